@@ -1,0 +1,34 @@
+import tseslint from "typescript-eslint";
+
+const wall = (files, patterns, message) => ({
+  files,
+  rules: { "no-restricted-imports": ["error", { patterns: [{ group: patterns, message }] }] },
+});
+
+export default tseslint.config(
+  { ignores: ["dist/**", "node_modules/**", "**/*.mjs", "**/*.cjs", "docs/**"] },
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
+      "@typescript-eslint/no-unnecessary-type-parameters": "off",
+      "no-console": "error",
+    },
+  },
+  wall(["provider/model/**"], ["**/api/**", "**/handlers/**", "**/transitions/**", "@pulumi/*", "node:*"], "The model is pure."),
+  wall(["provider/api/**"], ["**/handlers/**", "**/transitions/**", "@pulumi/*"], "The client neither waits nor decides."),
+  wall(["provider/transitions/**"], ["**/handlers/**", "@pulumi/*"], "Imports point down."),
+  wall(["provider/**"], ["**/sdk/**", "**/simulator/**"], "The provider knows neither its users nor its simulator."),
+  wall(["simulator/**"], ["**/provider/**", "**/sdk/**", "@pulumi/*"], "The simulator must be able to contradict the provider."),
+  wall(["examples/**"], ["**/provider/**", "**/simulator/**"], "Examples import the package by name."),
+  {
+    files: ["test/**", "tools/**", "sdk/cli/**", "examples/**"],
+    rules: {
+      "no-console": "off",
+      "@typescript-eslint/no-unused-expressions": "off",
+      "@typescript-eslint/no-non-null-assertion": "off",
+    },
+  },
+);
