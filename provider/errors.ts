@@ -1,0 +1,254 @@
+import { redactor } from "./redact";
+
+/** One kind of failure: what a pipeline sees of it and what a person does about it. */
+export interface ErrorRow {
+  /** Exit code of the `sdrs` command. */
+  readonly exit: 1 | 2 | 3 | 4 | 7 | 8 | 9;
+  /** Whether the same read may be tried again at once. Never true for a call that changes something. */
+  readonly retry: boolean;
+  /** The next action, printed with the message when the thrower has no better one. */
+  readonly hint: string;
+  /** When it happens. */
+  readonly when: string;
+  /** What the caller must do. */
+  readonly recovery: string;
+}
+
+/** Every code this project can raise. Codes are never reused. */
+export const ERRORS = {
+  DR_USAGE: {
+    exit: 2,
+    retry: false,
+    hint: "Correct the arguments; `sdrs --help` and the reference list them.",
+    when: "A call, command or input is malformed: an unknown option, an impossible id, a field the service refuses.",
+    recovery: "Correct the input and run again. Nothing was changed.",
+  },
+  DR_CONFIRMATION_REQUIRED: {
+    exit: 2,
+    retry: false,
+    hint: "Set `confirm` to the line that the preview prints, or pass --yes.",
+    when: "The change carries a risk that nobody agreed to yet.",
+    recovery: "Read the risks, then repeat with the consent that the message prints. Nothing was changed.",
+  },
+  DR_CONFIG_INVALID: {
+    exit: 2,
+    retry: false,
+    hint: "Correct the settings named above.",
+    when: "Settings are missing, contradict each other, or name an endpoint that cannot be trusted.",
+    recovery: "Correct the settings named in the message. Nothing was called.",
+  },
+  DR_AUTH: {
+    exit: 3,
+    retry: false,
+    hint: "Check user, password, domain and project (or access key, secret key and this machine's clock).",
+    when: "The identity service or the gateway does not accept the credentials, also after one renewal of the token.",
+    recovery: "Correct the credentials or the clock and run again; a transition under way continues.",
+  },
+  DR_FORBIDDEN: {
+    exit: 3,
+    retry: false,
+    hint: "Ask for the role that allows this call in the project, or choose another project.",
+    when: "The credentials are valid, but may not make this call.",
+    recovery: "Grant the role and run again.",
+  },
+  DR_NOT_FOUND: {
+    exit: 4,
+    retry: false,
+    hint: "Check the id, the project and the region.",
+    when: "The object does not exist in this project and region.",
+    recovery: "Correct the id; if the object was deleted outside, refresh the stack.",
+  },
+  DR_GONE_OR_BUSY: {
+    exit: 4,
+    retry: false,
+    hint: "Read the object: if it exists, wait for its current operation and delete it again.",
+    when: "The service refused a deletion with a code that means both `does not exist` and `status forbids it`.",
+    recovery: "Re-read the object; absent means done, present means wait or repair, then delete again.",
+  },
+  DR_STATE_CONFLICT: {
+    exit: 4,
+    retry: false,
+    hint: "Run `sdrs status`, then wait for, or repair, the operation it shows.",
+    when: "The status of the object does not allow the operation.",
+    recovery: "Wait for the running operation or repair the failed one, then run again.",
+  },
+  DR_STATUS_UNKNOWN: {
+    exit: 4,
+    retry: false,
+    hint: "Look at the object in the console; report the status if the service is healthy.",
+    when: "The service reports a status that no documentation lists, and a decision depends on it.",
+    recovery: "Do not repeat blindly; look at the object, then update this package or decide by hand.",
+  },
+  DR_PRECONDITION: {
+    exit: 4,
+    retry: false,
+    hint: "Meet the condition named above and run again.",
+    when: "The service or a preflight check finds a condition unmet: servers running, disks still synchronising, a wrong zone.",
+    recovery: "Meet the condition that the message names and run again.",
+  },
+  DR_IN_USE: {
+    exit: 4,
+    retry: false,
+    hint: "Remove what still depends on it first: drill, attached pairs, instances, pairs, group.",
+    when: "The object still holds or is attached to others.",
+    recovery: "Remove the dependents named in the message first.",
+  },
+  DR_QUOTA: {
+    exit: 4,
+    retry: false,
+    hint: "Raise the quota or delete what is no longer needed.",
+    when: "A quota or a limit of the service is exhausted.",
+    recovery: "Raise the quota or free some of it, then run again.",
+  },
+  DR_THROTTLED: {
+    exit: 4,
+    retry: true,
+    hint: "Run again in a minute, with less parallelism.",
+    when: "The gateway kept answering 429 for longer than the call could wait.",
+    recovery: "Run again later; nothing of this call was accepted.",
+  },
+  DR_UNAVAILABLE: {
+    exit: 4,
+    retry: true,
+    hint: "Check the network and the cloud's status page, then run again.",
+    when: "The service could not be reached, answered 5xx or did not answer in time, and nothing was changed by this call.",
+    recovery: "Run again; the call had no effect.",
+  },
+  DR_AMBIGUOUS: {
+    exit: 4,
+    retry: false,
+    hint: "Do not repeat it by hand: run `sdrs status` to see whether it was accepted, then run the same command again.",
+    when: "A call that changes something was sent, but its answer was lost or unreadable.",
+    recovery: "Observe before acting: the request may have been accepted.",
+  },
+  DR_JOB_FAILED: {
+    exit: 4,
+    retry: false,
+    hint: "Repair what the vendor's message names and run again.",
+    when: "The service accepted the operation and its job ended in FAIL.",
+    recovery: "Repair the cause and run again; what was done so far is in the stack's state.",
+  },
+  DR_WAIT_TIMEOUT: {
+    exit: 9,
+    retry: false,
+    hint: "The operation goes on in the cloud: `sdrs wait` or the next `pulumi up` resumes watching it.",
+    when: "The time limit of a wait passed. It ends the watching, never the operation.",
+    recovery: "Run again to go on watching; raise `timeouts` if the operation is usually slower.",
+  },
+  DR_ABORTED: {
+    exit: 8,
+    retry: false,
+    hint: "The operation goes on in the cloud: run the same command again to resume watching it.",
+    when: "The wait was cancelled by a signal or because the engine is gone.",
+    recovery: "Run again; the cloud's operation was not cancelled.",
+  },
+  DR_PROTOCOL: {
+    exit: 4,
+    retry: false,
+    hint: "Check that the endpoint is the service's own; if it is, report the request id.",
+    when: "A reply lacks a field that is needed, or describes another object than the one asked for.",
+    recovery: "Nothing is decided on such a reply; check the endpoint, report the request id.",
+  },
+  DR_API_UNEXPECTED: {
+    exit: 4,
+    retry: false,
+    hint: "Look the vendor's code up and report the request id to the vendor if it persists.",
+    when: "The service refused the call with a code that is in none of the tables.",
+    recovery: "Read the vendor's code in the message; report it if it is not explained there.",
+  },
+  DR_EXPECTATION: {
+    exit: 7,
+    retry: false,
+    hint: "Read the report: it names the expectation that was missed and by how much.",
+    when: "A drill or check ran to its end, but not as expected: slower than its budget, or a check failed.",
+    recovery: "Treat as a failed rehearsal: find out why before relying on it.",
+  },
+  DR_REFUSED: {
+    exit: 4,
+    retry: false,
+    hint: "Follow the sentence above; nothing was changed.",
+    when: "One of this project's own guards refuses, because going on could damage data or production.",
+    recovery: "Follow the message. Nothing was changed.",
+  },
+  DR_ADDRESS_LOST: {
+    exit: 4,
+    retry: false,
+    hint: "Attach the address by hand to the server named above, then run `pulumi up` again to verify it.",
+    when: "After a transition an address of the former production server is on no server.",
+    recovery: "The move itself is saved; repair the address, then run again.",
+  },
+  DR_UNFINISHED: {
+    exit: 4,
+    retry: false,
+    hint: "Run `pulumi up` again: it continues where this run stopped.",
+    when: "A transition began and could not be completed in this run.",
+    recovery: "Run again; completed steps are not repeated.",
+  },
+} as const satisfies Record<`DR_${string}`, ErrorRow>;
+
+/** The identity of a failure. */
+export type ErrorCode = keyof typeof ERRORS;
+
+/** What is known about a failure, for programs: never needed to understand the message. */
+export interface ErrorFacts {
+  readonly vendorCode?: string | undefined;
+  readonly httpStatus?: number | undefined;
+  readonly requestId?: string | undefined;
+  readonly jobId?: string | undefined;
+  readonly [fact: string]: unknown;
+}
+
+/** The cause, and a better hint than the table's where the thrower knows one. */
+export interface DrErrorOptions {
+  readonly cause?: unknown;
+  readonly hint?: string | undefined;
+}
+
+/** The only error class. Match with {@link isDrError}, never with `instanceof`: two copies of this module may be loaded. */
+export class DrError extends Error {
+  override readonly name = "DrError";
+  /** The next action, as printed in the message. */
+  readonly hint: string;
+  readonly facts: ErrorFacts;
+
+  constructor(
+    readonly code: ErrorCode,
+    what: string,
+    facts: ErrorFacts = {},
+    options: DrErrorOptions = {},
+  ) {
+    const hint = redactor.text(options.hint ?? ERRORS[code].hint);
+    const text = `[${code}] ${sentence(redactor.text(what))} Hint: ${hint}`;
+    super(text, options.cause === undefined ? undefined : { cause: options.cause });
+    this.hint = hint;
+    this.facts = redactor.value(facts) as ErrorFacts;
+  }
+
+  /** Pulumi prints this where it prints an error whole: the message alone is what an operator needs. */
+  override toString(): string {
+    return this.message;
+  }
+}
+
+/** Whether this is an error of ours, and of this code if one is given; also across copies of this module. */
+export function isDrError<C extends ErrorCode>(error: unknown, ...codes: C[]): error is DrError & { readonly code: C } {
+  if (typeof error !== "object" || error === null) return false;
+  const { name, code } = error as { name?: unknown; code?: unknown };
+  if (name !== "DrError" || typeof code !== "string") return false;
+  return codes.length === 0 ? code.startsWith("DR_") : (codes as readonly string[]).includes(code);
+}
+
+/** Whether reading again may succeed: throttled or unreachable. Never a licence to repeat a call that changes something. */
+export function isTransient(error: unknown): boolean {
+  return isDrError(error) && (ERRORS as Record<string, ErrorRow>)[error.code]?.retry === true;
+}
+
+/** Exit code of the command line for any thrown value. */
+export function exitCode(error: unknown): ErrorRow["exit"] {
+  return isDrError(error) ? ((ERRORS as Record<string, ErrorRow>)[error.code]?.exit ?? 1) : 1;
+}
+
+function sentence(what: string): string {
+  const trimmed = what.trimEnd();
+  return /[.!?:)]$/.test(trimmed) ? trimmed : `${trimmed}.`;
+}

@@ -1,0 +1,175 @@
+import { DrError, isDrError, isTransient } from "./errors";
+
+/** Time and chance, so that a test owns both. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Ends early, by rejecting with `DR_ABORTED`, when the signal fires. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** A number in [0, 1); `Math.random` if missing. */
+  random?(): number;
+}
+
+/** The real clock. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      if (signal?.aborted) {
+        reject(aborted("The pause", signal));
+        return;
+      }
+      const stop = (): void => {
+        clearTimeout(timer);
+        reject(aborted("The pause", signal));
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener("abort", stop);
+        resolve();
+      }, ms);
+      signal?.addEventListener("abort", stop, { once: true });
+    }),
+};
+
+/** What is waited for, in the service's own words. */
+export interface WaitSpec<T> {
+  /** Subject of every message, for example `Failover of group pg-web`. */
+  readonly what: string;
+  /** Reads the present value. The options fit every call of `Cloud`: no read outlasts the wait by much. */
+  read(options: { signal?: AbortSignal; timeoutMs: number }): Promise<T>;
+  /** The word of the value that decides, for example its status. */
+  key(value: T): string;
+  /** Words that end the wait well. */
+  readonly success: readonly string[];
+  /** Words that mean "not yet". A word in neither list ends the wait as a failure: unmatched means stop. */
+  readonly pending: readonly string[];
+  readonly timeoutMs: number;
+  /** Usual duration. Given, polls are sparse before and dense around the expected end. */
+  readonly expectedMs?: number | undefined;
+  /** When the operation began, by our clock, if before this wait (a resume). */
+  readonly startedAt?: number | undefined;
+  /** True when the value itself shows that the end is close, for example half of the sub-jobs have ended. */
+  near?(value: T): boolean;
+  /** The error for a word in neither list; a state conflict naming the word if missing. */
+  failure?(value: T, key: string, seen: Seen): Error;
+  /** Told of every value read: for progress. */
+  onPoll?(value: T, key: string, elapsedMs: number): void;
+  /** Facts for the errors, such as the job id. */
+  readonly facts?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** How often each word was read, and how often each transient error came instead. */
+export type Seen = Readonly<Record<string, number>>;
+
+export interface WaitResult<T> {
+  readonly value: T;
+  readonly key: string;
+  readonly seen: Seen;
+  readonly polls: number;
+  readonly elapsedMs: number;
+}
+
+/**
+ * The pace of polling. A poll after the fraction f of the time elapsed notices the end at most f of the length late, and costs
+ * 1/f requests per factor e of time. 3 % from the start would cost some 107 requests for a job of 5 minutes, so it is kept for
+ * the time in which the end is expected. Without an expectation the number of requests is kept and the lag grows to 13 %.
+ */
+export const PACE = {
+  /** Below this nothing is gained: an end noticed within a second counts as at once. */
+  minMs: 900,
+  /** No delay is longer, whatever has elapsed. */
+  maxMs: 60_000,
+  /** Fraction of the elapsed time between polls where the end is expected, or overdue. */
+  near: 0.0285,
+  /** The same before that. */
+  early: 0.3,
+  /** The same when no duration is known. */
+  unknown: 0.13,
+  /** From this part of the expected duration on, the end is near. */
+  nearFrom: 0.65,
+  /** Delays are shortened by up to this part, so that many waits do not poll in step. */
+  jitter: 0.1,
+  /** A read that starts at the deadline still gets this long. */
+  lastReadMs: 10_000,
+} as const;
+
+/** How long to pause after a poll at this point of the wait. */
+export function pollDelay(elapsedMs: number, expectedMs: number | undefined, near: boolean, chance: number): number {
+  const fraction =
+    near || (expectedMs !== undefined && elapsedMs >= expectedMs * PACE.nearFrom)
+      ? PACE.near
+      : expectedMs === undefined
+        ? PACE.unknown
+        : PACE.early;
+  let delay = Math.max(PACE.minMs, elapsedMs * fraction);
+  // A sparse pause never steps over the moment from which the end is expected.
+  if (fraction === PACE.early && expectedMs !== undefined)
+    delay = Math.max(PACE.minMs, Math.min(delay, expectedMs * PACE.nearFrom - elapsedMs));
+  return Math.min(PACE.maxMs, delay) * (1 - PACE.jitter * chance);
+}
+
+/** Polls until a success word is read. Transient read errors are counted and never end the wait before its deadline. */
+export async function waitFor<T>(
+  spec: WaitSpec<T>,
+  clock: Clock = systemClock,
+  signal?: AbortSignal,
+): Promise<WaitResult<T>> {
+  const begun = clock.now();
+  const origin = Math.min(begun, spec.startedAt ?? begun);
+  const deadline = begun + spec.timeoutMs;
+  const seen: Record<string, number> = {};
+  const count = (key: string): void => {
+    seen[key] = (seen[key] ?? 0) + 1;
+  };
+  let last: string | undefined;
+  let lastError: unknown;
+
+  for (let polls = 1; ; polls++) {
+    if (signal?.aborted) throw aborted(spec.what, signal, { ...spec.facts, seen });
+    let near = false;
+    let pauseMs = 0;
+    try {
+      const timeoutMs = Math.max(deadline - clock.now(), PACE.lastReadMs);
+      const value = await spec.read(signal === undefined ? { timeoutMs } : { signal, timeoutMs });
+      const key = spec.key(value);
+      count(key);
+      const elapsedMs = clock.now() - begun;
+      spec.onPoll?.(value, key, elapsedMs);
+      if (spec.success.includes(key)) return { value, key, seen, polls, elapsedMs };
+      if (!spec.pending.includes(key)) throw spec.failure?.(value, key, seen) ?? unmatched(spec, key, seen);
+      last = key;
+      lastError = undefined;
+      near = spec.near?.(value) ?? false;
+    } catch (error) {
+      if (!isDrError(error) || !isTransient(error)) throw error;
+      count(error.code);
+      lastError = error;
+      if (typeof error.facts["retryAfterMs"] === "number") pauseMs = error.facts["retryAfterMs"];
+    }
+    const left = deadline - clock.now();
+    if (left <= 0) throw timedOut(spec, last, seen, lastError);
+    const chance = (clock.random ?? Math.random)();
+    const delay = pollDelay(clock.now() - origin, spec.expectedMs, near, chance);
+    await clock.sleep(Math.min(left, Math.max(delay, pauseMs)), signal);
+  }
+}
+
+function unmatched<T>(spec: WaitSpec<T>, key: string, seen: Seen): DrError {
+  return new DrError("DR_STATE_CONFLICT", `${spec.what} ended in "${key}"`, { ...spec.facts, seen });
+}
+
+function timedOut<T>(spec: WaitSpec<T>, last: string | undefined, seen: Seen, cause: unknown): DrError {
+  const seconds = Math.round(spec.timeoutMs / 1000);
+  const state = last === undefined ? "could not be read" : `is still "${last}"`;
+  const reason = isDrError(cause) ? ` (last read: ${cause.code})` : "";
+  return new DrError(
+    "DR_WAIT_TIMEOUT",
+    `${spec.what} ${state} after ${seconds} s${reason}`,
+    { ...spec.facts, seen },
+    { cause },
+  );
+}
+
+function aborted(what: string, signal?: AbortSignal, facts: Record<string, unknown> = {}): DrError {
+  return new DrError("DR_ABORTED", `${what} was cancelled`, facts, { cause: signal?.reason });
+}
