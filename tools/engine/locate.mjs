@@ -1,0 +1,119 @@
+// @ts-check
+/**
+ * A real Pulumi engine, by the first way that works.
+ */
+import { constants } from "node:fs";
+import { access, mkdir } from "node:fs/promises";
+import path from "node:path";
+import { StepError } from "../bootstrap/step-error.mjs";
+import { fromCache } from "./from-cache.mjs";
+import { fromDownload } from "./from-download.mjs";
+import { fromGo } from "./from-go.mjs";
+import { fromPath } from "./from-path.mjs";
+import { cacheFolder, ENGINE, engineFolder } from "./layout.mjs";
+import { withLock } from "./lock.mjs";
+import { ENGINE_VERSION, MINIMUM_VERSION } from "./version.mjs";
+
+/**
+ * @typedef {"path" | "cache" | "download" | "go"} WayName
+ * @typedef {{ name: WayName, title: string, attempt: (context: import("./layout.mjs").Context) => Promise<{ binDir: string, version: string }> }} Way
+ * @typedef {{ command: string, binDir: string, version: string, way: WayName }} Engine
+ */
+
+/** @type {Way} */
+const PATH_WAY = { name: "path", title: `the pulumi on PATH, ${MINIMUM_VERSION} or newer`, attempt: fromPath };
+/** @type {Way} */
+const CACHE_WAY = { name: "cache", title: "the one cached by an earlier run", attempt: fromCache };
+/** @type {Way[]} */
+const SLOW_WAYS = [
+  { name: "download", title: `the official download of ${ENGINE_VERSION}`, attempt: fromDownload },
+  { name: "go", title: `a build of ${ENGINE_VERSION} from Go modules`, attempt: fromGo },
+];
+
+export const WAYS = [PATH_WAY, CACHE_WAY, ...SLOW_WAYS];
+
+const HELP = `Any one of these is enough; then run the same command again:
+  - install Pulumi ${MINIMUM_VERSION} or newer (https://www.pulumi.com/docs/install/) and see that \`pulumi version\` runs;
+  - give access to https://get.pulumi.com and https://github.com, for the official download;
+  - install Go 1.25.8 or newer (https://go.dev/dl/), with access to https://proxy.golang.org or your GOPROXY;
+  - let SDRS_ENGINE_CACHE name a cache folder that was filled on a machine of the same platform.`;
+
+/**
+ * @param {{ title: string, reason: string }[]} failures one for each way, in order
+ * @returns {StepError}
+ */
+export function noEngine(failures) {
+  const tried = failures.map(({ title, reason }, index) => {
+    const [first = "", ...more] = reason.split("\n");
+    return [`  ${index + 1}. ${title}: ${first}`, ...more.map((line) => `     ${line}`)].join("\n");
+  });
+  return new StepError("No Pulumi engine could be obtained. What was tried:", { output: tried.join("\n"), next: HELP });
+}
+
+/**
+ * @param {{
+ *   root: string,
+ *   progress: import("../bootstrap/progress.mjs").Progress,
+ *   env?: NodeJS.ProcessEnv,
+ *   quick?: boolean,
+ * }} options `quick` leaves out the ways that take minutes
+ * @returns {Promise<Engine>}
+ */
+export async function ensureEngine({ root, progress, env = process.env, quick = false }) {
+  const cache = cacheFolder(env);
+  const context = { root, cache, env, progress };
+  /** @type {{ title: string, reason: string }[]} */
+  const failures = [];
+  const since = performance.now();
+
+  /**
+   * @param {Way} way
+   * @returns {Promise<Engine | undefined>}
+   */
+  const attempt = async (way) => {
+    try {
+      const { binDir, version } = await way.attempt(context);
+      progress.report("engine", `pulumi ${version}, ${way.title}, in ${binDir}`, since);
+      return { command: path.join(binDir, ENGINE), binDir, version, way: way.name };
+    } catch (error) {
+      failures.push({ title: way.title, reason: error instanceof Error ? error.message : String(error) });
+      return undefined;
+    }
+  };
+
+  const found = (await attempt(PATH_WAY)) ?? (await attempt(CACHE_WAY));
+  if (found !== undefined) return found;
+  if (quick) throw noEngine(failures);
+
+  return withLock(
+    await lockFile(cache),
+    { onWait: () => progress.report("engine", "another run is obtaining it; waiting for that one") },
+    async () => {
+      failures.pop();
+      const engine = await attempt(CACHE_WAY);
+      if (engine !== undefined) return engine;
+      for (const way of SLOW_WAYS) {
+        const made = await attempt(way);
+        if (made !== undefined) return made;
+        progress.report("engine", `${way.title} is not possible: ${failures.at(-1)?.reason.split("\n")[0] ?? ""}`);
+      }
+      throw noEngine(failures);
+    },
+  );
+}
+
+/**
+ * @param {string} cache
+ * @returns {Promise<string>}
+ */
+async function lockFile(cache) {
+  try {
+    await mkdir(cache, { recursive: true });
+    await access(cache, constants.W_OK);
+    return `${engineFolder(cache)}.lock`;
+  } catch (error) {
+    throw new StepError(`The cache folder of the engine cannot be written: ${String(error)}`, {
+      next: "Let SDRS_ENGINE_CACHE name a folder that can, and run the same command again.",
+    });
+  }
+}

@@ -1,0 +1,61 @@
+// @ts-check
+/**
+ * The plugin behind @pulumi/random. It can only be had from Pulumi's own site.
+ */
+import { readFile, rm } from "node:fs/promises";
+import path from "node:path";
+import { runChild } from "../bootstrap/child.mjs";
+import { cacheFolder, isFile } from "./layout.mjs";
+import { requireReachable } from "./reach.mjs";
+
+const LIMIT_MS = 60_000;
+const PLUGIN = process.platform === "win32" ? "pulumi-resource-random.exe" : "pulumi-resource-random";
+
+/**
+ * @param {string} root
+ * @returns {Promise<string>} the version of @pulumi/random that the lock file gives
+ */
+export async function randomVersion(root) {
+  const file = path.join(root, "node_modules", "@pulumi", "random", "package.json");
+  /** @type {{ version: string }} */
+  const { version } = JSON.parse(await readFile(file, "utf8"));
+  return version;
+}
+
+/**
+ * @param {{
+ *   root: string,
+ *   engine: import("./locate.mjs").Engine,
+ *   progress: import("../bootstrap/progress.mjs").Progress,
+ *   env?: NodeJS.ProcessEnv,
+ * }} options
+ * @returns {Promise<string | undefined>} the folder of the real plugin; undefined means that the stand-in must do
+ */
+export async function ensureRandom({ root, engine, progress, env = process.env }) {
+  const version = await randomVersion(root);
+  const home = path.join(cacheFolder(env), `plugins-${process.platform}-${process.arch}`);
+  const folder = path.join(home, "plugins", `resource-random-v${version}`);
+  const since = performance.now();
+  if ((await isFile(path.join(folder, PLUGIN))) && !(await isFile(`${folder}.partial`))) {
+    progress.report("random", `the real pulumi-resource-random ${version}, cached by an earlier run`, since);
+    return folder;
+  }
+  try {
+    if (env["HTTPS_PROXY"] === undefined && env["https_proxy"] === undefined) await requireReachable();
+    await progress.run("random", `installing the real pulumi-resource-random ${version}`, async () => {
+      const args = ["plugin", "install", "resource", "random", version, "--non-interactive"];
+      const result = await runChild(engine.command, args, {
+        env: { ...env, PULUMI_HOME: home, PULUMI_SKIP_UPDATE_CHECK: "true" },
+        timeoutMs: LIMIT_MS,
+      });
+      if (result.timedOut) throw new Error(`no end within ${LIMIT_MS / 1000} s`);
+      if (result.code !== 0) throw new Error(result.output.trim().split("\n").at(-1) ?? "it failed");
+    });
+    return folder;
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    const why = error instanceof Error ? error.message : String(error);
+    progress.report("random", `a stand-in for pulumi-resource-random ${version}, not the real plugin: ${why}`, since);
+    return undefined;
+  }
+}

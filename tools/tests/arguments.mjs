@@ -1,0 +1,72 @@
+// @ts-check
+import { parseArgs } from "node:util";
+import { StepError } from "../bootstrap/step-error.mjs";
+
+/**
+ * Cheapest first, each with the longest that one of its tests may take.
+ *
+ * @type {{ name: string, timeoutMs: number }[]}
+ */
+export const TIERS = [
+  { name: "meta", timeoutMs: 60_000 },
+  { name: "unit", timeoutMs: 10_000 },
+  { name: "conformance", timeoutMs: 20_000 },
+  { name: "handlers", timeoutMs: 30_000 },
+  { name: "process", timeoutMs: 60_000 },
+  { name: "engine", timeoutMs: 300_000 },
+];
+
+/** @typedef {{ tiers: string[], grep: string | undefined, bail: boolean }} TestArguments */
+
+/**
+ * @param {string[]} args
+ * @returns {TestArguments}
+ */
+export function parseTestArguments(args) {
+  const names = TIERS.map(({ name }) => name);
+  const { values } = parse(args);
+  const chosen = (values.tier ?? []).flatMap((value) => value.split(","));
+  const unknown = chosen.find((name) => !names.includes(name));
+  if (unknown !== undefined) throw usage(`There is no tier "${unknown}".`);
+  return {
+    tiers: names.filter((name) => chosen.length === 0 || chosen.includes(name)),
+    grep: values.grep,
+    bail: values.bail ?? false,
+  };
+}
+
+/**
+ * @param {TestArguments} parsed
+ * @returns {boolean}
+ */
+export function needsEngine(parsed) {
+  return parsed.tiers.includes("engine");
+}
+
+/** @param {string[]} args */
+function parse(args) {
+  try {
+    return parseArgs({
+      args,
+      strict: true,
+      options: {
+        tier: { type: "string", short: "t", multiple: true },
+        grep: { type: "string", short: "g" },
+        bail: { type: "boolean", short: "b" },
+      },
+    });
+  } catch (error) {
+    throw usage(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/**
+ * @param {string} message
+ * @returns {StepError}
+ */
+function usage(message) {
+  const names = TIERS.map(({ name }) => name).join(", ");
+  return new StepError(message, {
+    next: `Usage: npm test -- [--tier <name>[,<name>]] [--grep <text>] [--bail]\nTiers: ${names}.`,
+  });
+}

@@ -1,0 +1,106 @@
+// @ts-check
+/**
+ * Runs the compiled tests tier by tier, each in a process of its own, and ends with "N passed, N failed".
+ */
+import { fork } from "node:child_process";
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { seconds } from "../bootstrap/progress.mjs";
+import { StepError } from "../bootstrap/step-error.mjs";
+import { parseTestArguments, TIERS } from "./arguments.mjs";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const compiled = path.join(root, "dist", "test");
+const runner = fileURLToPath(new URL("tier.mjs", import.meta.url));
+
+/** @typedef {{ passed: number, failed: number, skipped: number, failures: string[] }} Outcome */
+
+/**
+ * @param {string} folder
+ * @returns {Promise<string[]>}
+ */
+async function testFiles(folder) {
+  if (!existsSync(path.join(compiled, folder))) return [];
+  const entries = await readdir(path.join(compiled, folder), { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".test.js"))
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .sort();
+}
+
+/** A test in a folder that no tier reads would never run, and nobody would know. */
+async function requireNoStrayTests() {
+  const known = new Set(TIERS.map(({ name }) => name));
+  const entries = existsSync(compiled) ? await readdir(compiled, { withFileTypes: true }) : [];
+  for (const entry of entries.filter(({ name }) => !known.has(name))) {
+    const stray = entry.isDirectory() ? (await testFiles(entry.name))[0] : entry.name;
+    if (stray?.endsWith(".test.js") !== true) continue;
+    throw new StepError(`${path.relative(root, stray)} belongs to no tier, so it would never run.`, {
+      next: `Move it under one of: ${[...known].map((name) => `test/${name}`).join(", ")}.`,
+    });
+  }
+}
+
+/**
+ * @param {{ name: string, timeoutMs: number }} tier
+ * @param {string[]} files
+ * @param {import("./arguments.mjs").TestArguments} options
+ * @returns {Promise<Outcome>}
+ */
+function runTier(tier, files, options) {
+  return new Promise((resolve) => {
+    const child = fork(runner, [], { cwd: root, execArgv: ["--enable-source-maps"], stdio: "inherit" });
+    /** @type {Outcome | undefined} */
+    let outcome;
+    const stay = () => undefined;
+    process.on("SIGINT", stay);
+    child.on("message", (message) => {
+      outcome = /** @type {Outcome} */ (message);
+    });
+    child.once("close", (code, signal) => {
+      process.off("SIGINT", stay);
+      const crash = `${tier.name}: the test process ended early (${signal ?? `exit code ${code}`})`;
+      resolve(outcome ?? { passed: 0, failed: 1, skipped: 0, failures: [crash] });
+    });
+    child.send({ files, timeoutMs: tier.timeoutMs, grep: options.grep, bail: options.bail });
+  });
+}
+
+async function main() {
+  const options = parseTestArguments(process.argv.slice(2));
+  await requireNoStrayTests();
+  /** @type {Outcome} */
+  const total = { passed: 0, failed: 0, skipped: 0, failures: [] };
+  for (const tier of TIERS.filter(({ name }) => options.tiers.includes(name))) {
+    const files = await testFiles(tier.name);
+    if (files.length === 0) continue;
+    process.stdout.write(`\n== ${tier.name}: ${files.length} files ==\n`);
+    const since = performance.now();
+    const outcome = await runTier(tier, files, options);
+    total.passed += outcome.passed;
+    total.failed += outcome.failed;
+    total.skipped += outcome.skipped;
+    total.failures.push(...outcome.failures);
+    const skipped = outcome.skipped === 0 ? "" : `, ${outcome.skipped} skipped`;
+    const counts = `${outcome.passed} passed, ${outcome.failed} failed${skipped}`;
+    process.stdout.write(`== ${tier.name}: ${counts} in ${seconds(performance.now() - since)} ==\n`);
+    if (options.bail && outcome.failed > 0) break;
+  }
+  process.stdout.write("\n");
+  for (const failure of total.failures) process.stdout.write(`failed: ${failure}\n`);
+  const nothing = total.passed + total.failed === 0;
+  if (nothing) process.stdout.write("No test ran, which counts as a failure.\n");
+  process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
+  process.exitCode = total.failed > 0 || nothing ? 1 : 0;
+}
+
+try {
+  await main();
+} catch (error) {
+  process.stdout.write(
+    `\n${error instanceof StepError ? error.toText() : String(error instanceof Error ? error.stack : error)}\n`,
+  );
+  process.exitCode = 1;
+}
