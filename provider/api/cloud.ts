@@ -1,5 +1,4 @@
-import { DrError } from "../errors";
-import type { Logger } from "../log";
+import { type Logger, silentLogger } from "../log";
 import type {
   Disk,
   Domain,
@@ -18,7 +17,22 @@ import type {
   Tag,
 } from "../model/wire";
 import type { Settings } from "../settings";
-import type { Clock } from "../wait";
+import { type Clock, systemClock } from "../wait";
+import { createAuth } from "./auth";
+import { createBatch } from "./batch";
+import { createClient } from "./client";
+import { diskCalls } from "./disks";
+import { domainCalls, quotaCalls } from "./domains";
+import { drillCalls } from "./drills";
+import { eipCalls } from "./eips";
+import { failureCalls } from "./failures";
+import { groupCalls } from "./groups";
+import { createHttp } from "./http";
+import { instanceCalls } from "./instances";
+import { jobCalls } from "./jobs";
+import { pairCalls } from "./pairs";
+import { portCalls } from "./ports";
+import { serverCalls } from "./servers";
 
 /** Accepted by every call, always last. */
 export interface CallOptions {
@@ -233,5 +247,44 @@ export interface CloudDeps {
 
 /** Connects the calls to the endpoints and credentials of the settings. Calls nothing by itself. */
 export function createCloud(settings: Settings, deps: CloudDeps = {}): Cloud {
-  throw new DrError("DR_CONFIG_INVALID", "The client is not connected", { region: settings.region, log: deps.log });
+  const { clock = systemClock, log = silentLogger } = deps;
+  const { maxConcurrency, maxRate, requestTimeoutMs } = settings;
+  const http = createHttp({ maxConcurrency, maxRate, requestTimeoutMs, clock, log });
+  const auth = createAuth({ settings, http, clock });
+  const onChange = (): void => {
+    calls.batch.forget();
+  };
+  const client = createClient({ settings, http, auth, onChange });
+  const plain = {
+    groups: groupCalls(client),
+    pairs: pairCalls(client),
+    instances: instanceCalls(client),
+    servers: serverCalls(client),
+    ports: portCalls(client),
+    eips: eipCalls(client),
+  };
+  const calls: Cloud = {
+    ...plain,
+    settings,
+    projectId: (options) => auth.projectId(options),
+    domains: domainCalls(client),
+    drills: drillCalls(client),
+    jobs: jobCalls(client),
+    failures: failureCalls(client),
+    quotas: quotaCalls(client),
+    disks: diskCalls(client, settings.cloud),
+    batch: createBatch(plain, { clock }),
+    close: () => http.close(),
+  };
+  return calls;
+}
+
+const clouds = new Map<string, Cloud>();
+
+/** The cloud of these settings for the whole process, so that one token and one coalescing serve all kinds of resources. */
+export function sharedCloud(settings: Settings, deps: CloudDeps = {}): Cloud {
+  const key = JSON.stringify(settings);
+  const cloud = clouds.get(key) ?? createCloud(settings, deps);
+  clouds.set(key, cloud);
+  return cloud;
 }

@@ -1,0 +1,103 @@
+import { DrError, type ErrorCode } from "../errors";
+import { VENDOR_CODES, VENDOR_CODES_BY_OPERATION } from "./vendor-codes";
+
+/** What the services say in an error body, whichever of their shapes it has. */
+export interface VendorError {
+  readonly code: string | undefined;
+  readonly message: string | undefined;
+  readonly requestId: string | undefined;
+}
+
+/** A refused request. */
+export interface Refusal {
+  /** For example `Failing over group 7f0c…`. */
+  readonly operation: string;
+  readonly method: string;
+  readonly path: string;
+  readonly service: string;
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Name of the call, for codes whose meaning depends on it. */
+  readonly call?: string | undefined;
+  /** A better hint than the tables have. */
+  readonly hint?: string | undefined;
+  /** How long the host asked to be left alone. */
+  readonly retryAfterMs?: number | undefined;
+}
+
+/**
+ * Reads `{error: {code, message}}`, the same under any other single key (`badrequest`, `itemNotFound`, `NeutronError`), and the
+ * gateway's flat `{error_code, error_msg, request_id}` or `{code, message}`.
+ */
+export function readVendorError(body: unknown): VendorError {
+  const flat = fields(body);
+  const inner =
+    Object.values(flat)
+      .map(fields)
+      .find((value) => "message" in value || "code" in value) ?? {};
+  return {
+    code: word(inner["code"] ?? inner["error_code"] ?? inner["type"] ?? flat["error_code"] ?? flat["code"]),
+    message: word(inner["message"] ?? inner["error_msg"] ?? flat["error_msg"] ?? flat["message"]),
+    requestId: word(flat["request_id"] ?? inner["request_id"]),
+  };
+}
+
+/** The error for a refused request: vendor code first, HTTP status where the code says nothing. */
+export function refusalError(refusal: Refusal): DrError {
+  const { status, headers } = refusal;
+  const vendor = readVendorError(refusal.body);
+  const requestId = headers["x-request-id"] ?? vendor.requestId;
+  const row = (vendor.code === undefined ? undefined : meaning(vendor.code, refusal.call)) ?? byStatus(status, vendor);
+  const labels = [
+    vendor.code !== undefined && vendor.code !== String(status) ? vendor.code : undefined,
+    `HTTP ${status}`,
+    `request id ${requestId ?? "none"}`,
+  ].filter((label) => label !== undefined);
+  const said = vendor.message === undefined ? "" : `: ${vendor.message.replace(/[.\s]+$/, "")}`;
+  return new DrError(
+    row.code,
+    `${refusal.operation} was refused${said} (${labels.join(", ")})`,
+    {
+      vendorCode: vendor.code,
+      httpStatus: status,
+      requestId,
+      service: refusal.service,
+      request: `${refusal.method} ${refusal.path}`,
+      ...(refusal.retryAfterMs === undefined ? {} : { retryAfterMs: refusal.retryAfterMs }),
+    },
+    { hint: refusal.hint ?? row.hint },
+  );
+}
+
+interface Meaning {
+  readonly code: ErrorCode;
+  readonly hint?: string;
+}
+
+function meaning(code: string, call: string | undefined): Meaning | undefined {
+  return (call === undefined ? undefined : VENDOR_CODES_BY_OPERATION[call]?.[code]) ?? VENDOR_CODES[code];
+}
+
+function byStatus(status: number, vendor: VendorError): Meaning {
+  if (status === 401) return { code: "DR_AUTH" };
+  if (status === 403) return { code: "DR_FORBIDDEN" };
+  // A 404 that no service signed comes from a wrong address. Taken for "the object is gone", it would empty a whole stack.
+  if (status === 404)
+    return vendor.code === undefined && vendor.message === undefined
+      ? { code: "DR_CONFIG_INVALID", hint: "Check sdrs:endpoint and sdrs:region: this host does not serve the call." }
+      : { code: "DR_NOT_FOUND" };
+  if (status === 409) return { code: "DR_STATE_CONFLICT" };
+  if (status === 429) return { code: "DR_THROTTLED" };
+  if (status >= 500 && status !== 501) return { code: "DR_UNAVAILABLE" };
+  return { code: "DR_API_UNEXPECTED" };
+}
+
+function fields(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+}
+
+function word(value: unknown): string | undefined {
+  if (typeof value === "number") return String(value);
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

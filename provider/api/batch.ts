@@ -1,0 +1,101 @@
+import type { Group, Instance, Pair, Port, Server } from "../model/wire";
+import type { Batch, Cloud } from "./cloud";
+import { type CoalesceOptions, createReader, type Reader } from "./coalesce";
+
+/** The calls that the coalesced reads are made of. */
+export type BatchSource = Pick<Cloud, "groups" | "pairs" | "instances" | "servers" | "ports" | "eips">;
+
+interface PortsOfServer {
+  readonly serverId: string;
+  readonly ports: Port[];
+}
+
+/** Coalesced reads over the plain calls. */
+export function createBatch(cloud: BatchSource, options: CoalesceOptions): Batch {
+  const groups: Reader<Group> = createReader(
+    {
+      one: (id, call) => cloud.groups.get(id, call),
+      many: (_scopes, call) => cloud.groups.list({}, call),
+      idOf: ({ id }) => id,
+      scopeOf: () => undefined,
+      listFrom: 3,
+    },
+    options,
+  );
+  const pairs: Reader<Pair> = createReader(
+    {
+      one: (id, call) => cloud.pairs.get(id, call),
+      many: (groupIds, call) => cloud.pairs.list(groupIds ? { groupIds } : {}, call),
+      idOf: ({ id }) => id,
+      scopeOf: ({ groupId }) => groupId,
+      listFrom: 3,
+    },
+    options,
+  );
+  const instances: Reader<Instance> = createReader(
+    {
+      one: (id, call) => cloud.instances.get(id, call),
+      many: (groupIds, call) => cloud.instances.list(groupIds ? { groupIds } : {}, call),
+      idOf: ({ id }) => id,
+      scopeOf: ({ groupId }) => groupId,
+      listFrom: 3,
+    },
+    options,
+  );
+  // A project holds many more servers and ports than those protected here, so lists pay only from a larger number on.
+  const servers: Reader<Server> = createReader(
+    {
+      one: (id, call) => cloud.servers.get(id, call),
+      many: (_scopes, call) => cloud.servers.list(call),
+      idOf: ({ id }) => id,
+      scopeOf: () => undefined,
+      listFrom: 6,
+    },
+    options,
+  );
+  const ports: Reader<PortsOfServer> = createReader(
+    {
+      one: async (serverId, call) => ({ serverId, ports: await cloud.ports.ofServer(serverId, call) }),
+      many: async (_scopes, call) => byServer(await cloud.ports.list(call)),
+      idOf: ({ serverId }) => serverId,
+      scopeOf: () => undefined,
+      listFrom: 6,
+      absent: { serverId: "", ports: [] },
+    },
+    options,
+  );
+  const eips = createReader(
+    {
+      one: () => Promise.reject(new Error("EIPs are listed")),
+      many: (_scopes, call) => cloud.eips.list(call),
+      idOf: ({ id }) => id,
+      scopeOf: () => undefined,
+      listFrom: 1,
+    },
+    options,
+  );
+
+  return {
+    group: (id, call) => groups.read(id, undefined, call),
+    pair: (id, groupId, call) => pairs.read(id, groupId, call),
+    instance: (id, groupId, call) => instances.read(id, groupId, call),
+    pairsOf: (groupId, call) => pairs.all(groupId, call),
+    instancesOf: (groupId, call) => instances.all(groupId, call),
+    server: (id, call) => servers.read(id, undefined, call),
+    portsOfServer: async (id, call) => [...(await ports.read(id, undefined, call)).ports],
+    eips: (call) => eips.all(undefined, call),
+    forget() {
+      for (const reader of [groups, pairs, instances, servers, ports, eips]) reader.forget();
+    },
+  };
+}
+
+function byServer(ports: readonly Port[]): PortsOfServer[] {
+  const rows = new Map<string, PortsOfServer>();
+  for (const port of ports) {
+    const row = rows.get(port.deviceId) ?? { serverId: port.deviceId, ports: [] };
+    row.ports.push(port);
+    rows.set(port.deviceId, row);
+  }
+  return [...rows.values()];
+}

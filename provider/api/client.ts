@@ -1,0 +1,185 @@
+import { z } from "zod";
+import { DrError } from "../errors";
+import { JobIdReply } from "../model/wire";
+import type { Service, Settings } from "../settings";
+import type { Auth } from "./auth";
+import type { CallOptions } from "./cloud";
+import type { Http, HttpCall, Reply } from "./http";
+import { expectId, parseReply } from "./reply";
+
+/** One call, as the files of the single services describe it. */
+export interface CallSpec {
+  /** For people, with the object: `Reading group 7f0c…`. */
+  readonly operation: string;
+  /** For tables and logs. */
+  readonly call: string;
+  readonly service?: Service;
+  readonly method?: HttpCall["method"];
+  /** `{project_id}` is filled in. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly body?: object;
+  readonly repeatable?: boolean;
+}
+
+/** Where the rows of a list are and how it is paged. */
+export interface ListSpec<T> extends CallSpec {
+  readonly key: string;
+  readonly row: z.ZodType<T>;
+  readonly idOf: (row: T) => string;
+  /** Rows per page. */
+  readonly limit: number;
+  /** The query of the next page. */
+  readonly next: (rows: readonly T[], page: number) => Readonly<Record<string, string | number>>;
+}
+
+/** Calls with project, authentication and typed replies. */
+export interface Client {
+  /** The object under `key`; it must have the id asked for. */
+  one<T extends object>(
+    spec: CallSpec,
+    key: string | null,
+    row: z.ZodType<T>,
+    id: string | null,
+    options?: CallOptions,
+  ): Promise<T>;
+  /** All rows of all pages, each once. */
+  all<T>(spec: ListSpec<T>, options?: CallOptions): Promise<T[]>;
+  /** The id of the job that the call started. */
+  job(spec: CallSpec, options?: CallOptions): Promise<string>;
+  /** A call whose answer carries nothing of interest. */
+  send(spec: CallSpec, options?: CallOptions): Promise<Reply>;
+}
+
+export interface ClientDeps {
+  readonly settings: Settings;
+  readonly http: Http;
+  readonly auth: Auth;
+  /** Told before and after every call that may change something. */
+  readonly onChange: () => void;
+}
+
+/** More pages than any project has; a list that does not end is a fault of the service. */
+const MAX_PAGES = 1000;
+
+export function createClient({ settings, http, auth, onChange }: ClientDeps): Client {
+  const perform = async (spec: CallSpec, options: CallOptions): Promise<{ reply: Reply; call: HttpCall }> => {
+    const service = spec.service ?? "sdrs";
+    const path = spec.path.includes("{project_id}")
+      ? spec.path.replace("{project_id}", segment(await auth.projectId(options), spec.operation))
+      : spec.path;
+    const call: HttpCall = {
+      operation: spec.operation,
+      call: spec.call,
+      service,
+      method: spec.method ?? "GET",
+      base: settings.endpoints[service],
+      path,
+      query: present(spec.query ?? {}),
+      ...(spec.body === undefined ? {} : { body: spec.body }),
+      repeatable: spec.repeatable ?? false,
+    };
+    if (call.method === "GET") return { reply: await http.send(call, options, auth.authorizer), call };
+    onChange();
+    try {
+      return { reply: await http.send(call, options, auth.authorizer), call };
+    } finally {
+      onChange();
+    }
+  };
+
+  return {
+    async one(spec, key, row, id, options = {}) {
+      const { reply, call } = await perform(spec, options);
+      const value = key === null ? parseReply(row, reply, call) : parseReply(under(key, row), reply, call)[key];
+      if (value === undefined) throw new Error(`no ${key ?? "body"}`);
+      return id === null ? value : expectId(value, (value as { id?: string }).id ?? "", id, reply, call);
+    },
+
+    async all<T>(spec: ListSpec<T>, options: CallOptions = {}) {
+      const found = new Map<string, T>();
+      let query = { limit: spec.limit, ...spec.query };
+      for (let page = 1; page <= MAX_PAGES; page++) {
+        const { reply, call } = await perform({ ...spec, query }, options);
+        const rows = parseReply(under(spec.key, z.array(spec.row)), reply, call)[spec.key] ?? [];
+        const before = found.size;
+        for (const row of rows) found.set(spec.idOf(row), row);
+        // A page without anything new ends the list as well: an offset that is ignored would repeat it for ever.
+        if (found.size === before || (rows.length < spec.limit && !more(reply.body, found.size))) break;
+        query = { ...query, ...spec.next([...found.values()], page) };
+      }
+      return [...found.values()];
+    },
+
+    async job(spec, options = {}) {
+      const { reply, call } = await perform({ method: "POST", ...spec }, options);
+      try {
+        return parseReply(JobIdReply, reply, call).jobId;
+      } catch (cause) {
+        throw new DrError(
+          "DR_AMBIGUOUS",
+          `${spec.operation} was accepted, but the answer names no job (HTTP ${reply.status}, request id ${reply.requestId ?? "none"})`,
+          { httpStatus: reply.status, requestId: reply.requestId },
+          { cause },
+        );
+      }
+    },
+
+    async send(spec, options = {}) {
+      return (await perform({ method: "POST", ...spec }, options)).reply;
+    },
+  };
+}
+
+/** An id as part of a path. Ids of the services consist of letters, digits and `-._~`; anything else is a mistake of the caller. */
+export function segment(id: string, operation: string): string {
+  if (/^[A-Za-z0-9._~-]+$/.test(id) && !/^\.+$/.test(id)) return id;
+  throw new DrError(
+    "DR_USAGE",
+    `${operation}: "${id}" is not an id`,
+    {},
+    { hint: "Ids look like 7f0c2d9e-41a6-4b8f-9d53-0e6a8c1b2f34." },
+  );
+}
+
+/** Several ids in one query parameter, at most {@link MAX_IDS}. */
+export function idList(ids: readonly string[]): string {
+  return JSON.stringify(ids);
+}
+
+/** Source: OTC-API `querying_replication_pairs` and `querying_protected_instances`, code SDRS.0226. */
+export const MAX_IDS = 30;
+
+/** Runs a list call once per {@link MAX_IDS} ids. */
+export async function inChunks<T>(
+  ids: readonly string[],
+  list: (chunk: readonly string[]) => Promise<T[]>,
+): Promise<T[]> {
+  const unique = [...new Set(ids)];
+  const chunks = Array.from({ length: Math.ceil(unique.length / MAX_IDS) }, (_, index) =>
+    unique.slice(index * MAX_IDS, (index + 1) * MAX_IDS),
+  );
+  return (await Promise.all(chunks.map(list))).flat();
+}
+
+/** How SDRS pages: `offset` counts rows. Source: OTC-API list pages. */
+export const SDRS_PAGING = {
+  limit: 1000,
+  next: (rows: readonly unknown[]) => ({ offset: rows.length }),
+} as const;
+
+function under<T>(key: string, row: z.ZodType<T>): z.ZodType<Record<string, T>> {
+  return z.object({ [key]: row });
+}
+
+function present(query: Readonly<Record<string, string | number | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  );
+}
+
+/** Whether `count` says that rows are missing. It may be the number of this page only, so it never ends a list. */
+function more(body: unknown, have: number): boolean {
+  const count = (body as { count?: unknown } | undefined)?.count;
+  return typeof count === "number" && count > have;
+}

@@ -1,0 +1,190 @@
+import { DrError, isTransient } from "../errors";
+import type { Clock } from "../wait";
+import { MAX_IDS } from "./client";
+import type { BatchOptions, CallOptions } from "./cloud";
+
+/** How one kind of object is read. A scope is what a list can be narrowed to: the group. */
+export interface ReadPlan<V> {
+  one(id: string, options: CallOptions): Promise<V>;
+  /** All objects of these scopes; of the whole project without scopes. */
+  many(scopes: readonly string[] | undefined, options: CallOptions): Promise<V[]>;
+  idOf(value: V): string;
+  scopeOf(value: V): string | undefined;
+  /** From this number of ids on, listing the whole project is cheaper than single reads. */
+  readonly listFrom: number;
+  /** The answer for an id that the list lacks; without it the single read decides. */
+  readonly absent?: V;
+}
+
+export interface CoalesceOptions {
+  readonly clock: Clock;
+  /** Runs the collected reads after a few milliseconds; a test runs them itself. */
+  readonly schedule?: (run: () => void) => void;
+}
+
+/** Reads that arrive together become one call; what was just read is not read again. */
+export interface Reader<V> {
+  read(id: string, scope: string | undefined, options?: BatchOptions): Promise<V>;
+  /** All objects of a scope, or of the project. */
+  all(scope: string | undefined, options?: BatchOptions): Promise<V[]>;
+  forget(): void;
+}
+
+/** Reads that arrive within this time are served together. */
+const COLLECT_MS = 2;
+/** An answer may be given again for this long after it arrived. */
+const MAX_AGE_MS = 1000;
+const PROJECT = "*";
+
+interface Entry<T> {
+  readonly promise: Promise<T>;
+  settledAt?: number;
+}
+
+interface Ask<V> {
+  readonly id: string | undefined;
+  readonly scope: string | undefined;
+  readonly timeoutMs: number | undefined;
+  readonly answer: (value: Promise<V | Map<string, V>>) => void;
+}
+
+export function createReader<V>(plan: ReadPlan<V>, { clock, schedule = later }: CoalesceOptions): Reader<V> {
+  const singles = new Map<string, Entry<V>>();
+  const lists = new Map<string, Entry<Map<string, V>>>();
+  const knownScopes = new Set<string>();
+  let queue: Ask<V>[] = [];
+
+  /** Keeps a promise where later readers find it, for as long as it may be shown. */
+  const keep = <T>(shelf: Map<string, Entry<T>>, key: string, promise: Promise<T>): Promise<T> => {
+    const entry: Entry<T> = { promise };
+    shelf.set(key, entry);
+    promise.then(
+      () => {
+        entry.settledAt = clock.now();
+      },
+      () => {
+        if (shelf.get(key) === entry) shelf.delete(key);
+      },
+    );
+    return promise;
+  };
+
+  const find = <T>(shelf: Map<string, Entry<T>>, key: string): Promise<T> | undefined => {
+    const entry = shelf.get(key);
+    if (entry?.settledAt === undefined || clock.now() - entry.settledAt <= MAX_AGE_MS) return entry?.promise;
+    shelf.delete(key);
+    return undefined;
+  };
+
+  const ask = (id: string | undefined, scope: string | undefined, options: BatchOptions): Promise<V | Map<string, V>> =>
+    new Promise((resolve) => {
+      if (queue.length === 0) schedule(flush);
+      queue.push({ id, scope, timeoutMs: options.timeoutMs, answer: resolve });
+    });
+
+  const flush = (): void => {
+    const asks = queue;
+    queue = [];
+    const limits = asks.map(({ timeoutMs }) => timeoutMs);
+    const shared: CallOptions = limits.some((limit) => limit === undefined)
+      ? {}
+      : { timeoutMs: Math.max(...limits.map(Number)) };
+    const ids = new Map(asks.flatMap(({ id, scope }) => (id === undefined ? [] : [[id, scope] as const])));
+    const whole = asks.filter(({ id }) => id === undefined).map(({ scope }) => scope ?? PROJECT);
+
+    const unscoped = [...ids.values()].filter((scope) => scope === undefined).length;
+    const project = whole.includes(PROJECT) || unscoped >= plan.listFrom;
+    const scopes = new Set(whole.filter((scope) => scope !== PROJECT));
+    if (ids.size > 1 && !project) {
+      for (const scope of ids.values()) if (scope !== undefined) scopes.add(scope);
+      // A run asks for its groups one after the other: the groups it has asked for before come along in the same call.
+      for (const scope of knownScopes) if (scopes.size > 0 && scopes.size < MAX_IDS) scopes.add(scope);
+    }
+    const started = new Map<string, Promise<Map<string, V>>>();
+    if (project) started.set(PROJECT, keep(lists, PROJECT, plan.many(undefined, shared).then(byId)));
+    for (const chunk of chunksOf([...scopes], MAX_IDS)) {
+      const rows = plan.many(chunk, shared);
+      for (const scope of chunk) {
+        const own = rows.then((all) => byId(all.filter((value) => plan.scopeOf(value) === scope)));
+        started.set(scope, keep(lists, scope, own));
+      }
+    }
+
+    const single = new Map<string, Promise<V>>();
+    const readOne = (id: string): Promise<V> => {
+      const promise = single.get(id) ?? keep(singles, id, plan.one(id, shared));
+      single.set(id, promise);
+      return promise;
+    };
+    for (const { id, scope, answer } of asks) {
+      const list = started.get(scope ?? PROJECT) ?? started.get(PROJECT);
+      if (id === undefined) answer(list ?? Promise.reject(new Error("no list was started")));
+      else answer(list === undefined ? readOne(id) : pick(list, id, readOne));
+    }
+  };
+
+  const pick = (list: Promise<Map<string, V>>, id: string, readOne: (id: string) => Promise<V>): Promise<V> =>
+    list.then(
+      (rows) => rows.get(id) ?? plan.absent ?? readOne(id),
+      (error: unknown) => {
+        // A list that is refused does not tell about one object; a service that is down would only be asked again.
+        if (isTransient(error)) throw error;
+        return readOne(id);
+      },
+    );
+
+  const byId = (values: readonly V[]): Map<string, V> => new Map(values.map((value) => [plan.idOf(value), value]));
+
+  return {
+    read(id, scope, options = {}) {
+      if (scope !== undefined) knownScopes.add(scope);
+      const list = options.fresh ? undefined : ((scope && find(lists, scope)) ?? find(lists, PROJECT));
+      const known = options.fresh ? undefined : find(singles, id);
+      const again = (): Promise<V> => ask(id, scope, options) as Promise<V>;
+      return within(known ?? (list ? pick(list, id, again) : again()), id, options);
+    },
+    async all(scope, options = {}) {
+      if (scope !== undefined) knownScopes.add(scope);
+      const key = scope ?? PROJECT;
+      const list =
+        (options.fresh ? undefined : find(lists, key)) ?? (ask(undefined, scope, options) as Promise<Map<string, V>>);
+      return [...(await within(list, key, options)).values()];
+    },
+    forget() {
+      singles.clear();
+      lists.clear();
+    },
+  };
+}
+
+function later(run: () => void): void {
+  setTimeout(run, COLLECT_MS);
+}
+
+function chunksOf<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}
+
+/** Each asker keeps its own limit and signal; the shared call goes on for the others. */
+function within<T>(shared: Promise<T>, id: string, { signal, timeoutMs }: CallOptions): Promise<T> {
+  if (signal === undefined && timeoutMs === undefined) return shared;
+  return new Promise<T>((resolve, reject) => {
+    const stop = (): void => {
+      reject(new DrError("DR_ABORTED", `Reading ${id} was cancelled`, {}, { cause: signal?.reason }));
+    };
+    const timer =
+      timeoutMs === undefined
+        ? undefined
+        : setTimeout(() => {
+            reject(new DrError("DR_UNAVAILABLE", `Reading ${id} took longer than ${timeoutMs} ms`));
+          }, timeoutMs);
+    if (signal?.aborted) stop();
+    signal?.addEventListener("abort", stop, { once: true });
+    shared.then(resolve, reject).finally(() => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", stop);
+    });
+  });
+}

@@ -1,0 +1,39 @@
+import { type Port, PortReply } from "../model/wire";
+import { type Client, segment } from "./client";
+import type { CallOptions, PortCalls } from "./cloud";
+
+const BASE = "/v2.0/ports";
+const service = "vpc";
+
+/** Source: VPC `querying_ports`. The newer `/v1/{project_id}/ports` is documented for one of the clouds only. */
+export function portCalls(client: Client): PortCalls {
+  const list = (operation: string, query: Record<string, string>, options?: CallOptions): Promise<Port[]> =>
+    client.all(
+      {
+        operation,
+        call: "listPorts",
+        service,
+        path: BASE,
+        query,
+        key: "ports",
+        row: PortReply,
+        idOf: ({ id }) => id,
+        limit: 2000,
+        next: (rows) => ({ marker: rows.at(-1)?.id ?? "" }),
+      },
+      options,
+    );
+  return {
+    ofServer: async (serverId, options) => {
+      const rows = await list(`Listing the ports of server ${serverId}`, { device_id: serverId }, options);
+      // A filter that is ignored must not give one server the addresses of another.
+      return rows.filter(({ deviceId }) => deviceId === serverId);
+    },
+    get(id, options) {
+      const operation = `Reading port ${id}`;
+      const spec = { operation, call: "getPort", service, path: `${BASE}/${segment(id, operation)}` } as const;
+      return client.one(spec, "port", PortReply, id, options);
+    },
+    list: (options) => list("Listing ports", {}, options),
+  };
+}

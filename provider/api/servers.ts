@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { InterfaceReply, JobReply, ServerReply } from "../model/wire";
+import { type Client, segment } from "./client";
+import type { ServerCalls } from "./cloud";
+
+const BASE = "/v1/{project_id}/cloudservers";
+const service = "ecs";
+
+/** Source: ECS `apis_recommended`. */
+export function serverCalls(client: Client): ServerCalls {
+  const path = (id: string, operation: string): string => `${BASE}/${segment(id, operation)}`;
+  const rows = (ids: readonly string[]): { id: string }[] => ids.map((id) => ({ id }));
+  return {
+    get(id, options) {
+      const operation = `Reading server ${id}`;
+      const spec = { operation, call: "getServer", service, path: path(id, operation) } as const;
+      return client.one(spec, "server", ServerReply, id, options);
+    },
+    list(options) {
+      return client.all(
+        {
+          operation: "Listing servers",
+          call: "listServers",
+          service,
+          path: `${BASE}/detail`,
+          query: { offset: 1 },
+          key: "servers",
+          row: ServerReply,
+          idOf: ({ id }) => id,
+          limit: 1000,
+          // Here `offset` counts pages, from 1.
+          next: (_rows, page) => ({ offset: page + 1 }),
+        },
+        options,
+      );
+    },
+    start(ids, options) {
+      const operation = `Starting servers ${ids.join(", ")}`;
+      const body = { "os-start": { servers: rows(ids) } };
+      return client.job({ operation, call: "startServers", service, path: `${BASE}/action`, body }, options);
+    },
+    stop(ids, how, options) {
+      const operation = `Stopping servers ${ids.join(", ")}`;
+      const body = { "os-stop": { type: how, servers: rows(ids) } };
+      return client.job({ operation, call: "stopServers", service, path: `${BASE}/action`, body }, options);
+    },
+    job(id, options) {
+      const operation = `Reading ECS job ${id}`;
+      const spec = {
+        operation,
+        call: "getServerJob",
+        service,
+        path: `/v1/{project_id}/jobs/${segment(id, operation)}`,
+      } as const;
+      return client.one(spec, null, JobReply, id, options);
+    },
+    interfaces(id, options) {
+      const operation = `Reading the NICs of server ${id}`;
+      const spec = { operation, call: "listInterfaces", service, path: `${path(id, operation)}/os-interface` } as const;
+      return client.one(spec, "interfaceAttachments", z.array(InterfaceReply), null, options);
+    },
+  };
+}
