@@ -17,7 +17,7 @@ const BUILDS = [
     binary: LANGUAGE_HOST,
     target: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
     flags: STRIP,
-    what: "Pulumi's language host from its Go module (about 20 s)",
+    what: "Pulumi's language host from its Go module (up to a minute, once)",
   },
   {
     module: "pulumi",

@@ -1,0 +1,79 @@
+/**
+ * The `pulumi` command as a child process that a test can watch and kill.
+ */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { until } from "./engine-processes.js";
+
+export interface PulumiResult {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Both streams, in order of arrival. */
+  readonly output: string;
+}
+
+export interface PulumiRun {
+  readonly pid: number;
+  readonly finished: Promise<PulumiResult>;
+  /** What it has printed so far. */
+  output(): string;
+  /** Resolves as soon as it has printed this, rejects when it ends without. */
+  printed(text: string | RegExp, withinMs?: number): Promise<void>;
+  kill(signal?: NodeJS.Signals): void;
+}
+
+export interface CliOptions {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export function startPulumi(
+  command: string,
+  args: readonly string[],
+  options: CliOptions & { env: Readonly<Record<string, string>> },
+): PulumiRun {
+  const child = spawn(command, [...args, "--non-interactive", "--color", "never"], {
+    cwd: options.cwd,
+    env: options.env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let stdout = "";
+  let stderr = "";
+  let output = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+    output += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+    output += text;
+  });
+  let ended = false;
+  const finished = (async (): Promise<PulumiResult> => {
+    // Not "close": an orphan of a killed engine may hold the pipes open.
+    const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
+    if (signal === null) await Promise.all([once(child.stdout, "close"), once(child.stderr, "close")]);
+    else {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    }
+    ended = true;
+    return { code, signal, stdout, stderr, output };
+  })();
+  const has = (text: string | RegExp): boolean =>
+    typeof text === "string" ? output.includes(text) : text.test(output);
+  return {
+    pid: child.pid ?? 0,
+    finished,
+    output: () => output,
+    printed: async (text, withinMs) => {
+      await until(`pulumi ${args.join(" ")} prints ${String(text)}`, () => has(text) || ended, withinMs);
+      if (!has(text)) throw new Error(`pulumi ${args.join(" ")} ended without printing ${String(text)}:\n${output}`);
+    },
+    kill: (signal = "SIGTERM") => {
+      child.kill(signal);
+    },
+  };
+}
