@@ -1,0 +1,3 @@
+export interface Stage {
+  reset(): Promise<void>;
+}
