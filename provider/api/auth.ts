@@ -3,7 +3,7 @@ import { DrError } from "../errors";
 import { redactor } from "../redact";
 import type { Settings } from "../settings";
 import type { Clock } from "../wait";
-import type { CallOptions } from "./cloud";
+import type { CallOptions } from "./calls";
 import type { Authorizer, Http, HttpCall } from "./http";
 import { parseReply } from "./reply";
 import { signRequest } from "./signer";

@@ -1,5 +1,5 @@
 import type { Group, Instance, Pair, Port, Server } from "../model/wire";
-import type { Batch, Cloud } from "./cloud";
+import type { Batch, Cloud } from "./calls";
 import { type CoalesceOptions, createReader, type Reader } from "./coalesce";
 
 /** The calls that the coalesced reads are made of. */

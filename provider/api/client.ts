@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { DrError } from "../errors";
-import { JobIdReply } from "../model/wire";
+import { JobIdReply } from "../model/replies";
 import type { Service, Settings } from "../settings";
 import type { Auth } from "./auth";
-import type { CallOptions } from "./cloud";
+import type { CallOptions } from "./calls";
 import type { Http, HttpCall, Reply } from "./http";
 import { expectId, parseReply } from "./reply";
 

@@ -1,24 +1,7 @@
 import { type Logger, silentLogger } from "../log";
-import type {
-  Disk,
-  Domain,
-  Drill,
-  Eip,
-  Failure,
-  Group,
-  Instance,
-  Job,
-  Pair,
-  Port,
-  Quota,
-  Server,
-  ServerInterface,
-  Site,
-  Tag,
-} from "../model/wire";
-import type { Settings } from "../settings";
 import { type Clock, systemClock } from "../wait";
 import { createAuth } from "./auth";
+import { backupCalls } from "./backups";
 import { createBatch } from "./batch";
 import { createClient } from "./client";
 import { diskCalls } from "./disks";
@@ -33,211 +16,34 @@ import { jobCalls } from "./jobs";
 import { pairCalls } from "./pairs";
 import { portCalls } from "./ports";
 import { serverCalls } from "./servers";
+import type { Settings } from "../settings";
+import type { Cloud } from "./calls";
 
-/** Accepted by every call, always last. */
-export interface CallOptions {
-  readonly signal?: AbortSignal;
-  /** Limit of the whole call with its repetitions. */
-  readonly timeoutMs?: number;
-}
-
-/** The actions on a group, in the service's words. */
-export type GroupVerb =
-  | { readonly verb: "start-server-group" }
-  | { readonly verb: "stop-server-group" }
-  | { readonly verb: "failover-server-group" }
-  | { readonly verb: "reverse-server-group"; readonly priorityStation: Site };
-
-export interface GroupInput {
-  readonly name: string;
-  readonly description?: string | undefined;
-  readonly sourceZone: string;
-  readonly targetZone: string;
-  readonly domainId: string;
-  readonly vpcId: string;
-}
-
-export interface GroupFilter {
-  readonly name?: string;
-  readonly status?: string;
-  /** Zone that is the production site at present. */
-  readonly zone?: string;
-}
-
-export interface PairInput {
-  readonly groupId: string;
-  readonly volumeId: string;
-  readonly name: string;
-  readonly description?: string | undefined;
-  readonly clusterId?: string | undefined;
-}
-
-export interface PairFilter {
-  readonly groupId?: string;
-  readonly groupIds?: readonly string[];
-  readonly instanceId?: string;
-  readonly name?: string;
-  readonly status?: string;
-  /** Either disk of the pair. Filtered here, since only one of the clouds filters by it. */
-  readonly volumeId?: string;
-}
-
-export interface InstanceInput {
-  readonly groupId: string;
-  readonly serverId: string;
-  readonly name: string;
-  readonly description?: string | undefined;
-  readonly primarySubnetId?: string | undefined;
-  readonly primaryIpAddress?: string | undefined;
-  readonly flavor?: string | undefined;
-  readonly clusterId?: string | undefined;
-  readonly tags?: readonly Tag[] | undefined;
-}
-
-export interface InstanceFilter {
-  readonly groupId?: string;
-  readonly groupIds?: readonly string[];
-  readonly ids?: readonly string[];
-  readonly name?: string;
-  readonly status?: string;
-  /** Either server of the instance; filtered here. */
-  readonly serverId?: string;
-}
-
-export interface ResizeInput {
-  /** Both servers; the other two are then without effect. */
-  readonly flavor?: string | undefined;
-  readonly productionFlavor?: string | undefined;
-  readonly drFlavor?: string | undefined;
-}
-
-export interface DrillInput {
-  readonly groupId: string;
-  readonly name: string;
-  readonly vpcId?: string | undefined;
-}
-
-export interface DrillFilter {
-  readonly groupId?: string;
-  readonly name?: string;
-  readonly status?: string;
-}
-
-export interface GroupCalls {
-  get(id: string, options?: CallOptions): Promise<Group>;
-  list(filter?: GroupFilter, options?: CallOptions): Promise<Group[]>;
-  create(input: GroupInput, options?: CallOptions): Promise<string>;
-  rename(id: string, name: string, options?: CallOptions): Promise<Group>;
-  remove(id: string, options?: CallOptions): Promise<string>;
-  act(id: string, action: GroupVerb, options?: CallOptions): Promise<string>;
-}
-
-export interface PairCalls {
-  get(id: string, options?: CallOptions): Promise<Pair>;
-  list(filter?: PairFilter, options?: CallOptions): Promise<Pair[]>;
-  create(input: PairInput, options?: CallOptions): Promise<string>;
-  rename(id: string, name: string, options?: CallOptions): Promise<Pair>;
-  remove(id: string, how: { groupId?: string; deleteTargetVolume: boolean }, options?: CallOptions): Promise<string>;
-  /** `newSize` is the final size in GB. */
-  extend(id: string, newSize: number, options?: CallOptions): Promise<string>;
-}
-
-export interface InstanceCalls {
-  get(id: string, options?: CallOptions): Promise<Instance>;
-  list(filter?: InstanceFilter, options?: CallOptions): Promise<Instance[]>;
-  create(input: InstanceInput, options?: CallOptions): Promise<string>;
-  rename(id: string, name: string, options?: CallOptions): Promise<Instance>;
-  remove(
-    id: string,
-    how: { deleteTargetServer: boolean; deleteTargetEip: boolean },
-    options?: CallOptions,
-  ): Promise<string>;
-  attachPair(id: string, how: { pairId: string; device: string }, options?: CallOptions): Promise<string>;
-  detachPair(id: string, pairId: string, options?: CallOptions): Promise<string>;
-  resize(id: string, input: ResizeInput, options?: CallOptions): Promise<string>;
-  /** Adds tags; the value of an existing key is overwritten. */
-  addTags(id: string, tags: readonly Tag[], options?: CallOptions): Promise<void>;
-  /** Removes tags by key; keys that are not there are ignored by the service. */
-  removeTags(id: string, keys: readonly string[], options?: CallOptions): Promise<void>;
-}
-
-export interface DrillCalls {
-  get(id: string, options?: CallOptions): Promise<Drill>;
-  list(filter?: DrillFilter, options?: CallOptions): Promise<Drill[]>;
-  create(input: DrillInput, options?: CallOptions): Promise<string>;
-  rename(id: string, name: string, options?: CallOptions): Promise<Drill>;
-  remove(id: string, options?: CallOptions): Promise<string>;
-}
-
-export interface FailureCalls {
-  /** Failed tasks inside the group; without a group those of groups themselves. */
-  list(groupId?: string, options?: CallOptions): Promise<Failure[]>;
-  /** Forgets failed tasks: all of one group, or all group-level ones. */
-  clear(groupId?: string, options?: CallOptions): Promise<void>;
-}
-
-export interface ServerCalls {
-  get(id: string, options?: CallOptions): Promise<Server>;
-  list(options?: CallOptions): Promise<Server[]>;
-  /** Starts servers; answers an ECS job id. */
-  start(ids: readonly string[], options?: CallOptions): Promise<string>;
-  stop(ids: readonly string[], how: "SOFT" | "HARD", options?: CallOptions): Promise<string>;
-  /** A job of ECS: its ids mean nothing to SDRS. */
-  job(id: string, options?: CallOptions): Promise<Job>;
-  interfaces(id: string, options?: CallOptions): Promise<ServerInterface[]>;
-}
-
-export interface PortCalls {
-  ofServer(serverId: string, options?: CallOptions): Promise<Port[]>;
-  get(id: string, options?: CallOptions): Promise<Port>;
-  list(options?: CallOptions): Promise<Port[]>;
-}
-
-/** A coalesced read may be up to a second old, unless it must be fresh. */
-export interface BatchOptions extends CallOptions {
-  /** Served by a request that begins after this call. */
-  readonly fresh?: boolean;
-}
-
-/** Reads that arrive together become one list call; the answer is that of the single call. */
-export interface Batch {
-  group(id: string, options?: BatchOptions): Promise<Group>;
-  /** Knowing the group saves requests. */
-  pair(id: string, groupId?: string, options?: BatchOptions): Promise<Pair>;
-  instance(id: string, groupId?: string, options?: BatchOptions): Promise<Instance>;
-  pairsOf(groupId: string, options?: BatchOptions): Promise<Pair[]>;
-  instancesOf(groupId: string, options?: BatchOptions): Promise<Instance[]>;
-  server(id: string, options?: BatchOptions): Promise<Server>;
-  portsOfServer(id: string, options?: BatchOptions): Promise<Port[]>;
-  eips(options?: BatchOptions): Promise<Eip[]>;
-  /** Forgets what was read. Every call of this cloud that changes something does so by itself. */
-  forget(): void;
-}
-
-/**
- * The services, one function per call: no waiting, no decisions. Calls that start a job answer its id.
- * A missing object is `DR_NOT_FOUND`; a call that changes something and whose outcome is unknown is `DR_AMBIGUOUS`.
- */
-export interface Cloud {
-  readonly settings: Settings;
-  /** The project all calls go to; looked up by name if no id was configured. */
-  projectId(options?: CallOptions): Promise<string>;
-  readonly domains: { list(options?: CallOptions): Promise<Domain[]> };
-  readonly groups: GroupCalls;
-  readonly pairs: PairCalls;
-  readonly instances: InstanceCalls;
-  readonly drills: DrillCalls;
-  readonly jobs: { get(id: string, options?: CallOptions): Promise<Job> };
-  readonly failures: FailureCalls;
-  readonly quotas: { list(options?: CallOptions): Promise<Quota[]> };
-  readonly servers: ServerCalls;
-  readonly ports: PortCalls;
-  readonly eips: { list(options?: CallOptions): Promise<Eip[]> };
-  readonly disks: { get(id: string, options?: CallOptions): Promise<Disk> };
-  readonly batch: Batch;
-  /** Closes kept-alive connections. Calls under way end first. */
-  close(): Promise<void>;
-}
+export type {
+  CallOptions,
+  GroupVerb,
+  GroupInput,
+  GroupFilter,
+  PairInput,
+  PairFilter,
+  InstanceInput,
+  InstanceFilter,
+  ResizeInput,
+  DrillInput,
+  DrillFilter,
+  GroupCalls,
+  PairCalls,
+  InstanceCalls,
+  DrillCalls,
+  FailureCalls,
+  ServerCalls,
+  PortCalls,
+  RestoreTarget,
+  BackupCalls,
+  BatchOptions,
+  Batch,
+  Cloud,
+} from "./calls";
 
 /** What a cloud may be given instead of the real thing. */
 export interface CloudDeps {
@@ -273,6 +79,7 @@ export function createCloud(settings: Settings, deps: CloudDeps = {}): Cloud {
     failures: failureCalls(client),
     quotas: quotaCalls(client),
     disks: diskCalls(client, settings.cloud),
+    backups: backupCalls(client),
     batch: createBatch(plain, { clock }),
     close: () => http.close(),
   };

@@ -1,7 +1,7 @@
 import { DrError, isTransient } from "../errors";
 import type { Clock } from "../wait";
 import { MAX_IDS } from "./client";
-import type { BatchOptions, CallOptions } from "./cloud";
+import type { BatchOptions, CallOptions } from "./calls";
 
 /** How one kind of object is read. A scope is what a list can be narrowed to: the group. */
 export interface ReadPlan<V> {

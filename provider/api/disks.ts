@@ -1,7 +1,7 @@
-import { DiskReply } from "../model/wire";
+import { DiskReply } from "../model/replies-compute";
 import type { Settings } from "../settings";
 import { type Client, segment } from "./client";
-import type { Cloud } from "./cloud";
+import type { Cloud } from "./calls";
 
 /** The same object under the path that each cloud documents. Source: EVS `querying_details_about_a_disk`. */
 const PATH = {

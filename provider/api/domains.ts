@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { DomainReply, QuotaReply } from "../model/wire";
+import { DomainReply, QuotaReply } from "../model/replies";
 import type { Client } from "./client";
-import type { Cloud } from "./cloud";
+import type { Cloud } from "./calls";
 
 /** Source: OTC-API `active-active_domain`. */
 export function domainCalls(client: Client): Cloud["domains"] {

@@ -1,6 +1,6 @@
-import { DrillReply } from "../model/wire";
+import { DrillReply } from "../model/replies";
 import { type Client, SDRS_PAGING, segment } from "./client";
-import type { DrillCalls } from "./cloud";
+import type { DrillCalls } from "./calls";
 
 const BASE = "/v1/{project_id}/disaster-recovery-drills";
 const KEY = "disaster_recovery_drill";

@@ -1,6 +1,6 @@
-import { EipReply } from "../model/wire";
+import { EipReply } from "../model/replies-compute";
 import type { Client } from "./client";
-import type { Cloud } from "./cloud";
+import type { Cloud } from "./calls";
 
 /** Source: EIP `querying_eips`. One of the clouds has no filters, so all are read. */
 export function eipCalls(client: Client): Cloud["eips"] {

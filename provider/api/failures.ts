@@ -1,6 +1,6 @@
-import { FailureReply } from "../model/wire";
+import { FailureReply } from "../model/replies";
 import { type Client, SDRS_PAGING, segment } from "./client";
-import type { FailureCalls } from "./cloud";
+import type { FailureCalls } from "./calls";
 
 /** Source: OTC-API `task_center`. */
 export function failureCalls(client: Client): FailureCalls {

@@ -1,6 +1,6 @@
-import { GroupReply } from "../model/wire";
+import { GroupReply } from "../model/replies";
 import { type Client, SDRS_PAGING, segment } from "./client";
-import type { GroupCalls, GroupVerb } from "./cloud";
+import type { GroupCalls, GroupVerb } from "./calls";
 
 const BASE = "/v1/{project_id}/server-groups";
 

@@ -2,7 +2,7 @@ import { DrError, ERRORS, isDrError } from "../errors";
 import type { Logger } from "../log";
 import type { Clock } from "../wait";
 import { readVendorError, refusalError } from "./api-errors";
-import type { CallOptions } from "./cloud";
+import type { CallOptions } from "./calls";
 import { type Answer, createExchange, type NoAnswer, type OutgoingRequest } from "./exchange";
 import { createGate, type Gate, type GateLimits } from "./gate";
 import { type Outcome, outcomeOf, RETRY, readRetryAfter, retryPauseMs } from "./retry";

@@ -1,6 +1,7 @@
-import { type Instance, InstanceReply } from "../model/wire";
+import { InstanceReply } from "../model/replies";
+import type { Instance } from "../model/wire";
 import { type Client, idList, inChunks, SDRS_PAGING, segment } from "./client";
-import type { InstanceCalls } from "./cloud";
+import type { InstanceCalls } from "./calls";
 
 const BASE = "/v1/{project_id}/protected-instances";
 

@@ -1,6 +1,6 @@
-import { JobReply } from "../model/wire";
+import { JobReply } from "../model/replies";
 import { type Client, segment } from "./client";
-import type { Cloud } from "./cloud";
+import type { Cloud } from "./calls";
 
 /** Source: OTC-API `job`. A failed job answers 200 as well. */
 export function jobCalls(client: Client): Cloud["jobs"] {

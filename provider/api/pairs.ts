@@ -1,6 +1,7 @@
-import { type Pair, PairReply } from "../model/wire";
+import { PairReply } from "../model/replies";
+import type { Pair } from "../model/wire";
 import { type Client, idList, inChunks, SDRS_PAGING, segment } from "./client";
-import type { PairCalls } from "./cloud";
+import type { PairCalls } from "./calls";
 
 const BASE = "/v1/{project_id}/replications";
 

@@ -1,6 +1,7 @@
-import { type Port, PortReply } from "../model/wire";
+import { PortReply } from "../model/replies-compute";
+import type { Port } from "../model/wire";
 import { type Client, segment } from "./client";
-import type { CallOptions, PortCalls } from "./cloud";
+import type { CallOptions, PortCalls } from "./calls";
 
 const BASE = "/v2.0/ports";
 const service = "vpc";

@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { InterfaceReply, JobReply, ServerReply } from "../model/wire";
+import { JobReply } from "../model/replies";
+import { InterfaceReply, ServerReply } from "../model/replies-compute";
 import { type Client, segment } from "./client";
-import type { ServerCalls } from "./cloud";
+import type { ServerCalls } from "./calls";
 
 const BASE = "/v1/{project_id}/cloudservers";
 const service = "ecs";

@@ -1,0 +1,121 @@
+import { z } from "zod";
+import { flag, listOf, nullable, orEmpty, orZero, text } from "./reply-fields";
+import type { Disk, Eip, Port, Server, ServerInterface } from "./wire";
+
+const fixedIp = z
+  .object({ ip_address: text, subnet_id: orEmpty })
+  .transform((wire) => ({ ipAddress: wire.ip_address, subnetId: wire.subnet_id }));
+
+export const ServerReply: z.ZodType<Server> = z
+  .object({
+    id: text,
+    name: orEmpty,
+    status: text,
+    addresses: z
+      .record(
+        z.string(),
+        z.array(
+          z.object({
+            addr: text,
+            "OS-EXT-IPS-MAC:mac_addr": orEmpty,
+            "OS-EXT-IPS:type": z.enum(["fixed", "floating"]).nullish(),
+            "OS-EXT-IPS:port_id": z.string().nullish(),
+          }),
+        ),
+      )
+      .nullish(),
+    "OS-EXT-AZ:availability_zone": orEmpty,
+    "OS-EXT-STS:task_state": nullable,
+    "OS-EXT-STS:power_state": z
+      .number()
+      .nullish()
+      .transform((value) => value ?? null),
+    "os-extended-volumes:volumes_attached": listOf(z.object({ id: text, device: orEmpty })),
+  })
+  .transform((wire) => ({
+    id: wire.id,
+    name: wire.name,
+    status: wire.status,
+    taskState: wire["OS-EXT-STS:task_state"] || null,
+    zone: wire["OS-EXT-AZ:availability_zone"],
+    powerState: wire["OS-EXT-STS:power_state"],
+    addresses: Object.values(wire.addresses ?? {})
+      .flat()
+      .map((row) => ({
+        ip: row.addr,
+        mac: row["OS-EXT-IPS-MAC:mac_addr"],
+        type: row["OS-EXT-IPS:type"] ?? ("fixed" as const),
+        ...(row["OS-EXT-IPS:port_id"] ? { portId: row["OS-EXT-IPS:port_id"] } : {}),
+      })),
+    volumes: wire["os-extended-volumes:volumes_attached"],
+  }));
+
+export const InterfaceReply: z.ZodType<ServerInterface> = z
+  .object({ port_id: text, net_id: orEmpty, mac_addr: orEmpty, port_state: orEmpty, fixed_ips: listOf(fixedIp) })
+  .transform((wire) => ({
+    portId: wire.port_id,
+    networkId: wire.net_id,
+    macAddress: wire.mac_addr,
+    status: wire.port_state,
+    fixedIps: wire.fixed_ips,
+  }));
+
+export const PortReply: z.ZodType<Port> = z
+  .object({
+    id: text,
+    device_id: orEmpty,
+    status: orEmpty,
+    mac_address: orEmpty,
+    network_id: orEmpty,
+    fixed_ips: listOf(fixedIp),
+    "binding:vif_details": z.object({ primary_interface: flag }).nullish(),
+  })
+  .transform((wire) => ({
+    id: wire.id,
+    deviceId: wire.device_id,
+    status: wire.status,
+    macAddress: wire.mac_address,
+    primary: wire["binding:vif_details"]?.primary_interface ?? false,
+    networkId: wire.network_id,
+    fixedIps: wire.fixed_ips,
+  }));
+
+export const EipReply: z.ZodType<Eip> = z
+  .object({
+    id: text,
+    public_ip_address: text,
+    status: orEmpty,
+    port_id: z.string().nullish(),
+    private_ip_address: z.string().nullish(),
+  })
+  .transform((wire) => ({
+    id: wire.id,
+    address: wire.public_ip_address,
+    status: wire.status,
+    ...(wire.port_id ? { portId: wire.port_id } : {}),
+    ...(wire.private_ip_address ? { privateIp: wire.private_ip_address } : {}),
+  }));
+
+export const DiskReply: z.ZodType<Disk> = z
+  .object({
+    id: text,
+    name: orEmpty,
+    status: text,
+    size: orZero,
+    availability_zone: orEmpty,
+    volume_type: orEmpty,
+    bootable: flag,
+    multiattach: flag,
+    attachments: listOf(z.object({ server_id: text, device: orEmpty })),
+  })
+  .transform((wire) => ({
+    id: wire.id,
+    name: wire.name,
+    status: wire.status,
+    size: wire.size,
+    zone: wire.availability_zone,
+    type: wire.volume_type,
+    bootable: wire.bootable,
+    shared: wire.multiattach,
+    attachments: wire.attachments.map((row) => ({ serverId: row.server_id, device: row.device })),
+  }));
