@@ -1,4 +1,5 @@
 import allowedOperations from "./allowed-operations.json";
+import authRules from "./auth-rules.json";
 import authVectors from "./auth-vectors.json";
 import backupCalls from "./backup-calls.json";
 import backupErrors from "./backup-errors.json";
@@ -42,6 +43,7 @@ function rows<T extends Row.Fact>(table: Table): readonly T[] {
 /** The facts of the service, table by table. A test that wants to change a fact copies the object. */
 export const contract = {
   allowedOperations: rows<Row.AllowedRow>(allowedOperations),
+  authRules: rows<Row.AuthRow>(authRules),
   authVectors: rows<Row.VectorRow>(authVectors),
   backupCalls: rows<Row.BackupCallRow>(backupCalls),
   backupErrors: rows<Row.BackupErrorRow>(backupErrors),

@@ -58,7 +58,8 @@ export interface ActionRow extends Fact {
 export interface PreconditionRow extends Fact {
   readonly actions: readonly Action[];
   readonly rule: string;
-  readonly refusedWith: string | null;
+  readonly accepted: boolean;
+  readonly code: string | null;
 }
 export interface AllowedRow extends Fact {
   readonly operation: string;
@@ -89,6 +90,8 @@ export interface GatewayRow extends Fact {
   readonly http: number;
   readonly codes: readonly string[];
   readonly when: string;
+  /** What a simulator answers instead, so that nobody takes a gap in it for a fact. */
+  readonly loud?: number;
 }
 export interface HeaderRow extends Fact {
   readonly header: string;
@@ -120,9 +123,15 @@ export interface ParkedNicRow extends Fact {
   readonly field: string;
   readonly value: string;
 }
+/** A rule, and what a trial of it must show. */
 export interface RuleRow extends Fact {
   readonly rule: string;
-  readonly code?: string;
+  readonly expect: Readonly<Record<string, unknown>>;
+}
+export interface AuthRow extends Fact {
+  readonly proof: string;
+  readonly expect: Readonly<Record<string, unknown>>;
+  readonly destructive?: boolean;
 }
 export interface MembersRow extends Fact {
   readonly group: string;

@@ -67,14 +67,12 @@ describe("the contract", () => {
         for (const status of row[kind] ?? []) expect(statuses, row.id).to.include(`${kind}.${status}`);
     const codes = new Set(contract.errorCodes.map((row) => row.id));
     const named = [
-      ...contract.notFound,
-      ...contract.malformedIds,
-      ...contract.provokedErrors,
-      ...contract.wrongStateCodes,
-      ...contract.deletion,
-      ...contract.power,
-      ...contract.limits,
-    ].flatMap((row) => (row.code?.startsWith("SDRS.") ? [row.code] : []));
+      ...[...contract.notFound, ...contract.malformedIds, ...contract.provokedErrors, ...contract.wrongStateCodes].map(
+        (row) => row.code,
+      ),
+      ...[...contract.limits, ...contract.preconditions].map((row) => row.code),
+      ...[...contract.deletion, ...contract.power].map((row) => row.expect["code"]),
+    ].filter((code): code is string => typeof code === "string" && code.startsWith("SDRS."));
     for (const code of named) expect(codes).to.include(code);
     const points = new Set(contract.unverified.map((row) => row.id));
     for (const row of all) if (row.point !== undefined) expect(points, row.id).to.include(row.point);
