@@ -72,7 +72,7 @@ export interface WaitResult<T> {
 /**
  * The pace of polling. A poll after the fraction f of the time elapsed notices the end at most f of the length late, and costs
  * 1/f requests per factor e of time. 3 % from the start would cost some 107 requests for a job of 5 minutes, so it is kept for
- * the time in which the end is expected. Without an expectation the number of requests is kept and the lag grows to 13 %.
+ * the time in which the end is expected. Without an expectation the number of requests is kept and the lag grows to 14 %.
  */
 export const PACE = {
   /** Below this nothing is gained: an end noticed within a second counts as at once. */
@@ -82,13 +82,13 @@ export const PACE = {
   /** Fraction of the elapsed time between polls where the end is expected, or overdue. */
   near: 0.0285,
   /** The same before that. */
-  early: 0.3,
+  early: 0.35,
   /** The same when no duration is known. */
-  unknown: 0.13,
+  unknown: 0.14,
   /** From this part of the expected duration on, the end is near. */
-  nearFrom: 0.65,
+  nearFrom: 0.7,
   /** Delays are shortened by up to this part, so that many waits do not poll in step. */
-  jitter: 0.1,
+  jitter: 0.05,
   /** A read that starts at the deadline still gets this long. */
   lastReadMs: 10_000,
 } as const;
