@@ -71,11 +71,9 @@ export function readSettings(
   };
 
   const cloud = check("cloud", z.enum(["otc", "huawei"]).default(guessCloud(found)), "otc");
-  const region = check(
-    "region",
-    z.string("is required").regex(/^[A-Za-z0-9-]+$/, "must be a name such as eu-de"),
-    "eu-de",
-  );
+  const name = z.string("is required").regex(/^[A-Za-z0-9-]+$/, "must be a name such as eu-de");
+  // Of the regions of OTC only one has the service.
+  const region = check("region", cloud === "otc" ? name.default("eu-de") : name, "eu-de");
   const endpoints = resolveEndpoints(
     {
       cloud,
