@@ -1,0 +1,118 @@
+import { DrError, isDrError } from "../errors";
+import { hasUnknown } from "../model/unknown";
+import { explain } from "../transitions/explain";
+import { observe } from "../transitions/observe";
+import { requireReady } from "../transitions/prepare";
+import type { TransitionRequest } from "../transitions/request";
+import { type RunContext, callOptions } from "../transitions/run-context";
+import { refuseReplaceWhileAdopting } from "./adopt";
+import type { Changes } from "./changes";
+import type { HandlerDeps } from "./context";
+import { guardDelete } from "./guard-delete";
+import type { Props } from "./shape";
+
+/** Refuses a replacement that would delete what serves, or that comes with a transition. */
+export async function refuseReplacement(
+  ctx: RunContext,
+  kind: string,
+  id: string,
+  groupId: string,
+  olds: Props,
+  news: Props,
+  changes: Changes,
+): Promise<void> {
+  refuseReplaceWhileAdopting(kind, id, changes.replaces, news);
+  if (changes.intents.length > 0) {
+    throw new DrError(
+      "DR_REFUSED",
+      `Changing ${changes.replaces.join(", ")} would replace ${kind} ${id}, and the same edit changes ${changes.intents.join(", ")}`,
+      {},
+      { hint: "Do one at a time: replacing never moves production. Nothing was changed." },
+    );
+  }
+  if (olds["abandon"] === true) return;
+  try {
+    await guardDelete(ctx, kind, id, groupId, olds);
+  } catch (error) {
+    if (!isDrError(error, "DR_REFUSED")) {
+      // Without reach to the service the delete itself asks again, before its first call.
+      ctx.say.warn(
+        `Whether ${kind} ${id} may be replaced could not be checked: ${error instanceof Error ? error.message : String(error)}`,
+      );
+      return;
+    }
+    throw new DrError(
+      "DR_REFUSED",
+      `Changing ${changes.replaces.join(", ")} would replace it. ${error.message}`,
+      {},
+      { cause: error, hint: "Undo the change of these properties." },
+    );
+  }
+}
+
+/**
+ * Says what an update would do, and refuses it before anything begins. During a refresh nothing was edited, so nothing is
+ * refused there; a run that is asked to go on after errors is refused by the update instead, since the engine stops at the
+ * first refusal here.
+ */
+export async function refuseTransition(
+  ctx: RunContext,
+  request: TransitionRequest,
+  edited: boolean,
+  { env }: HandlerDeps,
+): Promise<void> {
+  if (hasUnknown(request.wanted)) {
+    ctx.say.warn("failover is not known yet: nothing is decided on it before it is.");
+    return;
+  }
+  let explanation;
+  let seen;
+  try {
+    seen = await observe(ctx.cloud, request.groupId, { options: { ...callOptions(ctx), timeoutMs: PREVIEW_MS } });
+    explanation = explain(seen, request);
+  } catch (error) {
+    if (isDrError(error, "DR_REFUSED")) throw error;
+    ctx.say.warn(
+      `The service could not be asked, so no precondition was checked: ${error instanceof Error ? error.message : String(error)}\nThe update checks all of them before it sends anything.`,
+    );
+    return;
+  }
+  const { decision, preparation, text } = explanation;
+  if (text !== "") ctx.say.info(text);
+  if (!edited) return;
+  try {
+    if (decision.do === "refuse") {
+      throw new DrError(
+        "DR_REFUSED",
+        `Group ${seen.group.name} (${seen.group.id}): ${decision.why}`,
+        { row: decision.row },
+        { hint: decision.next },
+      );
+    }
+    if (preparation !== undefined)
+      requireReady(seen, decision.do === "move" ? decision.action : "failback", preparation);
+  } catch (error) {
+    if (!goesOnAfterErrors(env)) throw withTarget(error);
+    ctx.say.warn(`Will be refused: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** A preview without reach to the service must not take long to say so. */
+const PREVIEW_MS = 20_000;
+
+function goesOnAfterErrors(env: HandlerDeps["env"]): boolean {
+  return /^(1|true)$/i.test(env["PULUMI_CONTINUE_ON_ERROR"] ?? "");
+}
+
+function withTarget(error: unknown): unknown {
+  if (!isDrError(error)) return error;
+  return new DrError(
+    error.code,
+    error.message.replace(/^\[[A-Z_]+\] /, "").replace(/ Hint: [\s\S]*$/, ""),
+    { ...error.facts },
+    {
+      cause: error,
+      hint: `${error.hint}\nOther groups are not held up by this one: move each with pulumi up --target '<its urn>' --target-dependents, or all with PULUMI_CONTINUE_ON_ERROR=true.`,
+    },
+  );
+}

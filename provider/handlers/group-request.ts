@@ -1,0 +1,57 @@
+import type { AddressRow } from "../model/ledger";
+import { type GroupLink, type ProtectionGroupInputs, durationMs } from "../model/inputs";
+import type { LastTransition } from "../model/report";
+import type { Unfinished } from "../model/undertaking";
+import type { TransitionRequest } from "../transitions/request";
+import type { HandlerDeps } from "./context";
+import type { Props } from "./shape";
+
+/** How long running servers get to stop by themselves before a planned move. */
+const DEFAULT_GRACE = "5m";
+
+/** The consent in force: declared, or from the environment, which is stored nowhere. */
+export function consentText(declared: unknown, { env }: HandlerDeps): string | undefined {
+  return typeof declared === "string" && declared !== "" ? declared : env["SDRS_CONFIRM"];
+}
+
+/** What a protection group's own resource asks for. */
+export function groupRequest(id: string, olds: Props, news: Props, deps: HandlerDeps): TransitionRequest {
+  const inputs = news as unknown as ProtectionGroupInputs;
+  return {
+    groupId: id,
+    wanted: inputs.failover,
+    completed: olds["failover"] as boolean | undefined,
+    last: olds["unfinished"] as Unfinished | undefined,
+    previous: olds["lastTransition"] as LastTransition | undefined,
+    modes: { out: inputs.failoverMode ?? "unplanned", back: inputs.failback?.mode ?? "planned" },
+    switchAsSoonAsInSync: inputs.failback?.switchAsSoonAsInSync ?? false,
+    confirm: consentText(inputs.confirm, deps),
+    startServers: inputs.startServers ?? true,
+    startOrder: inputs.startOrder ?? [],
+    graceMs: durationMs(inputs.stopServers?.grace ?? DEFAULT_GRACE),
+    knownAddresses: olds["addresses"] as AddressRow[] | undefined,
+    knownInSync: olds["inSync"] as boolean | undefined,
+  };
+}
+
+/** What a replication pair asks of its whole group: only ever the way out, and by the group's own rules where it knows them. */
+export function pairRequest(groupId: string, olds: Props, news: Props, deps: HandlerDeps): TransitionRequest {
+  const link = (news["__group"] ?? {}) as GroupLink;
+  const own = olds["lastTransition"] as Pick<LastTransition, "number"> | undefined;
+  const number = Math.max(own?.number ?? 0, link.transitionNumber ?? 0);
+  return {
+    groupId,
+    wanted: news["failover"] === true ? true : undefined,
+    completed: olds["failover"] === true ? true : undefined,
+    last: olds["unfinished"] as Unfinished | undefined,
+    previous: number === 0 ? undefined : ({ number, phases: {}, recoverySeconds: 0 } as unknown as LastTransition),
+    modes: { out: link.failoverMode === "planned" ? "planned" : "unplanned", back: "planned" },
+    switchAsSoonAsInSync: false,
+    confirm: consentText(news["confirm"] ?? link.confirm, deps),
+    startServers: link.startServers ?? true,
+    startOrder: link.startOrder ?? [],
+    graceMs: durationMs(DEFAULT_GRACE),
+    knownAddresses: undefined,
+    knownInSync: olds["replicationStatus"] === "active" ? true : undefined,
+  };
+}

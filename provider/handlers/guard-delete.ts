@@ -1,0 +1,76 @@
+import { DrError, isDrError } from "../errors";
+import { describeStatus, statusKind } from "../model/status";
+import type { Group } from "../model/wire";
+import { siteName } from "../transitions/plan";
+import { type RunContext, callOptions } from "../transitions/run-context";
+import { settleGroup } from "../transitions/settle";
+import { isHandedOver } from "./adopt";
+import type { Props } from "./shape";
+
+/** What a delete has to do: the whole of it, or nothing because the object is not to be touched or is already gone. */
+export type DeleteVerdict =
+  | { readonly go: true; readonly group: Group | undefined }
+  | { readonly go: false; readonly why: string };
+
+/** Statuses whose end decides where production runs. */
+const MOVING = [
+  "failing-over",
+  "reversing",
+  "reprotecting",
+  "error-failing-over",
+  "error-reversing",
+  "error-reprotecting",
+];
+
+/**
+ * Decides whether anything of a group may be deleted. Every delete asks this before its first call that changes something:
+ * dependents are deleted first, so a refusal of the group alone would come too late.
+ */
+export async function guardDelete(
+  ctx: RunContext,
+  kind: string,
+  id: string,
+  groupId: string,
+  props: Props,
+): Promise<DeleteVerdict> {
+  if (isHandedOver(id)) return { go: false, why: `${kind} ${id} is handed over to the resource that adopts it.` };
+  if (saysAbandon(props))
+    return { go: false, why: `abandon is set: ${kind} ${id} leaves the stack and stays in the cloud.` };
+  const group = await currentGroup(ctx, groupId);
+  if (group === undefined) return { go: true, group: undefined };
+  const away = group.productionSite !== "source";
+  const unfinished = props["unfinished"] !== undefined || MOVING.includes(group.status);
+  if (away || unfinished) throw refusal(kind, id, group, away);
+  if (statusKind(group.status) === "transient" && group.status !== "deleting") {
+    return { go: true, group: await settleGroup(ctx, groupId) };
+  }
+  return { go: true, group };
+}
+
+function saysAbandon(props: Props): boolean {
+  const link = props["__group"] as Props | undefined;
+  return props["abandon"] === true || link?.["abandon"] === true;
+}
+
+async function currentGroup(ctx: RunContext, groupId: string): Promise<Group | undefined> {
+  try {
+    return await ctx.cloud.batch.group(groupId, callOptions(ctx));
+  } catch (error) {
+    if (isDrError(error, "DR_NOT_FOUND")) return undefined;
+    throw error;
+  }
+}
+
+function refusal(kind: string, id: string, group: Group, away: boolean): DrError {
+  const why = away
+    ? `production of group ${group.name} (${group.id}) runs at ${siteName(group.productionSite)}, so what looks like the DR copy is what serves`
+    : `a transition of group ${group.name} (${group.id}) is not finished; it is in ${describeStatus(group.status)}`;
+  return new DrError(
+    "DR_REFUSED",
+    `${kind} ${id} is not deleted: ${why}`,
+    { groupId: group.id },
+    {
+      hint: `Nothing was deleted. Fail back first (failover: false), or, to leave everything in the cloud and only forget it here, set abandon: true on the group, run pulumi up, and destroy again.`,
+    },
+  );
+}

@@ -1,0 +1,231 @@
+// Calls: POST, GET, PUT, DELETE /protected-instances · POST …/resize, …/tags/action · GET, DELETE /replications ·
+// ECS, ports and EIPs for the addresses
+import { DrError } from "../errors";
+import type { ProtectedInstanceInputs } from "../model/inputs";
+import { serverAt, zoneAt } from "../model/transitions";
+import type { Instance, Tag } from "../model/wire";
+import { addressRows, isStopped } from "../transitions/observation";
+import { readServers } from "../transitions/observe";
+import { type RunContext, callOptions } from "../transitions/run-context";
+import { settleGroup } from "../transitions/settle";
+import { verifyAdopted } from "./adopt";
+import { createOnce } from "./create";
+import { refuseReplacement } from "./explain-diff";
+import { guardDelete } from "./guard-delete";
+import type { Handler } from "./handler";
+import { entity, finishJob } from "./jobs";
+import { memberMoved, orGone, removeMember, waitForMember } from "./members";
+import { inputsIn } from "./outputs";
+import type { Props } from "./shape";
+
+const KIND = "ProtectedInstance";
+
+export const protectedInstance: Handler = {
+  check(inputs) {
+    if (inputs["primaryIpAddress"] === undefined || inputs["primarySubnetId"] !== undefined) return [];
+    return [
+      {
+        property: "primaryIpAddress",
+        reason: "primaryIpAddress needs primarySubnetId: the service takes an address only inside a named subnet",
+      },
+    ];
+  },
+
+  async inspect(ctx, id, olds, news, changes) {
+    const groupId = String(olds["protectionGroupId"]);
+    if (changes.replaces.length > 0) await refuseReplacement(ctx, KIND, id, groupId, olds, news, changes);
+    return news["__group"] === undefined && (await memberMoved(ctx, groupId, olds));
+  },
+
+  async create(ctx, inputs) {
+    const declared = inputs as unknown as ProtectedInstanceInputs;
+    const id = declared.adopt ?? (await createInstance(ctx, declared, inputs));
+    const instance = await ctx.cloud.instances.get(id, callOptions(ctx));
+    if (declared.adopt !== undefined) {
+      const name = declared.__derivedName === true ? undefined : declared.name;
+      verifyAdopted(
+        "Protected instance",
+        id,
+        { protectionGroupId: declared.protectionGroupId, serverId: declared.serverId, name },
+        {
+          protectionGroupId: instance.groupId,
+          serverId: declaredServer(instance, declared.serverId),
+          name: instance.name,
+        },
+      );
+    }
+    return { id, outs: { ...inputs, ...(await outputsOf(ctx, instance)) } };
+  },
+
+  async read(ctx, id, props) {
+    const groupId = props["protectionGroupId"] as string | undefined;
+    const instance = await orGone(ctx.cloud.batch.instance(id, groupId, callOptions(ctx)));
+    if (instance === undefined) return undefined;
+    const declared =
+      groupId === undefined
+        ? { name: instance.name, protectionGroupId: instance.groupId, serverId: instance.sourceServerId }
+        : inputsIn(KIND, props);
+    return { ...declared, ...(await outputsOf(ctx, instance)) };
+  },
+
+  async update(ctx, id, olds, news, changes) {
+    if (changes.updates.includes("name")) await ctx.cloud.instances.rename(id, String(news["name"]), callOptions(ctx));
+    if (changes.updates.includes("tags"))
+      await syncTags(ctx, id, (news["tags"] ?? {}) as Record<string, string>, Object.keys(olds["tags"] ?? {}));
+    if (changes.updates.includes("flavor")) await resize(ctx, id, news);
+    if (changes.updates.length > 0) ctx.cloud.batch.forget();
+    const instance = await ctx.cloud.batch.instance(id, String(news["protectionGroupId"]), callOptions(ctx));
+    return { ...news, ...(await outputsOf(ctx, instance)) };
+  },
+
+  async delete(ctx, id, props) {
+    const groupId = String(props["protectionGroupId"]);
+    const verdict = await guardDelete(ctx, KIND, id, groupId, props);
+    if (!verdict.go) {
+      ctx.say.info(verdict.why);
+      return;
+    }
+    const deleteTargetServer = props["deleteTargetServer"] === true;
+    await removeMember(ctx, `Deletion of protected instance ${String(props["name"])}`, {
+      remove: () =>
+        ctx.cloud.instances.remove(
+          id,
+          { deleteTargetServer, deleteTargetEip: props["deleteTargetEip"] === true },
+          callOptions(ctx),
+        ),
+      get: () => ctx.cloud.instances.get(id, callOptions(ctx)),
+    });
+    if (verdict.group !== undefined) await removeOwnPairs(ctx, groupId, props, deleteTargetServer);
+  },
+};
+
+/** The pairs that came with the instance usually go with it; that they always do is not documented, and one that stays would keep the group from being deleted. */
+async function removeOwnPairs(
+  ctx: RunContext,
+  groupId: string,
+  props: Props,
+  deleteTargetVolume: boolean,
+): Promise<void> {
+  const own = new Set((props["replicationPairIds"] ?? []) as string[]);
+  const left = (await ctx.cloud.pairs.list({ groupId }, callOptions(ctx))).filter(
+    (pair) => own.has(pair.id) && pair.attachments.length === 0,
+  );
+  for (const pair of left) {
+    await removeMember(ctx, `Deletion of replication pair ${pair.name}`, {
+      remove: () => ctx.cloud.pairs.remove(pair.id, { groupId, deleteTargetVolume }, callOptions(ctx)),
+      get: () => ctx.cloud.pairs.get(pair.id, callOptions(ctx)),
+    });
+  }
+}
+
+async function createInstance(ctx: RunContext, declared: ProtectedInstanceInputs, inputs: Props): Promise<string> {
+  const { protectionGroupId: groupId, serverId, name } = declared;
+  await settleGroup(ctx, groupId);
+  const get = (id: string): Promise<Instance> => ctx.cloud.instances.get(id, callOptions(ctx));
+  return await createOnce(
+    ctx,
+    {
+      what: `Creation of protected instance ${name}`,
+      find: async () => {
+        const [found] = await ctx.cloud.instances.list({ groupId, serverId }, callOptions(ctx));
+        if (found === undefined || found.name === name) return found?.id;
+        throw new DrError(
+          "DR_REFUSED",
+          `Server ${serverId} already belongs to protected instance ${found.name} (${found.id})`,
+          {},
+          { hint: `To manage it here, set adopt: "${found.id}".` },
+        );
+      },
+      post: () =>
+        ctx.cloud.instances.create(
+          {
+            groupId,
+            serverId,
+            name,
+            description: declared.description,
+            clusterId: declared.clusterId,
+            primarySubnetId: declared.primarySubnetId,
+            primaryIpAddress: declared.primaryIpAddress,
+            flavor: declared.flavor,
+            tags: declared.tags === undefined ? undefined : toTags(declared.tags),
+          },
+          callOptions(ctx),
+        ),
+      idOf: (job) => entity(job, "protected_instance_id"),
+      discard: (id) =>
+        removeMember(ctx, `Removal of the failed protected instance ${name}`, {
+          remove: () =>
+            ctx.cloud.instances.remove(id, { deleteTargetServer: true, deleteTargetEip: false }, callOptions(ctx)),
+          get: () => get(id),
+        }),
+      ready: (id) => waitForMember(ctx, `Protected instance ${name}`, () => get(id)),
+    },
+    inputs,
+  );
+}
+
+async function syncTags(
+  ctx: RunContext,
+  id: string,
+  wanted: Record<string, string>,
+  known: readonly string[],
+): Promise<void> {
+  const gone = known.filter((key) => wanted[key] === undefined);
+  if (gone.length > 0) await ctx.cloud.instances.removeTags(id, gone, callOptions(ctx));
+  if (Object.keys(wanted).length > 0) await ctx.cloud.instances.addTags(id, toTags(wanted), callOptions(ctx));
+}
+
+async function resize(ctx: RunContext, id: string, news: Props): Promise<void> {
+  const { flavor } = news;
+  if (typeof flavor !== "string") return;
+  const instance = await ctx.cloud.instances.get(id, callOptions(ctx));
+  const servers = [
+    ...(await readServers(ctx.cloud, [instance.sourceServerId, instance.targetServerId], callOptions(ctx))).values(),
+  ];
+  const running = servers.filter((server) => !isStopped(server));
+  if (running.length > 0) {
+    throw new DrError(
+      "DR_PRECONDITION",
+      `Protected instance ${instance.name} cannot be resized to ${flavor}: ${running.map((server) => `server ${server.name} (${server.id}) is ${server.readable ? server.status : "unreadable"}`).join(", ")}`,
+      {},
+      { hint: "Stop both servers of the instance and run again; nothing was changed." },
+    );
+  }
+  await finishJob(
+    ctx,
+    `Resize of protected instance ${instance.name} to ${flavor}`,
+    await ctx.cloud.instances.resize(id, { flavor }, callOptions(ctx)),
+  );
+}
+
+function toTags(tags: Record<string, string>): Tag[] {
+  return Object.entries(tags).map(([key, value]) => ({ key, value }));
+}
+
+/** The declared server is one of the two; which one depends on where production ran when the instance was made. */
+function declaredServer(instance: Instance, serverId: string): string {
+  return instance.targetServerId === serverId ? instance.targetServerId : instance.sourceServerId;
+}
+
+async function outputsOf(ctx: RunContext, instance: Instance): Promise<Props> {
+  const activeServerId = serverAt(instance, instance.productionSite);
+  const [servers, eips, group] = await Promise.all([
+    readServers(ctx.cloud, [activeServerId], callOptions(ctx)),
+    orGone(ctx.cloud.batch.eips(callOptions(ctx))),
+    ctx.cloud.batch.group(instance.groupId, callOptions(ctx)),
+  ]);
+  const rows = addressRows({ group, pairs: [], instances: [instance], servers, eips: eips ?? [] }, [
+    instance.productionSite,
+  ]);
+  return {
+    status: instance.status,
+    productionSite: instance.productionSite,
+    productionZone: zoneAt(group, instance.productionSite),
+    progress: instance.progress,
+    sourceServerId: instance.sourceServerId,
+    targetServerId: instance.targetServerId,
+    activeServerId,
+    addresses: rows,
+    replicationPairIds: instance.attachments.map((attachment) => attachment.pairId),
+  };
+}

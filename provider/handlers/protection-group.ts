@@ -1,0 +1,270 @@
+// Calls: POST, GET, PUT, DELETE /server-groups · POST /server-groups/{id}/action · GET /replications, /protected-instances, /jobs,
+// /task-center/failure-jobs · ECS, ports and EIPs for servers and addresses
+import { DrError, isDrError } from "../errors";
+import type { MigratedAddress } from "../model/ledger";
+import type { ProtectionGroupInputs } from "../model/inputs";
+import { hasUnknown } from "../model/unknown";
+import type { Group } from "../model/wire";
+import { observe } from "../transitions/observe";
+import type { Observation } from "../transitions/observation";
+import { siteName, wantedSite } from "../transitions/plan";
+import { recheckLost } from "../transitions/recheck";
+import { type RunContext, callOptions } from "../transitions/run-context";
+import { settleGroup } from "../transitions/settle";
+import { verifyAdopted } from "./adopt";
+import { createOnce } from "./create";
+import { refuseReplacement, refuseTransition } from "./explain-diff";
+import { groupRequest } from "./group-request";
+import { guardDelete } from "./guard-delete";
+import type { Handler } from "./handler";
+import { entity, finishJob } from "./jobs";
+import { groupOutputs, inputsIn } from "./outputs";
+import type { Props } from "./shape";
+import { startCounterparts, transitionGroup } from "./transition-group";
+
+const KIND = "ProtectionGroup";
+
+export const protectionGroup: Handler = {
+  check(inputs, fresh) {
+    const failures = [];
+    const { sourceAvailabilityZone: source, targetAvailabilityZone: target } = inputs;
+    if (source !== undefined && source === target && !hasUnknown(source)) {
+      failures.push({
+        property: "targetAvailabilityZone",
+        reason: "targetAvailabilityZone must differ from sourceAvailabilityZone: the DR site is another zone",
+      });
+    }
+    if (fresh && inputs["failover"] === true && inputs["adopt"] === undefined) {
+      failures.push({
+        property: "failover",
+        reason:
+          "failover: true is refused when a group is created: it has no pairs and no protection yet, and creating or replacing never fails over. Create it without failover, then set failover: true in a later update. To take over a group that already runs at its DR site, use adopt",
+      });
+    }
+    return failures;
+  },
+
+  async inspect(ctx, id, olds, news, changes, deps) {
+    if (changes.replaces.length > 0) await refuseReplacement(ctx, KIND, id, id, olds, news, changes);
+    const unfinished = olds["unfinished"] !== undefined;
+    if (changes.intents.length > 0 || unfinished) {
+      await refuseTransition(ctx, groupRequest(id, olds, news, deps), changes.intents.length > 0, deps);
+    }
+    return unfinished;
+  },
+
+  async create(ctx, inputs) {
+    const declared = inputs as unknown as ProtectionGroupInputs;
+    const id = declared.adopt === undefined ? await createGroup(ctx, declared, inputs) : declared.adopt;
+    const seen = await observe(ctx.cloud, id, { options: callOptions(ctx) });
+    if (declared.adopt !== undefined) adoptGroup(declared, seen);
+    return { id, outs: { ...inputs, ...groupOutputs(seen) } };
+  },
+
+  async read(ctx, id, props) {
+    const seen = await observeOrGone(ctx, id);
+    if (seen === undefined) return undefined;
+    sayDrift(ctx, props, seen);
+    const declared = props["sourceAvailabilityZone"] === undefined ? asInputs(seen.group) : inputsIn(KIND, props);
+    const { migratedAddresses, lastTransition, transitions, unfinished } = props;
+    return { ...declared, ...groupOutputs(seen), migratedAddresses, lastTransition, transitions, unfinished };
+  },
+
+  async update(ctx, id, olds, news, changes, deps) {
+    if (changes.updates.includes("name")) await ctx.cloud.groups.rename(id, String(news["name"]), callOptions(ctx));
+    const carried = {
+      migratedAddresses: olds["migratedAddresses"],
+      lastTransition: olds["lastTransition"],
+      transitions: olds["transitions"],
+    };
+    const unfinished = olds["unfinished"] !== undefined;
+    if (changes.intents.length > 0 || unfinished) return await transitionGroup(ctx, id, olds, news, deps);
+    const startNow = news["startServers"] !== false && olds["startServers"] === false;
+    const lost = ((olds["migratedAddresses"] ?? []) as MigratedAddress[]).some((row) => row.verdict === "lost");
+    if (!startNow && !lost && changes.updates.length === 0) return { ...olds, ...news, ...cleared(olds, news) };
+    if (startNow) await startCounterparts(ctx, id, olds, news);
+    const seen = await observe(ctx.cloud, id, { options: callOptions(ctx) });
+    const rechecked = recheckLost(seen, (olds["migratedAddresses"] ?? []) as MigratedAddress[]);
+    for (const row of rechecked.filter(({ verdict }) => verdict === "lost")) {
+      ctx.say.warn(
+        `Still lost: ${row.privateIp} of ${row.serverName}${row.eip === null ? "" : ` (EIP ${row.eip})`}: ${row.note ?? ""}`,
+      );
+    }
+    return {
+      ...news,
+      ...carried,
+      ...groupOutputs(seen),
+      ...(rechecked.length > 0 ? { migratedAddresses: rechecked } : {}),
+    };
+  },
+
+  async delete(ctx, id, props) {
+    const verdict = await guardDelete(ctx, KIND, id, id, props);
+    if (!verdict.go) {
+      ctx.say.info(verdict.why);
+      return;
+    }
+    if (verdict.group === undefined) return;
+    await removeGroup(ctx, id, verdict.group.name);
+  },
+};
+
+/** Inputs that were declared before and are not any more must not linger among the outputs. */
+function cleared(olds: Props, news: Props): Props {
+  return Object.fromEntries(
+    Object.keys(inputsIn(KIND, olds))
+      .filter((key) => news[key] === undefined)
+      .map((key) => [key, undefined]),
+  );
+}
+
+async function createGroup(ctx: RunContext, declared: ProtectionGroupInputs, inputs: Props): Promise<string> {
+  const { name } = declared;
+  const what = `Creation of protection group ${name}`;
+  const same = (group: Group): boolean =>
+    group.name === name &&
+    group.sourceZone === declared.sourceAvailabilityZone &&
+    group.targetZone === declared.targetAvailabilityZone &&
+    group.domainId === declared.domainId &&
+    group.vpcId === declared.sourceVpcId;
+  let asked = false;
+  return await createOnce(
+    ctx,
+    {
+      what,
+      find: async () => {
+        const [found] = (await ctx.cloud.groups.list({ name }, callOptions(ctx))).filter(same);
+        if (found === undefined) return undefined;
+        if (!asked && declared.__derivedName !== true) throw sameName(found);
+        if (found.status === "error") {
+          await removeGroup(ctx, found.id, name);
+          return undefined;
+        }
+        return found.id;
+      },
+      post: async () => {
+        asked = true;
+        return await ctx.cloud.groups.create(
+          {
+            name,
+            sourceZone: declared.sourceAvailabilityZone,
+            targetZone: declared.targetAvailabilityZone,
+            domainId: declared.domainId,
+            vpcId: declared.sourceVpcId,
+            description: declared.description,
+          },
+          callOptions(ctx),
+        );
+      },
+      idOf: (job) => entity(job, "server_group_id"),
+      discard: (id) => removeGroup(ctx, id, name),
+      ready: async (id) => {
+        const group = await settleGroup(ctx, id);
+        if (group.status === "error")
+          throw new DrError("DR_JOB_FAILED", `${what} failed: the group is in "error"`, { groupId: id });
+      },
+    },
+    inputs,
+  );
+}
+
+function sameName(group: Group): DrError {
+  return new DrError(
+    "DR_REFUSED",
+    `A protection group named ${group.name} already exists in these zones (${group.id})`,
+    { groupId: group.id },
+    {
+      hint: `If it is the one meant (for example after a create that was interrupted), set adopt: "${group.id}"; otherwise choose another name, or give none and let one be derived.`,
+    },
+  );
+}
+
+function adoptGroup(declared: ProtectionGroupInputs, seen: Observation): void {
+  const { group } = seen;
+  verifyAdopted(
+    "Protection group",
+    group.id,
+    {
+      sourceAvailabilityZone: declared.sourceAvailabilityZone,
+      targetAvailabilityZone: declared.targetAvailabilityZone,
+      domainId: declared.domainId,
+      sourceVpcId: declared.sourceVpcId,
+      name: declared.__derivedName === true ? undefined : declared.name,
+    },
+    asInputs(group),
+  );
+  if (declared.failover === undefined || wantedSite(declared.failover) === group.productionSite) return;
+  throw new DrError(
+    "DR_REFUSED",
+    `Protection group ${group.id} cannot be adopted with failover: ${declared.failover}: its production runs at ${siteName(group.productionSite)}`,
+    { groupId: group.id },
+    { hint: `Declare failover: ${!declared.failover}, or leave failover out. Adopting never moves production.` },
+  );
+}
+
+function asInputs(group: Group): Props {
+  return {
+    name: group.name,
+    description: group.description ?? undefined,
+    sourceAvailabilityZone: group.sourceZone,
+    targetAvailabilityZone: group.targetZone,
+    domainId: group.domainId,
+    sourceVpcId: group.vpcId,
+  };
+}
+
+async function observeOrGone(ctx: RunContext, id: string): Promise<Observation | undefined> {
+  try {
+    return await observe(ctx.cloud, id, { options: callOptions(ctx) });
+  } catch (error) {
+    if (isDrError(error, "DR_NOT_FOUND")) return undefined;
+    throw error;
+  }
+}
+
+function sayDrift(ctx: RunContext, props: Props, { group }: Observation): void {
+  const declared = props["failover"];
+  if (
+    typeof declared === "boolean" &&
+    wantedSite(declared) !== group.productionSite &&
+    props["unfinished"] === undefined
+  ) {
+    ctx.say.warn(
+      `Production of group ${group.name} runs at ${siteName(group.productionSite)}, although failover: ${declared} was the last thing this stack completed: it was moved outside. Nothing will be planned. To adopt what is there, set failover: ${!declared} and run pulumi up.`,
+    );
+  } else if (declared === undefined && group.productionSite === "target" && props["productionSite"] === "source") {
+    ctx.say.warn(
+      `Production of group ${group.name} was moved to ${siteName("target")} outside this stack. To declare it, set failover: true.`,
+    );
+  }
+  if (props["name"] !== undefined && props["name"] !== group.name) {
+    ctx.say.warn(
+      `Group ${group.id} was renamed to ${group.name} outside this stack; it stays so until name is edited.`,
+    );
+  }
+}
+
+async function removeGroup(ctx: RunContext, id: string, name: string): Promise<void> {
+  try {
+    const jobId = await ctx.cloud.groups.remove(id, callOptions(ctx));
+    await finishJob(ctx, `Deletion of protection group ${name}`, jobId);
+  } catch (error) {
+    if (isDrError(error, "DR_NOT_FOUND")) return;
+    if (isDrError(error, "DR_AMBIGUOUS")) {
+      const seen = await observeOrGone(ctx, id);
+      if (seen === undefined) return;
+      if (seen.group.status === "deleting" && (await goneAfter(ctx, id))) return;
+    }
+    throw error;
+  }
+}
+
+async function goneAfter(ctx: RunContext, id: string): Promise<boolean> {
+  try {
+    await settleGroup(ctx, id);
+    return false;
+  } catch (error) {
+    if (isDrError(error, "DR_NOT_FOUND")) return true;
+    throw error;
+  }
+}

@@ -1,0 +1,191 @@
+// Calls: POST /server-groups/{id}/action (start, stop) · GET /server-groups, /replications, /protected-instances · ECS for server power
+import { DrError, isDrError } from "../errors";
+import type { ProtectionInputs } from "../model/inputs";
+import { FAULT_LEVEL, describeStatus } from "../model/status";
+import { allows } from "../model/transitions";
+import type { Posted, Unfinished } from "../model/undertaking";
+import { follow } from "../transitions/follow";
+import { isInSync, list } from "../transitions/guards";
+import { Journal } from "../transitions/journal";
+import { withGroup } from "../transitions/lock";
+import { waitForSync } from "../transitions/moves";
+import type { Observation } from "../transitions/observation";
+import { observe } from "../transitions/observe";
+import { siteName } from "../transitions/plan";
+import { postOnce } from "../transitions/post";
+import { type RunContext, callOptions } from "../transitions/run-context";
+import { membersArrive, settleGroup } from "../transitions/settle";
+import { explainReprotect, refuseForeignReprotect, runReprotect } from "./reprotect";
+import { refuseReplacement } from "./explain-diff";
+import { guardDelete } from "./guard-delete";
+import type { Handler } from "./handler";
+import { orGone } from "./members";
+import { inputsIn, protectionOutputs } from "./outputs";
+import { type Props, PartialFailure } from "./shape";
+
+const KIND = "Protection";
+
+/** Protection that was switched off outside is switched on again only from these. */
+const DISABLED = ["available", "error-starting"];
+
+export const protection: Handler = {
+  check(inputs, fresh) {
+    if (!fresh || inputs["reprotect"] === undefined || inputs["adopt"] !== undefined) return [];
+    return [
+      {
+        property: "reprotect",
+        reason:
+          "reprotect is refused when protection is created: creating never overwrites disks. Set it in a later update, to the id of the failover to recover from",
+      },
+    ];
+  },
+
+  async inspect(ctx, id, olds, news, changes, deps) {
+    if (changes.replaces.length > 0) await refuseReplacement(ctx, KIND, id, id, olds, news, changes);
+    const unfinished = olds["unfinished"] !== undefined;
+    const asks = changes.intents.includes("reprotect") && news["reprotect"] !== undefined;
+    if (asks) {
+      refuseForeignReprotect(olds, news);
+      await explainReprotect(ctx, id, olds, news, deps);
+    }
+    return unfinished || DISABLED.includes(String(olds["status"]));
+  },
+
+  async create(ctx, inputs) {
+    const { protectionGroupId: id, waitForSync: wait } = inputs as unknown as ProtectionInputs;
+    return { id, outs: await ensureEnabled(ctx, id, inputs, inputs, wait !== false) };
+  },
+
+  async read(ctx, id, props) {
+    const seen = await orGone(observe(ctx.cloud, id, { servers: false, options: callOptions(ctx) }));
+    if (seen === undefined) return undefined;
+    if (DISABLED.includes(seen.group.status)) {
+      ctx.say.warn(
+        `Protection of group ${seen.group.name} is off: the group is in ${describeStatus(seen.group.status)}. The next pulumi up enables it, if production is at the original site and no disk reports a fault.`,
+      );
+    }
+    const declared = props["protectionGroupId"] === undefined ? { protectionGroupId: id } : inputsIn(KIND, props);
+    return {
+      ...declared,
+      ...protectionOutputs(seen),
+      lastTransition: props["lastTransition"],
+      unfinished: props["unfinished"],
+    };
+  },
+
+  async update(ctx, id, olds, news, changes, deps) {
+    const asks = changes.intents.includes("reprotect") && news["reprotect"] !== undefined;
+    const mark = olds["unfinished"] as Unfinished | undefined;
+    if (asks || mark !== undefined) return await runReprotect(ctx, id, olds, news, deps);
+    const carried = { lastTransition: olds["lastTransition"] };
+    const seen = await observe(ctx.cloud, id, { servers: false, options: callOptions(ctx) });
+    if (DISABLED.includes(seen.group.status)) {
+      const refusal = whyNotEnable(seen);
+      if (refusal === undefined)
+        return { ...(await ensureEnabled(ctx, id, olds, news, news["waitForSync"] !== false)), ...carried };
+      ctx.say.warn(`Protection of group ${seen.group.name} stays off: ${refusal.message}`);
+    }
+    return { ...news, ...carried, ...protectionOutputs(seen) };
+  },
+
+  async delete(ctx, id, props) {
+    const verdict = await guardDelete(ctx, KIND, id, id, props);
+    if (!verdict.go) {
+      ctx.say.info(verdict.why);
+      return;
+    }
+    const { group } = verdict;
+    if (group === undefined || !allows("disable", group.status)) return;
+    await withGroup(id, async () => {
+      const posted = await postOnce(ctx, {
+        group,
+        action: "disable",
+        to: group.productionSite,
+        onPosted: () => undefined,
+      });
+      await follow(ctx, { groupId: id, posted, to: group.productionSite });
+      await membersArrive(ctx, id, group.productionSite);
+    });
+  },
+};
+
+/** Enables protection, unless the group's status makes that something else. */
+async function ensureEnabled(ctx: RunContext, id: string, olds: Props, news: Props, wait: boolean): Promise<Props> {
+  return await withGroup(id, async () => {
+    await settleGroup(ctx, id);
+    let seen = await observe(ctx.cloud, id, { servers: false, options: callOptions(ctx) });
+    let posted: Posted | undefined;
+    try {
+      if (seen.group.status !== "protected") {
+        const refusal = whyNotEnable(seen);
+        if (refusal !== undefined) throw refusal;
+        ctx.say.info(`Enabling protection of group ${seen.group.name} (${seen.pairs.length} pairs).`);
+        const sent = await postOnce(ctx, {
+          group: seen.group,
+          action: "enable",
+          to: seen.group.productionSite,
+          onPosted: (one) => (posted = one),
+        });
+        await follow(ctx, { groupId: id, posted: sent, to: seen.group.productionSite });
+        seen = await membersArrive(ctx, id, seen.group.productionSite);
+      }
+      if (wait && !seen.pairs.every(isInSync)) {
+        ctx.say.info("Protection is enabled; waiting until every pair is in sync.");
+        seen = await waitForSync(ctx, new Journal(ctx.clock, undefined), id);
+      }
+      return { ...news, ...protectionOutputs(seen) };
+    } catch (error) {
+      if (posted === undefined || !isDrError(error)) throw error;
+      const now = await observe(ctx.cloud, id, { servers: false, options: callOptions(ctx) }).catch(() => seen);
+      throw new PartialFailure(
+        id,
+        { ...news, ...olds, ...protectionOutputs(now) },
+        error,
+        `Protection of group ${seen.group.name} was asked for and is not complete; run pulumi up again to go on.`,
+      );
+    }
+  });
+}
+
+/**
+ * Why enabling is refused. In `failed-over` and `error-reprotecting` the same request overwrites the old production disks, and
+ * at the DR site, or with a faulty disk, it may overwrite the last good copy.
+ */
+function whyNotEnable({ group, pairs }: Observation): DrError | undefined {
+  const refuse = (why: string, hint: string): DrError =>
+    new DrError(
+      "DR_REFUSED",
+      `Protection of group ${group.name} (${group.id}) is not enabled: ${why}`,
+      { groupStatus: group.status },
+      { hint },
+    );
+  if (allows("reprotect", group.status)) {
+    return refuse(
+      `the group is in ${describeStatus(group.status)}, where enabling would overwrite the disks of the old production site`,
+      "Set reprotect on Protection to the id of the failover to recover from (the group's lastTransition.id), with its consent. Nothing was changed.",
+    );
+  }
+  if (!allows("enable", group.status))
+    return refuse(
+      `the group is in ${describeStatus(group.status)}`,
+      "Repair the group in the console and run again. Nothing was changed.",
+    );
+  if (pairs.length === 0) {
+    return refuse(
+      "the group has no replication pair yet",
+      "Add dependsOn: [instances and pairs] to Protection, so that it is enabled after them. Nothing was changed.",
+    );
+  }
+  if (group.productionSite !== "source") {
+    return refuse(
+      `production runs at ${siteName(group.productionSite)}, and enabling would copy it over the other side`,
+      "Look at the group in the console and decide which side holds the good data. Nothing was changed.",
+    );
+  }
+  const faulty = pairs.filter((pair) => pair.faultLevel !== FAULT_LEVEL.none);
+  if (faulty.length === 0) return undefined;
+  return refuse(
+    `production may be damaged (${list(faulty.map((pair) => `pair ${pair.name} has fault_level ${pair.faultLevel}`))}), and enabling copies it over the DR disks, which may be the last good copy`,
+    "Repair the storage first. Nothing was changed.",
+  );
+}

@@ -1,0 +1,204 @@
+import { DrError, isDrError } from "../errors";
+import type { GroupLink } from "../model/inputs";
+import type { LastTransition } from "../model/report";
+import { describeStatus, otherSite } from "../model/status";
+import { allows } from "../model/transitions";
+import type { Unfinished } from "../model/undertaking";
+import { isInSync } from "../transitions/guards";
+import { Journal } from "../transitions/journal";
+import { withGroup } from "../transitions/lock";
+import { clearReads, reprotectGroup, waitForSync } from "../transitions/moves";
+import type { Observation } from "../transitions/observation";
+import { observe } from "../transitions/observe";
+import { siteName } from "../transitions/plan";
+import { type Preparation, prepare, requireReady } from "../transitions/prepare";
+import { buildReport } from "../transitions/report";
+import type { TransitionRequest } from "../transitions/request";
+import { type RunContext, callOptions } from "../transitions/run-context";
+import { settleGroup, settleMembers } from "../transitions/settle";
+import type { HandlerDeps } from "./context";
+import { consentText } from "./group-request";
+import { protectionOutputs } from "./outputs";
+import { type Props, PartialFailure } from "./shape";
+
+const linkOf = (props: Props): GroupLink => (props["__group"] ?? {}) as GroupLink;
+
+/** A reprotect belongs to one failover: any other value, or one edited together with `failover`, is refused. */
+export function refuseForeignReprotect(olds: Props, news: Props): void {
+  const wanted = news["reprotect"];
+  const link = linkOf(news);
+  const refuse = (why: string, hint: string): DrError =>
+    new DrError(
+      "DR_REFUSED",
+      `reprotect: "${String(wanted)}" is refused: ${why}`,
+      {},
+      { hint: `${hint} Nothing was changed.` },
+    );
+  if (news["__group"] === undefined)
+    throw refuse(
+      "Protection was given only the id of its group",
+      "Pass protectionGroup: <the ProtectionGroup resource>, so that the failover to recover from is known.",
+    );
+  if (linkOf(olds).failover !== link.failover)
+    throw refuse(
+      "failover is edited in the same run",
+      "Let the transition end first, then set reprotect in an update of its own.",
+    );
+  if (wanted !== link.transitionId) {
+    const known =
+      link.transitionId === undefined
+        ? "the group has no transition of this stack"
+        : `the last transition of the group is "${link.transitionId}"`;
+    throw refuse(
+      known,
+      link.transitionId === undefined
+        ? "If it was failed over in the console, set failover to what is there first: that adopts it."
+        : `Set reprotect: "${link.transitionId}".`,
+    );
+  }
+}
+
+function reprotectRequest(id: string, olds: Props, news: Props, deps: HandlerDeps): TransitionRequest {
+  const number = linkOf(news).transitionNumber ?? 0;
+  return {
+    groupId: id,
+    wanted: false,
+    completed: undefined,
+    last: olds["unfinished"] as Unfinished | undefined,
+    previous: { number } as LastTransition,
+    modes: { out: "unplanned", back: "planned" },
+    switchAsSoonAsInSync: false,
+    confirm: consentText(news["confirm"], deps),
+    startServers: false,
+    startOrder: [],
+    graceMs: 0,
+    knownAddresses: undefined,
+    knownInSync: undefined,
+  };
+}
+
+function preparation(seen: Observation, request: TransitionRequest): Preparation {
+  const to = otherSite(seen.group.productionSite);
+  return prepare(seen, { do: "failback", row: 9, begin: "reprotect", to }, request, { switchNow: false });
+}
+
+/** Says in a preview what a reprotect would overwrite, and refuses it before anything begins. */
+export async function explainReprotect(
+  ctx: RunContext,
+  id: string,
+  olds: Props,
+  news: Props,
+  deps: HandlerDeps,
+): Promise<void> {
+  const request = reprotectRequest(id, olds, news, deps);
+  let seen: Observation;
+  try {
+    seen = await observe(ctx.cloud, id, { options: { ...callOptions(ctx), timeoutMs: 20_000 } });
+  } catch (error) {
+    if (!isDrError(error)) throw error;
+    ctx.say.warn(`The service could not be asked, so no precondition was checked: ${error.message}`);
+    return;
+  }
+  const { group } = seen;
+  if (!allows("reprotect", group.status)) return;
+  const prepared = preparation(seen, request);
+  const over = siteName(otherSite(group.productionSite));
+  const checks = prepared.guards.map((guard) => `  ${guard.verdict}: ${guard.name}: ${guard.value}`).join("\n");
+  ctx.say.info(
+    `REPROTECT of group ${group.name} (${id}), transition ${prepared.line.split("/").at(-1)?.split("+")[0] ?? "?"}: the disks at ${over} are overwritten\n${checks}`,
+  );
+  requireReady(seen, "Reprotect", prepared);
+}
+
+/** Reprotects, or goes on with a reprotect that was begun, and is done when every pair is in sync. */
+export async function runReprotect(
+  ctx: RunContext,
+  id: string,
+  olds: Props,
+  news: Props,
+  deps: HandlerDeps,
+): Promise<Props> {
+  return await withGroup(id, async () => {
+    const request = reprotectRequest(id, olds, news, deps);
+    const journal = new Journal(ctx.clock, request.last);
+    let seen = await observe(ctx.cloud, id, { options: callOptions(ctx) });
+    try {
+      if (request.last === undefined) refuseForeignReprotect(olds, news);
+      if (seen.group.status === "reprotecting") {
+        await settleGroup(ctx, id);
+        clearReads(ctx);
+        seen = await observe(ctx.cloud, id, { options: callOptions(ctx) });
+      }
+      if (allows("reprotect", seen.group.status)) {
+        if (journal.mark?.posted?.outcome === "accepted" && seen.group.status === "failed-over")
+          return movedOn(ctx, seen, news, journal);
+        seen = await reprotectNow(ctx, request, journal, seen);
+      } else if (seen.group.status !== "protected") {
+        throw new DrError(
+          "DR_REFUSED",
+          `Group ${seen.group.name} (${id}) cannot be reprotected: it is in ${describeStatus(seen.group.status)}`,
+          {},
+          { hint: "Repair it in the console and run pulumi up again." },
+        );
+      }
+      journal.begin({
+        number: (request.previous?.number ?? 0) + 1,
+        kind: "reprotect",
+        mode: "planned",
+        from: seen.group.productionSite,
+        to: otherSite(seen.group.productionSite),
+        wanted: false,
+      });
+      journal.touch();
+      if (!seen.pairs.every(isInSync)) seen = await waitForSync(ctx, journal, id);
+      ctx.say.info(
+        `Group ${seen.group.name} is protected again and in sync; production stays at ${siteName(seen.group.productionSite)}.`,
+      );
+      return { ...news, ...protectionOutputs(seen), lastTransition: report(ctx, journal, seen), unfinished: undefined };
+    } catch (error) {
+      if (journal.mark === undefined) throw error;
+      const text = `The reprotect of group ${seen.group.name} is NOT finished; run pulumi up again to go on from there.`;
+      throw new PartialFailure(id, { ...olds, ...protectionOutputs(seen), unfinished: journal.mark }, error, text);
+    }
+  });
+}
+
+async function reprotectNow(
+  ctx: RunContext,
+  request: TransitionRequest,
+  journal: Journal,
+  seen: Observation,
+): Promise<Observation> {
+  let current = seen;
+  let prepared = preparation(current, request);
+  if (prepared.waits.length > 0) {
+    await settleMembers(ctx, request.groupId);
+    clearReads(ctx);
+    current = await observe(ctx.cloud, request.groupId, { options: callOptions(ctx) });
+    prepared = preparation(current, request);
+  }
+  requireReady(current, "Reprotect", prepared);
+  return await reprotectGroup(ctx, request, journal, current, otherSite(current.group.productionSite), "reprotect");
+}
+
+/** Somebody failed over again after the reprotect of ours was accepted: only a new edit acts. */
+function movedOn(ctx: RunContext, seen: Observation, news: Props, journal: Journal): Props {
+  ctx.say.warn(
+    `The reprotect begun at ${journal.mark?.since ?? "an unknown time"} was accepted, but the group is in ${describeStatus(seen.group.status)} again: somebody acted on it meanwhile. Nothing was sent; edit reprotect to ask again.`,
+  );
+  return { ...news, ...protectionOutputs(seen), unfinished: undefined };
+}
+
+function report(ctx: RunContext, journal: Journal, seen: Observation): LastTransition | undefined {
+  const { mark } = journal;
+  if (mark === undefined) return undefined;
+  return buildReport({
+    mark,
+    seen,
+    adopted: false,
+    debts: [],
+    finishedAt: ctx.clock.now(),
+    jobId: mark.jobId ?? null,
+    acceptedAt: mark.acceptedAt ?? null,
+  });
+}

@@ -1,0 +1,82 @@
+import { isDrError } from "../errors";
+
+export type Props = Record<string, unknown>;
+
+/** One bad field, with its path: `failback.mode`. */
+export interface CheckFailure {
+  readonly property: string;
+  readonly reason: string;
+}
+
+export interface DiffResult {
+  readonly changes: boolean;
+  readonly replaces: string[];
+  readonly deleteBeforeReplace: boolean;
+}
+
+/**
+ * Bytes of state that fit beside an error. They travel as one HTTP/2 header, for which the limit is 64 KiB after base64;
+ * what does not fit would end the call with an error that says nothing.
+ */
+const MOST_BYTES = 40_000;
+
+/** Outputs that the next read brings back anyway, largest first. */
+const RECOVERABLE = ["addresses", "migratedAddresses", "transitions"] as const;
+
+/** A failure after a side effect: the engine saves `properties` and shows `reasons`. */
+export class PartialFailure extends Error {
+  override readonly name = "PartialFailure";
+  readonly properties: Props;
+  readonly reasons: string[];
+
+  constructor(
+    readonly id: string,
+    properties: Props,
+    cause: unknown,
+    what?: string,
+  ) {
+    const reason = [what, cause instanceof Error ? cause.message : String(cause)]
+      .filter((text) => text !== undefined)
+      .join("\n");
+    super(reason, { cause });
+    this.properties = bounded(plain(properties));
+    this.reasons = [reason];
+  }
+}
+
+function bounded(properties: Props): Props {
+  let result = properties;
+  for (const key of RECOVERABLE) {
+    if (Buffer.byteLength(JSON.stringify(result)) <= MOST_BYTES) return result;
+    const { [key]: _dropped, ...rest } = result;
+    result = rest;
+  }
+  return result;
+}
+
+/** Plain JSON without `undefined`: the engine's wire format knows neither. */
+export function plain(value: Props): Props {
+  return JSON.parse(JSON.stringify(value)) as Props;
+}
+
+/**
+ * An error of check, diff, read or delete is printed under the resource by the engine, and once more with its stack by the
+ * host on the stack's row. The second is cut to one short line.
+ */
+export function quiet(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const label = isDrError(error) ? error.code : error.name;
+  Object.defineProperties(error, {
+    stack: { value: "see the message at the resource", configurable: true },
+    toString: { value: () => `pulumi-sdrs ${label}`, configurable: true },
+  });
+  return error;
+}
+
+export function sameValue(one: unknown, other: unknown): boolean {
+  if (one === other || (one ?? undefined) === (other ?? undefined)) return true;
+  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
+  if (Array.isArray(one) !== Array.isArray(other)) return false;
+  const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return [...keys].every((key) => sameValue((one as Props)[key], (other as Props)[key]));
+}

@@ -1,0 +1,125 @@
+import { DrError } from "../errors";
+import type { LastTransition } from "../model/report";
+import type { Site } from "../model/status";
+import { serverAt } from "../model/transitions";
+import { withGroup } from "../transitions/lock";
+import { observe } from "../transitions/observe";
+import { startServers } from "../transitions/power";
+import { list } from "../transitions/guards";
+import { siteName } from "../transitions/plan";
+import type { TransitionRequest, TransitionResult } from "../transitions/request";
+import { HalfDone, runTransition } from "../transitions/run";
+import { type RunContext, callOptions } from "../transitions/run-context";
+import { startWaves } from "../transitions/waves";
+import type { HandlerDeps } from "./context";
+import { groupRequest } from "./group-request";
+import { groupOutputs } from "./outputs";
+import { type Props, PartialFailure } from "./shape";
+
+/** Completed transitions kept in the outputs. */
+const HISTORY = 5;
+
+/** Results of this process by group: pairs that ask for what their group just did are told, without another transition. */
+const results = new Map<string, TransitionResult>();
+
+/** Runs a transition alone on its group; a request for what was just reached gets the same result. */
+export async function sharedTransition(ctx: RunContext, request: TransitionRequest): Promise<TransitionResult> {
+  return await withGroup(request.groupId, async () => {
+    const shared = results.get(request.groupId);
+    const same =
+      request.last === undefined && shared?.lastTransition !== undefined && shared.completed === request.wanted;
+    if (same) return shared;
+    const result = await runTransition(ctx, request);
+    if (result.lastTransition === undefined) results.delete(request.groupId);
+    else results.set(request.groupId, result);
+    return result;
+  });
+}
+
+/** Carries out the intent of a group's resource and shapes what is saved, whatever happens. */
+export async function transitionGroup(
+  ctx: RunContext,
+  id: string,
+  olds: Props,
+  news: Props,
+  deps: HandlerDeps,
+): Promise<Props> {
+  try {
+    const result = await sharedTransition(ctx, groupRequest(id, olds, news, deps));
+    return saved(ctx, id, olds, news, result);
+  } catch (error) {
+    if (!(error instanceof HalfDone)) throw error;
+    const { journal, seen, cause } = error;
+    const properties = { ...olds, ...groupOutputs(seen), unfinished: journal.mark };
+    throw new PartialFailure(id, properties, cause, halfDoneText(error));
+  }
+}
+
+function saved(ctx: RunContext, id: string, olds: Props, news: Props, result: TransitionResult): Props {
+  const { lastTransition, migrated, unfinished, completed, warnings, lost } = result;
+  const outs: Props = {
+    ...news,
+    ...groupOutputs(result.seen),
+    failover: completed,
+    lastTransition: lastTransition ?? olds["lastTransition"],
+    migratedAddresses: migrated ?? olds["migratedAddresses"],
+    transitions: history(olds, lastTransition),
+    unfinished,
+  };
+  if (lastTransition !== undefined) ctx.say.info(summary(lastTransition, result));
+  for (const warning of warnings) ctx.say.warn(warning);
+  if (lost.length > 0) {
+    const rows = lost.map(
+      (row) =>
+        `${row.privateIp}${row.eip === null ? "" : ` (EIP ${row.eip})`} of ${row.serverName}, wanted on server ${row.toServerId}: ${row.note ?? ""}`,
+    );
+    const error = new DrError(
+      "DR_ADDRESS_LOST",
+      `Production of group ${id} moved, but ${lost.length} addresses did not arrive: ${list(rows)}`,
+      {},
+    );
+    throw new PartialFailure(id, outs, error);
+  }
+  return outs;
+}
+
+function summary(last: LastTransition, { migrated }: TransitionResult): string {
+  const moved = (migrated ?? []).filter((row) => row.verdict === "moved").length;
+  const jobs = last.jobId === null ? "" : `, job ${last.jobId}`;
+  return `Transition ${last.id} is complete: production runs at ${siteName(last.to)}; ${moved} addresses moved; ${last.recoverySeconds} s until servers ran${jobs}.`;
+}
+
+/** The last transitions in short, newest first. */
+function history(olds: Props, last: LastTransition | undefined): unknown {
+  const earlier = (olds["transitions"] ?? []) as unknown[];
+  if (last === undefined) return olds["transitions"];
+  const { id, verb, mode, from, to, adopted, requestedAt, finishedAt, recoverySeconds } = last;
+  return [{ id, verb, mode, from, to, adopted, requestedAt, finishedAt, recoverySeconds }, ...earlier].slice(
+    0,
+    HISTORY,
+  );
+}
+
+function halfDoneText({ journal, seen }: HalfDone): string {
+  const { mark } = journal;
+  const steps = mark === undefined || mark.steps.length === 0 ? "none" : mark.steps.join(", ");
+  return `Transition ${mark?.number ?? "?"} of group ${seen.group.name} is NOT finished. Steps seen complete: ${steps}. The state keeps what was observed; run pulumi up again to go on from there.`;
+}
+
+/** `startServers` was false and is not any more: the servers of the serving side are started, without a call to SDRS. */
+export async function startCounterparts(ctx: RunContext, id: string, olds: Props, news: Props): Promise<void> {
+  const last = olds["lastTransition"] as LastTransition | undefined;
+  if (last === undefined) return;
+  await withGroup(id, async () => {
+    const seen = await observe(ctx.cloud, id, { options: callOptions(ctx) });
+    const site: Site = seen.group.productionSite;
+    if (site !== last.to) return;
+    const ran = new Set(last.members.filter((member) => member.ranBefore !== false).map((member) => member.instanceId));
+    for (const wave of startWaves(seen.instances, (news["startOrder"] ?? []) as string[][])) {
+      await startServers(
+        ctx,
+        wave.filter((instance) => ran.has(instance.id)).map((instance) => serverAt(instance, site)),
+      );
+    }
+  });
+}

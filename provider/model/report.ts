@@ -1,0 +1,41 @@
+import type { Site } from "./status";
+import type { Mode, Phases, UndertakingKind } from "./undertaking";
+
+/** What a transition meant for one protected instance. */
+export interface MemberResult {
+  readonly instanceId: string;
+  readonly name: string;
+  /** The server that serves after the transition. */
+  readonly serverId: string;
+  /** Status of the protected instance. */
+  readonly status: string;
+  /** Whether its server ran on the old side before; `null` if nobody knows. */
+  readonly ranBefore: boolean | null;
+  /** Power status of the serving server, as ECS reports it. */
+  readonly server: string;
+}
+
+/** The last transition of a group that this stack completed. */
+export interface LastTransition {
+  /** `<group name>/<number>`: what `reprotect` names and consent is bound to. */
+  readonly id: string;
+  readonly number: number;
+  readonly verb: UndertakingKind;
+  readonly mode: Mode;
+  readonly from: Site;
+  readonly to: Site;
+  /** The transition was made outside, and this stack took note of it. */
+  readonly adopted: boolean;
+  readonly jobId: string | null;
+  /** ISO times: asked for by this stack, accepted by the service, seen complete. */
+  readonly requestedAt: string;
+  readonly acceptedAt: string | null;
+  readonly finishedAt: string;
+  readonly phases: Phases;
+  /** Seconds from the request until the servers ran: the recovery time as the service defines it. */
+  readonly recoverySeconds: number;
+  readonly members: readonly MemberResult[];
+  readonly warnings: readonly string[];
+  /** What remains to be done by people. */
+  readonly remaining: readonly string[];
+}

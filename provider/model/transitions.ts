@@ -1,0 +1,57 @@
+import type { GroupStatus, Site } from "./status";
+
+/** One thing the service can be asked to do with a whole protection group. */
+export interface GroupAction {
+  /** Key of the request body of `POST /server-groups/{id}/action`. */
+  readonly verb: "start-server-group" | "stop-server-group" | "failover-server-group" | "reverse-server-group";
+  /** Group statuses in which the service accepts it. */
+  readonly from: readonly GroupStatus[];
+  /** Status while it runs. */
+  readonly via: GroupStatus;
+  /** Status when it succeeded. */
+  readonly to: GroupStatus;
+  /** Status when it failed. */
+  readonly failed: GroupStatus;
+  /** Whether the current production site changes. */
+  readonly flips: boolean;
+}
+
+export type GroupActionName = "enable" | "disable" | "failover" | "switchover" | "reprotect";
+
+/**
+ * The service's actions on a group. Enabling and reprotecting are one verb: the status decides which of the two happens,
+ * so nothing may send it without having read the status (OTC-API "Enabling Protection or Enabling Protection Again").
+ */
+// biome-ignore format: the columns are the point
+export const GROUP_ACTIONS = {
+  enable:     { verb: "start-server-group",    from: ["available", "error-starting"],                        via: "starting",     to: "protected",   failed: "error-starting",     flips: false },
+  disable:    { verb: "stop-server-group",     from: ["protected", "error-stopping"],                        via: "stopping",     to: "available",   failed: "error-stopping",     flips: false },
+  failover:   { verb: "failover-server-group", from: ["protected", "error-failing-over", "error-reversing"], via: "failing-over", to: "failed-over", failed: "error-failing-over", flips: true },
+  switchover: { verb: "reverse-server-group",  from: ["protected", "error-reversing"],                       via: "reversing",    to: "protected",   failed: "error-reversing",    flips: true },
+  reprotect:  { verb: "start-server-group",    from: ["failed-over", "error-reprotecting"],                  via: "reprotecting", to: "protected",   failed: "error-reprotecting", flips: false },
+} as const satisfies Record<GroupActionName, GroupAction>;
+
+/** Whether the service would accept `action` from `status`. */
+export function allows(action: GroupActionName, status: string): boolean {
+  return (GROUP_ACTIONS[action].from as readonly string[]).includes(status);
+}
+
+/** The action a transient status belongs to, if it is one of a transition. */
+export function actionOf(status: string): GroupActionName | undefined {
+  return (Object.keys(GROUP_ACTIONS) as GroupActionName[]).find((name) => GROUP_ACTIONS[name].via === status);
+}
+
+/** The server a protected instance runs on at `site`. The two ids never swap (OTC-API "Querying Details About a Protected Instance", inferred). */
+export function serverAt(instance: { sourceServerId: string; targetServerId: string }, site: Site): string {
+  return site === "source" ? instance.sourceServerId : instance.targetServerId;
+}
+
+/** The disk of a replication pair at `site`. */
+export function volumeAt(pair: { sourceVolumeId: string; targetVolumeId: string }, site: Site): string {
+  return site === "source" ? pair.sourceVolumeId : pair.targetVolumeId;
+}
+
+/** The availability zone of a group at `site`. */
+export function zoneAt(group: { sourceZone: string; targetZone: string }, site: Site): string {
+  return site === "source" ? group.sourceZone : group.targetZone;
+}

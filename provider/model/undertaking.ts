@@ -1,0 +1,61 @@
+import type { GroupActionName } from "./transitions";
+import type { Site } from "./status";
+
+/** `unplanned` is the service's failover: replication stops, production servers are stopped by force. `planned` is its switchover. */
+export type Mode = "unplanned" | "planned";
+
+/** What an edit of `failover` or `reprotect` sets going. A failback is a reprotect followed by a switchover. */
+export type UndertakingKind = "failover" | "switchover" | "failback" | "reprotect";
+
+/** The steps an undertaking may consist of, in the order in which they run. */
+export const STEPS = ["reprotect", "sync", "stop", "move", "restore", "start", "addresses"] as const;
+export type Step = (typeof STEPS)[number];
+
+/** An action POST whose end has not been seen. */
+export interface Posted {
+  readonly action: GroupActionName;
+  /** `unknown`: the answer was lost, so the service may or may not have accepted it. */
+  readonly outcome: "accepted" | "unknown";
+  /** Status and site of the group just before the POST. */
+  readonly status: string;
+  readonly site: Site;
+  /** ISO time of the POST. */
+  readonly at: string;
+  readonly jobId?: string;
+}
+
+/** Seconds by phase. `preflight` ends with the POST, `storage` with the group's status, `start` with running servers. */
+export type Phases = Partial<Record<"preflight" | "sync" | "storage" | "restore" | "start" | "addresses", number>>;
+
+/**
+ * A transition of ours that began and was not seen to end. It is kept in the outputs, carried over by every read, and makes
+ * the next update go on; a refresh in between does not remove it.
+ */
+export interface Unfinished {
+  readonly number: number;
+  readonly kind: UndertakingKind;
+  readonly mode: Mode;
+  readonly from: Site;
+  readonly to: Site;
+  /** The declared value that asked for it. */
+  readonly wanted: boolean;
+  /** ISO time of the first side effect. */
+  readonly since: string;
+  /** Steps seen complete: a resume never repeats them. */
+  readonly steps: readonly Step[];
+  readonly posted?: Posted;
+  /** The job that moved production, and when the service accepted it. */
+  readonly jobId?: string;
+  readonly acceptedAt?: string;
+  /** Protected instances whose servers ran on the old side before; missing when nobody knows. */
+  readonly ran?: readonly string[];
+  /** The addresses before the transition, packed (see `packRows`). */
+  readonly before?: string;
+  readonly phases: Phases;
+  readonly warnings: readonly string[];
+}
+
+/** The id of a transition: what consent is bound to, and what `reprotect` names. */
+export function transitionId(groupName: string, number: number): string {
+  return `${groupName}/${number}`;
+}

@@ -1,0 +1,43 @@
+import type { AddressRow, MigratedAddress } from "../model/ledger";
+import { type Site } from "../model/status";
+import { waitFor } from "../wait";
+import { isDrError } from "../errors";
+import { compareAddresses, misplaced } from "./ledger";
+import type { Observation } from "./observation";
+import { observe } from "./observe";
+import { type RunContext, callOptions, timeLeft } from "./run-context";
+
+/** Address services may lag behind the servers; an address is called lost only after this long. */
+const ADDRESS_MS = 30_000;
+
+/** Reads until every address is where it belongs, and says what is there in any case. */
+export async function addressStep(
+  ctx: RunContext,
+  seen: Observation,
+  from: Site,
+  to: Site,
+  before: readonly AddressRow[] | undefined,
+): Promise<{ seen: Observation; rows: MigratedAddress[] }> {
+  let latest = seen;
+  try {
+    await waitFor(
+      {
+        what: `The addresses of group ${seen.group.name}`,
+        timeoutMs: timeLeft(ctx, ADDRESS_MS),
+        success: ["placed"],
+        pending: ["moving"],
+        read: async () => {
+          ctx.cloud.batch.forget();
+          latest = await observe(ctx.cloud, seen.group.id, { options: callOptions(ctx) });
+          return compareAddresses(latest, from, to, before);
+        },
+        key: (rows) => (misplaced(rows, latest.instances, from).length === 0 ? "placed" : "moving"),
+      },
+      ctx.clock,
+      ctx.signal,
+    );
+  } catch (error) {
+    if (!isDrError(error, "DR_WAIT_TIMEOUT")) throw error;
+  }
+  return { seen: latest, rows: compareAddresses(latest, from, to, before) };
+}

@@ -1,0 +1,171 @@
+import { type Site, describeStatus, otherSite } from "../model/status";
+import { serverAt, zoneAt } from "../model/transitions";
+import type { Instance } from "../model/wire";
+import { RISKS } from "./consent";
+import { type Guard, list } from "./guards";
+import { type Observation, addressRows, isRunning, viewAt } from "./observation";
+import { type Decision, plan, siteName } from "./plan";
+import { type Preparation, prepare } from "./prepare";
+import { type TransitionRequest, comingNumber, isEdited } from "./request";
+import { startWaves } from "./waves";
+
+/** What an update would do, in words, and whether it would be refused. */
+export interface Explanation {
+  readonly decision: Decision;
+  readonly preparation: Preparation | undefined;
+  readonly text: string;
+}
+
+const MARK = {
+  pass: "ok     ",
+  refuse: "REFUSED",
+  wait: "wait   ",
+  consent: "consent",
+  warn: "warning",
+} as const satisfies Record<Guard["verdict"], string>;
+
+/** More addresses than this are summed up: the outputs hold them all. */
+const MOST_ADDRESSES = 40;
+
+/** Explains a transition before anything is sent. Pure: preview and command line print the same text. */
+export function explain(seen: Observation, request: TransitionRequest): Explanation {
+  const decision = plan({
+    observed: { status: seen.group.status, site: seen.group.productionSite, pairCount: seen.pairs.length },
+    wanted: request.wanted,
+    edited: isEdited(request),
+    last: request.last,
+    waitedForForeign: false,
+    modes: request.modes,
+  });
+  const acts = decision.do === "move" || decision.do === "failback";
+  const inSync = seen.pairs.every((pair) => pair.replicationStatus === "active" && pair.progress >= 100);
+  const preparation = acts
+    ? prepare(seen, decision, request, { switchNow: request.switchAsSoonAsInSync || inSync })
+    : undefined;
+  return {
+    decision,
+    preparation,
+    text: [...headline(seen, decision, request), ...body(seen, decision, preparation, request)].join("\n"),
+  };
+}
+
+function headline(seen: Observation, decision: Decision, request: TransitionRequest): string[] {
+  const { group } = seen;
+  const now = `group ${group.name} (${group.id}) is ${describeStatus(group.status)}, production at ${siteName(group.productionSite)} (${zoneAt(group, group.productionSite)})`;
+  const number = comingNumber(request);
+  switch (decision.do) {
+    case "nothing":
+      return decision.drift === undefined ? [] : [decision.drift];
+    case "wait":
+      return [`Waits: ${now}.`];
+    case "refuse":
+      return [`REFUSED: ${decision.why}`, `  next: ${decision.next}`, `  ${now}`];
+    case "clear":
+      return [`Gives up: ${decision.why}`];
+    case "finish":
+      return [
+        `Finishes transition ${number}: production is already at ${siteName(decision.to)}; no action is sent. ${now}.`,
+      ];
+    case "move":
+      return [
+        `${decision.action === "failover" ? "FAILOVER (unplanned)" : "SWITCHOVER (planned)"} to ${siteName(decision.to)} (${zoneAt(group, decision.to)}), transition ${number}`,
+        `  ${now}`,
+      ];
+    case "failback":
+      return [
+        `FAILBACK to ${siteName(decision.to)} (${zoneAt(group, decision.to)}), transition ${number}: ${decision.begin === "reprotect" ? "reprotect, synchronise, then switch over" : "synchronise if needed, then switch over"}`,
+        `  ${now}`,
+      ];
+  }
+}
+
+function body(
+  seen: Observation,
+  decision: Decision,
+  preparation: Preparation | undefined,
+  request: TransitionRequest,
+): string[] {
+  if (preparation === undefined || (decision.do !== "move" && decision.do !== "failback")) return [];
+  const { to } = decision;
+  return [
+    ...preparation.guards.map(
+      (guard) =>
+        `  ${MARK[guard.verdict]} ${guard.name}: ${guard.value}${guard.why === undefined ? "" : ` (${guard.why})`}`,
+    ),
+    ...servers(seen, decision, preparation),
+    ...addresses(seen, otherSite(to)),
+    ...starts(seen, to, request),
+    "  not done: DNS records, security groups, anything inside the guests",
+    `  expected: ${expectation(request)}`,
+    ...consent(preparation),
+  ];
+}
+
+function servers(seen: Observation, decision: Decision, { stops }: Preparation): string[] {
+  if (decision.do === "move" && decision.action === "failover") {
+    const from = otherSite(decision.to);
+    const hit = seen.instances.map(
+      (instance) => `${nameOf(seen, instance, from)} (${serverAt(instance, from)}, ${powerOf(seen, instance, from)})`,
+    );
+    return [`  stopped by force, not startable until the reprotect: ${list(hit, 20)}`];
+  }
+  if (stops.length === 0) return [];
+  return [
+    `  stopped first, softly, then by force: ${list(
+      stops.map((server) => `${server.name} (${server.id})`),
+      20,
+    )}`,
+  ];
+}
+
+function addresses(seen: Observation, from: Site): string[] {
+  const rows = addressRows(seen, [from]);
+  const targets = new Map(seen.instances.map((instance) => [instance.id, serverAt(instance, otherSite(from))]));
+  const lines = rows
+    .slice(0, MOST_ADDRESSES)
+    .map(
+      (row) =>
+        `    ${row.privateIp}  ${row.mac}${row.eip === null ? "" : `  EIP ${row.eip}`}  ${row.serverName}: ${row.serverId} -> ${targets.get(row.instanceId) ?? "?"}`,
+    );
+  const more = rows.length > MOST_ADDRESSES ? [`    and ${rows.length - MOST_ADDRESSES} more`] : [];
+  return [`  addresses that will move: ${rows.length}`, ...lines, ...more];
+}
+
+function starts(seen: Observation, to: Site, request: TransitionRequest): string[] {
+  if (!request.startServers) return ["  started afterwards: nothing (startServers is false)"];
+  const waves = startWaves(seen.instances, request.startOrder);
+  const text = waves
+    .map((wave) =>
+      list(
+        wave.map((instance) => nameOf(seen, instance, to)),
+        10,
+      ),
+    )
+    .join("  then  ");
+  return [`  started afterwards, if their counterpart ran: ${text}`];
+}
+
+function expectation({ previous }: TransitionRequest): string {
+  if (previous === undefined)
+    return "no earlier transition to compare with; the vendor states a recovery time under 30 minutes";
+  return `about ${Math.round(previous.recoverySeconds)} s until servers run, as in transition ${previous.number}`;
+}
+
+function consent({ needed, missing, line, consentProblem }: Preparation): string[] {
+  if (needed.length === 0) return [];
+  const risks = needed.map((risk) => `    ${risk}: ${RISKS[risk]}`);
+  if (missing.length === 0) return ["  consent: given for", ...risks];
+  const problem = consentProblem === undefined ? [] : [`    (${consentProblem})`];
+  return [`  consent: missing. To agree, set confirm: "${line}"`, ...risks, ...problem];
+}
+
+function nameOf(seen: Observation, instance: Instance, site: Site): string {
+  const name = viewAt(seen, instance, site)?.name ?? "";
+  return name === "" ? instance.name : name;
+}
+
+function powerOf(seen: Observation, instance: Instance, site: Site): string {
+  const view = viewAt(seen, instance, site);
+  if (view?.readable !== true) return "cannot be read";
+  return isRunning(view) ? "running" : view.status;
+}

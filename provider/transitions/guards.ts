@@ -1,0 +1,239 @@
+import { BUSY_MEMBER_STATUSES, FAULT_LEVEL, REPLICATION_STATUS, type Site, otherSite } from "../model/status";
+import { serverAt } from "../model/transitions";
+import type { Instance, Pair } from "../model/wire";
+import type { Risk } from "./consent";
+import type { Observation, ServerView } from "./observation";
+import { siteName } from "./plan";
+
+/** What is about to be done, as far as the guards depend on it. */
+export interface Endeavour {
+  readonly action: "failover" | "switchover" | "reprotect";
+  readonly to: Site;
+  /** A retry of a transition that already stopped replication: the state of the pairs says nothing about the moment of the fault. */
+  readonly retry: boolean;
+  /** Whether the last state knew every pair in sync. */
+  readonly lastKnownInSync: boolean | undefined;
+  /** Servers that are running and must be stopped first. */
+  readonly stops: readonly ServerView[];
+}
+
+/**
+ * The verdict on one precondition: `pass`, `refuse` (nothing overrides it), `wait` (ends by itself), `consent` (an operator
+ * must name `risk`), or `warn`.
+ */
+export interface Guard {
+  readonly name: string;
+  readonly value: string;
+  readonly verdict: "pass" | "refuse" | "wait" | "consent" | "warn";
+  readonly risk?: Risk;
+  readonly why?: string;
+}
+
+/** Checks everything a transition depends on. Pure: the same observation gives the same verdicts in preview, update and command line. */
+export function checkGuards(seen: Observation, endeavour: Endeavour): Guard[] {
+  return [
+    pairsExist(seen),
+    membersBelong(seen),
+    membersIdle(seen),
+    linkUp(seen),
+    ...(endeavour.action === "failover" ? unplannedGuards(seen, endeavour) : []),
+    ...(endeavour.action === "switchover" ? plannedGuards(seen, endeavour) : []),
+    ...(endeavour.action === "reprotect" ? reprotectGuards(seen) : []),
+  ];
+}
+
+const pass = (name: string, value: string): Guard => ({ name, value, verdict: "pass" });
+
+function pairsExist(seen: Observation): Guard {
+  const value = `${seen.pairs.length} replication pairs`;
+  return seen.pairs.length > 0
+    ? pass("pairs", value)
+    : { name: "pairs", value, verdict: "refuse", why: "the service moves only groups that have a replication pair" };
+}
+
+function membersBelong(seen: Observation): Guard {
+  const members = [...labelled(seen.pairs, "pair"), ...labelled(seen.instances, "instance")];
+  const invalid = members.filter(({ member }) => member.status === "invalid").map(({ label }) => label);
+  const astray = members
+    .filter(({ member }) => member.productionSite !== seen.group.productionSite)
+    .map(({ label }) => label);
+  if (invalid.length > 0) {
+    return {
+      name: "members",
+      value: `invalid: ${list(invalid)}`,
+      verdict: "refuse",
+      why: "a server or disk was deleted behind the service's back, and the whole group cannot be operated until the invalid member is removed",
+    };
+  }
+  if (astray.length > 0) {
+    return {
+      name: "members",
+      value: `on another side than the group: ${list(astray)}`,
+      verdict: "refuse",
+      why: "a member that names another production side than its group is damaged; the service answers SDRS.1025 or SDRS.1026",
+    };
+  }
+  return pass("members", `${seen.instances.length} instances and ${seen.pairs.length} pairs agree with the group`);
+}
+
+function membersIdle(seen: Observation): Guard {
+  const busy = [...labelled(seen.pairs, "pair"), ...labelled(seen.instances, "instance")].filter(({ member }) =>
+    BUSY_MEMBER_STATUSES.has(member.status),
+  );
+  if (busy.length === 0) return pass("idle", "no member is being changed");
+  return {
+    name: "idle",
+    value: list(busy.map(({ label, member }) => `${label} is ${member.status}`)),
+    verdict: "wait",
+  };
+}
+
+function linkUp(seen: Observation): Guard {
+  const down = seen.pairs.filter((pair) => pair.faultLevel === FAULT_LEVEL.link);
+  if (down.length === 0) return pass("link", "no pair reports a broken replication link");
+  return {
+    name: "link",
+    value: `fault_level 5 on ${list(labelled(down, "pair").map(({ label }) => label))}`,
+    verdict: "refuse",
+    why: "the replication link is down, and the service forbids every transition until it is repaired: contact its support",
+  };
+}
+
+function unplannedGuards(seen: Observation, endeavour: Endeavour): Guard[] {
+  const from = otherSite(endeavour.to);
+  return [storage(seen, endeavour), inSync(seen, endeavour), reachable(seen, from)];
+}
+
+function storage(seen: Observation, { retry }: Endeavour): Guard {
+  const faulty = seen.pairs.filter((pair) => pair.faultLevel === FAULT_LEVEL.storage);
+  if (faulty.length > 0)
+    return pass("storage", `fault_level 2 on ${faulty.length} of ${seen.pairs.length} pairs: a failover is advised`);
+  const levels = [...new Set(seen.pairs.map((pair) => pair.faultLevel))].join(", ");
+  if (retry) return pass("storage", `fault_level ${levels}; this is a retry`);
+  return { name: "storage", value: `fault_level ${levels} on every pair`, verdict: "consent", risk: "healthy" };
+}
+
+function inSync(seen: Observation, { retry, lastKnownInSync }: Endeavour): Guard {
+  const behind = seen.pairs.filter((pair) => !isInSync(pair));
+  if (behind.length === 0) return pass("sync", "every pair is in sync");
+  const value = list(behind.map((pair) => `pair ${pair.name} is ${pair.replicationStatus} at ${pair.progress} %`));
+  if (retry) return { name: "sync", value: `${value}; replication stopped with the first attempt`, verdict: "warn" };
+  const interrupted = behind.every(
+    (pair) => pair.replicationStatus === REPLICATION_STATUS.inactive || pair.status === "fault",
+  );
+  if (interrupted && lastKnownInSync === true) {
+    return {
+      name: "sync",
+      value,
+      verdict: "warn",
+      why: "replication is interrupted; every pair was in sync when it was last seen running",
+    };
+  }
+  return { name: "sync", value, verdict: "consent", risk: "data-loss" };
+}
+
+function reachable(seen: Observation, from: Site): Guard {
+  const dark = seen.instances.filter((instance) => seen.servers.get(serverAt(instance, from))?.readable !== true);
+  if (dark.length === 0) return pass("production", "every production server can be read");
+  return {
+    name: "production",
+    value: `${dark.length} of ${seen.instances.length} production servers cannot be read: ${list(dark.map((instance) => instance.name))}`,
+    verdict: "consent",
+    risk: "zone-loss",
+  };
+}
+
+function plannedGuards(seen: Observation, endeavour: Endeavour): Guard[] {
+  const from = otherSite(endeavour.to);
+  const behind = seen.pairs.filter((pair) => !isInSync(pair));
+  const faulty = seen.pairs.filter((pair) => pair.faultLevel === FAULT_LEVEL.storage);
+  const dark = seen.instances.filter((instance) =>
+    [from, endeavour.to].some((site) => seen.servers.get(serverAt(instance, site))?.readable !== true),
+  );
+  const guards: Guard[] = [];
+  guards.push(
+    faulty.length === 0
+      ? pass("storage", "no pair reports a storage fault")
+      : {
+          name: "storage",
+          value: `fault_level 2 on ${faulty.length} pairs`,
+          verdict: "refuse",
+          why: "a planned move needs healthy storage on both sides; with a storage fault, the unplanned failover is the way",
+        },
+  );
+  guards.push(
+    behind.length === 0 || endeavour.retry
+      ? pass("sync", "every pair is in sync")
+      : {
+          name: "sync",
+          value: list(behind.map((pair) => `pair ${pair.name} is ${pair.replicationStatus} at ${pair.progress} %`)),
+          verdict: "refuse",
+          why: "the service refuses a planned move while a pair is still synchronising (SDRS.1830)",
+        },
+  );
+  guards.push(
+    dark.length === 0
+      ? pass("servers", "every server of both sides can be read")
+      : {
+          name: "servers",
+          value: `cannot be read: ${list(dark.map((instance) => instance.name))}`,
+          verdict: "refuse",
+          why: "a planned move needs to know that every server of both sides is stopped",
+        },
+  );
+  if (endeavour.stops.length > 0) {
+    guards.push({
+      name: "running",
+      value: list(endeavour.stops.map((server) => `${server.name} is ${server.status}`)),
+      verdict: "consent",
+      risk: "downtime",
+    });
+  }
+  return guards;
+}
+
+function reprotectGuards(seen: Observation): Guard[] {
+  const old = otherSite(seen.group.productionSite);
+  const servers = seen.instances.map((instance) => ({ instance, server: seen.servers.get(serverAt(instance, old)) }));
+  const notStopped = servers.filter(
+    ({ server }) => server?.readable !== true || server.status !== "SHUTOFF" || server.taskState !== null,
+  );
+  const stopped: Guard =
+    notStopped.length === 0
+      ? pass("old production", `every server at ${siteName(old)} is stopped`)
+      : {
+          name: "old production",
+          value: list(
+            notStopped.map(
+              ({ instance, server }) =>
+                `${server?.name ?? instance.name} ${server?.readable === true ? `is ${server.status}` : "cannot be read"}`,
+            ),
+          ),
+          verdict: "refuse",
+          why: "the old production servers must be stopped before their disks are overwritten, and stay stopped meanwhile",
+        };
+  return [
+    stopped,
+    {
+      name: "direction",
+      value: `data is copied from ${siteName(seen.group.productionSite)} over ${siteName(old)}`,
+      verdict: "consent",
+      risk: "overwrite",
+    },
+  ];
+}
+
+/** Whether a pair holds the same data on both sides (OTC-API "Querying Details About a Replication Pair"). */
+export function isInSync(pair: Pair): boolean {
+  return pair.replicationStatus === REPLICATION_STATUS.active && pair.progress >= 100;
+}
+
+function labelled<T extends Pair | Instance>(members: readonly T[], kind: string): { member: T; label: string }[] {
+  return members.map((member) => ({ member, label: `${kind} ${member.name}` }));
+}
+
+/** A list for a sentence, cut so that a group of a thousand pairs still reads. */
+export function list(items: readonly string[], most = 5): string {
+  const shown = items.slice(0, most).join(", ");
+  return items.length > most ? `${shown} and ${items.length - most} more` : shown;
+}

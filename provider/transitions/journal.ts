@@ -1,0 +1,119 @@
+import type { Clock } from "../wait";
+import type { Mode, Phases, Posted, Step, UndertakingKind, Unfinished } from "../model/undertaking";
+import type { Site } from "../model/status";
+
+interface Beginning {
+  readonly number: number;
+  readonly kind: UndertakingKind;
+  readonly mode: Mode;
+  readonly from: Site;
+  readonly to: Site;
+  readonly wanted: boolean;
+  readonly ran?: readonly string[] | undefined;
+  readonly before?: string | undefined;
+}
+
+/**
+ * What is known of the transition under way. It exists from the first side effect on; before that, a failure leaves no trace
+ * in the state and the same edit simply asks again.
+ */
+export class Journal {
+  #mark: Unfinished | undefined;
+  readonly #clock: Clock;
+  readonly #startedAt: number;
+  #touched: boolean;
+
+  constructor(clock: Clock, resumed: Unfinished | undefined) {
+    this.#clock = clock;
+    this.#mark = resumed;
+    this.#startedAt = clock.now();
+    this.#touched = resumed !== undefined;
+  }
+
+  /** What must be saved: nothing, as long as nothing was touched. */
+  get mark(): Unfinished | undefined {
+    return this.#touched ? this.#mark : undefined;
+  }
+
+  /** A side effect is about to happen: from here on every failure is a half-done result. */
+  touch(): void {
+    this.#touched = true;
+  }
+
+  /** Prepares the record; a transition that was resumed keeps its own beginning. */
+  begin(beginning: Beginning): void {
+    if (this.#mark !== undefined) {
+      this.#update({ kind: beginning.kind, mode: beginning.mode });
+      return;
+    }
+    const { ran, before, ...rest } = beginning;
+    this.#mark = {
+      ...rest,
+      since: new Date(this.#startedAt).toISOString(),
+      steps: [],
+      phases: { preflight: this.#secondsSince(this.#startedAt) },
+      warnings: [],
+      ...(ran === undefined ? {} : { ran }),
+      ...(before === undefined ? {} : { before }),
+    };
+  }
+
+  posted(posted: Posted): void {
+    this.touch();
+    this.#update({ posted });
+  }
+
+  /** The service accepted the step that moves production. */
+  moving({ outcome, jobId, at }: Posted): void {
+    if (outcome === "accepted") this.#update({ acceptedAt: at, ...(jobId === undefined ? {} : { jobId }) });
+  }
+
+  /** The POST is settled: nothing of it is left to be found out. */
+  settled(): void {
+    if (this.#mark === undefined) return;
+    const { posted: _posted, ...rest } = this.#mark;
+    this.#mark = rest;
+  }
+
+  has(step: Step): boolean {
+    return this.#mark?.steps.includes(step) ?? false;
+  }
+
+  done(step: Step): void {
+    if (!this.has(step)) this.#update({ steps: [...(this.#mark?.steps ?? []), step] });
+  }
+
+  undone(step: Step): void {
+    this.#update({ steps: (this.#mark?.steps ?? []).filter((other) => other !== step) });
+  }
+
+  warn(text: string): void {
+    if (this.#mark !== undefined && !this.#mark.warnings.includes(text)) {
+      this.#update({ warnings: [...this.#mark.warnings, text].slice(-20) });
+    }
+  }
+
+  /** Runs `work` and adds its seconds to a phase, also when it fails. */
+  async time<T>(phase: keyof Phases, work: () => Promise<T>): Promise<T> {
+    const begun = this.#clock.now();
+    try {
+      return await work();
+    } finally {
+      const phases = this.#mark?.phases ?? {};
+      const seconds = round((phases[phase] ?? 0) + (this.#clock.now() - begun) / 1000);
+      this.#update({ phases: { ...phases, [phase]: seconds } });
+    }
+  }
+
+  #secondsSince(begun: number): number {
+    return round((this.#clock.now() - begun) / 1000);
+  }
+
+  #update(change: Partial<Unfinished>): void {
+    if (this.#mark !== undefined) this.#mark = { ...this.#mark, ...change };
+  }
+}
+
+function round(seconds: number): number {
+  return Math.round(seconds * 10) / 10;
+}

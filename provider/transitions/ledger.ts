@@ -1,0 +1,107 @@
+import { deflateRawSync, inflateRawSync } from "node:zlib";
+import type { AddressRow, MigratedAddress, Verdict } from "../model/ledger";
+import type { Site } from "../model/status";
+import { serverAt } from "../model/transitions";
+import type { Instance } from "../model/wire";
+import { type Observation, addressRows, viewAt } from "./observation";
+
+/** Rows as short text: an unfinished transition carries them through an error reply, whose size is limited. */
+export function packRows(rows: readonly AddressRow[]): string {
+  return deflateRawSync(JSON.stringify(rows)).toString("base64");
+}
+
+export function unpackRows(packed: string | undefined): AddressRow[] | undefined {
+  if (packed === undefined) return undefined;
+  return JSON.parse(inflateRawSync(Buffer.from(packed, "base64")).toString("utf8")) as AddressRow[];
+}
+
+/**
+ * What became of every address when production moved `from` one side `to` the other. Addresses are recognised by MAC, the one
+ * property that belongs to the NIC alone. Pure.
+ */
+export function compareAddresses(
+  seen: Observation,
+  from: Site,
+  to: Site,
+  before: readonly AddressRow[] | undefined,
+): MigratedAddress[] {
+  const after = new Map(addressRows(seen).map((row) => [row.mac, row]));
+  return seen.instances.flatMap((instance) => {
+    const known = before?.filter((row) => row.instanceId === instance.id) ?? [];
+    const rows = known.length > 0 ? known.map((row) => judge(seen, instance, from, to, row, after.get(row.mac))) : [];
+    const hadOld = known.some((row) => row.serverId === serverAt(instance, from));
+    return hadOld
+      ? rows
+      : [
+          ...rows.filter((row) => row.fromServerId === serverAt(instance, to)),
+          ...derive(seen, instance, from, to, after),
+        ];
+  });
+}
+
+function judge(
+  seen: Observation,
+  instance: Instance,
+  from: Site,
+  to: Site,
+  row: AddressRow,
+  now: AddressRow | undefined,
+): MigratedAddress {
+  const wasOld = row.serverId === serverAt(instance, from);
+  const counterpart = serverAt(instance, wasOld ? to : from);
+  const { serverId, site: _site, ...address } = row;
+  const result = (verdict: Verdict, note: string | null = null): MigratedAddress => ({
+    ...address,
+    fromServerId: serverId,
+    toServerId: verdict === "kept" || verdict === "parked" ? serverId : counterpart,
+    verdict,
+    note,
+  });
+  if (now === undefined) {
+    if (!wasOld) return result("parked", "waits for the reprotect");
+    const blind = [from, to].some((side) => viewAt(seen, instance, side)?.readable !== true);
+    return blind
+      ? result("unknown", "a server of this instance could not be read")
+      : result("lost", "on no server of this instance");
+  }
+  if (now.serverId === serverId) return result("kept");
+  if (now.serverId !== counterpart) return result("unknown", `now on server ${now.serverId}`);
+  if (row.privateIp !== now.privateIp)
+    return result("lost", `the NIC moved, but its private address is now ${now.privateIp}`);
+  if (row.eip !== null && now.eip !== row.eip)
+    return result("lost", `the NIC moved, but EIP ${row.eip} is not bound to it`);
+  return result("moved");
+}
+
+/** Without a record of the addresses before: what the new production server has, if the old one provably has nothing left. */
+function derive(
+  seen: Observation,
+  instance: Instance,
+  from: Site,
+  to: Site,
+  after: ReadonlyMap<string, AddressRow>,
+): MigratedAddress[] {
+  const old = viewAt(seen, instance, from);
+  const bare = old?.readable === true && old.ports.length === 0;
+  const fromServerId = serverAt(instance, from);
+  const toServerId = serverAt(instance, to);
+  return [...after.values()]
+    .filter((row) => row.serverId === toServerId)
+    .map(({ serverId: _serverId, site: _site, ...address }) => ({
+      ...address,
+      fromServerId,
+      toServerId,
+      verdict: bare ? ("moved" as const) : ("unknown" as const),
+      note: "the addresses before the transition were not recorded",
+    }));
+}
+
+/** Addresses of the former production server that are not where they belong, by verdict. */
+export function misplaced(
+  rows: readonly MigratedAddress[],
+  instances: readonly Instance[],
+  from: Site,
+): MigratedAddress[] {
+  const old = new Set(instances.map((instance) => serverAt(instance, from)));
+  return rows.filter((row) => row.verdict !== "moved" && row.verdict !== "parked" && old.has(row.fromServerId));
+}

@@ -1,0 +1,223 @@
+import { DrError, isDrError } from "../errors";
+import { type Site, otherSite } from "../model/status";
+import { type GroupActionName, serverAt } from "../model/transitions";
+import type { UndertakingKind } from "../model/undertaking";
+import { waitFor } from "../wait";
+import { follow } from "./follow";
+import { isInSync, list } from "./guards";
+import type { Journal } from "./journal";
+import { packRows } from "./ledger";
+import { type Observation, addressRows, isRunning, viewAt } from "./observation";
+import { observe } from "./observe";
+import { siteName } from "./plan";
+import { postOnce } from "./post";
+import { startServers, stopServers } from "./power";
+import { type TransitionRequest, comingNumber } from "./request";
+import { type RunContext, callOptions, timeLeft } from "./run-context";
+import { failedMembers, membersArrive } from "./settle";
+import { startWaves } from "./waves";
+
+/** Coalesced reads are older than a step that was just made. */
+export function clearReads({ cloud }: RunContext): void {
+  cloud.batch.forget();
+}
+
+/** Moves production: stops servers where the service wants them stopped, asks for the move, waits until every member followed. */
+export async function moveGroup(
+  ctx: RunContext,
+  request: TransitionRequest,
+  journal: Journal,
+  seen: Observation,
+  action: "failover" | "switchover",
+  to: Site,
+  kind: UndertakingKind = action,
+): Promise<Observation> {
+  const from = otherSite(to);
+  journal.begin({
+    number: comingNumber(request),
+    kind,
+    mode: action === "switchover" ? "planned" : "unplanned",
+    from,
+    to,
+    wanted: to === "target",
+    ran: runningInstances(seen, from),
+    before: packRows(recordedAddresses(seen, request, from)),
+  });
+  if (action === "switchover") await stopForMove(ctx, request, journal, seen);
+  try {
+    return await act(ctx, request, journal, seen, action, to);
+  } catch (error) {
+    if (action === "switchover") await restartIfStill(ctx, journal, seen, from, error);
+    throw error;
+  }
+}
+
+/** Protects the group again in the opposite direction, which overwrites the disks at `over`. */
+export async function reprotectGroup(
+  ctx: RunContext,
+  request: TransitionRequest,
+  journal: Journal,
+  seen: Observation,
+  over: Site,
+  kind: "failback" | "reprotect" = "failback",
+): Promise<Observation> {
+  const number = comingNumber(request);
+  journal.begin({ number, kind, mode: request.modes.back, from: otherSite(over), to: over, wanted: false });
+  const after = await act(ctx, request, journal, seen, "reprotect", over);
+  journal.done("reprotect");
+  return after;
+}
+
+/** One POST and the wait for its end. */
+async function act(
+  ctx: RunContext,
+  request: TransitionRequest,
+  journal: Journal,
+  seen: Observation,
+  action: GroupActionName,
+  to: Site,
+): Promise<Observation> {
+  const { group } = seen;
+  return await journal.time(action === "reprotect" ? "sync" : "storage", async () => {
+    ctx.say.info(
+      `Asking the service for ${action} of group ${group.name}${action === "reprotect" ? "" : ` to ${siteName(to)}`}.`,
+    );
+    const posted = await postOnce(ctx, {
+      group,
+      action,
+      to,
+      earlier: journal.mark?.posted,
+      onPosted: (sent) => {
+        journal.posted(sent);
+      },
+    });
+    if (posted.jobId !== undefined)
+      ctx.say.info(`Accepted: job ${posted.jobId}. Do not start or stop servers of the group until it has ended.`);
+    const expectedMs = usualMs(request, action);
+    const { warning } = await follow(ctx, { groupId: group.id, posted, to, expectedMs });
+    if (warning !== undefined) journal.warn(warning);
+    if (action !== "reprotect") journal.moving(posted);
+    journal.settled();
+    const site = action === "reprotect" ? group.productionSite : to;
+    const arrived = await membersArrive(ctx, group.id, site);
+    if (action !== "reprotect") journal.done("move");
+    const failed = failedMembers(arrived);
+    if (failed !== undefined) throw failed;
+    clearReads(ctx);
+    return await observe(ctx.cloud, group.id, { options: callOptions(ctx) });
+  });
+}
+
+/** What the same group took last time is the best guess. */
+function usualMs(request: TransitionRequest, action: GroupActionName): number | undefined {
+  const seconds = action === "reprotect" ? undefined : request.previous?.phases.storage;
+  return seconds === undefined ? undefined : seconds * 1000;
+}
+
+/** Instances whose server ran at `site`; `undefined` if one of them could not be read, so that all are started later. */
+function runningInstances(seen: Observation, site: Site): string[] | undefined {
+  const views = seen.instances.map((instance) => ({ instance, server: viewAt(seen, instance, site) }));
+  if (views.some(({ server }) => server?.readable !== true)) return undefined;
+  return views.filter(({ server }) => isRunning(server)).map(({ instance }) => instance.id);
+}
+
+/** A fresh read where one was possible, the last state where not. */
+function recordedAddresses(seen: Observation, request: TransitionRequest, from: Site): ReturnType<typeof addressRows> {
+  const fresh = addressRows(seen);
+  const blind = new Set(
+    seen.instances.flatMap((instance) =>
+      [from, otherSite(from)]
+        .filter((site) => viewAt(seen, instance, site)?.readable !== true)
+        .map((site) => serverAt(instance, site)),
+    ),
+  );
+  const remembered = (request.knownAddresses ?? []).filter((row) => blind.has(row.serverId));
+  return [...fresh, ...remembered];
+}
+
+async function stopForMove(
+  ctx: RunContext,
+  request: TransitionRequest,
+  journal: Journal,
+  seen: Observation,
+): Promise<void> {
+  const waves = startWaves(seen.instances, request.startOrder).reverse();
+  for (const wave of waves) {
+    const running = wave
+      .flatMap((instance) => (["source", "target"] as const).map((site) => viewAt(seen, instance, site)))
+      .filter(isRunning);
+    const ids = running.flatMap((server) => (server === undefined ? [] : [server.id]));
+    if (ids.length === 0) continue;
+    journal.touch();
+    journal.done("stop");
+    ctx.say.info(`Stopping ${list(running.map((server) => server?.name ?? ""))} before the move.`);
+    await stopServers(ctx, ids, request.graceMs);
+  }
+}
+
+/** A planned move that did not happen must not leave production stopped. */
+async function restartIfStill(
+  ctx: RunContext,
+  journal: Journal,
+  seen: Observation,
+  site: Site,
+  cause: unknown,
+): Promise<void> {
+  const group = await ctx.cloud.groups.get(seen.group.id, callOptions(ctx)).catch(() => undefined);
+  const still = group?.status === "protected" && group.productionSite === site;
+  if (!still || !journal.has("stop")) return;
+  const ran = seen.instances.filter((instance) => journal.mark?.ran?.includes(instance.id) ?? true);
+  ctx.say.warn(`The move did not happen; starting the servers at ${siteName(site)} again.`);
+  try {
+    await startServers(
+      ctx,
+      ran.map((instance) => serverAt(instance, site)),
+    );
+    journal.undone("stop");
+  } catch (error) {
+    throw new DrError(
+      "DR_UNFINISHED",
+      `The move of group ${seen.group.name} did not happen, and its servers could not be started again: ${error instanceof Error ? error.message : String(error)}`,
+      {},
+      {
+        cause,
+        hint: `START THE SERVERS at ${siteName(site)} BY HAND: ${list(ran.map((instance) => serverAt(instance, site)))}. Then run pulumi up again.`,
+      },
+    );
+  }
+  if (!isDrError(cause)) throw cause;
+}
+
+/** Waits until both sides hold the same data; the service publishes no rate, so an estimate comes from the progress itself. */
+export async function waitForSync(ctx: RunContext, journal: Journal, groupId: string): Promise<Observation> {
+  const begun = ctx.clock.now();
+  let first: number | undefined;
+  await journal.time("sync", () =>
+    waitFor(
+      {
+        what: `Synchronisation of group ${groupId}`,
+        timeoutMs: timeLeft(ctx),
+        success: ["in sync"],
+        pending: ["copying"],
+        read: (options) => ctx.cloud.pairs.list({ groupId }, options),
+        key: (pairs) => (pairs.every(isInSync) ? "in sync" : "copying"),
+        onPoll: (pairs) => {
+          const mean = pairs.reduce((sum, pair) => sum + pair.progress, 0) / Math.max(1, pairs.length);
+          first ??= mean;
+          ctx.say.progress(syncText(mean, first, ctx.clock.now() - begun));
+        },
+      },
+      ctx.clock,
+      ctx.signal,
+    ),
+  );
+  journal.done("sync");
+  clearReads(ctx);
+  return await observe(ctx.cloud, groupId, { options: callOptions(ctx) });
+}
+
+function syncText(mean: number, first: number, elapsedMs: number): string {
+  const gained = mean - first;
+  const left = gained > 0 ? Math.round(((100 - mean) * elapsedMs) / gained / 1000) : undefined;
+  return `synchronising: ${Math.round(mean)} %${left === undefined ? "" : `, about ${left} s left`}`;
+}

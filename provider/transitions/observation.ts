@@ -1,0 +1,85 @@
+import type { AddressRow } from "../model/ledger";
+import { type Site, SITES } from "../model/status";
+import { serverAt } from "../model/transitions";
+import type { Eip, Group, Instance, Pair, Port, Server } from "../model/wire";
+
+/** A server as far as transitions depend on it; `readable` is false when the cloud did not answer for it. */
+export interface ServerView {
+  readonly id: string;
+  readonly readable: boolean;
+  /** Empty when unreadable. */
+  readonly name: string;
+  readonly status: string;
+  readonly taskState: string | null;
+  readonly zone: string;
+  readonly ports: readonly Port[];
+  readonly floating: Server["addresses"];
+}
+
+/** Everything read of one group at one moment. */
+export interface Observation {
+  readonly group: Group;
+  readonly pairs: readonly Pair[];
+  readonly instances: readonly Instance[];
+  /** By server id, both sides; empty when servers were not asked for. */
+  readonly servers: ReadonlyMap<string, ServerView>;
+  readonly eips: readonly Eip[];
+}
+
+export function viewAt(seen: Observation, instance: Instance, site: Site): ServerView | undefined {
+  return seen.servers.get(serverAt(instance, site));
+}
+
+/** Whether a server runs. One that is being stopped does not count. */
+export function isRunning(server: ServerView | undefined): boolean {
+  return server?.readable === true && server.status === "ACTIVE" && server.taskState !== "powering-off";
+}
+
+export function isStopped(server: ServerView | undefined): boolean {
+  return server?.readable === true && server.status === "SHUTOFF" && server.taskState === null;
+}
+
+/** Every address of every readable server of the group, one row each. */
+export function addressRows(seen: Observation, sites: readonly Site[] = SITES): AddressRow[] {
+  return seen.instances.flatMap((instance) =>
+    sites.flatMap((site) => {
+      const server = viewAt(seen, instance, site);
+      return server === undefined ? [] : rowsOf(instance, site, server, seen.eips);
+    }),
+  );
+}
+
+function rowsOf(instance: Instance, site: Site, server: ServerView, eips: readonly Eip[]): AddressRow[] {
+  return server.ports.flatMap((port) =>
+    port.fixedIps.map(({ ipAddress, subnetId }) => {
+      const eip = eipOf(port, ipAddress, server, eips);
+      return {
+        instanceId: instance.id,
+        serverName: server.name === "" ? instance.name : server.name,
+        serverId: server.id,
+        site,
+        portId: port.id,
+        privateIp: ipAddress,
+        mac: port.macAddress,
+        eip: eip?.address ?? null,
+        eipId: eip?.id ?? null,
+        subnetId,
+      };
+    }),
+  );
+}
+
+/** The EIP of a port: by port, else by private address, else by what the server itself reports (matched by MAC). */
+function eipOf(
+  port: Port,
+  ip: string,
+  server: ServerView,
+  eips: readonly Eip[],
+): Pick<Eip, "id" | "address"> | undefined {
+  const bound =
+    eips.find((eip) => eip.portId === port.id) ?? eips.find((eip) => eip.portId === undefined && eip.privateIp === ip);
+  if (bound !== undefined) return bound;
+  const floating = server.floating.find((address) => address.type === "floating" && address.mac === port.macAddress);
+  if (floating === undefined) return undefined;
+  return eips.find((eip) => eip.address === floating.ip) ?? { id: "", address: floating.ip };
+}

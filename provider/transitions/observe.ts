@@ -1,0 +1,101 @@
+import type { CallOptions, Cloud } from "../api/cloud";
+import { isDrError } from "../errors";
+import type { Eip, Port, Server } from "../model/wire";
+import type { Observation, ServerView } from "./observation";
+
+/** A production zone that is down must not hold up the decision to leave it. */
+const SERVER_READ_MS = 3_000;
+
+/** Up to this many servers are read one by one; beyond, three project-wide lists are cheaper. */
+const SINGLE_READS = 12;
+
+/** Reads a group, its members and, if asked, the servers of both sides with their addresses. */
+export async function observe(
+  cloud: Cloud,
+  groupId: string,
+  { servers = true, options }: { servers?: boolean; options?: CallOptions } = {},
+): Promise<Observation> {
+  const [group, pairs, instances] = await Promise.all([
+    cloud.groups.get(groupId, options),
+    cloud.pairs.list({ groupId }, options),
+    cloud.instances.list({ groupId }, options),
+  ]);
+  const bare = { group, pairs, instances, servers: new Map<string, ServerView>(), eips: [] };
+  if (!servers || instances.length === 0) return bare;
+  const ids = [...new Set(instances.flatMap((instance) => [instance.sourceServerId, instance.targetServerId]))].filter(
+    (id) => id !== "",
+  );
+  const [views, eips] = await Promise.all([readServers(cloud, ids, options), readEips(cloud, options)]);
+  return { ...bare, servers: views, eips };
+}
+
+/** Reads servers with their ports; one that cannot be read is reported as such and never fails the whole. */
+export async function readServers(
+  cloud: Cloud,
+  ids: readonly string[],
+  options?: CallOptions,
+): Promise<Map<string, ServerView>> {
+  if (ids.length > SINGLE_READS) {
+    const listed = await readListed(cloud, ids, options);
+    if (listed !== undefined) return listed;
+  }
+  const limited = { ...options, timeoutMs: SERVER_READ_MS };
+  const views = await Promise.all(
+    ids.map(async (id): Promise<ServerView> => {
+      try {
+        const [server, ports] = await Promise.all([cloud.servers.get(id, limited), cloud.ports.ofServer(id, limited)]);
+        return view(id, server, ports);
+      } catch (error) {
+        return unreadable(id, error);
+      }
+    }),
+  );
+  return new Map(views.map((server) => [server.id, server]));
+}
+
+async function readListed(
+  cloud: Cloud,
+  ids: readonly string[],
+  options?: CallOptions,
+): Promise<Map<string, ServerView> | undefined> {
+  try {
+    const [servers, ports] = await Promise.all([cloud.servers.list(options), cloud.ports.list(options)]);
+    const byId = new Map(servers.map((server) => [server.id, server]));
+    const byServer = groupPorts(ports);
+    return new Map(
+      ids.map((id) => {
+        const server = byId.get(id);
+        return [id, server === undefined ? unreadable(id) : view(id, server, byServer.get(id) ?? [])];
+      }),
+    );
+  } catch (error) {
+    if (!isDrError(error)) throw error;
+    return undefined;
+  }
+}
+
+function groupPorts(ports: readonly Port[]): Map<string, Port[]> {
+  const result = new Map<string, Port[]>();
+  for (const port of ports) result.set(port.deviceId, [...(result.get(port.deviceId) ?? []), port]);
+  return result;
+}
+
+function view(id: string, server: Server, ports: readonly Port[]): ServerView {
+  const { name, status, taskState, zone, addresses } = server;
+  return { id, readable: true, name, status, taskState, zone, ports, floating: addresses };
+}
+
+function unreadable(id: string, error?: unknown): ServerView {
+  const status = isDrError(error) ? error.code : "UNREADABLE";
+  return { id, readable: false, name: "", status, taskState: null, zone: "", ports: [], floating: [] };
+}
+
+async function readEips(cloud: Cloud, options?: CallOptions): Promise<readonly Eip[]> {
+  try {
+    return await cloud.eips.list(options);
+  } catch (error) {
+    // An outage of the address service must not stop a failover; the addresses are then judged by what servers report.
+    if (!isDrError(error)) throw error;
+    return [];
+  }
+}

@@ -1,0 +1,121 @@
+import type { GroupVerb } from "../api/cloud";
+import { DrError, isDrError } from "../errors";
+import { type Site, describeStatus } from "../model/status";
+import { GROUP_ACTIONS, type GroupActionName } from "../model/transitions";
+import type { Posted } from "../model/undertaking";
+import type { Group } from "../model/wire";
+import { type RunContext, callOptions } from "./run-context";
+
+/**
+ * After a lost answer the group is watched this long; only if its status, its side and its failed tasks stayed the same may
+ * the same request be sent once more. The service has no idempotency key.
+ */
+export const SETTLE_MS = 30_000;
+const SETTLE_POLL_MS = 2_000;
+
+const MOST_POSTS = 2;
+
+export interface PostRequest {
+  readonly group: Group;
+  readonly action: GroupActionName;
+  /** Wanted side; only a switchover names it. */
+  readonly to: Site;
+  /** A POST of an earlier run whose answer was lost. */
+  readonly earlier?: Posted | undefined;
+  /** Told as soon as the service may have accepted something, so that no failure forgets it. */
+  readonly onPosted: (posted: Posted) => void;
+}
+
+/** Asks the service for an action, so that at most one request is accepted. */
+export async function postOnce(ctx: RunContext, request: PostRequest): Promise<Posted> {
+  const { group, action, earlier } = request;
+  if (earlier?.action === action && earlier.outcome === "unknown") {
+    const waited = ctx.clock.now() - Date.parse(earlier.at);
+    if (await leaves(ctx, request, SETTLE_MS - waited)) return earlier;
+  }
+  for (let attempt = 1; ; attempt++) {
+    const base = {
+      action,
+      status: group.status,
+      site: group.productionSite,
+      at: new Date(ctx.clock.now()).toISOString(),
+    };
+    try {
+      const jobId = await ctx.cloud.groups.act(group.id, verbOf(action, request.to), callOptions(ctx));
+      const posted: Posted = { ...base, outcome: "accepted", jobId };
+      request.onPosted(posted);
+      return posted;
+    } catch (error) {
+      if (isDrError(error, "DR_STATE_CONFLICT")) return await explainConflict(ctx, request, base, error);
+      if (!isDrError(error, "DR_AMBIGUOUS")) throw error;
+      const posted: Posted = { ...base, outcome: "unknown" };
+      request.onPosted(posted);
+      ctx.say.warn(`The answer to ${action} was lost; watching the group to see whether it was accepted.`);
+      if (await leaves(ctx, request, SETTLE_MS)) return posted;
+      if (attempt >= MOST_POSTS) throw error;
+    }
+  }
+}
+
+function verbOf(action: GroupActionName, to: Site): GroupVerb {
+  const { verb } = GROUP_ACTIONS[action];
+  return verb === "reverse-server-group" ? { verb, priorityStation: to } : { verb };
+}
+
+/** A refusal for the status may mean that an earlier request got through: then the group shows it. */
+async function explainConflict(
+  ctx: RunContext,
+  { group, action, to, onPosted }: PostRequest,
+  base: Omit<Posted, "outcome">,
+  error: unknown,
+): Promise<Posted> {
+  const seen = await ctx.cloud.groups.get(group.id, callOptions(ctx));
+  const row = GROUP_ACTIONS[action];
+  const reached = seen.status === row.to && (!row.flips || seen.productionSite === to) && seen.status !== group.status;
+  if (seen.status !== row.via && !reached) {
+    throw new DrError(
+      "DR_STATE_CONFLICT",
+      `The service refused ${action} for group ${group.name} (${group.id}), which is in ${describeStatus(seen.status)}: ${isDrError(error) ? error.message : String(error)}`,
+      { groupStatus: seen.status },
+      {
+        cause: error,
+        hint: "Nothing was changed. Run pulumi preview: it names what the group's present status allows.",
+      },
+    );
+  }
+  const posted: Posted = { ...base, outcome: "unknown" };
+  onPosted(posted);
+  return posted;
+}
+
+/** Watches whether the group leaves the status it had, or gains a failed task. */
+async function leaves(ctx: RunContext, { group }: PostRequest, forMs: number): Promise<boolean> {
+  const until = Math.min(ctx.clock.now() + forMs, ctx.deadline);
+  const known = await failedTasks(ctx, group.id);
+  for (;;) {
+    const seen = await ctx.cloud.groups.get(group.id, callOptions(ctx)).catch((error: unknown) => {
+      if (isDrError(error)) return undefined;
+      throw error;
+    });
+    if (seen !== undefined && (seen.status !== group.status || seen.productionSite !== group.productionSite))
+      return true;
+    if (ctx.clock.now() >= until) {
+      const now = await failedTasks(ctx, group.id);
+      return now !== undefined && known !== undefined && [...now].some((id) => !known.has(id));
+    }
+    await ctx.clock.sleep(Math.min(SETTLE_POLL_MS, Math.max(1, until - ctx.clock.now())), ctx.signal);
+  }
+}
+
+async function failedTasks(ctx: RunContext, groupId: string): Promise<ReadonlySet<string> | undefined> {
+  try {
+    const [inside, groups] = await Promise.all([
+      ctx.cloud.failures.list(groupId, callOptions(ctx)),
+      ctx.cloud.failures.list(undefined, callOptions(ctx)),
+    ]);
+    return new Set([...inside, ...groups.filter((task) => task.resourceId === groupId)].map((task) => task.jobId));
+  } catch (error) {
+    if (!isDrError(error)) throw error;
+    return undefined;
+  }
+}

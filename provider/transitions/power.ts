@@ -1,0 +1,127 @@
+import { DrError, isDrError } from "../errors";
+import type { Job } from "../model/wire";
+import { waitFor } from "../wait";
+import { list } from "./guards";
+import { type ServerView, isRunning, isStopped } from "./observation";
+import { readServers } from "./observe";
+import { jobReason } from "./follow";
+import { type RunContext, callOptions, timeLeft } from "./run-context";
+
+type Power = "on" | "off";
+
+const POWER = {
+  on: { word: "started", verb: "start", arrived: isRunning, movable: isStopped },
+  off: { word: "stopped", verb: "stop", arrived: isStopped, movable: isRunning },
+} as const satisfies Record<
+  Power,
+  { word: string; verb: string; arrived: (server: ServerView) => boolean; movable: (server: ServerView) => boolean }
+>;
+
+/** A server that the request may have missed gets one more. */
+const MOST_REQUESTS = 2;
+
+/** A usual boot or shutdown. */
+const EXPECTED_MS = 30_000;
+
+/** Starts servers and waits until all of them run. One that runs is left alone, one that is powering on is waited for. */
+export async function startServers(ctx: RunContext, ids: readonly string[]): Promise<void> {
+  await drive(ctx, ids, "on", "SOFT", timeLeft(ctx));
+}
+
+/** Stops servers: softly, and after `graceMs` by force. */
+export async function stopServers(ctx: RunContext, ids: readonly string[], graceMs: number): Promise<void> {
+  try {
+    await drive(ctx, ids, "off", "SOFT", timeLeft(ctx, graceMs));
+  } catch (error) {
+    if (!isDrError(error, "DR_WAIT_TIMEOUT") || timeLeft(ctx) <= 0) throw error;
+    ctx.say.warn(`Not every server stopped within ${Math.round(graceMs / 1000)} s; the others are stopped by force.`);
+    await drive(ctx, ids, "off", "HARD", timeLeft(ctx));
+  }
+}
+
+async function drive(
+  ctx: RunContext,
+  ids: readonly string[],
+  power: Power,
+  how: "SOFT" | "HARD",
+  timeoutMs: number,
+): Promise<void> {
+  if (ids.length === 0) return;
+  const row = POWER[power];
+  let requests = 0;
+  let jobId: string | undefined;
+  let job: Job | undefined;
+  await waitFor(
+    {
+      what: `The ${row.verb} of ${ids.length === 1 ? "server" : "servers"} ${list(ids)}`,
+      expectedMs: EXPECTED_MS,
+      timeoutMs,
+      success: ["arrived"],
+      pending: ["moving"],
+      read: async () => {
+        const views = [...(await readServers(ctx.cloud, ids, callOptions(ctx))).values()];
+        const movable = views.filter((server) => row.movable(server));
+        if (jobId !== undefined && movable.length > 0) job = await readJob(ctx, jobId);
+        if (movable.length > 0 && (jobId === undefined || job?.status === "SUCCESS") && requests < MOST_REQUESTS) {
+          requests++;
+          job = undefined;
+          jobId = await request(
+            ctx,
+            movable.map((server) => server.id),
+            power,
+            how,
+          );
+        }
+        return views;
+      },
+      key: (views) => {
+        if (views.every((server) => row.arrived(server))) return "arrived";
+        if (views.some((server) => server.status === "ERROR") || job?.status === "FAIL") return "failed";
+        return "moving";
+      },
+      onPoll: (views) => {
+        const done = views.filter((server) => row.arrived(server)).length;
+        ctx.say.progress(`${done} of ${views.length} servers ${row.word}`);
+      },
+      failure: (views) => {
+        const late = views.filter((server) => !row.arrived(server));
+        return new DrError(
+          "DR_JOB_FAILED",
+          `${late.length} of ${views.length} servers could not be ${row.word}: ${list(late.map((server) => `${server.name} (${server.id}) is ${server.status}`))}${job === undefined ? "" : `; ${jobReason(job)}`}`,
+          { jobId },
+          {
+            hint: `Look at these servers in the console, then run pulumi up again: it goes on with those that are not ${row.word}.`,
+          },
+        );
+      },
+    },
+    ctx.clock,
+    ctx.signal,
+  );
+}
+
+/** Asking twice is harmless, so a lost answer is treated like one that came: the servers themselves show it. */
+async function request(
+  ctx: RunContext,
+  ids: readonly string[],
+  power: Power,
+  how: "SOFT" | "HARD",
+): Promise<string | undefined> {
+  try {
+    return power === "on"
+      ? await ctx.cloud.servers.start(ids, callOptions(ctx))
+      : await ctx.cloud.servers.stop(ids, how, callOptions(ctx));
+  } catch (error) {
+    if (isDrError(error, "DR_AMBIGUOUS")) return undefined;
+    throw error;
+  }
+}
+
+async function readJob(ctx: RunContext, jobId: string): Promise<Job | undefined> {
+  try {
+    return await ctx.cloud.servers.job(jobId, callOptions(ctx));
+  } catch (error) {
+    if (isDrError(error)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,115 @@
+import { DrError } from "../errors";
+import { otherSite } from "../model/status";
+import { RISKS, type Risk, consentLine, readConsent } from "./consent";
+import { type Endeavour, type Guard, checkGuards, list } from "./guards";
+import { type Observation, isRunning, viewAt } from "./observation";
+import type { Decision } from "./plan";
+import { type TransitionRequest, comingNumber } from "./request";
+
+/** The guards of a decision, and what an operator still has to agree to. */
+export interface Preparation {
+  readonly guards: readonly Guard[];
+  readonly refusals: readonly Guard[];
+  readonly waits: readonly Guard[];
+  readonly needed: readonly Risk[];
+  readonly missing: readonly Risk[];
+  /** The line that agrees to everything needed. */
+  readonly line: string;
+  /** Why the consent that was given does not count. */
+  readonly consentProblem: string | undefined;
+  readonly stops: Endeavour["stops"];
+}
+
+/** Judges whether a decision may be carried out. Pure. */
+export function prepare(
+  seen: Observation,
+  decision: Extract<Decision, { do: "move" | "failback" }>,
+  request: TransitionRequest,
+  options: { readonly switchNow: boolean },
+): Preparation {
+  const endeavours = endeavoursOf(seen, decision, request, options.switchNow);
+  const guards = [
+    ...endeavours.flatMap((endeavour) => checkGuards(seen, endeavour)),
+    ...(decision.do === "failback" && decision.begin === "reprotect" && options.switchNow ? laterDowntime(seen) : []),
+  ];
+  const unique = guards.filter(
+    (guard, index) =>
+      guards.findIndex((other) => other.name === guard.name && other.verdict === guard.verdict) === index,
+  );
+  const needed = [...new Set(unique.flatMap((guard) => (guard.risk === undefined ? [] : [guard.risk])))];
+  const number = comingNumber(request);
+  const consent = readConsent(request.confirm, seen.group.name, number);
+  return {
+    guards: unique,
+    refusals: unique.filter((guard) => guard.verdict === "refuse"),
+    waits: unique.filter((guard) => guard.verdict === "wait"),
+    needed,
+    missing: needed.filter((risk) => !consent.given.has(risk)),
+    line: consentLine(seen.group.name, number, needed),
+    consentProblem: consent.problem,
+    stops: endeavours.flatMap((endeavour) => endeavour.stops),
+  };
+}
+
+function endeavoursOf(
+  seen: Observation,
+  decision: Extract<Decision, { do: "move" | "failback" }>,
+  request: TransitionRequest,
+  switchNow: boolean,
+): Endeavour[] {
+  const { to } = decision;
+  const base = { to, lastKnownInSync: request.knownInSync };
+  const running = seen.instances.flatMap((instance) =>
+    [otherSite(to), to].flatMap((site) => {
+      const server = viewAt(seen, instance, site);
+      return server !== undefined && isRunning(server) ? [server] : [];
+    }),
+  );
+  if (decision.do === "move") {
+    const retry = seen.group.status === (decision.action === "failover" ? "error-failing-over" : "error-reversing");
+    return [{ ...base, action: decision.action, retry, stops: decision.action === "switchover" ? running : [] }];
+  }
+  const reprotect: Endeavour = { ...base, action: "reprotect", retry: false, stops: [] };
+  if (decision.begin === "reprotect") return [reprotect];
+  if (!switchNow) return [];
+  return request.modes.back === "planned"
+    ? [{ ...base, action: "switchover", retry: true, stops: running }]
+    : [{ ...base, action: "failover", retry: false, stops: [] }];
+}
+
+/** A failback that goes on to the switchover by itself must not stop half-way to ask. */
+function laterDowntime(seen: Observation): Guard[] {
+  const running = seen.instances.flatMap((instance) => {
+    const server = viewAt(seen, instance, seen.group.productionSite);
+    return server !== undefined && isRunning(server) ? [server] : [];
+  });
+  if (running.length === 0) return [];
+  const value = list(running.map((server) => `${server.name} is ${server.status}`));
+  return [{ name: "running", value, verdict: "consent", risk: "downtime" }];
+}
+
+/** Throws unless a decision may be carried out; nothing has been touched then. */
+export function requireReady(seen: Observation, what: string, preparation: Preparation): void {
+  const { refusals, missing, needed, line, consentProblem } = preparation;
+  const [first] = refusals;
+  if (first !== undefined) {
+    const others = refusals.length > 1 ? ` (and ${refusals.length - 1} more)` : "";
+    throw new DrError(
+      "DR_REFUSED",
+      `${what} of group ${seen.group.name} (${seen.group.id}) is refused: ${first.name}: ${first.value}; ${first.why ?? ""}${others}`,
+      { guards: refusals.map((guard) => guard.name) },
+      { hint: "Nothing was changed. Mend what is named and run pulumi up again; pulumi preview shows every check." },
+    );
+  }
+  if (missing.length === 0) return;
+  const risks = needed.map((risk) => `\n  ${risk}: ${RISKS[risk]}`).join("");
+  const given = consentProblem === undefined ? "" : `\nThe consent that was given does not count: ${consentProblem}.`;
+  throw new DrError(
+    "DR_CONFIRMATION_REQUIRED",
+    `${what} of group ${seen.group.name} (${seen.group.id}) needs your consent to ${list(missing)}:${risks}${given}`,
+    { confirm: line, missing },
+    {
+      hint: `To agree, set confirm: "${line}" on the resource, or run with SDRS_CONFIRM=${line}. Nothing was changed.`,
+    },
+  );
+}

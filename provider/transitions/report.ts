@@ -1,0 +1,89 @@
+import type { MigratedAddress } from "../model/ledger";
+import type { LastTransition, MemberResult } from "../model/report";
+import { type Site, otherSite } from "../model/status";
+import { serverAt } from "../model/transitions";
+import { type Unfinished, transitionId } from "../model/undertaking";
+import { type Observation, viewAt } from "./observation";
+import type { Debt } from "./plan";
+import { siteName } from "./plan";
+
+const DEBT_TEXT = {
+  "reprotect-due": "Replication is stopped: reprotect when the old site is repaired (Protection.reprotect).",
+  unprotected: "Protection is disabled: there is no replica.",
+} as const satisfies Record<Debt, string>;
+
+/** What a move leaves for people to do (OTC-UMN "Performing a Failover", FAQs on host names, logins and NICs). */
+function remainingWork(to: Site, debts: readonly Debt[], moved: boolean): string[] {
+  const old = siteName(otherSite(to));
+  return [
+    ...debts.map((debt) => DEBT_TEXT[debt]),
+    ...(moved
+      ? [
+          "Host name and passwords: cloud-init or Cloudbase-Init may have changed them at the first start of a DR server.",
+          "DNS records and security groups are untouched.",
+        ]
+      : []),
+    ...(moved && debts.includes("reprotect-due")
+      ? [`The servers at ${old} have no NICs and cannot start until the group is reprotected.`]
+      : []),
+  ];
+}
+
+export interface ReportInput {
+  readonly mark: Unfinished;
+  readonly seen: Observation;
+  readonly adopted: boolean;
+  readonly finishedAt: number;
+  readonly debts: readonly Debt[];
+  readonly jobId: string | null;
+  readonly acceptedAt: string | null;
+}
+
+export function buildReport(input: ReportInput): LastTransition {
+  const { mark, seen, adopted, debts, jobId, acceptedAt } = input;
+  const requested = Date.parse(mark.since);
+  const { phases } = mark;
+  const recovery = (["preflight", "sync", "storage", "restore", "start"] as const).reduce(
+    (sum, phase) => sum + (phases[phase] ?? 0),
+    0,
+  );
+  return {
+    id: transitionId(seen.group.name, mark.number),
+    number: mark.number,
+    verb: mark.kind,
+    mode: mark.mode,
+    from: mark.from,
+    to: mark.to,
+    adopted,
+    jobId,
+    requestedAt: new Date(requested).toISOString(),
+    acceptedAt,
+    finishedAt: new Date(input.finishedAt).toISOString(),
+    phases,
+    recoverySeconds: Math.round(recovery * 10) / 10,
+    members: members(mark, seen),
+    warnings: mark.warnings,
+    remaining: remainingWork(mark.to, debts, mark.kind !== "reprotect"),
+  };
+}
+
+function members(mark: Unfinished, seen: Observation): MemberResult[] {
+  return seen.instances.map((instance) => ({
+    instanceId: instance.id,
+    name: instance.name,
+    serverId: serverAt(instance, mark.to),
+    status: instance.status,
+    ranBefore: mark.ran === undefined ? null : mark.ran.includes(instance.id),
+    server: viewAt(seen, instance, mark.to)?.status ?? "UNKNOWN",
+  }));
+}
+
+/** One line per verdict that is not what a transition promises. */
+export function addressWarnings(rows: readonly MigratedAddress[]): string[] {
+  return rows
+    .filter((row) => row.verdict === "lost" || row.verdict === "unknown")
+    .map(
+      (row) =>
+        `${row.verdict}: ${row.privateIp}${row.eip === null ? "" : ` (EIP ${row.eip})`} of ${row.serverName}: ${row.note ?? ""}`,
+    );
+}

@@ -1,0 +1,47 @@
+import type { AddressRow, MigratedAddress } from "../model/ledger";
+import type { LastTransition } from "../model/report";
+import type { Mode, Unfinished } from "../model/undertaking";
+import type { Observation } from "./observation";
+
+/** A declared intent about where a group's production runs, with everything the state knows of earlier transitions. */
+export interface TransitionRequest {
+  readonly groupId: string;
+  /** The declared `failover`. */
+  readonly wanted: boolean | undefined;
+  /** `failover` as last completed. */
+  readonly completed: boolean | undefined;
+  readonly last: Unfinished | undefined;
+  readonly previous: LastTransition | undefined;
+  readonly modes: { readonly out: Mode; readonly back: Mode };
+  readonly switchAsSoonAsInSync: boolean;
+  readonly confirm: string | undefined;
+  readonly startServers: boolean;
+  readonly startOrder: readonly (readonly string[])[];
+  /** How long running servers get to stop by themselves before a planned move. */
+  readonly graceMs: number;
+  /** Addresses as of the last state. */
+  readonly knownAddresses: readonly AddressRow[] | undefined;
+  readonly knownInSync: boolean | undefined;
+}
+
+/** What a run ended with. */
+export interface TransitionResult {
+  readonly seen: Observation;
+  /** The value to be stored as last completed. */
+  readonly completed: boolean | undefined;
+  readonly unfinished: Unfinished | undefined;
+  readonly lastTransition: LastTransition | undefined;
+  readonly migrated: readonly MigratedAddress[] | undefined;
+  readonly warnings: readonly string[];
+  /** Addresses that were lost: the update fails after saving. */
+  readonly lost: readonly MigratedAddress[];
+}
+
+export function isEdited(request: Pick<TransitionRequest, "wanted" | "completed">): boolean {
+  return request.wanted !== undefined && request.wanted !== request.completed;
+}
+
+/** The number of the coming transition, or of the one under way. */
+export function comingNumber(request: Pick<TransitionRequest, "last" | "previous">): number {
+  return request.last?.number ?? (request.previous?.number ?? 0) + 1;
+}

@@ -1,0 +1,299 @@
+import { DrError } from "../errors";
+import type { AddressRow } from "../model/ledger";
+import { type Site, otherSite } from "../model/status";
+import { serverAt } from "../model/transitions";
+import { addressStep } from "./addresses";
+import { Journal } from "./journal";
+import { unpackRows } from "./ledger";
+import { clearReads, moveGroup, reprotectGroup, waitForSync } from "./moves";
+import { type Observation, isStopped, viewAt } from "./observation";
+import { observe } from "./observe";
+import { type Decision, plan, siteName } from "./plan";
+import { startServers } from "./power";
+import { prepare, requireReady } from "./prepare";
+import { addressWarnings, buildReport } from "./report";
+import { type TransitionRequest, type TransitionResult, comingNumber, isEdited } from "./request";
+import { type RunContext, callOptions } from "./run-context";
+import { settleGroup, settleMembers } from "./settle";
+import { isInSync } from "./guards";
+import { startWaves } from "./waves";
+
+/** A transition that stopped half-way: what was seen last, and what must be remembered. */
+export class HalfDone extends Error {
+  override readonly name = "HalfDone";
+  constructor(
+    override readonly cause: unknown,
+    readonly journal: Journal,
+    readonly seen: Observation,
+  ) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+/** More rounds than any sequence of waiting, moving and finishing needs. */
+const MOST_ROUNDS = 12;
+
+/** Brings a group where its declared intent wants it: observe, decide, act, observe, until there is nothing left to do. */
+export async function runTransition(ctx: RunContext, request: TransitionRequest): Promise<TransitionResult> {
+  const journal = new Journal(ctx.clock, request.last);
+  const run = new Run(ctx, request, journal, await observe(ctx.cloud, request.groupId, { options: callOptions(ctx) }));
+  try {
+    return await run.toEnd();
+  } catch (error) {
+    if (journal.mark === undefined) throw error;
+    throw new HalfDone(error, journal, run.seen);
+  }
+}
+
+class Run {
+  #waitedForForeign = false;
+  /** Whether every pair was in sync when this run began: then a failback may switch at once. */
+  readonly #wasInSync: boolean;
+
+  constructor(
+    private readonly ctx: RunContext,
+    private readonly request: TransitionRequest,
+    private readonly journal: Journal,
+    public seen: Observation,
+  ) {
+    startWaves(seen.instances, request.startOrder);
+    this.#wasInSync = seen.pairs.length > 0 && seen.pairs.every(isInSync);
+  }
+
+  async toEnd(): Promise<TransitionResult> {
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      const decision = this.#decide();
+      const result = await this.#carryOut(decision);
+      if (result !== undefined) return result;
+    }
+    throw new DrError(
+      "DR_UNFINISHED",
+      `Group ${this.seen.group.name} does not come to rest: it keeps changing while it is watched`,
+    );
+  }
+
+  #decide(): Decision {
+    const { request, journal, seen } = this;
+    return plan({
+      observed: { status: seen.group.status, site: seen.group.productionSite, pairCount: seen.pairs.length },
+      wanted: request.wanted,
+      edited: isEdited(request),
+      last: journal.mark,
+      waitedForForeign: this.#waitedForForeign,
+      modes: request.modes,
+    });
+  }
+
+  async #carryOut(decision: Decision): Promise<TransitionResult | undefined> {
+    const { ctx, request, journal } = this;
+    switch (decision.do) {
+      case "nothing":
+        return this.#end(request.wanted, decision.drift === undefined ? [] : [decision.drift]);
+      case "wait":
+        ctx.say.info(`The group is ${this.seen.group.status}; waiting for it to end.`);
+        await journal.time("storage", () => settleGroup(ctx, request.groupId));
+        this.#waitedForForeign ||= !decision.ours;
+        await this.#look();
+        if (decision.ours) this.#noteArrival();
+        return undefined;
+      case "refuse":
+        throw new DrError(
+          "DR_REFUSED",
+          `Group ${this.seen.group.name} (${request.groupId}): ${decision.why}`,
+          { row: decision.row },
+          { hint: decision.next },
+        );
+      case "clear":
+        return await this.#clear(decision.why);
+      case "move":
+        await this.#ready(`${decision.action} to ${siteName(decision.to)}`, decision, true);
+        this.seen = await moveGroup(ctx, request, journal, this.seen, decision.action, decision.to);
+        return undefined;
+      case "failback":
+        return await this.#failback(decision);
+      case "finish":
+        return await this.#finish(decision.to, decision.debts);
+    }
+  }
+
+  /** Checks every guard on a fresh observation; members that are being changed are waited for first. */
+  async #ready(
+    what: string,
+    decision: Extract<Decision, { do: "move" | "failback" }>,
+    switchNow: boolean,
+  ): Promise<void> {
+    let preparation = prepare(this.seen, decision, this.request, { switchNow });
+    if (preparation.waits.length > 0 && preparation.refusals.length === 0) {
+      await settleMembers(this.ctx, this.request.groupId);
+      await this.#look();
+      preparation = prepare(this.seen, decision, this.request, { switchNow });
+    }
+    requireReady(this.seen, what, preparation);
+  }
+
+  async #failback(decision: Extract<Decision, { do: "failback" }>): Promise<TransitionResult | undefined> {
+    const { ctx, request, journal } = this;
+    const { to } = decision;
+    if (decision.begin === "reprotect") {
+      await this.#ready(`Reprotect for the failback to ${siteName(to)}`, decision, request.switchAsSoonAsInSync);
+      this.seen = await reprotectGroup(ctx, request, journal, this.seen, to);
+      return undefined;
+    }
+    if (!this.seen.pairs.every(isInSync)) {
+      journal.begin({
+        number: comingNumber(request),
+        kind: "failback",
+        mode: request.modes.back,
+        from: otherSite(to),
+        to,
+        wanted: false,
+      });
+      journal.touch();
+      this.seen = await waitForSync(ctx, journal, request.groupId);
+    }
+    if (!this.#wasInSync && !request.switchAsSoonAsInSync) {
+      ctx.say.info("Every pair is in sync. Run pulumi up again to switch production back.");
+      return this.#end(request.completed, [
+        "In sync: run pulumi up again to switch production back to the original site.",
+      ]);
+    }
+    await this.#look();
+    await this.#ready(`Switchover to ${siteName(to)}`, decision, true);
+    const action = request.modes.back === "planned" ? "switchover" : "failover";
+    this.seen = await moveGroup(ctx, request, journal, this.seen, action, to, "failback");
+    return undefined;
+  }
+
+  /** The goal is reached: start what should run, read every address, report. */
+  async #finish(to: Site, debts: Extract<Decision, { do: "finish" }>["debts"]): Promise<TransitionResult> {
+    const { ctx, request, journal } = this;
+    const adopted = journal.mark === undefined;
+    if (
+      adopted &&
+      !this.#waitedForForeign &&
+      debts.length === 0 &&
+      request.completed === undefined &&
+      to === "source"
+    ) {
+      return this.#end(request.wanted, []);
+    }
+    if (adopted) this.#adopt(to);
+    this.#noteArrival();
+    if (request.startServers) await this.#start(to);
+    else ctx.say.warn("startServers is false: the servers at the new site are left as they are.");
+    const { seen, rows } = await journal.time("addresses", () =>
+      addressStep(ctx, this.seen, otherSite(to), to, this.#before()),
+    );
+    this.seen = seen;
+    for (const warning of addressWarnings(rows)) journal.warn(warning);
+    const mark = journal.mark;
+    if (mark === undefined) throw new DrError("DR_UNFINISHED", "A finished transition has no record");
+    const lastTransition = buildReport({
+      mark,
+      seen,
+      adopted,
+      debts,
+      finishedAt: ctx.clock.now(),
+      jobId: mark.jobId ?? null,
+      acceptedAt: mark.acceptedAt ?? null,
+    });
+    return {
+      seen,
+      completed: mark.wanted,
+      unfinished: undefined,
+      lastTransition,
+      migrated: rows,
+      warnings: [...lastTransition.warnings, ...lastTransition.remaining],
+      lost: rows.filter((row) => row.verdict === "lost"),
+    };
+  }
+
+  /** Takes note of a move that this stack did not make, or whose record was lost with its process. */
+  #adopt(to: Site): void {
+    const { journal, request } = this;
+    const kind = this.seen.group.status === "protected" ? "switchover" : "failover";
+    const mode = kind === "switchover" ? "planned" : "unplanned";
+    journal.begin({ number: comingNumber(request), kind, mode, from: otherSite(to), to, wanted: to === "target" });
+    journal.touch();
+  }
+
+  #noteArrival(): void {
+    const { journal, seen } = this;
+    if (journal.mark?.posted?.action === "reprotect" && seen.group.status === "protected") {
+      journal.settled();
+      journal.done("reprotect");
+    }
+    if (journal.mark === undefined || seen.group.productionSite !== journal.mark.to) return;
+    if (journal.mark.posted !== undefined) {
+      journal.moving(journal.mark.posted);
+      journal.settled();
+    }
+    journal.done("move");
+  }
+
+  #before(): readonly AddressRow[] | undefined {
+    const recorded = unpackRows(this.journal.mark?.before);
+    if (recorded !== undefined) return recorded;
+    const { knownAddresses } = this.request;
+    return knownAddresses !== undefined && knownAddresses.length > 0 ? knownAddresses : undefined;
+  }
+
+  async #start(to: Site): Promise<void> {
+    const { ctx, journal, request } = this;
+    const ran = journal.mark?.ran;
+    const waves = startWaves(this.seen.instances, request.startOrder)
+      .map((wave) => wave.filter((instance) => ran === undefined || ran.includes(instance.id)))
+      .filter((wave) => wave.length > 0);
+    await journal.time("start", async () => {
+      for (const [index, wave] of waves.entries()) {
+        const names = wave.map((instance) => instance.name).join(", ");
+        ctx.say.info(`Starting servers at ${siteName(to)}, wave ${index + 1} of ${waves.length}: ${names}`);
+        await startServers(
+          ctx,
+          wave.map((instance) => serverAt(instance, to)),
+        );
+      }
+    });
+    journal.done("start");
+  }
+
+  /** The world moved on. Servers that this transition stopped and that should serve are started again. */
+  async #clear(why: string): Promise<TransitionResult> {
+    const { ctx, journal, seen, request } = this;
+    ctx.say.warn(why);
+    const warnings = [why];
+    if (journal.has("stop") && request.startServers) {
+      const site = seen.group.productionSite;
+      const down = seen.instances.filter(
+        (instance) => (journal.mark?.ran?.includes(instance.id) ?? true) && isStopped(viewAt(seen, instance, site)),
+      );
+      await startServers(
+        ctx,
+        down.map((instance) => serverAt(instance, site)),
+      );
+      await this.#look();
+      if (down.length > 0)
+        warnings.push(
+          `${down.length} servers that had been stopped for the move were started again at ${siteName(site)}.`,
+        );
+    }
+    return { ...this.#end(request.wanted, warnings), unfinished: undefined };
+  }
+
+  #end(completed: boolean | undefined, warnings: readonly string[]): TransitionResult {
+    return {
+      seen: this.seen,
+      completed,
+      unfinished: this.journal.mark,
+      lastTransition: undefined,
+      migrated: undefined,
+      warnings,
+      lost: [],
+    };
+  }
+
+  async #look(): Promise<void> {
+    clearReads(this.ctx);
+    this.seen = await observe(this.ctx.cloud, this.request.groupId, { options: callOptions(this.ctx) });
+  }
+}

@@ -1,0 +1,22 @@
+export { ProtectedInstance, type ProtectedInstanceArgs } from "./protected-instance";
+export { Protection, type ProtectionArgs } from "./protection";
+export {
+  type FailbackArgs,
+  type GroupMemberArgs,
+  ProtectionGroup,
+  type ProtectionGroupArgs,
+  type RecoveryPointArgs,
+} from "./protection-group";
+export { Provider, type ProviderArgs } from "./provider";
+export { ReplicationAttachment, type ReplicationAttachmentArgs } from "./replication-attachment";
+export { ReplicationPair, type ReplicationPairArgs } from "./replication-pair";
+export type { CommonArgs, Timeouts } from "./resource";
+export type {
+  Address,
+  MemberResult,
+  MigratedAddress,
+  Site,
+  Transition,
+  TransitionSummary,
+  UnfinishedTransition,
+} from "./types";

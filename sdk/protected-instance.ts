@@ -1,0 +1,75 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { type GroupMemberArgs, groupInputs, isGet } from "./protection-group";
+import { type CommonArgs, SdrsResource } from "./resource";
+import type { Address, Site } from "./types";
+
+export interface ProtectedInstanceArgs extends CommonArgs, GroupMemberArgs {
+  /** At most 64 bytes without `<` and `>`. Changing it replaces the instance. */
+  description?: pulumi.Input<string>;
+  /** Server at the current production site, running or stopped. Changing it replaces the instance. */
+  serverId: pulumi.Input<string>;
+  /** Dedicated storage pool of the DR disks (Huawei Cloud only). Changing it replaces the instance. */
+  clusterId?: pulumi.Input<string>;
+  /** Network of the DR server's primary NIC, in the group's VPC. Changing it replaces the instance. */
+  primarySubnetId?: pulumi.Input<string>;
+  /** Its address; needs `primarySubnetId`. Changing it replaces the instance. */
+  primaryIpAddress?: pulumi.Input<string>;
+  /** Flavor of the DR server on creation. Changing it later resizes both servers, which must be stopped. */
+  flavor?: pulumi.Input<string>;
+  /** At most 10. Changed in place; tags that others set are left alone. */
+  tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** Delete the DR server and its disks with the instance. Default `false`: they stay and are billed. */
+  deleteTargetServer?: pulumi.Input<boolean>;
+  /** Release the EIP of the DR server with the instance. Default `false`. */
+  deleteTargetEip?: pulumi.Input<boolean>;
+}
+
+/**
+ * A server with a counterpart at the DR site, which the service creates, stopped, together with a replication pair for each disk.
+ *
+ * @example
+ * new sdrs.ProtectedInstance("web", { protectionGroup: group, serverId: server.id, deleteTargetServer: true });
+ */
+export class ProtectedInstance extends SdrsResource {
+  declare readonly name: pulumi.Output<string>;
+  declare readonly protectionGroupId: pulumi.Output<string>;
+  declare readonly serverId: pulumi.Output<string>;
+  /** Status as the service reports it. */
+  declare readonly status: pulumi.Output<string>;
+  declare readonly productionSite: pulumi.Output<Site>;
+  declare readonly productionZone: pulumi.Output<string>;
+  /** Synchronisation in percent. */
+  declare readonly progress: pulumi.Output<number>;
+  /** Server at the original production site. */
+  declare readonly sourceServerId: pulumi.Output<string>;
+  /** Server at the DR site. */
+  declare readonly targetServerId: pulumi.Output<string>;
+  /** The server that serves. */
+  declare readonly activeServerId: pulumi.Output<string>;
+  /** Its addresses. */
+  declare readonly addresses: pulumi.Output<Address[]>;
+  /** Pairs attached to the instance. */
+  declare readonly replicationPairIds: pulumi.Output<string[]>;
+
+  constructor(name: string, args: ProtectedInstanceArgs, opts?: pulumi.CustomResourceOptions) {
+    const { protectionGroup: _group, ...rest } = args;
+    super("ProtectedInstance", name, isGet(args, opts) ? undefined : { ...rest, ...groupInputs(args) }, OUTPUTS, opts);
+  }
+
+  /** Reads an existing instance without managing it. */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): ProtectedInstance {
+    return new ProtectedInstance(name, {} as ProtectedInstanceArgs, { ...opts, id });
+  }
+}
+
+const OUTPUTS = [
+  "status",
+  "productionSite",
+  "productionZone",
+  "progress",
+  "sourceServerId",
+  "targetServerId",
+  "activeServerId",
+  "addresses",
+  "replicationPairIds",
+] as const;

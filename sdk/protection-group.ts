@@ -1,0 +1,170 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type CommonArgs, SdrsResource } from "./resource";
+import type { Address, MigratedAddress, Site, Transition, TransitionSummary, UnfinishedTransition } from "./types";
+
+export interface ProtectionGroupArgs extends CommonArgs {
+  /** At most 64 bytes without `<` and `>`. Changing it replaces the group: the service cannot change it. */
+  description?: pulumi.Input<string>;
+  /** Zone of the servers to protect, for example `eu-de-01`. Changing it replaces the group. */
+  sourceAvailabilityZone: pulumi.Input<string>;
+  /** The other zone of the domain. Changing it replaces the group. */
+  targetAvailabilityZone: pulumi.Input<string>;
+  /** Active-active domain; see `getActiveActiveDomains`. Changing it replaces the group. */
+  domainId: pulumi.Input<string>;
+  /** VPC of the servers on both sides. Changing it replaces the group. */
+  sourceVpcId: pulumi.Input<string>;
+  /**
+   * Where production runs: `true` at the DR site, `false` at the original site, not set: no intent, nothing is ever moved.
+   * **Changing it starts a transition**: by default `false → true` is a failover, which stops replication and the production
+   * servers by force, moves every NIC and starts the DR servers; `true → false` is a failback.
+   * Only an edit acts: a move made in the console is shown and never undone. `true` is refused on creation.
+   *
+   * Raises `DR_REFUSED`, `DR_CONFIRMATION_REQUIRED`, `DR_JOB_FAILED`, `DR_STATE_CONFLICT`, `DR_WAIT_TIMEOUT`, `DR_ADDRESS_LOST`.
+   */
+  failover?: pulumi.Input<boolean>;
+  /**
+   * How `failover: true` moves production: `unplanned` is the service's failover, for a fault; `planned` its switchover, for
+   * healthy sites, without data loss. Changing it alone calls nothing. Default `unplanned`.
+   */
+  failoverMode?: pulumi.Input<"unplanned" | "planned">;
+  /** How `failover: false` moves production back. Changing it alone calls nothing. */
+  failback?: pulumi.Input<FailbackArgs>;
+  /**
+   * Consent to the risks of the coming transition, bound to this group and the transition's number, for example
+   * `"orders-1a2b3c4/3+healthy"`. A preview prints the line that is needed. Spent with that transition; calls nothing by itself.
+   * May also come from the environment variable `SDRS_CONFIRM`, which is stored nowhere.
+   */
+  confirm?: pulumi.Input<string>;
+  /** Start the counterparts of the servers that ran before. `false → true` later starts them. Default `true`. */
+  startServers?: pulumi.Input<boolean>;
+  /** Waves of `serverId`s in which servers start (and stop, in reverse). Servers not listed form the last wave. */
+  startOrder?: pulumi.Input<pulumi.Input<pulumi.Input<string>[]>[]>;
+  /** Before a planned move running servers are stopped: softly, and after `grace` by force. Default grace `"5m"`. */
+  stopServers?: pulumi.Input<{ grace?: pulumi.Input<string> }>;
+  /** After a failover, restore DR servers from their own backups before they start. Changing it alone calls nothing. */
+  recoveryPoint?: pulumi.Input<RecoveryPointArgs>;
+  /**
+   * While production is away from its original site, deleting is refused. With `abandon: true`, deletes of the group and of its
+   * members leave everything in the cloud and only forget it here. Default `false`.
+   */
+  abandon?: pulumi.Input<boolean>;
+}
+
+export interface FailbackArgs {
+  /** `planned` (default): reprotect, synchronise, switch over. `unplanned`: the service's failover in the other direction. */
+  mode?: pulumi.Input<"planned" | "unplanned">;
+  /** Switch as soon as the disks are in sync, in the same update, instead of waiting for the next one. Default `false`. */
+  switchAsSoonAsInSync?: pulumi.Input<boolean>;
+}
+
+export interface RecoveryPointArgs {
+  /** Id of the failover it belongs to (`lastTransition.id`). */
+  transition: pulumi.Input<string>;
+  /** Backups of the DR servers themselves: a backup goes back to its own server only. */
+  restores: pulumi.Input<pulumi.Input<{ serverId: pulumi.Input<string>; backupId: pulumi.Input<string> }>[]>;
+}
+
+/** What members are told about their group's declaration. */
+const declarations = new WeakMap<ProtectionGroup, ProtectionGroupArgs>();
+
+/**
+ * A set of servers and disks that fail over together from one availability zone to another.
+ *
+ * @example
+ * const group = new sdrs.ProtectionGroup("orders", {
+ *   sourceAvailabilityZone: "eu-de-01",
+ *   targetAvailabilityZone: "eu-de-02",
+ *   domainId, sourceVpcId: vpc.id,
+ *   failover: config.getBoolean("failover") ?? false,
+ * });
+ */
+export class ProtectionGroup extends SdrsResource {
+  declare readonly name: pulumi.Output<string>;
+  declare readonly sourceAvailabilityZone: pulumi.Output<string>;
+  declare readonly targetAvailabilityZone: pulumi.Output<string>;
+  declare readonly domainId: pulumi.Output<string>;
+  declare readonly sourceVpcId: pulumi.Output<string>;
+  /** The intent as last completed. */
+  declare readonly failover: pulumi.Output<boolean | undefined>;
+  /** Status as the service reports it, for example `protected`. */
+  declare readonly status: pulumi.Output<string>;
+  /** The side that serves. */
+  declare readonly productionSite: pulumi.Output<Site>;
+  /** The availability zone that serves. */
+  declare readonly productionZone: pulumi.Output<string>;
+  /** Synchronisation in percent. */
+  declare readonly progress: pulumi.Output<number>;
+  declare readonly protectedInstanceCount: pulumi.Output<number>;
+  declare readonly replicationPairCount: pulumi.Output<number>;
+  declare readonly drillCount: pulumi.Output<number>;
+  /** Whether every pair holds the same data on both sides. */
+  declare readonly inSync: pulumi.Output<boolean>;
+  /** Every address of the servers of both sides, as last observed. */
+  declare readonly addresses: pulumi.Output<Address[]>;
+  /** What became of each address in the last transition. */
+  declare readonly migratedAddresses: pulumi.Output<MigratedAddress[] | undefined>;
+  declare readonly lastTransition: pulumi.Output<Transition | undefined>;
+  /** The last five transitions, newest first. */
+  declare readonly transitions: pulumi.Output<TransitionSummary[] | undefined>;
+  declare readonly unfinished: pulumi.Output<UnfinishedTransition | undefined>;
+
+  constructor(name: string, args: ProtectionGroupArgs, opts?: pulumi.CustomResourceOptions) {
+    super("ProtectionGroup", name, isGet(args, opts) ? undefined : { ...args }, OUTPUTS, opts);
+    declarations.set(this, args);
+  }
+
+  /** Reads an existing group without managing it. */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): ProtectionGroup {
+    return new ProtectionGroup(name, {} as ProtectionGroupArgs, { ...opts, id });
+  }
+}
+
+const OUTPUTS = [
+  "status",
+  "productionSite",
+  "productionZone",
+  "progress",
+  "protectedInstanceCount",
+  "replicationPairCount",
+  "drillCount",
+  "inSync",
+  "addresses",
+  "migratedAddresses",
+  "lastTransition",
+  "transitions",
+  "unfinished",
+  "failover",
+] as const;
+
+export function isGet(args: object, opts: pulumi.CustomResourceOptions | undefined): boolean {
+  return opts?.id !== undefined && Object.keys(args).length === 0;
+}
+
+/** What a member takes to name its group. */
+export interface GroupMemberArgs {
+  /**
+   * The group, as a resource or by its id. Given the resource, the member's outputs follow a failover of the group in the same
+   * update and a preview shows it; given an id, they follow in the next update. Changing it replaces the member.
+   */
+  protectionGroup: ProtectionGroup | pulumi.Input<string>;
+}
+
+/** The inputs by which a member knows its group: the id, and what the group declares and reports about production. */
+export function groupInputs({ protectionGroup }: GroupMemberArgs): pulumi.Inputs {
+  if (!(protectionGroup instanceof ProtectionGroup)) return { protectionGroupId: protectionGroup };
+  const declared = declarations.get(protectionGroup);
+  return {
+    protectionGroupId: protectionGroup.id,
+    __group: {
+      productionSite: protectionGroup.productionSite,
+      transitionId: protectionGroup.lastTransition.apply((last) => last?.id),
+      transitionNumber: protectionGroup.lastTransition.apply((last) => last?.number),
+      failover: declared?.failover,
+      failoverMode: declared?.failoverMode,
+      confirm: declared?.confirm,
+      abandon: declared?.abandon,
+      startServers: declared?.startServers,
+      startOrder: declared?.startOrder,
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** Settings of one region and account; the same keys as the configuration `sdrs:*`. */
+export interface ProviderArgs {
+  cloud?: pulumi.Input<"otc" | "huawei">;
+  region?: pulumi.Input<string>;
+  /** One URL, or a template with `{service}` and `{region}`. https, unless the host is loopback. */
+  endpoint?: pulumi.Input<string>;
+  projectId?: pulumi.Input<string>;
+  projectName?: pulumi.Input<string>;
+  accessKey?: pulumi.Input<string>;
+  secretKey?: pulumi.Input<string>;
+  securityToken?: pulumi.Input<string>;
+  userName?: pulumi.Input<string>;
+  password?: pulumi.Input<string>;
+  userDomain?: pulumi.Input<string>;
+}
+
+const SECRETS = ["secretKey", "securityToken", "password"] as const satisfies readonly (keyof ProviderArgs)[];
+
+/**
+ * An explicit provider, so that one program can serve several regions or accounts: pass it as `provider` to the resources of
+ * one of them. Secrets are encrypted in the state; a changed setting is an update in place.
+ */
+export class Provider extends pulumi.ProviderResource {
+  constructor(name: string, args: ProviderArgs = {}, opts?: pulumi.ResourceOptions) {
+    const settings = Object.entries(args).filter(([, value]) => value !== undefined);
+    const secret = new Set<string>(SECRETS);
+    super(
+      "pulumi-nodejs",
+      name,
+      Object.fromEntries(
+        settings.map(([key, value]) => [`sdrs:${key}`, secret.has(key) ? pulumi.secret(value) : value]),
+      ),
+      opts,
+    );
+  }
+}

@@ -1,0 +1,29 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { type GroupMemberArgs, groupInputs } from "./protection-group";
+import { type CommonArgs, SdrsResource } from "./resource";
+
+export interface ReplicationAttachmentArgs extends Omit<CommonArgs, "name" | "adopt">, GroupMemberArgs {
+  /** Changing it replaces the attachment. */
+  protectedInstanceId: pulumi.Input<string>;
+  /** A pair that is not attached yet. Changing it replaces the attachment. */
+  replicationPairId: pulumi.Input<string>;
+  /** Device name such as `/dev/vdb`. Compared by its last letter, since the service may turn `vd` into `sd`. Changing it replaces. */
+  device: pulumi.Input<string>;
+  /** Detach although the server runs, when the attachment is removed. Default `false`: refused with `DR_REFUSED`. */
+  detachFromRunning?: pulumi.Input<boolean>;
+}
+
+/** Attaches both disks of a replication pair to both servers of a protected instance. */
+export class ReplicationAttachment extends SdrsResource {
+  declare readonly protectedInstanceId: pulumi.Output<string>;
+  declare readonly replicationPairId: pulumi.Output<string>;
+  /** Device as the service reports it. */
+  declare readonly attachedDevice: pulumi.Output<string>;
+  /** Status of the pair. */
+  declare readonly status: pulumi.Output<string>;
+
+  constructor(name: string, args: ReplicationAttachmentArgs, opts?: pulumi.CustomResourceOptions) {
+    const { protectionGroup: _group, ...rest } = args;
+    super("ReplicationAttachment", name, { ...rest, ...groupInputs(args) }, ["attachedDevice", "status"], opts, false);
+  }
+}

@@ -1,0 +1,90 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { type GroupMemberArgs, groupInputs, isGet } from "./protection-group";
+import { type CommonArgs, SdrsResource } from "./resource";
+import type { MigratedAddress, Site, Transition, UnfinishedTransition } from "./types";
+
+export interface ReplicationPairArgs extends CommonArgs, GroupMemberArgs {
+  /** At most 64 bytes without `<` and `>`. Changing it replaces the pair. */
+  description?: pulumi.Input<string>;
+  /** Disk at the current production site; detached and not encrypted. Changing it replaces the pair. */
+  volumeId: pulumi.Input<string>;
+  /** Final size of both disks in GB. Raising it expands them in place; lowering it is refused. Default: as they are. */
+  size?: pulumi.Input<number>;
+  /** Dedicated storage pool of the DR disk (Huawei Cloud only). Changing it replaces the pair. */
+  clusterId?: pulumi.Input<string>;
+  /** Delete the DR disk with the pair. The production disk is never deleted. Default `false`: the DR disk stays and is billed. */
+  deleteTargetVolume?: pulumi.Input<boolean>;
+  /**
+   * `true` **fails over the whole group of this pair**, like `failover` of the group and with its consent: the service moves
+   * groups, not disks. The way back is asked on the group. Refused if the group's resource declares `failover: false`.
+   */
+  failover?: pulumi.Input<true | undefined>;
+  /** Consent as on the group. */
+  confirm?: pulumi.Input<string>;
+}
+
+/**
+ * A production disk and its DR disk, kept identical by the storage. Disks of a protected instance get their pairs with it;
+ * this is for further disks.
+ *
+ * @example
+ * const pair = new sdrs.ReplicationPair("archive", { protectionGroup: group, volumeId: archive.id });
+ */
+export class ReplicationPair extends SdrsResource {
+  declare readonly name: pulumi.Output<string>;
+  declare readonly protectionGroupId: pulumi.Output<string>;
+  declare readonly volumeId: pulumi.Output<string>;
+  declare readonly failover: pulumi.Output<true | undefined>;
+  /** Status as the service reports it. */
+  declare readonly status: pulumi.Output<string>;
+  declare readonly productionSite: pulumi.Output<Site>;
+  /** Synchronisation in percent. */
+  declare readonly progress: pulumi.Output<number>;
+  /** `active`, `copying`, `inactive` or `active-stopped`. */
+  declare readonly replicationStatus: pulumi.Output<string>;
+  /** `"0"`: healthy, `"2"`: the production disk is not readable or writable, `"5"`: the replication link is down. */
+  declare readonly faultLevel: pulumi.Output<string>;
+  /** Disk at the original production site. */
+  declare readonly sourceVolumeId: pulumi.Output<string>;
+  /** Disk at the DR site. */
+  declare readonly targetVolumeId: pulumi.Output<string>;
+  /** The disk that serves. */
+  declare readonly activeVolumeId: pulumi.Output<string>;
+  /** The other one. */
+  declare readonly passiveVolumeId: pulumi.Output<string>;
+  /** GB. */
+  declare readonly volumeSize: pulumi.Output<number>;
+  declare readonly attachments: pulumi.Output<{ instanceId: string; device: string }[]>;
+  /** Addresses of the servers this pair is attached to, after a failover asked by this pair. */
+  declare readonly migratedAddresses: pulumi.Output<MigratedAddress[] | undefined>;
+  declare readonly lastTransition: pulumi.Output<Omit<Transition, "remaining"> | undefined>;
+  declare readonly unfinished: pulumi.Output<UnfinishedTransition | undefined>;
+
+  constructor(name: string, args: ReplicationPairArgs, opts?: pulumi.CustomResourceOptions) {
+    const { protectionGroup: _group, ...rest } = args;
+    super("ReplicationPair", name, isGet(args, opts) ? undefined : { ...rest, ...groupInputs(args) }, OUTPUTS, opts);
+  }
+
+  /** Reads an existing pair without managing it. */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): ReplicationPair {
+    return new ReplicationPair(name, {} as ReplicationPairArgs, { ...opts, id });
+  }
+}
+
+const OUTPUTS = [
+  "status",
+  "productionSite",
+  "progress",
+  "replicationStatus",
+  "faultLevel",
+  "sourceVolumeId",
+  "targetVolumeId",
+  "activeVolumeId",
+  "passiveVolumeId",
+  "volumeSize",
+  "attachments",
+  "migratedAddresses",
+  "lastTransition",
+  "unfinished",
+  "failover",
+] as const;

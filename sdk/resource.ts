@@ -1,0 +1,80 @@
+import { createHash } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
+import { providerText } from "./text";
+
+/** Inputs that every resource of this package takes. */
+export interface CommonArgs {
+  /**
+   * Name in the cloud: at most 64 letters, digits, `.`, `_` and `-`. Changing it renames in place.
+   * Default: the logical name and 7 hex digits that depend on organisation, project, stack and type, the same in every run.
+   */
+  name?: pulumi.Input<string>;
+  /**
+   * Id of an existing object to take over instead of creating one. It must have the declared properties; nothing is changed.
+   * Removing it later changes nothing; another id is refused. (`pulumi import` does not work for dynamic resources.)
+   */
+  adopt?: pulumi.Input<string>;
+  /** How long each operation is watched. Reaching a limit ends the watching, never the operation in the cloud. */
+  timeouts?: Timeouts;
+}
+
+/** Durations such as `"90s"`, `"30m"` or `"1h30m"`. Defaults: create 30m, update 60m, delete 30m, read 2m. */
+export interface Timeouts {
+  create?: string;
+  update?: string;
+  delete?: string;
+  read?: string;
+}
+
+/** What every resource class of this package has in common. */
+export abstract class SdrsResource extends pulumi.CustomResource {
+  protected constructor(
+    kind: string,
+    name: string,
+    args: pulumi.Inputs | undefined,
+    outputs: readonly string[],
+    opts: pulumi.CustomResourceOptions = {},
+    named = true,
+  ) {
+    refuseOptions(kind, opts);
+    const type = `pulumi-nodejs:dynamic/sdrs:${kind}`;
+    const urn = pulumi.createUrn(name, type, opts.parent);
+    const derived = args !== undefined && named && args["name"] === undefined;
+    super(
+      type,
+      name,
+      {
+        ...Object.fromEntries(outputs.map((output) => [output, undefined])),
+        ...args,
+        ...(derived ? { name: urn.apply((text) => derivedName(name, text)), __derivedName: true } : {}),
+        __urn: urn,
+        __provider: providerText(kind),
+      },
+      // A forced replacement (--replace, taint) never asks the provider, and creating first would collide.
+      { ...opts, deleteBeforeReplace: true },
+    );
+  }
+}
+
+/** Logical name plus a hash of where the resource lives: preview, update and a retry after a crash agree on it. */
+export function derivedName(logicalName: string, urn: string): string {
+  const hash = createHash("sha256").update(`${pulumi.getOrganization()}\n${urn}`).digest("hex").slice(0, 7);
+  const clean = logicalName.replace(/[^A-Za-z0-9._-]/g, "-").slice(0, 56);
+  return `${clean}-${hash}`;
+}
+
+function refuseOptions(kind: string, opts: pulumi.CustomResourceOptions): void {
+  if (opts.import !== undefined) {
+    throw new Error(
+      `${kind} cannot be imported: Pulumi does not support it for dynamic resources. Use the input adopt: "${opts.import}" instead.`,
+    );
+  }
+  if (opts.replaceOnChanges?.includes("*") === true) {
+    throw new Error(
+      `${kind} refuses replaceOnChanges: ["*"]: a failover would replace the group that serves. Name single properties instead.`,
+    );
+  }
+  if ("bun" in process.versions) {
+    throw new Error("pulumi-sdrs needs Node.js: Pulumi's dynamic providers do not run under Bun.");
+  }
+}

@@ -1,0 +1,100 @@
+/** A side of a protection group: `source` is its original production site, `target` its original DR site. They never swap. */
+export type Site = "source" | "target";
+
+/** One address of one server, as ECS, ports and EIPs report it. */
+export interface Address {
+  /** Protected instance the server belongs to. */
+  instanceId: string;
+  serverName: string;
+  serverId: string;
+  site: Site;
+  /** Port, which is the NIC. */
+  portId: string;
+  privateIp: string;
+  mac: string;
+  /** Public address bound to the port. */
+  eip: string | null;
+  eipId: string | null;
+  /** Neutron subnet. */
+  subnetId: string | null;
+}
+
+/** What became of one address in a transition. */
+export interface MigratedAddress {
+  instanceId: string;
+  serverName: string;
+  fromServerId: string;
+  /** The server that has it, or should have it. */
+  toServerId: string;
+  portId: string;
+  privateIp: string;
+  mac: string;
+  eip: string | null;
+  eipId: string | null;
+  subnetId: string | null;
+  /**
+   * `moved` to the counterpart; `kept` where it was; `parked`: the DR server's own former address, waiting for the reprotect;
+   * `lost`: on no server any more, which fails the update that finds it; `unknown`: could not be read.
+   */
+  verdict: "moved" | "kept" | "parked" | "lost" | "unknown";
+  note: string | null;
+}
+
+/** What a transition meant for one protected instance. */
+export interface MemberResult {
+  instanceId: string;
+  name: string;
+  /** The server that serves after the transition. */
+  serverId: string;
+  /** Status of the protected instance. */
+  status: string;
+  /** Whether its counterpart ran before; `null` if that could not be read. */
+  ranBefore: boolean | null;
+  /** Power status of the serving server: `ACTIVE`, `SHUTOFF`, … */
+  server: string;
+}
+
+/** A completed transition. */
+export interface Transition {
+  /** `<group name>/<number>`: the value that `Protection.reprotect` takes. */
+  id: string;
+  number: number;
+  verb: "failover" | "switchover" | "failback" | "reprotect";
+  mode: "unplanned" | "planned";
+  from: Site;
+  to: Site;
+  /** It was made outside of this stack, which only took note of it. */
+  adopted: boolean;
+  /** Job of the service that moved production. */
+  jobId: string | null;
+  /** ISO times. */
+  requestedAt: string;
+  acceptedAt: string | null;
+  finishedAt: string;
+  /** Seconds by phase: `preflight`, `sync`, `storage`, `restore`, `start`, `addresses`. */
+  phases: Record<string, number>;
+  /** Seconds from the request until the servers ran: the recovery time as the service defines it. */
+  recoverySeconds: number;
+  members: MemberResult[];
+  warnings: string[];
+  /** What remains to be done by people. */
+  remaining: string[];
+}
+
+/** A transition in short, for the history. */
+export type TransitionSummary = Pick<
+  Transition,
+  "id" | "verb" | "mode" | "from" | "to" | "adopted" | "requestedAt" | "finishedAt" | "recoverySeconds"
+>;
+
+/** A transition that began and was not seen to end; the next update goes on with it. */
+export interface UnfinishedTransition {
+  number: number;
+  kind: Transition["verb"];
+  mode: Transition["mode"];
+  from: Site;
+  to: Site;
+  since: string;
+  /** Steps seen complete: `reprotect`, `sync`, `stop`, `move`, `restore`, `start`, `addresses`. */
+  steps: string[];
+}
