@@ -51,17 +51,16 @@ export function startPulumi(
     output += text;
   });
   let ended = false;
-  const finished = (async (): Promise<PulumiResult> => {
-    // Not "close": an orphan of a killed engine may hold the pipes open.
-    const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
-    if (signal === null) await Promise.all([once(child.stdout, "close"), once(child.stderr, "close")]);
-    else {
-      child.stdout.destroy();
-      child.stderr.destroy();
-    }
+  child.once("exit", (_code, signal) => {
+    if (signal === null) return;
+    // An orphan of a killed engine may hold the pipes open.
+    child.stdout.destroy();
+    child.stderr.destroy();
+  });
+  const finished = once(child, "close").then(([code, signal]: unknown[]): PulumiResult => {
     ended = true;
-    return { code, signal, stdout, stderr, output };
-  })();
+    return { code: code as number | null, signal: signal as NodeJS.Signals | null, stdout, stderr, output };
+  });
   const has = (text: string | RegExp): boolean =>
     typeof text === "string" ? output.includes(text) : text.test(output);
   return {

@@ -16,8 +16,8 @@ const INSTALLER = fileURLToPath(new URL("install-engine.mjs", import.meta.url));
  * @returns {Promise<{ binDir: string, version: string }>}
  */
 export async function fromDownload(context) {
-  const { root, cache, env, progress } = context;
-  await requireReachable();
+  const { root, cache, env, site, progress } = context;
+  await requireReachable(site);
   await progress.run("engine", `official download of pulumi ${ENGINE_VERSION}`, () =>
     publish(engineFolder(cache), async (staging) => {
       // A process of its own, because the download has no limit that could be set and its children must end with it.

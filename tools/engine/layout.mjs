@@ -21,6 +21,7 @@ export const LAUNCHER = windows ? "pulumi-resource-pulumi-nodejs.cmd" : "pulumi-
  * @property {string} root the checkout
  * @property {string} cache the per-user cache folder
  * @property {NodeJS.ProcessEnv} env
+ * @property {string} site what must answer before a download is begun
  * @property {import("../bootstrap/progress.mjs").Progress} progress
  */
 

@@ -12,6 +12,7 @@ import { fromGo } from "./from-go.mjs";
 import { fromPath } from "./from-path.mjs";
 import { cacheFolder, ENGINE, engineFolder } from "./layout.mjs";
 import { withLock } from "./lock.mjs";
+import { DOWNLOAD_SITE } from "./reach.mjs";
 import { ENGINE_VERSION, MINIMUM_VERSION } from "./version.mjs";
 
 /**
@@ -56,12 +57,13 @@ export function noEngine(failures) {
  *   progress: import("../bootstrap/progress.mjs").Progress,
  *   env?: NodeJS.ProcessEnv,
  *   quick?: boolean,
+ *   site?: string,
  * }} options `quick` leaves out the ways that take minutes
  * @returns {Promise<Engine>}
  */
-export async function ensureEngine({ root, progress, env = process.env, quick = false }) {
+export async function ensureEngine({ root, progress, env = process.env, quick = false, site = DOWNLOAD_SITE }) {
   const cache = cacheFolder(env);
-  const context = { root, cache, env, progress };
+  const context = { root, cache, env, site, progress };
   /** @type {{ title: string, reason: string }[]} */
   const failures = [];
   const since = performance.now();

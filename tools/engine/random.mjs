@@ -6,7 +6,7 @@ import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { runChild } from "../bootstrap/child.mjs";
 import { cacheFolder, isFile } from "./layout.mjs";
-import { requireReachable } from "./reach.mjs";
+import { DOWNLOAD_SITE, requireReachable } from "./reach.mjs";
 
 const LIMIT_MS = 60_000;
 const PLUGIN = process.platform === "win32" ? "pulumi-resource-random.exe" : "pulumi-resource-random";
@@ -41,7 +41,7 @@ export async function ensureRandom({ root, engine, progress, env = process.env }
     return folder;
   }
   try {
-    if (env["HTTPS_PROXY"] === undefined && env["https_proxy"] === undefined) await requireReachable();
+    if (env["HTTPS_PROXY"] === undefined && env["https_proxy"] === undefined) await requireReachable(DOWNLOAD_SITE);
     await progress.run("random", `installing the real pulumi-resource-random ${version}`, async () => {
       const args = ["plugin", "install", "resource", "random", version, "--non-interactive"];
       const result = await runChild(engine.command, args, {

@@ -6,10 +6,10 @@ const LIMIT_MS = 6000;
 /**
  * A network that swallows packets would hold a download for minutes, so one short question comes first.
  *
- * @param {string} [site]
+ * @param {string} site
  * @param {number} [limitMs]
  */
-export async function requireReachable(site = DOWNLOAD_SITE, limitMs = LIMIT_MS) {
+export async function requireReachable(site, limitMs = LIMIT_MS) {
   try {
     await fetch(site, { method: "HEAD", redirect: "manual", signal: AbortSignal.timeout(limitMs) });
   } catch (error) {

@@ -1,0 +1,66 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect } from "chai";
+import { PACKAGE_ROOT } from "../../../tools/engine/home.js";
+
+interface Outcome {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly failures: readonly string[];
+}
+
+describe("a tier of tests, run in a process of its own", () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "tier-"));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  async function run(source: string, ci: string): Promise<{ outcome: Outcome | undefined; code: unknown }> {
+    const file = path.join(folder, "it.test.js");
+    writeFileSync(file, source);
+    const child = fork(path.join(PACKAGE_ROOT, "tools", "tests", "tier.mjs"), [], {
+      cwd: PACKAGE_ROOT,
+      env: { ...process.env, CI: ci },
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
+    });
+    let outcome: Outcome | undefined;
+    child.on("message", (message) => {
+      outcome = message as Outcome;
+    });
+    child.send({ files: [file], timeoutMs: 1000, bail: false });
+    const [code] = (await once(child, "close")) as unknown[];
+    return { outcome, code };
+  }
+
+  it("counts what passed, failed and was skipped, and names the failures", async () => {
+    const source = `describe("it", () => { it("holds", () => {}); it("fails", () => { throw new Error(); }); it("waits"); });`;
+    const { outcome, code } = await run(source, "");
+    expect(outcome).to.deep.equal({ passed: 1, failed: 1, skipped: 1, failures: ["it fails"] });
+    expect(code).to.equal(1);
+  });
+
+  it("takes a skipped test for a failure on CI", async () => {
+    const { outcome } = await run(`it("is left out", function () { this.skip(); });`, "true");
+    expect(outcome?.failed).to.equal(1);
+  });
+
+  it("refuses an exclusive test on CI", async () => {
+    const { outcome, code } = await run(`it.only("alone", () => {});`, "true");
+    expect(outcome?.failed ?? 1).to.equal(1);
+    expect(code).to.not.equal(0);
+  });
+
+  it("gives no outcome when the process ends early, which its parent counts as a failure", async () => {
+    const { outcome, code } = await run(`it("ends", () => { process.exit(0); });`, "");
+    expect(outcome).to.equal(undefined);
+    expect(code).to.equal(0);
+  });
+});
