@@ -250,5 +250,5 @@ export function exitCode(error: unknown): ErrorRow["exit"] {
 
 function sentence(what: string): string {
   const trimmed = what.trimEnd();
-  return /[.!?:)]$/.test(trimmed) ? trimmed : `${trimmed}.`;
+  return /[.!?:]$/.test(trimmed) ? trimmed : `${trimmed}.`;
 }

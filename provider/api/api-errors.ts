@@ -35,13 +35,15 @@ export function readVendorError(body: unknown): VendorError {
   const inner =
     Object.values(flat)
       .map(fields)
-      .find((value) => "message" in value || "code" in value) ?? {};
+      .find((value) => SPOKEN.some((key) => key in value)) ?? {};
   return {
     code: word(inner["code"] ?? inner["error_code"] ?? inner["type"] ?? flat["error_code"] ?? flat["code"]),
     message: word(inner["message"] ?? inner["error_msg"] ?? flat["error_msg"] ?? flat["message"]),
     requestId: word(flat["request_id"] ?? inner["request_id"]),
   };
 }
+
+const SPOKEN = ["message", "code", "error_code", "error_msg"];
 
 /** The error for a refused request: vendor code first, HTTP status where the code says nothing. */
 export function refusalError(refusal: Refusal): DrError {

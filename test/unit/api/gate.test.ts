@@ -1,0 +1,69 @@
+import { expect } from "chai";
+import { createGate } from "../../../provider/api/gate";
+import { fakeClock } from "../../support/fake-clock";
+
+const tick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe("gate", () => {
+  it("lets so many through at a time, in order, and goes on after a failure", async () => {
+    const gate = createGate({ maxConcurrency: 2, maxRate: 1000 }, fakeClock());
+    const begun: number[] = [];
+    const ends: (() => void)[] = [];
+    const runs = [0, 1, 2, 3].map((index) =>
+      gate.run(
+        () =>
+          new Promise<void>((resolve, reject) => {
+            begun.push(index);
+            ends.push(() => {
+              if (index === 0) reject(new Error("x"));
+              else resolve();
+            });
+          }),
+      ),
+    );
+    runs[0]?.catch(() => undefined);
+    await tick();
+    expect(begun).to.deep.equal([0, 1]);
+    ends[0]?.();
+    await tick();
+    expect(begun).to.deep.equal([0, 1, 2]);
+    ends[1]?.();
+    ends[2]?.();
+    await tick();
+    ends[3]?.();
+    await Promise.all(runs.slice(1));
+    expect(begun).to.deep.equal([0, 1, 2, 3]);
+  });
+
+  it("keeps to the rate after a second's worth", async () => {
+    const clock = fakeClock();
+    const gate = createGate({ maxConcurrency: 100, maxRate: 10 }, clock);
+    const start = clock.now();
+    for (let index = 0; index < 30; index++) await gate.run(() => Promise.resolve());
+    expect(clock.now() - start).to.be.within(1900, 2100);
+  });
+
+  it("sends nothing while the host asked for a pause", async () => {
+    const clock = fakeClock();
+    const gate = createGate({ maxConcurrency: 1, maxRate: 1000 }, clock);
+    gate.pause(5000);
+    const start = clock.now();
+    await gate.run(() => Promise.resolve());
+    expect(clock.now() - start).to.be.at.least(5000);
+  });
+
+  it("forgets who gave up while queueing", async () => {
+    const gate = createGate({ maxConcurrency: 1, maxRate: 1000 }, fakeClock());
+    let end: () => void = () => undefined;
+    const first = gate.run(() => new Promise<void>((resolve) => (end = resolve)));
+    await tick();
+    const controller = new AbortController();
+    const second = gate.run(() => Promise.reject(new Error("must not run")), controller.signal);
+    controller.abort(new Error("gave up"));
+    const message = await second.then(String, (error: unknown) => (error as Error).message);
+    expect(message).to.equal("gave up");
+    end();
+    await first;
+    expect(await gate.run(() => Promise.resolve("free"))).to.equal("free");
+  });
+});
