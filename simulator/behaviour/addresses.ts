@@ -1,0 +1,44 @@
+import type { Sim } from "../sim.js";
+import type { Subnet } from "../types.js";
+
+const toNumber = (ip: string): number => ip.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+const toText = (n: number): string => [24, 16, 8, 0].map((shift) => Math.floor(n / 2 ** shift) % 256).join(".");
+
+export function isIpv4(text: string): boolean {
+  const parts = text.split(".");
+  return parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);
+}
+
+function rangeOf(cidr: string): { first: number; size: number } {
+  const [base, bits] = cidr.split("/");
+  const size = 2 ** (32 - Number(bits ?? "32"));
+  const start = Math.floor(toNumber(base ?? "0.0.0.0") / size) * size;
+  return { first: start, size };
+}
+
+export function isInCidr(ip: string, cidr: string): boolean {
+  const { first, size } = rangeOf(cidr);
+  const n = toNumber(ip);
+  return n >= first && n < first + size;
+}
+
+export function isAddressTaken(sim: Sim, networkId: string, ip: string): boolean {
+  for (const port of sim.state.ports.values()) {
+    if (port.network_id === networkId && port.fixed_ips.some((fixed) => fixed.ip_address === ip)) return true;
+  }
+  return false;
+}
+
+/** The lowest free address above the first ten of the subnet, which stay for gateways and fixed choices. */
+export function freeAddress(sim: Sim, subnet: Subnet): string {
+  const taken = new Set<string>();
+  for (const port of sim.state.ports.values()) {
+    if (port.network_id === subnet.id) for (const fixed of port.fixed_ips) taken.add(fixed.ip_address);
+  }
+  const { first, size } = rangeOf(subnet.cidr);
+  for (let n = first + Math.min(100, Math.floor(size / 4)); n < first + size - 2; n++) {
+    const ip = toText(n);
+    if (!taken.has(ip) && ip !== subnet.gateway_ip) return ip;
+  }
+  throw new Error(`subnet ${subnet.name} (${subnet.cidr}) has no free address`);
+}

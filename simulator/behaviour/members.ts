@@ -1,0 +1,95 @@
+import type { Sim } from "../sim.js";
+import type { Disk, Group, Instance, Pair, Server, Station } from "../types.js";
+
+export const pairsOfGroup = (sim: Sim, groupId: string): Pair[] =>
+  [...sim.state.pairs.values()].filter((pair) => pair.server_group_id === groupId);
+
+export const instancesOfGroup = (sim: Sim, groupId: string): Instance[] =>
+  [...sim.state.instances.values()].filter((instance) => instance.server_group_id === groupId);
+
+export const isAttachedTo = (pair: Pair, instanceId: string): boolean =>
+  pair.attachment.some((attachment) => attachment.protected_instance === instanceId);
+
+export const pairsOfInstance = (sim: Sim, instanceId: string): Pair[] =>
+  [...sim.state.pairs.values()].filter((pair) => isAttachedTo(pair, instanceId));
+
+export const serverOn = (sim: Sim, instance: Instance, side: Station): Server | undefined =>
+  sim.state.servers.get(side === "source" ? instance.source_server : instance.target_server);
+
+export const zoneOn = (group: Group, side: Station): string =>
+  side === "source" ? group.source_availability_zone : group.target_availability_zone;
+
+export const disksOf = (sim: Sim, serverId: string): Disk[] =>
+  [...sim.state.disks.values()].filter((disk) => disk.attachments.some((a) => a.server_id === serverId));
+
+export const deviceOn = (disk: Disk, serverId: string): string =>
+  disk.attachments.find((attachment) => attachment.server_id === serverId)?.device ?? "";
+
+export function instanceOfServer(sim: Sim, serverId: string): Instance | undefined {
+  for (const instance of sim.state.instances.values()) {
+    if (instance.source_server === serverId || instance.target_server === serverId) return instance;
+  }
+  return undefined;
+}
+
+export function pairOfDisk(sim: Sim, diskId: string): Pair | undefined {
+  for (const pair of sim.state.pairs.values()) {
+    if (pair.source_volume === diskId || pair.target_volume === diskId) return pair;
+  }
+  return undefined;
+}
+
+/** Statuses in which a member follows its group; the others (`error`, `invalid`, `deleting`, …) stay as they are. */
+const FOLLOWING: readonly string[] = [
+  "available",
+  "starting",
+  "error-starting",
+  "protected",
+  "stopping",
+  "error-stopping",
+  "reversing",
+  "error-reversing",
+  "failing-over",
+  "failed-over",
+  "error-failing-over",
+  "reprotecting",
+  "error-reprotecting",
+  "fault",
+];
+
+export const followsGroup = (member: Pair | Instance): boolean => FOLLOWING.includes(member.status);
+
+const MEMBER_BUSY: readonly string[] = [
+  "creating",
+  "deleting",
+  "attaching",
+  "detaching",
+  "extending",
+  "nic-creating",
+  "nic-deleting",
+  "resizing",
+];
+
+export const isBusy = (member: Pair | Instance): boolean => MEMBER_BUSY.includes(member.status);
+
+/** Instances and pairs always name the group's own side (SDRS.1025, SDRS.1026 otherwise). */
+export function setStation(sim: Sim, group: Group, station: Station): void {
+  group.priority_station = station;
+  group.updated = sim.now();
+  for (const member of [...pairsOfGroup(sim, group.id), ...instancesOfGroup(sim, group.id)]) {
+    member.priority_station = station;
+  }
+}
+
+export function setMemberStatus(
+  sim: Sim,
+  group: Group,
+  status: string,
+  only: (member: Pair | Instance) => boolean = () => true,
+): void {
+  for (const member of [...pairsOfGroup(sim, group.id), ...instancesOfGroup(sim, group.id)]) {
+    if (!followsGroup(member) || !only(member)) continue;
+    member.status = status;
+    member.updated = sim.now();
+  }
+}

@@ -1,0 +1,142 @@
+import type { AssumptionName, Assumptions } from "./assumptions.js";
+import type { CallRecord, Unhandled } from "./call-log.js";
+import type { Pace } from "./clock.js";
+import type { FaultRule, FaultState } from "./faults.js";
+import type { Snapshot } from "./runtime.js";
+import type { Station } from "./types.js";
+import type { WorldView } from "./world-view.js";
+
+/** Every given field must match; `path` is a regular expression, `body` a piece of the JSON. */
+export interface CallFilter {
+  readonly method?: string;
+  readonly path?: string;
+  readonly call?: string;
+  readonly service?: string;
+  readonly body?: string;
+  /** Only calls after this sequence number. */
+  readonly since?: number;
+  /** Only calls that are not GET and not to IAM. */
+  readonly writes?: boolean;
+}
+
+export interface ClockView {
+  readonly now: string;
+  readonly pace: Pace;
+}
+
+type OfPairs = { readonly group: string } | { readonly pair: string };
+
+/** Looks into a running simulator and disturbs it. Groups, pairs, servers and disks are given by id or by name. */
+export interface ControlClient {
+  calls(filter?: CallFilter): Promise<CallRecord[]>;
+  clearCalls(): Promise<void>;
+  counters(): Promise<Record<string, number>>;
+  unhandled(): Promise<Unhandled[]>;
+  world(): Promise<WorldView>;
+  readonly faults: {
+    add(rule: FaultRule): Promise<FaultState>;
+    list(): Promise<FaultState[]>;
+    clear(id?: string): Promise<void>;
+  };
+  readonly clock: {
+    now(): Promise<ClockView>;
+    advance(seconds: number): Promise<ClockView>;
+    setPace(pace: Pace): Promise<ClockView>;
+  };
+  assumptions(): Promise<Assumptions>;
+  assume(values: Partial<Record<AssumptionName, string>>): Promise<Assumptions>;
+  snapshot(): Promise<Snapshot>;
+  restore(snapshot: Snapshot): Promise<void>;
+  reset(): Promise<void>;
+  /** `fault_level` 2 on every pair of the group; with `deadZone` the calls about the zone's servers fail or hang. */
+  breakProduction(target: {
+    readonly group: string;
+    readonly deadZone?: "fail" | "hang";
+  }): Promise<{ pairs: string[]; fault?: string }>;
+  repair(target: OfPairs): Promise<void>;
+  linkDown(target: OfPairs): Promise<void>;
+  setFaultLevel(target: OfPairs & { readonly level: "0" | "2" | "5"; readonly side?: Station }): Promise<void>;
+  /** Somebody else sends a group action from the console. */
+  console(action: {
+    readonly group: string;
+    readonly action: string;
+    readonly priority_station?: Station;
+  }): Promise<{ job_id: string }>;
+  power(target: { readonly server: string; readonly status: "ACTIVE" | "SHUTOFF" | "ERROR" }): Promise<void>;
+  deleteServer(server: string): Promise<void>;
+  deleteDisk(disk: string): Promise<void>;
+  setMarker(target: { readonly disk: string; readonly marker: string }): Promise<void>;
+  bindEip(target: { readonly eip: string; readonly port: string | null }): Promise<void>;
+  failJob(target: { readonly job: string; readonly code?: string; readonly reason?: string }): Promise<void>;
+  setStatus(target: {
+    readonly group?: string;
+    readonly pair?: string;
+    readonly instance?: string;
+    readonly status: string;
+  }): Promise<void>;
+}
+
+export class ControlError extends Error {}
+
+export function connectControl(url: string): ControlClient {
+  const send = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const response = await fetch(`${url.replace(/\/$/, "")}/_simulator${path}`, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+    });
+    const answer = (await response.json()) as { error?: { message: string } };
+    if (!response.ok) throw new ControlError(answer.error?.message ?? `HTTP ${response.status}`);
+    return answer as T;
+  };
+  const act = <T>(name: string, body: unknown): Promise<T> => send<T>("POST", `/actions/${name}`, body);
+  const actOnly = async (name: string, body: unknown): Promise<void> => {
+    await send("POST", `/actions/${name}`, body);
+  };
+  return {
+    calls: async (filter = {}) => {
+      const query = new URLSearchParams(
+        Object.entries(filter).map(([key, value]): [string, string] => [key, String(value)]),
+      );
+      return (await send<{ calls: CallRecord[] }>("GET", `/calls?${query.toString()}`)).calls;
+    },
+    clearCalls: async () => {
+      await send("DELETE", "/calls");
+    },
+    counters: () => send("GET", "/counters"),
+    unhandled: async () => (await send<{ unhandled: Unhandled[] }>("GET", "/unhandled")).unhandled,
+    world: () => send("GET", "/world"),
+    faults: {
+      add: (rule) => send("POST", "/faults", rule),
+      list: async () => (await send<{ faults: FaultState[] }>("GET", "/faults")).faults,
+      clear: async (id) => {
+        await send("DELETE", id === undefined ? "/faults" : `/faults/${encodeURIComponent(id)}`);
+      },
+    },
+    clock: {
+      now: () => send("GET", "/clock"),
+      advance: (seconds) => send("POST", "/clock/advance", { seconds }),
+      setPace: (pace) => send("PUT", "/clock/pace", { pace }),
+    },
+    assumptions: async () => (await send<{ values: Assumptions }>("GET", "/assumptions")).values,
+    assume: (values) => send("PUT", "/assumptions", values),
+    snapshot: () => send("POST", "/snapshot"),
+    restore: async (snapshot) => {
+      await send("POST", "/restore", snapshot);
+    },
+    reset: async () => {
+      await send("POST", "/reset");
+    },
+    breakProduction: (target) => act("break-production", target),
+    repair: (target) => actOnly("repair", target),
+    linkDown: (target) => actOnly("link-down", target),
+    setFaultLevel: (target) => actOnly("set-fault-level", target),
+    console: (action) => act("console", action),
+    power: (target) => actOnly("power", target),
+    deleteServer: (server) => actOnly("delete-server", { server }),
+    deleteDisk: (disk) => actOnly("delete-disk", { disk }),
+    setMarker: (target) => actOnly("set-marker", target),
+    bindEip: (target) => actOnly("bind-eip", target),
+    failJob: (target) => actOnly("fail-job", target),
+    setStatus: (target) => actOnly("set-status", target),
+  };
+}

@@ -1,0 +1,128 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { ASSUMPTIONS, chooseAssumptions } from "./assumptions.js";
+import type { Pace } from "./clock.js";
+import { ACTIONS } from "./control-actions.js";
+import type { FaultRule } from "./faults.js";
+import { releaseJobs } from "./jobs.js";
+import { adjustCopy } from "./behaviour/sync.js";
+import { worldView } from "./world-view.js";
+import type { Runtime, Snapshot } from "./runtime.js";
+
+export const CONTROL_PREFIX = "/_simulator";
+
+/** Where tests and demonstrations look into the world and disturb it. It has no authentication: the server is on loopback. */
+export function registerControl(app: FastifyInstance, runtime: Runtime): void {
+  const route = (
+    method: "GET" | "POST" | "DELETE" | "PUT",
+    url: string,
+    handle: (request: FastifyRequest) => unknown,
+  ): void => {
+    app.route({
+      method,
+      url: `${CONTROL_PREFIX}${url}`,
+      handler: async (request, reply) => {
+        runtime.sim.settle();
+        try {
+          const answer = handle(request);
+          if (method !== "GET") runtime.save();
+          await reply.header("content-type", "application/json").send(JSON.stringify(answer ?? {}));
+        } catch (error) {
+          const message = error instanceof Error ? error.message : String(error);
+          await reply.status(400).send({ error: { code: "SIMULATOR.0400", message } });
+        }
+      },
+    });
+  };
+  route("GET", "", () => describe(runtime));
+  route("GET", "/world", () => worldView(runtime.sim));
+  route("GET", "/calls", (request) => ({ calls: runtime.log.calls(request.query as Record<string, string>) }));
+  route("GET", "/counters", () => runtime.log.counters());
+  route("GET", "/unhandled", () => ({ unhandled: runtime.log.unhandled() }));
+  route("DELETE", "/calls", () => {
+    runtime.log.clear();
+  });
+  registerFaults(route, runtime);
+  registerClock(route, runtime);
+  route("GET", "/assumptions", () => ({ values: runtime.sim.assume, table: ASSUMPTIONS }));
+  route("PUT", "/assumptions", (request) => {
+    runtime.sim.assume = chooseAssumptions(bodyOf(request) as Record<string, string>, runtime.sim.assume);
+    return runtime.sim.assume;
+  });
+  route("POST", "/snapshot", () => runtime.snapshot());
+  route("POST", "/restore", (request) => {
+    runtime.restore(bodyOf(request) as unknown as Snapshot);
+  });
+  route("POST", "/reset", () => {
+    runtime.reset();
+  });
+  route("POST", "/actions/:name", (request) => {
+    const { name } = request.params as { name: string };
+    const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
+    if (action === undefined) throw new Error(`unknown action "${name}"; known: ${Object.keys(ACTIONS).join(", ")}`);
+    return action(runtime.sim, bodyOf(request));
+  });
+}
+
+type Route = (
+  method: "GET" | "POST" | "DELETE" | "PUT",
+  url: string,
+  handle: (request: FastifyRequest) => unknown,
+) => void;
+
+function registerFaults(route: Route, runtime: Runtime): void {
+  const slowSync = (): void => {
+    for (const pair of runtime.sim.state.pairs.values())
+      if (pair.sync.phase === "copying") adjustCopy(runtime.sim, pair);
+  };
+  route("GET", "/faults", () => ({ faults: runtime.sim.faults.list() }));
+  route("POST", "/faults", (request) => {
+    const rule = runtime.sim.faults.add(bodyOf(request) as unknown as FaultRule);
+    if (rule.effect.kind === "slow-sync") slowSync();
+    return rule;
+  });
+  const clear = (request: FastifyRequest): unknown => {
+    const { id } = request.params as { id?: string };
+    const removed = runtime.sim.faults.clear(id);
+    releaseJobs(runtime.sim, removed);
+    slowSync();
+    return { removed };
+  };
+  route("DELETE", "/faults", clear);
+  route("DELETE", "/faults/:id", clear);
+}
+
+function registerClock(route: Route, runtime: Runtime): void {
+  const show = (): object => ({ now: new Date(runtime.sim.clock.now()).toISOString(), pace: runtime.sim.clock.pace });
+  route("GET", "/clock", show);
+  route("POST", "/clock/advance", (request) => {
+    const { seconds } = bodyOf(request);
+    if (typeof seconds !== "number") throw new TypeError("seconds must be a number");
+    runtime.sim.clock.advance(seconds * 1000);
+    runtime.sim.settle();
+    return show();
+  });
+  route("PUT", "/clock/pace", (request) => {
+    runtime.sim.clock.setPace(bodyOf(request)["pace"] as Pace);
+    return show();
+  });
+}
+
+function bodyOf(request: FastifyRequest): Record<string, unknown> {
+  const raw = request.body;
+  if (!Buffer.isBuffer(raw) || raw.length === 0) return {};
+  return JSON.parse(raw.toString("utf8")) as Record<string, unknown>;
+}
+
+/** What a program needs to reach the service. */
+export function describe(runtime: Runtime): Record<string, string> {
+  const { account, region } = runtime.sim.state;
+  return {
+    projectId: account.projects[0]?.id ?? "",
+    accessKey: account.access_key,
+    secretKey: account.secret_key,
+    username: account.username,
+    password: account.password,
+    userDomain: account.domain_name,
+    region,
+  };
+}

@@ -1,0 +1,95 @@
+import type { AddressInfo } from "node:net";
+import type { Assumptions } from "./assumptions.js";
+import { parsePace, type Pace } from "./clock.js";
+import { connectControl, type ControlClient } from "./control-client.js";
+import { describe } from "./control.js";
+import type { FaultRule } from "./faults.js";
+import { Runtime } from "./runtime.js";
+import { buildServer } from "./server.js";
+import { checkWorld, readWorld } from "./world.js";
+import type { World } from "./world-types.js";
+
+export interface SimulatorOptions {
+  /** Port on loopback; 0, the default, picks a free one. */
+  readonly port?: number;
+  /** Name of a shipped world, path of a file, or a world; default `demo`. */
+  readonly world?: string | World;
+  /** Default `immediate`: a job is done by the next request. */
+  readonly pace?: Pace;
+  /** File in which the world is kept across restarts. If it exists, it is what is served and `world` is not read. */
+  readonly state?: string;
+  readonly faults?: readonly FaultRule[];
+  readonly assumptions?: Partial<Assumptions>;
+  /** Seed of ids and of faults with a probability; default 1. */
+  readonly seed?: number;
+  /** Where the virtual clock starts, ISO; default now. */
+  readonly start?: string;
+}
+
+export interface Simulator {
+  readonly url: string;
+  /** With `{service}`: each service strictly apart. */
+  readonly endpointTemplate: string;
+  readonly projectId: string;
+  readonly accessKey: string;
+  readonly secretKey: string;
+  readonly username: string;
+  readonly password: string;
+  readonly userDomain: string;
+  readonly region: string;
+  readonly control: ControlClient;
+  close(): Promise<void>;
+}
+
+/** Starts the simulated service on loopback. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const world = typeof options.world === "object" ? checkWorld(options.world) : readWorld(options.world ?? "demo");
+  const start = options.start === undefined ? undefined : Date.parse(options.start);
+  if (Number.isNaN(start)) throw new RangeError(`start is not a time: ${String(options.start)}`);
+  const runtime = new Runtime({
+    world,
+    pace: parsePace(String(options.pace ?? "immediate")),
+    seed: options.seed ?? 1,
+    start,
+    faults: options.faults ?? [],
+    assumptions: options.assumptions ?? {},
+    stateFile: options.state,
+  });
+  const app = buildServer(runtime);
+  await app.listen({ port: options.port ?? 0, host: "127.0.0.1" });
+  const { port } = app.server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  const facts = describe(runtime);
+  return {
+    url,
+    endpointTemplate: `${url}/{service}`,
+    projectId: facts["projectId"] ?? "",
+    accessKey: facts["accessKey"] ?? "",
+    secretKey: facts["secretKey"] ?? "",
+    username: facts["username"] ?? "",
+    password: facts["password"] ?? "",
+    userDomain: facts["userDomain"] ?? "",
+    region: facts["region"] ?? "",
+    control: connectControl(url),
+    close: async () => {
+      runtime.save();
+      await app.close();
+    },
+  };
+}
+
+export { ASSUMPTIONS, chooseAssumptions } from "./assumptions.js";
+export type { AssumptionName, Assumptions } from "./assumptions.js";
+export type { CallRecord, Unhandled } from "./call-log.js";
+export type { Pace } from "./clock.js";
+export { connectControl, ControlError } from "./control-client.js";
+export type { CallFilter, ClockView, ControlClient } from "./control-client.js";
+export type { FaultEffect, FaultMatch, FaultRule, FaultState } from "./faults.js";
+export type { Snapshot } from "./runtime.js";
+export { WorldError, checkWorld, readWorld } from "./world.js";
+export type { World, WorldDisk, WorldGroup, WorldServer } from "./world-types.js";
+export type { WorldView } from "./world-view.js";
+export { generateWorld, parseGeneration } from "./generate.js";
+export type { Generation } from "./generate.js";
+export { runSimulate } from "./main.js";
+export type { SimulateOptions } from "./main.js";

@@ -1,0 +1,29 @@
+import type { Call } from "../call.js";
+import { ATTACHMENT_CALLS } from "./attachments.js";
+import { DISK_CALLS } from "./disks.js";
+import { DRILL_CALLS } from "./drills.js";
+import { ECS_CALLS } from "./ecs.js";
+import { GROUP_CALLS } from "./groups.js";
+import { IAM_CALLS } from "./iam.js";
+import { INSTANCE_CALLS } from "./instances.js";
+import { JOB_CALLS } from "./jobs.js";
+import { NETWORK_CALLS } from "./network.js";
+import { NOVA_CALLS } from "./nova.js";
+import { PAIR_CALLS } from "./pairs.js";
+import { TAG_CALLS } from "./tags.js";
+
+/** Every call that is served. SDRS comes first: where two services share a path, the merged root answers with the first. */
+export const CALLS: readonly Call[] = [
+  ...GROUP_CALLS,
+  ...PAIR_CALLS,
+  ...INSTANCE_CALLS,
+  ...ATTACHMENT_CALLS,
+  ...TAG_CALLS,
+  ...DRILL_CALLS,
+  ...JOB_CALLS,
+  ...IAM_CALLS,
+  ...ECS_CALLS,
+  ...NOVA_CALLS,
+  ...NETWORK_CALLS,
+  ...DISK_CALLS,
+];

@@ -1,0 +1,78 @@
+import type { Assumptions } from "./assumptions.js";
+import type { Clock } from "./clock.js";
+import type { JobType } from "./durations.js";
+import type { Faults } from "./faults.js";
+import type { State } from "./state.js";
+import type { Job, JobFailure, TimedEvent } from "./types.js";
+
+/** What a type of job does: in between, at its end, and when it fails. */
+export interface JobBehaviour {
+  readonly steps?: readonly { readonly name: string; readonly at: number }[];
+  readonly step?: (sim: Sim, job: Job, name: string) => void;
+  /** A reason in the world why the job cannot succeed, looked for at its end. */
+  readonly verify?: (sim: Sim, job: Job) => { code: string; reason: string } | null;
+  readonly succeed: (sim: Sim, job: Job) => void;
+  readonly fail: (sim: Sim, job: Job, failure: JobFailure) => void;
+}
+
+/** The table of job types. */
+export class Behaviours {
+  private readonly table = new Map<string, JobBehaviour>();
+
+  add(type: JobType, behaviour: JobBehaviour): void {
+    this.table.set(type, behaviour);
+  }
+
+  of(type: string): JobBehaviour {
+    const found = this.table.get(type);
+    if (found === undefined) throw new Error(`no behaviour for the job type ${type}`);
+    return found;
+  }
+}
+
+/** The running simulation: the state, its clock, and the queue of what happens next. */
+export class Sim {
+  private instant: number;
+
+  constructor(
+    public state: State,
+    readonly clock: Clock,
+    readonly faults: Faults,
+    public assume: Assumptions,
+    readonly behaviours: Behaviours,
+    private readonly runEvent: (sim: Sim, event: TimedEvent) => void,
+  ) {
+    this.instant = clock.now();
+  }
+
+  /** The instant that everything in the current request, or the current event, happens at. */
+  now(): number {
+    return this.instant;
+  }
+
+  /** Lets everything happen that is due, each thing at its own time and in order. */
+  settle(): void {
+    const until = this.clock.now();
+    for (;;) {
+      const next = this.state.events[0];
+      if (next === undefined || next.at > until) break;
+      this.state.events.shift();
+      this.instant = next.at;
+      this.runEvent(this, next);
+    }
+    this.instant = until;
+  }
+
+  schedule(event: TimedEvent): void {
+    const { events } = this.state;
+    let low = 0;
+    let high = events.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const other = events[middle];
+      if (other !== undefined && other.at <= event.at) low = middle + 1;
+      else high = middle;
+    }
+    events.splice(low, 0, event);
+  }
+}

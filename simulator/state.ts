@@ -1,0 +1,100 @@
+import type * as t from "./types.js";
+
+/** Everything that a snapshot, a state file or a restart has to bring back. */
+export interface State {
+  readonly region: string;
+  readonly flavour: t.Flavour;
+  readonly account: t.Account;
+  readonly limits: t.Limits;
+  readonly vpcs: Map<string, t.Vpc>;
+  readonly subnets: Map<string, t.Subnet>;
+  readonly domains: Map<string, t.Domain>;
+  readonly servers: Map<string, t.Server>;
+  readonly disks: Map<string, t.Disk>;
+  readonly ports: Map<string, t.Port>;
+  readonly eips: Map<string, t.Eip>;
+  readonly groups: Map<string, t.Group>;
+  readonly pairs: Map<string, t.Pair>;
+  readonly instances: Map<string, t.Instance>;
+  readonly drills: Map<string, t.Drill>;
+  readonly jobs: Map<string, t.Job>;
+  readonly failures: t.FailureJob[];
+  readonly tokens: Map<string, t.Token>;
+  readonly vaults: Map<string, t.Vault>;
+  readonly backups: Map<string, t.Backup>;
+  readonly logs: Map<string, t.OperationLog>;
+  /** Due times ascending; equal times keep the order in which they were scheduled. */
+  readonly events: t.TimedEvent[];
+  readonly sequence: { seed: number; next: number };
+}
+
+const TABLES = [
+  ["vpcs", "id"],
+  ["subnets", "id"],
+  ["domains", "id"],
+  ["servers", "id"],
+  ["disks", "id"],
+  ["ports", "id"],
+  ["eips", "id"],
+  ["groups", "id"],
+  ["pairs", "id"],
+  ["instances", "id"],
+  ["drills", "id"],
+  ["jobs", "job_id"],
+  ["tokens", "id"],
+  ["vaults", "id"],
+  ["backups", "id"],
+  ["logs", "id"],
+] as const satisfies readonly (readonly [keyof State, string])[];
+
+export type StateJson = Record<string, unknown>;
+
+export function emptyState(
+  account: t.Account,
+  region: string,
+  flavour: t.Flavour,
+  limits: t.Limits,
+  seed: number,
+): State {
+  return {
+    region,
+    flavour,
+    account,
+    limits,
+    vpcs: new Map(),
+    subnets: new Map(),
+    domains: new Map(),
+    servers: new Map(),
+    disks: new Map(),
+    ports: new Map(),
+    eips: new Map(),
+    groups: new Map(),
+    pairs: new Map(),
+    instances: new Map(),
+    drills: new Map(),
+    jobs: new Map(),
+    failures: [],
+    tokens: new Map(),
+    vaults: new Map(),
+    backups: new Map(),
+    logs: new Map(),
+    events: [],
+    sequence: { seed, next: 1 },
+  };
+}
+
+/** Plain JSON of the state: tables become arrays in the order of insertion. */
+export function dumpState(state: State): StateJson {
+  const json: StateJson = { ...state };
+  for (const [table] of TABLES) json[table] = [...state[table].values()];
+  return json;
+}
+
+export function loadState(json: StateJson): State {
+  const copy = structuredClone(json);
+  for (const [table, key] of TABLES) {
+    const rows = copy[table] as Record<string, string>[];
+    copy[table] = new Map(rows.map((row) => [row[key], row]));
+  }
+  return copy as unknown as State;
+}

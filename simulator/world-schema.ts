@@ -1,0 +1,103 @@
+/** JSON schema of a world file. Unknown fields are errors: a misspelled one must not be ignored. */
+
+const text = { type: "string", minLength: 1 } as const;
+const id = { type: "string", minLength: 1, maxLength: 64 } as const;
+const cidr = { type: "string", pattern: "^\\d{1,3}(\\.\\d{1,3}){3}/\\d{1,2}$" } as const;
+const ip = { type: "string", pattern: "^\\d{1,3}(\\.\\d{1,3}){3}$" } as const;
+const count = { type: "integer", minimum: -1 } as const;
+const strict = (required: readonly string[], properties: object): object => ({
+  type: "object",
+  additionalProperties: false,
+  required,
+  properties,
+});
+const listOf = (items: object, minItems = 0): object => ({ type: "array", items, minItems });
+
+const disk = {
+  id,
+  name: text,
+  size: { type: "integer", minimum: 1, maximum: 32768 },
+  type: { enum: ["SSD", "SAS", "SATA", "co-p1", "uh-l1"] },
+  bootable: { type: "boolean" },
+  shared: { type: "boolean" },
+  encrypted: { type: "boolean" },
+  marker: { type: "string" },
+};
+
+export const WORLD_SCHEMA = strict([], {
+  region: text,
+  flavour: { enum: ["otc", "huawei"] },
+  account: strict([], {
+    domain: text,
+    username: text,
+    password: text,
+    accessKey: text,
+    secretKey: text,
+    projectId: id,
+    projectName: text,
+    otherProjects: listOf(strict(["name"], { id, name: text })),
+  }),
+  limits: strict([], {
+    server_groups: count,
+    replications: count,
+    instances_per_group: count,
+    unattached_replications: count,
+    nics_per_instance: { type: "integer", minimum: 1 },
+  }),
+  domains: listOf(
+    strict(["name", "zones"], {
+      id,
+      name: text,
+      description: { type: "string" },
+      soldOut: { type: "boolean" },
+      zones: { type: "array", items: text, minItems: 2, maxItems: 2, uniqueItems: true },
+    }),
+  ),
+  vpcs: listOf(
+    strict(["name", "cidr", "subnets"], {
+      id,
+      name: text,
+      cidr,
+      subnets: listOf(strict(["name", "cidr"], { id, name: text, cidr })),
+    }),
+  ),
+  servers: listOf(
+    strict(["name", "zone", "disks", "nics"], {
+      id,
+      name: text,
+      zone: text,
+      status: { enum: ["ACTIVE", "SHUTOFF", "ERROR"] },
+      flavor: text,
+      os: { enum: ["Linux", "Windows"] },
+      hypervisor: { enum: ["kvm", "xen"] },
+      keyName: text,
+      vpc: text,
+      disks: listOf(strict(["name", "size"], disk)),
+      nics: listOf(
+        strict(["subnet"], {
+          id,
+          subnet: text,
+          ip,
+          mac: { type: "string", pattern: "^([0-9a-f]{2}:){5}[0-9a-f]{2}$" },
+          eip: ip,
+        }),
+      ),
+    }),
+  ),
+  disks: listOf(strict(["name", "size", "zone"], { ...disk, zone: text })),
+  eips: listOf(strict(["address"], { id, address: ip })),
+  groups: listOf(
+    strict(["name", "sourceZone", "targetZone"], {
+      name: text,
+      description: { type: "string" },
+      sourceZone: text,
+      targetZone: text,
+      domain: text,
+      vpc: text,
+      servers: listOf(text),
+      disks: listOf(text),
+      status: { enum: ["available", "protected"] },
+    }),
+  ),
+  vaults: listOf(strict(["name"], { id, name: text, status: text })),
+});

@@ -1,0 +1,61 @@
+import { faultLevel, shownSync } from "./behaviour/sync.js";
+import { isAttachedTo } from "./behaviour/members.js";
+import { pairStatus, showJob } from "./show.js";
+import type { Sim } from "./sim.js";
+import type { Disk, Drill, Eip, Group, Instance, Pair, Port, Server } from "./types.js";
+
+/** The whole world as JSON: the simulator's own rows with what is derived from the clock; no tokens, no keys. */
+export interface WorldView {
+  readonly now: string;
+  readonly projectId: string;
+  readonly region: string;
+  readonly domains: readonly { id: string; name: string; zones: readonly string[] }[];
+  readonly vpcs: readonly { id: string; name: string; cidr: string }[];
+  readonly subnets: readonly { id: string; neutron_subnet_id: string; name: string; cidr: string; vpc_id: string }[];
+  readonly servers: readonly Server[];
+  readonly disks: readonly Disk[];
+  readonly ports: readonly Port[];
+  readonly eips: readonly Eip[];
+  readonly groups: readonly Group[];
+  readonly pairs: readonly (Pair & {
+    progress: number;
+    replication_status: string;
+    fault_level: string;
+    shown_status: string;
+  })[];
+  readonly instances: readonly (Instance & { pairs: readonly string[] })[];
+  readonly drills: readonly Drill[];
+  readonly jobs: readonly object[];
+  readonly failures: readonly object[];
+}
+
+export function worldView(sim: Sim): WorldView {
+  const { state } = sim;
+  const pairs = [...state.pairs.values()];
+  return {
+    now: new Date(sim.now()).toISOString(),
+    projectId: state.account.projects[0]?.id ?? "",
+    region: state.region,
+    domains: [...state.domains.values()].map(({ id, name, local, remote }) => ({ id, name, zones: [local, remote] })),
+    vpcs: [...state.vpcs.values()],
+    subnets: [...state.subnets.values()],
+    servers: [...state.servers.values()],
+    disks: [...state.disks.values()],
+    ports: [...state.ports.values()],
+    eips: [...state.eips.values()],
+    groups: [...state.groups.values()],
+    pairs: pairs.map((pair) => ({
+      ...pair,
+      ...shownSync(sim, pair),
+      fault_level: faultLevel(pair),
+      shown_status: pairStatus(sim, pair),
+    })),
+    instances: [...state.instances.values()].map((instance) => ({
+      ...instance,
+      pairs: pairs.filter((pair) => isAttachedTo(pair, instance.id)).map((pair) => pair.id),
+    })),
+    drills: [...state.drills.values()],
+    jobs: [...state.jobs.values()].map((job) => ({ service: job.service, ...showJob(sim, job) })),
+    failures: [...state.failures],
+  };
+}
