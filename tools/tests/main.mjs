@@ -51,7 +51,9 @@ async function requireNoStrayTests() {
  */
 function runTier(tier, files, options) {
   return new Promise((resolve) => {
-    const child = fork(runner, [], { cwd: root, execArgv: ["--enable-source-maps"], stdio: "inherit" });
+    // On CI the reporter would colour a log file, too.
+    const args = process.stdout.isTTY ? [] : ["--no-color"];
+    const child = fork(runner, args, { cwd: root, execArgv: ["--enable-source-maps"], stdio: "inherit" });
     /** @type {Outcome | undefined} */
     let outcome;
     const stay = () => undefined;
