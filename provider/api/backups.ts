@@ -26,7 +26,7 @@ export function backupCalls(client: Client): BackupCalls {
       options,
     );
   return {
-    get(id, options) {
+    async get(id, options) {
       const operation = `Reading backup ${id}`;
       const path = `/v3/{project_id}/backups/${segment(id, operation)}`;
       return client.one({ operation, call: "getBackup", service, path }, "backup", BackupReply, id, options);
@@ -50,7 +50,7 @@ export function backupCalls(client: Client): BackupCalls {
       const read = RestoreReply.safeParse(reply.body);
       return read.success ? read.data.operationId : null;
     },
-    operation(id, options) {
+    async operation(id, options) {
       const operation = `Reading backup operation ${id}`;
       const path = `/v3/{project_id}/operation-logs/${segment(id, operation)}`;
       const spec = { operation, call: "getBackupOperation", service, path } as const;

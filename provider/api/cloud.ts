@@ -91,7 +91,16 @@ const clouds = new Map<string, Cloud>();
 /** The cloud of these settings for the whole process, so that one token and one coalescing serve all kinds of resources. */
 export function sharedCloud(settings: Settings, deps: CloudDeps = {}): Cloud {
   const key = JSON.stringify(settings);
-  const cloud = clouds.get(key) ?? createCloud(settings, deps);
-  clouds.set(key, cloud);
-  return cloud;
+  const known = clouds.get(key);
+  if (known) return known;
+  const cloud = createCloud(settings, deps);
+  const shared: Cloud = {
+    ...cloud,
+    close() {
+      clouds.delete(key);
+      return cloud.close();
+    },
+  };
+  clouds.set(key, shared);
+  return shared;
 }

@@ -11,7 +11,7 @@ const PATH = {
 
 export function diskCalls(client: Client, cloud: Settings["cloud"]): Cloud["disks"] {
   return {
-    get(id, options) {
+    async get(id, options) {
       const operation = `Reading disk ${id}`;
       const spec = {
         operation,

@@ -9,11 +9,11 @@ const KEY = "disaster_recovery_drill";
 export function drillCalls(client: Client): DrillCalls {
   const path = (id: string, operation: string): string => `${BASE}/${segment(id, operation)}`;
   return {
-    get(id, options) {
+    async get(id, options) {
       const operation = `Reading drill ${id}`;
       return client.one({ operation, call: "getDrill", path: path(id, operation) }, KEY, DrillReply, id, options);
     },
-    list(filter = {}, options) {
+    async list(filter = {}, options) {
       return client.all(
         {
           operation: "Listing drills",
@@ -28,12 +28,12 @@ export function drillCalls(client: Client): DrillCalls {
         options,
       );
     },
-    create(input, options) {
+    async create(input, options) {
       const operation = `Creating drill "${input.name}"`;
       const body = { [KEY]: { server_group_id: input.groupId, name: input.name, drill_vpc_id: input.vpcId } };
       return client.job({ operation, call: "createDrill", path: BASE, body }, options);
     },
-    rename(id, name, options) {
+    async rename(id, name, options) {
       const operation = `Renaming drill ${id}`;
       const body = { [KEY]: { name } };
       return client.one(
@@ -44,7 +44,7 @@ export function drillCalls(client: Client): DrillCalls {
         options,
       );
     },
-    remove(id, options) {
+    async remove(id, options) {
       const operation = `Deleting drill ${id}`;
       return client.job({ operation, call: "deleteDrill", method: "DELETE", path: path(id, operation) }, options);
     },

@@ -54,6 +54,8 @@ export function createExchange(connections: number): Exchange {
   // was read. Calls that change something therefore open their own: a handshake is cheaper than an unknown outcome.
   const single = new Agent({ connections, pipelining: 0, connect: { timeout: CONNECT_MS } });
 
+  let closing: Promise<unknown> | undefined;
+
   return {
     async once(request, limitMs, signal) {
       const limit = new AbortController();
@@ -81,7 +83,8 @@ export function createExchange(connections: number): Exchange {
       }
     },
     async close() {
-      await Promise.all([kept.close(), single.close()]);
+      closing ??= Promise.all([kept.close(), single.close()]);
+      await closing;
     },
   };
 }

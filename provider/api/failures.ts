@@ -5,7 +5,7 @@ import type { FailureCalls } from "./calls";
 /** Source: OTC-API `task_center`. */
 export function failureCalls(client: Client): FailureCalls {
   return {
-    list(groupId, options) {
+    async list(groupId, options) {
       return client.all(
         {
           operation: groupId === undefined ? "Listing failed tasks" : `Listing failed tasks of group ${groupId}`,

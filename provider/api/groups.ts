@@ -8,7 +8,7 @@ const BASE = "/v1/{project_id}/server-groups";
 export function groupCalls(client: Client): GroupCalls {
   const path = (id: string, operation: string): string => `${BASE}/${segment(id, operation)}`;
   return {
-    get(id, options) {
+    async get(id, options) {
       const operation = `Reading group ${id}`;
       return client.one(
         { operation, call: "getGroup", path: path(id, operation) },
@@ -18,7 +18,7 @@ export function groupCalls(client: Client): GroupCalls {
         options,
       );
     },
-    list(filter = {}, options) {
+    async list(filter = {}, options) {
       return client.all(
         {
           operation: "Listing groups",
@@ -33,7 +33,7 @@ export function groupCalls(client: Client): GroupCalls {
         options,
       );
     },
-    create(input, options) {
+    async create(input, options) {
       const body = {
         name: input.name,
         description: input.description,
@@ -46,7 +46,7 @@ export function groupCalls(client: Client): GroupCalls {
       const operation = `Creating group "${input.name}"`;
       return client.job({ operation, call: "createGroup", path: BASE, body: { server_group: body } }, options);
     },
-    rename(id, name, options) {
+    async rename(id, name, options) {
       const operation = `Renaming group ${id}`;
       const body = { server_group: { name } };
       return client.one(
@@ -57,11 +57,11 @@ export function groupCalls(client: Client): GroupCalls {
         options,
       );
     },
-    remove(id, options) {
+    async remove(id, options) {
       const operation = `Deleting group ${id}`;
       return client.job({ operation, call: "deleteGroup", method: "DELETE", path: path(id, operation) }, options);
     },
-    act(id, action, options) {
+    async act(id, action, options) {
       const operation = `${VERB_PHRASE[action.verb]} group ${id}`;
       const body =
         action.verb === "reverse-server-group"

@@ -9,7 +9,7 @@ const BASE = "/v1/{project_id}/protected-instances";
 export function instanceCalls(client: Client): InstanceCalls {
   const path = (id: string, operation: string): string => `${BASE}/${segment(id, operation)}`;
   return {
-    get(id, options) {
+    async get(id, options) {
       const operation = `Reading protected instance ${id}`;
       const spec = { operation, call: "getInstance", path: path(id, operation) };
       return client.one(spec, "protected_instance", InstanceReply, id, options);
@@ -43,7 +43,7 @@ export function instanceCalls(client: Client): InstanceCalls {
           (serverId === undefined || [row.sourceServerId, row.targetServerId].includes(serverId)),
       );
     },
-    create(input, options) {
+    async create(input, options) {
       const body = {
         server_group_id: input.groupId,
         server_id: input.serverId,
@@ -58,7 +58,7 @@ export function instanceCalls(client: Client): InstanceCalls {
       const operation = `Creating protected instance "${input.name}"`;
       return client.job({ operation, call: "createInstance", path: BASE, body: { protected_instance: body } }, options);
     },
-    rename(id, name, options) {
+    async rename(id, name, options) {
       const operation = `Renaming protected instance ${id}`;
       return client.one(
         {
@@ -75,7 +75,7 @@ export function instanceCalls(client: Client): InstanceCalls {
         options,
       );
     },
-    remove(id, { deleteTargetServer, deleteTargetEip }, options) {
+    async remove(id, { deleteTargetServer, deleteTargetEip }, options) {
       const operation = `Deleting protected instance ${id}`;
       const body = { delete_target_server: deleteTargetServer, delete_target_eip: deleteTargetEip };
       return client.job(
@@ -83,7 +83,7 @@ export function instanceCalls(client: Client): InstanceCalls {
         options,
       );
     },
-    attachPair(id, { pairId, device }, options) {
+    async attachPair(id, { pairId, device }, options) {
       const operation = `Attaching pair ${pairId} to protected instance ${id}`;
       const body = { replicationAttachment: { replication_id: pairId, device } };
       return client.job(
@@ -91,12 +91,12 @@ export function instanceCalls(client: Client): InstanceCalls {
         options,
       );
     },
-    detachPair(id, pairId, options) {
+    async detachPair(id, pairId, options) {
       const operation = `Detaching pair ${pairId} from protected instance ${id}`;
       const target = `${path(id, operation)}/detachreplication/${segment(pairId, operation)}`;
       return client.job({ operation, call: "detachPair", method: "DELETE", path: target }, options);
     },
-    resize(id, input, options) {
+    async resize(id, input, options) {
       const operation = `Resizing protected instance ${id}`;
       const body = {
         flavorRef: input.flavor,

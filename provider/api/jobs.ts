@@ -5,7 +5,7 @@ import type { Cloud } from "./calls";
 /** Source: OTC-API `job`. A failed job answers 200 as well. */
 export function jobCalls(client: Client): Cloud["jobs"] {
   return {
-    get(id, options) {
+    async get(id, options) {
       const operation = `Reading job ${id}`;
       const path = `/v1/{project_id}/jobs/${segment(id, operation)}`;
       return client.one({ operation, call: "getJob", path }, null, JobReply, id, options);

@@ -9,7 +9,7 @@ const BASE = "/v1/{project_id}/replications";
 export function pairCalls(client: Client): PairCalls {
   const path = (id: string, operation: string): string => `${BASE}/${segment(id, operation)}`;
   return {
-    get(id, options) {
+    async get(id, options) {
       const operation = `Reading pair ${id}`;
       return client.one(
         { operation, call: "getPair", path: path(id, operation) },
@@ -45,7 +45,7 @@ export function pairCalls(client: Client): PairCalls {
       if (volumeId === undefined) return rows;
       return rows.filter(({ sourceVolumeId, targetVolumeId }) => [sourceVolumeId, targetVolumeId].includes(volumeId));
     },
-    create(input, options) {
+    async create(input, options) {
       const body = {
         server_group_id: input.groupId,
         volume_id: input.volumeId,
@@ -56,7 +56,7 @@ export function pairCalls(client: Client): PairCalls {
       const operation = `Creating pair "${input.name}"`;
       return client.job({ operation, call: "createPair", path: BASE, body: { replication: body } }, options);
     },
-    rename(id, name, options) {
+    async rename(id, name, options) {
       const operation = `Renaming pair ${id}`;
       return client.one(
         {
@@ -73,12 +73,12 @@ export function pairCalls(client: Client): PairCalls {
         options,
       );
     },
-    remove(id, { groupId, deleteTargetVolume }, options) {
+    async remove(id, { groupId, deleteTargetVolume }, options) {
       const operation = `Deleting pair ${id}`;
       const body = { replication: { server_group_id: groupId, delete_target_volume: deleteTargetVolume } };
       return client.job({ operation, call: "deletePair", method: "DELETE", path: path(id, operation), body }, options);
     },
-    extend(id, newSize, options) {
+    async extend(id, newSize, options) {
       const operation = `Extending pair ${id} to ${newSize} GB`;
       const body = { "extend-replication": { new_size: newSize } };
       return client.job({ operation, call: "extendPair", path: `${path(id, operation)}/action`, body }, options);

@@ -30,7 +30,7 @@ export function portCalls(client: Client): PortCalls {
       // A filter that is ignored must not give one server the addresses of another.
       return rows.filter(({ deviceId }) => deviceId === serverId);
     },
-    get(id, options) {
+    async get(id, options) {
       const operation = `Reading port ${id}`;
       const spec = { operation, call: "getPort", service, path: `${BASE}/${segment(id, operation)}` } as const;
       return client.one(spec, "port", PortReply, id, options);

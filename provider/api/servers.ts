@@ -12,12 +12,12 @@ export function serverCalls(client: Client): ServerCalls {
   const path = (id: string, operation: string): string => `${BASE}/${segment(id, operation)}`;
   const rows = (ids: readonly string[]): { id: string }[] => ids.map((id) => ({ id }));
   return {
-    get(id, options) {
+    async get(id, options) {
       const operation = `Reading server ${id}`;
       const spec = { operation, call: "getServer", service, path: path(id, operation) } as const;
       return client.one(spec, "server", ServerReply, id, options);
     },
-    list(options) {
+    async list(options) {
       return client.all(
         {
           operation: "Listing servers",
@@ -35,17 +35,17 @@ export function serverCalls(client: Client): ServerCalls {
         options,
       );
     },
-    start(ids, options) {
+    async start(ids, options) {
       const operation = `Starting servers ${ids.join(", ")}`;
       const body = { "os-start": { servers: rows(ids) } };
       return client.job({ operation, call: "startServers", service, path: `${BASE}/action`, body }, options);
     },
-    stop(ids, how, options) {
+    async stop(ids, how, options) {
       const operation = `Stopping servers ${ids.join(", ")}`;
       const body = { "os-stop": { type: how, servers: rows(ids) } };
       return client.job({ operation, call: "stopServers", service, path: `${BASE}/action`, body }, options);
     },
-    job(id, options) {
+    async job(id, options) {
       const operation = `Reading ECS job ${id}`;
       const spec = {
         operation,
@@ -55,7 +55,7 @@ export function serverCalls(client: Client): ServerCalls {
       } as const;
       return client.one(spec, null, JobReply, id, options);
     },
-    interfaces(id, options) {
+    async interfaces(id, options) {
       const operation = `Reading the NICs of server ${id}`;
       const spec = { operation, call: "listInterfaces", service, path: `${path(id, operation)}/os-interface` } as const;
       return client.one(spec, "interfaceAttachments", z.array(InterfaceReply), null, options);
