@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher, request as send } from "undici";
+import { Agent, type Dispatcher, EnvHttpProxyAgent, request as send } from "undici";
 
 /** One request as it goes out. */
 export interface OutgoingRequest {
@@ -48,11 +48,11 @@ export interface Exchange {
   close(): Promise<void>;
 }
 
-export function createExchange(connections: number): Exchange {
-  const kept = new Agent({ connections, connect: { timeout: CONNECT_MS } });
+export function createExchange(connections: number, env: NodeJS.ProcessEnv = process.env): Exchange {
+  const kept = agent({ connections, connect: { timeout: CONNECT_MS } }, env);
   // A kept-alive connection may be closed by the peer at the very moment it is used, and nobody can say whether the request
   // was read. Calls that change something therefore open their own: a handshake is cheaper than an unknown outcome.
-  const single = new Agent({ connections, pipelining: 0, connect: { timeout: CONNECT_MS } });
+  const single = agent({ connections, pipelining: 0, connect: { timeout: CONNECT_MS } }, env);
 
   let closing: Promise<unknown> | undefined;
 
@@ -87,6 +87,20 @@ export function createExchange(connections: number): Exchange {
       await closing;
     },
   };
+}
+
+/** Goes through the proxy that the environment names, never for loopback. */
+function agent(options: Agent.Options, env: NodeJS.ProcessEnv): Dispatcher {
+  const httpProxy = env["http_proxy"] ?? env["HTTP_PROXY"];
+  const httpsProxy = env["https_proxy"] ?? env["HTTPS_PROXY"];
+  if (!httpProxy && !httpsProxy) return new Agent(options);
+  const noProxy = [env["no_proxy"] ?? env["NO_PROXY"], "localhost", "127.0.0.1", "[::1]"].filter(Boolean).join(",");
+  return new EnvHttpProxyAgent({
+    ...options,
+    ...(httpProxy && { httpProxy }),
+    ...(httpsProxy && { httpsProxy }),
+    noProxy,
+  });
 }
 
 function noAnswer(
