@@ -55,6 +55,7 @@ export const ASSUMPTIONS = {
   emptyGroupCode: { point: "-", values: ["SDRS.1002", "SDRS.1015"], default: "SDRS.1002", meaning: "Code for an action on a group without pairs", citation: "OTC-API enabling_protection" },
   drVolumeDeleteAfterMove: { point: "-", values: ["refused", "allowed"], default: "refused", meaning: "Deleting a pair with its DR disk while production is on the original DR side (refused: SDRS.1809)", citation: "OTC-API error_codes 1809" },
   restoreRefusedAfterMove: { point: "-", values: ["no", "for-60-seconds"], default: "no", meaning: "The backup service still takes the new production side for a DR side for a while after a failover", citation: "CBR-API error_codes 7117" },
+  restoreLogShows: { point: "-", values: ["at-once", "after-60-seconds", "never"], default: "at-once", meaning: "When the operation log of an accepted restore can be read", citation: "CBR-API tasks" },
 } as const satisfies Record<string, AssumptionRow>;
 
 export type AssumptionName = keyof typeof ASSUMPTIONS;

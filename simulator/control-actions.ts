@@ -1,7 +1,8 @@
 import { postGroupAction } from "./behaviour/group-actions.js";
 import { removeServer } from "./behaviour/instances.js";
-import { instanceOfServer, pairOfDisk, pairsOfGroup } from "./behaviour/members.js";
+import { deviceOn, disksOf, instanceOfServer, pairOfDisk, pairsOfGroup } from "./behaviour/members.js";
 import { disturbMove } from "./behaviour/power.js";
+import { childrenOf, makeBackup } from "./behaviour/restores.js";
 import { adjustCopy } from "./behaviour/sync.js";
 import { doomJob } from "./jobs.js";
 import type { Sim } from "./sim.js";
@@ -124,6 +125,26 @@ export const ACTIONS: Readonly<Record<string, (sim: Sim, input: Input) => unknow
     if (eip === undefined) throw new Error(`no EIP ${String(input["eip"])}`);
     eip.port_id = typeof input["port"] === "string" ? input["port"] : null;
     return { eip: eip.id };
+  },
+  /** A backup of a server or a disk as it is now; `createdAt` puts it into the past. */
+  "create-backup": (sim, input) => {
+    const server = input["server"] === undefined ? undefined : serverOf(sim, input);
+    const disks =
+      server === undefined
+        ? [lookUp(sim.state.disks.values(), "disk", input["disk"])]
+        : disksOf(sim, server.id).sort((a, b) => deviceOn(a, server.id).localeCompare(deviceOn(b, server.id)));
+    const vault = [...sim.state.vaults.values()][0];
+    const created = typeof input["createdAt"] === "string" ? Date.parse(input["createdAt"]) : sim.now();
+    const backup = makeBackup(sim, {
+      ...(server === undefined ? {} : { server }),
+      disks,
+      name: textOf(input["name"], `backup-of-${server?.name ?? disks[0]?.name ?? ""}`),
+      vaultId: vault?.id ?? "",
+      created,
+      mode: textOf(input["mode"], "backup"),
+    });
+    const children = childrenOf(sim, backup).map((child) => ({ id: child.id, volume_id: child.resource_id }));
+    return { id: backup.id, children };
   },
   /** Makes a running job fail when it ends. */
   "fail-job": (sim, input) => {

@@ -67,6 +67,13 @@ export interface ControlClient {
   deleteDisk(disk: string): Promise<void>;
   setMarker(target: { readonly disk: string; readonly marker: string }): Promise<void>;
   bindEip(target: { readonly eip: string; readonly port: string | null }): Promise<void>;
+  createBackup(target: {
+    readonly server?: string;
+    readonly disk?: string;
+    readonly name?: string;
+    readonly createdAt?: string;
+    readonly mode?: string;
+  }): Promise<{ id: string; children: { id: string; volume_id: string }[] }>;
   failJob(target: { readonly job: string; readonly code?: string; readonly reason?: string }): Promise<void>;
   setStatus(target: {
     readonly group?: string;
@@ -136,6 +143,7 @@ export function connectControl(url: string): ControlClient {
     deleteDisk: (disk) => actOnly("delete-disk", { disk }),
     setMarker: (target) => actOnly("set-marker", target),
     bindEip: (target) => actOnly("bind-eip", target),
+    createBackup: (target) => act("create-backup", target),
     failJob: (target) => actOnly("fail-job", target),
     setStatus: (target) => actOnly("set-status", target),
   };

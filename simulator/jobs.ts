@@ -4,7 +4,7 @@ import type { JobBehaviour, Sim } from "./sim.js";
 import type { Job, JobSubject, TimedEvent } from "./types.js";
 
 export interface NewJob {
-  readonly service?: "sdrs" | "ecs";
+  readonly service?: Job["service"];
   readonly type: JobType;
   readonly seconds?: number;
   readonly entities: Record<string, unknown>;

@@ -56,7 +56,14 @@ export const simOf = (state: State, parts: SimParts): Sim =>
 export function seedWorld(world: World, seed: number, parts: SimParts): Sim {
   const region = world.region ?? "eu-de";
   const limits = { ...LIMITS, ...world.limits };
-  const state = emptyState(accountOf(world, region), region, world.flavour ?? "otc", limits, seed);
+  const state = emptyState(
+    accountOf(world, region),
+    region,
+    world.flavour ?? "otc",
+    limits,
+    seed,
+    world.legacyBackup ?? false,
+  );
   const sim = simOf(state, parts);
   for (const domain of world.domains ?? []) {
     const id = domain.id ?? stableUuid(`domain/${domain.name}`);

@@ -1,3 +1,4 @@
+import type * as b from "./backup-types.js";
 import type * as t from "./types.js";
 
 /** Everything that a snapshot, a state file or a restart has to bring back. */
@@ -6,6 +7,8 @@ export interface State {
   readonly flavour: t.Flavour;
   readonly account: t.Account;
   readonly limits: t.Limits;
+  /** Whether the project may still call the retired disk backup service. */
+  readonly legacy_backup: boolean;
   readonly vpcs: Map<string, t.Vpc>;
   readonly subnets: Map<string, t.Subnet>;
   readonly domains: Map<string, t.Domain>;
@@ -20,9 +23,9 @@ export interface State {
   readonly jobs: Map<string, t.Job>;
   readonly failures: t.FailureJob[];
   readonly tokens: Map<string, t.Token>;
-  readonly vaults: Map<string, t.Vault>;
-  readonly backups: Map<string, t.Backup>;
-  readonly logs: Map<string, t.OperationLog>;
+  readonly vaults: Map<string, b.Vault>;
+  readonly backups: Map<string, b.Backup>;
+  readonly logs: Map<string, b.OperationLog>;
   /** Due times ascending; equal times keep the order in which they were scheduled. */
   readonly events: t.TimedEvent[];
   readonly sequence: { seed: number; next: number };
@@ -55,12 +58,14 @@ export function emptyState(
   flavour: t.Flavour,
   limits: t.Limits,
   seed: number,
+  legacyBackup: boolean,
 ): State {
   return {
     region,
     flavour,
     account,
     limits,
+    legacy_backup: legacyBackup,
     vpcs: new Map(),
     subnets: new Map(),
     domains: new Map(),

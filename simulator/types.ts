@@ -211,7 +211,7 @@ export interface JobFailure {
 
 export interface Job {
   readonly job_id: string;
-  readonly service: "sdrs" | "ecs";
+  readonly service: "sdrs" | "ecs" | "cbr";
   readonly job_type: string;
   status: "INIT" | "RUNNING" | "SUCCESS" | "FAIL";
   readonly begin: number;
@@ -281,45 +281,4 @@ export interface Limits {
   instances_per_group: number;
   unattached_replications: number;
   nics_per_instance: number;
-}
-
-export interface Backup {
-  readonly id: string;
-  readonly checkpoint_id: string;
-  readonly vault_id: string;
-  readonly name: string;
-  status: string;
-  readonly resource_type: "OS::Nova::Server" | "OS::Cinder::Volume";
-  readonly resource_id: string;
-  readonly resource_name: string;
-  readonly resource_az: string;
-  readonly resource_size: number;
-  readonly parent_id: string | null;
-  readonly restore_mode: string;
-  readonly bootable: boolean;
-  readonly marker: string;
-  readonly created: number;
-  updated: number;
-}
-
-export interface Vault {
-  readonly id: string;
-  readonly name: string;
-  status: string;
-}
-
-export interface OperationLog {
-  readonly id: string;
-  status: string;
-  readonly backup_id: string;
-  readonly vault_id: string;
-  readonly checkpoint_id: string;
-  readonly target_type: "OS::Nova::Server" | "OS::Cinder::Volume";
-  readonly target_id: string;
-  readonly target_name: string;
-  readonly job_id: string;
-  readonly created: number;
-  ended: number | null;
-  error_code: string;
-  error_message: string;
 }

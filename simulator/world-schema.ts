@@ -26,6 +26,7 @@ const disk = {
 
 export const WORLD_SCHEMA = strict([], {
   region: text,
+  legacyBackup: { type: "boolean" },
   flavour: { enum: ["otc", "huawei"] },
   account: strict([], {
     domain: text,

@@ -33,6 +33,8 @@ export interface World {
   readonly disks?: readonly (WorldDisk & { readonly zone: string })[];
   readonly eips?: readonly { readonly id?: string; readonly address: string }[];
   readonly groups?: readonly WorldGroup[];
+  /** Whether the project may call the retired disk backup service (VBS). */
+  readonly legacyBackup?: boolean;
   readonly vaults?: readonly { readonly id?: string; readonly name: string; readonly status?: string }[];
 }
 

@@ -1,3 +1,4 @@
+import type { Backup } from "./backup-types.js";
 import { faultLevel, shownSync } from "./behaviour/sync.js";
 import { isAttachedTo } from "./behaviour/members.js";
 import { pairStatus, showJob } from "./show.js";
@@ -27,6 +28,7 @@ export interface WorldView {
   readonly drills: readonly Drill[];
   readonly jobs: readonly object[];
   readonly failures: readonly object[];
+  readonly backups: readonly Backup[];
 }
 
 export function worldView(sim: Sim): WorldView {
@@ -57,5 +59,6 @@ export function worldView(sim: Sim): WorldView {
     drills: [...state.drills.values()],
     jobs: [...state.jobs.values()].map((job) => ({ service: job.service, ...showJob(sim, job) })),
     failures: [...state.failures],
+    backups: [...state.backups.values()],
   };
 }

@@ -1,4 +1,5 @@
 import { Behaviours } from "../sim.js";
+import { CREATE_BATCH, DELETE_BATCH } from "./batches.js";
 import { CREATE_DRILL, DELETE_DRILL } from "./drills.js";
 import { GROUP_ACTION_BEHAVIOUR } from "./group-actions.js";
 import { CREATE_GROUP, DELETE_GROUP } from "./groups.js";
@@ -6,6 +7,7 @@ import { CREATE_INSTANCE, DELETE_INSTANCE } from "./instances.js";
 import { ADD_NIC, DELETE_NIC, RESIZE } from "./nic-jobs.js";
 import { ATTACH_PAIR, CREATE_PAIR, DELETE_PAIR, DETACH_PAIR, EXTEND_PAIR } from "./pairs.js";
 import { POWER_BEHAVIOUR } from "./power.js";
+import { RESTORE } from "./restores.js";
 
 /** What every type of job does. */
 export function allBehaviours(): Behaviours {
@@ -31,5 +33,8 @@ export function allBehaviours(): Behaviours {
   table.add("deleteDisasterRecoveryDrill", DELETE_DRILL);
   table.add("batchStartServer", POWER_BEHAVIOUR);
   table.add("batchStopServer", POWER_BEHAVIOUR);
+  table.add("batchCreateProtectedInstanceNoCG", CREATE_BATCH);
+  table.add("batchDeleteProtectedInstanceNoCG", DELETE_BATCH);
+  table.add("bksRestoreBackup", RESTORE);
   return table;
 }

@@ -4,7 +4,7 @@ import { doomJob, startJob } from "../jobs.js";
 import type { JobBehaviour, Sim } from "../sim.js";
 import type { Job, Server } from "../types.js";
 import { GROUP_RULES } from "./group-rules.js";
-import { instanceOfServer, serverOn } from "./members.js";
+import { disksOf, instanceOfServer, serverOn } from "./members.js";
 
 export type Power = "start" | "stop";
 
@@ -19,6 +19,9 @@ const SENSITIVE: Readonly<Record<string, readonly Power[]>> = {
 export function startRefusal(sim: Sim, server: Server): { code: string; reason: string } | null {
   if (server.unstartable) {
     return { code: "Ecs.0000", reason: "the server was stopped by a failover and cannot be started" };
+  }
+  if (disksOf(sim, server.id).some((disk) => disk.status === "restoring-backup")) {
+    return { code: "Ecs.0000", reason: "a disk of the server is being restored" };
   }
   const instance = instanceOfServer(sim, server.id);
   const isDrSide = instance !== undefined && serverOn(sim, instance, instance.priority_station)?.id !== server.id;

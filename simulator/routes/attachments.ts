@@ -104,6 +104,8 @@ function detach(context: Context): Answer {
     "SDRS.1328",
   );
   requireStatus(pair.status, DETACHABLE_PAIR, "SDRS.1601");
+  const volumes = [pair.source_volume, pair.target_volume].map((id) => sim.state.disks.get(id)?.status);
+  if (volumes.includes("restoring-backup")) throw new SdrsError("SDRS.1831");
   const device = pair.attachment.find((row) => row.protected_instance === instance.id)?.device ?? "";
   const server = serverOn(sim, instance, instance.priority_station);
   if (/[sv]da$/.test(device) && server?.status !== "SHUTOFF") throw new SdrsError("SDRS.1316");

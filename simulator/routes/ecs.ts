@@ -90,11 +90,13 @@ function interfaces(context: Context): Answer {
   });
 }
 
-function job(context: Context): Answer {
-  const found = findJob(context, "ecs");
-  if (found === undefined) throw ecsError(400, "Ecs.0021", "The job does not exist.");
-  return ok(showJob(context.sim, found));
-}
+const job =
+  (service: "ecs" | "cbr") =>
+  (context: Context): Answer => {
+    const found = findJob(context, service);
+    if (found === undefined) throw ecsError(400, "Ecs.0021", "The job does not exist.");
+    return ok(showJob(context.sim, found));
+  };
 
 const inPath: Call["about"] = (context) => [param(context, "server_id")];
 
@@ -112,5 +114,6 @@ export const ECS_CALLS: readonly Call[] = [
   { name: "list-servers", number: null, service: "ecs", method: "GET", path: `${BASE}/detail`, section: "11.1", query: ["limit", "offset", "name", "ip", "status", "flavor", "tags"], handle: list },
   { name: "list-server-interfaces", number: null, service: "ecs", method: "GET", path: `${BASE}/:server_id/os-interface`, section: "11.3", about: inPath, handle: interfaces },
   { name: "server-power", number: null, service: "ecs", method: "POST", path: `${BASE}/action`, section: "11.4", body: ACTION, about: inBody, handle: act },
-  { name: "show-server-job", number: null, service: "ecs", method: "GET", path: "/v1/:project_id/jobs/:job_id", section: "11.4", handle: job },
+  { name: "show-server-job", number: null, service: "ecs", method: "GET", path: "/v1/:project_id/jobs/:job_id", section: "11.4", handle: job("ecs") },
+  { name: "show-backup-job", number: null, service: "cbr", method: "GET", path: "/v1/:project_id/jobs/:job_id", section: "VBS 3", handle: job("cbr") },
 ];

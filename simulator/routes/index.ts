@@ -1,5 +1,7 @@
 import type { Call } from "../call.js";
 import { ATTACHMENT_CALLS } from "./attachments.js";
+import { BACKUP_CALLS } from "./backups.js";
+import { BATCH_CALLS } from "./batches.js";
 import { DISK_CALLS } from "./disks.js";
 import { DRILL_CALLS } from "./drills.js";
 import { ECS_CALLS } from "./ecs.js";
@@ -19,6 +21,7 @@ export const CALLS: readonly Call[] = [
   ...INSTANCE_CALLS,
   ...ATTACHMENT_CALLS,
   ...TAG_CALLS,
+  ...BATCH_CALLS,
   ...DRILL_CALLS,
   ...JOB_CALLS,
   ...IAM_CALLS,
@@ -26,4 +29,5 @@ export const CALLS: readonly Call[] = [
   ...NOVA_CALLS,
   ...NETWORK_CALLS,
   ...DISK_CALLS,
+  ...BACKUP_CALLS,
 ];

@@ -1,0 +1,307 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { answerOf, codeOf, gatewayBody } from "./answers.js";
+import { authenticate, checkProject } from "./auth.js";
+import { redact } from "./call-log.js";
+import type { Answer, Call, Context } from "./call.js";
+import { GatewayError, notPublished } from "./errors.js";
+import type { FaultEffect, FaultState } from "./faults.js";
+import { checkFields, FieldError, isObject } from "./fields.js";
+import type { Runtime } from "./runtime.js";
+import type { SignedRequest } from "./signature.js";
+
+export const newRequestId = (): string => randomUUID().replaceAll("-", "");
+
+interface Served {
+  readonly request: FastifyRequest;
+  readonly call: Call;
+  readonly merged: boolean;
+  readonly requestId: string;
+  readonly path: string;
+  readonly query: string;
+  readonly raw: Buffer;
+  readonly notes: string[];
+  readonly hits: FaultState[];
+  effect: boolean;
+}
+
+/** Answers one call: faults that come first, the call itself, faults that come after it took effect. */
+export async function serve(
+  runtime: Runtime,
+  call: Call,
+  merged: boolean,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  runtime.sim.settle();
+  const [path = "/", query = ""] = request.url.split("?", 2);
+  const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+  const served: Served = {
+    request,
+    call,
+    merged,
+    requestId: newRequestId(),
+    path,
+    query,
+    raw,
+    notes: [],
+    hits: [],
+    effect: false,
+  };
+  const parsed = parseBody(raw);
+  const body = isObject(parsed) ? parsed : {};
+  const params = request.params as Record<string, string>;
+  const about = call.about?.({ params, query: new URLSearchParams(query), body }) ?? [];
+  served.hits.push(
+    ...runtime.sim.faults.forRequest({
+      service: call.service,
+      method: call.method,
+      path: merged ? path : path.slice(call.service.length + 1),
+      call: call.name,
+      body: raw.toString("utf8"),
+      zones: about.map((id) => zoneOf(runtime, id)),
+    }),
+  );
+  for (const hit of served.hits) {
+    if (isAfter(hit.effect)) continue;
+    const answer = await before(runtime, hit.effect, served, reply);
+    if (answer === "gone") {
+      finish(runtime, served, parsed, null);
+      return;
+    }
+    if (answer !== null) return send(runtime, served, parsed, answer, reply);
+  }
+  const answer = run(runtime, served, parsed);
+  if (call.method !== "GET") runtime.save();
+  await afterwards(runtime, served, parsed, answer, reply);
+}
+
+function zoneOf(runtime: Runtime, id: string): string {
+  const { servers, disks } = runtime.sim.state;
+  return servers.get(id)?.zone ?? disks.get(id)?.zone ?? "";
+}
+
+const isAfter = (effect: FaultEffect): boolean =>
+  effect.kind === "truncate" || effect.kind === "malformed" || ("after" in effect && effect.after);
+
+/** `gone`: no answer will be given. */
+async function before(
+  runtime: Runtime,
+  effect: FaultEffect,
+  served: Served,
+  reply: FastifyReply,
+): Promise<Answer | "gone" | null> {
+  switch (effect.kind) {
+    case "delay":
+      await sleep(effect.ms);
+      runtime.sim.settle();
+      return null;
+    case "hang":
+      reply.hijack();
+      return "gone";
+    case "reset":
+      reply.hijack();
+      served.request.raw.socket.destroy();
+      return "gone";
+    case "status":
+      return statusAnswer(effect, served.requestId);
+    case "expire-tokens":
+      runtime.sim.state.tokens.clear();
+      return null;
+    case "dead-zone":
+      if (effect.mode === "fail") return { status: 503, body: gatewayBody(503, served.requestId) };
+      reply.hijack();
+      return "gone";
+    default:
+      return null;
+  }
+}
+
+function statusAnswer(effect: Extract<FaultEffect, { kind: "status" }>, requestId: string): Answer {
+  const retry = effect.retryAfter === undefined ? {} : { "retry-after": String(effect.retryAfter) };
+  const body = effect.body === undefined ? gatewayBody(effect.status, requestId) : effect.body;
+  return { status: effect.status, body, headers: { ...effect.headers, ...retry } };
+}
+
+export const NOT_JSON = Symbol("not JSON");
+
+export function parseBody(raw: Buffer): unknown {
+  if (raw.length === 0) return undefined;
+  try {
+    return JSON.parse(raw.toString("utf8")) as unknown;
+  } catch {
+    return NOT_JSON;
+  }
+}
+
+/** Authentication, then the body against its table, then the call itself. */
+function run(runtime: Runtime, served: Served, parsed: unknown): Answer {
+  const { call, request, merged } = served;
+  const { sim } = runtime;
+  try {
+    if (call.huaweiOnly === true && sim.state.flavour === "otc") throw notPublished();
+    const caller = call.open === true ? { user: "", project_id: null } : identify(runtime, served);
+    noteUnknownQuery(runtime, served);
+    const body = checkBody(runtime, served, parsed);
+    const origin = `http://${request.headers.host ?? "127.0.0.1"}${merged ? "" : `/${call.service}`}`;
+    const context: Context = {
+      sim,
+      params: request.params as Record<string, string>,
+      query: new URLSearchParams(served.query),
+      body,
+      headers: request.headers,
+      caller,
+      merged,
+      origin,
+    };
+    const answer = call.handle(context);
+    served.effect = call.method !== "GET";
+    return answer;
+  } catch (error) {
+    if (error instanceof FieldError && error.unknown) unhandled(runtime, served, "field", parsed, error.message);
+    const answer = answerOf(sim, call.service, error, served.requestId);
+    if (answer !== undefined) return answer;
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    unhandled(runtime, served, "crash", parsed, detail);
+    return { status: 500, body: gatewayBody(500, served.requestId) };
+  }
+}
+
+function identify(runtime: Runtime, served: Served): Context["caller"] {
+  const { request, call, merged } = served;
+  const signed: SignedRequest = {
+    method: request.method,
+    path: served.path,
+    query: served.query,
+    headers: request.headers,
+    body: served.raw,
+  };
+  const paths = merged ? [served.path] : [served.path, served.path.slice(call.service.length + 1)];
+  const caller = authenticate(runtime.sim, signed, paths);
+  const projectId = (request.params as Record<string, string>)["project_id"];
+  const bySignature = request.headers["x-auth-token"] === undefined;
+  if (projectId !== undefined) checkProject(runtime.sim, caller, projectId, bySignature);
+  else if (call.service !== "iam" && caller.project_id === null && !bySignature) {
+    throw new GatewayError(403, "APIGW.0302", "The token is not scoped to a project");
+  }
+  return caller;
+}
+
+function checkBody(runtime: Runtime, served: Served, parsed: unknown): Record<string, unknown> {
+  const { call } = served;
+  if (parsed === NOT_JSON) throw new FieldError("", "The body is not valid JSON.", undefined);
+  if (call.body === undefined) {
+    const empty = parsed === undefined || (isObject(parsed) && Object.keys(parsed).length === 0);
+    if (!empty) throw new FieldError("", "The call takes no body.", undefined, true);
+    return {};
+  }
+  if (parsed === undefined && call.optionalBody === true) return {};
+  if (!isObject(parsed)) throw new FieldError("", "The body must be a JSON object.", undefined);
+  checkFields(call.body, parsed, "", {
+    flavour: runtime.sim.state.flavour,
+    note: (text) => {
+      served.notes.push(text);
+    },
+  });
+  return parsed;
+}
+
+function noteUnknownQuery(runtime: Runtime, served: Served): void {
+  if (served.query === "") return;
+  for (const name of new URLSearchParams(served.query).keys()) {
+    if (!(served.call.query ?? []).includes(name)) {
+      unhandled(runtime, served, "query", undefined, `The query parameter ${name} is not documented and was ignored.`);
+    }
+  }
+}
+
+function unhandled(
+  runtime: Runtime,
+  served: Served,
+  kind: "field" | "query" | "crash",
+  body: unknown,
+  detail: string,
+): void {
+  const { call, path } = served;
+  runtime.log.addUnhandled({ kind, method: call.method, path, body: redact(body), detail, section: call.section });
+}
+
+async function afterwards(
+  runtime: Runtime,
+  served: Served,
+  parsed: unknown,
+  answer: Answer,
+  reply: FastifyReply,
+): Promise<void> {
+  for (const { effect } of served.hits) {
+    if (!isAfter(effect)) continue;
+    if (effect.kind === "delay") await sleep(effect.ms);
+    if (effect.kind === "status") return send(runtime, served, parsed, statusAnswer(effect, served.requestId), reply);
+    if (effect.kind === "malformed") {
+      return send(runtime, served, parsed, { ...answer, body: '{"job_id": "ff8080' }, reply);
+    }
+    if (effect.kind === "truncate") {
+      cut(runtime, served, parsed, answer, reply);
+      return;
+    }
+    if (effect.kind === "hang" || effect.kind === "reset") {
+      reply.hijack();
+      if (effect.kind === "reset") served.request.raw.socket.destroy();
+      finish(runtime, served, parsed, null);
+      return;
+    }
+  }
+  return send(runtime, served, parsed, answer, reply);
+}
+
+const headersOf = (served: Served, answer: Answer): Record<string, string> => ({
+  "x-request-id": served.requestId,
+  ...(answer.body === undefined ? {} : { "content-type": "application/json" }),
+  ...answer.headers,
+});
+
+async function send(
+  runtime: Runtime,
+  served: Served,
+  parsed: unknown,
+  answer: Answer,
+  reply: FastifyReply,
+): Promise<void> {
+  finish(runtime, served, parsed, answer);
+  reply.status(answer.status).headers(headersOf(served, answer));
+  const text = typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body);
+  await reply.send(answer.body === undefined ? "" : text);
+}
+
+/** Half a body, then the connection is gone. */
+function cut(runtime: Runtime, served: Served, parsed: unknown, answer: Answer, reply: FastifyReply): void {
+  finish(runtime, served, parsed, answer);
+  reply.hijack();
+  const text = JSON.stringify(answer.body ?? {});
+  const { raw } = reply;
+  raw.writeHead(answer.status, { ...headersOf(served, answer), "content-length": String(Buffer.byteLength(text)) });
+  raw.write(text.slice(0, Math.floor(text.length / 2)), () => {
+    served.request.raw.socket.destroy();
+  });
+}
+
+function finish(runtime: Runtime, served: Served, parsed: unknown, answer: Answer | null): void {
+  const { request, call } = served;
+  runtime.log.add({
+    virtualTime: new Date(runtime.sim.now()).toISOString(),
+    service: call.service,
+    call: call.name,
+    method: call.method,
+    path: served.path,
+    query: served.query,
+    requestId: served.requestId,
+    userAgent: request.headers["user-agent"] ?? "",
+    status: answer?.status ?? null,
+    effect: served.effect,
+    errorCode: codeOf(answer?.body),
+    body: parsed === NOT_JSON ? "(not JSON)" : (redact(parsed) ?? null),
+    faults: served.hits.map((hit) => hit.id),
+    notes: served.notes,
+  });
+}

@@ -1,0 +1,55 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { redact } from "./call-log.js";
+import { CALLS } from "./routes/index.js";
+import type { Runtime } from "./runtime.js";
+import { newRequestId, NOT_JSON, parseBody } from "./serve.js";
+
+/** Loud: the caller, the log and the control API hear of a route that does not exist. */
+export async function refuseUnknown(runtime: Runtime, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const requestId = newRequestId();
+  const [path = "/", query = ""] = request.url.split("?", 2);
+  const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+  const parsed = parseBody(raw);
+  const body = parsed === NOT_JSON ? "(not JSON)" : (redact(parsed) ?? null);
+  const section = nearestSection(path);
+  const detail = "This route is not part of the simulated service.";
+  runtime.log.addUnhandled({ kind: "route", method: request.method, path, body, detail, section });
+  runtime.log.add({
+    virtualTime: new Date(runtime.sim.now()).toISOString(),
+    service: null,
+    call: null,
+    method: request.method,
+    path,
+    query,
+    requestId,
+    userAgent: request.headers["user-agent"] ?? "",
+    status: 501,
+    effect: false,
+    errorCode: "SIMULATOR.0501",
+    body,
+    faults: [],
+    notes: [],
+  });
+  await reply
+    .status(501)
+    .header("x-request-id", requestId)
+    .send({
+      error: { code: "SIMULATOR.0501", message: detail },
+      method: request.method,
+      path,
+      body,
+      section: `docs/contract.md ${section}`,
+    });
+}
+
+/** The section of the call whose path shares most with the one asked for. */
+function nearestSection(path: string): string {
+  const parts = path.split("/").filter((part) => part !== "");
+  let best = { score: 0, section: "0" };
+  for (const call of CALLS) {
+    const own = call.path.split("/").filter((part) => part !== "" && !part.startsWith(":"));
+    const score = own.filter((part) => parts.includes(part)).length;
+    if (score > best.score) best = { score, section: call.section };
+  }
+  return best.section;
+}
