@@ -54,6 +54,5 @@ const protection = new sdrs.Protection("shop", { protectionGroup: group }, { dep
 export const groupName = group.name;
 export const status = protection.status;
 export const productionZone = group.productionZone;
-export const migratedAddresses = group.migratedAddresses;
-export const recoverySeconds = group.lastTransition.apply((last) => last?.recoverySeconds);
-export const remaining = group.lastTransition.apply((last) => last?.remaining ?? []);
+export const migratedAddresses = group.migratedAddresses.apply((rows) => rows ?? []);
+export const lastTransition = group.lastTransition.apply((last) => last ?? null);

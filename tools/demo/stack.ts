@@ -1,0 +1,90 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { type EngineEvent, LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
+import * as YAML from "yaml";
+import type { Simulator } from "../../simulator/index";
+import { type EngineHome, PACKAGE_ROOT } from "../engine/home";
+import type { Screen } from "./render";
+
+export const STACK = "demo";
+
+/** The root project, run from a folder of its own, so that no stack file is written into the checkout. */
+function writeProject(home: EngineHome): string {
+  const folder = path.join(home.folder, "project");
+  mkdirSync(folder);
+  const project = YAML.parse(readFileSync(path.join(PACKAGE_ROOT, "Pulumi.yaml"), "utf8")) as Record<string, unknown>;
+  const main = path.join(PACKAGE_ROOT, String(project["main"]));
+  writeFileSync(path.join(folder, "Pulumi.yaml"), YAML.stringify({ ...project, main }));
+  return folder;
+}
+
+export interface DemoStack {
+  readonly folder: string;
+  readonly stack: Stack;
+}
+
+export async function openStack(home: EngineHome, simulator: Simulator): Promise<DemoStack> {
+  const folder = writeProject(home);
+  const pulumiCommand = await PulumiCommand.get({ root: path.dirname(home.engine.binDir) });
+  const stack = await LocalWorkspace.createStack(
+    { stackName: STACK, workDir: folder },
+    { pulumiCommand, envVars: home.overlay },
+  );
+  await stack.setAllConfig({
+    "sdrs:endpoint": { value: simulator.endpointTemplate },
+    "sdrs:region": { value: simulator.region },
+    "sdrs:projectId": { value: simulator.projectId },
+    "sdrs:accessKey": { value: simulator.accessKey },
+    "sdrs:secretKey": { value: simulator.secretKey, secret: true },
+  });
+  return { folder, stack };
+}
+
+/**
+ * Shows what the engine reports: one line a finished resource, and everything said under a resource's row. What is in `known`
+ * was shown before: the engine repeats a preview's words in the update.
+ */
+export function showEvents(screen: Screen, since: number, known = new Set<string>()): (event: EngineEvent) => void {
+  const clock = (): string => `${((Date.now() - since) / 1000).toFixed(1).padStart(5)} s`;
+  return (event) => {
+    const { diagnosticEvent, resOutputsEvent, resourcePreEvent } = event;
+    if (diagnosticEvent !== undefined) {
+      const { urn, severity, ephemeral } = diagnosticEvent as { urn?: string; severity: string; ephemeral?: boolean };
+      const text = stripMarkup(diagnosticEvent.message).trimEnd();
+      if (urn === undefined || text === "" || severity === "debug" || known.has(text)) return;
+      if (ephemeral !== true && severity === "info") known.add(text);
+      if (ephemeral === true) screen.progress(`${clock()}  ${label(urn)}: ${text}`);
+      else for (const line of text.split("\n")) screen.line(`${clock()}  ${severity === "warning" ? "! " : ""}${line}`);
+    }
+    const finished = resOutputsEvent?.metadata;
+    if (
+      finished !== undefined &&
+      finished.op !== "same" &&
+      resOutputsEvent?.planning !== true &&
+      !isStack(finished.urn)
+    ) {
+      screen.line(`${clock()}  ${DONE[finished.op] ?? finished.op} ${label(finished.urn)}`);
+    }
+    const began = resourcePreEvent?.metadata;
+    if (began !== undefined && began.op !== "same" && resourcePreEvent?.planning !== true && isOurs(began.urn)) {
+      screen.progress(`${clock()}  ${began.op} ${label(began.urn)} …`);
+    }
+  };
+}
+
+const DONE: Readonly<Record<string, string>> = { create: "created", update: "updated", delete: "deleted" };
+
+function stripMarkup(message: string): string {
+  return message.replace(/<\{%[^%]*%\}>/g, "");
+}
+
+/** Neither the stack itself nor the providers that the engine adds. */
+function isOurs(urn: string): boolean {
+  return !/pulumi:pulumi:Stack|pulumi:providers:/.test(urn);
+}
+
+/** `ProtectionGroup shop` */
+function label(urn: string): string {
+  const [, , type = "", name = ""] = urn.split("::");
+  return `${type.split(":").at(-1) ?? type} ${name}`;
+}
