@@ -14,7 +14,7 @@ const SECRET_TEXT: readonly RegExp[] = [
 ];
 
 /** Shorter values would mask ordinary words. */
-const MIN_SECRET = 4;
+const MIN_SECRET = 6;
 const MAX_DEPTH = 8;
 
 /** Removes secrets from texts and values. One for the whole process: a secret known anywhere is hidden everywhere. */

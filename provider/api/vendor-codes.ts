@@ -101,6 +101,13 @@ export const VENDOR_CODES: Readonly<Record<string, VendorCodeRow>> = {
     ...sdrs("0227", "0228", "1310", "1311", "1380", "1900", "1901", "2204", "2205", "2207", "2208", "2209"),
   ),
 
+  ...is("DR_USAGE", CORRECT_INPUT, ...sdrs("2201", "2202", "2210", "2211", "2220")),
+  ...is(
+    "DR_PRECONDITION",
+    undefined,
+    ...sdrs("1366", "1367", "1368", "1369", "1370", "1371", "1372", "1373", "1374", "1375"),
+  ),
+
   ...is("DR_AUTH", undefined, ...sdrs("0001", "0002", "0003"), "APIGW.0301", "APIGW.0303", "APIG.0301", "APIG.0303"),
   ...is("DR_FORBIDDEN", undefined, ...sdrs("0004", "0005"), "APIGW.0302", "APIG.0302"),
   ...is("DR_THROTTLED", undefined, "APIG.0308", "APIGW.0308", "IAM.0012"),
