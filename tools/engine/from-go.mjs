@@ -24,7 +24,7 @@ const BUILDS = [
     binary: ENGINE,
     target: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
     flags: `${STRIP} -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${ENGINE_VERSION}`,
-    what: `pulumi ${ENGINE_VERSION} from its Go module (2 to 4 minutes, once)`,
+    what: `pulumi ${ENGINE_VERSION} from its Go module (2 to 5 minutes, once)`,
   },
 ];
 
