@@ -61,7 +61,7 @@ export function showEvents(screen: Screen, since: number, known = new Set<string
       finished !== undefined &&
       finished.op !== "same" &&
       resOutputsEvent?.planning !== true &&
-      !isStack(finished.urn)
+      isOurs(finished.urn)
     ) {
       screen.line(`${clock()}  ${DONE[finished.op] ?? finished.op} ${label(finished.urn)}`);
     }
