@@ -1,4 +1,4 @@
-import { type Cloud, createCloud } from "../api/cloud";
+import { type Cloud, sharedCloud } from "../api/cloud";
 import { DrError } from "../errors";
 import { createLogger, levelFromEnv, stderrSink } from "../log";
 import { sayUnder } from "../engine-log";
@@ -21,22 +21,16 @@ export interface HandlerDeps {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-const clouds = new Map<string, Cloud>();
-
 /** One client for all resources of a process that use the same settings, so that their reads can be coalesced. */
 export function connectDeps(get: GetConfig): HandlerDeps {
+  let cloud: Cloud | undefined;
   return {
     clock: systemClock,
     env: process.env,
-    cloud: () => {
-      const settings = readSettings(get, process.env);
-      const key = JSON.stringify(settings);
-      const existing = clouds.get(key);
-      if (existing !== undefined) return existing;
-      const created = createCloud(settings, { log: createLogger([stderrSink(levelFromEnv(process.env))]) });
-      clouds.set(key, created);
-      return created;
-    },
+    cloud: () =>
+      (cloud ??= sharedCloud(readSettings(get, process.env), {
+        log: createLogger([stderrSink(levelFromEnv(process.env))]),
+      })),
   };
 }
 
