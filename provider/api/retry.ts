@@ -25,7 +25,7 @@ interface RetryRow {
 }
 
 /** The only place that decides whether a request is sent again. The service knows no idempotency key. */
-// biome-ignore format: the columns are the point
+// prettier-ignore
 export const RETRY = {
   ok:           { repeatable: "use",   once: "use",       attempts: 1 },
   refused:      { repeatable: "fail",  once: "fail",      attempts: 1 },

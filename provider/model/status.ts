@@ -14,7 +14,7 @@ export type StatusKind = "stable" | "transient" | "error" | "broken";
  * Every status of a protection group the vendor documents (OTC-API appendix "Protection Group Status").
  * A status that is not in this table is refused by name wherever a decision depends on it.
  */
-// biome-ignore format: the columns are the point
+// prettier-ignore
 export const GROUP_STATUS = {
   "creating":             { kind: "transient", says: "being created" },
   "available":            { kind: "stable",    says: "protection is disabled" },

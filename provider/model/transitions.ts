@@ -22,7 +22,7 @@ export type GroupActionName = "enable" | "disable" | "failover" | "switchover" |
  * The service's actions on a group. Enabling and reprotecting are one verb: the status decides which of the two happens,
  * so nothing may send it without having read the status (OTC-API "Enabling Protection or Enabling Protection Again").
  */
-// biome-ignore format: the columns are the point
+// prettier-ignore
 export const GROUP_ACTIONS = {
   enable:     { verb: "start-server-group",    from: ["available", "error-starting"],                        via: "starting",     to: "protected",   failed: "error-starting",     flips: false },
   disable:    { verb: "stop-server-group",     from: ["protected", "error-stopping"],                        via: "stopping",     to: "available",   failed: "error-stopping",     flips: false },

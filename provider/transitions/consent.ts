@@ -1,7 +1,7 @@
 import { transitionId } from "../model/undertaking";
 
 /** A risk an operator must name before it is taken, with the sentence shown beside it. */
-// biome-ignore format: the columns are the point
+// prettier-ignore
 export const RISKS = {
   "healthy":   "no replication pair reports a storage fault: the production site looks healthy, and its servers will be stopped by force",
   "data-loss": "a replication pair is not in sync: what was not copied yet is lost",

@@ -1,5 +1,5 @@
 import type { GroupVerb } from "../api/cloud";
-import { DrError, isDrError } from "../errors";
+import { DrError, isDrError, isTransient } from "../errors";
 import { type Site, describeStatus } from "../model/status";
 import { GROUP_ACTIONS, type GroupActionName } from "../model/transitions";
 import type { Posted } from "../model/undertaking";
@@ -31,8 +31,10 @@ export async function postOnce(ctx: RunContext, request: PostRequest): Promise<P
   const { group, action, earlier } = request;
   if (earlier?.action === action && earlier.outcome === "unknown") {
     const waited = ctx.clock.now() - Date.parse(earlier.at);
-    if (await leaves(ctx, request, SETTLE_MS - waited)) return earlier;
+    if (await leaves(ctx, request, SETTLE_MS - waited, await failedTasks(ctx, group.id))) return earlier;
   }
+  // A retry that fails leads back to the status it began in: only a new failed task then tells that it was accepted.
+  const before = group.status === GROUP_ACTIONS[action].failed ? await failedTasks(ctx, group.id) : undefined;
   for (let attempt = 1; ; attempt++) {
     const base = {
       action,
@@ -51,7 +53,7 @@ export async function postOnce(ctx: RunContext, request: PostRequest): Promise<P
       const posted: Posted = { ...base, outcome: "unknown" };
       request.onPosted(posted);
       ctx.say.warn(`The answer to ${action} was lost; watching the group to see whether it was accepted.`);
-      if (await leaves(ctx, request, SETTLE_MS)) return posted;
+      if (await leaves(ctx, request, SETTLE_MS, before ?? (await failedTasks(ctx, group.id)))) return posted;
       if (attempt >= MOST_POSTS) throw error;
     }
   }
@@ -88,20 +90,33 @@ async function explainConflict(
   return posted;
 }
 
-/** Watches whether the group leaves the status it had, or gains a failed task. */
-async function leaves(ctx: RunContext, { group }: PostRequest, forMs: number): Promise<boolean> {
-  const until = Math.min(ctx.clock.now() + forMs, ctx.deadline);
-  const known = await failedTasks(ctx, group.id);
+/**
+ * Watches whether the group leaves the status it had, or gains a failed task. A group that cannot be read has not been seen to
+ * stay the same, so the watch goes on until it can.
+ */
+async function leaves(
+  ctx: RunContext,
+  { group }: PostRequest,
+  forMs: number,
+  known: ReadonlySet<string> | undefined,
+): Promise<boolean> {
+  const until = ctx.clock.now() + forMs;
   for (;;) {
     const seen = await ctx.cloud.groups.get(group.id, callOptions(ctx)).catch((error: unknown) => {
-      if (isDrError(error)) return undefined;
+      if (isTransient(error)) return undefined;
       throw error;
     });
     if (seen !== undefined && (seen.status !== group.status || seen.productionSite !== group.productionSite))
       return true;
-    if (ctx.clock.now() >= until) {
+    if (seen !== undefined && ctx.clock.now() >= until) {
       const now = await failedTasks(ctx, group.id);
       return now !== undefined && known !== undefined && [...now].some((id) => !known.has(id));
+    }
+    if (ctx.clock.now() >= ctx.deadline) {
+      throw new DrError(
+        "DR_WAIT_TIMEOUT",
+        `Whether the request for group ${group.name} (${group.id}) was accepted could not be seen in time`,
+      );
     }
     await ctx.clock.sleep(Math.min(SETTLE_POLL_MS, Math.max(1, until - ctx.clock.now())), ctx.signal);
   }

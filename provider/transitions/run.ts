@@ -30,6 +30,9 @@ export class HalfDone extends Error {
   }
 }
 
+/** A failure is reported soon, also where the service does not answer. */
+const LAST_LOOK_MS = 10_000;
+
 /** More rounds than any sequence of waiting, moving and finishing needs. */
 const MOST_ROUNDS = 12;
 
@@ -41,7 +44,17 @@ export async function runTransition(ctx: RunContext, request: TransitionRequest)
     return await run.toEnd();
   } catch (error) {
     if (journal.mark === undefined) throw error;
-    throw new HalfDone(error, journal, run.seen);
+    throw new HalfDone(error, journal, await lastLook(ctx, run.seen));
+  }
+}
+
+/** What is there when a run ends half-way; the last sight of it where even that cannot be read any more. */
+async function lastLook(ctx: RunContext, seen: Observation): Promise<Observation> {
+  try {
+    clearReads(ctx);
+    return await observe(ctx.cloud, seen.group.id, { options: { ...callOptions(ctx), timeoutMs: LAST_LOOK_MS } });
+  } catch {
+    return seen;
   }
 }
 
