@@ -7,7 +7,7 @@ import { otherSite } from "../model/status";
 import { volumeAt } from "../model/transitions";
 import { hasUnknown } from "../model/unknown";
 import type { Pair } from "../model/wire";
-import { HalfDone } from "../transitions/run";
+import { HalfDone } from "../transitions/half-done";
 import { type RunContext, callOptions } from "../transitions/run-context";
 import { settleGroup } from "../transitions/settle";
 import { verifyAdopted } from "./adopt";

@@ -3,6 +3,7 @@ import type { AddressRow } from "../model/ledger";
 import { type Site, otherSite } from "../model/status";
 import { serverAt } from "../model/transitions";
 import { addressStep } from "./addresses";
+import { HalfDone, lastLook } from "./half-done";
 import { Journal } from "./journal";
 import { unpackRows } from "./ledger";
 import { clearReads, moveGroup, reprotectGroup, waitForSync } from "./moves";
@@ -18,21 +19,6 @@ import { settleGroup, settleMembers } from "./settle";
 import { isInSync } from "./guards";
 import { startWaves } from "./waves";
 
-/** A transition that stopped half-way: what was seen last, and what must be remembered. */
-export class HalfDone extends Error {
-  override readonly name = "HalfDone";
-  constructor(
-    override readonly cause: unknown,
-    readonly journal: Journal,
-    readonly seen: Observation,
-  ) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
-  }
-}
-
-/** A failure is reported soon, also where the service does not answer. */
-const LAST_LOOK_MS = 10_000;
-
 /** More rounds than any sequence of waiting, moving and finishing needs. */
 const MOST_ROUNDS = 12;
 
@@ -45,16 +31,6 @@ export async function runTransition(ctx: RunContext, request: TransitionRequest)
   } catch (error) {
     if (journal.mark === undefined) throw error;
     throw new HalfDone(error, journal, await lastLook(ctx, run.seen));
-  }
-}
-
-/** What is there when a run ends half-way; the last sight of it where even that cannot be read any more. */
-async function lastLook(ctx: RunContext, seen: Observation): Promise<Observation> {
-  try {
-    clearReads(ctx);
-    return await observe(ctx.cloud, seen.group.id, { options: { ...callOptions(ctx), timeoutMs: LAST_LOOK_MS } });
-  } catch {
-    return seen;
   }
 }
 

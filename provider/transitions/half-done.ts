@@ -1,0 +1,30 @@
+import type { Journal } from "./journal";
+import { clearReads } from "./moves";
+import type { Observation } from "./observation";
+import { observe } from "./observe";
+import { type RunContext, callOptions } from "./run-context";
+
+/** A transition that stopped half-way: what was seen last, and what must be remembered. */
+export class HalfDone extends Error {
+  override readonly name = "HalfDone";
+  constructor(
+    override readonly cause: unknown,
+    readonly journal: Journal,
+    readonly seen: Observation,
+  ) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+/** A failure is reported soon, also where the service does not answer. */
+const LAST_LOOK_MS = 10_000;
+
+/** What is there when a run ends half-way; the last sight of it where even that cannot be read any more. */
+export async function lastLook(ctx: RunContext, seen: Observation): Promise<Observation> {
+  try {
+    clearReads(ctx);
+    return await observe(ctx.cloud, seen.group.id, { options: { ...callOptions(ctx), timeoutMs: LAST_LOOK_MS } });
+  } catch {
+    return seen;
+  }
+}

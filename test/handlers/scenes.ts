@@ -1,0 +1,152 @@
+import type { WorldView, World } from "../../simulator/index";
+import type { Bench, Props, TestResource } from "../support/handlers";
+
+/** Two servers, five disks of a few GB so that copies are short, an EIP, and a spare disk. */
+const SHOP: World = {
+  region: "eu-de",
+  domains: [{ name: "domain-1", zones: ["eu-de-01", "eu-de-02"] }],
+  vpcs: [{ name: "shop", cidr: "192.168.0.0/16", subnets: [{ name: "shop-subnet", cidr: "192.168.0.0/24" }] }],
+  servers: [
+    {
+      name: "web-1",
+      zone: "eu-de-01",
+      disks: [
+        { name: "web-1-root", size: 4 },
+        { name: "web-1-data", size: 6 },
+      ],
+      nics: [{ subnet: "shop-subnet", ip: "192.168.0.10", eip: "80.158.1.2" }],
+    },
+    {
+      name: "db-1",
+      zone: "eu-de-01",
+      disks: [
+        { name: "db-1-root", size: 4 },
+        { name: "db-1-data", size: 8 },
+      ],
+      nics: [{ subnet: "shop-subnet", ip: "192.168.0.20" }],
+    },
+  ],
+  disks: [{ name: "shop-spare", size: 5, zone: "eu-de-01" }],
+};
+
+export const GROUP = "orders";
+
+/** Servers that nobody protects yet. */
+export const bareWorld = SHOP;
+
+/** The same with everything in the group `orders`, protection enabled. */
+export const protectedWorld: World = {
+  ...SHOP,
+  groups: [
+    {
+      name: GROUP,
+      sourceZone: "eu-de-01",
+      targetZone: "eu-de-02",
+      servers: ["web-1", "db-1"],
+      disks: ["shop-spare"],
+      status: "protected",
+    },
+  ],
+};
+
+/** The same with protection not enabled. */
+export const preparedWorld: World = {
+  ...protectedWorld,
+  groups: (protectedWorld.groups ?? []).map((group) => ({ ...group, status: "available" as const })),
+};
+
+export function byName<T extends { readonly name: string }>(rows: readonly T[], name: string): T {
+  const row = rows.find((one) => one.name === name);
+  if (row === undefined) throw new Error(`nothing is named ${name}: ${rows.map((one) => one.name).join(", ")}`);
+  return row;
+}
+
+/** The protected instance of a server. */
+export function instanceOf(world: WorldView, serverName: string): WorldView["instances"][number] {
+  const { id } = byName(world.servers, serverName);
+  const found = world.instances.find((one) => one.source_server === id);
+  if (found === undefined) throw new Error(`${serverName} is in no protected instance`);
+  return found;
+}
+
+/** The pair of a production disk. */
+export function pairOf(world: WorldView, diskName: string): WorldView["pairs"][number] {
+  const { id } = byName(world.disks, diskName);
+  const found = world.pairs.find((one) => one.source_volume === id);
+  if (found === undefined) throw new Error(`${diskName} is in no pair`);
+  return found;
+}
+
+/** What a program declares of a group. */
+export async function groupProgram(bench: Bench): Promise<Props> {
+  const { domains, vpcs } = await bench.world();
+  return {
+    name: GROUP,
+    sourceAvailabilityZone: "eu-de-01",
+    targetAvailabilityZone: "eu-de-02",
+    domainId: domains[0]?.id,
+    sourceVpcId: vpcs[0]?.id,
+  };
+}
+
+/** A group of the world under the stack's management, and its program. */
+export interface ManagedGroup {
+  readonly resource: TestResource;
+  readonly program: Props;
+  readonly id: string;
+}
+
+export async function manageGroup(bench: Bench, more: Props = {}): Promise<ManagedGroup> {
+  const id = byName((await bench.world()).groups, GROUP).id;
+  const program = { ...(await groupProgram(bench)), adopt: id, ...more };
+  const resource = bench.resource("ProtectionGroup");
+  await resource.up(program);
+  return { resource, program, id };
+}
+
+/** A group whose production storage is broken: its failover needs no consent. */
+export async function brokenGroup(bench: Bench, more: Props = {}): Promise<ManagedGroup> {
+  const group = await manageGroup(bench, more);
+  await bench.control.breakProduction({ group: GROUP });
+  return group;
+}
+
+/** A group after a complete failover, its old site repaired. */
+export async function failedOverGroup(bench: Bench, more: Props = {}): Promise<ManagedGroup> {
+  const group = await brokenGroup(bench, more);
+  await group.resource.up({ ...group.program, failover: true });
+  await bench.control.repair({ group: GROUP });
+  return group;
+}
+
+/** What a member's class passes on about its group. */
+export function linkOf({ resource }: ManagedGroup): Props {
+  const { outputs, inputs } = resource;
+  const last = outputs["lastTransition"] as { id: string; number: number } | undefined;
+  return {
+    productionSite: outputs["productionSite"],
+    transitionId: last?.id,
+    transitionNumber: last?.number,
+    failover: inputs["failover"],
+    failoverMode: inputs["failoverMode"],
+    confirm: inputs["confirm"],
+    abandon: inputs["abandon"],
+    startServers: inputs["startServers"],
+    startOrder: inputs["startOrder"],
+  };
+}
+
+export const JOB = {
+  failover: "failoverProtectionGroupNoCG",
+  switchover: "reverseProtectionGroupNoCG",
+  reprotect: "reprotectProtectionGroupNoCG",
+  enable: "startProtectionGroupNoCG",
+  disable: "stopProtectionGroupNoCG",
+} as const;
+
+export const VERB = {
+  failover: "failover-server-group",
+  switchover: "reverse-server-group",
+  start: "start-server-group",
+  stop: "stop-server-group",
+} as const;
