@@ -1,4 +1,5 @@
 import type { Fact } from "../contract/types";
+import type { Kind, Result } from "./runner";
 
 /** A row with one thing changed, and what was changed. */
 export interface Flipped<F extends Fact> {
@@ -49,4 +50,21 @@ function variants(value: unknown, domain: readonly unknown[]): { what: string; v
   if (typeof value === "number") return [{ what: ` is ${value + 1}`, value: value + 1 }];
   const other = domain.find((one) => one !== value && typeof one === "string") ?? "flipped";
   return [{ what: ` is ${JSON.stringify(other)}`, value: other }];
+}
+
+/** A list without `one` if it holds it, with `one` if it does not. */
+export function toggle(list: readonly string[], one: string): string[] {
+  return list.includes(one) ? list.filter((other) => other !== one) : [...list, one];
+}
+
+/** What a row's judgement does not notice: the changes of the fact after which what was seen would still be called right. */
+export function unnoticed(kind: Kind, { row, seen }: Result): string[] {
+  if (seen === undefined) return [];
+  const changed: Flipped<Fact>[] =
+    kind.flipped === undefined
+      ? flips(row.fact, kind.notJudged, kind.domain)
+      : kind.flipped(row).map((fact, at) => ({ what: `change ${at + 1}`, row: fact }));
+  return changed
+    .filter((flipped) => kind.judge({ ...row, fact: flipped.row }, seen).length === 0)
+    .map(({ what }) => `${row.id}: ${what}`);
 }

@@ -26,6 +26,10 @@ export interface Kind<F extends Fact = Fact> {
   judge(row: Row<F>, seen: Seen): readonly string[];
   /** Fields of the fact that say how to try it or describe it; changing them does not change the judgement of what was seen. */
   readonly notJudged: readonly string[];
+  /** Values that a field takes when the test of the tests flips it; otherwise any other value. */
+  readonly domain?: Readonly<Record<string, readonly unknown[]>>;
+  /** For cells: the fact changed where this cell looks at it, instead of every field in turn. */
+  flipped?(row: Row<F>): readonly F[];
 }
 
 export type Verdict = "agree" | "differ" | "not tried";

@@ -75,8 +75,7 @@ export function codeOf(body: unknown): string | undefined {
   if (typeof body !== "object" || body === null) return undefined;
   const flat = body as Record<string, unknown>;
   const inner = Object.values(flat).find((value) => typeof value === "object" && value !== null) as
-    | Record<string, unknown>
-    | undefined;
+    Record<string, unknown> | undefined;
   const code = inner?.["code"] ?? inner?.["type"] ?? flat["error_code"] ?? flat["code"];
   // Nova's codes are numbers and say no more than the status; its outer key names the condition.
   if (typeof code === "number") return Object.keys(flat)[0];

@@ -2,6 +2,7 @@ import type { CallRow, Service } from "../contract/types";
 import { type CallName, callOf, fillPath } from "./calls";
 import { type Answer, send } from "./http";
 import { answerProblems } from "./schema";
+import type { Credentials } from "./sign";
 
 /** The service under judgement: where it is, whose project, and how its caller proves who it is. */
 export interface Subject {
@@ -12,6 +13,8 @@ export interface Subject {
   readonly domain: string;
   readonly region: string;
   readonly projectName?: string;
+  /** For signed requests; without them those rows are not tried. */
+  readonly credentials?: Credentials;
 }
 
 export interface Sending {
@@ -27,8 +30,7 @@ export interface Sending {
 export interface Exchange {
   readonly call: CallRow;
   readonly status: number;
-  readonly requestId: string | undefined;
-  readonly contentType: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
   readonly empty: boolean;
   readonly problems: readonly string[];
 }
@@ -92,10 +94,13 @@ export class Wire {
     this.exchanges.push({
       call,
       status: answer.status,
-      requestId: answer.headers["x-request-id"],
-      contentType: answer.headers["content-type"],
+      headers: pick(answer.headers, "x-request-id", "content-type"),
       empty: answer.text === "",
       problems: answer.status === 501 ? [] : answerProblems(call.id.replace(/^call\./, ""), answer.status, answer.body),
     });
   }
+}
+
+function pick(headers: Readonly<Record<string, string>>, ...names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])));
 }

@@ -161,17 +161,7 @@ export interface FilterRow extends Fact {
   readonly call: number;
   readonly query: string;
   readonly rule:
-    | "exact"
-    | "fuzzy"
-    | "ids"
-    | "zone"
-    | "type"
-    | "limit"
-    | "offset"
-    | "attached"
-    | "volume"
-    | "kind"
-    | "scope";
+    "exact" | "fuzzy" | "ids" | "zone" | "type" | "limit" | "offset" | "attached" | "volume" | "kind" | "scope";
   readonly field?: string;
   readonly values?: readonly string[];
   /** The parameter this one wins over when both are given. */

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { contract } from "../../contract/tables";
 import type { Seen } from "../runner";
 
 /** Any of these values. */
@@ -14,6 +15,11 @@ export class Between {
 }
 /** Any text that is not empty. */
 export const SOMETHING = Symbol("something");
+
+/** Any of the codes that mean: not in this status. Which of them fires where is open (U2). */
+export const WRONG_STATE = new OneOf(
+  contract.errorCodes.filter((row) => row.class === "wrong-state").map((row) => row.id),
+);
 
 export type Expected = Readonly<Record<string, unknown>>;
 

@@ -1,0 +1,110 @@
+import type { Simulator, Snapshot } from "../../../simulator/index";
+import { Actor, type Json, list } from "../actor";
+import { type Subject, Wire } from "../wire";
+import { scriptOf } from "./scenes";
+import type { Forceable, Scene, Stage } from "./stage";
+
+/** Longer than any job takes, in seconds of virtual time. */
+const JOB = 1200;
+/** Short steps first, so that a copy is not over by the time the job that began it is seen to have ended. */
+const STEPS = [25, 50, 100, 200, 400, 800];
+/** Longer than the copy of any disk of the shipped worlds. */
+const COPY = 4 * 3600;
+
+export function subjectOf(simulator: Simulator): Subject {
+  const { projectId, region, username, password, userDomain, accessKey, secretKey } = simulator;
+  return {
+    url: (service) => simulator.endpointTemplate.replace("{service}", service),
+    projectId,
+    region,
+    user: username,
+    password,
+    domain: userDomain,
+    credentials: { accessKey, secretKey },
+  };
+}
+
+interface Built {
+  readonly scene: Scene;
+  readonly snapshot: Snapshot;
+}
+
+/** A simulator stepped by hand. Scenes are played once through the API; entering one again restores what came of it. */
+export class SimulatorStage implements Stage {
+  readonly actor: Actor;
+  readonly wire: Wire;
+  private readonly built = new Map<string, Built>();
+
+  constructor(private readonly simulator: Simulator) {
+    this.wire = new Wire(subjectOf(simulator));
+    this.actor = new Actor(this.wire, this);
+  }
+
+  async enter(name: string): Promise<Scene> {
+    const built = this.built.get(name) ?? (await this.build(name));
+    await this.restore(built.snapshot);
+    return built.scene;
+  }
+
+  private async build(name: string): Promise<Built> {
+    const script = scriptOf(name);
+    const empty = script.from === null;
+    const before = empty ? undefined : await this.enter(script.from);
+    if (empty) await this.simulator.control.reset();
+    this.wire.forget();
+    const learnt = await script.steps(this, before as Scene);
+    await this.simulator.control.faults.clear();
+    const built = { scene: { ...(before as Scene), ...learnt }, snapshot: await this.simulator.control.snapshot() };
+    this.built.set(name, built);
+    return built;
+  }
+
+  private async restore(snapshot: Snapshot): Promise<void> {
+    await this.simulator.control.restore(snapshot);
+    await this.simulator.control.faults.clear();
+    this.wire.forget();
+  }
+
+  async finish(jobId: string, service: "sdrs" | "ecs"): Promise<Json> {
+    for (const step of STEPS) {
+      await this.simulator.control.clock.advance(step);
+      const job = await this.actor.must(service === "ecs" ? "showServerJob" : "showJob", { params: { job_id: jobId } });
+      if (job["status"] === "SUCCESS" || job["status"] === "FAIL") return job;
+    }
+    throw new Error(`job ${jobId} has not ended`);
+  }
+
+  async synchronise(groupId: string): Promise<void> {
+    await this.simulator.control.clock.advance(COPY);
+    const behind = list(
+      await this.actor.must("listPairs", { query: { server_group_id: groupId } }),
+      "replications",
+    ).filter((pair) => pair["progress"] !== 100);
+    if (behind.length > 0) throw new Error(`pairs are not in sync: ${JSON.stringify(behind)}`);
+  }
+
+  async settle(): Promise<void> {
+    await this.simulator.control.clock.advance(JOB);
+  }
+
+  async failNext(jobType: string, code: string): Promise<void> {
+    await this.simulator.control.faults.add({ match: { jobType }, times: 1, effect: { kind: "fail-job", code } });
+  }
+
+  async force(object: Forceable, id: string, status: string): Promise<void> {
+    if (object !== "drill") return this.simulator.control.setStatus({ [object]: id, status });
+    const snapshot = (await this.simulator.control.snapshot()) as unknown as {
+      state: { drills: { id: string; status: string }[] };
+    };
+    for (const drill of snapshot.state.drills) if (drill.id === id) drill.status = status;
+    await this.simulator.control.restore(snapshot as unknown as Snapshot);
+  }
+
+  async switchOn(server: string): Promise<void> {
+    await this.simulator.control.power({ server, status: "ACTIVE" });
+  }
+
+  async breakPairs(groupId: string, level: string): Promise<void> {
+    await this.simulator.control.setFaultLevel({ group: groupId, level: level as "0" | "2" | "5" });
+  }
+}
