@@ -1,0 +1,78 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { expect } from "chai";
+import ts from "typescript";
+
+const ROOT = path.resolve(__dirname, "..", "..", "..");
+
+interface Wall {
+  readonly folder: string;
+  /** Folders of this repository that it may import at run time or as types, besides itself. */
+  readonly mayUse: readonly string[];
+  /** Packages it may load; Node's own modules only where `node:` is listed. */
+  readonly packages: readonly string[];
+}
+
+// prettier-ignore
+const WALLS: readonly Wall[] = [
+  { folder: "provider/model",       mayUse: [],                                                    packages: ["zod"] },
+  { folder: "provider/api",         mayUse: ["provider/model", "provider"],                        packages: ["zod", "undici", "yaml", "node:", "@huaweicloud/huaweicloud-sdk-core"] },
+  { folder: "provider/transitions", mayUse: ["provider/model", "provider/api", "provider"],        packages: ["node:"] },
+  { folder: "provider/handlers",    mayUse: ["provider/model", "provider/api", "provider/transitions", "provider"], packages: ["node:", "zod"] },
+  { folder: "simulator",            mayUse: [],                                                    packages: ["fastify", "yaml", "ajv", "node:"] },
+];
+
+function sources(folder: string): string[] {
+  return readdirSync(path.join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+    const inner = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return sources(inner);
+    return entry.name.endsWith(".ts") ? [inner] : [];
+  });
+}
+
+function imports(file: string): string[] {
+  const { importedFiles } = ts.preProcessFile(readFileSync(path.join(ROOT, file), "utf8"), true, true);
+  return importedFiles.map(({ fileName }) => fileName);
+}
+
+/** The part of the repository an import leads to, or the package. */
+function resolve(file: string, imported: string): { folder?: string; pkg?: string } {
+  if (!imported.startsWith(".")) return { pkg: imported };
+  return { folder: path.posix.join(path.posix.dirname(file), imported) };
+}
+
+describe("walls between the layers", () => {
+  for (const { folder, mayUse, packages } of WALLS) {
+    it(`${folder} imports only ${[...mayUse, ...packages].join(", ")}`, () => {
+      const broken = sources(folder).flatMap((file) =>
+        imports(file).flatMap((imported) => {
+          const { folder: target, pkg } = resolve(file, imported);
+          if (pkg !== undefined) {
+            const allowed = packages.some((name) =>
+              name === "node:" ? pkg.startsWith(name) : pkg === name || pkg.startsWith(`${name}/`),
+            );
+            return allowed ? [] : [`${file} imports ${pkg}`];
+          }
+          const inside = target?.startsWith(`${folder}/`) ?? false;
+          // "provider" alone stands for the files directly in it: errors, wait, log, settings.
+          const allowed = mayUse.some((wall) =>
+            wall === "provider" ? path.posix.dirname(target ?? "") === wall : target?.startsWith(`${wall}/`),
+          );
+          return inside || allowed ? [] : [`${file} imports ${target}`];
+        }),
+      );
+      expect(broken).to.deep.equal([]);
+    });
+  }
+
+  it("resource classes load nothing of the provider, of zod or of the simulator when a program runs", () => {
+    const script = `require(${JSON.stringify(path.join(ROOT, "dist", "sdk", "index.js"))}); console.log(JSON.stringify(Object.keys(require.cache)))`;
+    const loaded = JSON.parse(execFileSync(process.execPath, ["-e", script], { encoding: "utf8" })) as string[];
+    const ours = loaded.map((file) => path.relative(ROOT, file).replaceAll("\\", "/"));
+    expect(
+      ours.filter((file) => /^dist\/(provider|simulator)\/|node_modules\/(zod|undici|fastify)\//.test(file)),
+    ).to.deep.equal([]);
+    expect(ours.some((file) => file.startsWith("dist/sdk/"))).to.equal(true);
+  });
+});
