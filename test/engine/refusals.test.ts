@@ -1,0 +1,133 @@
+import { expect } from "chai";
+import { type DiskStack, ENGINE_MS, saidUnder, useBed } from "../support/stack.js";
+import { GROUP_NAME, IDS, type Shop } from "../support/stack-shop.js";
+
+const AWAY: Shop = { group: { failover: true } };
+const AGREED: Shop = { group: { failover: true, confirm: `${GROUP_NAME}/1+healthy` } };
+
+interface Refusal {
+  readonly title: string;
+  /** What happens to the cloud before. */
+  readonly given?: () => Promise<unknown>;
+  readonly declared: Shop;
+  readonly env?: Readonly<Record<string, string>>;
+  /** The row under which it is said. */
+  readonly row?: string;
+  readonly says: readonly (string | RegExp)[];
+}
+
+describe("a failover that is refused by the engine's update", function () {
+  this.timeout(ENGINE_MS);
+  const bed = useBed();
+  let stack: DiskStack;
+  let reset: () => Promise<void>;
+
+  before(async () => {
+    stack = await bed.shopOnDisk();
+    await stack.done({ group: { failover: false } });
+    reset = await bed.keep(stack);
+  });
+  beforeEach(() => reset());
+
+  const control = (): typeof bed.simulator.control => bed.simulator.control;
+
+  const REFUSALS: readonly Refusal[] = [
+    {
+      title: "without the consent that a healthy site needs",
+      declared: AWAY,
+      says: [
+        "[DR_CONFIRMATION_REQUIRED]",
+        `set confirm: "${GROUP_NAME}/1+healthy"`,
+        "pulumi up --target",
+        "consent: missing",
+      ],
+    },
+    {
+      title: "with a consent for another transition, given by the environment",
+      declared: AWAY,
+      env: { SDRS_CONFIRM: `${GROUP_NAME}/7+healthy` },
+      says: ["[DR_CONFIRMATION_REQUIRED]", "agrees to transition 7, and the coming one is 1"],
+    },
+    {
+      title: "while the replication link is down, whatever was agreed",
+      given: () => control().linkDown({ group: GROUP_NAME }),
+      declared: AGREED,
+      says: ["[DR_REFUSED]", "link: fault_level 5 on pair"],
+    },
+    {
+      title: "with a member that was deleted behind the service's back",
+      given: () => control().deleteDisk(IDS.archive),
+      declared: AGREED,
+      says: ["[DR_REFUSED]", /members: invalid: pair archive-/],
+    },
+    {
+      title: "while protection is off",
+      given: () => control().console({ group: GROUP_NAME, action: "stop-server-group" }),
+      declared: AGREED,
+      says: ["[DR_REFUSED]", "there is no replica to move to", "Do not enable protection while production may be"],
+    },
+    {
+      title: "in a status of which nothing is known",
+      given: () => control().setStatus({ group: GROUP_NAME, status: "hibernating" }),
+      declared: AGREED,
+      says: ["[DR_REFUSED]", '"hibernating"', "nothing is sent in a status whose meaning is not known"],
+    },
+    {
+      title: "in the group's error status",
+      given: () => control().setStatus({ group: GROUP_NAME, status: "error" }),
+      declared: AGREED,
+      says: ["[DR_REFUSED]", "no transition is possible"],
+    },
+    {
+      title: "with an edit that would replace the group",
+      declared: { group: { ...AGREED.group, sourceVpcId: "00000000-0000-0000-0000-000000000001" } },
+      says: ["[DR_REFUSED]", "would replace ProtectionGroup", "changes failover", "Do one at a time"],
+    },
+    {
+      title: "with a start order that names a server of no member",
+      declared: { group: { ...AGREED.group, startOrder: [[IDS.db]] } },
+      says: ["[DR_", IDS.db],
+    },
+    {
+      title: "asked by a pair against its group",
+      declared: { group: { failover: false }, archive: { failover: true } },
+      row: "ReplicationPair (archive)",
+      says: ["contradicts failover: false of the pair's protection group"],
+    },
+  ];
+
+  for (const { title, given, declared, env = {}, row = "ProtectionGroup (shop)", says } of REFUSALS) {
+    it(`does nothing ${title}, and says so under the resource`, async () => {
+      await given?.();
+      const since = await bed.mark();
+      const known = stack.outputs("ProtectionGroup", "shop");
+      const { code, output } = await stack.up(declared, [], env);
+      expect(code, output).not.to.equal(0);
+      const said = saidUnder(output, row);
+      for (const text of says) {
+        if (typeof text === "string") expect(said, output).to.contain(text);
+        else expect(said, output).to.match(text);
+      }
+      expect(said, "no stack trace").not.to.match(/^\s+at /m);
+      expect(await bed.writes(since)).to.deep.equal([]);
+      expect(stack.outputs("ProtectionGroup", "shop"), "the state").to.deep.equal(known);
+    });
+  }
+
+  it("creates nothing when a new group is declared failed over", async () => {
+    const since = await bed.mark();
+    const other = await bed.shopOnDisk();
+    const { code, output } = await other.up({ group: { name: "another", failover: true } });
+    expect(code, output).not.to.equal(0);
+    expect(saidUnder(output, "ProtectionGroup (shop)")).to.contain("failover: true is refused when a group is created");
+    expect(await bed.writes(since)).to.deep.equal([]);
+  });
+
+  it("accepts a consent from the environment and stores it nowhere", async () => {
+    const consent = `${GROUP_NAME}/1+healthy`;
+    const { code, output } = await stack.up(AWAY, [], { SDRS_CONFIRM: consent });
+    expect(code, output).to.equal(0);
+    expect(stack.outputs("ProtectionGroup", "shop")).to.include({ productionSite: "target" });
+    expect(JSON.stringify(stack.resources())).not.to.contain(consent);
+  });
+});

@@ -1,0 +1,142 @@
+import { expect } from "chai";
+import { until } from "../support/engine-processes.js";
+import { type DiskStack, ENGINE_MS, saidUnder, useBed } from "../support/stack.js";
+import { EIP, GROUP_NAME, type Shop } from "../support/stack-shop.js";
+
+const AWAY: Shop = { group: { failover: true } };
+const UP = ["up", "--yes", "--skip-preview"];
+/** A provider must be gone this long after its engine. */
+const ORPHAN_MS = 2000;
+/** Longer than a failover takes on the simulator's clock, shorter than a signature lives. */
+const LONG = 240;
+
+describe("a failover that was interrupted", function () {
+  this.timeout(ENGINE_MS);
+  const bed = useBed();
+  let stack: DiskStack;
+  let reset: () => Promise<void>;
+
+  before(async () => {
+    stack = await bed.shopOnDisk();
+    await stack.done({ group: { failover: false } });
+    await bed.simulator.control.breakProduction({ group: GROUP_NAME });
+    reset = await bed.keep(stack);
+  });
+  beforeEach(() => reset());
+
+  const control = (): typeof bed.simulator.control => bed.simulator.control;
+  const groupStatus = async (): Promise<string | undefined> => (await control().world()).groups[0]?.status;
+
+  /** Starts the failover on a clock that stands still, and returns when the service is at it. */
+  async function startFailover(): Promise<ReturnType<DiskStack["start"]>> {
+    await control().clock.setPace("manual");
+    stack.declare(AWAY);
+    const run = stack.start(UP);
+    await until("the group is failing over", async () => (await groupStatus()) === "failing-over", ENGINE_MS / 2);
+    return run;
+  }
+
+  /** The service finishes what it is doing, with nobody watching. */
+  async function letTheServiceFinish(): Promise<void> {
+    await control().clock.advance(LONG);
+    await control().clock.setPace("immediate");
+  }
+
+  async function expectArrival(): Promise<void> {
+    const group = stack.outputs("ProtectionGroup", "shop");
+    expect(group).to.include({ status: "failed-over", productionSite: "target", failover: true });
+    expect(group).not.to.have.property("unfinished");
+    const rows = group["migratedAddresses"] as Record<string, unknown>[];
+    expect(rows.filter(({ verdict }) => verdict === "moved").map(({ eip }) => eip)).to.deep.equal([EIP]);
+    const web = stack.outputs("ProtectedInstance", "web");
+    expect(web["activeServerId"]).to.equal(web["targetServerId"]);
+    const servers = new Map((await control().world()).servers.map(({ id, status }) => [id, status]));
+    expect(servers.get(String(web["targetServerId"])), "the DR server").to.equal("ACTIVE");
+    const since = await bed.mark();
+    const again = await stack.done(AWAY);
+    expect(again.output).to.contain("5 unchanged");
+    expect(await bed.writes(since), "writing calls of one more update").to.deep.equal([]);
+  }
+
+  /** Kills the engine in mid-transition and finds its provider gone, without a later call. */
+  async function killEngine(): Promise<void> {
+    const run = await startFailover();
+    const providers = bed.engine.providers();
+    expect(providers).not.to.deep.equal([]);
+    run.kill("SIGKILL");
+    const took = await bed.engine.gone(providers, ORPHAN_MS);
+    const last = await bed.mark();
+    await run.finished;
+    console.log(`      the provider was gone after ${Math.round(took)} ms`);
+    await letTheServiceFinish();
+    await stack.succeed(["cancel", "--yes"]);
+    expect(await bed.mark(), "the number of the last call").to.equal(last);
+  }
+
+  for (const refresh of [false, true]) {
+    const between = refresh ? ", with a refresh in between" : "";
+
+    it(`is finished by the next update after the engine was killed${between}, with one request in all`, async () => {
+      const since = await bed.mark();
+      await killEngine();
+      expect(stack.outputs("ProtectionGroup", "shop")).to.include({ failover: false, productionSite: "source" });
+      if (refresh) await stack.succeed(["refresh", "--yes", "--skip-preview"]);
+      await stack.done(AWAY);
+      expect(await bed.actions(since)).to.deep.equal(["failover-server-group"]);
+      await expectArrival();
+    });
+
+    it(`is retried by the next update after its job failed half-way${between}`, async () => {
+      const since = await bed.mark();
+      await control().faults.add({
+        match: { jobType: "failoverProtectionGroupNoCG" },
+        times: 1,
+        effect: { kind: "fail-job", code: "SDRS.0013", reason: "storage did not answer", subJob: 1, partial: true },
+      });
+      const { code, output } = await stack.up(AWAY);
+      expect(code, output).not.to.equal(0);
+      const said = saidUnder(output, "ProtectionGroup (shop)");
+      expect(said).to.contain("Transition 1 of group shop-group is NOT finished");
+      expect(said).to.match(/SDRS\.0013 .*storage did not answer/).and.to.contain("run pulumi up again");
+      const half = stack.outputs("ProtectionGroup", "shop");
+      expect(half).to.include({ failover: false, status: "error-failing-over" });
+      expect(half["unfinished"]).to.include({ number: 1, kind: "failover", to: "target" });
+      if (refresh) {
+        await stack.succeed(["refresh", "--yes", "--skip-preview"]);
+        expect(stack.outputs("ProtectionGroup", "shop")).to.deep.include({ unfinished: half["unfinished"] });
+      }
+      await stack.done(AWAY);
+      expect(await bed.actions(since)).to.deep.equal(["failover-server-group", "failover-server-group"]);
+      await expectArrival();
+    });
+  }
+
+  it("is finished by the next update when only its provider was killed", async () => {
+    const since = await bed.mark();
+    const run = await startFailover();
+    const providers = bed.engine.providers();
+    for (const { pid } of providers) process.kill(pid, "SIGKILL");
+    const { code, output } = await run.finished;
+    expect(code, output).not.to.equal(0);
+    expect(output).to.match(/EOF|connection (?:refused|reset)|transport/);
+    await letTheServiceFinish();
+    await stack.done(AWAY);
+    expect(await bed.actions(since)).to.deep.equal(["failover-server-group"]);
+    await expectArrival();
+  });
+
+  it("is followed to its end, without a second request, by an update that comes while it still runs", async () => {
+    const since = await bed.mark();
+    const run = await startFailover();
+    run.kill("SIGKILL");
+    await run.finished;
+    await stack.succeed(["cancel", "--yes"]);
+    const next = stack.start(UP);
+    await next.printed("The group is failing-over; waiting for it to end", ENGINE_MS / 2);
+    await letTheServiceFinish();
+    const { code, output } = await next.finished;
+    expect(code, output).to.equal(0);
+    expect(await bed.actions(since)).to.deep.equal(["failover-server-group"]);
+    await expectArrival();
+  });
+});
