@@ -6,3 +6,5 @@ export { type Settings, readSettings } from "./settings";
 export { type Clock, systemClock } from "./wait";
 export { explain } from "./transitions/explain";
 export { observe } from "./transitions/observe";
+export { type Observation, addressRows } from "./transitions/observation";
+export type { TransitionRequest } from "./transitions/request";

@@ -3,7 +3,9 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Command, CommanderError } from "commander";
 import { exitCode, isDrError } from "../../provider/errors";
+import { planCommand } from "./commands/plan";
 import { simulateCommand } from "./commands/simulate";
+import { statusCommand } from "./commands/status";
 
 /** Read, not imported: a copy of package.json inside the compiled folder would shadow the package itself. */
 function packageVersion(): string {
@@ -22,6 +24,8 @@ export function buildProgram(): Command {
         write(text);
       },
     })
+    .addCommand(statusCommand())
+    .addCommand(planCommand())
     .addCommand(simulateCommand());
 }
 
