@@ -12,7 +12,7 @@ interface AssumptionRow {
   readonly citation: string;
 }
 
-// biome-ignore format: one row, one assumption
+// prettier-ignore
 export const ASSUMPTIONS = {
   sourceServerAfterMove: { point: "U1", values: ["original", "current"], default: "original", meaning: "`source_server` keeps naming the original production server, or always names the current one", citation: "OTC-API protected_instance; TF-OTC, TF-HW" },
   volumeOrderAfterMove: { point: "U1", values: ["original", "current"], default: "original", meaning: "`volume_ids` keeps its order, or lists the current production disk first", citation: "OTC-API replication_pair; TF-OTC, TF-HW" },

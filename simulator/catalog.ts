@@ -2,7 +2,7 @@ import { stableHex } from "./ids.js";
 import type { State } from "./state.js";
 
 /** The services of the token's catalog; the paths below are appended to where the service is reached. */
-// biome-ignore format: a table
+// prettier-ignore
 const ENTRIES = [
   { type: "sdrs", name: "sdrs", prefix: "sdrs", path: "/v1/$project" },
   { type: "ecs", name: "ecs", prefix: "ecs", path: "/v1/$project" },

@@ -22,6 +22,7 @@ export function registerControl(app: FastifyInstance, runtime: Runtime): void {
       url: `${CONTROL_PREFIX}${url}`,
       handler: async (request, reply) => {
         runtime.sim.settle();
+        runtime.sim.forget();
         try {
           const answer = handle(request);
           if (method !== "GET") runtime.save();

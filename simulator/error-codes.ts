@@ -1,5 +1,5 @@
 /** Short sentences of the service's error codes (OTC-API error_codes). HTTP 400 unless listed in STATUS. */
-// biome-ignore format: a table
+// prettier-ignore
 export const MESSAGES: Readonly<Record<string, string>> = {
   "SDRS.0004": "You have no permission to call this API.",
   "SDRS.0011": "Failed to call another service.",

@@ -5,17 +5,7 @@ import type { Flavour } from "./types.js";
 /** What a request body may hold. A field that is not listed is refused by name: a client that misspells one must hear of it. */
 export interface Field {
   readonly kind:
-    | "string"
-    | "name"
-    | "description"
-    | "id"
-    | "ip"
-    | "boolean"
-    | "integer"
-    | "number"
-    | "object"
-    | "array"
-    | "any";
+    "string" | "name" | "description" | "id" | "ip" | "boolean" | "integer" | "number" | "object" | "array" | "any";
   readonly required?: true;
   /** Error code of a missing or bad value; else the service's general one. */
   readonly code?: string;

@@ -155,8 +155,10 @@ function run(runtime: Runtime, served: Served, parsed: unknown): Answer {
       merged,
       origin,
     };
+    if (call.method === "GET") return sim.read(() => call.handle(context));
+    sim.forget();
     const answer = call.handle(context);
-    served.effect = call.method !== "GET";
+    served.effect = true;
     return answer;
   } catch (error) {
     if (error instanceof FieldError && error.unknown) unhandled(runtime, served, "field", parsed, error.message);

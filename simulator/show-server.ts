@@ -1,5 +1,5 @@
-import { deviceOn, disksOf } from "./behaviour/members.js";
-import { portsOf } from "./behaviour/nics.js";
+import { deviceOn, disksOf, eipsOf, portsOf } from "./behaviour/members.js";
+
 import { flavorFacts } from "./flavors.js";
 import { stableHex } from "./ids.js";
 import { shownPortOf } from "./show-network.js";
@@ -27,7 +27,7 @@ function addressesOf(sim: Sim, server: Server, style: AddressStyle): object {
       "OS-EXT-IPS:type": "fixed",
       ...id,
     }));
-    const floating = [...sim.state.eips.values()]
+    const floating = eipsOf(sim, port.id)
       .filter((eip) => shownPortOf(sim, eip) === port.id)
       .map((eip) => ({
         version: style.version,

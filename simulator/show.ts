@@ -41,7 +41,11 @@ function legacyFields(sim: Sim, group: Group): object {
 
 export function showGroup(sim: Sim, group: Group): object {
   const pairs = pairsOfGroup(sim, group.id);
-  const drills = [...sim.state.drills.values()].filter((drill) => drill.server_group_id === group.id);
+  const drills = sim.indexed(
+    "drills by group",
+    () => sim.state.drills.values(),
+    (drill) => [drill.server_group_id],
+  );
   return {
     id: group.id,
     name: group.name,
@@ -56,7 +60,7 @@ export function showGroup(sim: Sim, group: Group): object {
     priority_station: group.priority_station,
     protected_instance_num: instancesOfGroup(sim, group.id).length,
     replication_num: pairs.length,
-    disaster_recovery_drill_num: drills.length,
+    disaster_recovery_drill_num: drills.get(group.id)?.length ?? 0,
     source_vpc_id: group.source_vpc_id,
     target_vpc_id: group.source_vpc_id,
     test_vpc_id: null,

@@ -33,6 +33,8 @@ export class Behaviours {
 /** The running simulation: the state, its clock, and the queue of what happens next. */
 export class Sim {
   private instant: number;
+  private readonly memory = new Map<string, unknown>();
+  private reading = false;
 
   constructor(
     public state: State,
@@ -57,10 +59,50 @@ export class Sim {
       const next = this.state.events[0];
       if (next === undefined || next.at > until) break;
       this.state.events.shift();
+      this.memory.clear();
       this.instant = next.at;
       this.runEvent(this, next);
     }
     this.instant = until;
+  }
+
+  /** Runs something that changes nothing, so that what is looked up again and again may be indexed once. */
+  read<T>(look: () => T): T {
+    this.reading = true;
+    try {
+      return look();
+    } finally {
+      this.reading = false;
+    }
+  }
+
+  /** To be called before anything changes outside an event. */
+  forget(): void {
+    this.memory.clear();
+  }
+
+  /** `rows` by `key`: remembered between reads, built anew while things change. */
+  indexed<Row>(
+    name: string,
+    rows: () => Iterable<Row>,
+    keysOf: (row: Row) => Iterable<string>,
+  ): ReadonlyMap<string, Row[]> {
+    const known = this.reading ? this.memory.get(name) : undefined;
+    if (known !== undefined) return known as ReadonlyMap<string, Row[]>;
+    const index = new Map<string, Row[]>();
+    for (const row of rows()) {
+      for (const key of keysOf(row)) {
+        const list = index.get(key);
+        if (list === undefined) index.set(key, [row]);
+        else list.push(row);
+      }
+    }
+    if (this.reading) this.memory.set(name, index);
+    return index;
+  }
+
+  get isReading(): boolean {
+    return this.reading;
   }
 
   schedule(event: TimedEvent): void {

@@ -29,16 +29,22 @@ export function isAddressTaken(sim: Sim, networkId: string, ip: string): boolean
   return false;
 }
 
-/** The lowest free address above the first ten of the subnet, which stay for gateways and fixed choices. */
+/** Where the search for a free address of a network goes on; only a shortcut, so it need not be kept. */
+const searched = new WeakMap<object, Map<string, number>>();
+
+/** A free address above the first ones of the subnet, which stay for gateways and fixed choices. */
 export function freeAddress(sim: Sim, subnet: Subnet): string {
-  const taken = new Set<string>();
-  for (const port of sim.state.ports.values()) {
-    if (port.network_id === subnet.id) for (const fixed of port.fixed_ips) taken.add(fixed.ip_address);
-  }
   const { first, size } = rangeOf(subnet.cidr);
-  for (let n = first + Math.min(100, Math.floor(size / 4)); n < first + size - 2; n++) {
-    const ip = toText(n);
-    if (!taken.has(ip) && ip !== subnet.gateway_ip) return ip;
+  const start = first + Math.min(100, Math.floor(size / 4));
+  const hints = searched.get(sim.state) ?? new Map<string, number>();
+  searched.set(sim.state, hints);
+  for (const from of [hints.get(subnet.id) ?? start, start]) {
+    for (let n = from; n < first + size - 2; n++) {
+      const ip = toText(n);
+      if (ip === subnet.gateway_ip || isAddressTaken(sim, subnet.id, ip)) continue;
+      hints.set(subnet.id, n + 1);
+      return ip;
+    }
   }
   throw new Error(`subnet ${subnet.name} (${subnet.cidr}) has no free address`);
 }

@@ -4,8 +4,8 @@ import type { JobBehaviour, Sim } from "../sim.js";
 import type { Drill, Group, Instance, Job, Server, Subnet, Vpc } from "../types.js";
 import { isInCidr } from "./addresses.js";
 import { removeServer } from "./instances.js";
-import { disksOf, deviceOn, instancesOfGroup, pairsOfGroup, serverOn, zoneOn } from "./members.js";
-import { createPort, portsOf } from "./nics.js";
+import { deviceOn, disksOf, instancesOfGroup, pairsOfGroup, portsOf, serverOn, zoneOn } from "./members.js";
+import { createPort } from "./nics.js";
 import { attachDisk, createDrDisk } from "./pairs.js";
 import { carryData, otherSide } from "./sync.js";
 

@@ -71,7 +71,7 @@ const copying = (sim: Sim, group: Group): boolean => somePair(sim, group, (pair)
 const drStorageBad = (pair: Pair): boolean => pair.faulty[otherSide(pair.priority_station)];
 
 /** The code with which a need that is not met is refused, or null. */
-// biome-ignore format: a table
+// prettier-ignore
 const NEEDS: Readonly<Record<Need, (sim: Sim, group: Group) => string | null>> = {
   "pairs": (sim, group) => (pairsOfGroup(sim, group.id).length === 0 ? sim.assume.emptyGroupCode : null),
   "link": (sim, group) => (somePair(sim, group, (pair) => faultLevel(pair) === "5" || drStorageBad(pair)) ? "SDRS.1824" : null),

@@ -33,7 +33,7 @@ export interface GroupRule {
  * performing_a_failover, performing_a_planned_failover; OTC-UMN managing_protection_groups).
  * One verb may have several rows: the status decides.
  */
-// biome-ignore format: a table
+// prettier-ignore
 export const GROUP_RULES: Readonly<Record<string, readonly GroupRule[]>> = {
   "start-server-group": [
     { when: ["available", "error-starting"], during: "starting", then: "protected", failed: "error-starting", flips: false,

@@ -2,8 +2,8 @@ import { nextUuid } from "../ids.js";
 import { startJob, stringArg } from "../jobs.js";
 import type { JobBehaviour, Sim } from "../sim.js";
 import type { Disk, Group, Instance, Job, Pair, Server, Station, Tag } from "../types.js";
-import { deviceOn, disksOf, instancesOfGroup, pairsOfInstance, serverOn, zoneOn } from "./members.js";
-import { createPort, deletePort, portsOf } from "./nics.js";
+import { deviceOn, disksOf, instancesOfGroup, pairsOfInstance, portsOf, serverOn, zoneOn } from "./members.js";
+import { createPort, deletePort } from "./nics.js";
 import { attachDisk, createDrDisk, detachDisk, newPair } from "./pairs.js";
 import { otherSide, startCopy } from "./sync.js";
 

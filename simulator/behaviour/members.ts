@@ -1,17 +1,61 @@
 import type { Sim } from "../sim.js";
-import type { Disk, Group, Instance, Pair, Server, Station } from "../types.js";
+import type { Disk, Eip, Group, Instance, Pair, Port, Server, Station } from "../types.js";
+
+/** The rows with this key: by index while nothing changes, else by looking at each. */
+function rowsOf<Row>(
+  sim: Sim,
+  name: string,
+  rows: () => Iterable<Row>,
+  keysOf: (row: Row) => string[],
+  key: string,
+): Row[] {
+  if (sim.isReading) return sim.indexed(name, rows, keysOf).get(key) ?? [];
+  return [...rows()].filter((row) => keysOf(row).includes(key));
+}
 
 export const pairsOfGroup = (sim: Sim, groupId: string): Pair[] =>
-  [...sim.state.pairs.values()].filter((pair) => pair.server_group_id === groupId);
+  rowsOf(
+    sim,
+    "pairs by group",
+    () => sim.state.pairs.values(),
+    (pair) => [pair.server_group_id],
+    groupId,
+  );
 
 export const instancesOfGroup = (sim: Sim, groupId: string): Instance[] =>
-  [...sim.state.instances.values()].filter((instance) => instance.server_group_id === groupId);
+  rowsOf(
+    sim,
+    "instances by group",
+    () => sim.state.instances.values(),
+    (row) => [row.server_group_id],
+    groupId,
+  );
 
 export const isAttachedTo = (pair: Pair, instanceId: string): boolean =>
   pair.attachment.some((attachment) => attachment.protected_instance === instanceId);
 
+const instancesOf = (pair: Pair): string[] => pair.attachment.map((attachment) => attachment.protected_instance);
+
 export const pairsOfInstance = (sim: Sim, instanceId: string): Pair[] =>
-  [...sim.state.pairs.values()].filter((pair) => isAttachedTo(pair, instanceId));
+  rowsOf(sim, "pairs by instance", () => sim.state.pairs.values(), instancesOf, instanceId);
+
+export const portsOf = (sim: Sim, serverId: string): Port[] =>
+  rowsOf(
+    sim,
+    "ports by server",
+    () => sim.state.ports.values(),
+    (port) => [port.device_id],
+    serverId,
+  );
+
+export const eipsOf = (sim: Sim, portId: string): Eip[] =>
+  rowsOf(
+    sim,
+    "eips by port",
+    () => sim.state.eips.values(),
+    (eip) => (eip.port_id === null ? [] : [eip.port_id]),
+    portId,
+  );
 
 export const serverOn = (sim: Sim, instance: Instance, side: Station): Server | undefined =>
   sim.state.servers.get(side === "source" ? instance.source_server : instance.target_server);
@@ -19,8 +63,10 @@ export const serverOn = (sim: Sim, instance: Instance, side: Station): Server | 
 export const zoneOn = (group: Group, side: Station): string =>
   side === "source" ? group.source_availability_zone : group.target_availability_zone;
 
+const serversOf = (disk: Disk): string[] => disk.attachments.map((attachment) => attachment.server_id);
+
 export const disksOf = (sim: Sim, serverId: string): Disk[] =>
-  [...sim.state.disks.values()].filter((disk) => disk.attachments.some((a) => a.server_id === serverId));
+  rowsOf(sim, "disks by server", () => sim.state.disks.values(), serversOf, serverId);
 
 export const deviceOn = (disk: Disk, serverId: string): string =>
   disk.attachments.find((attachment) => attachment.server_id === serverId)?.device ?? "";

@@ -1,12 +1,9 @@
 import { macOf, nextUuid } from "../ids.js";
 import type { Sim } from "../sim.js";
 import { freeAddress } from "./addresses.js";
-import { serverOn } from "./members.js";
+import { portsOf, serverOn } from "./members.js";
 import { otherSide } from "./sync.js";
 import type { Instance, Port, Server, Station } from "../types.js";
-
-export const portsOf = (sim: Sim, serverId: string): Port[] =>
-  [...sim.state.ports.values()].filter((port) => port.device_id === serverId);
 
 const idsOf = (sim: Sim, server: Server | undefined): string[] =>
   server === undefined ? [] : portsOf(sim, server.id).map((port) => port.id);

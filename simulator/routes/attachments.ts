@@ -4,9 +4,9 @@ import type { Fields } from "../fields.js";
 import { isFlavor, isSupportedFlavor } from "../flavors.js";
 import { isUuid } from "../ids.js";
 import { isAddressTaken, isInCidr } from "../behaviour/addresses.js";
-import { isAttachedTo, serverOn } from "../behaviour/members.js";
+import { isAttachedTo, portsOf, serverOn } from "../behaviour/members.js";
 import { postAddNic, postDeleteNic, postResize } from "../behaviour/nic-jobs.js";
-import { portsOf } from "../behaviour/nics.js";
+
 import { postAttach, postDetach } from "../behaviour/pairs.js";
 import { otherSide } from "../behaviour/sync.js";
 import type { Group, Instance, Station } from "../types.js";
@@ -47,9 +47,9 @@ const RESIZE: Fields = {
 };
 
 const PROTECTABLE: readonly string[] = ["available", "protected"];
-// biome-ignore format: a list
+// prettier-ignore
 const DETACHABLE_GROUP = ["available", "protected", "failed-over", "error-starting", "error-stopping", "error-reversing", "error-failing-over"];
-// biome-ignore format: a list
+// prettier-ignore
 const DETACHABLE_PAIR = ["available", "protected", "failed-over", "error-attaching", "error-detaching", "error-starting", "error-stopping", "error-reversing", "error-failing-over", "error-deleting", "error-reprotecting", "error-extending", "invalid", "fault"];
 
 function ownerOf(context: Context, instance: Instance): Group {
@@ -183,7 +183,7 @@ function checkFlavor(
 
 const ONE = "/v1/:project_id/protected-instances/:protected_instance_id";
 
-// biome-ignore format: one row, one call
+// prettier-ignore
 export const ATTACHMENT_CALLS: readonly Call[] = [
   { name: "attach-replication", number: 21, service: "sdrs", method: "POST", path: `${ONE}/attachreplication`, section: "5.8", body: ATTACH, handle: attach },
   { name: "detach-replication", number: 22, service: "sdrs", method: "DELETE", path: `${ONE}/detachreplication/:replication_id`, section: "5.9", handle: detach },

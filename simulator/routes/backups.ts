@@ -275,12 +275,12 @@ function restoreLegacy(context: Context): Answer {
 }
 
 const BASE = "/v3/:project_id";
-// biome-ignore format: a list
+// prettier-ignore
 const LIST = ["resource_id", "resource_name", "resource_type", "resource_az", "checkpoint_id", "vault_id", "parent_id", "name", "status", "start_time", "end_time", "sort", "limit", "offset", "marker", "image_type", "own_type", "member_status"];
-// biome-ignore format: a list
+// prettier-ignore
 const LOGS = ["operation_type", "status", "resource_id", "resource_name", "vault_id", "vault_name", "provider_id", "start_time", "end_time", "limit", "offset"];
 
-// biome-ignore format: one row, one call
+// prettier-ignore
 export const BACKUP_CALLS: readonly Call[] = [
   { name: "list-backups", number: null, service: "cbr", method: "GET", path: `${BASE}/backups`, section: "CBR 1.3", query: LIST, handle: listBackups },
   { name: "show-backup", number: null, service: "cbr", method: "GET", path: `${BASE}/backups/:backup_id`, section: "CBR 1.4", handle: (c) => ok({ backup: showBackup(c.sim, backupOf(c), true) }) },

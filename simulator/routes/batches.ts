@@ -98,7 +98,7 @@ function remove(context: Context): Answer {
 
 const BASE = "/v1/:project_id/protected-instances";
 
-// biome-ignore format: one row, one call
+// prettier-ignore
 export const BATCH_CALLS: readonly Call[] = [
   { name: "create-protected-instances", number: 32, service: "sdrs", method: "POST", path: `${BASE}/batch`, section: "5.13", body: CREATE, huaweiOnly: true, handle: create },
   { name: "delete-protected-instances", number: 33, service: "sdrs", method: "POST", path: `${BASE}/delete`, section: "5.14", body: DELETE, huaweiOnly: true, handle: remove },

@@ -41,7 +41,7 @@ function list(context: Context): Answer {
 }
 
 const about: Call["about"] = (context) => [param(context, "volume_id")];
-// biome-ignore format: a list
+// prettier-ignore
 const QUERY = ["name", "id", "ids", "status", "availability_zone", "volume_type_id", "server_id", "limit", "offset", "marker", "sort_key", "sort_dir"];
 
 const ONE = [
@@ -59,28 +59,24 @@ const ALL = [
 ];
 
 export const DISK_CALLS: readonly Call[] = [
-  ...ONE.map(
-    (path): Call => ({
-      name: "show-disk",
-      number: null,
-      service: "evs",
-      method: "GET",
-      path: `/${path}/:volume_id`,
-      section: "11.7",
-      about,
-      handle: show,
-    }),
-  ),
-  ...ALL.map(
-    (path): Call => ({
-      name: "list-disks",
-      number: null,
-      service: "evs",
-      method: "GET",
-      path: `/${path}`,
-      section: "11.7",
-      query: QUERY,
-      handle: list,
-    }),
-  ),
+  ...ONE.map((path): Call => ({
+    name: "show-disk",
+    number: null,
+    service: "evs",
+    method: "GET",
+    path: `/${path}/:volume_id`,
+    section: "11.7",
+    about,
+    handle: show,
+  })),
+  ...ALL.map((path): Call => ({
+    name: "list-disks",
+    number: null,
+    service: "evs",
+    method: "GET",
+    path: `/${path}`,
+    section: "11.7",
+    query: QUERY,
+    handle: list,
+  })),
 ];

@@ -27,7 +27,7 @@ const RENAME: Fields = {
   },
 };
 
-// biome-ignore format: a list
+// prettier-ignore
 const DRILLABLE = ["available", "protected", "failed-over", "error-starting", "error-stopping", "error-reversing", "error-reprotecting", "error-failing-over"];
 
 function create(context: Context): Answer {
@@ -79,7 +79,7 @@ function remove(context: Context): Answer {
 const BASE = "/v1/:project_id/disaster-recovery-drills";
 const ONE = `${BASE}/:disaster_recovery_drill_id`;
 
-// biome-ignore format: one row, one call
+// prettier-ignore
 export const DRILL_CALLS: readonly Call[] = [
   { name: "create-drill", number: 34, service: "sdrs", method: "POST", path: BASE, section: "6.1", body: CREATE, handle: create },
   { name: "list-drills", number: 35, service: "sdrs", method: "GET", path: BASE, section: "6.2", query: ["server_group_id", "name", "status", "drill_vpc_id", "limit", "offset"], handle: list },

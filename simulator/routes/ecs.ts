@@ -1,10 +1,11 @@
+import { portsOf } from "../behaviour/members.js";
 import { accepted, ok, param, type Answer, type Call, type Context } from "../call.js";
 import { ecsError } from "../errors.js";
 import type { Fields } from "../fields.js";
 import { showJob } from "../show.js";
 import { showInterface, showServer } from "../show-server.js";
 import { postPower, type Power } from "../behaviour/power.js";
-import { portsOf } from "../behaviour/nics.js";
+
 import type { Server } from "../types.js";
 import { findJob } from "./jobs.js";
 
@@ -108,7 +109,7 @@ const inBody: Call["about"] = (context) =>
 
 const BASE = "/v1/:project_id/cloudservers";
 
-// biome-ignore format: one row, one call
+// prettier-ignore
 export const ECS_CALLS: readonly Call[] = [
   { name: "show-server", number: null, service: "ecs", method: "GET", path: `${BASE}/:server_id`, section: "11.1", about: inPath, handle: (c) => ok({ server: showServer(c.sim, serverOf(c)) }) },
   { name: "list-servers", number: null, service: "ecs", method: "GET", path: `${BASE}/detail`, section: "11.1", query: ["limit", "offset", "name", "ip", "status", "flavor", "tags"], handle: list },

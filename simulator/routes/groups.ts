@@ -132,7 +132,7 @@ function rename(context: Context): ReturnType<typeof ok> {
 const LIST = ["limit", "offset", "status", "name", "query_type", "availability_zone"];
 const BASE = "/v1/:project_id/server-groups";
 
-// biome-ignore format: one row, one call
+// prettier-ignore
 export const GROUP_CALLS: readonly Call[] = [
   { name: "list-versions", number: 1, service: "sdrs", method: "GET", path: "/", section: "1.1", open: true, handle: (c) => ok({ versions: [versionAt(c)] }) },
   { name: "show-version", number: 2, service: "sdrs", method: "GET", path: "/v1", section: "1.1", open: true, handle: (c) => ok({ version: versionAt(c) }) },

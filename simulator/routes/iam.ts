@@ -163,7 +163,7 @@ const versionOf = (context: Context): object => ({
 
 const PROJECT_QUERY = ["name", "domain_id", "parent_id", "enabled", "is_domain", "page", "per_page"];
 
-// biome-ignore format: one row, one call
+// prettier-ignore
 export const IAM_CALLS: readonly Call[] = [
   { name: "create-token", number: null, service: "iam", method: "POST", path: "/v3/auth/tokens", section: "1.3", body: { auth: { kind: "object", required: true } }, query: ["nocatalog"], open: true, handle: createToken },
   { name: "show-token", number: null, service: "iam", method: "GET", path: "/v3/auth/tokens", section: "1.3", query: ["nocatalog"], handle: showSubject },

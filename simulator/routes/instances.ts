@@ -49,7 +49,7 @@ const RENAME: Fields = {
 const DELETE: Fields = { delete_target_server: { kind: "boolean" }, delete_target_eip: { kind: "boolean" } };
 
 /** Statuses of an instance that allow its deletion; detaching a pair asks for the same without `error`. */
-// biome-ignore format: a list
+// prettier-ignore
 export const DELETABLE_INSTANCE: readonly string[] = ["available", "protected", "failed-over", "error", "error-starting", "error-stopping", "error-reversing", "error-failing-over", "error-deleting", "error-reprotecting", "error-resizing", "invalid", "fault"];
 
 export function tagsOf(value: unknown): Tag[] {
@@ -188,10 +188,10 @@ function remove(context: Context): ReturnType<typeof accepted> {
 }
 
 const BASE = "/v1/:project_id/protected-instances";
-// biome-ignore format: a list
+// prettier-ignore
 const LIST = ["limit", "offset", "status", "name", "query_type", "availability_zone", "server_group_id", "server_group_ids", "protected_instance_ids"];
 
-// biome-ignore format: one row, one call
+// prettier-ignore
 export const INSTANCE_CALLS: readonly Call[] = [
   { name: "create-protected-instance", number: 16, service: "sdrs", method: "POST", path: BASE, section: "5.3", body: CREATE, handle: create },
   { name: "list-protected-instances", number: 17, service: "sdrs", method: "GET", path: BASE, section: "5.5", query: LIST, handle: list },

@@ -17,7 +17,7 @@ function show(context: Context): Answer {
   throw new SdrsError("SDRS.0201", "The job does not exist.", context.sim.assume.unknownJob === "404" ? 404 : 400);
 }
 
-// biome-ignore format: a list
+// prettier-ignore
 const FAILURE_STATUSES = ["createFail", "deleteFail", "attachFail", "detachFail", "expandFail", "resizeFail", "startFail", "stopFail", "reverseFail", "failoverFail", "reprotectFail"];
 
 /** The filter uses the plural words of the table in OTC-API task_center, the rows those of its example. */
@@ -104,7 +104,7 @@ function rpo(context: Context): Answer {
 
 const TASKS = "/v1/:project_id/task-center";
 
-// biome-ignore format: one row, one call
+// prettier-ignore
 export const JOB_CALLS: readonly Call[] = [
   { name: "show-job", number: 39, service: "sdrs", method: "GET", path: "/v1/:project_id/jobs/:job_id", section: "7.1", handle: show },
   { name: "list-failure-jobs", number: 40, service: "sdrs", method: "GET", path: `${TASKS}/failure-jobs`, section: "7.2", query: ["server_group_id", "failure_status", "resource_type", "resource_name", "limit", "offset"], handle: list },

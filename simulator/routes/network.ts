@@ -1,5 +1,6 @@
 import { ok, param, type Answer, type Call, type Context } from "../call.js";
 import { neutronError, vpcError } from "../errors.js";
+import { portsOf } from "../behaviour/members.js";
 import { showEip, showPort, showSubnet, showVpc } from "../show-network.js";
 import type { Port } from "../types.js";
 
@@ -41,7 +42,10 @@ const PORT_FILTERS: Readonly<Record<string, (port: Port, value: string, context:
 };
 
 function listPorts(context: Context): Answer {
-  const rows = [...context.sim.state.ports.values()].filter((port) =>
+  const [server, ...others] = context.query.getAll("device_id");
+  const one = server !== undefined && others.length === 0;
+  const among = one ? portsOf(context.sim, server) : context.sim.state.ports.values();
+  const rows = [...among].filter((port) =>
     Object.entries(PORT_FILTERS).every(([name, matches]) => {
       const values = context.query.getAll(name);
       return values.length === 0 || values.some((value) => matches(port, value, context));
@@ -125,7 +129,7 @@ function listPortsV1(context: Context): Answer {
   return ok({ ports: shown });
 }
 
-// biome-ignore format: one row, one call
+// prettier-ignore
 export const NETWORK_CALLS: readonly Call[] = [
   { name: "list-ports", number: null, service: "vpc", method: "GET", path: "/v2.0/ports", section: "11.5", query: PORT_QUERY, handle: listPorts },
   { name: "show-port", number: null, service: "vpc", method: "GET", path: "/v2.0/ports/:port_id", section: "11.5", handle: showOnePort },

@@ -1,8 +1,9 @@
+import { portsOf } from "../behaviour/members.js";
 import { empty, ok, param, type Answer, type Call, type Context } from "../call.js";
 import { novaError } from "../errors.js";
 import type { Fields } from "../fields.js";
 import { showInterface, showNovaServer } from "../show-server.js";
-import { portsOf } from "../behaviour/nics.js";
+
 import { postPower, startRefusal } from "../behaviour/power.js";
 import type { Server } from "../types.js";
 
@@ -47,7 +48,7 @@ function interfaceOf(context: Context): Answer {
 const about: Call["about"] = (context) => [param(context, "server_id")];
 const ONE = "/v2.1/:project_id/servers/:server_id";
 
-// biome-ignore format: one row, one call
+// prettier-ignore
 export const NOVA_CALLS: readonly Call[] = [
   { name: "nova-show-server", number: null, service: "ecs", method: "GET", path: ONE, section: "11.2", about, handle: (c) => ok({ server: showNovaServer(c.sim, serverOf(c), c.origin) }) },
   { name: "nova-list-interfaces", number: null, service: "ecs", method: "GET", path: `${ONE}/os-interface`, section: "11.3", about, handle: (c) => ok({ interfaceAttachments: portsOf(c.sim, serverOf(c).id).map(showInterface) }) },

@@ -43,9 +43,9 @@ const EXTEND: Fields = {
 };
 
 /** Groups in which a pair may be deleted, and statuses of a pair that allow it (OTC-API replication_pair). */
-// biome-ignore format: two lists
+// prettier-ignore
 const DELETABLE_GROUP = ["available", "protected", "failed-over", "error-starting", "error-stopping", "error-reversing", "error-failing-over", "error-deleting", "error-reprotecting"];
-// biome-ignore format: two lists
+// prettier-ignore
 const DELETABLE_PAIR = ["available", "protected", "failed-over", "error", "error-starting", "error-stopping", "error-reversing", "error-failing-over", "error-deleting", "error-reprotecting", "error-attaching", "error-extending", "invalid", "fault"];
 
 function create(context: Context): ReturnType<typeof accepted> {
@@ -144,10 +144,10 @@ function checkExtension(pair: Pair, disk: Disk | undefined, size: number): void 
 }
 
 const BASE = "/v1/:project_id/replications";
-// biome-ignore format: a list
+// prettier-ignore
 const LIST = ["limit", "offset", "status", "name", "query_type", "availability_zone", "server_group_id", "server_group_ids", "protected_instance_id", "protected_instance_ids", "volume_id"];
 
-// biome-ignore format: one row, one call
+// prettier-ignore
 export const PAIR_CALLS: readonly Call[] = [
   { name: "create-replication", number: 10, service: "sdrs", method: "POST", path: BASE, section: "4.3", body: CREATE, handle: create },
   { name: "list-replications", number: 11, service: "sdrs", method: "GET", path: BASE, section: "4.4", query: LIST, handle: list },

@@ -163,7 +163,7 @@ function query(context: Context): Answer {
 const BASE = "/v1/:project_id/protected-instances";
 const ONE = `${BASE}/:protected_instance_id`;
 
-// biome-ignore format: one row, one call
+// prettier-ignore
 export const TAG_CALLS: readonly Call[] = [
   { name: "add-tag", number: 26, service: "sdrs", method: "POST", path: `${ONE}/tags`, section: "5.15", body: ADD, handle: add },
   { name: "tags-action", number: 27, service: "sdrs", method: "POST", path: `${ONE}/tags/action`, section: "5.15", body: ACTION, handle: act },

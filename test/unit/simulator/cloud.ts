@@ -1,6 +1,7 @@
+/* Answers are read as a client reads them: by name. */
+/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-return */
 import { startSimulator, type Simulator, type SimulatorOptions } from "../../../simulator/index.js";
 
-/* Answers are read as a client reads them: by name, without the simulator's types. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type Json = any;
 
@@ -13,14 +14,14 @@ export interface Reply {
 /** A simulator and a caller with a token. */
 export interface Cloud {
   readonly sim: Simulator;
-  call(method: string, path: string, body?: unknown): Promise<Reply>;
-  get(path: string): Promise<Json>;
+  readonly call: (method: string, path: string, body?: unknown) => Promise<Reply>;
+  readonly get: (path: string) => Promise<Json>;
   /** Sends the call and reads its job; the answer must be a job. */
-  job(method: string, path: string, body?: unknown): Promise<Json>;
-  jobOf(id: string): Promise<Json>;
-  group(id: string): Promise<Json>;
-  act(groupId: string, action: object): Promise<Reply>;
-  close(): Promise<void>;
+  readonly job: (method: string, path: string, body?: unknown) => Promise<Json>;
+  readonly jobOf: (id: string) => Promise<Json>;
+  readonly group: (id: string) => Promise<Json>;
+  readonly act: (groupId: string, action: object) => Promise<Reply>;
+  readonly close: () => Promise<void>;
 }
 
 const open: Simulator[] = [];

@@ -1,3 +1,5 @@
+/* Answers are read as a client reads them: by name. */
+/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-return */
 import { expect } from "chai";
 import {
   addressesOf,
@@ -50,7 +52,11 @@ describe("a move of production", () => {
     expect(job).to.include({ job_type: "failoverProtectionGroupNoCG", status: "SUCCESS" });
     expect(job.entities.server_group_id).to.equal(topology.group);
     expect(job.entities.sub_jobs).to.have.length(6);
-    expect(await cloud.group(topology.group)).to.include({ status: "failed-over", priority_station: "target", progress: 0 });
+    expect(await cloud.group(topology.group)).to.include({
+      status: "failed-over",
+      priority_station: "target",
+      progress: 0,
+    });
     const over = await addressesOf(cloud, topology.web);
     agrees(over.source);
     agrees(over.target);
@@ -62,14 +68,21 @@ describe("a move of production", () => {
     const eip = (await cloud.get("/v1/{p}/publicips")).publicips[0];
     expect(eip).to.include({ port_id: before.source.portIds[0], private_ip_address: IP, status: "ACTIVE" });
 
-    const [oldServers, newServers] = [await serversOf(cloud, topology, "source"), await serversOf(cloud, topology, "target")];
+    const [oldServers, newServers] = [
+      await serversOf(cloud, topology, "source"),
+      await serversOf(cloud, topology, "target"),
+    ];
     const refused = await cloud.job("POST", POWER, power("os-start", oldServers));
     expect(refused).to.include({ status: "FAIL", error_code: "Ecs.0000" });
     expect((await cloud.job("POST", POWER, power("os-start", newServers))).status).to.equal("SUCCESS");
     expect((await addressesOf(cloud, topology.web)).target.status).to.equal("ACTIVE");
 
     await cloud.job("POST", `/v1/{p}/server-groups/${topology.group}/action`, START);
-    expect(await cloud.group(topology.group)).to.include({ status: "protected", priority_station: "target", progress: 100 });
+    expect(await cloud.group(topology.group)).to.include({
+      status: "protected",
+      priority_station: "target",
+      progress: 100,
+    });
     const reprotected = await addressesOf(cloud, topology.web);
     expect(reprotected.source.portIds).to.deep.equal([parked]);
     expect(reprotected.target.fixed).to.deep.equal([IP]);
@@ -78,7 +91,11 @@ describe("a move of production", () => {
     expect(running.body.error.code).to.equal("SDRS.1319");
     await cloud.job("POST", POWER, power("os-stop", newServers));
     await cloud.job("POST", `/v1/{p}/server-groups/${topology.group}/action`, reverse("source"));
-    expect(await cloud.group(topology.group)).to.include({ status: "protected", priority_station: "source", progress: 100 });
+    expect(await cloud.group(topology.group)).to.include({
+      status: "protected",
+      priority_station: "source",
+      progress: 100,
+    });
     const back = await addressesOf(cloud, topology.web);
     agrees(back.source);
     agrees(back.target);
@@ -110,7 +127,6 @@ describe("a move of production", () => {
   it("shows each transient status in group, instances and pairs, and flips the side at the end", async () => {
     const cloud = await startCloud({ pace: "manual" });
     const { clock } = cloud.sim.control;
-    cloud.sim.control.world();
     const topology = await patient(cloud);
     await cloud.act(topology.group, FAILOVER);
     for (const [status, path, key] of [
@@ -217,7 +233,7 @@ describe("a move of production", () => {
     expect((await cloud.group(topology.group)).status).to.equal("protected");
   });
 
-  it("carries what was written up to the failover to the DR disks, and only a part while copying", async () => {
+  it("carries what was written up to the failover to the DR disks", async () => {
     const cloud = await startCloud({ pace: "manual" });
     const topology = await patient(cloud);
     const marker = async (side: 0 | 1): Promise<string> => {
@@ -225,7 +241,6 @@ describe("a move of production", () => {
       const id = (volume_ids as string).split(",")[side]!;
       return (await cloud.sim.control.world()).disks.find((disk) => disk.id === id)!.marker;
     };
-    await cloud.sim.control.setMarker({ disk: "shop-spare", marker: "x" }).catch(() => undefined);
     const world = await cloud.sim.control.world();
     const source = world.pairs.find((pair) => pair.id === topology.pair)!.source_volume;
     await cloud.sim.control.setMarker({ disk: source, marker: "order 4711" });

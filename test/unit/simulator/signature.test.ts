@@ -102,7 +102,7 @@ describe("signature", () => {
       sk: string,
       at: Date,
     ): Record<string, string> => {
-      const date = `${at.toISOString().replace(/[-:]|\.\d+/g, "")}`;
+      const date = at.toISOString().replace(/[-:]|\.\d+/g, "");
       const canonical = `${method}\n${path}/\n\nhost:${host}\nx-sdk-date:${date}\n\nhost;x-sdk-date\n${sha("")}`;
       const text = `SDK-HMAC-SHA256\n${date}\n${sha(canonical)}`;
       const signature = createHmac("sha256", sk).update(text).digest("hex");

@@ -1,3 +1,5 @@
+/* Answers are read as a client reads them: by name. */
+/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return */
 import { expect } from "chai";
 import { closeClouds, protect, START, startCloud, STOP, type Cloud, type Json } from "./cloud.js";
 
@@ -49,7 +51,8 @@ describe("synchronisation", () => {
 
   it("is slower under a fault and goes on at full speed from where it stands when the fault is cleared", async () => {
     const { cloud, pair } = await enabled();
-    const progress = async (): Promise<number> => (await cloud.get(`/v1/{p}/replications/${pair}`)).replication.progress;
+    const progress = async (): Promise<number> =>
+      (await cloud.get(`/v1/{p}/replications/${pair}`)).replication.progress;
     await cloud.sim.control.clock.advance(20);
     const { id } = await cloud.sim.control.faults.add({ effect: { kind: "slow-sync", factor: 10 } });
     await cloud.sim.control.clock.advance(600);
