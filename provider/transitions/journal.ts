@@ -1,5 +1,6 @@
 import type { Clock } from "../wait";
-import type { Mode, Phases, Posted, Step, UndertakingKind, Unfinished } from "../model/undertaking";
+import type { LastTransition } from "../model/report";
+import type { Mode, Phases, Posted, RestoreRecord, Step, UndertakingKind, Unfinished } from "../model/undertaking";
 import type { Site } from "../model/status";
 
 interface Beginning {
@@ -41,21 +42,51 @@ export class Journal {
   }
 
   /** Prepares the record; a transition that was resumed keeps its own beginning. */
-  begin(beginning: Beginning): void {
+  begin({ ran, before, ...rest }: Beginning): void {
+    const memory = { ...(ran === undefined ? {} : { ran }), ...(before === undefined ? {} : { before }) };
     if (this.#mark !== undefined) {
-      this.#update({ kind: beginning.kind, mode: beginning.mode });
+      this.#update({ kind: rest.kind, mode: rest.mode, ...(this.#productionTouched() ? {} : memory) });
       return;
     }
-    const { ran, before, ...rest } = beginning;
     this.#mark = {
       ...rest,
       since: new Date(this.#startedAt).toISOString(),
       steps: [],
       phases: { preflight: this.#secondsSince(this.#startedAt) },
       warnings: [],
-      ...(ran === undefined ? {} : { ran }),
-      ...(before === undefined ? {} : { before }),
+      ...memory,
     };
+  }
+
+  /** What ran, and where addresses were, can be read until servers are stopped or production is asked to move. */
+  #productionTouched(): boolean {
+    const action = this.#mark?.posted?.action;
+    return this.has("stop") || this.has("move") || (action !== undefined && action !== "reprotect");
+  }
+
+  /** Takes a complete transition up again for something that was left for later; what it moved and reported stays. */
+  reopen(complete: LastTransition): void {
+    if (this.#mark !== undefined) return;
+    const { number, verb, mode, from, to, requestedAt, jobId, acceptedAt, members, restores, phases, warnings } =
+      complete;
+    this.#mark = {
+      ...{ number, mode, from, to, phases, warnings },
+      kind: verb,
+      wanted: to === "target",
+      since: requestedAt,
+      steps: ["move", "addresses"],
+      ran: members.filter((member) => member.ranBefore !== false).map((member) => member.instanceId),
+      ...(jobId === null ? {} : { jobId }),
+      ...(acceptedAt === null ? {} : { acceptedAt }),
+      ...(restores === undefined ? {} : { restores }),
+    };
+  }
+
+  /** Notes how far the restore of one server has come. */
+  restoring(record: RestoreRecord): void {
+    this.touch();
+    const others = (this.#mark?.restores ?? []).filter((other) => other.serverId !== record.serverId);
+    this.#update({ restores: [...others, record] });
   }
 
   posted(posted: Posted): void {

@@ -89,25 +89,32 @@ function isOurs(observed: PlanObserved, last: Unfinished | undefined): boolean {
 /** A transition of ours began earlier: go on with it, or notice that the world moved on. */
 function resume(input: PlanInput, last: Unfinished): Decision {
   const { observed, wanted } = input;
-  const arrived = observed.site === last.to;
+  const { status } = observed;
+  const arrived = observed.site === last.to && isArrival(status);
+  if (last.steps.includes("move") && !arrived) return movedOn(observed, last);
   if (wanted !== last.wanted) return takenBack(input, last);
-  if (arrived && isArrival(observed.status)) return decide(input, wanted);
-  if (observed.status === "error-failing-over" || observed.status === "error-reversing") return decide(input, wanted);
+  if (arrived || !isArrival(status)) return decide(input, wanted);
+  if (status === "failed-over" || status === "error-reprotecting") {
+    if (last.steps.includes("reprotect")) return movedOn(observed, last);
+  }
   const onlyReprotected = last.posted === undefined || last.posted.action === "reprotect";
-  if (last.kind === "failback" && !last.steps.includes("move") && onlyReprotected) {
-    if (observed.status === "protected" || observed.status === "error-reprotecting") return decide(input, wanted);
+  if (last.kind === "failback" && onlyReprotected) {
+    if (status === "protected" || status === "error-reprotecting") return decide(input, wanted);
   }
-  if (last.steps.includes("move") || last.posted?.outcome === "accepted") {
-    return {
-      do: "clear",
-      row: 2,
-      why: `Transition ${last.number} towards ${siteName(last.to)} was begun at ${last.since}, but the group is in ${describeStatus(observed.status)} with production at ${siteName(observed.site)}: somebody repaired or moved it meanwhile. Nothing was sent, and transition ${last.number} is not pursued any more. To ask again, remove failover, run pulumi up, and set it anew.`,
-    };
-  }
-  return decide(input, wanted);
+  return last.posted?.outcome === "accepted" ? movedOn(observed, last) : decide(input, wanted);
 }
 
-function isArrival(status: string): boolean {
+/** What was seen complete, or accepted, is undone: to do it again could overwrite what somebody repaired since. */
+function movedOn(observed: PlanObserved, last: Unfinished): Decision {
+  return {
+    do: "clear",
+    row: 2,
+    why: `Transition ${last.number} towards ${siteName(last.to)} was begun at ${last.since}, but the group is in ${describeStatus(observed.status)} with production at ${siteName(observed.site)}: somebody repaired or moved it meanwhile. Nothing was sent, and transition ${last.number} is not pursued any more. To ask again, remove failover, run pulumi up, and set it anew.`,
+  };
+}
+
+/** Whether production, being at a side, can be said to have arrived there: the station may change before a move has failed. */
+export function isArrival(status: string): boolean {
   return !["error-failing-over", "error-reversing"].includes(status);
 }
 
@@ -122,11 +129,11 @@ function takenBack(input: PlanInput, last: Unfinished): Decision {
     return {
       do: "clear",
       row: 2,
-      why: `Transition ${last.number} towards ${siteName(last.to)} was taken back before the service was asked for it.`,
+      why: `Transition ${last.number} towards ${siteName(last.to)} was taken back before production was moved.`,
     };
   }
   return refuse(
-    2,
+    observed.status === "error-failing-over" ? 3 : 2,
     `Transition ${last.number} towards ${siteName(last.to)}, begun at ${last.since}, is not finished: the group is in ${describeStatus(observed.status)}, and the declared intent was taken back meanwhile.`,
     `Set failover: ${last.wanted} again and run pulumi up to finish it; moving back is a new edit after that.`,
   );
@@ -140,11 +147,11 @@ function debtsOf(status: string): readonly Debt[] {
 
 /** Rows 3 to 12: a stable or error status, and an intent that asks for a side. */
 function decide(input: PlanInput, wanted: boolean): Decision {
-  const { observed, last, waitedForForeign } = input;
+  const { observed, waitedForForeign } = input;
   const to = wantedSite(wanted);
   const decision = rows(input, to);
   const acts = decision.do === "move" || decision.do === "failback";
-  if (acts && waitedForForeign && last === undefined) {
+  if (acts && waitedForForeign) {
     return refuse(
       2,
       `Another operation on the group ended in ${describeStatus(observed.status)} with production at ${siteName(observed.site)}. It was not started by this stack and could not be cancelled.`,

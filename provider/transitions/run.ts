@@ -9,7 +9,7 @@ import { unpackRows } from "./ledger";
 import { clearReads, moveGroup, reprotectGroup, waitForSync } from "./moves";
 import { type Observation, isStopped, viewAt } from "./observation";
 import { observe } from "./observe";
-import { type Decision, plan, siteName } from "./plan";
+import { type Decision, isArrival, plan, siteName } from "./plan";
 import { startServers } from "./power";
 import { prepare, requireReady } from "./prepare";
 import { addressWarnings, buildReport } from "./report";
@@ -212,7 +212,8 @@ class Run {
       journal.settled();
       journal.done("reprotect");
     }
-    if (journal.mark === undefined || seen.group.productionSite !== journal.mark.to) return;
+    const { status, productionSite } = seen.group;
+    if (journal.mark === undefined || productionSite !== journal.mark.to || !isArrival(status)) return;
     if (journal.mark.posted !== undefined) {
       journal.moving(journal.mark.posted);
       journal.settled();
