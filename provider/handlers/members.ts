@@ -49,6 +49,10 @@ export async function removeMember(
     await finishJob(ctx, what, await remove());
   } catch (error) {
     if (isDrError(error, "DR_NOT_FOUND")) return;
+    if (isDrError(error, "DR_STATE_CONFLICT") && (await endedBeingBusy(ctx, what, get))) {
+      await finishJob(ctx, what, await remove());
+      return;
+    }
     if (!isDrError(error, "DR_GONE_OR_BUSY", "DR_AMBIGUOUS")) throw error;
     const member = await orGone(get());
     if (member === undefined) return;
@@ -63,6 +67,17 @@ export async function removeMember(
     const gone = await orGone(waitForMember(ctx, what, get).then(() => true));
     if (gone !== undefined) throw error;
   }
+}
+
+/** Waits for a member that is being changed, for example one that follows its group late; false if it is not. */
+async function endedBeingBusy(
+  ctx: RunContext,
+  what: string,
+  get: () => Promise<{ readonly status: string }>,
+): Promise<boolean> {
+  if (!BUSY_MEMBER_STATUSES.has((await get()).status)) return false;
+  await waitForMember(ctx, what, get);
+  return true;
 }
 
 /** Whether a member given only the id of its group serves elsewhere than its outputs say. */

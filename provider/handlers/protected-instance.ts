@@ -6,6 +6,7 @@ import { serverAt, zoneAt } from "../model/transitions";
 import type { Instance, Tag } from "../model/wire";
 import { addressRows, isStopped } from "../transitions/observation";
 import { readServers } from "../transitions/observe";
+import { orientInstance } from "../transitions/orient";
 import { type RunContext, callOptions } from "../transitions/run-context";
 import { settleGroup } from "../transitions/settle";
 import { verifyAdopted } from "./adopt";
@@ -207,13 +208,16 @@ function declaredServer(instance: Instance, serverId: string): string {
   return instance.targetServerId === serverId ? instance.targetServerId : instance.sourceServerId;
 }
 
-async function outputsOf(ctx: RunContext, instance: Instance): Promise<Props> {
-  const activeServerId = serverAt(instance, instance.productionSite);
+async function outputsOf(ctx: RunContext, read: Instance): Promise<Props> {
+  // At the original site the first of the two ids serves for certain; after a move the zones have to tell.
+  const ids = read.productionSite === "source" ? [read.sourceServerId] : [read.sourceServerId, read.targetServerId];
   const [servers, eips, group] = await Promise.all([
-    readServers(ctx.cloud, [activeServerId], callOptions(ctx)),
+    readServers(ctx.cloud, ids, callOptions(ctx)),
     orGone(ctx.cloud.batch.eips(callOptions(ctx))),
-    ctx.cloud.batch.group(instance.groupId, callOptions(ctx)),
+    ctx.cloud.batch.group(read.groupId, callOptions(ctx)),
   ]);
+  const instance = orientInstance(read, group, servers);
+  const activeServerId = serverAt(instance, instance.productionSite);
   const rows = addressRows({ group, pairs: [], instances: [instance], servers, eips: eips ?? [] }, [
     instance.productionSite,
   ]);

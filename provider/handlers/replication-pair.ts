@@ -8,6 +8,7 @@ import { volumeAt } from "../model/transitions";
 import { hasUnknown } from "../model/unknown";
 import type { Pair } from "../model/wire";
 import { HalfDone } from "../transitions/half-done";
+import { orientPair } from "../transitions/orient";
 import { type RunContext, callOptions } from "../transitions/run-context";
 import { settleGroup } from "../transitions/settle";
 import { verifyAdopted } from "./adopt";
@@ -58,7 +59,9 @@ export const replicationPair: Handler = {
     const groupAsksToo = (news["__group"] as GroupLink | undefined)?.failover === true;
     if (asks && (groupAsksToo || hasUnknown(news["__group"])))
       ctx.say.info("Fails over with its protection group, in the same transition.");
-    else if (asks || unfinished) await refuseTransition(ctx, pairRequest(groupId, olds, news, deps), asks, deps);
+    else if (asks || unfinished) {
+      await refuseTransition(ctx, pairRequest(groupId, olds, news, deps), { edited: asks, urn: news["__urn"] }, deps);
+    }
     return unfinished || (news["__group"] === undefined && (await memberMoved(ctx, groupId, olds)));
   },
 
@@ -67,7 +70,7 @@ export const replicationPair: Handler = {
     const id = declared.adopt ?? (await createPair(ctx, declared, inputs));
     if (declared.adopt !== undefined) await adoptPair(ctx, id, declared);
     if (declared.adopt === undefined && declared.size !== undefined) await expand(ctx, id, declared.size);
-    return { id, outs: { ...inputs, ...(await pairOutputs(ctx, id, declared.protectionGroupId, true)) } };
+    return { id, outs: { ...inputs, ...(await pairOutputs(ctx, id, inputs, true)) } };
   },
 
   async read(ctx, id, props) {
@@ -79,7 +82,13 @@ export const replicationPair: Handler = {
         ? { name: pair.name, protectionGroupId: pair.groupId, volumeId: pair.sourceVolumeId }
         : inputsIn(KIND, props);
     const { migratedAddresses, lastTransition, unfinished } = props;
-    return { ...declared, ...outputsOf(pair), migratedAddresses, lastTransition, unfinished };
+    return {
+      ...declared,
+      ...outputsOf(orientPair(pair, props["volumeId"])),
+      migratedAddresses,
+      lastTransition,
+      unfinished,
+    };
   },
 
   async update(ctx, id, olds, news, changes, deps) {
@@ -89,12 +98,12 @@ export const replicationPair: Handler = {
     const carried = { migratedAddresses: olds["migratedAddresses"], lastTransition: olds["lastTransition"] };
     const asks =
       (changes.intents.includes("failover") && news["failover"] === true) || olds["unfinished"] !== undefined;
-    if (!asks) return { ...news, ...carried, ...(await pairOutputs(ctx, id, groupId, changes.updates.length > 0)) };
+    if (!asks) return { ...news, ...carried, ...(await pairOutputs(ctx, id, news, changes.updates.length > 0)) };
     refuseDisagreement(news);
     const request = pairRequest(groupId, olds, news, deps);
     try {
       const result = await sharedTransition(ctx, request);
-      const outs = await pairOutputs(ctx, id, groupId, true);
+      const outs = await pairOutputs(ctx, id, news, true);
       const attached = new Set((outs["attachments"] as Pair["attachments"]).map((one) => one.instanceId));
       for (const warning of result.warnings) ctx.say.warn(warning);
       return {
@@ -189,7 +198,7 @@ async function createPair(ctx: RunContext, declared: ReplicationPairInputs, inpu
 }
 
 async function adoptPair(ctx: RunContext, id: string, declared: ReplicationPairInputs): Promise<void> {
-  const pair = await ctx.cloud.pairs.get(id, callOptions(ctx));
+  const pair = orientPair(await ctx.cloud.pairs.get(id, callOptions(ctx)), declared.volumeId);
   const name = declared.__derivedName === true ? undefined : declared.name;
   verifyAdopted(
     "Replication pair",
@@ -214,8 +223,9 @@ async function expand(ctx: RunContext, id: string, size: number): Promise<void> 
   await finishJob(ctx, `Expansion of replication pair ${pair.name} to ${size} GB`, jobId);
 }
 
-async function pairOutputs(ctx: RunContext, id: string, groupId: string, fresh: boolean): Promise<Props> {
-  return outputsOf(await ctx.cloud.batch.pair(id, groupId, { ...callOptions(ctx), fresh }));
+async function pairOutputs(ctx: RunContext, id: string, inputs: Props, fresh: boolean): Promise<Props> {
+  const pair = await ctx.cloud.batch.pair(id, String(inputs["protectionGroupId"]), { ...callOptions(ctx), fresh });
+  return outputsOf(orientPair(pair, inputs["volumeId"]));
 }
 
 function outputsOf(pair: Pair): Props {

@@ -2,6 +2,7 @@ import type { CallOptions, Cloud } from "../api/cloud";
 import { isDrError } from "../errors";
 import type { Eip, Port, Server } from "../model/wire";
 import type { Observation, ServerView } from "./observation";
+import { orientInstance } from "./orient";
 
 /** A production zone that is down must not hold up the decision to leave it. */
 const SERVER_READ_MS = 3_000;
@@ -26,7 +27,12 @@ export async function observe(
     (id) => id !== "",
   );
   const [views, eips] = await Promise.all([readServers(cloud, ids, options), readEips(cloud, options)]);
-  return { ...bare, servers: views, eips };
+  return {
+    ...bare,
+    instances: instances.map((instance) => orientInstance(instance, group, views)),
+    servers: views,
+    eips,
+  };
 }
 
 /** Reads servers with their ports; one that cannot be read is reported as such and never fails the whole. */

@@ -83,7 +83,7 @@ describe("a failover that stopped half-way", () => {
   });
 
   it("goes on watching after its time limit, without a second request", async () => {
-    const { resource, program } = await brokenGroup(bench(), { timeouts: { update: "30s" } });
+    const { resource, program } = await brokenGroup(bench(), { timeouts: { update: "5s" } });
     await failure(resource.up({ ...program, failover: true }), "DR_WAIT_TIMEOUT");
     expect(resource.outputs["unfinished"]).to.have.nested.property("posted.outcome", "accepted");
     expect(await resource.up({ ...program, failover: true, timeouts: { update: "10m" } })).to.equal("updated");

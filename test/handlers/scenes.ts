@@ -150,3 +150,33 @@ export const VERB = {
   start: "start-server-group",
   stop: "stop-server-group",
 } as const;
+
+/** The consent that a refusal prints. */
+export function consentIn(text: string): string {
+  const line = /confirm: "([^"]+)"/.exec(text)?.[1];
+  if (line === undefined) throw new Error(`no consent is named in: ${text}`);
+  return line;
+}
+
+/** Fails back in two updates: reprotect until in sync, then switch. */
+export async function failBack({ resource, program }: ManagedGroup, more: Props = {}): Promise<void> {
+  const wanted = { ...program, ...more, failover: false };
+  await resource.up({ ...wanted, confirm: "orders/2+overwrite+downtime" });
+  await resource.up({ ...wanted, confirm: "orders/2+overwrite+downtime" });
+}
+
+/** The members of the world under the stack's management, in the order in which a destroy takes them. */
+export async function manageMembers(bench: Bench, group: ManagedGroup): Promise<TestResource[]> {
+  const world = await bench.world();
+  const member = { protectionGroupId: group.id, __group: linkOf(group) };
+  const spare = pairOf(world, "shop-spare");
+  const pair = bench.resource("ReplicationPair");
+  await pair.up({ ...member, name: spare.name, volumeId: spare.source_volume, adopt: spare.id });
+  const instances: TestResource[] = [];
+  for (const { id, name, source_server: serverId } of world.instances) {
+    const instance = bench.resource("ProtectedInstance");
+    await instance.up({ ...member, name, serverId, adopt: id, deleteTargetServer: true });
+    instances.push(instance);
+  }
+  return [pair, ...instances, group.resource];
+}
