@@ -207,6 +207,8 @@ export interface DrErrorOptions {
 /** The only error class. Match with {@link isDrError}, never with `instanceof`: two copies of this module may be loaded. */
 export class DrError extends Error {
   override readonly name = "DrError";
+  /** What happened, without code and hint. */
+  readonly what: string;
   /** The next action, as printed in the message. */
   readonly hint: string;
   readonly facts: ErrorFacts;
@@ -218,8 +220,10 @@ export class DrError extends Error {
     options: DrErrorOptions = {},
   ) {
     const hint = redactor.text(options.hint ?? ERRORS[code].hint);
-    const text = `[${code}] ${sentence(redactor.text(what))} Hint: ${hint}`;
+    const happened = sentence(redactor.text(what));
+    const text = `[${code}] ${happened} Hint: ${hint}`;
     super(text, options.cause === undefined ? undefined : { cause: options.cause });
+    this.what = happened;
     this.hint = hint;
     this.facts = redactor.value(facts) as ErrorFacts;
   }

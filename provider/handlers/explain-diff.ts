@@ -58,7 +58,7 @@ export async function refuseReplacement(
 export async function refuseTransition(
   ctx: RunContext,
   request: TransitionRequest,
-  edited: boolean,
+  { edited, urn }: { readonly edited: boolean; readonly urn: unknown },
   { env }: HandlerDeps,
 ): Promise<void> {
   if (hasUnknown(request.wanted)) {
@@ -92,7 +92,7 @@ export async function refuseTransition(
     if (preparation !== undefined)
       requireReady(seen, decision.do === "move" ? decision.action : "failback", preparation);
   } catch (error) {
-    if (!goesOnAfterErrors(env)) throw withTarget(error);
+    if (!goesOnAfterErrors(env)) throw withOthers(error, urn);
     ctx.say.warn(`Will be refused: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
@@ -104,15 +104,9 @@ function goesOnAfterErrors(env: HandlerDeps["env"]): boolean {
   return /^(1|true)$/i.test(env["PULUMI_CONTINUE_ON_ERROR"] ?? "");
 }
 
-function withTarget(error: unknown): unknown {
-  if (!isDrError(error)) return error;
-  return new DrError(
-    error.code,
-    error.message.replace(/^\[[A-Z_]+\] /, "").replace(/ Hint: [\s\S]*$/, ""),
-    { ...error.facts },
-    {
-      cause: error,
-      hint: `${error.hint}\nOther groups are not held up by this one: move each with pulumi up --target '<its urn>' --target-dependents, or all with PULUMI_CONTINUE_ON_ERROR=true.`,
-    },
-  );
+/** The engine stops at the first refusal of a run; the same message says how the other groups go on. */
+function withOthers(error: unknown, urn: unknown): unknown {
+  if (!isDrError(error) || typeof urn !== "string") return error;
+  const hint = `${error.hint}\nThis stops only this group. To move the others now: pulumi up --exclude '${urn}' --exclude-dependents. To move just this group once it is mended: pulumi up --target '${urn}' --target-dependents.`;
+  return new DrError(error.code, error.what, { ...error.facts }, { cause: error, hint });
 }

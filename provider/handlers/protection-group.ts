@@ -48,7 +48,8 @@ export const protectionGroup: Handler = {
     if (changes.replaces.length > 0) await refuseReplacement(ctx, KIND, id, id, olds, news, changes);
     const unfinished = olds["unfinished"] !== undefined;
     if (changes.intents.length > 0 || unfinished) {
-      await refuseTransition(ctx, groupRequest(id, olds, news, deps), changes.intents.length > 0, deps);
+      const edited = changes.intents.length > 0;
+      await refuseTransition(ctx, groupRequest(id, olds, news, deps), { edited, urn: news["__urn"] }, deps);
     }
     return unfinished;
   },

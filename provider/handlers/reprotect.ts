@@ -5,6 +5,7 @@ import { describeStatus, otherSite } from "../model/status";
 import { allows } from "../model/transitions";
 import type { Unfinished } from "../model/undertaking";
 import { isInSync } from "../transitions/guards";
+import { consentLines, guardLines } from "../transitions/explain";
 import { Journal } from "../transitions/journal";
 import { withGroup } from "../transitions/lock";
 import { clearReads, reprotectGroup, waitForSync } from "../transitions/moves";
@@ -13,7 +14,7 @@ import { observe } from "../transitions/observe";
 import { siteName } from "../transitions/plan";
 import { type Preparation, prepare, requireReady } from "../transitions/prepare";
 import { buildReport } from "../transitions/report";
-import type { TransitionRequest } from "../transitions/request";
+import { type TransitionRequest, comingNumber } from "../transitions/request";
 import { type RunContext, callOptions } from "../transitions/run-context";
 import { settleGroup, settleMembers } from "../transitions/settle";
 import type { HandlerDeps } from "./context";
@@ -103,10 +104,8 @@ export async function explainReprotect(
   if (!allows("reprotect", group.status)) return;
   const prepared = preparation(seen, request);
   const over = siteName(otherSite(group.productionSite));
-  const checks = prepared.guards.map((guard) => `  ${guard.verdict}: ${guard.name}: ${guard.value}`).join("\n");
-  ctx.say.info(
-    `REPROTECT of group ${group.name} (${id}), transition ${prepared.line.split("/").at(-1)?.split("+")[0] ?? "?"}: the disks at ${over} are overwritten\n${checks}`,
-  );
+  const headline = `REPROTECT of group ${group.name} (${id}), transition ${comingNumber(request)}: the disks at ${over} are overwritten`;
+  ctx.say.info([headline, ...guardLines(prepared.guards), ...consentLines(prepared)].join("\n"));
   requireReady(seen, "Reprotect", prepared);
 }
 

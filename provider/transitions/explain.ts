@@ -88,17 +88,21 @@ function body(
   if (preparation === undefined || (decision.do !== "move" && decision.do !== "failback")) return [];
   const { to } = decision;
   return [
-    ...preparation.guards.map(
-      (guard) =>
-        `  ${MARK[guard.verdict]} ${guard.name}: ${guard.value}${guard.why === undefined ? "" : ` (${guard.why})`}`,
-    ),
+    ...guardLines(preparation.guards),
     ...servers(seen, decision, preparation),
     ...addresses(seen, otherSite(to)),
     ...starts(seen, to, request),
     "  not done: DNS records, security groups, anything inside the guests",
     `  expected: ${expectation(request)}`,
-    ...consent(preparation),
+    ...consentLines(preparation),
   ];
+}
+
+/** One line a guard: verdict, name, value, and why it is not a pass. */
+export function guardLines(guards: readonly Guard[]): string[] {
+  return guards.map(
+    ({ verdict, name, value, why }) => `  ${MARK[verdict]} ${name}: ${value}${why === undefined ? "" : ` (${why})`}`,
+  );
 }
 
 function servers(seen: Observation, decision: Decision, { stops }: Preparation): string[] {
@@ -151,7 +155,8 @@ function expectation({ previous }: TransitionRequest): string {
   return `about ${Math.round(previous.recoverySeconds)} s until servers run, as in transition ${previous.number}`;
 }
 
-function consent({ needed, missing, line, consentProblem }: Preparation): string[] {
+/** What has to be agreed to, and whether it was. */
+export function consentLines({ needed, missing, line, consentProblem }: Preparation): string[] {
   if (needed.length === 0) return [];
   const risks = needed.map((risk) => `    ${risk}: ${RISKS[risk]}`);
   if (missing.length === 0) return ["  consent: given for", ...risks];

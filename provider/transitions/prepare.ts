@@ -102,11 +102,11 @@ export function requireReady(seen: Observation, what: string, preparation: Prepa
     );
   }
   if (missing.length === 0) return;
-  const risks = needed.map((risk) => `\n  ${risk}: ${RISKS[risk]}`).join("");
-  const given = consentProblem === undefined ? "" : `\nThe consent that was given does not count: ${consentProblem}.`;
+  const risks = needed.map((risk) => `"${risk}" (${RISKS[risk]})`).join(" and ");
+  const given = consentProblem === undefined ? "" : `. The consent that was given does not count: ${consentProblem}`;
   throw new DrError(
     "DR_CONFIRMATION_REQUIRED",
-    `${what} of group ${seen.group.name} (${seen.group.id}) needs your consent to ${list(missing)}:${risks}${given}`,
+    `${what} of group ${seen.group.name} (${seen.group.id}) needs your consent to ${risks}${given}`,
     { confirm: line, missing },
     {
       hint: `To agree, set confirm: "${line}" on the resource, or run with SDRS_CONFIRM=${line}. Nothing was changed.`,
