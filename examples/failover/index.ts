@@ -49,7 +49,15 @@ const mount = new sdrs.ReplicationAttachment("archive", {
 });
 
 // Enabling needs the pairs, so it comes last.
-const protection = new sdrs.Protection("shop", { protectionGroup: group }, { dependsOn: [db, web, archive, mount] });
+const protection = new sdrs.Protection(
+  "shop",
+  {
+    protectionGroup: group,
+    // After a failover: the id of the transition to recover from. Overwrites the old production disks, so it needs consent.
+    ...(config.get("reprotect") === undefined ? {} : { reprotect: config.require("reprotect") }),
+  },
+  { dependsOn: [db, web, archive, mount] },
+);
 
 export const groupName = group.name;
 export const status = protection.status;
