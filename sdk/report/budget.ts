@@ -1,0 +1,63 @@
+import type { ReportBudget, ReportTransition } from "./model";
+import { duration } from "./text";
+
+/** Below this, the difference between clocks and rounded phases is noise. */
+const NOISE_SECONDS = 1;
+
+type Timing = Pick<
+  ReportTransition,
+  "verb" | "adopted" | "phases" | "recoverySeconds" | "elapsedSeconds" | "unattributedSeconds"
+>;
+
+/**
+ * Compares a recovery time objective with what was measured. A failover or switchover counts from the request until the servers
+ * ran, pauses included. A failback serves while it synchronises, so only the time in which production was down counts.
+ */
+export function judgeBudget(rtoSeconds: number, timing: Timing): ReportBudget {
+  const budget = (measuredSeconds: number | null, met: boolean | null, basis: string): ReportBudget => ({
+    rtoSeconds,
+    measuredSeconds,
+    met,
+    basis,
+  });
+  if (timing.adopted) {
+    return budget(null, null, "The move was made outside of this stack, so its duration was not measured.");
+  }
+  if (timing.verb === "failback") return failback(timing, rtoSeconds, budget);
+  const measured = untilServersRan(timing);
+  const pauses = timing.unattributedSeconds > NOISE_SECONDS;
+  return budget(
+    measured,
+    measured <= rtoSeconds,
+    `From the request until the servers ran${pauses ? `, ${duration(timing.unattributedSeconds)} of it outside of the measured phases` : ""}.`,
+  );
+}
+
+/** Wall clock from the request until the servers ran: at least the sum of the phases, more if there were pauses. */
+export function untilServersRan({ elapsedSeconds, recoverySeconds, phases }: Timing): number {
+  const after = phases.find(({ name }) => name === "addresses")?.seconds ?? 0;
+  return round(Math.max(recoverySeconds, elapsedSeconds - after));
+}
+
+function failback(
+  { phases, unattributedSeconds }: Timing,
+  rtoSeconds: number,
+  budget: (measured: number | null, met: boolean | null, basis: string) => ReportBudget,
+): ReportBudget {
+  const down = round(
+    phases.filter(({ name }) => ["storage", "restore", "start"].includes(name)).reduce((sum, row) => sum + row.seconds, 0),
+  );
+  const most = round(down + unattributedSeconds);
+  const basis = "Production down: storage, restore and start; it served while the disks were synchronised.";
+  if (down > rtoSeconds) return budget(down, false, basis);
+  if (most <= rtoSeconds) return budget(most, true, basis);
+  return budget(
+    null,
+    null,
+    `Production was down for at least ${duration(down)} and at most ${duration(most)}: ${duration(unattributedSeconds)} belong to no measured phase.`,
+  );
+}
+
+export function round(seconds: number): number {
+  return Math.round(seconds * 10) / 10;
+}

@@ -1,0 +1,151 @@
+import { scaleUtc } from "d3-scale";
+import { untilServersRan } from "../budget";
+import { phaseName } from "../labels";
+import type { RecoveryReport } from "../model";
+import { duration } from "../text";
+import { type Html, html } from "./template";
+
+/** Distances of a drawing, in user units, which are pixels where the page is not scaled. */
+interface Frame {
+  readonly id: string;
+  readonly width: number;
+  readonly left: number;
+  readonly right: number;
+  readonly row: number;
+  readonly ticks: number;
+  /** Phase names stand above their bars instead of beside them. */
+  readonly stacked: boolean;
+}
+
+const WIDE: Frame = { id: "wide", width: 960, left: 138, right: 116, row: 34, ticks: 8, stacked: false };
+const NARROW: Frame = { id: "narrow", width: 340, left: 2, right: 14, row: 46, ticks: 4, stacked: true };
+
+const TOP = 44;
+const AXIS = 34;
+const BAR = 18;
+/** Rough width of a character of the labels, to keep them inside the drawing. */
+const CHARACTER = 7;
+
+interface Bar {
+  readonly name: string;
+  readonly from: number;
+  readonly seconds: number;
+  readonly kind: "down" | "other" | "gap";
+}
+
+/** Below this, unattributed time is rounding. */
+const NOISE_SECONDS = 1;
+
+/** Phases in which no server of the group serves. */
+const DOWN = new Set(["storage", "restore", "start"]);
+
+/** The phases laid end to end. Where in time unattributed seconds lie was not recorded, so they come last. */
+export function barsOf({ transition }: RecoveryReport): Bar[] {
+  const bars: Bar[] = [];
+  let end = 0;
+  for (const { name, seconds } of transition.phases) {
+    bars.push({ name: phaseName(name), from: end, seconds, kind: DOWN.has(name) ? "down" : "other" });
+    end += seconds;
+  }
+  const gap = transition.unattributedSeconds;
+  if (gap > NOISE_SECONDS) bars.push({ name: "Not attributed", from: end, seconds: gap, kind: "gap" });
+  return bars;
+}
+
+/** One drawing for pages and paper, one for narrow screens; the style sheet shows one of them. */
+export function phaseChart(report: RecoveryReport): Html {
+  return html`${drawing(report, WIDE)}${drawing(report, NARROW)}`;
+}
+
+/** The chart in words, for those who do not see it. */
+export function chartText(report: RecoveryReport): string {
+  const bars = barsOf(report).map(({ name, seconds }) => `${name}: ${duration(seconds)}`);
+  const { budget, transition } = report;
+  const objective = budget === null ? "" : ` The objective is ${duration(budget.rtoSeconds)}.`;
+  return `${bars.join(", ")}. In all ${duration(transition.elapsedSeconds)}.${objective}`;
+}
+
+function drawing(report: RecoveryReport, frame: Frame): Html {
+  const bars = barsOf(report);
+  const total = Math.max(report.transition.elapsedSeconds, ...bars.map(({ from, seconds }) => from + seconds));
+  const marks = marksOf(report, total);
+  const last = Math.max(1, total, ...marks.map(({ at }) => at));
+  const scale = scaleUtc([0, last * 1000], [frame.left, frame.width - frame.right]);
+  const x = (seconds: number): number => Math.round(scale(seconds * 1000) * 10) / 10;
+  const bottom = TOP + bars.length * frame.row;
+  return html`<svg class="chart ${frame.id}" viewBox="0 0 ${frame.width} ${bottom + AXIS}" role="img" aria-labelledby="chart-${frame.id}-title chart-${frame.id}-text">
+<title id="chart-${frame.id}-title">Duration of each phase</title>
+<desc id="chart-${frame.id}-text">${chartText(report)}</desc>
+<defs><pattern id="gap-${frame.id}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="gap-ground" width="6" height="6"/><rect class="gap-line" width="2" height="6"/></pattern></defs>
+${axis(scale, frame, bottom, last)}
+${bars.map((bar, index) => row(bar, TOP + index * frame.row, frame, x))}
+${marks.map((mark, index) => markLine(mark, index, bottom, frame, x))}
+</svg>`;
+}
+
+interface Mark {
+  readonly at: number;
+  readonly text: string;
+  readonly className: string;
+}
+
+/** An objective far beyond the last bar would squeeze the bars; then only the text below names it. */
+function marksOf(report: RecoveryReport, total: number): Mark[] {
+  const { budget, transition } = report;
+  const measured = transition.verb === "failback" || transition.adopted ? undefined : untilServersRan(transition);
+  return [
+    ...(measured === undefined ? [] : [{ at: Math.min(measured, total), text: `Servers ran: ${duration(measured)}`, className: "ran" }]),
+    ...(budget === null || budget.rtoSeconds > total * 2.5 || transition.verb === "failback"
+      ? []
+      : [
+          {
+            at: budget.rtoSeconds,
+            text: `Objective: ${duration(budget.rtoSeconds)}`,
+            className: budget.met === false ? "objective missed" : "objective",
+          },
+        ]),
+  ];
+}
+
+function axis(scale: ReturnType<typeof scaleUtc<number>>, frame: Frame, bottom: number, last: number): Html {
+  const ticks = scale.ticks(frame.ticks).map((tick) => ({ at: scale(tick), text: tickText(tick.getTime() / 1000, last) }));
+  return html`<g class="axis" aria-hidden="true">${ticks.map(
+    ({ at, text }) =>
+      html`<line x1="${at}" x2="${at}" y1="${TOP - 6}" y2="${bottom}"/><text x="${at}" y="${bottom + 20}" text-anchor="${at < frame.left + 4 && frame.stacked ? "start" : "middle"}">${text}</text>`,
+  )}<line class="base" x1="${frame.left}" x2="${frame.width - frame.right}" y1="${bottom}" y2="${bottom}"/></g>`;
+}
+
+function row(bar: Bar, top: number, frame: Frame, x: (seconds: number) => number): Html {
+  const from = x(bar.from);
+  const width = Math.max(2, Math.round((x(bar.from + bar.seconds) - from) * 10) / 10);
+  const text = duration(bar.seconds);
+  const middle = top + frame.row - BAR / 2 - 8;
+  const end = from + width;
+  const shape = html`<rect class="bar ${bar.kind}" x="${from}" y="${middle - BAR / 2}" width="${width}" height="${BAR}" rx="2"${bar.kind === "gap" ? html` fill="url(#gap-${frame.id})"` : ""}/>`;
+  if (frame.stacked) {
+    return html`<g aria-hidden="true"><text class="name" x="${frame.left}" y="${middle - BAR / 2 - 5}">${bar.name}<tspan class="value" dx="8">${text}</tspan></text>${shape}</g>`;
+  }
+  const fits = end + 8 + text.length * CHARACTER < frame.width;
+  const place = fits ? { x: end + 8, anchor: "start" } : { x: from - 8, anchor: "end" };
+  return html`<g aria-hidden="true"><text class="name" x="${frame.left - 12}" y="${middle + 4.5}" text-anchor="end">${bar.name}</text>${shape}<text class="value" x="${place.x}" y="${middle + 4.5}" text-anchor="${place.anchor}">${text}</text></g>`;
+}
+
+function markLine({ at, text, className }: Mark, index: number, bottom: number, frame: Frame, x: (seconds: number) => number): Html {
+  const place = x(at);
+  const y = 12 + index * 17;
+  const toTheLeft = place + 6 + text.length * CHARACTER > frame.width;
+  return html`<g class="mark ${className}" aria-hidden="true"><line x1="${place}" x2="${place}" y1="${y - 9}" y2="${bottom}"/><text x="${toTheLeft ? place - 6 : place + 6}" y="${y}" text-anchor="${toTheLeft ? "end" : "start"}">${text}</text></g>`;
+}
+
+/** `0`, `30 s`, `2:30` minutes, `1:30 h`: as short as the whole scale allows. */
+export function tickText(seconds: number, last: number): string {
+  if (seconds === 0) return "0";
+  const two = (value: number): string => String(value).padStart(2, "0");
+  if (last < 120) return `${Math.round(seconds * 10) / 10} s`;
+  if (last < 7200) {
+    const rest = Math.round(seconds % 60);
+    return `${Math.floor(seconds / 60)}${rest === 0 ? "" : `:${two(rest)}`} min`;
+  }
+  const minutes = Math.round((seconds % 3600) / 60);
+  return `${Math.floor(seconds / 3600)}${minutes === 0 ? "" : `:${two(minutes)}`} h`;
+}

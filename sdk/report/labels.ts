@@ -1,0 +1,75 @@
+import type { AddressVerdict, MemberVerdict, RecoveryReport, ReportTransition, ReportVerdict } from "./model";
+
+/** How good or bad something is, independent of what it is. */
+export type Tone = "good" | "quiet" | "warn" | "bad";
+
+export interface Label {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+export const OUTCOME = {
+  complete: { text: "Complete", tone: "good" },
+  attention: { text: "Needs attention", tone: "warn" },
+  failed: { text: "Failed", tone: "bad" },
+} as const satisfies Record<ReportVerdict["outcome"], Label>;
+
+export const ADDRESS_LABEL = {
+  moved: { text: "Moved", tone: "good" },
+  kept: { text: "Kept", tone: "quiet" },
+  parked: { text: "Parked", tone: "quiet" },
+  lost: { text: "Lost", tone: "bad" },
+  unknown: { text: "Not read", tone: "warn" },
+} as const satisfies Record<AddressVerdict, Label>;
+
+/** What each verdict on an address means, for a legend. */
+export const ADDRESS_MEANING = {
+  moved: "on the counterpart, where it belongs",
+  kept: "still on the server it was on",
+  parked: "own address of the server that serves now; returns with the reprotect",
+  lost: "on no server any more",
+  unknown: "could not be read",
+} as const satisfies Record<AddressVerdict, string>;
+
+export const MEMBER_LABEL = {
+  running: { text: "Running", tone: "good" },
+  "stopped-as-before": { text: "Stopped, as before", tone: "quiet" },
+  "left-stopped": { text: "Left stopped", tone: "warn" },
+  down: { text: "Down", tone: "bad" },
+  unknown: { text: "Not read", tone: "warn" },
+} as const satisfies Record<MemberVerdict, Label>;
+
+const PHASES: Readonly<Record<string, string>> = {
+  preflight: "Preflight",
+  sync: "Synchronisation",
+  storage: "Storage",
+  restore: "Restore",
+  start: "Start of servers",
+  addresses: "Addresses",
+};
+
+export const phaseName = (name: string): string => PHASES[name] ?? name;
+
+const VERBS = {
+  failover: "Failover",
+  switchover: "Switchover",
+  failback: "Failback",
+} as const satisfies Record<ReportTransition["verb"], string>;
+
+/** `Failover of orders`. */
+export const title = ({ transition, group }: RecoveryReport): string => `${VERBS[transition.verb]} of ${group.name}`;
+
+export function budgetLabel({ budget }: RecoveryReport): Label {
+  if (budget === null) return { text: "Not given", tone: "quiet" };
+  if (budget.met === null) return { text: "Not known", tone: "warn" };
+  return budget.met ? { text: "Met", tone: "good" } : { text: "Missed", tone: "bad" };
+}
+
+export const yesNo = (value: boolean | null): string => (value === null ? "not known" : value ? "yes" : "no");
+
+const RANK: Readonly<Record<Tone, number>> = { bad: 0, warn: 1, good: 2, quiet: 3 };
+
+/** What needs eyes first comes first; otherwise the order stays. */
+export function worstFirst<T>(rows: readonly T[], toneOf: (row: T) => Tone): T[] {
+  return [...rows].sort((one, other) => RANK[toneOf(one)] - RANK[toneOf(other)]);
+}

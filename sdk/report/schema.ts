@@ -1,0 +1,145 @@
+import { z } from "zod";
+import type { RecoveryReport } from "./model";
+
+const Seconds = z.number().nonnegative();
+const Time = z.iso.datetime().meta({ id: "Time", description: "ISO 8601, in UTC." });
+const Id = z.string().min(1);
+const Optional = z.string().nullable();
+
+const Place = z
+  .strictObject({ site: z.enum(["source", "target"]), zone: z.string().min(1) })
+  .meta({
+    id: "Place",
+    description: "A side of the group: source is its original production site, target its original DR site.",
+  });
+
+const Server = z
+  .strictObject({ ...Place.shape, serverId: Id.nullable().describe("null: not recorded") })
+  .meta({ id: "Server", description: "A server at a side of the group." });
+
+const Reference = z
+  .strictObject({ id: Id, what: z.string() })
+  .meta({ id: "Reference", description: "An id by which the vendor's support finds a request or a job." });
+
+const Verdict = z
+  .strictObject({
+    outcome: z.enum(["complete", "attention", "failed"]),
+    reasons: z.array(z.string()).describe("One sentence each; empty if complete."),
+  })
+  .describe(
+    "complete: everything observed is as it should be. attention: nothing is known to be wrong, but something is open or could not be read. failed: an address is lost, a server that should run does not, or the objective was missed.",
+  );
+
+const Transition = z
+  .strictObject({
+    id: Id.describe("<group name>/<number>"),
+    number: z.int().positive(),
+    verb: z.enum(["failover", "switchover", "failback"]),
+    mode: z.enum(["unplanned", "planned"]),
+    from: Place,
+    to: Place,
+    adopted: z
+      .boolean()
+      .describe("Made outside of the stack, which only took note of it: the times are not those of the move."),
+    requestedAt: Time,
+    acceptedAt: Time.nullable(),
+    finishedAt: Time,
+    phases: z
+      .array(z.strictObject({ name: z.string().min(1), seconds: Seconds }))
+      .describe("preflight, sync, storage, restore, start, addresses; those that took place, in this order."),
+    recoverySeconds: Seconds.describe("Sum of the phases until the servers ran."),
+    elapsedSeconds: Seconds.describe("From the request until everything was seen complete."),
+    unattributedSeconds: Seconds.describe("Elapsed time that no phase accounts for."),
+  })
+  .describe("The transition that the report is about.");
+
+const Budget = z
+  .strictObject({
+    rtoSeconds: z.number().positive().describe("Recovery time objective."),
+    measuredSeconds: Seconds.nullable().describe("What is compared with it; null: not measured."),
+    met: z.boolean().nullable().describe("null: not known."),
+    basis: z.string().describe("What was measured, in words."),
+  })
+  .describe("Comparison with an objective; null if none was given.");
+
+const Member = z
+  .strictObject({
+    instanceId: Id,
+    name: z.string(),
+    serverName: Optional,
+    from: Server,
+    to: Server,
+    ranBefore: z.boolean().nullable().describe("null: nobody knows"),
+    power: z.string().describe("Power status of the serving server when the transition was seen complete."),
+    status: z.string().describe("Status of the protected instance then."),
+    verdict: z.enum(["running", "stopped-as-before", "left-stopped", "down", "unknown"]),
+  })
+  .meta({ id: "Member", description: "A protected instance and its servers on both sides." });
+
+const Address = z
+  .strictObject({
+    instanceId: Id,
+    serverName: z.string(),
+    privateIp: Id,
+    mac: Id,
+    eip: Optional,
+    eipId: Optional,
+    portId: Id,
+    subnetId: Optional,
+    before: Server,
+    after: Server.nullable().describe("Where it was seen; null: on no server, or it could not be read."),
+    wanted: Server.describe("Where it belongs after the transition."),
+    verdict: z.enum(["moved", "kept", "parked", "lost", "unknown"]),
+    note: Optional,
+  })
+  .meta({ id: "Address", description: "An address and what became of it." });
+
+const Report = z.strictObject({
+  version: z.literal(1),
+  generator: z.strictObject({ name: Id, version: Id }),
+  generatedAt: Time,
+  endpoint: Optional.describe("Endpoint of the service, if it was told."),
+  simulated: z
+    .boolean()
+    .nullable()
+    .describe("true: the endpoint was on loopback, so no cloud took part. null: the endpoint was not told."),
+  verdict: Verdict,
+  group: z.strictObject({
+    id: Id,
+    name: z.string(),
+    status: z.string(),
+    production: Place,
+    sourceZone: Id,
+    targetZone: Id,
+  }),
+  transition: Transition,
+  budget: Budget.nullable(),
+  members: z.array(Member),
+  addresses: z.array(Address),
+  warnings: z.array(z.string()),
+  remaining: z.array(z.string()).describe("What remains to be done by people."),
+  notChecked: z.array(z.string()).describe("What the report does not prove."),
+  requests: z.array(Reference),
+  jobs: z.array(Reference),
+});
+
+type Assert<T extends true> = T;
+type Same<A, B> = [A, B] extends [B, A] ? true : false;
+/** The schema and the published interface are the same type, or this does not compile. */
+type _SchemaIsModel = Assert<Same<z.infer<typeof Report>, RecoveryReport>>;
+
+/** Whether a value is a report already, and not something a report is made from. */
+export function isReport(value: unknown): value is RecoveryReport {
+  return Report.safeParse(value).success;
+}
+
+/** The published JSON Schema of a report. */
+export function recoveryReportSchema(): Record<string, unknown> {
+  const { $schema, ...schema } = z.toJSONSchema(Report, { target: "draft-2020-12" });
+  return {
+    $schema,
+    title: "Recovery report of pulumi-sdrs, version 1",
+    description: "What a failover, switchover or failback of a protection group did, and what it did not prove.",
+    ...schema,
+  };
+}

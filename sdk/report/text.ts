@@ -1,0 +1,40 @@
+/** Characters that a page, a comment or an XML file cannot show, or that make text read differently from what it is. */
+const UNSHOWABLE =
+  // eslint-disable-next-line no-control-regex -- they are what is looked for
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]/g;
+
+/** Text from outside, with unshowable characters made visible. */
+export function clean(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, "\ufffd").replace(/\r\n?/g, "\n").replace(UNSHOWABLE, "\ufffd");
+}
+
+/** The same on one line. */
+export function oneLine(text: string): string {
+  return clean(text).replace(/\s+/g, " ").trim();
+}
+
+/** `30.2 s`, `2 min 31.7 s`, `1 h 02 min 05 s`. */
+export function duration(seconds: number): string {
+  const tenths = Math.round(seconds * 10);
+  if (tenths < 600) return `${tenths / 10} s`;
+  if (tenths < 36_000) {
+    const rest = (tenths % 600) / 10;
+    return `${Math.floor(tenths / 600)} min${rest === 0 ? "" : ` ${rest} s`}`;
+  }
+  const whole = Math.round(seconds);
+  const two = (value: number): string => String(value).padStart(2, "0");
+  return `${Math.floor(whole / 3600)} h ${two(Math.floor((whole % 3600) / 60))} min ${two(whole % 60)} s`;
+}
+
+/** `2026-03-02 03:00:00 UTC`. */
+export function moment(iso: string): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
+}
+
+/** `1 address`, `2 addresses`. */
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
+
+export const addressCount = (number: number): string => count(number, "address", "addresses");
+export const serverCount = (number: number): string => count(number, "server");
