@@ -11,6 +11,8 @@ export interface Endeavour {
   readonly to: Site;
   /** A retry of a transition that already stopped replication: the state of the pairs says nothing about the moment of the fault. */
   readonly retry: boolean;
+  /** The move begins only when every pair is in sync, however long that takes. */
+  readonly syncsFirst?: boolean;
   /** Whether the last state knew every pair in sync. */
   readonly lastKnownInSync: boolean | undefined;
   /** Servers that are running and must be stopped first. */
@@ -116,7 +118,7 @@ function storage(seen: Observation, { retry }: Endeavour): Guard {
 function inSync(seen: Observation, { retry, lastKnownInSync }: Endeavour): Guard {
   const behind = seen.pairs.filter((pair) => !isInSync(pair));
   if (behind.length === 0) return pass("sync", "every pair is in sync");
-  const value = list(behind.map((pair) => `pair ${pair.name} is ${pair.replicationStatus} at ${pair.progress} %`));
+  const value = progressOf(behind);
   if (retry) return { name: "sync", value: `${value}; replication stopped with the first attempt`, verdict: "warn" };
   const interrupted = behind.every(
     (pair) => pair.replicationStatus === REPLICATION_STATUS.inactive || pair.status === "fault",
@@ -145,7 +147,6 @@ function reachable(seen: Observation, from: Site): Guard {
 
 function plannedGuards(seen: Observation, endeavour: Endeavour): Guard[] {
   const from = otherSite(endeavour.to);
-  const behind = seen.pairs.filter((pair) => !isInSync(pair));
   const faulty = seen.pairs.filter((pair) => pair.faultLevel === FAULT_LEVEL.storage);
   const dark = seen.instances.filter((instance) =>
     [from, endeavour.to].some((site) => seen.servers.get(serverAt(instance, site))?.readable !== true),
@@ -161,16 +162,7 @@ function plannedGuards(seen: Observation, endeavour: Endeavour): Guard[] {
           why: "a planned move needs healthy storage on both sides; with a storage fault, the unplanned failover is the way",
         },
   );
-  guards.push(
-    behind.length === 0 || endeavour.retry
-      ? pass("sync", "every pair is in sync")
-      : {
-          name: "sync",
-          value: list(behind.map((pair) => `pair ${pair.name} is ${pair.replicationStatus} at ${pair.progress} %`)),
-          verdict: "refuse",
-          why: "the service refuses a planned move while a pair is still synchronising (SDRS.1830)",
-        },
-  );
+  guards.push(inSyncForSwitch(seen, endeavour));
   guards.push(
     dark.length === 0
       ? pass("servers", "every server of both sides can be read")
@@ -190,6 +182,24 @@ function plannedGuards(seen: Observation, endeavour: Endeavour): Guard[] {
     });
   }
   return guards;
+}
+
+function inSyncForSwitch(seen: Observation, { retry, syncsFirst }: Endeavour): Guard {
+  const behind = seen.pairs.filter((pair) => !isInSync(pair));
+  if (behind.length === 0) return pass("sync", "every pair is in sync");
+  const value = progressOf(behind);
+  if (syncsFirst === true) return pass("sync", `${value}; waited for before the move`);
+  if (retry) return { name: "sync", value: `${value} since the first attempt`, verdict: "warn" };
+  return {
+    name: "sync",
+    value,
+    verdict: "refuse",
+    why: "the service refuses a planned move while a pair is still synchronising (SDRS.1830)",
+  };
+}
+
+function progressOf(pairs: readonly Pair[]): string {
+  return list(pairs.map((pair) => `pair ${pair.name} is ${pair.replicationStatus} at ${pair.progress} %`));
 }
 
 function reprotectGuards(seen: Observation): Guard[] {

@@ -73,7 +73,7 @@ function endeavoursOf(
   if (decision.begin === "reprotect") return [reprotect];
   if (!switchNow) return [];
   return request.modes.back === "planned"
-    ? [{ ...base, action: "switchover", retry: true, stops: running }]
+    ? [{ ...base, action: "switchover", retry: false, syncsFirst: true, stops: running }]
     : [{ ...base, action: "failover", retry: false, stops: [] }];
 }
 
