@@ -1,5 +1,5 @@
 import { MALFORMED, NOT_FOUND } from "./executors/absence";
-import { ACTION_CELLS, ACTION_EFFECTS } from "./executors/actions";
+import { ACTION_CELLS, ACTION_EFFECTS, AFTER_FAILURE } from "./executors/actions";
 import { DELETION } from "./executors/deletion";
 import { REQUESTS_CHECKED } from "./executors/fields";
 import { AUTH, GATEWAY, HEADERS } from "./executors/identity";
@@ -23,6 +23,7 @@ export const KINDS = [
   JOBS,
   ACTION_CELLS,
   ACTION_EFFECTS,
+  AFTER_FAILURE,
   OPERATION_CELLS,
   STATUSES,
   MEMBERS,

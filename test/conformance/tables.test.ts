@@ -7,6 +7,7 @@ import { httpStatusOf, MESSAGES } from "../../simulator/error-codes";
 import { CALLS } from "../../simulator/routes/index";
 import { contract, signing } from "../contract/tables";
 import { matchCall } from "./calls";
+import { operationOf, undocumentedRequests } from "./index";
 import { canonicalRequest, type Form, type Signable, signature } from "./sign";
 
 const pages = readFileSync(path.resolve(__dirname, "../../../docs/contract.md"), "utf8");
@@ -77,4 +78,16 @@ describe("the signature vectors", () => {
         expect(signature(request, secretKey, form)).to.equal(row[name]);
       });
   }
+});
+
+describe("the requests a client sends", () => {
+  it("are told apart from what the contract does not know", () => {
+    const sent = { service: "sdrs", method: "POST", path: "/sdrs/v1/p/server-groups/g/action" };
+    const good = { ...sent, body: { "failover-server-group": {} } };
+    const bad = { ...sent, body: { "failover-server-group": { force: true } } };
+    const lost = { ...sent, path: "/sdrs/v1/p/server-groups/g/failback", body: {} };
+    expect(undocumentedRequests([good])).to.deep.equal([]);
+    expect(undocumentedRequests([bad, lost])).to.have.lengthOf(2);
+    expect(operationOf(good)).to.equal("actOnGroup");
+  });
 });

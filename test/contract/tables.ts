@@ -1,3 +1,4 @@
+import afterFailure from "./after-failure.json";
 import allowedOperations from "./allowed-operations.json";
 import authRules from "./auth-rules.json";
 import authVectors from "./auth-vectors.json";
@@ -42,6 +43,7 @@ function rows<T extends Row.Fact>(table: Table): readonly T[] {
 
 /** The facts of the service, table by table. A test that wants to change a fact copies the object. */
 export const contract = {
+  afterFailure: rows<Row.AfterFailureRow>(afterFailure),
   allowedOperations: rows<Row.AllowedRow>(allowedOperations),
   authRules: rows<Row.AuthRow>(authRules),
   authVectors: rows<Row.VectorRow>(authVectors),

@@ -55,6 +55,10 @@ export interface ActionRow extends Fact {
   readonly jobFailure: string;
   readonly failureStatus: string;
 }
+export interface AfterFailureRow extends Fact {
+  readonly action: Action;
+  readonly site: "flips" | "unchanged";
+}
 export interface PreconditionRow extends Fact {
   readonly actions: readonly Action[];
   readonly rule: string;

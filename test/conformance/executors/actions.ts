@@ -1,5 +1,5 @@
 import { contract } from "../../contract/tables";
-import type { ActionRow, Site } from "../../contract/types";
+import type { ActionRow, AfterFailureRow, Site } from "../../contract/types";
 import { type Json, list, text } from "../actor";
 import { type Bench, stageOf } from "../bench";
 import { compare, SOMETHING, WRONG_STATE } from "../judge/compare";
@@ -99,7 +99,6 @@ export const ACTION_EFFECTS: Kind<ActionRow> = {
       to: after["status"],
       failed: broken["status"],
       site: after["priority_station"] === before["priority_station"] ? "unchanged" : "flips",
-      siteAfterFailure: broken["priority_station"] === before["priority_station"] ? "unchanged" : "flips",
       jobType: job["job_type"],
       subJobTypes: [...new Set(subJobs.map((sub) => sub["job_type"]))],
       groupOfJob: (job["entities"] as Json)["server_group_id"] === groupId,
@@ -118,7 +117,6 @@ export const ACTION_EFFECTS: Kind<ActionRow> = {
         to: fact.to,
         failed: fact.failed,
         site: fact.site,
-        siteAfterFailure: "unchanged",
         jobType: fact.jobType,
         subJobTypes: [fact.subJobType],
         groupOfJob: true,
@@ -130,4 +128,28 @@ export const ACTION_EFFECTS: Kind<ActionRow> = {
       seen,
     );
   },
+};
+
+/** Which side serves after an action that failed. */
+export const AFTER_FAILURE: Kind<AfterFailureRow> = {
+  kind: "after a failure",
+  notJudged: ["action"],
+  domain: { site: ["flips", "unchanged"] },
+  rows: () =>
+    contract.afterFailure.map((fact) => ({
+      id: fact.id,
+      kind: "after a failure",
+      title: `after a ${fact.action} that failed the site is ${fact.site}`,
+      fact,
+      destructive: true,
+      staged: true,
+    })),
+  async observe({ fact }, bench) {
+    const stage = stageOf(bench);
+    const status = contract.groupActions.find((row) => row.action === fact.action)?.failed ?? "";
+    const before = await stage.actor.group((await stage.enter("stopped")).groupId);
+    const after = await stage.actor.group((await stage.enter(`status:${status}`)).groupId);
+    return { site: after["priority_station"] === before["priority_station"] ? "unchanged" : "flips" };
+  },
+  judge: ({ fact }, seen) => compare({ site: fact.site }, seen),
 };

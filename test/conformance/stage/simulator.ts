@@ -27,6 +27,8 @@ export function subjectOf(simulator: Simulator): Subject {
 interface Built {
   readonly scene: Scene;
   readonly snapshot: Snapshot;
+  /** A token that the world of the snapshot knows. */
+  readonly token: string;
 }
 
 /** A simulator stepped by hand. Scenes are played once through the API; entering one again restores what came of it. */
@@ -42,7 +44,7 @@ export class SimulatorStage implements Stage {
 
   async enter(name: string): Promise<Scene> {
     const built = this.built.get(name) ?? (await this.build(name));
-    await this.restore(built.snapshot);
+    await this.restore(built);
     return built.scene;
   }
 
@@ -54,15 +56,21 @@ export class SimulatorStage implements Stage {
     this.wire.forget();
     const learnt = await script.steps(this, before as Scene);
     await this.simulator.control.faults.clear();
-    const built = { scene: { ...(before as Scene), ...learnt }, snapshot: await this.simulator.control.snapshot() };
+    this.wire.forget();
+    const token = (await this.wire.proof())["X-Auth-Token"] ?? "";
+    const built = {
+      scene: { ...(before as Scene), ...learnt },
+      snapshot: await this.simulator.control.snapshot(),
+      token,
+    };
     this.built.set(name, built);
     return built;
   }
 
-  private async restore(snapshot: Snapshot): Promise<void> {
+  /** Faults are part of a snapshot, and none was set when it was taken. */
+  private async restore({ snapshot, token }: Built): Promise<void> {
     await this.simulator.control.restore(snapshot);
-    await this.simulator.control.faults.clear();
-    this.wire.forget();
+    this.wire.use(token);
   }
 
   async finish(jobId: string, service: "sdrs" | "ecs"): Promise<Json> {
