@@ -199,7 +199,7 @@ export interface BackupCalls {
   restores(filter: { readonly since: string }, options?: CallOptions): Promise<BackupOperation[]>;
 }
 
-/** A coalesced read may be up to a second old, unless it must be fresh. */
+/** A coalesced read may be up to five seconds old, unless it must be fresh. */
 export interface BatchOptions extends CallOptions {
   /** Served by a request that begins after this call. */
   readonly fresh?: boolean;

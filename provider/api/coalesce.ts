@@ -32,8 +32,8 @@ export interface Reader<V> {
 
 /** Reads that arrive within this time are served together. */
 const COLLECT_MS = 2;
-/** An answer may be given again for this long after it arrived. */
-const MAX_AGE_MS = 1000;
+/** An answer may be given again for this long after it arrived: the reads of a large stack come in one stream, as the engine asks for them. */
+const MAX_AGE_MS = 5000;
 const PROJECT = "*";
 
 interface Entry<T> {

@@ -9,8 +9,7 @@ import type { Props } from "./shape";
 
 /** What a delete has to do: the whole of it, or nothing because the object is not to be touched or is already gone. */
 export type DeleteVerdict =
-  | { readonly go: true; readonly group: Group | undefined }
-  | { readonly go: false; readonly why: string };
+  { readonly go: true; readonly group: Group | undefined } | { readonly go: false; readonly why: string };
 
 /** Statuses whose end decides where production runs. */
 const MOVING = [
@@ -54,7 +53,7 @@ function saysAbandon(props: Props): boolean {
 
 async function currentGroup(ctx: RunContext, groupId: string): Promise<Group | undefined> {
   try {
-    return await ctx.cloud.batch.group(groupId, callOptions(ctx));
+    return await ctx.cloud.batch.group(groupId, { ...callOptions(ctx), fresh: true });
   } catch (error) {
     if (isDrError(error, "DR_NOT_FOUND")) return undefined;
     throw error;
