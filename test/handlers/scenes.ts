@@ -55,6 +55,7 @@ export const preparedWorld: World = {
   groups: (protectedWorld.groups ?? []).map((group) => ({ ...group, status: "available" as const })),
 };
 
+/** The first of that name: what the service makes for the DR side comes later. */
 export function byName<T extends { readonly name: string }>(rows: readonly T[], name: string): T {
   const row = rows.find((one) => one.name === name);
   if (row === undefined) throw new Error(`nothing is named ${name}: ${rows.map((one) => one.name).join(", ")}`);
@@ -179,4 +180,19 @@ export async function manageMembers(bench: Bench, group: ManagedGroup): Promise<
     instances.push(instance);
   }
   return [pair, ...instances, group.resource];
+}
+
+interface Sides {
+  readonly source: string;
+  readonly target: string;
+}
+
+/** The ids of both servers of each instance. */
+export async function serverIds(bench: Bench): Promise<{ web: Sides; db: Sides }> {
+  const world = await bench.world();
+  const sides = (name: string): Sides => {
+    const { source_server: source, target_server: target } = instanceOf(world, name);
+    return { source, target };
+  };
+  return { web: sides("web-1"), db: sides("db-1") };
 }

@@ -138,11 +138,12 @@ interface ProviderProcess {
 
 const load = createRequire(__filename);
 const PROVIDER_DIR = path.resolve(__dirname, "../../provider");
+const WITH_MEMORY = ["handlers", "transitions"].map((part) => path.join(PROVIDER_DIR, part) + path.sep);
 
-/** The provider keeps memory per process, so each process gets modules of its own. */
+/** The provider keeps memory per process, so each process gets modules of its own where there is some. */
 function startProcess({ simulator, clock, env }: Bench, requestTimeoutMs: number): ProviderProcess {
   for (const file of Object.keys(load.cache))
-    if (file.startsWith(PROVIDER_DIR + path.sep)) Reflect.deleteProperty(load.cache, file);
+    if (WITH_MEMORY.some((part) => file.startsWith(part))) Reflect.deleteProperty(load.cache, file);
   const { handler } = load(path.join(PROVIDER_DIR, "handlers/index.js")) as typeof Handlers;
   const { createCloud } = load(path.join(PROVIDER_DIR, "api/cloud.js")) as typeof Clouds;
   const { region, endpointTemplate, projectId, username, password, userDomain } = simulator;

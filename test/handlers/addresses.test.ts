@@ -1,0 +1,107 @@
+import { expect } from "chai";
+import type { AddressRow, MigratedAddress } from "../../provider/model/ledger";
+import { type Bench, type TestResource, failure, useBench } from "../support/handlers";
+import { type ManagedGroup, brokenGroup, manageGroup, protectedWorld, serverIds } from "./scenes";
+
+const rowsOf = ({ outputs }: TestResource): MigratedAddress[] => (outputs["migratedAddresses"] ?? []) as MigratedAddress[];
+const rowOf = (resource: TestResource, ip: string): MigratedAddress | undefined =>
+  rowsOf(resource).find((row) => row.privateIp === ip);
+
+/** A failover during which the EIP of the web server gets lost. */
+async function lostEip(bench: Bench): Promise<ManagedGroup> {
+  const group = await brokenGroup(bench);
+  bench.clock.after(12.1, () => bench.control.bindEip({ eip: "80.158.1.2", port: null }));
+  await failure(group.resource.up({ ...group.program, failover: true }), "DR_ADDRESS_LOST", "80.158.1.2", "192.168.0.10");
+  return group;
+}
+
+describe("addresses in a failover", () => {
+  const bench = useBench({ world: protectedWorld });
+
+  it("are listed before, for both sides", async () => {
+    const { resource } = await manageGroup(bench());
+    const rows = resource.outputs["addresses"] as AddressRow[];
+    const { web } = await serverIds(bench());
+    expect(rows.find((row) => row.privateIp === "192.168.0.10")).to.include({
+      serverId: web.source,
+      serverName: "web-1",
+      site: "source",
+      eip: "80.158.1.2",
+    });
+    expect(rows.map(({ site }) => site)).to.have.members(["source", "source", "target", "target"]);
+  });
+
+  it("move with IP, MAC, port and EIP", async () => {
+    const { resource, program } = await brokenGroup(bench());
+    const { web } = await serverIds(bench());
+    const before = (resource.outputs["addresses"] as AddressRow[]).find((row) => row.privateIp === "192.168.0.10");
+    await resource.up({ ...program, failover: true });
+    expect(rowOf(resource, "192.168.0.10")).to.include({
+      instanceId: before?.instanceId,
+      portId: before?.portId,
+      mac: before?.mac,
+      eip: "80.158.1.2",
+      eipId: before?.eipId,
+      fromServerId: web.source,
+      toServerId: web.target,
+      verdict: "moved",
+    });
+  });
+
+  it("of the DR servers are parked", async () => {
+    const { resource, program } = await brokenGroup(bench());
+    await resource.up({ ...program, failover: true });
+    expect(rowsOf(resource).map(({ verdict }) => verdict)).to.have.members(["moved", "moved", "parked", "parked"]);
+  });
+
+  it("that are lost fail the update after everything was saved", async () => {
+    const { resource } = await lostEip(bench());
+    expect(resource.outputs).to.include({ failover: true, status: "failed-over", productionSite: "target" });
+    expect(resource.outputs).not.to.have.property("unfinished");
+    expect(resource.outputs).to.have.nested.property("lastTransition.id", "orders/1");
+    expect(rowOf(resource, "192.168.0.10")).to.include({ verdict: "lost" });
+  });
+
+  it("that are still lost do not fail later updates, and nothing is sent", async () => {
+    const { resource, program } = await lostEip(bench());
+    const mark = await bench().mark();
+    expect(await resource.up({ ...program, failover: true })).to.equal("updated");
+    expect(rowOf(resource, "192.168.0.10")).to.include({ verdict: "lost" });
+    expect(await bench().writes(mark)).to.deep.equal([]);
+  });
+
+  it("that somebody attached again are found by the next update", async () => {
+    const { resource, program } = await lostEip(bench());
+    const port = rowOf(resource, "192.168.0.10")?.portId ?? "";
+    await bench().control.bindEip({ eip: "80.158.1.2", port });
+    await resource.up({ ...program, failover: true });
+    expect(rowOf(resource, "192.168.0.10")).to.include({ verdict: "moved", note: "attached by hand" });
+  });
+
+  it("that appear late are waited for", async () => {
+    const { resource, program } = await brokenGroup(bench());
+    const port = (resource.outputs["addresses"] as AddressRow[]).find((row) => row.eip !== null)?.portId ?? "";
+    bench().clock.after(12.1, () => bench().control.bindEip({ eip: "80.158.1.2", port: null }));
+    bench().clock.after(25, () => bench().control.bindEip({ eip: "80.158.1.2", port }));
+    await resource.up({ ...program, failover: true });
+    expect(rowOf(resource, "192.168.0.10")).to.include({ verdict: "moved" });
+  });
+
+  it("that cannot be read are unknown, which does not fail the update", async () => {
+    const { resource, program } = await brokenGroup(bench());
+    const { web } = await serverIds(bench());
+    bench().clock.after(19, () =>
+      bench().control.faults.add({ match: { path: `${web.target}|ports` }, effect: { kind: "status", status: 503 } }),
+    );
+    await resource.up({ ...program, failover: true, startServers: false });
+    expect(resource.outputs).to.include({ failover: true });
+    expect(rowOf(resource, "192.168.0.10")?.verdict).to.be.oneOf(["unknown", "moved"]);
+  });
+
+  it("whose EIP service is down still move", async () => {
+    const { resource, program } = await brokenGroup(bench());
+    await bench().control.faults.add({ match: { call: "list-eips" }, effect: { kind: "status", status: 503 } });
+    await resource.up({ ...program, failover: true });
+    expect(rowOf(resource, "192.168.0.10")).to.include({ verdict: "moved", eip: "80.158.1.2" });
+  });
+});
