@@ -5,7 +5,18 @@ import type { Flavour } from "./types.js";
 /** What a request body may hold. A field that is not listed is refused by name: a client that misspells one must hear of it. */
 export interface Field {
   readonly kind:
-    "string" | "name" | "description" | "id" | "ip" | "boolean" | "integer" | "number" | "object" | "array" | "any";
+    | "string"
+    | "text"
+    | "name"
+    | "description"
+    | "id"
+    | "ip"
+    | "boolean"
+    | "integer"
+    | "number"
+    | "object"
+    | "array"
+    | "any";
   readonly required?: true;
   /** Error code of a missing or bad value; else the service's general one. */
   readonly code?: string;
@@ -88,6 +99,8 @@ function problemOf(field: Field, value: unknown, flavour: Flavour): string | nul
   switch (field.kind) {
     case "string":
       return typeof value === "string" && value !== "" ? null : "a string that is not empty";
+    case "text":
+      return typeof value === "string" ? null : "a string";
     case "name":
       return typeof value === "string" && isName(value, flavour)
         ? null

@@ -2,8 +2,8 @@ import fastify, { type FastifyInstance } from "fastify";
 import { registerControl } from "./control.js";
 import { CALLS } from "./routes/index.js";
 import type { Runtime } from "./runtime.js";
-import { newRequestId, serve } from "./serve.js";
-import { refuseUnknown } from "./unknown-route.js";
+import { serve } from "./serve.js";
+import { refuseUnknown, refuseUnreadable } from "./unknown-route.js";
 
 const MOST_BYTES = 12 * 1024 * 1024;
 
@@ -14,6 +14,9 @@ export function buildServer(runtime: Runtime): FastifyInstance {
     exposeHeadRoutes: false,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
     logger: false,
+    frameworkErrors: (error, request, reply) => {
+      void refuseUnreadable(runtime, error.message, request, reply);
+    },
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => {
@@ -37,13 +40,8 @@ export function buildServer(runtime: Runtime): FastifyInstance {
   }
   registerControl(app, runtime);
   app.setNotFoundHandler((request, reply) => refuseUnknown(runtime, request, reply));
-  app.setErrorHandler((error: { statusCode?: number; message: string }, _request, reply) => {
-    const status = error.statusCode ?? 500;
-    const id = newRequestId();
-    return reply
-      .status(status)
-      .header("x-request-id", id)
-      .send({ error_msg: error.message, error_code: "APIGW.0106", request_id: id });
-  });
+  app.setErrorHandler((error: { statusCode?: number; message: string }, request, reply) =>
+    refuseUnreadable(runtime, error.message, request, reply, error.statusCode),
+  );
   return app;
 }

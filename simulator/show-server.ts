@@ -68,7 +68,7 @@ function common(sim: Sim, server: Server): object {
       .map(({ id, device, bootable }) => ({
         id,
         device,
-        bootIndex: bootable ? "0" : null,
+        bootIndex: bootable ? "0" : "-1",
         delete_on_termination: "false",
       })),
     security_groups: server.security_groups.map((group) => ({ ...group })),

@@ -42,6 +42,38 @@ export async function refuseUnknown(runtime: Runtime, request: FastifyRequest, r
     });
 }
 
+/** A request that is not HTTP as it should be: a path that does not decode, a body that is too long. */
+export async function refuseUnreadable(
+  runtime: Runtime,
+  why: string,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status = 400,
+): Promise<void> {
+  const requestId = newRequestId();
+  const [path = "/", query = ""] = request.url.split("?", 2);
+  runtime.log.add({
+    virtualTime: new Date(runtime.sim.now()).toISOString(),
+    service: null,
+    call: null,
+    method: request.method,
+    path,
+    query,
+    requestId,
+    userAgent: request.headers["user-agent"] ?? "",
+    status,
+    effect: false,
+    errorCode: "APIGW.0106",
+    body: null,
+    faults: [],
+    notes: [why],
+  });
+  await reply
+    .status(status)
+    .header("x-request-id", requestId)
+    .send({ error_msg: why, error_code: "APIGW.0106", request_id: requestId });
+}
+
 /** The section of the call whose path shares most with the one asked for. */
 function nearestSection(path: string): string {
   const parts = path.split("/").filter((part) => part !== "");

@@ -71,12 +71,15 @@ export function shownSync(sim: Sim, pair: Pair): { progress: number; replication
   if (LOST.includes(pair.status)) {
     return { progress: sim.assume.progressDuringMove === "kept" ? done : 0, replication_status: "inactive" };
   }
+  if (pair.status === "stopping") {
+    return { progress: done, replication_status: done >= 100 ? "active-stopped" : "inactive" };
+  }
   if (pair.status.startsWith("error")) return { progress: done, replication_status: "inactive" };
   switch (pair.sync.phase) {
     case "never":
       return { progress: 0, replication_status: sim.assume.replicationStatusBeforeStart };
     case "synced":
-      return { progress: 100, replication_status: pair.status === "stopping" ? "active-stopped" : "active" };
+      return { progress: 100, replication_status: "active" };
     case "copying":
       return { progress: done, replication_status: done >= 100 ? "active" : "copying" };
     case "paused":

@@ -117,7 +117,7 @@ function addNic(context: Context): Answer {
   const instance = instanceOf(context);
   const group = ownerOf(context, instance);
   requireStatus(group.status, PROTECTABLE, "SDRS.1327");
-  requireStatus(instance.status, PROTECTABLE, "SDRS.1328");
+  requireStatus(instance.status, PROTECTABLE, "SDRS.1327");
   const subnet = sim.state.subnets.get(textOf(context.body, "subnet_id"));
   if (subnet === undefined || subnet.vpc_id !== group.source_vpc_id) throw new SdrsError("SDRS.1335");
   const ip = optionalText(context.body, "ip_address");
@@ -137,7 +137,7 @@ function deleteNic(context: Context): Answer {
   const { sim } = context;
   const instance = instanceOf(context);
   requireStatus(ownerOf(context, instance).status, PROTECTABLE, "SDRS.1327");
-  requireStatus(instance.status, PROTECTABLE, "SDRS.1328");
+  requireStatus(instance.status, PROTECTABLE, "SDRS.1327");
   const port = sim.state.ports.get(textOf(context.body, "nic_id"));
   const owners = [instance.source_server, instance.target_server];
   if (port === undefined || !owners.includes(port.device_id)) throw new SdrsError("SDRS.1310");

@@ -67,6 +67,7 @@ export const DISK_CALLS: readonly Call[] = [
     path: `/${path}/:volume_id`,
     section: "11.7",
     about,
+    ...(path.includes("cloudvolumes") ? { huaweiOnly: true as const } : {}),
     handle: show,
   })),
   ...ALL.map((path): Call => ({

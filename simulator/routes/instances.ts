@@ -13,8 +13,8 @@ import { bodyOf, checkUnique, groupOf, instanceOf, optionalText, textOf } from "
 export const TAG: Field = {
   kind: "object",
   fields: {
-    key: { kind: "string", required: true, code: "SDRS.2204" },
-    value: { kind: "any", required: true, code: "SDRS.2208" },
+    key: { kind: "text", required: true, code: "SDRS.2204" },
+    value: { kind: "text", required: true, code: "SDRS.2208" },
   },
 };
 

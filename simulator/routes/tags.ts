@@ -14,7 +14,7 @@ const ACTION: Fields = {
     required: true,
     of: {
       kind: "object",
-      fields: { key: { kind: "string", required: true, code: "SDRS.2204" }, value: { kind: "any" } },
+      fields: { key: { kind: "text", required: true, code: "SDRS.2204" }, value: { kind: "any" } },
     },
     code: "SDRS.2202",
   },
