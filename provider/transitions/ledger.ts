@@ -16,8 +16,8 @@ export function unpackRows(packed: string | undefined): AddressRow[] | undefined
 }
 
 /**
- * What became of every address when production moved `from` one side `to` the other. Addresses are recognised by MAC, the one
- * property that belongs to the NIC alone. Pure.
+ * What became of every address when production moved `from` one side `to` the other. A NIC is recognised by its MAC, the one
+ * property that belongs to it alone; it may hold several addresses. Pure.
  */
 export function compareAddresses(
   seen: Observation,
@@ -25,18 +25,23 @@ export function compareAddresses(
   to: Site,
   before: readonly AddressRow[] | undefined,
 ): MigratedAddress[] {
-  const after = new Map(addressRows(seen).map((row) => [row.mac, row]));
+  const after = addressRows(seen);
   return seen.instances.flatMap((instance) => {
     const known = before?.filter((row) => row.instanceId === instance.id) ?? [];
-    const rows = known.length > 0 ? known.map((row) => judge(seen, instance, from, to, row, after.get(row.mac))) : [];
-    const hadOld = known.some((row) => row.serverId === serverAt(instance, from));
-    return hadOld
-      ? rows
-      : [
-          ...rows.filter((row) => row.fromServerId === serverAt(instance, to)),
-          ...derive(seen, instance, from, to, after),
-        ];
+    const rows = known.map((row) => judge(seen, instance, from, to, row, presentOf(row, after)));
+    if (known.some((row) => row.serverId === serverAt(instance, from))) return rows;
+    const strange = after.filter((row) => !known.some(({ mac }) => mac === row.mac));
+    return [
+      ...rows.filter((row) => row.fromServerId === serverAt(instance, to)),
+      ...derive(seen, instance, from, to, strange),
+    ];
   });
+}
+
+/** The same address of the same NIC, or else any address of that NIC. */
+function presentOf(row: AddressRow, after: readonly AddressRow[]): AddressRow | undefined {
+  const nic = after.filter(({ mac }) => mac === row.mac);
+  return nic.find(({ privateIp }) => privateIp === row.privateIp) ?? nic[0];
 }
 
 function judge(
@@ -58,13 +63,11 @@ function judge(
     note,
   });
   if (now === undefined) {
-    if (!wasOld) return result("parked", "waits for the reprotect");
-    const blind = [from, to].some((side) => viewAt(seen, instance, side)?.readable !== true);
-    return blind
-      ? result("unknown", "a server of this instance could not be read")
-      : result("lost", "on no server of this instance");
+    const blind = (side: Site): boolean => viewAt(seen, instance, side)?.readable !== true;
+    if (blind(to) || (wasOld && blind(from))) return result("unknown", "a server of this instance could not be read");
+    return wasOld ? result("lost", "on no server of this instance") : result("parked", "waits for the reprotect");
   }
-  if (now.serverId === serverId) return result("kept");
+  if (now.serverId === serverId) return result("kept", wasOld ? "still on the former production server" : null);
   if (now.serverId !== counterpart) return result("unknown", `now on server ${now.serverId}`);
   if (row.privateIp !== now.privateIp)
     return result("lost", `the NIC moved, but its private address is now ${now.privateIp}`);
@@ -79,13 +82,13 @@ function derive(
   instance: Instance,
   from: Site,
   to: Site,
-  after: ReadonlyMap<string, AddressRow>,
+  after: readonly AddressRow[],
 ): MigratedAddress[] {
   const old = viewAt(seen, instance, from);
   const bare = old?.readable === true && old.ports.length === 0;
   const fromServerId = serverAt(instance, from);
   const toServerId = serverAt(instance, to);
-  return [...after.values()]
+  return after
     .filter((row) => row.serverId === toServerId)
     .map(({ serverId: _serverId, site: _site, ...address }) => ({
       ...address,

@@ -81,7 +81,7 @@ function members(mark: Unfinished, seen: Observation): MemberResult[] {
 /** One line per verdict that is not what a transition promises. */
 export function addressWarnings(rows: readonly MigratedAddress[]): string[] {
   return rows
-    .filter((row) => row.verdict === "lost" || row.verdict === "unknown")
+    .filter(({ verdict, note }) => verdict === "lost" || verdict === "unknown" || (verdict === "kept" && note !== null))
     .map(
       (row) =>
         `${row.verdict}: ${row.privateIp}${row.eip === null ? "" : ` (EIP ${row.eip})`} of ${row.serverName}: ${row.note ?? ""}`,
