@@ -54,6 +54,8 @@ export interface Shop {
   /** Logical name of the group. */
   readonly groupName?: string;
   readonly group?: Partial<sdrs.ProtectionGroupArgs>;
+  /** The group's name is left to its class. */
+  readonly derivedName?: boolean;
   readonly groupOptions?: pulumi.CustomResourceOptions;
   readonly web?: Partial<sdrs.ProtectedInstanceArgs> | null;
   readonly archive?: Partial<sdrs.ReplicationPairArgs> | null;
@@ -81,7 +83,7 @@ export function shop(declared: Shop = {}): Record<string, unknown> {
   const { options = {} } = declared;
   const group = new sdrs.ProtectionGroup(
     declared.groupName ?? "shop",
-    { ...GROUP_ARGS, name: GROUP_NAME, ...declared.group },
+    { ...GROUP_ARGS, ...(declared.derivedName === true ? {} : { name: GROUP_NAME }), ...declared.group },
     { ...options, ...declared.groupOptions },
   );
   const protectionGroup = declared.byId === true ? group.id : group;

@@ -1,0 +1,88 @@
+import { expect } from "chai";
+import { type DiskStack, ENGINE_MS, saidUnder, useBed } from "../support/stack.js";
+import { GROUP_NAME, OFFICE_NAME, type Shop } from "../support/stack-shop.js";
+
+const HERE: Shop = { group: { failover: false }, office: { failover: false } };
+const BOTH_AWAY: Shop = { group: { failover: true }, office: { failover: true } };
+
+describe("a program of two groups", function () {
+  this.timeout(ENGINE_MS);
+  const bed = useBed();
+  let stack: DiskStack;
+  let reset: () => Promise<void>;
+  const control = (): typeof bed.simulator.control => bed.simulator.control;
+
+  before(async () => {
+    stack = await bed.shopOnDisk();
+    await stack.done(HERE);
+    await control().breakProduction({ group: GROUP_NAME });
+    reset = await bed.keep(stack);
+  });
+  beforeEach(() => reset());
+
+  const sites = async (): Promise<Record<string, string>> =>
+    Object.fromEntries((await control().world()).groups.map((group) => [group.name, group.priority_station]));
+
+  it("fails over the one that is the target, by the line that the other's refusal prints", async () => {
+    const refused = await stack.up(BOTH_AWAY);
+    expect(refused.code, refused.output).not.to.equal(0);
+    const said = saidUnder(refused.output, "ProtectionGroup (office)");
+    expect(said).to.contain("[DR_CONFIRMATION_REQUIRED]").and.to.contain("pulumi up --target");
+    const { urn } = stack.resource("ProtectionGroup", "shop");
+    const { code, output } = await stack.up(BOTH_AWAY, ["--target", urn, "--target-dependents"]);
+    expect(code, output).to.equal(0);
+    expect(await sites()).to.deep.equal({ [GROUP_NAME]: "target", [OFFICE_NAME]: "source" });
+    expect(stack.outputs("ReplicationPair", "archive")).to.include({ productionSite: "target" });
+    expect(stack.outputs("ProtectionGroup", "office")).to.include({ failover: false });
+  });
+
+  it("moves the one although the other is refused, where errors do not stop the run", async () => {
+    const { code, output } = await stack.up(BOTH_AWAY, [], { PULUMI_CONTINUE_ON_ERROR: "true" });
+    expect(code, output).not.to.equal(0);
+    expect(saidUnder(output, "ProtectionGroup (office)")).to.contain("[DR_CONFIRMATION_REQUIRED]");
+    expect(await sites()).to.deep.equal({ [GROUP_NAME]: "target", [OFFICE_NAME]: "source" });
+    expect(stack.outputs("ProtectionGroup", "shop")).to.include({ failover: true, status: "failed-over" });
+    expect(stack.outputs("ProtectedInstance", "web")).to.include({ productionSite: "target" });
+    const office = stack.outputs("ProtectionGroup", "office");
+    expect(office).to.include({ failover: false, productionSite: "source" }).and.not.to.have.property("unfinished");
+  });
+
+  it("moves both in one update", async () => {
+    const since = await bed.mark();
+    await stack.done({ ...BOTH_AWAY, office: { failover: true, confirm: `${OFFICE_NAME}/1+healthy` } });
+    expect(await sites()).to.deep.equal({ [GROUP_NAME]: "target", [OFFICE_NAME]: "target" });
+    expect(await bed.actions(since)).to.deep.equal(["failover-server-group", "failover-server-group"]);
+  });
+
+  for (const { parallel, byId } of [
+    { parallel: "1", byId: false },
+    { parallel: "16", byId: false },
+    { parallel: "16", byId: true },
+  ]) {
+    const how = byId ? ", the pair knowing only the id of its group" : "";
+
+    it(`asks once for what a group and its pair both ask, at --parallel ${parallel}${how}`, async () => {
+      const since = await bed.mark();
+      const declared = { ...HERE, byId, group: { failover: true }, archive: { failover: true as const } };
+      const { code, output } = await stack.up(declared, ["--parallel", parallel]);
+      expect(code, output).to.equal(0);
+      expect(await bed.actions(since)).to.deep.equal(["failover-server-group"]);
+      expect(await sites()).to.include({ [GROUP_NAME]: "target" });
+      const pair = stack.outputs("ReplicationPair", "archive");
+      expect(pair).to.include({ failover: true, productionSite: "target" }).and.not.to.have.property("unfinished");
+      expect(pair["activeVolumeId"]).to.equal(pair["targetVolumeId"]);
+    });
+  }
+
+  it("fails over the whole group when only a pair asks, and the group shows it after a refresh", async () => {
+    const since = await bed.mark();
+    const declared: Shop = { ...HERE, group: {}, archive: { failover: true } };
+    await stack.done(declared);
+    expect(await bed.actions(since)).to.deep.equal(["failover-server-group"]);
+    expect(stack.outputs("ReplicationPair", "archive")).to.include({ failover: true, productionSite: "target" });
+    await stack.succeed(["refresh", "--yes", "--skip-preview"]);
+    expect(stack.outputs("ProtectionGroup", "shop")).to.include({ productionSite: "target", status: "failed-over" });
+    await stack.done(declared);
+    expect(await bed.actions(since)).to.deep.equal(["failover-server-group"]);
+  });
+});
