@@ -16,13 +16,20 @@ const AWAY =
   "Production runs on the original DR site, so its servers and disks cannot be deleted. Fail back first, or delete with the delete flags set to false.";
 const LOCKED = "Another service is working on the disk or server: wait until it has finished, then run again.";
 const CORRECT_INPUT = "Correct the input that the message names; the reference lists what the service accepts.";
+const OWN_BACKUP = "A backup goes back to its own server and disks only: name a backup of the DR server itself.";
+const STILL_DR =
+  "For the backup service protection is still on, or this is the other site: run again in a minute, or name a backup of the server that serves.";
+const BACKUP_BUSY = "A backup or restore of this server is running: wait until it has ended, then run again.";
+const BACKUP_STATUS =
+  "Look at the backup, its vault and the server in the console: one of them is in a status that allows no restore.";
 const SUPPORT = "The service has an internal fault: contact the vendor's support with the request id.";
 
 const is = (code: ErrorCode, hint: string | undefined, ...codes: readonly string[]): Record<string, VendorCodeRow> =>
   Object.fromEntries(codes.map((vendor) => [vendor, hint === undefined ? { code } : { code, hint }]));
+const cbr = (...numbers: readonly string[]): string[] => numbers.map((number) => `BackupService.${number}`);
 const sdrs = (...numbers: readonly string[]): string[] => numbers.map((number) => `SDRS.${number}`);
 
-/** Source: OTC-API `error_codes`, HW-ZH error table, ECS, EVS, VPC and IAM references. An unlisted code is `DR_API_UNEXPECTED`, or follows its HTTP status. */
+/** Source: OTC-API `error_codes`, HW-ZH error table, ECS, EVS, VPC, IAM and CBR references. An unlisted code is `DR_API_UNEXPECTED`, or follows its HTTP status. */
 export const VENDOR_CODES: Readonly<Record<string, VendorCodeRow>> = {
   ...is(
     "DR_NOT_FOUND",
@@ -32,7 +39,13 @@ export const VENDOR_CODES: Readonly<Record<string, VendorCodeRow>> = {
     "EVS.5404",
     "VPC.0504",
   ),
-  ...is("DR_NOT_FOUND", undefined, "PortNotFound", "BackupService.6200", "BackupService.6500"),
+  ...is("DR_NOT_FOUND", undefined, "PortNotFound", ...cbr("6105", "6200", "6217", "6500", "7000", "7100")),
+  ...is("DR_STATE_CONFLICT", BACKUP_BUSY, ...cbr("2002", "2010")),
+  ...is("DR_STATE_CONFLICT", BACKUP_STATUS, ...cbr("2005", "2007", "2008", "2009", "2011", "6202")),
+  ...is("DR_PRECONDITION", OWN_BACKUP, ...cbr("2001", "2003", "2012", "2013", "2014", "2015", "7004", "7114", "7115")),
+  ...is("DR_PRECONDITION", STILL_DR, ...cbr("7008", "7117")),
+  ...is("DR_USAGE", CORRECT_INPUT, ...cbr("9900")),
+  ...is("DR_FORBIDDEN", undefined, ...cbr("8600")),
   ...is("DR_GONE_OR_BUSY", undefined, ...sdrs("1301", "1913")),
 
   ...is(

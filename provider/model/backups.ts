@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { flag, listOf, nullable, orEmpty, orZero, text, time } from "./reply-fields";
+import { flag, listOf, nullable, orEmpty, orZero, text, time, toIso } from "./reply-fields";
 
 /** A backup of one server or disk; that of a server contains those of its disks. */
 export interface Backup {
@@ -17,6 +17,8 @@ export interface Backup {
   /** GB of the resource. */
   readonly size: number;
   readonly createdAt: string;
+  /** When the service deletes it; null for never. */
+  readonly expiresAt: string | null;
   /** `backup` can be restored, `na` cannot; null where the service does not say. */
   readonly restoreMode: string | null;
   readonly systemDisk: boolean;
@@ -54,6 +56,7 @@ export const BackupReply: z.ZodType<Backup> = z
     resource_az: orEmpty,
     resource_size: orZero,
     created_at: time,
+    expired_at: nullable,
     extend_info: z
       .object({ supported_restore_mode: nullable, bootable: flag, system_disk: flag, contain_system_disk: flag })
       .nullish(),
@@ -73,6 +76,7 @@ export const BackupReply: z.ZodType<Backup> = z
     zone: wire.resource_az,
     size: wire.resource_size,
     createdAt: wire.created_at,
+    expiresAt: wire.expired_at === null ? null : toIso(wire.expired_at),
     restoreMode: wire.extend_info?.supported_restore_mode ?? null,
     systemDisk: Boolean(
       wire.extend_info?.bootable || wire.extend_info?.system_disk || wire.extend_info?.contain_system_disk,
