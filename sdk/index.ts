@@ -15,6 +15,7 @@ export type {
   Address,
   MemberResult,
   MigratedAddress,
+  RestoredServer,
   Site,
   Transition,
   TransitionSummary,

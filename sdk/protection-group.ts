@@ -41,7 +41,12 @@ export interface ProtectionGroupArgs extends CommonArgs {
   startOrder?: pulumi.Input<pulumi.Input<pulumi.Input<string>[]>[]>;
   /** Before a planned move running servers are stopped: softly, and after `grace` by force. Default grace `"5m"`. */
   stopServers?: pulumi.Input<{ grace?: pulumi.Input<string> }>;
-  /** After a failover, restore DR servers from their own backups before they start. Changing it alone calls nothing. */
+  /**
+   * After one failover, put DR servers back to their own backups before they start, irreversibly: everything newer is given up.
+   * Set together with `failover: true` it names the coming transition (a preview prints it). Set after a failover with
+   * `startServers: false`, it names that one (`lastTransition.id`), and the servers are restored in that update. It is spent with
+   * the transition it names; the servers must be stopped, and any other value is refused.
+   */
   recoveryPoint?: pulumi.Input<RecoveryPointArgs>;
   /**
    * While production is away from its original site, deleting is refused. With `abandon: true`, deletes of the group and of its
@@ -58,7 +63,7 @@ export interface FailbackArgs {
 }
 
 export interface RecoveryPointArgs {
-  /** Id of the failover it belongs to (`lastTransition.id`). */
+  /** Id of the failover it belongs to: the coming one, or `lastTransition.id`. */
   transition: pulumi.Input<string>;
   /** Backups of the DR servers themselves: a backup goes back to its own server only. */
   restores: pulumi.Input<pulumi.Input<{ serverId: pulumi.Input<string>; backupId: pulumi.Input<string> }>[]>;

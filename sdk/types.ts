@@ -54,6 +54,20 @@ export interface MemberResult {
   server: string;
 }
 
+/** A server that was put back to a backup of its own. */
+export interface RestoredServer {
+  serverId: string;
+  serverName: string;
+  backupId: string;
+  /** When the backup was taken: everything newer was given up. */
+  takenAt: string;
+  /** When the restore was asked for. */
+  at: string;
+  state: "asked" | "accepted" | "done" | "failed";
+  /** Operation log of the backup service. */
+  operationId?: string;
+}
+
 /** A completed transition. */
 export interface Transition {
   /** `<group name>/<number>`: the value that `Protection.reprotect` takes. */
@@ -76,6 +90,8 @@ export interface Transition {
   /** Seconds from the request until the servers ran: the recovery time as the service defines it. */
   recoverySeconds: number;
   members: MemberResult[];
+  /** Servers that were put back to a backup before they started. */
+  restores?: RestoredServer[];
   warnings: string[];
   /** What remains to be done by people. */
   remaining: string[];

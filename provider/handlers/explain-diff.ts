@@ -3,7 +3,9 @@ import { hasUnknown } from "../model/unknown";
 import { explain } from "../transitions/explain";
 import { observe } from "../transitions/observe";
 import { requireReady } from "../transitions/prepare";
+import { explainRecovery, requireMeant } from "../transitions/recover";
 import type { TransitionRequest } from "../transitions/request";
+import { notPossible } from "../transitions/restore";
 import { type RunContext, callOptions } from "../transitions/run-context";
 import { refuseReplaceWhileAdopting } from "./adopt";
 import type { Changes } from "./changes";
@@ -77,8 +79,10 @@ export async function refuseTransition(
     );
     return;
   }
-  const { decision, preparation, text } = explanation;
-  if (text !== "") ctx.say.info(text);
+  const { decision, preparation, recovery, text } = explanation;
+  const { lines, problems } = await explainRecovery(ctx, seen, recovery);
+  const whole = [text, ...lines].filter((part) => part !== "").join("\n");
+  if (whole !== "") ctx.say.info(whole);
   if (!edited) return;
   try {
     if (decision.do === "refuse") {
@@ -91,6 +95,8 @@ export async function refuseTransition(
     }
     if (preparation !== undefined)
       requireReady(seen, decision.do === "move" ? decision.action : "failback", preparation);
+    requireMeant(seen, recovery);
+    if (problems.length > 0) throw notPossible(problems);
   } catch (error) {
     if (!goesOnAfterErrors(env)) throw withOthers(error, urn);
     ctx.say.warn(`Will be refused: ${error instanceof Error ? error.message : String(error)}`);

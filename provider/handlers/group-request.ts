@@ -2,9 +2,10 @@ import type { AddressRow } from "../model/ledger";
 import { type GroupLink, type ProtectionGroupInputs, durationMs } from "../model/inputs";
 import type { LastTransition } from "../model/report";
 import type { Unfinished } from "../model/undertaking";
-import type { TransitionRequest } from "../transitions/request";
+import { hasUnknown } from "../model/unknown";
+import type { RecoveryPoint, TransitionRequest } from "../transitions/request";
 import type { HandlerDeps } from "./context";
-import type { Props } from "./shape";
+import { type Props, sameValue } from "./shape";
 
 /** How long running servers get to stop by themselves before a planned move. */
 const DEFAULT_GRACE = "5m";
@@ -29,9 +30,17 @@ export function groupRequest(id: string, olds: Props, news: Props, deps: Handler
     startServers: inputs.startServers ?? true,
     startOrder: inputs.startOrder ?? [],
     graceMs: durationMs(inputs.stopServers?.grace ?? DEFAULT_GRACE),
+    recoveryPoint: recoveryPoint(olds, news),
     knownAddresses: olds["addresses"] as AddressRow[] | undefined,
     knownInSync: olds["inSync"] as boolean | undefined,
   };
+}
+
+/** In a preview parts of it may not be known yet: then nothing is said about it before they are. */
+function recoveryPoint(olds: Props, news: Props): RecoveryPoint | undefined {
+  const declared = news["recoveryPoint"] as ProtectionGroupInputs["recoveryPoint"];
+  if (declared === undefined || hasUnknown(declared)) return undefined;
+  return { ...declared, edited: !sameValue(olds["recoveryPoint"], declared) };
 }
 
 /** What a replication pair asks of its whole group: only ever the way out, and by the group's own rules where it knows them. */

@@ -79,8 +79,13 @@ export const protectionGroup: Handler = {
       transitions: olds["transitions"],
     };
     const unfinished = olds["unfinished"] !== undefined;
-    if (changes.intents.length > 0 || unfinished) return await transitionGroup(ctx, id, olds, news, deps);
     const startNow = news["startServers"] !== false && olds["startServers"] === false;
+    if (changes.intents.length > 0 || unfinished) {
+      const outs = await transitionGroup(ctx, id, olds, news, deps);
+      // Where the intent asked for nothing, starting what was left stopped is still asked for.
+      const idle = outs["lastTransition"] === olds["lastTransition"] && outs["unfinished"] === undefined;
+      if (!startNow || !idle) return outs;
+    }
     const lost = ((olds["migratedAddresses"] ?? []) as MigratedAddress[]).some((row) => row.verdict === "lost");
     if (!startNow && !lost && changes.updates.length === 0) return { ...olds, ...news, ...cleared(olds, news) };
     if (startNow) await startCounterparts(ctx, id, olds, news);

@@ -92,8 +92,9 @@ function summary(last: LastTransition, { migrated }: TransitionResult): string {
 
 /** The last transitions in short, newest first. */
 function history(olds: Props, last: LastTransition | undefined): unknown {
-  const earlier = (olds["transitions"] ?? []) as unknown[];
   if (last === undefined) return olds["transitions"];
+  // A transition that was taken up again for a restore replaces what was said of it before.
+  const earlier = ((olds["transitions"] ?? []) as { id: string }[]).filter((row) => row.id !== last.id);
   const { id, verb, mode, from, to, adopted, requestedAt, finishedAt, recoverySeconds } = last;
   return [{ id, verb, mode, from, to, adopted, requestedAt, finishedAt, recoverySeconds }, ...earlier].slice(
     0,

@@ -13,6 +13,8 @@ export interface AddressRow {
   readonly eip: string | null;
   readonly eipId: string | null;
   readonly subnetId: string | null;
+  /** Known from the last state alone: its server could not be read. */
+  readonly remembered?: true;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface AddressRow {
  */
 export type Verdict = "moved" | "kept" | "parked" | "lost" | "unknown";
 
-export interface MigratedAddress extends Omit<AddressRow, "serverId" | "site"> {
+export interface MigratedAddress extends Omit<AddressRow, "serverId" | "site" | "remembered"> {
   readonly fromServerId: string;
   readonly toServerId: string;
   readonly verdict: Verdict;

@@ -1,5 +1,5 @@
 import type { Site } from "./status";
-import type { Mode, Phases, UndertakingKind } from "./undertaking";
+import type { Mode, Phases, RestoreRecord, UndertakingKind } from "./undertaking";
 
 /** What a transition meant for one protected instance. */
 export interface MemberResult {
@@ -35,6 +35,8 @@ export interface LastTransition {
   /** Seconds from the request until the servers ran: the recovery time as the service defines it. */
   readonly recoverySeconds: number;
   readonly members: readonly MemberResult[];
+  /** Servers that were put back to an earlier point before they started. */
+  readonly restores?: readonly RestoreRecord[];
   readonly warnings: readonly string[];
   /** What remains to be done by people. */
   readonly remaining: readonly string[];

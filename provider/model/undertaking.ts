@@ -27,6 +27,23 @@ export interface Posted {
 /** Seconds by phase. `preflight` ends with the POST, `storage` with the group's status, `start` with running servers. */
 export type Phases = Partial<Record<"preflight" | "sync" | "storage" | "restore" | "start" | "addresses", number>>;
 
+/** The restore of one server that was asked for, so that a resume does not ask again. */
+export interface RestoreRecord {
+  readonly serverId: string;
+  readonly serverName: string;
+  readonly backupId: string;
+  /** When the backup was taken: everything newer is given up. */
+  readonly takenAt: string;
+  /** ISO time of the request. */
+  readonly at: string;
+  /** `asked`: the answer was lost. `accepted`: its end was not seen. */
+  readonly state: "asked" | "accepted" | "done" | "failed";
+  /** Operation log of the backup service. */
+  readonly operationId?: string;
+  /** The newest operation log of the server before the request: it says nothing about this one. */
+  readonly afterOperation?: string;
+}
+
 /**
  * A transition of ours that began and was not seen to end. It is kept in the outputs, carried over by every read, and makes
  * the next update go on; a refresh in between does not remove it.
@@ -51,6 +68,7 @@ export interface Unfinished {
   readonly ran?: readonly string[];
   /** The addresses before the transition, packed (see `packRows`). */
   readonly before?: string;
+  readonly restores?: readonly RestoreRecord[];
   readonly phases: Phases;
   readonly warnings: readonly string[];
 }

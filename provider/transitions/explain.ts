@@ -6,6 +6,7 @@ import { type Guard, list } from "./guards";
 import { type Observation, addressRows, isRunning, viewAt } from "./observation";
 import { type Decision, plan, siteName } from "./plan";
 import { type Preparation, prepare } from "./prepare";
+import { type RecoveryUse, judgeRecoveryPoint } from "./recovery-point";
 import { type TransitionRequest, comingNumber, isEdited } from "./request";
 import { startWaves } from "./waves";
 
@@ -13,6 +14,8 @@ import { startWaves } from "./waves";
 export interface Explanation {
   readonly decision: Decision;
   readonly preparation: Preparation | undefined;
+  /** What a declared recovery point means; what it restores must be read to be explained (`explainRecovery`). */
+  readonly recovery: RecoveryUse;
   readonly text: string;
 }
 
@@ -45,6 +48,7 @@ export function explain(seen: Observation, request: TransitionRequest): Explanat
   return {
     decision,
     preparation,
+    recovery: judgeRecoveryPoint(seen, request, decision),
     text: [...headline(seen, decision, request), ...body(seen, decision, preparation, request)].join("\n"),
   };
 }

@@ -12,6 +12,10 @@ const DEBT_TEXT = {
   unprotected: "Protection is disabled: there is no replica.",
 } as const satisfies Record<Debt, string>;
 
+/** CBR-UMN restoring_data. */
+const AFTER_RESTORE =
+  "Inside restored servers: Windows data disks may be offline, LVM groups may have to be attached again, passwords may be random.";
+
 /** What a move leaves for people to do (OTC-UMN "Performing a Failover", FAQs on host names, logins and NICs). */
 function remainingWork(to: Site, debts: readonly Debt[], moved: boolean): string[] {
   const old = siteName(otherSite(to));
@@ -62,8 +66,12 @@ export function buildReport(input: ReportInput): LastTransition {
     phases,
     recoverySeconds: Math.round(recovery * 10) / 10,
     members: members(mark, seen),
+    ...(mark.restores === undefined ? {} : { restores: mark.restores }),
     warnings: mark.warnings,
-    remaining: remainingWork(mark.to, debts, mark.kind !== "reprotect"),
+    remaining: [
+      ...remainingWork(mark.to, debts, mark.kind !== "reprotect"),
+      ...(mark.restores === undefined ? [] : [AFTER_RESTORE]),
+    ],
   };
 }
 

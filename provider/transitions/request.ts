@@ -3,6 +3,15 @@ import type { LastTransition } from "../model/report";
 import type { Mode, Unfinished } from "../model/undertaking";
 import type { Observation } from "./observation";
 
+/** Servers that are put back to an earlier point after one certain failover, before they start. */
+export interface RecoveryPoint {
+  /** Id of that failover. */
+  readonly transition: string;
+  readonly restores: readonly { readonly serverId: string; readonly backupId: string }[];
+  /** Whether it differs from the one last completed. */
+  readonly edited: boolean;
+}
+
 /** A declared intent about where a group's production runs, with everything the state knows of earlier transitions. */
 export interface TransitionRequest {
   readonly groupId: string;
@@ -19,6 +28,7 @@ export interface TransitionRequest {
   readonly startOrder: readonly (readonly string[])[];
   /** How long running servers get to stop by themselves before a planned move. */
   readonly graceMs: number;
+  readonly recoveryPoint?: RecoveryPoint | undefined;
   /** Addresses as of the last state. */
   readonly knownAddresses: readonly AddressRow[] | undefined;
   readonly knownInSync: boolean | undefined;

@@ -1,5 +1,5 @@
 import { DrError } from "../errors";
-import type { AddressRow } from "../model/ledger";
+import type { AddressRow, MigratedAddress } from "../model/ledger";
 import { type Site, otherSite } from "../model/status";
 import { serverAt } from "../model/transitions";
 import { addressStep } from "./addresses";
@@ -12,12 +12,17 @@ import { observe } from "./observe";
 import { type Decision, isArrival, plan, siteName } from "./plan";
 import { startServers } from "./power";
 import { prepare, requireReady } from "./prepare";
+import { requireMeant, requireRestorable, restoreStep } from "./recover";
+import { type RecoveryUse, judgeRecoveryPoint } from "./recovery-point";
 import { addressWarnings, buildReport } from "./report";
 import { type TransitionRequest, type TransitionResult, comingNumber, isEdited } from "./request";
 import { type RunContext, callOptions } from "./run-context";
 import { settleGroup, settleMembers } from "./settle";
 import { isInSync } from "./guards";
+import { startSite } from "./start";
 import { startWaves } from "./waves";
+
+type Finish = Extract<Decision, { do: "finish" }>;
 
 /** More rounds than any sequence of waiting, moving and finishing needs. */
 const MOST_ROUNDS = 12;
@@ -75,8 +80,11 @@ class Run {
 
   async #carryOut(decision: Decision): Promise<TransitionResult | undefined> {
     const { ctx, request, journal } = this;
+    const recovery = judgeRecoveryPoint(this.seen, request, decision);
+    requireMeant(this.seen, recovery);
     switch (decision.do) {
       case "nothing":
+        if (recovery.use === "restore") return await this.#restoreNow(recovery);
         return this.#end(request.wanted, decision.drift === undefined ? [] : [decision.drift]);
       case "wait":
         ctx.say.info(`The group is ${this.seen.group.status}; waiting for it to end.`);
@@ -96,12 +104,13 @@ class Run {
         return await this.#clear(decision.why);
       case "move":
         await this.#ready(`${decision.action} to ${siteName(decision.to)}`, decision, true);
+        await requireRestorable(ctx, recovery);
         this.seen = await moveGroup(ctx, request, journal, this.seen, decision.action, decision.to);
         return undefined;
       case "failback":
         return await this.#failback(decision);
       case "finish":
-        return await this.#finish(decision.to, decision.debts);
+        return await this.#finish(decision, recovery);
     }
   }
 
@@ -154,7 +163,7 @@ class Run {
   }
 
   /** The goal is reached: start what should run, read every address, report. */
-  async #finish(to: Site, debts: Extract<Decision, { do: "finish" }>["debts"]): Promise<TransitionResult> {
+  async #finish({ to, debts }: Omit<Finish, "do" | "row">, recovery: RecoveryUse): Promise<TransitionResult> {
     const { ctx, request, journal } = this;
     const adopted = journal.mark === undefined;
     if (
@@ -168,19 +177,19 @@ class Run {
     }
     if (adopted) this.#adopt(to);
     this.#noteArrival();
-    if (request.startServers) await this.#start(to);
+    await restoreStep(ctx, request, journal, recovery);
+    if (request.startServers) await startSite(ctx, request, journal, this.seen, to);
     else ctx.say.warn("startServers is false: the servers at the new site are left as they are.");
-    const { seen, rows } = await journal.time("addresses", () =>
-      addressStep(ctx, this.seen, otherSite(to), to, this.#before()),
-    );
-    this.seen = seen;
-    for (const warning of addressWarnings(rows)) journal.warn(warning);
+    const rows = journal.has("addresses") ? undefined : await this.#addresses(to);
+    if (rows === undefined) await this.#look();
+    const { seen } = this;
+    for (const warning of addressWarnings(rows ?? [])) journal.warn(warning);
     const mark = journal.mark;
     if (mark === undefined) throw new DrError("DR_UNFINISHED", "A finished transition has no record");
     const lastTransition = buildReport({
       mark,
       seen,
-      adopted,
+      adopted: adopted || (request.previous?.number === mark.number && request.previous.adopted),
       debts,
       finishedAt: ctx.clock.now(),
       jobId: mark.jobId ?? null,
@@ -193,8 +202,28 @@ class Run {
       lastTransition,
       migrated: rows,
       warnings: [...lastTransition.warnings, ...lastTransition.remaining],
-      lost: rows.filter((row) => row.verdict === "lost"),
+      lost: (rows ?? []).filter((row) => row.verdict === "lost"),
     };
+  }
+
+  async #addresses(to: Site): Promise<MigratedAddress[]> {
+    return await this.journal.time("addresses", async () => {
+      const { seen, rows } = await addressStep(this.ctx, this.seen, otherSite(to), to, this.#before());
+      this.seen = seen;
+      return rows;
+    });
+  }
+
+  /** The failover is complete and its servers wait: they are put back, then what should run is started. */
+  async #restoreNow(recovery: RecoveryUse): Promise<TransitionResult> {
+    const { ctx, request, journal } = this;
+    const { previous } = request;
+    if (previous === undefined) return this.#end(request.wanted, []);
+    await requireRestorable(ctx, recovery);
+    journal.reopen(previous);
+    await restoreStep(ctx, request, journal, recovery);
+    journal.touch();
+    return await this.#finish({ to: previous.to, debts: ["reprotect-due"] }, recovery);
   }
 
   /** Takes note of a move that this stack did not make, or whose record was lost with its process. */
@@ -226,25 +255,6 @@ class Run {
     if (recorded !== undefined) return recorded;
     const { knownAddresses } = this.request;
     return knownAddresses !== undefined && knownAddresses.length > 0 ? knownAddresses : undefined;
-  }
-
-  async #start(to: Site): Promise<void> {
-    const { ctx, journal, request } = this;
-    const ran = journal.mark?.ran;
-    const waves = startWaves(this.seen.instances, request.startOrder)
-      .map((wave) => wave.filter((instance) => ran === undefined || ran.includes(instance.id)))
-      .filter((wave) => wave.length > 0);
-    await journal.time("start", async () => {
-      for (const [index, wave] of waves.entries()) {
-        const names = wave.map((instance) => instance.name).join(", ");
-        ctx.say.info(`Starting servers at ${siteName(to)}, wave ${index + 1} of ${waves.length}: ${names}`);
-        await startServers(
-          ctx,
-          wave.map((instance) => serverAt(instance, to)),
-        );
-      }
-    });
-    journal.done("start");
   }
 
   /** The world moved on. Servers that this transition stopped and that should serve are started again. */

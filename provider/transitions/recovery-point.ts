@@ -1,0 +1,145 @@
+import { type Site, describeStatus, otherSite } from "../model/status";
+import { serverAt } from "../model/transitions";
+import { transitionId } from "../model/undertaking";
+import type { Instance } from "../model/wire";
+import { type Observation, viewAt } from "./observation";
+import { type Decision, siteName } from "./plan";
+import { type RecoveryPoint, type TransitionRequest, comingNumber, isEdited } from "./request";
+
+/** One server that is to be put back. */
+export interface PlannedRestore {
+  readonly instance: Instance;
+  readonly serverId: string;
+  readonly serverName: string;
+  readonly backupId: string;
+}
+
+/** What a declared recovery point means for this run. */
+export type RecoveryUse =
+  | { readonly use: "none"; readonly note?: string }
+  | { readonly use: "refuse"; readonly why: string; readonly next: string }
+  | {
+      readonly use: "restore";
+      /** `after-move`: with the failover of this run. `now`: the failover is complete, and nothing else is due. */
+      readonly when: "after-move" | "now";
+      readonly restores: readonly PlannedRestore[];
+    };
+
+const NOTHING = "Nothing was changed.";
+
+/**
+ * Judges a recovery point. It is bound to one failover by the id of that transition, so one that was left behind from an earlier
+ * failover restores nothing. Pure.
+ */
+export function judgeRecoveryPoint(seen: Observation, request: TransitionRequest, decision: Decision): RecoveryUse {
+  const { recoveryPoint: point, previous, last } = request;
+  if (point === undefined || point.restores.length === 0) return { use: "none" };
+  if (decision.do === "refuse" || decision.do === "wait" || decision.do === "clear") return { use: "none" };
+  const coming = transitionId(seen.group.name, comingNumber(request));
+  const asked = decision.do !== "nothing";
+  if (asked && point.transition === coming) return withTransition(seen, point, decision, last?.kind);
+  if (!point.edited) {
+    const note = `recoveryPoint names ${point.transition} and is spent: transition ${coming} restores nothing.`;
+    return asked ? { use: "none", note } : { use: "none" };
+  }
+  if (asked) {
+    return {
+      use: "refuse",
+      why: `recoveryPoint names the transition "${point.transition}", and the coming one is "${coming}"`,
+      next: `Set recoveryPoint.transition: "${coming}" to restore after this one, or remove recoveryPoint. ${NOTHING}`,
+    };
+  }
+  if (point.transition === previous?.id) return afterwards(seen, point, previous);
+  if (point.transition === coming && !isEdited(request)) {
+    return {
+      use: "none",
+      note: `recoveryPoint is stored for the failover ${coming}; nothing is restored before it.`,
+    };
+  }
+  const complete = previous === undefined ? "no transition is complete" : `the last one is "${previous.id}"`;
+  return {
+    use: "refuse",
+    why: `recoveryPoint names the transition "${point.transition}", which is neither complete nor coming: ${complete}, the coming one is "${coming}"`,
+    next: `Name the failover after which these servers are to be restored, or remove recoveryPoint. ${NOTHING}`,
+  };
+}
+
+function withTransition(
+  seen: Observation,
+  point: RecoveryPoint,
+  decision: Exclude<Decision, { do: "refuse" | "wait" | "clear" | "nothing" }>,
+  kind: string | undefined,
+): RecoveryUse {
+  if (decision.do === "move" && decision.action === "failover")
+    return restoring(seen, point, decision.to, "after-move");
+  if (decision.do === "finish" && (kind === undefined || kind === "failover")) {
+    if (seen.group.status === "failed-over") return restoring(seen, point, decision.to, "after-move");
+    return { use: "refuse", ...tooLate(seen) };
+  }
+  return {
+    use: "refuse",
+    why: `recoveryPoint names ${point.transition}, which is no failover: the service restores the servers of the serving side only while replication is stopped`,
+    next: `Remove recoveryPoint, or choose failoverMode: "unplanned". ${NOTHING}`,
+  };
+}
+
+function afterwards(
+  seen: Observation,
+  point: RecoveryPoint,
+  previous: NonNullable<TransitionRequest["previous"]>,
+): RecoveryUse {
+  if (
+    previous.verb !== "failover" ||
+    seen.group.status !== "failed-over" ||
+    seen.group.productionSite !== previous.to
+  ) {
+    return { use: "refuse", ...tooLate(seen) };
+  }
+  return restoring(seen, point, previous.to, "now");
+}
+
+function tooLate({ group }: Observation): { why: string; next: string } {
+  return {
+    why: `a restore is possible only between a failover and the reprotect, and the group is in ${describeStatus(group.status)} with production at ${siteName(group.productionSite)}`,
+    next: `Remove recoveryPoint. To put single servers back now, use the backup service itself. ${NOTHING}`,
+  };
+}
+
+function restoring(seen: Observation, { restores }: RecoveryPoint, to: Site, when: "after-move" | "now"): RecoveryUse {
+  const planned: PlannedRestore[] = [];
+  for (const { serverId, backupId } of restores) {
+    const instance = seen.instances.find((one) => serverAt(one, to) === serverId);
+    if (instance === undefined) return foreign(seen, serverId, to);
+    if (planned.some((one) => one.serverId === serverId)) {
+      return {
+        use: "refuse",
+        why: `recoveryPoint names server ${serverId} twice`,
+        next: `Keep one backup of it. ${NOTHING}`,
+      };
+    }
+    const name = viewAt(seen, instance, to)?.name ?? "";
+    planned.push({
+      instance,
+      serverId,
+      backupId,
+      serverName: name === "" ? instance.name : name,
+    });
+  }
+  return { use: "restore", when, restores: planned };
+}
+
+function foreign(seen: Observation, serverId: string, to: Site): RecoveryUse {
+  const other = seen.instances.find((one) => serverAt(one, otherSite(to)) === serverId);
+  if (other === undefined) {
+    return {
+      use: "refuse",
+      why: `recoveryPoint names server ${serverId}, which belongs to no protected instance of group ${seen.group.name}`,
+      next: `Name servers at ${siteName(to)}. ${NOTHING}`,
+    };
+  }
+  return {
+    use: "refuse",
+    why: `recoveryPoint names server ${serverId}, the server of ${other.name} at ${siteName(otherSite(to))}: a backup goes back to its own server only, and what serves after the failover is ${serverAt(other, to)}`,
+    next: `Name server ${serverAt(other, to)} and a backup of it. ${NOTHING}`,
+  };
+}

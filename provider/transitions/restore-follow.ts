@@ -1,0 +1,122 @@
+import { DrError, isDrError } from "../errors";
+import type { BackupOperation } from "../model/backups";
+import type { RestoreRecord } from "../model/undertaking";
+import { waitFor } from "../wait";
+import type { Journal } from "./journal";
+import { newestRestore, readOperation, traceOf } from "./restore-trace";
+import { type RunContext, timeLeft } from "./run-context";
+
+/** A restore that shows no log for this long is judged by its backup alone. */
+export const SILENCE_MS = 120_000;
+
+type Verdict = "done" | "running" | "silent" | "lost" | "gone";
+
+interface Sight {
+  readonly verdict: Verdict;
+  readonly log: BackupOperation | undefined;
+}
+
+/**
+ * Waits for the end of a restore that was asked for. `lost`: nothing shows whether it ever began. A restore that failed is an
+ * error, and the server must not be started: its disks may be half written.
+ */
+export async function followRestore(
+  ctx: RunContext,
+  journal: Journal,
+  record: RestoreRecord,
+  alreadyRestoring = false,
+): Promise<"done" | "lost"> {
+  const askedAt = Date.parse(record.at);
+  let restoring = alreadyRestoring;
+  let logId = record.operationId;
+  const { value } = await waitFor<Sight>(
+    {
+      what: `The restore of server ${record.serverName} from backup ${record.backupId}`,
+      timeoutMs: timeLeft(ctx),
+      startedAt: askedAt,
+      success: ["done", "lost"],
+      pending: ["running", "silent"],
+      facts: { operationId: record.operationId },
+      read: async (options) => {
+        const log = logId === undefined ? await ownLog(ctx, record) : await readOperation(ctx, logId, options);
+        if (log !== undefined && logId === undefined) {
+          logId = log.id;
+          journal.restoring({
+            ...record,
+            state: "accepted",
+            operationId: log.id,
+          });
+        }
+        const verdict = traceOf(log);
+        if (verdict !== "silent") return { verdict, log };
+        const status = await backupStatus(ctx, record.backupId, options);
+        restoring ||= isRestoring(status);
+        const silentFor = ctx.clock.now() - askedAt;
+        if (isRestoring(status) || silentFor < SILENCE_MS) return { verdict: "silent", log };
+        return {
+          verdict: restoring && status === "available" ? "done" : "lost",
+          log,
+        };
+      },
+      key: ({ verdict }) => verdict,
+      onPoll: ({ log }, _key, elapsedMs) => {
+        const progress = log === undefined ? "" : `, ${log.progress} %`;
+        ctx.say.progress(`restoring ${record.serverName} for ${Math.round(elapsedMs / 1000)} s${progress}`);
+      },
+      failure: ({ log }) => failed(journal, record, log),
+    },
+    ctx.clock,
+    ctx.signal,
+  );
+  if (value.verdict === "lost") return "lost";
+  if (value.log === undefined) {
+    journal.warn(
+      `The restore of ${record.serverName} left no operation log; that its backup was restoring and is available again is all that is known.`,
+    );
+  }
+  journal.restoring({
+    ...record,
+    state: "done",
+    ...(logId === undefined ? {} : { operationId: logId }),
+  });
+  return "done";
+}
+
+export function isRestoring(status: string | undefined): boolean {
+  return status === "restoring" || status === "waiting_restore";
+}
+
+async function ownLog(ctx: RunContext, record: RestoreRecord): Promise<BackupOperation | undefined> {
+  const newest = await newestRestore(ctx, record, Date.parse(record.at));
+  return newest?.backupId === record.backupId && newest.id !== record.afterOperation ? newest : undefined;
+}
+
+async function backupStatus(
+  ctx: RunContext,
+  backupId: string,
+  options: { timeoutMs: number },
+): Promise<string | undefined> {
+  try {
+    return (await ctx.cloud.backups.get(backupId, options)).status;
+  } catch (error) {
+    if (isDrError(error, "DR_NOT_FOUND")) return undefined;
+    throw error;
+  }
+}
+
+function failed(journal: Journal, record: RestoreRecord, log: BackupOperation | undefined): DrError {
+  journal.restoring({
+    ...record,
+    state: "failed",
+    ...(log === undefined ? {} : { operationId: log.id }),
+  });
+  const said = [log?.errorCode, log?.errorMessage].filter((part) => part !== null && part !== undefined).join(" ");
+  return new DrError(
+    "DR_JOB_FAILED",
+    `The restore of server ${record.serverName} (${record.serverId}) from backup ${record.backupId} ended in "${log?.status ?? "unknown"}"${said === "" ? "" : `: ${said}`} (operation ${log?.id ?? "unknown"}). The server is not started: its disks may be half written`,
+    { operationId: log?.id, vendorCode: log?.errorCode ?? undefined },
+    {
+      hint: "Run pulumi up again to restore it once more, or name another backup of it in recoveryPoint first. To start it as it is, remove it from recoveryPoint.restores.",
+    },
+  );
+}

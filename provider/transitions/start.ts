@@ -1,0 +1,34 @@
+import { type Site } from "../model/status";
+import { serverAt } from "../model/transitions";
+import type { Journal } from "./journal";
+import type { Observation } from "./observation";
+import { siteName } from "./plan";
+import { startServers } from "./power";
+import type { TransitionRequest } from "./request";
+import type { RunContext } from "./run-context";
+import { startWaves } from "./waves";
+
+/** Starts the counterparts of the servers that ran before, wave by wave; where that is not known, all of them. */
+export async function startSite(
+  ctx: RunContext,
+  request: Pick<TransitionRequest, "startOrder">,
+  journal: Journal,
+  seen: Observation,
+  to: Site,
+): Promise<void> {
+  const ran = journal.mark?.ran;
+  const waves = startWaves(seen.instances, request.startOrder)
+    .map((wave) => wave.filter((instance) => ran === undefined || ran.includes(instance.id)))
+    .filter((wave) => wave.length > 0);
+  await journal.time("start", async () => {
+    for (const [index, wave] of waves.entries()) {
+      const names = wave.map((instance) => instance.name).join(", ");
+      ctx.say.info(`Starting servers at ${siteName(to)}, wave ${index + 1} of ${waves.length}: ${names}`);
+      await startServers(
+        ctx,
+        wave.map((instance) => serverAt(instance, to)),
+      );
+    }
+  });
+  journal.done("start");
+}
