@@ -13,6 +13,7 @@ import { POWER } from "./executors/power";
 import { PRECONDITIONS, WRONG_STATE_CODES } from "./executors/preconditions";
 import { PROVOKED } from "./executors/provoked";
 import { READ_CALLS } from "./executors/reads";
+import { TAG_QUERIES } from "./executors/tag-queries";
 import { JOBS, WRITE_CALLS } from "./executors/writes";
 import type { Kind } from "./runner";
 
@@ -38,6 +39,7 @@ export const KINDS = [
   NOT_FOUND,
   MALFORMED,
   FILTERS,
+  TAG_QUERIES,
   LIMITS,
   REQUESTS_CHECKED,
   PROVOKED,

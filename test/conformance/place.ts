@@ -49,14 +49,21 @@ export async function findPlace(actor: Actor): Promise<Place> {
     vpcId,
     subnetId: text(nic?.["net_id"]),
     servers: servers
-      .filter((server) => zoneOf(server) === sourceZone && (server["metadata"] as Json)["vpc_id"] === vpcId)
+      .filter(
+        (server) =>
+          zoneOf(server) === sourceZone &&
+          (server["metadata"] as Json)["vpc_id"] === vpcId &&
+          ["ACTIVE", "SHUTOFF"].includes(text(server["status"])),
+      )
       .sort((one, other) => floating(other) - floating(one))
       .map((server) => ({
         id: text(server["id"]),
         name: text(server["name"]),
         flavor: text((server["flavor"] as Json)["id"]),
       })),
-    spareDisks: disks.filter((disk) => disk["status"] === "available").map((disk) => text(disk["id"])),
+    spareDisks: disks
+      .filter((disk) => disk["status"] === "available" && disk["encrypted"] !== true && disk["multiattach"] !== true)
+      .map((disk) => text(disk["id"])),
     usedDisks: disks.filter((disk) => disk["status"] === "in-use").map((disk) => text(disk["id"])),
   };
 }

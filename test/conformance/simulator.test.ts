@@ -7,6 +7,7 @@ import { disconnect, send } from "./http";
 import { KINDS } from "./kinds";
 import { type Result, tryRow } from "./runner";
 import { SimulatorStage } from "./stage/simulator";
+import { CONFORMANCE_WORLD } from "./stage/world";
 
 describe("the simulator against the contract", () => {
   let simulator: Simulator;
@@ -14,7 +15,7 @@ describe("the simulator against the contract", () => {
   const results: Result[] = [];
 
   before(async () => {
-    simulator = await startSimulator({ pace: "manual" });
+    simulator = await startSimulator({ pace: "manual", world: CONFORMANCE_WORLD });
     const stage = new SimulatorStage(simulator);
     bench = { wire: stage.wire, actor: stage.actor, stage, flavour: "otc", memo: new Map() };
   });
@@ -25,7 +26,7 @@ describe("the simulator against the contract", () => {
 
   for (const kind of KINDS)
     describe(kind.kind, () => {
-      for (const row of kind.rows())
+      for (const row of kind.rows().filter(({ fact }) => fact.flavour !== "huawei"))
         it(`${row.title} (${row.fact.citation})`, async function () {
           const result = await tryRow(kind, row, bench, { destructive: true });
           results.push(result);

@@ -27,6 +27,7 @@ import preconditions from "./preconditions.json";
 import provokedErrors from "./provoked-errors.json";
 import sources from "./sources.json";
 import statuses from "./statuses.json";
+import tagQueries from "./tag-queries.json";
 import type * as Row from "./types";
 import unverified from "./unverified.json";
 import wrongStateCodes from "./wrong-state-codes.json";
@@ -72,6 +73,7 @@ export const contract = {
   provokedErrors: rows<Row.ProvokedRow>(provokedErrors),
   sources: rows<Row.SourceRow>(sources),
   statuses: rows<Row.StatusRow>(statuses),
+  tagQueries: rows<Row.TagQueryRow>(tagQueries),
   unverified: rows<Row.OpenPointRow>(unverified),
   wrongStateCodes: rows<Row.WrongStateRow>(wrongStateCodes),
 };

@@ -228,3 +228,7 @@ export interface LifecycleRow extends Fact {
   readonly status: string;
   readonly site: Site | null;
 }
+export interface TagQueryRow extends Fact {
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly names: readonly string[];
+}

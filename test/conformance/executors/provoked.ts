@@ -143,6 +143,57 @@ const OFFENCES: Readonly<Record<string, Offence>> = {
   }),
 };
 
+/** A server or disk of the world that is there to be refused, by its name. */
+async function named(actor: Stage["actor"], call: "listServers" | "listDisks", name: string): Promise<string> {
+  const rows = (await actor.must(call))[call === "listServers" ? "servers" : "volumes"] as Json[];
+  return text(rows.find((row) => row["name"] === name)?.["id"]);
+}
+
+const server = (name: string) =>
+  at("furnished", async (scene, { actor }) => instance(scene, { server_id: await named(actor, "listServers", name) }));
+const vpcOf = (name: string) =>
+  at("furnished", async (scene, { actor }) => {
+    const { metadata } = await actor.server(await named(actor, "listServers", name));
+    return drill(scene, text((metadata as Json)["vpc_id"]));
+  });
+
+const MISFITS: Readonly<Record<string, Offence>> = {
+  "provoked.SDRS.0210": at("furnished", (scene) => instance(scene, { server_id: "no-id" })),
+  "provoked.SDRS.0211": at("furnished", (scene) => pair(scene, "no-id")),
+  "provoked.SDRS.0213": at("furnished", (scene) => attach(scene, "no-id", "/dev/vdy")),
+  "provoked.SDRS.0219": at("furnished", (scene) =>
+    instance(scene, { primary_subnet_id: scene.place.subnetId, primary_ip_address: "300.1.1.1" }),
+  ),
+  "provoked.SDRS.0223": at("furnished", (scene) => ({ params: instanceOf(scene), body: { nic_id: "no-id" } })),
+  "provoked.SDRS.0306": server("many-disks"),
+  "provoked.SDRS.1304": server("stranger"),
+  "provoked.SDRS.1333": server("broken"),
+  "provoked.SDRS.1353": at("furnished", (scene) => instance(scene, { flavorRef: "c6.large.2" })),
+  "provoked.SDRS.1356": server("accelerated"),
+  "provoked.SDRS.1358": at("furnished", async (scene, { actor }) => {
+    for (const name of ["db-1", "small"])
+      await actor.done("createInstance", instance(scene, { server_id: await named(actor, "listServers", name), name }));
+    return instance(scene, { server_id: await named(actor, "listServers", "smaller") });
+  }),
+  "provoked.SDRS.1802": at("furnished", async (scene, { actor }) =>
+    pair(scene, await named(actor, "listDisks", "secret")),
+  ),
+  "provoked.SDRS.1826": at("group", async (scene, { actor }) => {
+    const disks = scene.place.spareDisks;
+    for (const disk of disks.slice(0, 2)) await actor.done("createPair", pair(scene, disk));
+    return pair(scene, disks[2]);
+  }),
+  "provoked.SDRS.1908": vpcOf("neighbour"),
+  "provoked.SDRS.1909": vpcOf("stranger"),
+  "provoked.SDRS.2208": tags("create", [{ key: "a" }]),
+};
+
+const found =
+  (more: Json): Plain =>
+  () => ({ body: { action: "filter", ...more } });
+const match = (...keys: [key: string, value: unknown][]): Plain =>
+  found({ matches: keys.map(([key, value]) => ({ key, value })) });
+
 const PLAIN: Readonly<Record<string, Plain>> = {
   "provoked.SDRS.0221": () => ({ query: { limit: "1001" } }),
   "provoked.SDRS.0222": () => ({ query: { offset: "-1" } }),
@@ -151,6 +202,13 @@ const PLAIN: Readonly<Record<string, Plain>> = {
   }),
   "provoked.SDRS.2210": () => ({ body: { action: "guess" } }),
   "provoked.SDRS.2211": () => ({ body: { action: "count", limit: "1" } }),
+  "provoked.SDRS.2212": found({ matches: [] }),
+  "provoked.SDRS.2213": match(["", "web"]),
+  "provoked.SDRS.2214": match(["color", "web"]),
+  "provoked.SDRS.2215": match(["resource_name", "a"], ["resource_name", "b"]),
+  "provoked.SDRS.2216": match(["resource_name", null]),
+  "provoked.SDRS.2218": found({ tags: [{ key: "a", values: Array.from({ length: 21 }, (_, one) => String(one)) }] }),
+  "provoked.SDRS.2219": found({ tags: [{ key: "a", values: ["1", "1"] }] }),
   "provoked.SDRS.2220": () => ({ body: { action: "filter", limit: "1001" } }),
 };
 
@@ -164,7 +222,7 @@ const HTTP = new Map(contract.errorCodes.map((row) => [row.id, row.http]));
 async function offend(fact: ProvokedRow, bench: Bench): Promise<Sending> {
   const plain = PLAIN[fact.id];
   if (plain !== undefined) return plain();
-  const offence = OFFENCES[fact.id];
+  const offence = OFFENCES[fact.id] ?? MISFITS[fact.id];
   if (offence === undefined) throw new Error(`no recipe for ${fact.id}`);
   if (bench.stage === undefined) throw new NotTried("needs a world that can be put into this state");
   return offence.sending(await bench.stage.enter(offence.scene), bench.stage);

@@ -248,6 +248,25 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
   "status:available": { from: "furnished", steps: () => Promise.resolve({}) },
   "status:protected": { from: "stopped", steps: () => Promise.resolve({}) },
   "status:failed-over": { from: "stopped", steps: (stage, scene) => move(stage, scene, "failover") },
+  tagged: {
+    from: "furnished",
+    steps: async (stage, scene) => {
+      const body = {
+        action: "create",
+        tags: [
+          { key: "tier", value: "web" },
+          { key: "env", value: "prod" },
+        ],
+      };
+      await stage.actor.must("changeTags", { params: { protected_instance_id: scene.instanceId }, body });
+      const tags = [
+        { key: "tier", value: "db" },
+        { key: "env", value: "prod" },
+      ];
+      await protect(stage, scene.groupId, scene.place.servers[1]!.id, "team-b-instance", { tags });
+      return {};
+    },
+  },
   // The words of a list filter only tell rows apart where the rows differ.
   varied: {
     from: "drilled",
