@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * node tools/run.mjs <demo|test> [arguments]: prepares a checkout as far as the task needs it, then runs the task.
+ * node tools/run.mjs <demo|storm|test> [arguments]: prepares a checkout as far as the task needs it, then runs the task.
  */
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -24,6 +24,13 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** @type {Map<string, Task>} */
 const TASKS = new Map([
+  [
+    "storm",
+    {
+      needsEngine: (/** @type {string[]} */ args) => args.includes("engine") || args.includes("--tier=engine"),
+      script: path.join(root, "dist", "tools", "storm", "main.js"),
+    },
+  ],
   ["demo", { needsEngine: () => true, script: path.join(root, "dist", "tools", "demo", "main.js") }],
   [
     "test",

@@ -1,0 +1,165 @@
+/**
+ * Storms over real provider processes and an emulated engine.
+ */
+import { type Assumed, Bed } from "./bed";
+import { type StormOptions, matrix } from "./options";
+import { type Clean, boundaries, randomDisturbance } from "./plans";
+import { chanceOf } from "./random";
+import { type Disturbance, type RunResult, runOnce } from "./run";
+import { Tally, explain } from "./tally";
+import { TRANSITIONS, type Transition } from "./transitions";
+
+type Print = (text: string) => void;
+
+/** A line after so many runs. */
+const LINE_EVERY = 10;
+
+interface Plan {
+  readonly transition: Transition;
+  readonly how: Disturbance;
+  readonly replay: string;
+}
+
+export async function stormHost(options: StormOptions, print: Print): Promise<number> {
+  const bed = await Bed.open({ assume: options.assume, hosts: options.hosts });
+  try {
+    const storm = new Storm(bed, options, print);
+    return await storm.run();
+  } finally {
+    await bed.close();
+  }
+}
+
+/** One run of every transition under every value of every unverified point. */
+export async function stormMatrix(options: StormOptions, print: Print): Promise<number> {
+  const total = new Tally();
+  for (const { label, assume } of matrix()) {
+    const bed = await Bed.open({ assume, hosts: options.hosts });
+    try {
+      const storm = new Storm(bed, { ...options, assume, boundaries: "none" }, print, label, total);
+      await storm.run();
+    } finally {
+      await bed.close();
+    }
+  }
+  print(total.toText());
+  return total.total.failed === 0 ? 0 : 1;
+}
+
+class Storm {
+  readonly #clean = new Map<string, Clean>();
+  readonly #transitions: readonly Transition[];
+  readonly #tally: Tally;
+  #told = 0;
+  #since = performance.now();
+
+  constructor(
+    private readonly bed: Bed,
+    private readonly options: StormOptions,
+    private readonly print: Print,
+    private readonly label?: string,
+    private readonly total?: Tally,
+  ) {
+    this.#tally = new Tally();
+    this.#transitions = TRANSITIONS.filter(({ name }) => options.only === undefined || name === options.only);
+    if (this.#transitions.length === 0) throw new RangeError(`no transition is named ${String(options.only)}`);
+  }
+
+  async run(): Promise<number> {
+    const { options, print } = this;
+    const plans = options.boundaries === "none" ? this.#random() : this.#systematic();
+    for await (const { transition, how, replay } of plans) {
+      const result = await this.#one(transition, how);
+      if (result.faults.length > 0) print(explain(result, how, replay));
+      this.#line();
+    }
+    if (this.label === undefined) print(this.#tally.toText());
+    else {
+      const { runs, kills, extra, refusals, duplicates, failed } = this.#tally.total;
+      print(
+        `${this.label}: ${runs} runs, ${kills} kills, ${extra} further updates, ${refusals} failed updates, ${duplicates} second POSTs, ${failed} FAILED`,
+      );
+    }
+    return this.#tally.total.failed === 0 ? 0 : 1;
+  }
+
+  async #one(transition: Transition, how: Disturbance): Promise<RunResult> {
+    const result = await runOnce(this.bed, transition, how);
+    this.#tally.add(transition.name, result);
+    this.total?.add(this.label ?? transition.name, result);
+    return result;
+  }
+
+  async *#random(): AsyncGenerator<Plan> {
+    const { runs, seed, faults } = this.options;
+    for (let run = 0; run < runs; run++) {
+      const own = seed + run;
+      const transition = this.#transitions[own % this.#transitions.length];
+      if (transition === undefined) continue;
+      const chance = chanceOf(own * 7919);
+      const replay = this.#replay(`--runs 1 --seed ${own}`);
+      if (faults > 0) {
+        await this.#measured(transition);
+        const expiry = 10 + chance.below(60);
+        yield { transition, how: { kills: [], faults, expiry, auth: "token", refresh: chance.next() < 0.3 }, replay };
+      } else {
+        const how = randomDisturbance(chance, await this.#measured(transition));
+        yield { transition, how, replay };
+      }
+    }
+  }
+
+  async *#systematic(): AsyncGenerator<Plan> {
+    const every = this.options.boundaries === "every";
+    for (const transition of this.#transitions) {
+      const kills = boundaries(await this.#measured(transition), every);
+      const flag = every ? "--every-call" : "--boundaries";
+      for (const kill of kills)
+        yield { transition, how: { kills: [kill] }, replay: this.#replay(`${flag} --only ${transition.name}`) };
+    }
+  }
+
+  /** Each transition is run once undisturbed: it must succeed, and says where it can be disturbed. */
+  async #measured(transition: Transition): Promise<Clean> {
+    const known = this.#clean.get(transition.name);
+    if (known !== undefined) return known;
+    const result = await runOnce(this.bed, transition, { kills: [], rest: true });
+    const { faults, failures, extraUps } = result;
+    if (faults.length > 0 || failures.length > 0 || extraUps > 0) {
+      this.print(explain(result, { kills: [] }, this.#replay(`--only ${transition.name}`)));
+      this.#tally.add(`${transition.name} (undisturbed)`, result);
+      this.total?.add(this.label ?? transition.name, result);
+    }
+    this.#clean.set(transition.name, result);
+    return result;
+  }
+
+  #line(): void {
+    const { runs, kills, extra, duplicates, failed } = this.#tally.total;
+    if (runs - this.#told < LINE_EVERY) return;
+    this.#told = runs;
+    const seconds = ((performance.now() - this.#since) / 1000).toFixed(0);
+    this.print(
+      `${runs} runs in ${seconds} s: ${kills} kills, ${extra} further updates, ${duplicates} second POSTs, ${failed} FAILED`,
+    );
+  }
+
+  #replay(own: string): string {
+    const { faults, assume, hosts } = this.options;
+    const assumed = assumedText(assume);
+    return [
+      "npm run storm --",
+      own,
+      hosts === "local" ? "--in-process" : "",
+      faults > 0 ? `--faults ${faults}` : "",
+      assumed,
+    ]
+      .filter((part) => part !== "")
+      .join(" ");
+  }
+}
+
+function assumedText(assume: Assumed): string {
+  const parts = Object.entries(assume).map(([name, value]) => `${name}=${value}`);
+  return parts.length === 0 ? "" : `--assume ${parts.join(",")}`;
+}

@@ -1,0 +1,66 @@
+/**
+ * Ways to end a provider process in the middle of its work.
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import type { ControlClient } from "../../simulator/index";
+import type { ProviderSide } from "./provider-side";
+
+export type Kill =
+  /** When the service has received so many calls: before this one takes effect, or after, in any case before its answer. */
+  | { readonly at: "call"; readonly number: number; readonly taken: boolean }
+  | { readonly at: "time"; readonly ms: number }
+  /** The work was done and answered, but the engine was killed before it saved the answer. */
+  | { readonly at: "end" };
+
+export function killText(kill: Kill): string {
+  if (kill.at === "call") return `at call ${kill.number}, ${kill.taken ? "after" : "before"} it took effect`;
+  return kill.at === "time" ? `after ${kill.ms} ms` : "with the result not saved";
+}
+
+const LOOK_MS = 4;
+
+/** Watches for the moment, kills, and says whether it came before the work had ended. */
+export interface Watch {
+  /** Call when the work has ended, however it did. */
+  end(): Promise<boolean>;
+}
+
+export async function arm(kill: Kill, host: ProviderSide, control: ControlClient): Promise<Watch> {
+  if (kill.at === "end") return { end: () => Promise.resolve(true) };
+  const id = "kill";
+  let over = false;
+  let killed = false;
+  const strike = async (): Promise<void> => {
+    killed = true;
+    await host.kill();
+  };
+  if (kill.at === "time") {
+    const timer = setTimeout(() => void strike(), kill.ms);
+    return {
+      end: () => {
+        clearTimeout(timer);
+        return Promise.resolve(killed);
+      },
+    };
+  }
+  await control.faults.add({ id, skip: kill.number - 1, times: 1, effect: { kind: "hang", after: kill.taken } });
+  const watch = async (): Promise<void> => {
+    while (!over) {
+      const rule = (await control.faults.list()).find((one) => one.id === id);
+      if (rule !== undefined && rule.hits > 0) {
+        await strike();
+        return;
+      }
+      await delay(LOOK_MS);
+    }
+  };
+  const watching = watch();
+  return {
+    end: async () => {
+      over = true;
+      await watching;
+      await control.faults.clear(id);
+      return killed;
+    },
+  };
+}

@@ -1,0 +1,33 @@
+// npm run storm: transitions whose provider or engine is killed, on bad days, and with others at work.
+import { runActors } from "./actors";
+import { stormEngine } from "./engine-tier";
+import { stormHost, stormMatrix } from "./host-tier";
+import { USAGE, type StormOptions, parseOptions } from "./options";
+
+async function main(): Promise<number> {
+  let options: StormOptions;
+  try {
+    options = parseOptions(process.argv.slice(2));
+  } catch (error) {
+    process.stdout.write(`${error instanceof Error ? error.message : String(error)}\nUsage: ${USAGE}\n`);
+    return 2;
+  }
+  const print = (text: string): void => {
+    process.stdout.write(`${text}\n`);
+  };
+  if (options.tier === "engine") return await stormEngine(options, print);
+  if (options.actors) return await runActors(options, print);
+  return options.matrix ? await stormMatrix(options, print) : await stormHost(options, print);
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stdout.write(
+      `\nThe storm failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,97 @@
+import { parseArgs } from "node:util";
+import { ASSUMPTIONS, type AssumptionName } from "../../simulator/index";
+import type { Assumed, HostKind } from "./bed";
+
+export interface StormOptions {
+  readonly runs: number;
+  readonly seed: number;
+  readonly tier: "host" | "engine";
+  readonly faults: number;
+  readonly assume: Assumed;
+  /** Only this transition. */
+  readonly only: string | undefined;
+  /** Kills at boundaries instead of at random: the distinct ones, or at every call. */
+  readonly boundaries: "none" | "distinct" | "every";
+  /** Two actors on one group instead of kills. */
+  readonly actors: boolean;
+  /** Provider processes, or the provider's modules loaded anew in this process: much faster, and a little less real. */
+  readonly hosts: HostKind;
+  /** Every value of every unverified point, instead of one set of values. */
+  readonly matrix: boolean;
+}
+
+export const USAGE = `npm run storm -- [--runs 100] [--seed 1] [--tier host|engine] [--faults 0.3] [--assume <point or name>=<value>,...]
+                 [--only <transition>] [--boundaries | --every-call] [--actors] [--matrix] [--in-process]`;
+
+export function parseOptions(args: readonly string[]): StormOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      runs: { type: "string" },
+      seed: { type: "string", default: "1" },
+      tier: { type: "string", default: "host" },
+      faults: { type: "string", default: "0" },
+      assume: { type: "string", default: "" },
+      only: { type: "string" },
+      boundaries: { type: "boolean", default: false },
+      "every-call": { type: "boolean", default: false },
+      actors: { type: "boolean", default: false },
+      matrix: { type: "boolean", default: false },
+      "in-process": { type: "boolean", default: false },
+    },
+  });
+  const { tier } = values;
+  if (tier !== "host" && tier !== "engine") throw new RangeError(`--tier is host or engine, not ${tier}`);
+  const faults = number("faults", values.faults);
+  if (faults >= 1) throw new RangeError("--faults is a share below 1");
+  return {
+    runs: number("runs", values.runs ?? (tier === "engine" ? "5" : "100")),
+    seed: number("seed", values.seed),
+    tier,
+    faults,
+    assume: parseAssumed(values.assume),
+    only: values.only,
+    boundaries: values["every-call"] ? "every" : values.boundaries ? "distinct" : "none",
+    actors: values.actors,
+    matrix: values.matrix,
+    hosts: values["in-process"] ? "local" : "process",
+  };
+}
+
+function number(name: string, text: string): number {
+  const value = Number(text);
+  if (text === "" || !Number.isFinite(value) || value < 0) throw new RangeError(`--${name} is not a number: ${text}`);
+  return value;
+}
+
+/** `U5=flipped` or `stationAfterFailure=flipped`: a point may have several switches, told apart by their values. */
+export function parseAssumed(text: string): Assumed {
+  const chosen: Assumed = {};
+  for (const part of text.split(",").filter((one) => one !== "")) {
+    const [point = "", value = ""] = part.split("=");
+    const fits = (Object.keys(ASSUMPTIONS) as AssumptionName[]).filter((name) => {
+      const row: { readonly point: string; readonly values: readonly string[] } = ASSUMPTIONS[name];
+      return name === point || (row.point === point && row.values.includes(value));
+    });
+    if (fits.length === 0) throw new RangeError(`--assume: nothing is ${point} with the value ${value}`);
+    for (const name of fits) chosen[name] = value;
+  }
+  return chosen;
+}
+
+/** The points that the design names, and when the station flips. */
+const POINTS = /^U(1|4|5|6|7|8|9|10|11|20|22)$/;
+
+/** One set of assumptions for each value of each point that differs from the default, and the defaults themselves. */
+export function matrix(): { readonly label: string; readonly assume: Assumed }[] {
+  const names = (Object.keys(ASSUMPTIONS) as AssumptionName[]).filter(
+    (name) => POINTS.test(ASSUMPTIONS[name].point) || name === "stationFlipsAt",
+  );
+  const rows = names.flatMap((name) => {
+    const { point, values, default: usual }: (typeof ASSUMPTIONS)[AssumptionName] = ASSUMPTIONS[name];
+    return (values as readonly string[])
+      .filter((value) => value !== usual)
+      .map((value) => ({ label: `${point} ${name}=${value}`, assume: { [name]: value } }));
+  });
+  return [{ label: "defaults", assume: {} }, ...rows];
+}

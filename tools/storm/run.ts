@@ -1,0 +1,129 @@
+/**
+ * One transition, disturbed, and brought to its end by further updates.
+ */
+import type { CallRecord } from "../../simulator/index";
+import type { Bed } from "./bed";
+import { type Kill, type Watch, arm } from "./kill";
+import type { Saying } from "./log-server";
+import type { ProviderSide } from "./provider-side";
+import { edited, lastOf, GROUP } from "./scenes";
+import type { Outcome, Stack } from "./stack";
+import type { Transition } from "./transitions";
+import { type Evidence, judge } from "./verdict";
+import { addWeather, expireTokens } from "./weather";
+
+/** More updates than any disturbance explains. */
+const MOST_UPS = 8;
+
+export interface Disturbance {
+  /** One for each update, in order; beyond its end nothing is killed. */
+  readonly kills: readonly (Kill | undefined)[];
+  /** Refresh after an update that did not end well. */
+  readonly refresh?: boolean;
+  /** Share of all calls that is answered badly. */
+  readonly faults?: number;
+  /** Tokens lose their validity after so many calls. */
+  readonly expiry?: number | undefined;
+  readonly auth?: "token" | "key";
+  /** Also prove that afterwards nothing is left to do. */
+  readonly rest?: boolean;
+}
+
+export interface RunResult {
+  readonly transition: Transition;
+  readonly ups: number;
+  readonly kills: number;
+  /** Updates beyond those that the transition needs by design and one for each kill. */
+  readonly extraUps: number;
+  /** What updates that failed without being killed said. */
+  readonly failures: readonly string[];
+  readonly faults: readonly string[];
+  readonly duplicates: number;
+  readonly calls: readonly CallRecord[];
+  readonly said: readonly Saying[];
+  /** Calls and real time of the first update. */
+  readonly first: { readonly calls: number; readonly ms: number };
+  readonly badCalls: number;
+}
+
+export async function runOnce(bed: Bed, transition: Transition, how: Disturbance): Promise<RunResult> {
+  const { control } = bed;
+  const prepared = await bed.begin(transition.from);
+  if (transition.repaired === true) await control.repair({ group: GROUP });
+  const before = await control.world();
+  await addWeather(control, how.faults ?? 0);
+  if (how.expiry !== undefined) await expireTokens(control, how.expiry);
+
+  let kill: Kill | undefined;
+  let watch: Watch | undefined;
+  const onHost = async (host: ProviderSide): Promise<void> => {
+    watch = kill === undefined ? undefined : await arm(kill, host, control);
+  };
+  let stack = bed.stack("dev", { auth: how.auth ?? "key", onHost }, prepared.state);
+  const program = edited(prepared.program, transition.edit(lastOf(prepared.state)));
+  const wanted = program.group["failover"] as boolean | undefined;
+
+  let [ups, kills] = [0, 0];
+  let first = { calls: 0, ms: 0 };
+  const failures: string[] = [];
+  let ended = false;
+  while (!ended && ups < MOST_UPS) {
+    kill = how.kills[ups];
+    const state = stack.state;
+    const since = performance.now();
+    const outcome = await stack.up(program);
+    const struck = (await watch?.end()) ?? false;
+    if (ups === 0) first = { calls: (await control.calls()).length, ms: performance.now() - since };
+    ups++;
+    if (struck) kills++;
+    if (kill?.at === "end") stack = bed.stack("dev", { auth: how.auth ?? "key", onHost }, state);
+    if (outcome.kind === "failed" && !struck) failures.push(outcome.text);
+    kill = undefined;
+    watch = undefined;
+    ended = isEnd(outcome, stack, wanted);
+    if (!ended && how.refresh === true) await stack.refresh();
+  }
+  for (const fault of await control.faults.list()) await control.faults.clear(fault.id);
+
+  const restless = ended && how.rest === true && (await isRestless(stack, program));
+  const calls = await control.calls();
+  const evidence: Evidence = {
+    transition,
+    before,
+    after: await control.world(),
+    calls,
+    unhandled: await control.unhandled(),
+    group: stack.group,
+    protection: stack.protection,
+    wanted,
+    restless,
+  };
+  const faults = [...(ended ? [] : [`not done after ${ups} updates`]), ...judge(evidence)];
+  const duplicates = faults.filter((text) => text.includes("was accepted")).length;
+  const extraUps = Math.max(0, ups - transition.ups - kills);
+  const badCalls = calls.filter((call) => call.faults.length > 0).length;
+  return {
+    transition,
+    ups,
+    kills,
+    extraUps,
+    failures,
+    faults,
+    duplicates,
+    calls,
+    said: bed.log.take(),
+    first,
+    badCalls,
+  };
+}
+
+function isEnd(outcome: Outcome, { group, protection }: Stack, wanted: boolean | undefined): boolean {
+  const marked = group["unfinished"] !== undefined || protection["unfinished"] !== undefined;
+  return outcome.kind === "done" && !marked && group["failover"] === wanted;
+}
+
+async function isRestless(stack: Stack, program: Parameters<Stack["up"]>[0]): Promise<boolean> {
+  await stack.refresh();
+  const outcome = await stack.up(program);
+  return outcome.kind !== "done" || outcome.changed;
+}

@@ -1,0 +1,97 @@
+/**
+ * Where a transition of the storm begins: a small group in each of the situations that transitions start from.
+ */
+import type { Snapshot, World } from "../../simulator/index";
+import type { Json } from "./provider-side";
+import type { Program, StackState } from "./stack";
+
+export const GROUP = "orders";
+
+/** Two servers that start in two waves, an EIP, a pair of its own; disks small enough that copies are short. */
+export const WORLD: World = {
+  region: "eu-de",
+  domains: [{ name: "domain-1", zones: ["eu-de-01", "eu-de-02"] }],
+  vpcs: [{ name: "shop", cidr: "192.168.0.0/16", subnets: [{ name: "shop-subnet", cidr: "192.168.0.0/24" }] }],
+  servers: [
+    {
+      name: "web-1",
+      zone: "eu-de-01",
+      disks: [
+        { name: "web-1-root", size: 2 },
+        { name: "web-1-data", size: 3 },
+      ],
+      nics: [{ subnet: "shop-subnet", ip: "192.168.0.10", eip: "80.158.1.2" }],
+    },
+    {
+      name: "db-1",
+      zone: "eu-de-01",
+      disks: [{ name: "db-1-root", size: 2 }],
+      nics: [{ subnet: "shop-subnet", ip: "192.168.0.20" }],
+    },
+  ],
+  disks: [{ name: "shop-spare", size: 2, zone: "eu-de-01" }],
+  groups: [
+    {
+      name: GROUP,
+      sourceZone: "eu-de-01",
+      targetZone: "eu-de-02",
+      servers: ["web-1", "db-1"],
+      disks: ["shop-spare"],
+      status: "protected",
+    },
+  ],
+};
+
+/** A situation, with what leads to it from another one. */
+interface Scene {
+  readonly from?: SceneName;
+  /** Done to the world before the edit. */
+  readonly disturb?: "break" | "repair";
+  readonly edit?: (last: LastNumber) => Edit;
+}
+
+export interface Edit {
+  readonly group?: Json;
+  readonly protection?: Json;
+}
+
+export type SceneName = "home" | "broken" | "failed-over" | "reprotected" | "switched" | "switched-broken";
+
+/** The line that agrees to these risks of the coming transition, and the id of the last one. */
+export interface LastNumber {
+  readonly id: string | undefined;
+  consent(...words: string[]): string;
+}
+
+// prettier-ignore
+export const SCENES: Readonly<Record<SceneName, Scene>> = {
+  "home":            {},
+  "broken":          { from: "home", disturb: "break" },
+  "failed-over":     { from: "broken", edit: () => ({ group: { failover: true } }) },
+  "reprotected":     { from: "failed-over", disturb: "repair", edit: (last) => ({ protection: { reprotect: last.id, confirm: last.consent("overwrite") } }) },
+  "switched":        { from: "home", edit: (last) => ({ group: { failover: true, failoverMode: "planned", confirm: last.consent("downtime") } }) },
+  "switched-broken": { from: "switched", disturb: "break" },
+};
+
+/** A situation as it was reached once: the cloud, the state file and the program that led there. */
+export interface Prepared {
+  readonly snapshot: Snapshot;
+  readonly state: StackState;
+  readonly program: Program;
+}
+
+export function lastOf(state: StackState): LastNumber {
+  const last = state.ProtectionGroup.outputs["lastTransition"] as
+    { readonly id: string; readonly number: number } | undefined;
+  return {
+    id: last?.id,
+    consent: (...words) => [`${GROUP}/${(last?.number ?? 0) + 1}`, ...words].join("+"),
+  };
+}
+
+export function edited(program: Program, edit: Edit): Program {
+  return {
+    group: { ...program.group, ...edit.group },
+    protection: { ...program.protection, ...edit.protection },
+  };
+}

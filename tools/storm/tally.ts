@@ -1,0 +1,120 @@
+import Table from "cli-table3";
+import { killText } from "./kill";
+import type { Disturbance, RunResult } from "./run";
+
+interface Row {
+  runs: number;
+  kills: number;
+  updates: number;
+  extra: number;
+  refusals: number;
+  bad: number;
+  calls: number;
+  duplicates: number;
+  failed: number;
+}
+
+const COLUMNS = [
+  ["transition", undefined],
+  ["runs", "runs"],
+  ["kills", "kills"],
+  ["updates", "updates"],
+  ["further updates", "extra"],
+  ["failed updates", "refusals"],
+  ["calls", "calls"],
+  ["answered badly", "bad"],
+  ["second POSTs", "duplicates"],
+  ["FAILED", "failed"],
+] as const satisfies readonly (readonly [string, keyof Row | undefined])[];
+
+/** Adds up what runs came to, by transition. */
+export class Tally {
+  readonly #rows = new Map<string, Row>();
+
+  add(name: string, result: RunResult): void {
+    const row = this.#row(name);
+    row.runs++;
+    row.kills += result.kills;
+    row.updates += result.ups;
+    row.extra += result.extraUps;
+    row.refusals += result.failures.length;
+    row.calls += result.calls.length;
+    row.bad += result.badCalls;
+    row.duplicates += result.duplicates;
+    if (result.faults.length > 0) row.failed++;
+  }
+
+  get total(): Row {
+    const total = empty();
+    for (const row of this.#rows.values())
+      for (const key of Object.keys(total) as (keyof Row)[]) total[key] += row[key];
+    return total;
+  }
+
+  toText(): string {
+    const table = new Table({
+      head: COLUMNS.map(([title]) => title),
+      colAligns: COLUMNS.map(([, key]) => (key === undefined ? "left" : "right")),
+      style: { head: [], border: [] },
+    });
+    const line = (name: string, row: Row): (string | number)[] =>
+      COLUMNS.map(([, key]) => (key === undefined ? name : row[key]));
+    for (const [name, row] of this.#rows) table.push(line(name, row));
+    table.push(line("all", this.total));
+    return table.toString();
+  }
+
+  #row(name: string): Row {
+    const row = this.#rows.get(name) ?? empty();
+    this.#rows.set(name, row);
+    return row;
+  }
+}
+
+function empty(): Row {
+  return { runs: 0, kills: 0, updates: 0, extra: 0, refusals: 0, bad: 0, calls: 0, duplicates: 0, failed: 0 };
+}
+
+/** The longest call log that a failed run prints. */
+const SHOWN_CALLS = 80;
+
+/** Everything needed to understand a run that failed. */
+export function explain(result: RunResult, how: Disturbance, replay: string): string {
+  const kills = how.kills.flatMap((kill, index) =>
+    kill === undefined ? [] : [`update ${index + 1} ${killText(kill)}`],
+  );
+  const lines = [
+    `FAILED: ${result.transition.name}; ${result.ups} updates; killed: ${kills.join("; ") || "never"}${how.refresh === true ? "; with refreshes" : ""}`,
+    `  replay: ${replay}`,
+    ...result.faults.map((text) => `  - ${text}`),
+    ...result.failures.map((text) => `  update failed: ${indent(text)}`),
+    ...result.said.filter(({ severity }) => severity !== "info").map(({ text }) => `  said: ${indent(text)}`),
+    ...callLines(result),
+  ];
+  return lines.join("\n");
+}
+
+/** Runs of the same read are summed up. */
+function callLines({ calls }: RunResult): string[] {
+  const lines: { text: string; key: string; reads: number }[] = [];
+  for (const { virtualTime, method, call, path, status, errorCode, faults, body } of calls) {
+    const key = `${method} ${call ?? path} ${status ?? "---"} ${errorCode ?? ""} ${faults.join()}`;
+    const last = lines.at(-1);
+    if (method === "GET" && last !== undefined && lines.slice(-6).some((line) => line.key === key)) {
+      last.reads++;
+      continue;
+    }
+    lines.push({
+      text: `${virtualTime.slice(11, 23)} ${key} ${method === "GET" ? "" : JSON.stringify(body)}`,
+      key,
+      reads: 0,
+    });
+  }
+  return lines
+    .slice(-SHOWN_CALLS)
+    .map(({ text, reads }) => `    ${text.trimEnd()}${reads === 0 ? "" : ` (and ${reads} reads)`}`);
+}
+
+function indent(text: string): string {
+  return text.replaceAll("\n", "\n    ");
+}

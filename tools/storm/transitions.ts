@@ -1,0 +1,54 @@
+/**
+ * The transitions a storm walks through, with what must be true at the end of each.
+ */
+import type { Edit, LastNumber, SceneName } from "./scenes";
+
+export type Side = "source" | "target";
+
+export interface Transition {
+  readonly name: string;
+  readonly from: SceneName;
+  /** The storage of the old side is repaired before the edit, as it must be before anything is copied back. */
+  readonly repaired?: boolean;
+  readonly edit: (last: LastNumber) => Edit;
+  readonly goal: { readonly site: Side; readonly status: string };
+  /** Jobs that the service accepts for it, in order. */
+  readonly jobs: readonly JobName[];
+  /** Updates that it needs by design when nothing disturbs it. */
+  readonly ups: 1 | 2;
+  /** The resource that reports it. */
+  readonly reportedBy: "group" | "protection";
+}
+
+export const JOBS = {
+  failover: "failoverProtectionGroupNoCG",
+  switchover: "reverseProtectionGroupNoCG",
+  reprotect: "reprotectProtectionGroupNoCG",
+  enable: "startProtectionGroupNoCG",
+  disable: "stopProtectionGroupNoCG",
+} as const;
+export type JobName = keyof typeof JOBS;
+
+const away = { site: "target", status: "failed-over" } as const;
+const home = { site: "source", status: "protected" } as const;
+const group = { ups: 1, reportedBy: "group" } as const;
+
+// prettier-ignore
+export const TRANSITIONS: readonly Transition[] = [
+  { ...group, name: "failover", from: "broken", goal: away, jobs: ["failover"],
+    edit: () => ({ group: { failover: true } }) },
+  { ...group, name: "failover-healthy", from: "home", goal: away, jobs: ["failover"],
+    edit: (last) => ({ group: { failover: true, confirm: last.consent("healthy") } }) },
+  { ...group, name: "switchover", from: "home", goal: { site: "target", status: "protected" }, jobs: ["switchover"],
+    edit: (last) => ({ group: { failover: true, failoverMode: "planned", confirm: last.consent("downtime") } }) },
+  { name: "reprotect", from: "failed-over", repaired: true, goal: { site: "target", status: "protected" }, jobs: ["reprotect"], ups: 1, reportedBy: "protection",
+    edit: (last) => ({ protection: { reprotect: last.id, confirm: last.consent("overwrite") } }) },
+  { ...group, name: "failback", from: "failed-over", repaired: true, goal: home, jobs: ["reprotect", "switchover"], ups: 2,
+    edit: (last) => ({ group: { failover: false, confirm: last.consent("overwrite", "downtime") } }) },
+  { ...group, name: "failback-at-once", from: "failed-over", repaired: true, goal: home, jobs: ["reprotect", "switchover"],
+    edit: (last) => ({ group: { failover: false, failback: { switchAsSoonAsInSync: true }, confirm: last.consent("overwrite", "downtime") } }) },
+  { ...group, name: "switchover-back", from: "reprotected", goal: home, jobs: ["switchover"],
+    edit: (last) => ({ group: { failover: false, confirm: last.consent("downtime") } }) },
+  { ...group, name: "unplanned-way-back", from: "switched-broken", goal: { site: "source", status: "failed-over" }, jobs: ["failover"],
+    edit: () => ({ group: { failover: false, failback: { mode: "unplanned" } } }) },
+];

@@ -1,0 +1,108 @@
+/**
+ * What must be true when a transition has ended, however it was disturbed. Pure: it judges what was read.
+ */
+import type { CallRecord, Unhandled, WorldView } from "../../simulator/index";
+import type { Json } from "./provider-side";
+import { JOBS, type JobName, type Side, type Transition } from "./transitions";
+
+export interface Evidence {
+  readonly transition: Transition;
+  readonly before: WorldView;
+  readonly after: WorldView;
+  readonly calls: readonly CallRecord[];
+  readonly unhandled: readonly Unhandled[];
+  readonly group: Json;
+  readonly protection: Json;
+  readonly wanted: boolean | undefined;
+  /** Whether the last update, with nothing edited since, still planned something. */
+  readonly restless: boolean;
+}
+
+interface JobRow {
+  readonly job_id: string;
+  readonly job_type: string;
+  readonly status: string;
+}
+
+interface Moved {
+  readonly verdict: string;
+  readonly privateIp: string;
+  readonly note: string | null;
+}
+
+/** Everything that is not as it must be, in words. */
+export function judge(evidence: Evidence): string[] {
+  return [
+    ...worldFaults(evidence),
+    ...jobFaults(evidence),
+    ...outputFaults(evidence),
+    ...evidence.unhandled.map(({ method, path, detail }) => `unhandled: ${method} ${path} ${detail}`),
+    ...(evidence.restless ? ["an update without an edit still changes something"] : []),
+  ];
+}
+
+/** Jobs of this kind that the service accepted since. */
+export function accepted(job: JobName, before: WorldView, after: WorldView): number {
+  const known = new Set((before.jobs as readonly JobRow[]).map(({ job_id }) => job_id));
+  return (after.jobs as readonly JobRow[]).filter((one) => one.job_type === JOBS[job] && !known.has(one.job_id)).length;
+}
+
+const ALL_JOBS = Object.keys(JOBS) as JobName[];
+
+function jobFaults({ transition, before, after }: Evidence): string[] {
+  return ALL_JOBS.flatMap((job) => {
+    const count = accepted(job, before, after);
+    const due = transition.jobs.filter((one) => one === job).length;
+    return count === due ? [] : [`${job} was accepted ${count} times instead of ${due}`];
+  });
+}
+
+/** Whether production serves on exactly one side. */
+export function servers(world: WorldView, side: Side): { readonly name: string; readonly status: string }[] {
+  return world.instances.map((instance) => {
+    const id = side === "source" ? instance.source_server : instance.target_server;
+    const server = world.servers.find((one) => one.id === id);
+    return { name: instance.name, status: server?.status ?? "gone" };
+  });
+}
+
+function worldFaults({ transition: { goal }, after }: Evidence): string[] {
+  const [group] = after.groups;
+  const faults: string[] = [];
+  if (group === undefined) return ["the group is gone"];
+  if (group.priority_station !== goal.site) faults.push(`production is at ${group.priority_station}, not ${goal.site}`);
+  if (group.status !== goal.status) faults.push(`the group is ${group.status}, not ${goal.status}`);
+  const other = goal.site === "source" ? "target" : "source";
+  for (const { name, status } of servers(after, goal.site))
+    if (status !== "ACTIVE") faults.push(`${name} is ${status} on the serving side`);
+  for (const { name, status } of servers(after, other))
+    if (status !== "SHUTOFF") faults.push(`${name} is ${status} on the other side`);
+  for (const pair of after.pairs)
+    if (pair.priority_station !== goal.site) faults.push(`pair ${pair.name} is at ${pair.priority_station}`);
+  return faults;
+}
+
+function outputFaults({ transition, group, protection, wanted }: Evidence): string[] {
+  const faults: string[] = [];
+  const { goal, reportedBy } = transition;
+  for (const [name, outputs] of Object.entries({ group, protection }))
+    if (outputs["unfinished"] !== undefined) faults.push(`${name} still has an unfinished mark`);
+  const reporter = reportedBy === "group" ? group : protection;
+  if (reporter["status"] !== goal.status) faults.push(`${reportedBy} says status ${String(reporter["status"])}`);
+  if (reporter["productionSite"] !== goal.site) faults.push(`${reportedBy} says ${String(reporter["productionSite"])}`);
+  if (group["failover"] !== wanted)
+    faults.push(`failover is saved as ${String(group["failover"])}, not ${String(wanted)}`);
+  const last = reporter["lastTransition"] as { readonly number?: number; readonly to?: string } | undefined;
+  if (last === undefined) faults.push(`${reportedBy} has no lastTransition`);
+  else if (reportedBy === "group" && last.to !== goal.site) faults.push(`lastTransition leads to ${String(last.to)}`);
+  if (reportedBy === "group") faults.push(...addressFaults(group));
+  return faults;
+}
+
+function addressFaults(group: Json): string[] {
+  const rows = (group["migratedAddresses"] ?? []) as readonly Moved[];
+  if (rows.length === 0) return ["migratedAddresses is empty"];
+  return rows
+    .filter(({ verdict }) => verdict !== "moved" && verdict !== "parked")
+    .map(({ privateIp, verdict, note }) => `address ${privateIp} is ${verdict} (${note ?? "no note"})`);
+}
