@@ -5,7 +5,7 @@ import type { ProtectedInstanceInputs } from "../model/inputs";
 import { serverAt, zoneAt } from "../model/transitions";
 import type { Instance, Tag } from "../model/wire";
 import { addressRows, isStopped } from "../transitions/observation";
-import { readServers } from "../transitions/observe";
+import { SERVER_READ_MS, readServers, readServersTogether } from "../transitions/observe";
 import { orientInstance } from "../transitions/orient";
 import { type RunContext, callOptions } from "../transitions/run-context";
 import { settleGroup } from "../transitions/settle";
@@ -212,7 +212,7 @@ async function outputsOf(ctx: RunContext, read: Instance): Promise<Props> {
   // At the original site the first of the two ids serves for certain; after a move the zones have to tell.
   const ids = read.productionSite === "source" ? [read.sourceServerId] : [read.sourceServerId, read.targetServerId];
   const [servers, eips, group] = await Promise.all([
-    readServers(ctx.cloud, ids, callOptions(ctx)),
+    readServersTogether(ctx.cloud, ids, { ...callOptions(ctx), timeoutMs: SERVER_READ_MS }),
     orGone(ctx.cloud.batch.eips(callOptions(ctx))),
     ctx.cloud.batch.group(read.groupId, callOptions(ctx)),
   ]);
