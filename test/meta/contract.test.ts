@@ -88,9 +88,18 @@ describe("the contract", () => {
 
   it("is retold in docs/contract.md: every source, call, action, open point and code the provider decides on", () => {
     for (const short of shorts) expect(pages, short).to.include(`| ${short} |`);
-    for (const point of contract.unverified) expect(pages, point.id).to.include(`| ${point.id} |`);
-    for (const call of contract.calls) expect(pages, call.id).to.include(`| ${call.number} | ${call.method} |`);
-    for (const row of contract.groupActions) expect(pages, row.id).to.include(`\`${row.verb}\``);
+    for (const { id, what, recommendation } of contract.unverified)
+      expect(pages).to.include(`| ${id} | ${what} | ${recommendation} |`);
+    for (const { number, method, path, kind, status } of contract.calls)
+      expect(pages).to.include(
+        `| ${number} | ${method} | \`${path.replace("/v1/{project_id}/", "")}\` | ${kind === "async" ? "A" : "S"} | ${status}`,
+      );
+    for (const { service, method, path, status } of contract.cloudCalls)
+      expect(pages).to.include(`| ${service} | ${method} | \`${path}\` | ${status}`);
+    for (const { action, verb, from, via, to, failed } of contract.groupActions) {
+      const line = pages.split("\n").find((one) => one.startsWith(`| ${action} | \`${verb}\``));
+      for (const status of [...from, via, to, failed]) expect(line, action).to.include(`\`${status}\``);
+    }
     for (const row of contract.notFound) expect(pages, row.id).to.include(row.code);
   });
 });
