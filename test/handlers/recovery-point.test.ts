@@ -1,62 +1,11 @@
 import { expect } from "chai";
 import type { LastTransition } from "../../provider/model/report";
-import type { World } from "../../simulator/index";
-import { type Bench, type Props, failure, useBench } from "../support/handlers";
-import { type ManagedGroup, JOB, brokenGroup, byName, instanceOf, protectedWorld } from "./scenes";
-
-export const world: World = {
-  ...protectedWorld,
-  vaults: [{ name: "vault-dr" }],
-};
-
-/** A backup of the DR server of one of the protected servers, two hours old; its disks hold `point`. */
-export async function backupOf(
-  bench: Bench,
-  serverName: string,
-  point: string,
-): Promise<{ id: string; server: string }> {
-  const { target_server: server } = instanceOf(await bench.world(), serverName);
-  for (const disk of await disksOf(bench, server)) await bench.control.setMarker({ disk: disk.id, marker: point });
-  const { id } = await bench.control.createBackup({
-    server,
-    name: point,
-    createdAt: "2026-03-02T01:00:00Z",
-  });
-  for (const disk of await disksOf(bench, server)) await bench.control.setMarker({ disk: disk.id, marker: "newest" });
-  return { id, server };
-}
-
-export async function disksOf(
-  bench: Bench,
-  serverId: string,
-): Promise<{ id: string; marker: string; status: string }[]> {
-  const { disks } = await bench.world();
-  return disks.filter((disk) => disk.attachments.some((row) => row.server_id === serverId));
-}
-
-export async function markers(bench: Bench, serverId: string): Promise<string[]> {
-  return [...new Set((await disksOf(bench, serverId)).map((disk) => disk.marker))];
-}
-
-export const restoresSent = async (bench: Bench): Promise<Props[]> =>
-  (await bench.control.calls({ call: "restore-backup" })).map((call) => (call.body as { restore: Props }).restore);
-
-export const point = (transition: string, ...backups: { id: string; server: string }[]): Props => ({
-  recoveryPoint: {
-    transition,
-    restores: backups.map(({ id, server }) => ({
-      serverId: server,
-      backupId: id,
-    })),
-  },
-});
-
-async function powerOf(bench: Bench, serverId: string): Promise<string | undefined> {
-  return (await bench.world()).servers.find((server) => server.id === serverId)?.status;
-}
+import { type Props, failure, useBench } from "../support/handlers";
+import { backupOf, markers, point, powerOf, restoresSent, vaultWorld } from "./backups";
+import { type ManagedGroup, JOB, brokenGroup, byName, instanceOf } from "./scenes";
 
 describe("a recovery point declared together with the failover", () => {
-  const bench = useBench({ world });
+  const bench = useBench({ world: vaultWorld });
 
   it("restores the DR servers one after the other, before any server starts, and leaves them off until then", async () => {
     const { resource, program } = await brokenGroup(bench());
@@ -252,7 +201,7 @@ describe("a recovery point declared together with the failover", () => {
 });
 
 describe("a recovery point declared after a failover", () => {
-  const bench = useBench({ world });
+  const bench = useBench({ world: vaultWorld });
 
   async function stopped(): Promise<ManagedGroup & { web: { id: string; server: string } }> {
     const group = await brokenGroup(bench(), { startServers: false });
