@@ -15,18 +15,13 @@ function packageVersion(): string {
 
 /** Every command is a value of its own; this only collects them. */
 export function buildProgram(): Command {
-  return new Command("sdrs")
+  const program = new Command("sdrs")
     .description("Storage disaster recovery: rehearse, look, and prove.")
-    .version(packageVersion())
-    .exitOverride()
-    .configureOutput({
-      outputError: (text, write) => {
-        write(text);
-      },
-    })
-    .addCommand(statusCommand())
-    .addCommand(planCommand())
-    .addCommand(simulateCommand());
+    .version(packageVersion());
+  for (const command of [statusCommand(), planCommand(), simulateCommand()]) program.addCommand(command);
+  // A command that is added does not inherit this; without it, a usage error would end the process with another exit code.
+  for (const command of [program, ...program.commands]) command.exitOverride();
+  return program;
 }
 
 /** Exit codes follow Pulumi's categories: 0 done, 1 unexpected, 2 usage or configuration, 3 authentication, 4 the cloud operation failed, 7 expectation not met, 8 cancelled, 9 timed out. */

@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { expect } from "chai";
+import { type Simulator, startSimulator } from "../../simulator/index";
+
+const MAIN = path.resolve(__dirname, "..", "..", "sdk", "cli", "main.js");
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function start(args: readonly string[], env: NodeJS.ProcessEnv = process.env): ChildProcess {
+  return spawn(process.execPath, [MAIN, ...args], { stdio: ["ignore", "pipe", "pipe"], env });
+}
+
+async function run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ended> {
+  const child = start(args, env);
+  let [stdout, stderr] = ["", ""];
+  child.stdout?.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr?.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  return { code, stdout, stderr };
+}
+
+describe("sdrs", () => {
+  it("simulate says in one line of JSON where it serves, serves there, and ends on SIGTERM", async () => {
+    const child = start(["simulate", "--port", "0", "--pace", "immediate"]);
+    const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
+    const ready = JSON.parse(String((await lines.next()).value)) as Record<string, string>;
+    expect(Object.keys(ready)).to.have.members([
+      "url",
+      "projectId",
+      "accessKey",
+      "secretKey",
+      "username",
+      "password",
+      "userDomain",
+      "region",
+    ]);
+    expect(new URL(ready["url"]!).hostname).to.equal("127.0.0.1");
+    expect((await fetch(ready["url"]!)).status).to.equal(200);
+    const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+    child.kill("SIGTERM");
+    expect(await ended).to.equal(0);
+  });
+
+  it("refuses what it does not know, with exit code 2 and nothing on stdout", async () => {
+    for (const args of [
+      ["simulate", "--pace", "slowly"],
+      ["failover-now"],
+      ["simulate", "--world", "a", "--generate", "groups=1,pairs=1"],
+      ["plan"],
+    ]) {
+      const { code, stdout, stderr } = await run(args);
+      expect(code, args.join(" ")).to.equal(2);
+      expect(stdout).to.equal("");
+      expect(stderr).to.not.equal("");
+    }
+  });
+
+  describe("against a service", () => {
+    let simulator: Simulator;
+    let env: NodeJS.ProcessEnv;
+
+    before(async () => {
+      simulator = await startSimulator({ world: "demo" });
+      const kept = Object.entries(process.env).filter(([name]) => !/^(OS_|HW_|SDRS_)/.test(name));
+      env = {
+        ...Object.fromEntries(kept),
+        SDRS_ENDPOINT: simulator.endpointTemplate,
+        OS_REGION_NAME: simulator.region,
+        OS_PROJECT_ID: simulator.projectId,
+        OS_USERNAME: simulator.username,
+        OS_PASSWORD: simulator.password,
+        OS_USER_DOMAIN_NAME: simulator.userDomain,
+      };
+    });
+
+    after(async () => {
+      expect(await simulator.control.unhandled()).to.deep.equal([]);
+      await simulator.close();
+    });
+
+    it("status lists groups and sends nothing that writes", async () => {
+      const { code, stdout } = await run(["status", "--json"], env);
+      expect(code).to.equal(0);
+      expect(JSON.parse(stdout)).to.deep.equal([]);
+      expect(await simulator.control.calls({ writes: true })).to.deep.equal([]);
+    });
+
+    it("plan of a group that does not exist names it", async () => {
+      const { code, stderr } = await run(["plan", "--group", "3a68dd7a-2d97-4548-abea-6d0061520000"], env);
+      expect(code).to.equal(4);
+      expect(stderr).to.include("DR_NOT_FOUND").and.include("3a68dd7a-2d97-4548-abea-6d0061520000");
+    });
+
+    it("wrong credentials end with exit code 3 and are not repeated on the screen", async () => {
+      const { code, stdout, stderr } = await run(["status"], { ...env, OS_PASSWORD: "a-wrong-password" });
+      expect(code).to.equal(3);
+      expect(stdout + stderr)
+        .to.include("DR_AUTH")
+        .and.not.include("a-wrong-password");
+    });
+  });
+});
