@@ -2,7 +2,7 @@ import { type Site, describeStatus, otherSite } from "../model/status";
 import { serverAt, zoneAt } from "../model/transitions";
 import type { Instance } from "../model/wire";
 import { RISKS } from "./consent";
-import { type Guard, list } from "./guards";
+import { type Guard, isInSync, list } from "./guards";
 import { type Observation, addressRows, isRunning, viewAt } from "./observation";
 import { type Decision, plan, siteName } from "./plan";
 import { type Preparation, prepare } from "./prepare";
@@ -41,7 +41,8 @@ export function explain(seen: Observation, request: TransitionRequest): Explanat
     modes: request.modes,
   });
   const acts = decision.do === "move" || decision.do === "failback";
-  const inSync = seen.pairs.every((pair) => pair.replicationStatus === "active" && pair.progress >= 100);
+  // After a reprotect the copy begins anew, whatever the pairs said before it.
+  const inSync = !(decision.do === "failback" && decision.begin === "reprotect") && seen.pairs.every(isInSync);
   const preparation = acts
     ? prepare(seen, decision, request, { switchNow: request.switchAsSoonAsInSync || inSync })
     : undefined;

@@ -41,7 +41,7 @@ export async function runTransition(ctx: RunContext, request: TransitionRequest)
 
 class Run {
   #waitedForForeign = false;
-  /** Whether every pair was in sync when this run began: then a failback may switch at once. */
+  /** Whether the group was protected and in sync when this run began: then a failback may switch at once. */
   readonly #wasInSync: boolean;
 
   constructor(
@@ -51,7 +51,7 @@ class Run {
     public seen: Observation,
   ) {
     startWaves(seen.instances, request.startOrder);
-    this.#wasInSync = seen.pairs.length > 0 && seen.pairs.every(isInSync);
+    this.#wasInSync = seen.group.status === "protected" && seen.pairs.every(isInSync);
   }
 
   async toEnd(): Promise<TransitionResult> {

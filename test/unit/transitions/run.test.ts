@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { HalfDone } from "../../../provider/transitions/half-done";
 import { runTransition } from "../../../provider/transitions/run";
 import { fakeService, runContext } from "./fake-cloud";
-import { type Scene, posted, request, server, STOPPED, unfinished } from "./samples";
+import { type Scene, posted, request, server, STOPPED, unfinished, unfinishedBack } from "./samples";
 
 const RUNNING_AT_DR = [
   server("web-source", STOPPED),
@@ -101,5 +101,34 @@ describe("a run", () => {
     expect(service.started).to.deep.equal(["web-source"]);
     expect(result.lastTransition?.members.map(({ ranBefore }) => ranBefore)).to.deep.equal([true, false]);
     expect(result.completed).to.equal(false);
+  });
+
+  it("stops a failback when the copy is complete, whatever the pairs said before the reprotect", async () => {
+    const away = { productionSite: "target" } as const;
+    const service = fakeService([
+      { group: { ...away, status: "failed-over" }, servers: RUNNING_AT_DR },
+      { group: { ...away, status: "reprotecting" }, servers: RUNNING_AT_DR },
+      { group: away, servers: RUNNING_AT_DR },
+    ]);
+    const back = { wanted: false, completed: true, confirm: confirm("overwrite", "downtime") };
+    const result = await runTransition(runContext(service.cloud), request(back));
+    expect(service.acts).to.deep.equal([{ verb: "start-server-group" }]);
+    expect(result).to.deep.include({ completed: true, lastTransition: undefined });
+    expect(result.unfinished).to.deep.include({ kind: "failback", steps: ["reprotect"] });
+    expect(service.stopped).to.deep.equal([]);
+  });
+
+  it("switches back in the run after the copy was complete", async () => {
+    const service = fakeService([
+      { group: { productionSite: "target" }, servers: RUNNING_AT_DR },
+      { group: { status: "reversing", productionSite: "target" } },
+      { servers: ALL_STOPPED },
+    ]);
+    const last = unfinishedBack({ steps: ["reprotect", "sync"] });
+    const back = { wanted: false, completed: true, last, confirm: confirm("downtime") };
+    const result = await runTransition(runContext(service.cloud), request(back));
+    expect(service.acts).to.deep.equal([{ verb: "reverse-server-group", priorityStation: "source" }]);
+    expect(service.stopped).to.have.members(["web-target", "db-target"]);
+    expect(result).to.deep.include({ completed: false, unfinished: undefined });
   });
 });
