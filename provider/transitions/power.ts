@@ -60,7 +60,10 @@ async function drive(
       pending: ["moving"],
       read: async () => {
         const views = [...(await readServers(ctx.cloud, ids, callOptions(ctx))).values()];
-        const movable = views.filter((server) => row.movable(server));
+        // A server that hangs in its soft stop is stopping, and is stopped by force all the same.
+        const movable = views.filter((server) =>
+          how === "HARD" ? server.readable && server.status === "ACTIVE" : row.movable(server),
+        );
         if (jobId !== undefined && movable.length > 0) job = await readJob(ctx, jobId);
         if (movable.length > 0 && (jobId === undefined || job?.status === "SUCCESS") && requests < MOST_REQUESTS) {
           requests++;
