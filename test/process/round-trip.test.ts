@@ -1,0 +1,162 @@
+import { once } from "node:events";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect } from "chai";
+import { KINDS } from "../../provider/model/properties.js";
+import { providerText } from "../../sdk/text.js";
+import { type Simulator, startSimulator } from "../../simulator/index.js";
+import { until } from "../support/engine-processes.js";
+import { failureOf, plainConfig, type ProviderProcess, registered, startProvider, UNKNOWN } from "../support/process.js";
+import { type FakeEngine, type Props, startFakeEngine } from "../support/process-proto.js";
+import { IDS, SHOP_WORLD } from "../support/stack-shop.js";
+
+const URN = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/sdrs:ProtectionGroup::shop";
+const GROUP: Props = {
+  name: "shop",
+  sourceAvailabilityZone: "eu-de-01",
+  targetAvailabilityZone: "eu-de-02",
+  domainId: IDS.domain,
+  sourceVpcId: IDS.vpc,
+  failover: false,
+  __urn: URN,
+};
+
+describe("the provider in Pulumi's own provider process", function () {
+  this.timeout(120_000);
+  let simulator: Simulator;
+  let engine: FakeEngine;
+  let provider: ProviderProcess;
+
+  before(async () => {
+    simulator = await startSimulator({ world: SHOP_WORLD });
+    engine = await startFakeEngine();
+  });
+  beforeEach(async () => {
+    await simulator.control.reset();
+    provider = await startProvider({ config: plainConfig(simulator), engine: engine.address });
+  });
+  afterEach(async () => {
+    await provider.stop();
+    expect(await simulator.control.unhandled()).to.deep.equal([]);
+  });
+  after(async () => {
+    engine.close();
+    await simulator.close();
+  });
+
+  it("is loaded by a text of at most 320 bytes that names no folder, for every kind", async () => {
+    for (const kind of KINDS) {
+      expect(Buffer.byteLength(providerText(kind)), kind).to.be.at.most(320);
+      expect(providerText(kind)).not.to.contain(process.cwd());
+    }
+    const { failures } = await provider.check({}, registered("ProtectionGroup", { ...GROUP, domainId: 7 }));
+    expect(failures.map(({ property }) => property)).to.deep.equal(["domainId"]);
+  });
+
+  it("takes further calls that arrive before the first has configured it", async () => {
+    const { id } = await provider.create(registered("ProtectionGroup", GROUP));
+    await provider.stop();
+    provider = await startProvider({ config: plainConfig(simulator) });
+    const inputs = registered("ProtectionGroup", GROUP);
+    const answers = await Promise.all([1, 2, 3, 4].map(() => provider.read(id, inputs)));
+    expect(answers.map((answer) => answer.id)).to.deep.equal([id, id, id, id]);
+  });
+
+  it("goes through the whole life of a group", async () => {
+    const inputs = registered("ProtectionGroup", GROUP);
+    const checked = await provider.check({}, inputs);
+    expect(checked.failures).to.deep.equal([]);
+    expect(checked.inputs).to.deep.equal(inputs);
+    const { id, properties } = await provider.create(checked.inputs);
+    expect(properties).to.include({ ...inputs, status: "available", productionSite: "source" });
+    expect(await provider.diff(id, properties, inputs)).to.include({ changes: false });
+    const read = await provider.read(id, properties);
+    expect(read).to.deep.equal({ id, properties, hasInputs: false });
+    const renamed = { ...inputs, name: "store" };
+    expect(await provider.diff(id, properties, renamed)).to.deep.equal({
+      changes: true,
+      replaces: [],
+      deleteFirst: true,
+    });
+    const updated = await provider.update(id, properties, renamed);
+    expect(updated).to.include({ name: "store", __provider: inputs["__provider"] });
+    expect((await simulator.control.world()).groups.map(({ name }) => name)).to.deep.equal(["store"]);
+    await provider.delete(id, updated);
+    expect((await simulator.control.world()).groups).to.deep.equal([]);
+    expect(await provider.read(id, updated)).to.include({ id: "" });
+    await provider.delete(id, updated);
+  });
+
+  it("leaves what is not known alone, and counts an unknown group as another one", async () => {
+    const unknown = registered("ProtectionGroup", {
+      ...GROUP,
+      domainId: UNKNOWN,
+      failover: UNKNOWN,
+      startOrder: UNKNOWN,
+      failback: { mode: UNKNOWN },
+    });
+    const { failures, inputs } = await provider.check({}, unknown);
+    expect(failures).to.deep.equal([]);
+    expect(inputs).to.deep.equal(unknown);
+    const { id, properties } = await provider.create(registered("ProtectionGroup", GROUP));
+    const since = (await simulator.control.calls()).length;
+    const undecided = await provider.diff(id, properties, registered("ProtectionGroup", { ...GROUP, failover: UNKNOWN }));
+    expect(undecided).to.deep.equal({ changes: true, replaces: [], deleteFirst: true });
+    expect((await simulator.control.calls()).length, "calls that decide on an unknown").to.equal(since);
+    const pair = { name: "archive", volumeId: IDS.archive, protectionGroupId: id };
+    const moved = registered("ReplicationPair", { ...pair, protectionGroupId: UNKNOWN });
+    const { replaces } = await provider.diff("pair", { ...pair, productionSite: "source" }, moved);
+    expect(replaces).to.deep.equal(["protectionGroupId"]);
+  });
+
+  it("says everything to the engine with the URN of its resource", async () => {
+    const seen = engine.said.length;
+    const { id, properties } = await provider.create(registered("ProtectionGroup", GROUP));
+    const away = registered("ProtectionGroup", { ...GROUP, failover: true });
+    const error = await failureOf(provider.diff(id, properties, away));
+    expect(error.details).to.contain("[DR_REFUSED]").and.not.to.match(/^\s+at /m);
+    const said = engine.said.slice(seen);
+    expect(said.some(({ message, ephemeral }) => message.startsWith("REFUSED:") && !ephemeral)).to.equal(true);
+    expect(new Set(said.map(({ urn }) => urn))).to.deep.equal(new Set([URN]));
+    expect(provider.output()).to.contain("pulumi-sdrs DR_REFUSED: see the message at the resource");
+  });
+
+  it("ends within two seconds of its engine, in the middle of a wait, and calls nothing more", async () => {
+    await simulator.control.clock.setPace("manual");
+    const creation = failureOf(provider.create(registered("ProtectionGroup", GROUP)));
+    await until(
+      "the group is being created",
+      async () => (await simulator.control.calls({ call: "show-job" })).length > 0,
+    );
+    const ended = once(provider.child, "exit");
+    const since = performance.now();
+    provider.child.stdin?.destroy();
+    const [code] = (await ended) as [number];
+    expect(performance.now() - since).to.be.below(2000);
+    expect(code).to.equal(70);
+    const last = (await simulator.control.calls()).length;
+    expect((await creation).code, "the call is cut off").to.be.a("number");
+    expect((await simulator.control.calls()).length).to.equal(last);
+  });
+
+  it("names the folder in which the package is missing", async () => {
+    const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "pulumi-sdrs-elsewhere-")));
+    try {
+      // The host's own installation lies in the checkout, which has the package; so another name stands for a missing one.
+      const text = providerText("ProtectionGroup").replace("pulumi-sdrs/provider", "pulumi-sdrs-of-nobody/provider");
+      const lost = await startProvider({ config: plainConfig(simulator), cwd: folder });
+      const error = await failureOf(lost.check({}, { ...GROUP, __provider: text }));
+      await lost.stop();
+      expect(error.details).to.contain("Cannot find module 'pulumi-sdrs-of-nobody/provider'");
+      expect(error.details).to.contain(`Install pulumi-sdrs in ${folder}`);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it("says that an update is needed for a kind of resource that a newer release stored", async () => {
+    const error = await failureOf(provider.check({}, registered("TimeMachine", {})));
+    expect(error.details).to.contain('no resource "TimeMachine"').and.to.contain("Update pulumi-sdrs");
+  });
+});
