@@ -1,0 +1,171 @@
+import { expect } from "chai";
+import { type Bench, type Props, type TestResource, failure, useBench } from "../support/handlers";
+import {
+  type ManagedGroup,
+  GROUP,
+  JOB,
+  VERB,
+  brokenGroup,
+  byName,
+  instanceOf,
+  linkOf,
+  manageGroup,
+  manageMembers,
+  pairOf,
+  protectedWorld,
+} from "./scenes";
+
+const KINDS = ["ReplicationAttachment", "Protection", "ReplicationPair", "ProtectedInstance", "ProtectionGroup"] as const;
+
+/** One resource of each kind. */
+async function everyKind(bench: Bench, group: ManagedGroup): Promise<Record<(typeof KINDS)[number], TestResource>> {
+  return await bench.inOneProcess(async () => {
+    const [pair, instance] = await manageMembers(bench, group);
+    const member = { protectionGroupId: group.id, __group: linkOf(group) };
+    const protection = bench.resource("Protection");
+    await protection.up(member);
+    const world = await bench.world();
+    const data = pairOf(world, "web-1-data");
+    const attachment = bench.resource("ReplicationAttachment");
+    const protectedInstanceId = instanceOf(world, "web-1").id;
+    const device = data.attachment[0]?.device ?? "";
+    await attachment.up({ ...member, protectedInstanceId, replicationPairId: data.id, device });
+    return {
+      ReplicationAttachment: attachment,
+      Protection: protection,
+      ReplicationPair: pair!,
+      ProtectedInstance: instance!,
+      ProtectionGroup: group.resource,
+    };
+  });
+}
+
+const AWAY: readonly { readonly when: string; readonly arrange: (bench: Bench) => Promise<unknown> }[] = [
+  {
+    when: "production is away",
+    arrange: async (bench) => {
+      await bench.control.console({ group: GROUP, action: VERB.failover });
+      await bench.clock.pass(30);
+    },
+  },
+  {
+    when: "a failover is running",
+    arrange: async (bench) => bench.control.console({ group: GROUP, action: VERB.failover }),
+  },
+  {
+    when: "a failover failed half-way",
+    arrange: async (bench) => {
+      const effect = { kind: "fail-job", code: "SDRS.1030" } as const;
+      await bench.control.faults.add({ match: { jobType: JOB.failover }, effect });
+      await bench.control.console({ group: GROUP, action: VERB.failover });
+      await bench.clock.pass(30);
+    },
+  },
+];
+
+describe("deleting is refused before the first call that changes something", () => {
+  const bench = useBench({ world: protectedWorld });
+
+  for (const { when, arrange } of AWAY) {
+    it(`for every kind while ${when}`, async () => {
+      const all = await everyKind(bench(), await manageGroup(bench()));
+      await arrange(bench());
+      const mark = await bench().mark();
+      for (const kind of KINDS) {
+        const text = await failure(all[kind].destroy(), "DR_REFUSED", "is not deleted", "abandon: true");
+        expect(text).to.include(kind);
+      }
+      expect(await bench().writes(mark)).to.deep.equal([]);
+    });
+  }
+
+  it("for a group with an unfinished transition of ours", async () => {
+    const { resource } = await manageGroup(bench());
+    resource.outputs = { ...resource.outputs, unfinished: { number: 1 } };
+    await failure(resource.destroy(), "is not finished");
+  });
+
+  it("also when a change would replace", async () => {
+    const group = await manageGroup(bench());
+    const all = await everyKind(bench(), group);
+    await bench().control.console({ group: GROUP, action: VERB.failover });
+    await bench().clock.pass(30);
+    const mark = await bench().mark();
+    const changed: Record<string, Props> = {
+      ReplicationPair: { ...all.ReplicationPair.inputs, adopt: undefined, description: "other" },
+      ProtectedInstance: { ...all.ProtectedInstance.inputs, adopt: undefined, description: "other" },
+      ReplicationAttachment: { ...all.ReplicationAttachment.inputs, device: "/dev/vdz" },
+      ProtectionGroup: { ...group.program, adopt: undefined, description: "other" },
+    };
+    for (const [kind, program] of Object.entries(changed)) {
+      await failure(all[kind as (typeof KINDS)[number]].up(program), "would replace it");
+    }
+    expect(await bench().writes(mark)).to.deep.equal([]);
+  });
+});
+
+describe("with abandon: true", () => {
+  const bench = useBench({ world: protectedWorld });
+
+  it("everything leaves the stack and stays in the cloud", async () => {
+    const group = await brokenGroup(bench());
+    const all = await everyKind(bench(), group);
+    await group.resource.up({ ...group.program, failover: true, abandon: true });
+    for (const kind of KINDS) {
+      if (kind !== "ProtectionGroup") await all[kind].up({ ...all[kind].inputs, __group: linkOf(group) });
+    }
+    const mark = await bench().mark();
+    for (const kind of KINDS) await all[kind].destroy();
+    expect(await bench().writes(mark)).to.deep.equal([]);
+    expect(byName((await bench().world()).groups, GROUP).status).to.equal("failed-over");
+  });
+});
+
+describe("a hand-over", () => {
+  const bench = useBench({ world: protectedWorld });
+
+  it("to a resource that adopts the same object deletes nothing", async () => {
+    const old = await manageGroup(bench());
+    const heir = bench().resource("ProtectionGroup");
+    await bench().inOneProcess(async () => {
+      await heir.up(old.program);
+      await old.resource.destroy();
+    });
+    expect(await bench().writes()).to.deep.equal([]);
+  });
+
+  it("is not assumed by another process", async () => {
+    const { resource } = await manageGroup(bench());
+    await failure(resource.destroy(), /SDRS\.\d+/);
+  });
+});
+
+describe("deleting at the original site", () => {
+  const bench = useBench({ world: protectedWorld });
+
+  it("removes protection, members and group", async () => {
+    const all = await everyKind(bench(), await manageGroup(bench()));
+    const world = await bench().world();
+    const db = bench().resource("ProtectedInstance");
+    const { id, name, source_server: serverId } = instanceOf(world, "db-1");
+    await db.up({ protectionGroupId: all.ProtectionGroup.id, name, serverId, adopt: id, deleteTargetServer: true });
+    for (const one of [all.Protection, all.ReplicationPair, all.ProtectedInstance, db, all.ProtectionGroup]) {
+      if (one.id !== undefined) await one.destroy();
+    }
+    const { groups, pairs, instances } = await bench().world();
+    expect({ groups, instances }).to.deep.equal({ groups: [], instances: [] });
+    expect(pairs).to.deep.equal([]);
+  });
+
+  it("succeeds for what is gone already", async () => {
+    const all = await everyKind(bench(), await manageGroup(bench()));
+    const gone = "7f0c0000-0000-4000-8000-000000000000";
+    for (const kind of ["ReplicationPair", "ProtectedInstance", "ProtectionGroup"] as const) {
+      all[kind].id = gone;
+      await all[kind].destroy();
+    }
+    all.ReplicationAttachment.id = `${gone}/${gone}`;
+    await all.ReplicationAttachment.destroy();
+    expect((await bench().writes()).filter((call) => call.startsWith("DELETE")).length).to.be.at.most(3);
+  });
+});
