@@ -38,19 +38,16 @@ export const GroupLink = z.looseObject({
 });
 export type GroupLink = z.infer<typeof GroupLink>;
 
-const base = {
-  name: Name.optional(),
-  adopt: Id.optional(),
-  timeouts: Timeouts.optional(),
-  __urn: z.string().optional(),
-  __derivedName: z.boolean().optional(),
-};
+const base = { timeouts: Timeouts.optional(), __urn: z.string().optional() };
+
+/** What has a name in the cloud; the resource class derives one where none is given. */
+const named = { name: Name, __derivedName: z.boolean().optional(), adopt: Id.optional() };
 
 const member = { protectionGroupId: Id, __group: GroupLink.optional() };
 
 export const ProtectionGroupInputs = z.strictObject({
   ...base,
-  name: Name,
+  ...named,
   description: Description.optional(),
   sourceAvailabilityZone: Zone,
   targetAvailabilityZone: Zone,
@@ -74,8 +71,8 @@ export type ProtectionGroupInputs = z.infer<typeof ProtectionGroupInputs>;
 
 export const ReplicationPairInputs = z.strictObject({
   ...base,
+  ...named,
   ...member,
-  name: Name,
   description: Description.optional(),
   volumeId: Id,
   size: z.int("must be a whole number of GB").positive().optional(),
@@ -94,8 +91,8 @@ const TagValue = z.string().regex(/^[\p{L}\p{N}_-]{0,43}$/u, "a value has at mos
 
 export const ProtectedInstanceInputs = z.strictObject({
   ...base,
+  ...named,
   ...member,
-  name: Name,
   description: Description.optional(),
   serverId: Id,
   clusterId: Id.optional(),
@@ -124,6 +121,7 @@ export type ReplicationAttachmentInputs = z.infer<typeof ReplicationAttachmentIn
 export const ProtectionInputs = z.strictObject({
   ...base,
   ...member,
+  adopt: Id.optional(),
   waitForSync: z.boolean().optional(),
   reprotect: z.string().optional(),
   confirm: z.string().optional(),
@@ -132,8 +130,8 @@ export type ProtectionInputs = z.infer<typeof ProtectionInputs>;
 
 export const DisasterRecoveryDrillInputs = z.strictObject({
   ...base,
+  ...named,
   ...member,
-  name: Name,
   drillVpcId: Id.optional(),
   emergency: z.boolean().optional(),
   confirm: z.string().optional(),

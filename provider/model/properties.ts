@@ -24,13 +24,14 @@ export type Kind = (typeof KINDS)[number];
  */
 export type Change = "replace" | "update" | "intent" | "local" | "adopt" | "link" | "meta";
 
-const COMMON = { name: "update", adopt: "adopt", timeouts: "local", __urn: "meta", __derivedName: "meta" } as const;
+const COMMON = { timeouts: "local", __urn: "meta" } as const;
+const NAMED = { ...COMMON, name: "update", adopt: "adopt", __derivedName: "meta" } as const;
 const MEMBER = { protectionGroupId: "replace", __group: "link" } as const;
 
 /** Every input of every kind has a row: the compiler refuses an input whose change nobody has thought about. */
 export const PROPERTIES = {
   ProtectionGroup: {
-    ...COMMON,
+    ...NAMED,
     description: "replace",
     sourceAvailabilityZone: "replace",
     targetAvailabilityZone: "replace",
@@ -47,7 +48,7 @@ export const PROPERTIES = {
     abandon: "local",
   },
   ReplicationPair: {
-    ...COMMON,
+    ...NAMED,
     ...MEMBER,
     description: "replace",
     volumeId: "replace",
@@ -58,7 +59,7 @@ export const PROPERTIES = {
     confirm: "local",
   },
   ProtectedInstance: {
-    ...COMMON,
+    ...NAMED,
     ...MEMBER,
     description: "replace",
     serverId: "replace",
@@ -78,8 +79,8 @@ export const PROPERTIES = {
     device: "replace",
     detachFromRunning: "local",
   },
-  Protection: { ...COMMON, ...MEMBER, waitForSync: "local", reprotect: "intent", confirm: "local" },
-  DisasterRecoveryDrill: { ...COMMON, ...MEMBER, drillVpcId: "replace", emergency: "local", confirm: "local" },
+  Protection: { ...COMMON, ...MEMBER, adopt: "adopt", waitForSync: "local", reprotect: "intent", confirm: "local" },
+  DisasterRecoveryDrill: { ...NAMED, ...MEMBER, drillVpcId: "replace", emergency: "local", confirm: "local" },
 } as const satisfies {
   ProtectionGroup: Record<keyof ProtectionGroupInputs, Change>;
   ReplicationPair: Record<keyof ReplicationPairInputs, Change>;
