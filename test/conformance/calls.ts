@@ -4,7 +4,7 @@ import type { CallRow, Service } from "../contract/types";
 /** A call by its number in the list of 45, by its id (`ecs.show`) or by its name (`showServer`). */
 export type CallName = number | string;
 
-const ALL: readonly CallRow[] = [...contract.calls, ...contract.cloudCalls];
+const ALL: readonly CallRow[] = [...contract.calls, ...contract.cloudCalls, ...contract.backupCalls];
 const BY_NAME = new Map<CallName, CallRow>(
   ALL.flatMap((call): [CallName, CallRow][] => [
     [call.id.replace(/^call\./, ""), call],

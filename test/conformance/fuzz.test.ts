@@ -11,7 +11,7 @@ import { SimulatorStage, subjectOf } from "./stage/simulator";
 import type { Scene } from "./stage/stage";
 
 const SEED = 20260422;
-const ALL: readonly CallRow[] = [...contract.calls, ...contract.cloudCalls];
+const ALL: readonly CallRow[] = [...contract.calls, ...contract.cloudCalls, ...contract.backupCalls];
 
 /** Any value, among them those that JavaScript treats oddly. */
 const value = fc.oneof(

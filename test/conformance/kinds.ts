@@ -1,5 +1,6 @@
 import { MALFORMED, NOT_FOUND } from "./executors/absence";
 import { ACTION_CELLS, ACTION_EFFECTS, AFTER_FAILURE } from "./executors/actions";
+import { BACKUP_ERRORS, RESTORE_RULES } from "./executors/backups";
 import { DELETION } from "./executors/deletion";
 import { REQUESTS_CHECKED } from "./executors/fields";
 import { AUTH, GATEWAY, HEADERS } from "./executors/identity";
@@ -36,6 +37,8 @@ export const KINDS = [
   WRONG_STATE_CODES,
   POWER,
   DELETION,
+  RESTORE_RULES,
+  BACKUP_ERRORS,
   NOT_FOUND,
   MALFORMED,
   FILTERS,

@@ -19,12 +19,10 @@ export function operationOf(request: SeenRequest): string | undefined {
 
 /** Requests a client sent that the contract does not know, or whose body it does not: for the tests of clients. */
 export function undocumentedRequests(requests: readonly SeenRequest[]): string[] {
-  return requests
-    .filter(({ service }) => service !== "cbr")
-    .flatMap((request) => {
-      const name = operationOf(request);
-      if (name === undefined) return [`${request.method} ${request.path} is no documented call`];
-      const problems = requestProblems(name, request.body ?? undefined);
-      return problems.map((problem) => `${name}: ${problem} in ${JSON.stringify(request.body)}`);
-    });
+  return requests.flatMap((request) => {
+    const name = operationOf(request);
+    if (name === undefined) return [`${request.method} ${request.path} is no documented call`];
+    const problems = requestProblems(name, request.body ?? undefined);
+    return problems.map((problem) => `${name}: ${problem} in ${JSON.stringify(request.body)}`);
+  });
 }

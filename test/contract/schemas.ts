@@ -1,3 +1,4 @@
+import backup from "./objects/backup.schema.json";
 import common from "./objects/common.schema.json";
 import disk from "./objects/disk.schema.json";
 import domain from "./objects/domain.schema.json";
@@ -22,6 +23,7 @@ import version from "./objects/version.schema.json";
 
 /** Every schema file of objects/, by its own $id. */
 export const schemas: readonly { readonly $id: string; readonly $defs: object }[] = [
+  backup,
   common,
   disk,
   domain,

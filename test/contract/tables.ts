@@ -25,6 +25,7 @@ import parkedNics from "./parked-nics.json";
 import power from "./power.json";
 import preconditions from "./preconditions.json";
 import provokedErrors from "./provoked-errors.json";
+import restoreRules from "./restore-rules.json";
 import sources from "./sources.json";
 import statuses from "./statuses.json";
 import tagQueries from "./tag-queries.json";
@@ -48,7 +49,7 @@ export const contract = {
   allowedOperations: rows<Row.AllowedRow>(allowedOperations),
   authRules: rows<Row.AuthRow>(authRules),
   authVectors: rows<Row.VectorRow>(authVectors),
-  backupCalls: rows<Row.BackupCallRow>(backupCalls),
+  backupCalls: rows<Row.CallRow>(backupCalls),
   backupErrors: rows<Row.BackupErrorRow>(backupErrors),
   calls: rows<Row.CallRow>(calls),
   cloudCalls: rows<Row.CallRow>(cloudCalls),
@@ -71,6 +72,7 @@ export const contract = {
   power: rows<Row.RuleRow>(power),
   preconditions: rows<Row.PreconditionRow>(preconditions),
   provokedErrors: rows<Row.ProvokedRow>(provokedErrors),
+  restoreRules: rows<Row.RuleRow>(restoreRules),
   sources: rows<Row.SourceRow>(sources),
   statuses: rows<Row.StatusRow>(statuses),
   tagQueries: rows<Row.TagQueryRow>(tagQueries),

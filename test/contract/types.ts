@@ -14,7 +14,7 @@ export interface Fact {
   readonly point?: string;
 }
 
-export type Service = "sdrs" | "iam" | "ecs" | "vpc" | "evs";
+export type Service = "sdrs" | "iam" | "ecs" | "vpc" | "evs" | "cbr";
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
 
 export interface CallRow extends Fact {
@@ -212,11 +212,6 @@ export interface OpenPointRow extends Fact {
   readonly what: string;
   readonly recommendation: string;
   readonly area: "sdrs" | "backup";
-}
-export interface BackupCallRow extends Fact {
-  readonly method: Method;
-  readonly path: string;
-  readonly status: number;
 }
 export interface BackupErrorRow extends Fact {
   readonly code: string;

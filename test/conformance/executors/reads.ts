@@ -31,6 +31,10 @@ const FINDERS: Readonly<Record<string, Finder>> = {
   publicip_id: firstOf("listEips", "publicips", (row) => row["id"]),
   subnet_id: firstOf("listPorts", "ports", (row) => row["network_id"]),
   vpc_id: firstOf("listServers", "servers", (row) => (row["metadata"] as Json)["vpc_id"]),
+  backup_id: firstOf("listBackups", "backups", (row) => row["id"]),
+  checkpoint_id: firstOf("listBackups", "backups", (row) => row["checkpoint_id"]),
+  vault_id: firstOf("listBackups", "backups", (row) => row["vault_id"]),
+  operation_log_id: firstOf("listRestoreLogs", "operation_logs", (row) => row["id"]),
   volume_id: firstOf("listDisks", "volumes", (row) => row["id"]),
 };
 
@@ -64,7 +68,7 @@ async function fill(bench: Bench, call: CallRow): Promise<Ids> {
   return params;
 }
 
-const READS: readonly CallRow[] = [...contract.calls, ...contract.cloudCalls].filter(
+const READS: readonly CallRow[] = [...contract.calls, ...contract.cloudCalls, ...contract.backupCalls].filter(
   (call) => call.method === "GET" || call.operation === "queryByTags",
 );
 
@@ -83,7 +87,8 @@ export const READ_CALLS: Kind<CallRow> = {
       staged: false,
     })),
   async observe({ fact }, bench) {
-    if (bench.stage !== undefined) await bench.stage.enter("varied");
+    await idsOf(bench);
+    await bench.stage?.enter(fact.service === "cbr" ? "restored" : "varied");
     const body = fact.operation === "queryByTags" ? { action: "filter" } : undefined;
     const sending = { params: await fill(bench, fact), ...(body === undefined ? {} : { body }) };
     const { answer } = await bench.actor.attempt(fact.id.replace(/^call\./, ""), sending);

@@ -1,3 +1,4 @@
+import type { Json } from "../actor";
 import { groupRequest } from "../stage/scenes";
 import type { Scene } from "../stage/stage";
 import type { Sending } from "../wire";
@@ -11,6 +12,15 @@ const inGroup = ({ groupId }: Scene) => ({ server_group_id: groupId });
 const onInstance = ({ instanceId }: Scene) => ({ protected_instance_id: instanceId });
 const onSeparate = ({ separate }: Scene) => ({ replication_id: separate.id });
 const onDrill = ({ ids }: Scene) => ({ disaster_recovery_drill_id: ids["disaster_recovery_drill_id"] ?? "" });
+
+/** The whole backup of the DR server onto its own disks. */
+export function restoreOf(scene: Scene, more: Json = {}): Sending {
+  const mappings = scene.backups.map(({ id, disk }) => ({ backup_id: id, volume_id: disk }));
+  return {
+    params: { backup_id: scene.ids["backup_id"] ?? "" },
+    body: { restore: { server_id: scene.targetServer, mappings, ...more } },
+  };
+}
 
 /** One request for each call that writes, and the scene in which it is right. */
 const WRITINGS: Readonly<Record<string, Writing>> = {
@@ -135,6 +145,8 @@ const WRITINGS: Readonly<Record<string, Writing>> = {
   },
   deleteGroupLevelFailures: { scene: "varied", sending: () => ({}) },
   deleteFailuresOfGroup: { scene: "varied", sending: (scene) => ({ params: inGroup(scene) }) },
+  restoreBackup: { scene: "backed-up-away", sending: (scene) => restoreOf(scene, { power_on: false }) },
+  restoreBackupHuawei: { scene: "backed-up-away", sending: (scene) => restoreOf(scene, { power_on: false }) },
   changePower: {
     scene: "furnished",
     sending: (scene) => ({ body: { "os-stop": { type: "HARD", servers: [{ id: scene.sourceServer }] } } }),

@@ -29,12 +29,14 @@ function written(bench: Bench, call: CallRow): Promise<Written> {
     const { answer } = await stage.actor.attempt(call.id.replace(/^call\./, ""), sending);
     const jobId = (answer.body as Json | undefined)?.["job_id"];
     const job =
-      typeof jobId === "string" ? await stage.finish(jobId, call.service === "ecs" ? "ecs" : "sdrs") : undefined;
+      call.kind === "async" && typeof jobId === "string"
+        ? await stage.finish(jobId, call.service === "ecs" ? "ecs" : "sdrs")
+        : undefined;
     return { status: answer.status, sent: sending.body, body: answer.body, job };
   });
 }
 
-const WRITES: readonly CallRow[] = [...contract.calls, ...contract.cloudCalls].filter(
+const WRITES: readonly CallRow[] = [...contract.calls, ...contract.cloudCalls, ...contract.backupCalls].filter(
   (call) => call.method !== "GET" && call.operation !== "queryByTags",
 );
 

@@ -28,6 +28,7 @@ const START: Scene = {
   targetServer: "",
   pairs: [],
   separate: EMPTY,
+  backups: [],
   ids: {},
 };
 
@@ -215,6 +216,27 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
       const body = { disaster_recovery_drill: { server_group_id: scene.groupId, name: "drill-a" } };
       const id = text((await actor.done("createDrill", { body }))["disaster_recovery_drill_id"]);
       return { ids: { ...scene.ids, disaster_recovery_drill_id: id } };
+    },
+  },
+  "backed-up": {
+    from: "protected",
+    steps: async (stage, { targetServer, ids }) => {
+      const { id, parts } = await stage.backUp(targetServer);
+      return { backups: parts, ids: { ...ids, backup_id: id } };
+    },
+  },
+  "backed-up-away": { from: "backed-up", steps: (stage, scene) => move(stage, scene, "failover") },
+  restored: {
+    from: "backed-up-away",
+    steps: async (stage, scene) => {
+      const mappings = scene.backups.map((part) => ({ backup_id: part.id, volume_id: part.disk }));
+      const params = { backup_id: scene.ids["backup_id"] ?? "" };
+      await stage.actor.must("restoreBackup", {
+        params,
+        body: { restore: { server_id: scene.targetServer, mappings } },
+      });
+      await stage.settle();
+      return {};
     },
   },
   "status:creating": {

@@ -91,8 +91,12 @@ export class SimulatorStage implements Stage {
     if (behind.length > 0) throw new Error(`pairs are not in sync: ${JSON.stringify(behind)}`);
   }
 
-  async settle(): Promise<void> {
-    await this.simulator.control.clock.advance(JOB);
+  async pass(seconds: number): Promise<void> {
+    await this.simulator.control.clock.advance(seconds);
+  }
+
+  settle(): Promise<void> {
+    return this.pass(JOB);
   }
 
   async failNext(jobType: string, code: string): Promise<void> {
@@ -106,6 +110,15 @@ export class SimulatorStage implements Stage {
     };
     for (const drill of snapshot.state.drills) if (drill.id === id) drill.status = status;
     await this.simulator.control.restore(snapshot as unknown as Snapshot);
+  }
+
+  async backUp(server: string, mode = "backup"): Promise<{ id: string; parts: { id: string; disk: string }[] }> {
+    const { id, children } = await this.simulator.control.createBackup({ server, mode });
+    return { id, parts: children.map((child) => ({ id: child.id, disk: child.volume_id })) };
+  }
+
+  async backUpDisk(disk: string): Promise<string> {
+    return (await this.simulator.control.createBackup({ disk })).id;
   }
 
   async switchOn(server: string): Promise<void> {

@@ -20,6 +20,8 @@ export interface Scene {
   readonly pairs: readonly ScenePair[];
   /** A pair that was created on its own and is attached to nothing, unless the scene says otherwise. */
   readonly separate: ScenePair;
+  /** Backups of the disks of the DR server, if the scene has any. */
+  readonly backups: readonly { readonly id: string; readonly disk: string }[];
   /** Further ids, by the name of the path parameter they fill. */
   readonly ids: Readonly<Record<string, string>>;
 }
@@ -37,8 +39,14 @@ export interface Stage extends Finisher {
   force(object: Forceable, id: string, status: string): Promise<void>;
   /** Makes the pairs of a group report a fault. */
   breakPairs(groupId: string, level: string): Promise<void>;
+  /** Makes a backup of a server as it is, with one part for each of its disks. */
+  backUp(serverId: string, mode?: string): Promise<{ id: string; parts: { id: string; disk: string }[] }>;
+  /** Makes a backup of one disk. */
+  backUpDisk(diskId: string): Promise<string>;
   /** Switches a server on at once, past every rule that would forbid it. */
   switchOn(serverId: string): Promise<void>;
+  /** Lets so many seconds of virtual time pass. */
+  pass(seconds: number): Promise<void>;
   /** Lets virtual time pass, so that everything under way ends. */
   settle(): Promise<void>;
 }
