@@ -1,3 +1,4 @@
+export { DisasterRecoveryDrill, type DisasterRecoveryDrillArgs } from "./disaster-recovery-drill";
 export { ProtectedInstance, type ProtectedInstanceArgs } from "./protected-instance";
 export { Protection, type ProtectionArgs } from "./protection";
 export {
@@ -13,6 +14,8 @@ export { ReplicationPair, type ReplicationPairArgs } from "./replication-pair";
 export type { CommonArgs, Timeouts } from "./resource";
 export type {
   Address,
+  DrillAddress,
+  DrillServer,
   MemberResult,
   MigratedAddress,
   RestoredServer,

@@ -37,7 +37,7 @@ export abstract class SdrsResource extends pulumi.CustomResource {
     named = true,
   ) {
     refuseOptions(kind, opts);
-    const type = `pulumi-nodejs:dynamic/sdrs:${kind}`;
+    const type = typeToken(kind);
     const urn = pulumi.createUrn(name, type, opts.parent);
     const derived = args !== undefined && named && args["name"] === undefined;
     super(
@@ -54,6 +54,11 @@ export abstract class SdrsResource extends pulumi.CustomResource {
       { ...opts, deleteBeforeReplace: true },
     );
   }
+}
+
+/** The type of a kind of resource, as URNs spell it. */
+export function typeToken(kind: string): string {
+  return `pulumi-nodejs:dynamic/sdrs:${kind}`;
 }
 
 /** Logical name plus a hash of where the resource lives: preview, update and a retry after a crash agree on it. */

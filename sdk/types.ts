@@ -19,6 +19,20 @@ export interface Address {
   subnetId: string | null;
 }
 
+/** One address of a drill server. */
+export type DrillAddress = Pick<Address, "portId" | "privateIp" | "mac" | "eip" | "eipId" | "subnetId">;
+
+/** A server that a drill started from a copy of the DR disks. */
+export interface DrillServer {
+  /** Protected instance it stands for. */
+  instanceId: string;
+  drillServerId: string;
+  name: string;
+  /** `ACTIVE`, `SHUTOFF`, …, or `UNREADABLE`. */
+  status: string;
+  addresses: DrillAddress[];
+}
+
 /** What became of one address in a transition. */
 export interface MigratedAddress {
   instanceId: string;

@@ -67,6 +67,8 @@ const LINK_KEYS = ["productionSite", "failover", "abandon", "transitionId", "tra
 
 /** Inputs that are equal although they are spelled differently. */
 const EQUAL: Readonly<Record<string, (one: unknown, other: unknown) => boolean>> = {
+  // Not given, the service chooses one, and what it chose stays.
+  drillVpcId: (_one, other) => other === undefined,
   device: (one, other) => typeof one === "string" && typeof other === "string" && sameDevice(one, other),
 };
 

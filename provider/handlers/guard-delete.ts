@@ -1,4 +1,5 @@
 import { DrError, isDrError } from "../errors";
+import { isEmergencyName } from "../model/drills";
 import { describeStatus, statusKind } from "../model/status";
 import type { Group } from "../model/wire";
 import { siteName } from "../transitions/plan";
@@ -37,6 +38,7 @@ export async function guardDelete(
     return { go: false, why: `abandon is set: ${kind} ${id} leaves the stack and stays in the cloud.` };
   const group = await currentGroup(ctx, groupId);
   if (group === undefined) return { go: true, group: undefined };
+  if (group.drillCount > 0) await guardEmergency(ctx, kind, id, group);
   const away = group.productionSite !== "source";
   const unfinished = props["unfinished"] !== undefined || MOVING.includes(group.status);
   if (away || unfinished) throw refusal(kind, id, group, away);
@@ -46,9 +48,25 @@ export async function guardDelete(
   return { go: true, group };
 }
 
-function saysAbandon(props: Props): boolean {
+/** Whether its group asks to leave everything in the cloud. */
+export function saysAbandon(props: Props): boolean {
   const link = props["__group"] as Props | undefined;
   return props["abandon"] === true || link?.["abandon"] === true;
+}
+
+/** Where a drill runs production, the disks of its group are the only other copy of the data. */
+async function guardEmergency(ctx: RunContext, kind: string, id: string, group: Group): Promise<void> {
+  const drills = await ctx.cloud.drills.list({ groupId: group.id }, callOptions(ctx));
+  const serving = drills.find((drill) => isEmergencyName(drill.name) && drill.status !== "deleting");
+  if (serving === undefined) return;
+  throw new DrError(
+    "DR_REFUSED",
+    `${kind} ${id} is not deleted: the emergency drill ${serving.name} (${serving.id}) of group ${group.name} runs production from copies of its disks`,
+    { groupId: group.id },
+    {
+      hint: `Nothing was deleted. Delete the drill first (confirm: "${serving.name}" on it, pulumi up, then remove it), or set abandon: true on the group to leave everything in the cloud.`,
+    },
+  );
 }
 
 async function currentGroup(ctx: RunContext, groupId: string): Promise<Group | undefined> {

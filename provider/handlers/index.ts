@@ -8,6 +8,7 @@ import { hasUnknown } from "../model/unknown";
 import { checkAdoptChange, noteAdoption } from "./adopt";
 import { changesOf, ownInputs, validate } from "./changes";
 import { type GetConfig, type HandlerDeps, connectDeps, runContext, withDeadline } from "./context";
+import { disasterRecoveryDrill } from "./disaster-recovery-drill";
 import type { Handler } from "./handler";
 import { protectedInstance } from "./protected-instance";
 import { protection } from "./protection";
@@ -22,6 +23,7 @@ const HANDLERS: Partial<Record<Kind, Handler>> = {
   ProtectedInstance: protectedInstance,
   ReplicationAttachment: replicationAttachment,
   Protection: protection,
+  DisasterRecoveryDrill: disasterRecoveryDrill,
 };
 
 /** A look at the service that is only meant to explain, or to compare, must not hold the engine. */

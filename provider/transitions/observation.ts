@@ -49,7 +49,13 @@ export function addressRows(seen: Observation, sites: readonly Site[] = SITES): 
   );
 }
 
-function rowsOf(instance: Instance, site: Site, server: ServerView, eips: readonly Eip[]): AddressRow[] {
+/** The addresses of one server of an instance. */
+export function rowsOf(
+  instance: Pick<Instance, "id" | "name">,
+  site: Site,
+  server: ServerView,
+  eips: readonly Eip[],
+): AddressRow[] {
   return server.ports.flatMap((port) =>
     port.fixedIps.map(({ ipAddress, subnetId }) => {
       const eip = eipOf(port, ipAddress, server, eips);

@@ -109,7 +109,7 @@ describe("a drill", () => {
     const { resource } = await drilled(bench());
     await bench().control.console({ group: GROUP, action: VERB.failover });
     await bench().clock.pass(1_000);
-    expect(byName((await bench().world()).groups, GROUP).productionSite ?? "target").to.equal("target");
+    expect(byName((await bench().world()).groups, GROUP).priority_station).to.equal("target");
     await resource.destroy();
     expect(await drillsOf(bench())).to.deep.equal([]);
   });

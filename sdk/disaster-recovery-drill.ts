@@ -1,0 +1,73 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type GroupMemberArgs, groupInputs, isGet } from "./protection-group";
+import { type CommonArgs, SdrsResource, derivedName, typeToken } from "./resource";
+import type { DrillServer } from "./types";
+
+export interface DisasterRecoveryDrillArgs extends CommonArgs, GroupMemberArgs {
+  /**
+   * VPC for the drill: not the group's, but with the same blocks and subnets, and without another drill. Changing it replaces the
+   * drill. Default: the service creates VPC and subnets, and keeps them when the drill is deleted.
+   */
+  drillVpcId?: pulumi.Input<string>;
+  /**
+   * The vendor's way out when the production zone is dead and a failover would hang: the drill's servers run production. It is
+   * marked in its name (`emergency-…`), may be started before the disks are complete, and is deleted, replaced or unmarked only
+   * with `confirm`. It is no failover: another VPC, other addresses, unprotected, no automatic way back. Default `false`.
+   */
+  emergency?: pulumi.Input<boolean>;
+  /** Consent to delete an emergency drill: its name. It must be in the state, so set it in an update before. Calls nothing by itself. */
+  confirm?: pulumi.Input<string>;
+}
+
+const KIND = "DisasterRecoveryDrill";
+
+/** Begins the name of every drill whose servers run production. */
+const EMERGENCY_PREFIX = "emergency-";
+
+/**
+ * Servers started from copies of the DR disks, in a VPC of their own: a rehearsal that touches neither production nor
+ * replication. Deleting it deletes these servers and their disks.
+ *
+ * @example
+ * const drill = new sdrs.DisasterRecoveryDrill("orders", { protectionGroup: group }, { dependsOn: [web, db, protection] });
+ * export const drillServers = drill.servers;
+ */
+export class DisasterRecoveryDrill extends SdrsResource {
+  declare readonly name: pulumi.Output<string>;
+  declare readonly protectionGroupId: pulumi.Output<string>;
+  /** `available` when its servers were started. */
+  declare readonly status: pulumi.Output<string>;
+  declare readonly drillVpcId: pulumi.Output<string>;
+  /** One row a protected instance, as ECS, ports and EIPs report its drill server. */
+  declare readonly servers: pulumi.Output<DrillServer[]>;
+
+  constructor(name: string, args: DisasterRecoveryDrillArgs, opts?: pulumi.CustomResourceOptions) {
+    const { protectionGroup: _group, ...rest } = args;
+    const inputs = isGet(args, opts) ? undefined : { ...rest, ...groupInputs(args), ...marked(name, args, opts) };
+    super(KIND, name, inputs, ["status", "drillVpcId", "servers"], opts);
+  }
+
+  /** Reads an existing drill without managing it. */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): DisasterRecoveryDrill {
+    return new DisasterRecoveryDrill(name, {} as DisasterRecoveryDrillArgs, { ...opts, id });
+  }
+}
+
+/** The name in the cloud, which shows whether the drill serves. */
+function marked(
+  logicalName: string,
+  { name, emergency }: DisasterRecoveryDrillArgs,
+  opts: pulumi.CustomResourceOptions | undefined,
+): pulumi.Inputs {
+  const mark = (text: string): string => (text.startsWith(EMERGENCY_PREFIX) ? text : `${EMERGENCY_PREFIX}${text}`);
+  if (name !== undefined) {
+    return { name: pulumi.all([name, emergency]).apply(([given, serves]) => (serves === true ? mark(given) : given)) };
+  }
+  const urn = pulumi.createUrn(logicalName, typeToken(KIND), opts?.parent);
+  return {
+    name: pulumi
+      .all([urn, emergency])
+      .apply(([text, serves]) => derivedName(serves === true ? mark(logicalName) : logicalName, text)),
+    __derivedName: true,
+  };
+}
