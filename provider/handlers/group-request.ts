@@ -1,10 +1,12 @@
-import type { AddressRow } from "../model/ledger";
 import { type GroupLink, type ProtectionGroupInputs, durationMs } from "../model/inputs";
 import type { LastTransition } from "../model/report";
 import type { Unfinished } from "../model/undertaking";
 import { hasUnknown } from "../model/unknown";
+import { otherSite } from "../model/status";
+import { wantedSite } from "../transitions/plan";
 import type { RecoveryPoint, TransitionRequest } from "../transitions/request";
 import type { HandlerDeps } from "./context";
+import { knownOf } from "./served";
 import { type Props, sameValue } from "./shape";
 
 /** How long running servers get to stop by themselves before a planned move. */
@@ -18,11 +20,12 @@ export function consentText(declared: unknown, { env }: HandlerDeps): string | u
 /** What a protection group's own resource asks for. */
 export function groupRequest(id: string, olds: Props, news: Props, deps: HandlerDeps): TransitionRequest {
   const inputs = news as unknown as ProtectionGroupInputs;
+  const last = olds["unfinished"] as Unfinished | undefined;
   return {
     groupId: id,
     wanted: inputs.failover,
     completed: olds["failover"] as boolean | undefined,
-    last: olds["unfinished"] as Unfinished | undefined,
+    last,
     previous: olds["lastTransition"] as LastTransition | undefined,
     modes: { out: inputs.failoverMode ?? "unplanned", back: inputs.failback?.mode ?? "planned" },
     switchAsSoonAsInSync: inputs.failback?.switchAsSoonAsInSync ?? false,
@@ -31,7 +34,7 @@ export function groupRequest(id: string, olds: Props, news: Props, deps: Handler
     startOrder: inputs.startOrder ?? [],
     graceMs: durationMs(inputs.stopServers?.grace ?? DEFAULT_GRACE),
     recoveryPoint: recoveryPoint(olds, news),
-    knownAddresses: olds["addresses"] as AddressRow[] | undefined,
+    ...knownOf(olds, last?.from ?? otherSite(wantedSite(inputs.failover === true))),
     knownInSync: olds["inSync"] as boolean | undefined,
   };
 }

@@ -19,6 +19,7 @@ import { guardDelete } from "./guard-delete";
 import type { Handler } from "./handler";
 import { entity, finishJob } from "./jobs";
 import { groupOutputs, inputsIn } from "./outputs";
+import { servedNow, servedThen } from "./served";
 import type { Props } from "./shape";
 import { startCounterparts, transitionGroup } from "./transition-group";
 
@@ -59,7 +60,7 @@ export const protectionGroup: Handler = {
     const id = declared.adopt === undefined ? await createGroup(ctx, declared, inputs) : declared.adopt;
     const seen = await observe(ctx.cloud, id, { options: callOptions(ctx) });
     if (declared.adopt !== undefined) adoptGroup(declared, seen);
-    return { id, outs: { ...inputs, ...groupOutputs(seen) } };
+    return { id, outs: { ...inputs, ...groupOutputs(seen), ...servedNow(seen) } };
   },
 
   async read(ctx, id, props) {
@@ -68,7 +69,15 @@ export const protectionGroup: Handler = {
     sayDrift(ctx, props, seen);
     const declared = props["sourceAvailabilityZone"] === undefined ? asInputs(seen.group) : inputsIn(KIND, props);
     const { migratedAddresses, lastTransition, transitions, unfinished } = props;
-    return { ...declared, ...groupOutputs(seen), migratedAddresses, lastTransition, transitions, unfinished };
+    return {
+      ...declared,
+      ...groupOutputs(seen),
+      ...servedThen(props, seen),
+      migratedAddresses,
+      lastTransition,
+      transitions,
+      unfinished,
+    };
   },
 
   async update(ctx, id, olds, news, changes, deps) {
@@ -100,6 +109,7 @@ export const protectionGroup: Handler = {
       ...news,
       ...carried,
       ...groupOutputs(seen),
+      ...servedNow(seen),
       ...(rechecked.length > 0 ? { migratedAddresses: rechecked } : {}),
     };
   },

@@ -15,6 +15,7 @@ import { startWaves } from "../transitions/waves";
 import type { HandlerDeps } from "./context";
 import { groupRequest } from "./group-request";
 import { groupOutputs } from "./outputs";
+import { servedNow, servedThen } from "./served";
 import { type Props, PartialFailure } from "./shape";
 
 /** Completed transitions kept in the outputs. */
@@ -66,6 +67,7 @@ function saved(ctx: RunContext, id: string, olds: Props, news: Props, result: Tr
     migratedAddresses: migrated ?? olds["migratedAddresses"],
     transitions: history(olds, lastTransition),
     unfinished,
+    ...(unfinished === undefined ? servedNow(result.seen) : servedThen(olds)),
   };
   if (lastTransition !== undefined) ctx.say.info(summary(lastTransition, result));
   for (const warning of warnings) ctx.say.warn(warning);

@@ -7,7 +7,7 @@ import { follow } from "./follow";
 import { isInSync, list } from "./guards";
 import type { Journal } from "./journal";
 import { packRows } from "./ledger";
-import { type Observation, addressRows, isRunning, viewAt } from "./observation";
+import { type Observation, addressRows, isRunning, isStopped, viewAt } from "./observation";
 import { observe } from "./observe";
 import { siteName } from "./plan";
 import { postOnce } from "./post";
@@ -40,7 +40,7 @@ export async function moveGroup(
     from,
     to,
     wanted: to === "target",
-    ran: runningInstances(seen, from),
+    ran: runningInstances(seen, request, from, action),
     before: packRows(recordedAddresses(seen, request, from)),
   });
   if (action === "switchover") await stopForMove(ctx, request, journal, seen);
@@ -114,11 +114,23 @@ function usualMs(request: TransitionRequest, action: GroupActionName): number | 
   return seconds === undefined ? undefined : seconds * 1000;
 }
 
-/** Instances whose server ran at `site`; `undefined` if one of them could not be read, so that all are started later. */
-function runningInstances(seen: Observation, site: Site): string[] | undefined {
+/**
+ * Instances whose server ran at `site`; `undefined`, so that all are started later, if that cannot be known. Before a planned
+ * move a stopped server that ran when an update last ended well may have been stopped by a run of ours that was killed, and
+ * where nothing runs at all the disaster may have stopped it: both are taken to have run.
+ */
+function runningInstances(
+  seen: Observation,
+  { knownRan }: TransitionRequest,
+  site: Site,
+  action: "failover" | "switchover",
+): string[] | undefined {
   const views = seen.instances.map((instance) => ({ instance, server: viewAt(seen, instance, site) }));
   if (views.some(({ server }) => server?.readable !== true)) return undefined;
-  return views.filter(({ server }) => isRunning(server)).map(({ instance }) => instance.id);
+  const ran = views.filter(({ server }) => isRunning(server)).map(({ instance }) => instance.id);
+  if (action === "failover" && ran.length > 0) return ran;
+  if (knownRan === undefined) return ran.length > 0 ? ran : undefined;
+  return views.map(({ instance }) => instance.id).filter((id) => ran.includes(id) || knownRan.includes(id));
 }
 
 /** A fresh read where one was possible, the last state where not. */
@@ -141,6 +153,14 @@ async function stopForMove(
   journal: Journal,
   seen: Observation,
 ): Promise<void> {
+  const left = seen.instances.filter(
+    (one) => request.knownRan?.includes(one.id) === true && isStopped(viewAt(seen, one, seen.group.productionSite)),
+  );
+  if (left.length > 0) {
+    // A run of ours that was killed had begun: should the move not happen, they are started again.
+    journal.touch();
+    journal.done("stop");
+  }
   const waves = startWaves(seen.instances, request.startOrder).reverse();
   for (const wave of waves) {
     const running = wave

@@ -31,6 +31,8 @@ export interface TransitionRequest {
   readonly recoveryPoint?: RecoveryPoint | undefined;
   /** Addresses as of the last state. */
   readonly knownAddresses: readonly AddressRow[] | undefined;
+  /** Protected instances whose servers ran at the side to be left when an update last ended well. */
+  readonly knownRan?: readonly string[] | undefined;
   readonly knownInSync: boolean | undefined;
 }
 

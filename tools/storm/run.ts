@@ -76,11 +76,12 @@ export async function runOnce(bed: Bed, transition: Transition, how: Disturbance
     if (ups === 0) first = { calls: (await control.calls()).length, ms: performance.now() - since };
     ups++;
     if (struck) kills++;
-    if (kill?.at === "end") stack = bed.stack("dev", { auth: how.auth ?? "key", onHost }, state);
+    const unsaved = kill?.at === "end";
+    if (unsaved) stack = bed.stack("dev", { auth: how.auth ?? "key", onHost }, state);
     if (outcome.kind === "failed" && !struck) failures.push(outcome.text);
     kill = undefined;
     watch = undefined;
-    ended = isEnd(outcome, stack, wanted);
+    ended = !unsaved && isEnd(outcome, stack, wanted);
     if (!ended && how.refresh === true) await stack.refresh();
   }
   for (const fault of await control.faults.list()) await control.faults.clear(fault.id);
