@@ -8,8 +8,9 @@ import {
   ReplicationPairInputs,
 } from "../model/inputs";
 import { type Change, type Kind, PROPERTIES } from "../model/properties";
-import { hasUnknown, unknownPaths } from "../model/unknown";
+import { hasUnknown, isUnknown, unknownPaths } from "../model/unknown";
 import { type CheckFailure, type Props, sameValue } from "./shape";
+import { unknownKey } from "./unknown-key";
 
 const SCHEMAS = {
   ProtectionGroup: ProtectionGroupInputs,
@@ -33,23 +34,12 @@ export function validate(kind: Kind, inputs: Props): CheckFailure[] {
   const unknown = unknownPaths(inputs).map((path) => path.join("."));
   return parsed.error.issues.flatMap((issue) => {
     const path = issue.path.join(".");
-    if (
-      unknown.some(
-        (prefix) => path === prefix || path.startsWith(`${prefix}.`) || (prefix.startsWith(`${path}.`) && path !== ""),
-      )
-    )
-      return [];
-    if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(kind, path, key));
+    if (unknown.some((outer) => path === outer || path.startsWith(`${outer}.`))) return [];
+    if (issue.code === "unrecognized_keys")
+      return issue.keys.map((key) => unknownKey(kind, SCHEMAS[kind], issue.path, key));
+    if (unknown.some((inner) => inner.startsWith(`${path}.`) && path !== "")) return [];
     return [{ property: path, reason: `${path === "" ? kind : path}: ${issue.message}` }];
   });
-}
-
-function unknownKey(kind: Kind, path: string, key: string): CheckFailure {
-  const property = path === "" ? key : `${path}.${key}`;
-  const known = path === "" ? Object.keys(PROPERTIES[kind]).filter((name) => !name.startsWith("__")) : [];
-  const near = known.find((name) => name.toLowerCase() === key.toLowerCase());
-  const hint = near === undefined ? (known.length > 0 ? ` Known: ${known.join(", ")}.` : "") : ` Did you mean ${near}?`;
-  return { property, reason: `${property}: ${kind} has no such property.${hint}` };
 }
 
 export interface Changes {
@@ -93,6 +83,7 @@ export function changesOf(kind: Kind, olds: Props, news: Props): Changes {
 }
 
 function linkChanged(old: unknown, fresh: unknown): boolean {
+  if (isUnknown(fresh)) return true;
   const [was, is] = [old, fresh].map((value) => (typeof value === "object" && value !== null ? (value as Props) : {}));
   return LINK_KEYS.some((key) => hasUnknown(is?.[key]) || !sameValue(was?.[key], is?.[key]));
 }

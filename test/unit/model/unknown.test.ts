@@ -18,7 +18,7 @@ describe("a value that is not known yet", () => {
   });
 
   it("is no other id, and no text that holds one", () => {
-    const [first = ""] = UNKNOWNS;
+    const [first] = UNKNOWNS;
     for (const value of [first.toUpperCase(), `${first} `, "0".repeat(36), "", null, undefined, 0, false, {}, []]) {
       expect(isUnknown(value)).to.equal(false);
       expect(hasUnknown({ value })).to.equal(false);
