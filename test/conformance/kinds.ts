@@ -7,6 +7,7 @@ import { AUTH, GATEWAY, HEADERS } from "./executors/identity";
 import { LIFECYCLE } from "./executors/lifecycle";
 import { LIMITS } from "./executors/limits";
 import { FILTERS } from "./executors/lists";
+import { INSTANTS } from "./executors/instants";
 import { FAULT_LEVELS, MEMBERS, STATUSES } from "./executors/members";
 import { IDENTIFIERS, NIC_MOVES, PARKED_NICS } from "./executors/moves";
 import { OPERATION_CELLS } from "./executors/operations";
@@ -33,6 +34,7 @@ export const KINDS = [
   IDENTIFIERS,
   NIC_MOVES,
   PARKED_NICS,
+  INSTANTS,
   PRECONDITIONS,
   WRONG_STATE_CODES,
   POWER,

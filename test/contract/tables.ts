@@ -14,6 +14,7 @@ import gatewayErrors from "./gateway-errors.json";
 import groupActions from "./group-actions.json";
 import headers from "./headers.json";
 import identifiers from "./identifiers.json";
+import instants from "./instants.json";
 import jobs from "./jobs.json";
 import lifecycle from "./lifecycle.json";
 import limits from "./limits.json";
@@ -61,6 +62,7 @@ export const contract = {
   groupActions: rows<Row.ActionRow>(groupActions),
   headers: rows<Row.HeaderRow>(headers),
   identifiers: rows<Row.IdentifierRow>(identifiers),
+  instants: rows<Row.RuleRow>(instants),
   jobs: rows<Row.JobRow>(jobs),
   lifecycle: rows<Row.LifecycleRow>(lifecycle),
   limits: rows<Row.LimitRow>(limits),

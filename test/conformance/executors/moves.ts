@@ -150,7 +150,7 @@ export const NIC_MOVES: Kind<NicMoveRow> = {
 };
 
 /** ECS, both NIC lists and the ports tell of the same NICs. */
-async function views(actor: Actor, scene: Scene): Promise<string> {
+export async function views(actor: Actor, scene: Scene): Promise<string> {
   for (const server_id of [scene.sourceServer, scene.targetServer]) {
     const params = { server_id };
     const ports = (await actor.ports(server_id)).map((port) => text(port["mac_address"]));
