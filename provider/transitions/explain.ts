@@ -2,13 +2,15 @@ import { type Site, describeStatus, otherSite } from "../model/status";
 import { serverAt, zoneAt } from "../model/transitions";
 import type { Instance } from "../model/wire";
 import { RISKS } from "./consent";
-import { type Guard, isInSync, list } from "./guards";
+import { type Guard, isInSync, list, hasStorageFault } from "./guards";
+import { rememberedRows } from "./ledger";
 import { type Observation, addressRows, isRunning, viewAt } from "./observation";
 import { type Decision, plan, siteName } from "./plan";
 import { type Preparation, prepare } from "./prepare";
 import { type RecoveryUse, judgeRecoveryPoint } from "./recovery-point";
 import { type TransitionRequest, comingNumber, isEdited } from "./request";
 import { startWaves } from "./waves";
+import { waysOut } from "./ways-out";
 
 /** What an update would do, in words, and whether it would be refused. */
 export interface Explanation {
@@ -33,7 +35,12 @@ const MOST_ADDRESSES = 40;
 /** Explains a transition before anything is sent. Pure: preview and command line print the same text. */
 export function explain(seen: Observation, request: TransitionRequest): Explanation {
   const decision = plan({
-    observed: { status: seen.group.status, site: seen.group.productionSite, pairCount: seen.pairs.length },
+    observed: {
+      status: seen.group.status,
+      site: seen.group.productionSite,
+      pairCount: seen.pairs.length,
+      storageFault: hasStorageFault(seen),
+    },
     wanted: request.wanted,
     edited: isEdited(request),
     last: request.last,
@@ -95,11 +102,12 @@ function body(
   return [
     ...guardLines(preparation.guards),
     ...servers(seen, decision, preparation),
-    ...addresses(seen, otherSite(to)),
+    ...addresses(seen, otherSite(to), request),
     ...starts(seen, to, request),
     "  not done: DNS records, security groups, anything inside the guests",
     `  expected: ${expectation(request)}`,
     ...consentLines(preparation),
+    ...(preparation.needed.includes("zone-loss") ? waysOut(seen, preparation.line).map((text) => `  ${text}`) : []),
   ];
 }
 
@@ -127,14 +135,14 @@ function servers(seen: Observation, decision: Decision, { stops }: Preparation):
   ];
 }
 
-function addresses(seen: Observation, from: Site): string[] {
-  const rows = addressRows(seen, [from]);
+function addresses(seen: Observation, from: Site, { knownAddresses }: TransitionRequest): string[] {
+  const rows = [...addressRows(seen, [from]), ...rememberedRows(seen, knownAddresses, [from])];
   const targets = new Map(seen.instances.map((instance) => [instance.id, serverAt(instance, otherSite(from))]));
   const lines = rows
     .slice(0, MOST_ADDRESSES)
     .map(
       (row) =>
-        `    ${row.privateIp}  ${row.mac}${row.eip === null ? "" : `  EIP ${row.eip}`}  ${row.serverName}: ${row.serverId} -> ${targets.get(row.instanceId) ?? "?"}`,
+        `    ${row.privateIp}  ${row.mac}${row.eip === null ? "" : `  EIP ${row.eip}`}  ${row.serverName}: ${row.serverId} -> ${targets.get(row.instanceId) ?? "?"}${row.remembered === true ? "  (as of the last state)" : ""}`,
     );
   const more = rows.length > MOST_ADDRESSES ? [`    and ${rows.length - MOST_ADDRESSES} more`] : [];
   return [`  addresses that will move: ${rows.length}`, ...lines, ...more];

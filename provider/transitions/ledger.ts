@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { AddressRow, MigratedAddress, Verdict } from "../model/ledger";
-import type { Site } from "../model/status";
+import { type Site, SITES } from "../model/status";
 import { serverAt } from "../model/transitions";
 import type { Instance } from "../model/wire";
 import { type Observation, addressRows, viewAt } from "./observation";
@@ -13,6 +13,20 @@ export function packRows(rows: readonly AddressRow[]): string {
 export function unpackRows(packed: string | undefined): AddressRow[] | undefined {
   if (packed === undefined) return undefined;
   return JSON.parse(inflateRawSync(Buffer.from(packed, "base64")).toString("utf8")) as AddressRow[];
+}
+
+/** Addresses that the last state knew of servers that cannot be read any more. Pure. */
+export function rememberedRows(
+  seen: Observation,
+  known: readonly AddressRow[] | undefined,
+  sites: readonly Site[] = SITES,
+): AddressRow[] {
+  const blind = new Set(
+    seen.instances.flatMap((instance) =>
+      sites.filter((site) => viewAt(seen, instance, site)?.readable !== true).map((site) => serverAt(instance, site)),
+    ),
+  );
+  return (known ?? []).filter((row) => blind.has(row.serverId)).map((row) => ({ ...row, remembered: true }));
 }
 
 /**
@@ -54,8 +68,11 @@ function judge(
 ): MigratedAddress {
   const wasOld = row.serverId === serverAt(instance, from);
   const counterpart = serverAt(instance, wasOld ? to : from);
-  const { serverId, site: _site, ...address } = row;
-  const result = (verdict: Verdict, note: string | null = null): MigratedAddress => ({
+  const { serverId, site: _site, remembered, ...address } = row;
+  const result = (
+    verdict: Verdict,
+    note: string | null = remembered === true ? "before the move known from the last state alone" : null,
+  ): MigratedAddress => ({
     ...address,
     fromServerId: serverId,
     toServerId: verdict === "kept" || verdict === "parked" ? serverId : counterpart,

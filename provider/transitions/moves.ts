@@ -1,4 +1,5 @@
 import { DrError, isDrError } from "../errors";
+import type { AddressRow } from "../model/ledger";
 import { type Site, otherSite } from "../model/status";
 import { type GroupActionName, serverAt } from "../model/transitions";
 import type { UndertakingKind } from "../model/undertaking";
@@ -6,7 +7,7 @@ import { waitFor } from "../wait";
 import { follow } from "./follow";
 import { isInSync, list } from "./guards";
 import type { Journal } from "./journal";
-import { packRows } from "./ledger";
+import { packRows, rememberedRows } from "./ledger";
 import { type Observation, addressRows, isRunning, isStopped, viewAt } from "./observation";
 import { observe } from "./observe";
 import { siteName } from "./plan";
@@ -41,7 +42,7 @@ export async function moveGroup(
     to,
     wanted: to === "target",
     ran: runningInstances(seen, request, from, action),
-    before: packRows(recordedAddresses(seen, request, from)),
+    before: packRows(recordedAddresses(seen, request)),
   });
   if (action === "switchover") await stopForMove(ctx, request, journal, seen);
   try {
@@ -134,17 +135,8 @@ function runningInstances(
 }
 
 /** A fresh read where one was possible, the last state where not. */
-function recordedAddresses(seen: Observation, request: TransitionRequest, from: Site): ReturnType<typeof addressRows> {
-  const fresh = addressRows(seen);
-  const blind = new Set(
-    seen.instances.flatMap((instance) =>
-      [from, otherSite(from)]
-        .filter((site) => viewAt(seen, instance, site)?.readable !== true)
-        .map((site) => serverAt(instance, site)),
-    ),
-  );
-  const remembered = (request.knownAddresses ?? []).filter((row) => blind.has(row.serverId));
-  return [...fresh, ...remembered];
+function recordedAddresses(seen: Observation, { knownAddresses }: TransitionRequest): AddressRow[] {
+  return [...addressRows(seen), ...rememberedRows(seen, knownAddresses)];
 }
 
 async function stopForMove(

@@ -5,6 +5,7 @@ import { type Endeavour, type Guard, checkGuards, list } from "./guards";
 import { type Observation, isRunning, viewAt } from "./observation";
 import type { Decision } from "./plan";
 import { type TransitionRequest, comingNumber } from "./request";
+import { waysOut } from "./ways-out";
 
 /** The guards of a decision, and what an operator still has to agree to. */
 export interface Preparation {
@@ -104,9 +105,10 @@ export function requireReady(seen: Observation, what: string, preparation: Prepa
   if (missing.length === 0) return;
   const risks = needed.map((risk) => `"${risk}" (${RISKS[risk]})`).join(" and ");
   const given = consentProblem === undefined ? "" : `. The consent that was given does not count: ${consentProblem}`;
+  const ways = missing.includes("zone-loss") ? `. ${waysOut(seen, line).join("\n")}` : "";
   throw new DrError(
     "DR_CONFIRMATION_REQUIRED",
-    `${what} of group ${seen.group.name} (${seen.group.id}) needs your consent to ${risks}${given}`,
+    `${what} of group ${seen.group.name} (${seen.group.id}) needs your consent to ${risks}${given}${ways}`,
     { confirm: line, missing },
     {
       hint: `To agree, set confirm: "${line}" on the resource, or run with SDRS_CONFIRM=${line}. Nothing was changed.`,
