@@ -233,6 +233,11 @@ function reprotectGuards(seen: Observation): Guard[] {
   ];
 }
 
+/** Whether the service reports a fault of the serving storage. */
+export function hasStorageFault({ pairs }: Pick<Observation, "pairs">): boolean {
+  return pairs.some((pair) => pair.faultLevel === FAULT_LEVEL.storage);
+}
+
 /** Whether a pair holds the same data on both sides (OTC-API "Querying Details About a Replication Pair"). */
 export function isInSync(pair: Pair): boolean {
   return pair.replicationStatus === REPLICATION_STATUS.active && pair.progress >= 100;

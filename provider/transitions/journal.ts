@@ -43,7 +43,9 @@ export class Journal {
 
   /** Prepares the record; a transition that was resumed keeps its own beginning. */
   begin({ ran, before, ...rest }: Beginning): void {
-    const memory = { ...(ran === undefined ? {} : { ran }), ...(before === undefined ? {} : { before }) };
+    const known = this.#mark?.ran;
+    const running = ran?.length === 0 && known !== undefined ? known : ran;
+    const memory = { ...(running === undefined ? {} : { ran: running }), ...(before === undefined ? {} : { before }) };
     if (this.#mark !== undefined) {
       this.#update({ kind: rest.kind, mode: rest.mode, ...(this.#productionTouched() ? {} : memory) });
       return;

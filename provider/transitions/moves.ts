@@ -63,7 +63,10 @@ export async function reprotectGroup(
   kind: "failback" | "reprotect" = "failback",
 ): Promise<Observation> {
   const number = comingNumber(request);
-  journal.begin({ number, kind, mode: request.modes.back, from: otherSite(over), to: over, wanted: false });
+  const from = otherSite(over);
+  // Somebody may have to stop the serving servers for the reprotect: what ran is known only now.
+  const ran = runningInstances(seen, request, from, "failover");
+  journal.begin({ number, kind, mode: request.modes.back, from, to: over, wanted: false, ran });
   const after = await act(ctx, request, journal, seen, "reprotect", over);
   journal.done("reprotect");
   return after;

@@ -6,6 +6,8 @@ export interface PlanObserved {
   readonly status: string;
   readonly site: Site;
   readonly pairCount: number;
+  /** Whether a pair reports that production's disk is not readable or writable. */
+  readonly storageFault?: boolean;
 }
 
 export interface PlanInput {
@@ -190,7 +192,10 @@ function rows({ observed, last, modes }: PlanInput, to: Site): Decision {
       return move(4, mode === "planned" ? "switchover" : "failover");
     case "protected":
       if (here) return finish(6);
-      if (to === "source" && mode === "planned") return { do: "failback", row: 7, begin: "sync", to };
+      // After our own reprotect an unplanned return waits for the copy too, unless the serving storage fails meanwhile.
+      if (to === "source" && (mode === "planned" || (last?.kind === "failback" && observed.storageFault !== true))) {
+        return { do: "failback", row: 7, begin: "sync", to };
+      }
       return move(7, mode === "planned" ? "switchover" : "failover");
     case "failed-over":
     case "error-reprotecting":

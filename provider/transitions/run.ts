@@ -18,7 +18,7 @@ import { addressWarnings, buildReport } from "./report";
 import { type TransitionRequest, type TransitionResult, comingNumber, isEdited } from "./request";
 import { type RunContext, callOptions } from "./run-context";
 import { settleGroup, settleMembers } from "./settle";
-import { isInSync } from "./guards";
+import { hasStorageFault, isInSync } from "./guards";
 import { startSite } from "./start";
 import { startWaves } from "./waves";
 
@@ -69,7 +69,12 @@ class Run {
   #decide(): Decision {
     const { request, journal, seen } = this;
     return plan({
-      observed: { status: seen.group.status, site: seen.group.productionSite, pairCount: seen.pairs.length },
+      observed: {
+        status: seen.group.status,
+        site: seen.group.productionSite,
+        pairCount: seen.pairs.length,
+        storageFault: hasStorageFault(seen),
+      },
       wanted: request.wanted,
       edited: isEdited(request),
       last: journal.mark,
