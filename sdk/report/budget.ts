@@ -2,7 +2,10 @@ import type { ReportBudget, ReportTransition } from "./model";
 import { duration } from "./text";
 
 /** Below this, the difference between clocks and rounded phases is noise. */
-const NOISE_SECONDS = 1;
+export const NOISE_SECONDS = 1;
+
+/** Phases in which no server of the group serves. */
+export const DOWN_PHASES: readonly string[] = ["storage", "restore", "start"];
 
 type Timing = Pick<
   ReportTransition,
@@ -39,14 +42,18 @@ export function untilServersRan({ elapsedSeconds, recoverySeconds, phases }: Tim
   return round(Math.max(recoverySeconds, elapsedSeconds - after));
 }
 
+/** Seconds in which no server of the group served, as far as phases tell. */
+export function downSeconds({ phases }: Timing): number {
+  return round(phases.filter(({ name }) => DOWN_PHASES.includes(name)).reduce((sum, { seconds }) => sum + seconds, 0));
+}
+
 function failback(
-  { phases, unattributedSeconds }: Timing,
+  timing: Timing,
   rtoSeconds: number,
   budget: (measured: number | null, met: boolean | null, basis: string) => ReportBudget,
 ): ReportBudget {
-  const down = round(
-    phases.filter(({ name }) => ["storage", "restore", "start"].includes(name)).reduce((sum, row) => sum + row.seconds, 0),
-  );
+  const { unattributedSeconds } = timing;
+  const down = downSeconds(timing);
   const most = round(down + unattributedSeconds);
   const basis = "Production down: storage, restore and start; it served while the disks were synchronised.";
   if (down > rtoSeconds) return budget(down, false, basis);

@@ -75,7 +75,8 @@ export function buildRecoveryReport(input: unknown, options: ReportOptions): Rec
 }
 
 function checkOptions({ generatedAt, rtoSeconds }: ReportOptions): void {
-  if (Number.isNaN(Date.parse(generatedAt))) throw new DrError("DR_USAGE", `generatedAt: "${generatedAt}" is not a time`);
+  if (Number.isNaN(Date.parse(generatedAt)))
+    throw new DrError("DR_USAGE", `generatedAt: "${generatedAt}" is not a time`);
   if (rtoSeconds !== undefined && !(Number.isFinite(rtoSeconds) && rtoSeconds > 0)) {
     throw new DrError("DR_USAGE", `rtoSeconds: ${rtoSeconds} is not a number of seconds above 0`);
   }

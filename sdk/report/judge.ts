@@ -42,10 +42,14 @@ function failuresIn({ addresses, members, budget, transition }: Facts): string[]
   const missed = budget?.met === false && budget.measuredSeconds !== null ? budget : undefined;
   return [
     ...(lost.length > 0
-      ? [`${addressCount(lost.length)} ${lost.length === 1 ? "is" : "are"} lost: ${some(lost.map(({ privateIp, eip }) => (eip === null ? privateIp : `${privateIp} (EIP ${eip})`)))}.`]
+      ? [
+          `${addressCount(lost.length)} ${lost.length === 1 ? "is" : "are"} lost: ${some(lost.map(({ privateIp, eip }) => (eip === null ? privateIp : `${privateIp} (EIP ${eip})`)))}.`,
+        ]
       : []),
     ...(down.length > 0
-      ? [`${serverCount(down.length)} at ${transition.to.zone} should run and ${down.length === 1 ? "does" : "do"} not: ${some(names(down))}.`]
+      ? [
+          `${serverCount(down.length)} at ${transition.to.zone} should run and ${down.length === 1 ? "does" : "do"} not: ${some(names(down))}.`,
+        ]
       : []),
     ...(missed === undefined
       ? []
@@ -69,9 +73,13 @@ function openPointsIn(facts: Facts, unfinished: string | undefined): string[] {
     ...(transition.adopted ? ["The move was made outside of this stack, which only took note of it."] : []),
     ...(unread > 0 ? [`${addressCount(unread)} could not be read.`] : []),
     ...(astray > 0 ? [`${addressCount(astray)} stayed at ${transition.from.zone}.`] : []),
-    ...(dark.length > 0 ? [`The power status of ${serverCount(dark.length)} could not be read: ${some(names(dark))}.`] : []),
+    ...(dark.length > 0
+      ? [`The power status of ${serverCount(dark.length)} could not be read: ${some(names(dark))}.`]
+      : []),
     ...(left.length > 0
-      ? [`${serverCount(left.length)} ${left.length === 1 ? "was" : "were"} left stopped, as startServers: false asks: ${some(names(left))}.`]
+      ? [
+          `${serverCount(left.length)} ${left.length === 1 ? "was" : "were"} left stopped, as startServers: false asks: ${some(names(left))}.`,
+        ]
       : []),
     ...(budget?.met === null ? ["Whether the recovery time objective was met is not known."] : []),
     ...(warnings.length > 0 ? [`The transition raised ${count(warnings.length, "warning")}.`] : []),

@@ -27,7 +27,7 @@ export const ADDRESS_MEANING = {
   moved: "on the counterpart, where it belongs",
   kept: "still on the server it was on",
   parked: "own address of the server that serves now; returns with the reprotect",
-  lost: "on no server any more",
+  lost: "not where it belongs, and nowhere else",
   unknown: "could not be read",
 } as const satisfies Record<AddressVerdict, string>;
 

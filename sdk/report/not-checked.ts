@@ -1,10 +1,7 @@
 import type { RecoveryReport } from "./model";
 import { addressCount, count, moment } from "./text";
 
-type Facts = Pick<
-  RecoveryReport,
-  "transition" | "budget" | "members" | "addresses" | "simulated" | "requests"
->;
+type Facts = Pick<RecoveryReport, "transition" | "budget" | "members" | "addresses" | "simulated" | "requests">;
 
 /** What a report does not prove, so that nobody takes silence for a proof. */
 export function notChecked({ transition, budget, members, addresses, simulated, requests }: Facts): string[] {
@@ -23,7 +20,9 @@ export function notChecked({ transition, budget, members, addresses, simulated, 
     ...(unread > 0 ? [`Addresses: ${addressCount(unread)} could not be read.`] : []),
     ...(addresses.length === 0 ? ["Addresses: the outputs hold none, so none was compared."] : []),
     ...(untold > 0 ? [`Servers: for ${count(untold, "instance")} nobody knows whether the server ran before.`] : []),
-    ...(formless > 0 ? [`Servers: for ${count(formless, "instance")} the former production server is not recorded.`] : []),
+    ...(formless > 0
+      ? [`Servers: for ${count(formless, "instance")} the former production server is not recorded.`]
+      : []),
     ...(simulated === null ? ["Endpoint: it was not given, so whether this was a simulation is not known."] : []),
     ...(requests.length === 0 ? ["Request ids: none were given; the job id identifies the transition."] : []),
   ];

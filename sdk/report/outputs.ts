@@ -125,7 +125,9 @@ function noTransition(group: string, outputs: Readonly<Record<string, unknown>>)
 }
 
 function hintFor(issues: readonly z.core.$ZodIssue[], outputs: unknown): string {
-  const hidden = issues.some(({ path }) => path.some((_key, index) => at(outputs, path.slice(0, index + 1)) === HIDDEN));
+  const hidden = issues.some(({ path }) =>
+    path.some((_key, index) => at(outputs, path.slice(0, index + 1)) === HIDDEN),
+  );
   return hidden
     ? "Some of them are secrets: export with --show-secrets."
     : "Give the whole outputs of a ProtectionGroup, for example with `pulumi stack export`.";
@@ -133,7 +135,8 @@ function hintFor(issues: readonly z.core.$ZodIssue[], outputs: unknown): string 
 
 function at(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
-    (inner, key) => (typeof inner === "object" && inner !== null ? (inner as Record<PropertyKey, unknown>)[key] : inner),
+    (inner, key) =>
+      typeof inner === "object" && inner !== null ? (inner as Record<PropertyKey, unknown>)[key] : inner,
     value,
   );
 }

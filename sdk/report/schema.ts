@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DrError } from "../../provider/errors";
 import type { RecoveryReport } from "./model";
 
 const Seconds = z.number().nonnegative();
@@ -6,12 +7,10 @@ const Time = z.iso.datetime().meta({ id: "Time", description: "ISO 8601, in UTC.
 const Id = z.string().min(1);
 const Optional = z.string().nullable();
 
-const Place = z
-  .strictObject({ site: z.enum(["source", "target"]), zone: z.string().min(1) })
-  .meta({
-    id: "Place",
-    description: "A side of the group: source is its original production site, target its original DR site.",
-  });
+const Place = z.strictObject({ site: z.enum(["source", "target"]), zone: z.string().min(1) }).meta({
+  id: "Place",
+  description: "A side of the group: source is its original production site, target its original DR site.",
+});
 
 const Server = z
   .strictObject({ ...Place.shape, serverId: Id.nullable().describe("null: not recorded") })
@@ -128,9 +127,29 @@ type Same<A, B> = [A, B] extends [B, A] ? true : false;
 /** The schema and the published interface are the same type, or this does not compile. */
 type _SchemaIsModel = Assert<Same<z.infer<typeof Report>, RecoveryReport>>;
 
-/** Whether a value is a report already, and not something a report is made from. */
-export function isReport(value: unknown): value is RecoveryReport {
-  return Report.safeParse(value).success;
+/** At most this many problems fit into a message that is still read. */
+const MOST_PROBLEMS = 8;
+
+/**
+ * A report that was written as JSON before; `undefined` if the value is something else.
+ *
+ * Raises `DR_USAGE` if it is meant to be a report and does not conform to the schema.
+ */
+export function readReport(value: unknown): RecoveryReport | undefined {
+  const meant = typeof value === "object" && value !== null && "generator" in value && "version" in value;
+  if (!meant) return undefined;
+  const read = Report.safeParse(value);
+  // As it was written: the digest of a report depends on the order of its properties.
+  if (read.success) return value as RecoveryReport;
+  const problems = read.error.issues.map(({ path, message }) => `${path.map(String).join(".")}: ${message}`);
+  throw new DrError(
+    "DR_USAGE",
+    `This is no recovery report of version 1: ${problems.slice(0, MOST_PROBLEMS).join("; ")}`,
+    {},
+    {
+      hint: "Make it anew from the outputs of the stack; docs/reference/recovery-report.schema.json says what it must be.",
+    },
+  );
 }
 
 /** The published JSON Schema of a report. */

@@ -106,7 +106,8 @@ function instancesIn(resources: readonly Json[]): InstanceServers[] {
       source: textOf(outputs["sourceServerId"]),
       target: textOf(outputs["targetServerId"]),
     };
-    const usable = resource["type"] === INSTANCE_TYPE && row.instanceId !== "" && row.source !== "" && row.target !== "";
+    const usable =
+      resource["type"] === INSTANCE_TYPE && row.instanceId !== "" && row.source !== "" && row.target !== "";
     return usable ? [row] : [];
   });
 }

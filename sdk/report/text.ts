@@ -1,11 +1,13 @@
 /** Characters that a page, a comment or an XML file cannot show, or that make text read differently from what it is. */
 const UNSHOWABLE =
-  // eslint-disable-next-line no-control-regex -- they are what is looked for
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]/g;
 
 /** Text from outside, with unshowable characters made visible. */
 export function clean(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, "\ufffd").replace(/\r\n?/g, "\n").replace(UNSHOWABLE, "\ufffd");
+  return text
+    .replace(/\p{Surrogate}/gu, "\ufffd")
+    .replace(/\r\n?/g, "\n")
+    .replace(UNSHOWABLE, "\ufffd");
 }
 
 /** The same on one line. */

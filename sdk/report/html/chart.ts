@@ -1,9 +1,9 @@
 import { scaleUtc } from "d3-scale";
-import { untilServersRan } from "../budget";
+import { DOWN_PHASES, NOISE_SECONDS, untilServersRan } from "../budget";
 import { phaseName } from "../labels";
 import type { RecoveryReport } from "../model";
 import { duration } from "../text";
-import { type Html, html } from "./template";
+import { type Html, markup } from "./template";
 
 /** Distances of a drawing, in user units, which are pixels where the page is not scaled. */
 interface Frame {
@@ -17,14 +17,14 @@ interface Frame {
   readonly stacked: boolean;
 }
 
-const WIDE: Frame = { id: "wide", width: 960, left: 138, right: 116, row: 34, ticks: 8, stacked: false };
+const WIDE: Frame = { id: "wide", width: 960, left: 138, right: 28, row: 34, ticks: 8, stacked: false };
 const NARROW: Frame = { id: "narrow", width: 340, left: 2, right: 14, row: 46, ticks: 4, stacked: true };
 
 const TOP = 44;
 const AXIS = 34;
 const BAR = 18;
 /** Rough width of a character of the labels, to keep them inside the drawing. */
-const CHARACTER = 7;
+const CHARACTER = 8.2;
 
 interface Bar {
   readonly name: string;
@@ -33,18 +33,12 @@ interface Bar {
   readonly kind: "down" | "other" | "gap";
 }
 
-/** Below this, unattributed time is rounding. */
-const NOISE_SECONDS = 1;
-
-/** Phases in which no server of the group serves. */
-const DOWN = new Set(["storage", "restore", "start"]);
-
 /** The phases laid end to end. Where in time unattributed seconds lie was not recorded, so they come last. */
 export function barsOf({ transition }: RecoveryReport): Bar[] {
   const bars: Bar[] = [];
   let end = 0;
   for (const { name, seconds } of transition.phases) {
-    bars.push({ name: phaseName(name), from: end, seconds, kind: DOWN.has(name) ? "down" : "other" });
+    bars.push({ name: phaseName(name), from: end, seconds, kind: DOWN_PHASES.includes(name) ? "down" : "other" });
     end += seconds;
   }
   const gap = transition.unattributedSeconds;
@@ -54,7 +48,7 @@ export function barsOf({ transition }: RecoveryReport): Bar[] {
 
 /** One drawing for pages and paper, one for narrow screens; the style sheet shows one of them. */
 export function phaseChart(report: RecoveryReport): Html {
-  return html`${drawing(report, WIDE)}${drawing(report, NARROW)}`;
+  return markup`${drawing(report, WIDE)}${drawing(report, NARROW)}`;
 }
 
 /** The chart in words, for those who do not see it. */
@@ -70,17 +64,23 @@ function drawing(report: RecoveryReport, frame: Frame): Html {
   const total = Math.max(report.transition.elapsedSeconds, ...bars.map(({ from, seconds }) => from + seconds));
   const marks = marksOf(report, total);
   const last = Math.max(1, total, ...marks.map(({ at }) => at));
-  const scale = scaleUtc([0, last * 1000], [frame.left, frame.width - frame.right]);
+  const edge = frame.width - (frame.stacked || total < last * 0.8 ? frame.right : labelRoom(bars));
+  const scale = scaleUtc([0, last * 1000], [frame.left, edge]);
   const x = (seconds: number): number => Math.round(scale(seconds * 1000) * 10) / 10;
   const bottom = TOP + bars.length * frame.row;
-  return html`<svg class="chart ${frame.id}" viewBox="0 0 ${frame.width} ${bottom + AXIS}" role="img" aria-labelledby="chart-${frame.id}-title chart-${frame.id}-text">
+  return markup`<svg class="chart ${frame.id}" viewBox="0 0 ${frame.width} ${bottom + AXIS}" role="img" aria-labelledby="chart-${frame.id}-title chart-${frame.id}-text">
 <title id="chart-${frame.id}-title">Duration of each phase</title>
 <desc id="chart-${frame.id}-text">${chartText(report)}</desc>
 <defs><pattern id="gap-${frame.id}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="gap-ground" width="6" height="6"/><rect class="gap-line" width="2" height="6"/></pattern></defs>
-${axis(scale, frame, bottom, last)}
+${axis(scale, frame, { bottom, edge, last })}
 ${bars.map((bar, index) => row(bar, TOP + index * frame.row, frame, x))}
 ${marks.map((mark, index) => markLine(mark, index, bottom, frame, x))}
 </svg>`;
+}
+
+/** Room for the seconds beside the longest bar. */
+function labelRoom(bars: readonly Bar[]): number {
+  return 16 + CHARACTER * Math.max(...bars.map(({ seconds }) => duration(seconds).length));
 }
 
 interface Mark {
@@ -94,7 +94,9 @@ function marksOf(report: RecoveryReport, total: number): Mark[] {
   const { budget, transition } = report;
   const measured = transition.verb === "failback" || transition.adopted ? undefined : untilServersRan(transition);
   return [
-    ...(measured === undefined ? [] : [{ at: Math.min(measured, total), text: `Servers ran: ${duration(measured)}`, className: "ran" }]),
+    ...(measured === undefined
+      ? []
+      : [{ at: Math.min(measured, total), text: `Servers ran: ${duration(measured)}`, className: "ran" }]),
     ...(budget === null || budget.rtoSeconds > total * 2.5 || transition.verb === "failback"
       ? []
       : [
@@ -107,12 +109,18 @@ function marksOf(report: RecoveryReport, total: number): Mark[] {
   ];
 }
 
-function axis(scale: ReturnType<typeof scaleUtc<number>>, frame: Frame, bottom: number, last: number): Html {
-  const ticks = scale.ticks(frame.ticks).map((tick) => ({ at: scale(tick), text: tickText(tick.getTime() / 1000, last) }));
-  return html`<g class="axis" aria-hidden="true">${ticks.map(
+function axis(
+  scale: ReturnType<typeof scaleUtc<number>>,
+  frame: Frame,
+  { bottom, edge, last }: { readonly bottom: number; readonly edge: number; readonly last: number },
+): Html {
+  const ticks = scale
+    .ticks(frame.ticks)
+    .map((tick) => ({ at: scale(tick), text: tickText(tick.getTime() / 1000, last) }));
+  return markup`<g class="axis" aria-hidden="true">${ticks.map(
     ({ at, text }) =>
-      html`<line x1="${at}" x2="${at}" y1="${TOP - 6}" y2="${bottom}"/><text x="${at}" y="${bottom + 20}" text-anchor="${at < frame.left + 4 && frame.stacked ? "start" : "middle"}">${text}</text>`,
-  )}<line class="base" x1="${frame.left}" x2="${frame.width - frame.right}" y1="${bottom}" y2="${bottom}"/></g>`;
+      markup`<line x1="${at}" x2="${at}" y1="${TOP - 6}" y2="${bottom}"/><text x="${at}" y="${bottom + 20}" text-anchor="${at < frame.left + 4 && frame.stacked ? "start" : "middle"}">${text}</text>`,
+  )}<line class="base" x1="${frame.left}" x2="${edge}" y1="${bottom}" y2="${bottom}"/></g>`;
 }
 
 function row(bar: Bar, top: number, frame: Frame, x: (seconds: number) => number): Html {
@@ -121,20 +129,24 @@ function row(bar: Bar, top: number, frame: Frame, x: (seconds: number) => number
   const text = duration(bar.seconds);
   const middle = top + frame.row - BAR / 2 - 8;
   const end = from + width;
-  const shape = html`<rect class="bar ${bar.kind}" x="${from}" y="${middle - BAR / 2}" width="${width}" height="${BAR}" rx="2"${bar.kind === "gap" ? html` fill="url(#gap-${frame.id})"` : ""}/>`;
+  const shape = markup`<rect class="bar ${bar.kind}" x="${from}" y="${middle - BAR / 2}" width="${width}" height="${BAR}" rx="2"${bar.kind === "gap" ? markup` fill="url(#gap-${frame.id})"` : ""}/>`;
   if (frame.stacked) {
-    return html`<g aria-hidden="true"><text class="name" x="${frame.left}" y="${middle - BAR / 2 - 5}">${bar.name}<tspan class="value" dx="8">${text}</tspan></text>${shape}</g>`;
+    return markup`<g aria-hidden="true"><text class="name" x="${frame.left}" y="${middle - BAR / 2 - 5}">${bar.name}<tspan class="value" dx="8">${text}</tspan></text>${shape}</g>`;
   }
-  const fits = end + 8 + text.length * CHARACTER < frame.width;
-  const place = fits ? { x: end + 8, anchor: "start" } : { x: from - 8, anchor: "end" };
-  return html`<g aria-hidden="true"><text class="name" x="${frame.left - 12}" y="${middle + 4.5}" text-anchor="end">${bar.name}</text>${shape}<text class="value" x="${place.x}" y="${middle + 4.5}" text-anchor="${place.anchor}">${text}</text></g>`;
+  return markup`<g aria-hidden="true"><text class="name" x="${frame.left - 12}" y="${middle + 4.5}" text-anchor="end">${bar.name}</text>${shape}<text class="value" x="${end + 8}" y="${middle + 4.5}">${text}</text></g>`;
 }
 
-function markLine({ at, text, className }: Mark, index: number, bottom: number, frame: Frame, x: (seconds: number) => number): Html {
+function markLine(
+  { at, text, className }: Mark,
+  index: number,
+  bottom: number,
+  frame: Frame,
+  x: (seconds: number) => number,
+): Html {
   const place = x(at);
   const y = 12 + index * 17;
   const toTheLeft = place + 6 + text.length * CHARACTER > frame.width;
-  return html`<g class="mark ${className}" aria-hidden="true"><line x1="${place}" x2="${place}" y1="${y - 9}" y2="${bottom}"/><text x="${toTheLeft ? place - 6 : place + 6}" y="${y}" text-anchor="${toTheLeft ? "end" : "start"}">${text}</text></g>`;
+  return markup`<g class="mark ${className}" aria-hidden="true"><line x1="${place}" x2="${place}" y1="${y - 9}" y2="${bottom}"/><text x="${toTheLeft ? place - 6 : place + 6}" y="${y}" text-anchor="${toTheLeft ? "end" : "start"}">${text}</text></g>`;
 }
 
 /** `0`, `30 s`, `2:30` minutes, `1:30 h`: as short as the whole scale allows. */

@@ -66,7 +66,7 @@ header { padding-top: 36px; }
 .contents a { color: var(--muted); }
 .contents a:hover { color: var(--ink); }
 
-.moments { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 8px 16px; margin-bottom: 20px; }
+.moments { display: grid; grid-template-columns: repeat(4, auto); gap: 8px 16px; margin-bottom: 20px; }
 .moments dt { color: var(--muted); font-size: 13px; }
 .moments dd { font-variant-numeric: tabular-nums; }
 .chart { display: block; width: 100%; height: auto; font: 13px var(--sans); font-variant-numeric: tabular-nums; }
@@ -87,6 +87,7 @@ header { padding-top: 36px; }
 .chart .missed text { fill: var(--bad); }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 20px; margin-top: 12px; font-size: 13px; color: var(--muted); }
 .legend li { display: flex; align-items: baseline; gap: 8px; }
+.map-legend { margin: 0 0 24px; }
 .key { flex: none; width: 12px; height: 12px; border-radius: 2px; transform: translateY(1px); }
 .key.down { background: var(--bar-down); }
 .key.other { background: var(--bar-other); }
@@ -101,7 +102,8 @@ header { padding-top: 36px; }
 .side.is-bad { border: 2px solid var(--bad); padding: 11px 15px 13px; }
 .arrow { align-self: center; justify-self: center; width: 24px; height: 24px; }
 .arrow path { fill: none; stroke: var(--muted); stroke-width: 1.75; stroke-linecap: round; stroke-linejoin: round; }
-.where { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 2px 12px; }
+.where { display: flex; justify-content: space-between; align-items: flex-start; gap: 12px; }
+.where .badge { flex: none; }
 .where b { font-weight: 650; }
 .held { margin-top: 10px; }
 .held li { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 10px; padding: 5px 0; border-top: 1px solid var(--line); }
@@ -109,7 +111,7 @@ header { padding-top: 36px; }
 .held .eip { font-size: 13px; color: var(--muted); overflow-wrap: anywhere; }
 .held .badge { margin-left: auto; }
 .held .why { flex-basis: 100%; font-size: 13px; color: var(--muted); overflow-wrap: anywhere; }
-.held .gone .ip { text-decoration: line-through; text-decoration-thickness: 1.5px; }
+.held .gone .ip { color: var(--bad); }
 
 .plain li { position: relative; max-width: 90ch; padding: 6px 0 6px 20px; overflow-wrap: anywhere; }
 .plain li::before { content: ""; position: absolute; left: 3px; top: 15px; width: 6px; height: 6px; border-radius: 50%; background: var(--strong-line); }
@@ -123,7 +125,9 @@ th, td { padding: 8px 12px 8px 0; border-bottom: 1px solid var(--line); text-ali
 th:last-child, td:last-child { padding-right: 0; }
 thead th { border-bottom-color: var(--strong-line); color: var(--muted); font-size: 12.5px; font-weight: 600; white-space: nowrap; }
 tbody th { font-weight: 600; }
-.ids td, .ids th { width: 50%; }
+table { table-layout: fixed; }
+.w10 { width: 10%; } .w15 { width: 15%; } .w17 { width: 17%; } .w18 { width: 18%; } .w23 { width: 23%; } .w26 { width: 26%; } .w30 { width: 30%; } .w38 { width: 38%; } .w62 { width: 62%; }
+td code, th code { font-size: 12px; font-weight: 400; color: var(--muted); }
 td .line, th .line { display: block; }
 .signoff { display: none; }
 footer { margin-top: 48px; padding-top: 12px; border-top: 1px solid var(--line); color: var(--muted); font-size: 13px; }
@@ -143,19 +147,23 @@ footer { margin-top: 48px; padding-top: 12px; border-top: 1px solid var(--line);
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   tbody tr { padding: 10px 0; border-bottom: 1px solid var(--line); }
   tbody th, tbody td { display: grid; grid-template-columns: 108px minmax(0, 1fr); gap: 12px; width: auto; padding: 3px 0; border: 0; }
-  .ids tbody th, .ids tbody td { width: auto; }
   tbody [data-label]::before { content: attr(data-label); color: var(--muted); font-weight: 400; }
 }
 @media print {
   * { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
-  body { max-width: none; padding: 0; font-size: 10pt; }
+  body { max-width: none; padding: 0; font-size: 9.5pt; line-height: 1.4; }
   header { padding-top: 0; }
   .banner { margin: 0 0 12pt; padding: 6pt 10pt; border: 1pt solid var(--warn); }
   h1 { font-size: 20pt; }
-  h2 { margin: 22pt 0 10pt; font-size: 13pt; break-after: avoid; }
+  h2 { margin: 20pt 0 8pt; padding-bottom: 4pt; font-size: 13pt; break-after: avoid; }
   h3 { font-size: 10pt; }
   code, .held .ip { font-size: 8.5pt; }
-  .tiles { gap: 8pt; margin-top: 14pt; }
+  .reasons { margin-top: 12pt; padding: 8pt 12pt; }
+  .tiles { gap: 8pt; margin-top: 12pt; }
+  .moments { margin-bottom: 8pt; }
+  .plain li { padding: 3pt 0 3pt 15pt; }
+  .plain li::before { top: 8pt; }
+  .todo li { padding: 3pt 0; }
   .tiles div { padding: 8pt 10pt; }
   .tiles .value { font-size: 14pt; }
   .tiles dt, .tiles .note, .legend, .held .eip, .held .why, .small, caption { font-size: 8.5pt; }
@@ -167,9 +175,12 @@ footer { margin-top: 48px; padding-top: 12px; border-top: 1px solid var(--line);
   table { font-size: 8.5pt; }
   thead th { font-size: 8pt; }
   td code, th code { font-size: 7.5pt; }
+  th, td { padding: 5pt 8pt 5pt 0; }
+  .lead { margin-bottom: 0; }
   .contents { display: none; }
-  figure, .lane, tr, .reasons li, .plain li, .todo li, .tiles, .signoff { break-inside: avoid; }
-  #appendix-servers { break-before: page; }
+  .map-legend, caption, thead { break-after: avoid; }
+  tbody tr:first-child { break-before: avoid; }
+  #timeline, #appendix-ids, figure, .lane, tr, .reasons li, .plain li, .todo li, .tiles, .signoff { break-inside: avoid; }
   .signoff { display: grid; grid-template-columns: 2fr 1fr 2fr; gap: 18pt; margin-top: 30pt; }
   .signoff div { padding-top: 26pt; border-bottom: 0.75pt solid var(--ink); }
   .signoff span { display: block; margin-top: 3pt; color: var(--muted); font-size: 8.5pt; }

@@ -1,10 +1,10 @@
-import { untilServersRan } from "../budget";
+import { NOISE_SECONDS, downSeconds, untilServersRan } from "../budget";
 import { promised } from "../judge";
 import { OUTCOME, budgetLabel, title } from "../labels";
 import type { RecoveryReport, ReportAddress } from "../model";
 import { duration, moment } from "../text";
 import { badge } from "./map";
-import { type Html, html } from "./template";
+import { type Html, markup } from "./template";
 
 /** More lost addresses than this are left to the map, which shows them first. */
 const MOST_LOST = 12;
@@ -12,7 +12,7 @@ const MOST_LOST = 12;
 /** Title, verdict, what is wrong, and the four figures that matter. */
 export function summary(report: RecoveryReport): Html {
   const { transition, verdict, group } = report;
-  return html`<header>
+  return markup`<header>
 <p class="eyebrow">Recovery report</p>
 <div class="headline"><h1>${title(report)}</h1>${badge(OUTCOME[verdict.outcome])}</div>
 <p class="subline">${transition.mode === "planned" ? "Planned" : "Unplanned"}, from ${transition.from.zone} to ${transition.to.zone}, ${moment(transition.requestedAt)} · transition <code>${transition.id}</code> · group status <code>${group.status}</code></p>
@@ -26,14 +26,14 @@ function reasons(report: RecoveryReport): Html | false {
   if (verdict.reasons.length === 0) return false;
   const lost = report.addresses.filter((row) => row.verdict === "lost");
   const heading = verdict.outcome === "failed" ? "What is wrong" : "What needs attention";
-  return html`<section class="reasons ${OUTCOME[verdict.outcome].tone}" aria-labelledby="reasons"><h2 id="reasons">${heading}</h2>
-<ul>${verdict.reasons.map((reason) => html`<li>${reason}</li>`)}</ul>
-${lost.length > 0 && html`<ul class="lost" aria-label="Lost addresses">${lost.slice(0, MOST_LOST).map(lostItem)}${lost.length > MOST_LOST && html`<li>and ${lost.length - MOST_LOST} more: <a href="#map">before and after</a></li>`}</ul>`}
+  return markup`<section class="reasons ${OUTCOME[verdict.outcome].tone}" aria-labelledby="reasons"><h2 id="reasons">${heading}</h2>
+<ul>${verdict.reasons.map((reason) => markup`<li>${reason}</li>`)}</ul>
+${lost.length > 0 && markup`<ul class="lost" aria-label="Lost addresses">${lost.slice(0, MOST_LOST).map(lostItem)}${lost.length > MOST_LOST && markup`<li>and ${lost.length - MOST_LOST} more: <a href="#map">before and after</a></li>`}</ul>`}
 </section>`;
 }
 
 function lostItem({ privateIp, eip, serverName, wanted, note }: ReportAddress): Html {
-  return html`<li><strong>Lost: ${privateIp}${eip !== null && ` (EIP ${eip})`}</strong> of ${serverName}; belongs on server <code>${wanted.serverId}</code> in ${wanted.zone}${note !== null && html`: ${note}`}.</li>`;
+  return markup`<li><strong>Lost: ${privateIp}${eip !== null && ` (EIP ${eip})`}</strong> of ${serverName}; belongs on server <code>${wanted.serverId}</code> in ${wanted.zone}${note !== null && markup`: ${note}`}.</li>`;
 }
 
 interface Tile {
@@ -45,18 +45,27 @@ interface Tile {
 
 function tiles(report: RecoveryReport): Html {
   const all = [timeTile(report), budgetTile(report), addressTile(report), serverTile(report)];
-  return html`<dl class="tiles">${all.map(
+  return markup`<dl class="tiles">${all.map(
     ({ name, value, note, bad = false }) =>
-      html`<div${bad && html` class="is-bad"`}><dt>${name}</dt><dd class="value">${value}</dd><dd class="note">${note}</dd></div>`,
+      markup`<div${bad && markup` class="is-bad"`}><dt>${name}</dt><dd class="value">${value}</dd><dd class="note">${note}</dd></div>`,
   )}</dl>`;
 }
 
 function timeTile({ transition }: RecoveryReport): Tile {
   if (transition.adopted) return { name: "Recovery time", value: "Not measured", note: "made outside of this stack" };
   if (transition.verb === "failback") {
-    return { name: "Duration", value: duration(transition.elapsedSeconds), note: "with synchronisation, while production served" };
+    const gap = transition.unattributedSeconds;
+    return {
+      name: "Production down",
+      value: duration(downSeconds(transition)),
+      note: gap > NOISE_SECONDS ? `at least; ${duration(gap)} belong to no phase` : "storage, restore and start",
+    };
   }
-  return { name: "Recovery time", value: duration(untilServersRan(transition)), note: "from the request until the servers ran" };
+  return {
+    name: "Recovery time",
+    value: duration(untilServersRan(transition)),
+    note: "from the request until the servers ran",
+  };
 }
 
 function budgetTile(report: RecoveryReport): Tile {
@@ -66,7 +75,7 @@ function budgetTile(report: RecoveryReport): Tile {
   return {
     name: "Objective",
     value: duration(budget.rtoSeconds),
-    note: html`${badge(budgetLabel(report))}${note}`,
+    note: markup`${badge(budgetLabel(report))}${note}`,
     bad: budget.met === false,
   };
 }

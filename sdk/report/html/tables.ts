@@ -1,49 +1,65 @@
 import { ADDRESS_LABEL, MEMBER_LABEL, worstFirst, yesNo } from "../labels";
-import type { RecoveryReport, ReportReference, ReportServer } from "../model";
+import type { AddressVerdict, RecoveryReport, ReportReference, ReportServer } from "../model";
 import { moment } from "../text";
 import { badge } from "./map";
-import { type Html, html } from "./template";
+import { type Html, markup } from "./template";
 
 interface Column<T> {
   readonly name: string;
+  /** Share of the width in percent; the style sheet has a class for each. */
+  readonly width: 10 | 15 | 17 | 18 | 23 | 26 | 30 | 38 | 62;
   readonly cell: (row: T) => Html;
 }
 
 /** A table whose first column heads its rows; roles are named since narrow screens lay it out as blocks. */
-function table<T>(caption: string, columns: readonly Column<T>[], rows: readonly T[], className = ""): Html {
-  return html`<table role="table"${className !== "" && html` class="${className}"`}><caption>${caption}</caption>
-<thead role="rowgroup"><tr role="row">${columns.map(({ name }) => html`<th scope="col" role="columnheader">${name}</th>`)}</tr></thead>
+function table<T>(caption: string, columns: readonly Column<T>[], rows: readonly T[]): Html {
+  return markup`<table role="table"><caption>${caption}</caption>
+<thead role="rowgroup"><tr role="row">${columns.map(({ name, width }) => markup`<th scope="col" role="columnheader" class="w${width}">${name}</th>`)}</tr></thead>
 <tbody role="rowgroup">${rows.map(
     (row) =>
-      html`<tr role="row">${columns.map(({ name, cell }, index) =>
+      markup`<tr role="row">${columns.map(({ name, cell }, index) =>
         index === 0
-          ? html`<th scope="row" role="rowheader" data-label="${name}"><span>${cell(row)}</span></th>`
-          : html`<td role="cell" data-label="${name}"><span>${cell(row)}</span></td>`,
+          ? markup`<th scope="row" role="rowheader" data-label="${name}"><span>${cell(row)}</span></th>`
+          : markup`<td role="cell" data-label="${name}"><span>${cell(row)}</span></td>`,
       )}</tr>
 `,
   )}</tbody></table>`;
 }
 
-const line = (content: Html | string): Html => html`<span class="line">${content}</span>`;
-const code = (text: string): Html => html`<code>${text}</code>`;
+const line = (content: Html | string): Html => markup`<span class="line">${content}</span>`;
+const code = (text: string): Html => markup`<code>${text}</code>`;
 
 function server({ zone, serverId }: ReportServer): Html {
-  return html`${line(zone)}${serverId === null ? line("not recorded") : code(serverId)}`;
+  return markup`${line(zone)}${serverId === null ? line("not recorded") : code(serverId)}`;
 }
 
 export function serverTable(report: RecoveryReport): Html {
   return table(
     "Every protected instance: its server before and after, and what was seen of it.",
     [
-      { name: "Instance", cell: (row) => html`${line(row.name)}${code(row.instanceId)}` },
-      { name: "Server before", cell: (row) => server(row.from) },
-      { name: "Server after", cell: (row) => server(row.to) },
-      { name: "Ran before", cell: (row) => html`${yesNo(row.ranBefore)}` },
-      { name: "Seen", cell: (row) => html`${line(badge(MEMBER_LABEL[row.verdict]))}${line(`power ${row.power}`)}${line(row.status)}` },
+      { name: "Instance", width: 23, cell: (row) => markup`${line(row.name)}${code(row.instanceId)}` },
+      { name: "Server before", width: 26, cell: (row) => server(row.from) },
+      { name: "Server after", width: 26, cell: (row) => server(row.to) },
+      { name: "Ran before", width: 10, cell: (row) => markup`${yesNo(row.ranBefore)}` },
+      {
+        name: "Seen",
+        width: 15,
+        cell: (row) =>
+          markup`${line(badge(MEMBER_LABEL[row.verdict]))}${line(`power ${row.power}`)}${line(row.status)}`,
+      },
     ],
     worstFirst(report.members, ({ verdict }) => MEMBER_LABEL[verdict].tone),
   );
 }
+
+/** In place of a server, for addresses that were seen on none. */
+const NOWHERE = {
+  moved: "",
+  kept: "",
+  parked: "on no server",
+  lost: "lost",
+  unknown: "not read",
+} as const satisfies Record<AddressVerdict, string>;
 
 export function addressTable(report: RecoveryReport): Html {
   return table(
@@ -51,19 +67,26 @@ export function addressTable(report: RecoveryReport): Html {
     [
       {
         name: "Address",
+        width: 17,
         cell: (row) =>
-          html`${line(row.privateIp)}${row.eip !== null && line(`EIP ${row.eip}`)}${line(html`<span class="muted">${row.serverName}</span>`)}`,
+          markup`${line(row.privateIp)}${row.eip !== null && line(`EIP ${row.eip}`)}${line(markup`<span class="muted">${row.serverName}</span>`)}`,
       },
-      { name: "Before", cell: (row) => server(row.before) },
-      { name: "After", cell: (row) => (row.after === null ? html`on no server seen` : server(row.after)) },
+      { name: "Before", width: 18, cell: (row) => server(row.before) },
+      {
+        name: "After",
+        width: 18,
+        cell: (row) => (row.after === null ? markup`${NOWHERE[row.verdict]}` : server(row.after)),
+      },
       {
         name: "Interface",
+        width: 30,
         cell: (row) =>
-          html`${line(html`MAC ${code(row.mac)}`)}${line(html`port ${code(row.portId)}`)}${row.subnetId !== null && line(html`subnet ${code(row.subnetId)}`)}${row.eipId !== null && line(html`EIP ${code(row.eipId)}`)}`,
+          markup`${line(markup`MAC ${code(row.mac)}`)}${line(markup`port ${code(row.portId)}`)}${row.subnetId !== null && line(markup`subnet ${code(row.subnetId)}`)}${row.eipId !== null && line(markup`EIP ${code(row.eipId)}`)}`,
       },
       {
         name: "Verdict",
-        cell: (row) => html`${line(badge(ADDRESS_LABEL[row.verdict]))}${row.note !== null && line(row.note)}`,
+        width: 17,
+        cell: (row) => markup`${line(badge(ADDRESS_LABEL[row.verdict]))}${row.note !== null && line(row.note)}`,
       },
     ],
     worstFirst(report.addresses, ({ verdict }) => ADDRESS_LABEL[verdict].tone),
@@ -90,10 +113,9 @@ export function idTable(report: RecoveryReport, digest: string): Html {
   return table(
     "By these ids the transition is found in the state of the stack, in the cloud's task list, and by the vendor's support.",
     [
-      { name: "What", cell: (row) => html`${row.what}` },
-      { name: "Id", cell: (row) => code(row.id) },
+      { name: "What", width: 38, cell: (row) => markup`${row.what}` },
+      { name: "Id", width: 62, cell: (row) => code(row.id) },
     ],
     rows,
-    "ids",
   );
 }

@@ -23,7 +23,9 @@ export interface GroupSample {
 /** The same words give the same id. */
 export function uuid(words: string): string {
   const hex = createHash("sha256").update(words).digest("hex");
-  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20, 32)].join("-");
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    "-",
+  );
 }
 
 const mac = (words: string): string =>
@@ -128,11 +130,16 @@ export function troubled(): GroupSample {
 export function failedBack(): GroupSample {
   const sample = failedOver();
   const { lastTransition: last } = sample;
-  const swapped = ({ fromServerId, toServerId, ...row }: MigratedAddress): MigratedAddress =>
-    row.verdict === "parked"
-      ? { ...row, fromServerId, toServerId: fromServerId, verdict: "moved", note: null }
-      : { ...row, fromServerId: toServerId, toServerId: fromServerId };
-  const former = new Map(sample.migratedAddresses.map((row) => [row.instanceId, row.fromServerId]));
+  const swapped = ({ fromServerId, toServerId, ...row }: MigratedAddress): MigratedAddress => ({
+    ...row,
+    fromServerId: toServerId,
+    toServerId: fromServerId,
+  });
+  const former = new Map(
+    sample.migratedAddresses
+      .filter(({ verdict }) => verdict === "moved")
+      .map((row) => [row.instanceId, row.fromServerId]),
+  );
   return {
     ...sample,
     status: "protected",
@@ -153,7 +160,11 @@ export function failedBack(): GroupSample {
       finishedAt: "2026-03-05T06:06:03.000Z",
       phases: { preflight: 2.1, sync: 5412.8, storage: 96.4, start: 41.9, addresses: 6.2 },
       recoverySeconds: 5553.2,
-      members: last.members.map((row) => ({ ...row, serverId: former.get(row.instanceId) ?? row.serverId, status: "protected" })),
+      members: last.members.map((row) => ({
+        ...row,
+        serverId: former.get(row.instanceId) ?? row.serverId,
+        status: "protected",
+      })),
       remaining: [],
     },
   };
@@ -193,7 +204,10 @@ function migratedOf(machine: Machine): MigratedAddress[] {
     {
       ...common,
       portId: uuid(`own port ${name}`),
-      privateIp: (ips[0] ?? "").replace(/\.(\d+)$/, (_all, last: string) => `.${Number(last) + 200 > 254 ? 254 : Number(last) + 200}`),
+      privateIp: (ips[0] ?? "").replace(
+        /\.(\d+)$/,
+        (_all, last: string) => `.${Number(last) + 200 > 254 ? 254 : Number(last) + 200}`,
+      ),
       mac: mac(`own ${name}`),
       eip: null,
       eipId: null,

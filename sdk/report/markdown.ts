@@ -1,0 +1,160 @@
+import { DOWN_PHASES, NOISE_SECONDS, downSeconds, untilServersRan } from "./budget";
+import { promised } from "./judge";
+import { ADDRESS_LABEL, MEMBER_LABEL, OUTCOME, budgetLabel, phaseName, title, worstFirst, yesNo } from "./labels";
+import type { RecoveryReport, ReportServer } from "./model";
+import { duration, moment, oneLine } from "./text";
+
+/** Tables longer than this are folded, so that a comment stays readable. */
+const FOLD_AT = 20;
+
+/** Longer ones are cut after what is worst, since services limit the length of a comment. */
+const MOST_ROWS = 100;
+
+/** The report as GitHub flavoured Markdown, for a comment on a pull request or the summary of a pipeline. */
+export function renderMarkdown(report: RecoveryReport): string {
+  const { transition, verdict, group } = report;
+  const parts = [
+    `## ${text(title(report))}: ${OUTCOME[verdict.outcome].text.toLowerCase()}`,
+    ...(report.simulated === true
+      ? [
+          "> **Simulation**: the endpoint was on loopback. No cloud took part, and nothing here proves a recovery of real servers.",
+        ]
+      : []),
+    list(verdict.reasons.map((reason) => `**${text(reason)}**`)),
+    `Transition ${code(transition.id)}, ${transition.mode}, from ${text(transition.from.zone)} to ${text(transition.to.zone)}, requested ${moment(transition.requestedAt)}, seen complete ${moment(transition.finishedAt)}. Group status ${code(group.status)}.`,
+    figures(report),
+    "### Timeline",
+    timeline(report),
+    "### Addresses",
+    addresses(report),
+    "### Servers",
+    servers(report),
+    "### Warnings",
+    list(report.warnings.map(text)) || "None.",
+    "### Remaining work",
+    report.remaining.map((item) => `- [ ] ${text(item)}`).join("\n") || "Nothing.",
+    "### Not checked",
+    list(report.notChecked.map(text)),
+    "### Ids",
+    ids(report),
+  ];
+  return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+function figures(report: RecoveryReport): string {
+  const { transition, budget, members } = report;
+  const rows = promised(report);
+  const due = members.filter(({ verdict }) => verdict !== "stopped-as-before");
+  const objective =
+    budget === null ? "none given" : `${duration(budget.rtoSeconds)}: ${budgetLabel(report).text.toLowerCase()}`;
+  const [name, value] = transition.adopted
+    ? ["Recovery time", "not measured"]
+    : transition.verb === "failback"
+      ? [
+          "Production down",
+          `${transition.unattributedSeconds > NOISE_SECONDS ? "at least " : ""}${duration(downSeconds(transition))}`,
+        ]
+      : ["Recovery time", duration(untilServersRan(transition))];
+  return table(
+    [name, "Objective", "Addresses in place", "Servers running"],
+    [
+      [
+        value,
+        objective,
+        `${rows.filter(({ verdict }) => verdict === "moved").length} of ${rows.length}`,
+        `${due.filter(({ verdict }) => verdict === "running").length} of ${due.length}`,
+      ],
+    ],
+  );
+}
+
+function timeline({ transition }: RecoveryReport): string {
+  const rows = transition.phases.map(({ name, seconds }) => [
+    text(phaseName(name)),
+    duration(seconds),
+    DOWN_PHASES.includes(name) ? "yes" : "",
+  ]);
+  const gap = transition.unattributedSeconds;
+  const rest = gap > NOISE_SECONDS ? [["Not attributed", duration(gap), ""]] : [];
+  return table(
+    ["Phase", "Duration", "Production moved or started"],
+    [...rows, ...rest, ["**In all**", duration(transition.elapsedSeconds), ""]],
+  );
+}
+
+function addresses({ addresses: all }: RecoveryReport): string {
+  const rows = worstFirst(all, ({ verdict }) => ADDRESS_LABEL[verdict].tone).map((row) => [
+    `${code(row.privateIp)}${row.eip === null ? "" : `, EIP ${code(row.eip)}`}`,
+    code(row.serverName),
+    server(row.before),
+    row.after === null ? "" : server(row.after),
+    row.verdict === "lost" ? "**LOST**" : ADDRESS_LABEL[row.verdict].text,
+    text(row.note ?? ""),
+  ]);
+  return folded(`${rows.length} addresses`, ["Address", "Server", "Before", "After", "Verdict", "Note"], rows);
+}
+
+function servers({ members }: RecoveryReport): string {
+  const rows = worstFirst(members, ({ verdict }) => MEMBER_LABEL[verdict].tone).map((row) => [
+    code(row.serverName ?? row.name),
+    server(row.from),
+    server(row.to),
+    yesNo(row.ranBefore),
+    row.verdict === "down" ? "**DOWN**" : MEMBER_LABEL[row.verdict].text,
+    code(row.power),
+  ]);
+  return folded(`${rows.length} servers`, ["Server", "Before", "After", "Ran before", "Verdict", "Power"], rows);
+}
+
+function ids(report: RecoveryReport): string {
+  return table(
+    ["What", "Id"],
+    [
+      ["Protection group", code(report.group.id)],
+      ...report.jobs.map(({ id, what }) => [`Job: ${text(what)}`, code(id)]),
+      ...report.requests.map(({ id, what }) => [`Request: ${text(what)}`, code(id)]),
+      ["Endpoint", report.endpoint === null ? "not given" : code(report.endpoint)],
+      ["Made by", `${text(report.generator.name)} ${text(report.generator.version)}, ${moment(report.generatedAt)}`],
+    ],
+  );
+}
+
+function server({ zone, serverId }: ReportServer): string {
+  return `${text(zone)}${serverId === null ? "" : `, ${code(serverId)}`}`;
+}
+
+function list(items: readonly string[]): string {
+  return items.map((item) => `- ${item}`).join("\n");
+}
+
+function folded(name: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return "None.";
+  const more = rows.length - MOST_ROWS;
+  const whole = `${table(head, rows.slice(0, MOST_ROWS))}${more > 0 ? `\n\nand ${more} more, which the other forms of this report list` : ""}`;
+  return rows.length <= FOLD_AT ? whole : `<details><summary>${name}</summary>\n\n${whole}\n\n</details>`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+/** Text that is neither markup, nor a mention, nor a reference, nor a link. */
+function text(value: string): string {
+  return oneLine(value)
+    .replace(/[\\`*_{}[\]<>#|~$&!]/g, "\\$&")
+    .replace(/^[-+]/, "\\$&")
+    .replace(/^\d+(?=[.)] )/, "$&\\")
+    .replace(/@/g, "@<!-- -->")
+    .replace(/:\/\//g, ":<!-- -->//")
+    .replace(/www\./gi, "$&<!-- -->");
+}
+
+/** Text as code; backticks inside are outnumbered. */
+function code(value: string): string {
+  const inner = oneLine(value).replace(/\\*\|/g, "\\|");
+  if (inner === "") return "";
+  const longest = Math.max(0, ...(inner.match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = "`".repeat(longest + 1);
+  return longest === 0 ? `${fence}${inner}${fence}` : `${fence} ${inner} ${fence}`;
+}
