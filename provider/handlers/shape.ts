@@ -1,4 +1,5 @@
 import { isDrError } from "../errors";
+import { bounded } from "./bounded";
 
 export type Props = Record<string, unknown>;
 
@@ -15,13 +16,11 @@ export interface DiffResult {
 }
 
 /**
- * Bytes of state that fit beside an error. They travel as one HTTP/2 header, for which the limit is 64 KiB after base64;
- * what does not fit would end the call with an error that says nothing.
+ * Bytes of state that travel beside an error. They go as one HTTP/2 header: Pulumi's host sends one of any size, and the engine
+ * takes 16 MiB (measured: 3 MB arrive). What does not fit would hang the call, so a group of a few thousand instances stays
+ * well below.
  */
-const MOST_BYTES = 40_000;
-
-/** Outputs that the next read brings back anyway, largest first. */
-const RECOVERABLE = ["addresses", "migratedAddresses", "transitions"] as const;
+const MOST_BYTES = 1_000_000;
 
 /** A failure after a side effect: the engine saves `properties` and shows `reasons`. */
 export class PartialFailure extends Error {
@@ -39,19 +38,9 @@ export class PartialFailure extends Error {
       .filter((text) => text !== undefined)
       .join("\n");
     super(reason, { cause });
-    this.properties = bounded(plain(properties));
+    this.properties = bounded(plain(properties), MOST_BYTES);
     this.reasons = [reason];
   }
-}
-
-function bounded(properties: Props): Props {
-  let result = properties;
-  for (const key of RECOVERABLE) {
-    if (Buffer.byteLength(JSON.stringify(result)) <= MOST_BYTES) return result;
-    const { [key]: _dropped, ...rest } = result;
-    result = rest;
-  }
-  return result;
 }
 
 /** Plain JSON without `undefined`: the engine's wire format knows neither. */

@@ -1,0 +1,24 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { expect } from "chai";
+import { PACKAGE_ROOT } from "../../tools/engine/home.js";
+
+const examples = path.join(PACKAGE_ROOT, "examples");
+
+describe("an example", function () {
+  this.timeout(180_000);
+
+  for (const name of readdirSync(examples)) {
+    it(`passes the compiler, as a user would copy it: ${name}`, () => {
+      const project = path.join(examples, name, "tsconfig.json");
+      expect(existsSync(project), "ts-node needs a tsconfig.json beside it").to.equal(true);
+      const tsc = require.resolve("typescript/bin/tsc");
+      const { status, stdout } = spawnSync(process.execPath, [tsc, "--noEmit", "--pretty", "false", "-p", project], {
+        cwd: PACKAGE_ROOT,
+        encoding: "utf8",
+      });
+      expect(status, stdout).to.equal(0);
+    });
+  }
+});
