@@ -5,6 +5,7 @@ import { callOf, fillPath } from "./calls";
 import { unnoticed } from "./flip";
 import { disconnect, send } from "./http";
 import { KINDS } from "./kinds";
+import { OPEN_DIFFERENCES } from "./open-differences";
 import { type Result, tryRow } from "./runner";
 import { SimulatorStage } from "./stage/simulator";
 import { CONFORMANCE_WORLD } from "./stage/world";
@@ -30,6 +31,10 @@ describe("the simulator against the contract", () => {
         it(`${row.title} (${row.fact.citation})`, async function () {
           const result = await tryRow(kind, row, bench, { destructive: true });
           results.push(result);
+          if (OPEN_DIFFERENCES.has(row.id)) {
+            expect(result.verdict, "no longer differs: take it off the list of open differences").to.equal("differ");
+            this.skip();
+          }
           if (result.verdict === "not tried") this.skip();
           expect(result.why, JSON.stringify(result.seen).slice(0, 600)).to.deep.equal([]);
         });
