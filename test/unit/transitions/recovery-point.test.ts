@@ -1,0 +1,132 @@
+import { expect } from "chai";
+import { type RecoveryUse, judgeRecoveryPoint } from "../../../provider/transitions/recovery-point";
+import type { Decision } from "../../../provider/transitions/plan";
+import type { TransitionRequest } from "../../../provider/transitions/request";
+import { type Scene, previous, request, scene, unfinished } from "./samples";
+
+const MOVE: Decision = { do: "move", row: 7, action: "failover", to: "target" };
+const FINISH: Decision = { do: "finish", row: 8, to: "target", debts: ["reprotect-due"] };
+const NOTHING: Decision = { do: "nothing", row: 1 };
+const FAILED_OVER: Scene = { group: { status: "failed-over", productionSite: "target" } };
+const WEB = { serverId: "web-target", backupId: "backup-1" };
+
+interface Asked {
+  readonly transition?: string;
+  readonly edited?: boolean;
+  readonly restores?: readonly { serverId: string; backupId: string }[];
+  readonly seen?: Scene;
+  readonly request?: Partial<TransitionRequest>;
+}
+
+function judge(decision: Decision, asked: Asked = {}): RecoveryUse {
+  const { transition = "orders/3", edited = true, restores = [WEB], seen = {} } = asked;
+  const recoveryPoint = { transition, edited, restores };
+  return judgeRecoveryPoint(scene(seen), request({ recoveryPoint, ...asked.request }), decision);
+}
+
+/** The sentence and the next step of a refusal. */
+function refusal(use: RecoveryUse): string {
+  return use.use === "refuse" ? `${use.why} ${use.next}` : `not refused: ${use.use}`;
+}
+
+const completed = { wanted: true, completed: true };
+
+describe("a recovery point", () => {
+  it("is nothing when it is not declared, or names no server", () => {
+    expect(judgeRecoveryPoint(scene(), request(), MOVE)).to.deep.equal({ use: "none" });
+    expect(judge(MOVE, { restores: [] })).to.deep.equal({ use: "none" });
+  });
+
+  it("is restored after the failover it names", () => {
+    const use = judge(MOVE);
+    expect(use).to.include({ use: "restore", when: "after-move" });
+    expect(
+      use.use === "restore" && use.restores.map((one) => [one.serverName, one.serverId, one.backupId]),
+    ).to.deep.equal([["web-target", "web-target", "backup-1"]]);
+  });
+
+  it("is restored when that failover is found complete, or was half done", () => {
+    expect(judge(FINISH, { seen: FAILED_OVER })).to.include({ use: "restore" });
+    expect(judge(FINISH, { seen: FAILED_OVER, request: { last: unfinished() } })).to.include({ use: "restore" });
+  });
+
+  it("waits with the transition it belongs to", () => {
+    for (const decision of [
+      { do: "wait", row: 2, ours: true },
+      { do: "refuse", row: 9, why: "", next: "" },
+      { do: "clear", row: 2, why: "" },
+    ] as const) {
+      expect(judge(decision)).to.deep.equal({ use: "none" });
+    }
+  });
+
+  for (const { name, decision, asked } of [
+    { name: "switchover", decision: { ...MOVE, action: "switchover" }, asked: {} },
+    { name: "failback", decision: { do: "failback", row: 9, begin: "reprotect", to: "source" }, asked: {} },
+    {
+      name: "switchover that is half done",
+      decision: FINISH,
+      asked: { request: { last: unfinished({ kind: "switchover" }) } },
+    },
+  ] as const) {
+    it(`is refused for a ${name}`, () => {
+      expect(refusal(judge(decision, asked))).to.contain("is no failover");
+    });
+  }
+
+  it("is refused when the failover is complete and the group is protected again", () => {
+    const use = judge(FINISH, { seen: { group: { status: "protected", productionSite: "target" } } });
+    expect(refusal(use)).to.contain("only between a failover and the reprotect").and.contain('"protected"');
+  });
+
+  it("that names another transition than the coming one is refused by both names", () => {
+    expect(refusal(judge(MOVE, { transition: "orders/2" })))
+      .to.contain('"orders/2"')
+      .and.contain('recoveryPoint.transition: "orders/3"');
+    expect(refusal(judge(MOVE, { transition: "invoices/3" }))).to.contain('"invoices/3"');
+  });
+
+  it("that was left behind restores nothing, and says so", () => {
+    const use = judge(MOVE, { transition: "orders/2", edited: false });
+    expect(use.use === "none" && use.note).to.contain("is spent");
+    expect(judge(NOTHING, { transition: "orders/2", edited: false, request: completed })).to.deep.equal({
+      use: "none",
+    });
+  });
+
+  it("is restored now when it names the failover that is complete", () => {
+    const use = judge(NOTHING, { transition: "orders/2", seen: FAILED_OVER, request: completed });
+    expect(use).to.include({ use: "restore", when: "now" });
+  });
+
+  it("is refused when that was a reprotect, or production is elsewhere", () => {
+    for (const asked of [
+      { seen: FAILED_OVER, request: { ...completed, previous: previous({ verb: "reprotect" }) } },
+      { seen: { group: { status: "failed-over" } }, request: completed },
+      { seen: {}, request: completed },
+    ] as const) {
+      expect(refusal(judge(NOTHING, { transition: "orders/2", ...asked }))).to.contain(
+        "only between a failover and the reprotect",
+      );
+    }
+  });
+
+  it("is stored ahead of the failover it names", () => {
+    const use = judge(NOTHING, { request: completed });
+    expect(use.use === "none" && use.note).to.contain("is stored for the failover orders/3");
+  });
+
+  it("is refused when it names a transition that is neither complete nor coming", () => {
+    const use = judge(NOTHING, { transition: "orders/9", request: completed });
+    expect(refusal(use)).to.contain('the last one is "orders/2"').and.contain('the coming one is "orders/3"');
+  });
+
+  it("takes only servers of the side that will serve, each once", () => {
+    const of = (serverId: string): RecoveryUse => judge(MOVE, { restores: [{ serverId, backupId: "b" }] });
+    expect(refusal(of("web-source")))
+      .to.contain("its own server only")
+      .and.contain("Name server web-target");
+    expect(refusal(of("elsewhere"))).to.contain("belongs to no protected instance");
+    expect(refusal(judge(MOVE, { restores: [WEB, WEB] }))).to.contain("twice");
+  });
+});
