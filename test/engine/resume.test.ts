@@ -97,7 +97,9 @@ describe("a failover that was interrupted", function () {
       expect(code, output).not.to.equal(0);
       const said = saidUnder(output, "ProtectionGroup (shop)");
       expect(said).to.contain("Transition 1 of group shop-group is NOT finished");
-      expect(said).to.match(/SDRS\.0013 .*storage did not answer/).and.to.contain("run pulumi up again");
+      expect(said)
+        .to.match(/SDRS\.0013 .*storage did not answer/)
+        .and.to.contain("run pulumi up again");
       const half = stack.outputs("ProtectionGroup", "shop");
       expect(half).to.include({ failover: false, status: "error-failing-over" });
       expect(half["unfinished"]).to.include({ number: 1, kind: "failover", to: "target" });

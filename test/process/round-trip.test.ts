@@ -7,7 +7,14 @@ import { KINDS } from "../../provider/model/properties.js";
 import { providerText } from "../../sdk/text.js";
 import { type Simulator, startSimulator } from "../../simulator/index.js";
 import { until } from "../support/engine-processes.js";
-import { failureOf, plainConfig, type ProviderProcess, registered, startProvider, UNKNOWN } from "../support/process.js";
+import {
+  failureOf,
+  plainConfig,
+  type ProviderProcess,
+  registered,
+  startProvider,
+  UNKNOWN,
+} from "../support/process.js";
 import { type FakeEngine, type Props, startFakeEngine } from "../support/process-proto.js";
 import { IDS, SHOP_WORLD } from "../support/stack-shop.js";
 
@@ -101,7 +108,11 @@ describe("the provider in Pulumi's own provider process", function () {
     expect(inputs).to.deep.equal(unknown);
     const { id, properties } = await provider.create(registered("ProtectionGroup", GROUP));
     const since = (await simulator.control.calls()).length;
-    const undecided = await provider.diff(id, properties, registered("ProtectionGroup", { ...GROUP, failover: UNKNOWN }));
+    const undecided = await provider.diff(
+      id,
+      properties,
+      registered("ProtectionGroup", { ...GROUP, failover: UNKNOWN }),
+    );
     expect(undecided).to.deep.equal({ changes: true, replaces: [], deleteFirst: true });
     expect((await simulator.control.calls()).length, "calls that decide on an unknown").to.equal(since);
     const pair = { name: "archive", volumeId: IDS.archive, protectionGroupId: id };
@@ -115,7 +126,9 @@ describe("the provider in Pulumi's own provider process", function () {
     const { id, properties } = await provider.create(registered("ProtectionGroup", GROUP));
     const away = registered("ProtectionGroup", { ...GROUP, failover: true });
     const error = await failureOf(provider.diff(id, properties, away));
-    expect(error.details).to.contain("[DR_REFUSED]").and.not.to.match(/^\s+at /m);
+    expect(error.details)
+      .to.contain("[DR_REFUSED]")
+      .and.not.to.match(/^\s+at /m);
     const said = engine.said.slice(seen);
     expect(said.some(({ message, ephemeral }) => message.startsWith("REFUSED:") && !ephemeral)).to.equal(true);
     expect(new Set(said.map(({ urn }) => urn))).to.deep.equal(new Set([URN]));

@@ -71,7 +71,7 @@ export async function startFakeEngine(): Promise<FakeEngine> {
     done({ code: grpc.status.UNIMPLEMENTED });
   };
   const others = Object.fromEntries(Object.keys(EngineService).map((name) => [name, unused]));
-  server.addService(EngineService as grpc.ServiceDefinition, { ...others, log });
+  server.addService(EngineService, { ...others, log });
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) => {
       if (error === null) resolve(bound);

@@ -143,7 +143,9 @@ export async function startProvider(options: ProviderOptions): Promise<ProviderP
         one.setOlds(toStruct(olds));
         one.setNews(toStruct(news));
       });
-      return fromStruct((await answer<messages.UpdateResponse>((done) => client.update(request, done))).getProperties());
+      return fromStruct(
+        (await answer<messages.UpdateResponse>((done) => client.update(request, done))).getProperties(),
+      );
     },
     delete: async (id, properties) => {
       const request = filled(new messages.DeleteRequest(), (one) => {

@@ -107,11 +107,7 @@ export function shop(declared: Shop = {}): Record<string, unknown> {
   const protection =
     declared.protection === null
       ? undefined
-      : new sdrs.Protection(
-          "shop",
-          { protectionGroup, ...declared.protection },
-          { ...options, dependsOn: members },
-        );
+      : new sdrs.Protection("shop", { protectionGroup, ...declared.protection }, { ...options, dependsOn: members });
   if (declared.office !== undefined && declared.office !== null) office(declared.office, options);
   const outputs = {
     groupId: group.id,
