@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { MigratedAddress } from "../../provider/model/ledger";
-import { ASSUMPTIONS, type Assumptions } from "../../simulator/index";
+import { ASSUMPTIONS } from "../../simulator/index";
 import { type Bench, failure, useBench } from "../support/handlers";
 import { GROUP, JOB, VERB, brokenGroup, failBack, manageGroup, manageMembers, protectedWorld } from "./scenes";
 
@@ -42,7 +42,7 @@ async function expectServing(bench: Bench, zone: string): Promise<void> {
 
 for (const { title, values } of [{ title: "the defaults", values: {} }, ...CASES]) {
   describe(`under ${title}`, () => {
-    const bench = useBench({ world: protectedWorld, assumptions: values as Partial<Assumptions> });
+    const bench = useBench({ world: protectedWorld, assumptions: values });
 
     it("a group fails over although its job failed once, fails back, and can then be deleted", async () => {
       const group = await manageGroup(bench());

@@ -1,5 +1,4 @@
 import { expect } from "chai";
-import type { LastTransition } from "../../provider/model/report";
 import { type Bench, type Props, failure, useBench } from "../support/handlers";
 import { GROUP, JOB, VERB, failBack, failedOverGroup, protectedWorld, serverIds } from "./scenes";
 
@@ -32,7 +31,7 @@ describe("failback", () => {
     const { outputs } = group.resource;
     expect(outputs).to.include({ status: "protected", productionSite: "source", failover: false });
     expect(outputs).not.to.have.property("unfinished");
-    expect(outputs["lastTransition"] as LastTransition).to.include({ id: "orders/2", verb: "failback", to: "source" });
+    expect(outputs["lastTransition"]).to.include({ id: "orders/2", verb: "failback", to: "source" });
     expect(await running(bench())).to.deep.equal(["eu-de-01", "eu-de-01"]);
   });
 
