@@ -28,9 +28,9 @@ const results = new Map<string, TransitionResult>();
 export async function sharedTransition(ctx: RunContext, request: TransitionRequest): Promise<TransitionResult> {
   return await withGroup(request.groupId, async () => {
     const shared = results.get(request.groupId);
-    const same =
-      request.last === undefined && shared?.lastTransition !== undefined && shared.completed === request.wanted;
-    if (same) return shared;
+    // A pair that was first knows nothing of a recovery point: it must be judged, not skipped.
+    const asksMore = request.last !== undefined || request.recoveryPoint?.edited === true;
+    if (!asksMore && shared?.lastTransition !== undefined && shared.completed === request.wanted) return shared;
     const result = await runTransition(ctx, request);
     if (result.lastTransition === undefined) results.delete(request.groupId);
     else results.set(request.groupId, result);

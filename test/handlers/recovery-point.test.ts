@@ -176,6 +176,22 @@ describe("a recovery point declared together with the failover", () => {
     expect((resource.outputs["lastTransition"] as LastTransition).restores).to.equal(undefined);
   });
 
+  it("is not skipped when a pair asked for the same failover first", async () => {
+    const { resource, program, id } = await brokenGroup(bench());
+    const web = await backupOf(bench(), "web-1", "before");
+    const world = await bench().world();
+    const { id: pairId, name, source_volume: volumeId } = world.pairs[0] ?? { id: "", name: "", source_volume: "" };
+    const pair = bench().resource("ReplicationPair");
+    const declared = { name, protectionGroupId: id, volumeId };
+    await pair.up({ ...declared, adopt: pairId });
+    await bench().inOneProcess(async () => {
+      await pair.update({ ...declared, adopt: pairId, failover: true });
+      const asked = resource.update({ ...program, failover: true, ...point("orders/1", web) });
+      await failure(asked, "only while it is stopped");
+    });
+    expect(await bench().accepted(JOB.failover)).to.equal(1);
+  });
+
   it("does not hold up the failover when the backup service is down, and does not start what it could not restore", async () => {
     const { resource, program } = await brokenGroup(bench());
     const web = await backupOf(bench(), "web-1", "before");
