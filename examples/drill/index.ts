@@ -38,6 +38,6 @@ const emergency =
       )
     : undefined;
 
-export const drillServers = rehearsal?.servers;
-export const emergencyName = emergency?.name;
-export const emergencyServers = emergency?.servers;
+export const drillServers = rehearsal?.servers ?? [];
+export const emergencyName = emergency?.name ?? "";
+export const emergencyServers = emergency?.servers ?? [];
