@@ -5,7 +5,7 @@ import { type Json, list, text } from "../actor";
 import { type Bench, stageOf } from "../bench";
 import { compare } from "../judge/compare";
 import { type Kind, NotTried, type Seen } from "../runner";
-import { groupRequest } from "../stage/scenes";
+import { groupRequest } from "../stage/steps";
 
 type Probe = (fact: LimitRow, bench: Bench) => Promise<Seen>;
 interface Limit {

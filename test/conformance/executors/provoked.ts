@@ -6,7 +6,7 @@ import { type Bench } from "../bench";
 import { callOf } from "../calls";
 import { compare, OneOf } from "../judge/compare";
 import { type Kind, NotTried } from "../runner";
-import { groupRequest } from "../stage/scenes";
+import { groupRequest } from "../stage/steps";
 import type { Scene, Stage } from "../stage/stage";
 import type { Sending } from "../wire";
 

@@ -1,5 +1,5 @@
 import type { Json } from "../actor";
-import { groupRequest } from "../stage/scenes";
+import { groupRequest } from "../stage/steps";
 import type { Scene } from "../stage/stage";
 import type { Sending } from "../wire";
 
