@@ -1,4 +1,242 @@
+/**
+ * Two actors on one group at the same time: two stacks with the same edit, or a stack and a person in the console.
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import Table from "cli-table3";
+import type { WorldView } from "../../simulator/index";
+import { Bed } from "./bed";
 import type { StormOptions } from "./options";
-export function runActors(_options: StormOptions, _print: (text: string) => void): Promise<number> {
-  return Promise.resolve(0);
+import { type Chance, chanceOf } from "./random";
+import { GROUP, type Prepared, edited, lastOf } from "./scenes";
+import type { Outcome, Program, Stack } from "./stack";
+import { JOBS, type JobName, TRANSITIONS, type Transition } from "./transitions";
+import { accepted, servers } from "./verdict";
+
+type Rival =
+  | { readonly name: string; readonly stack: true }
+  | { readonly name: string; readonly verb: string; readonly to?: Side };
+type Side = "source" | "target";
+
+const RIVALS: readonly Rival[] = [
+  { name: "a second stack, same edit", stack: true },
+  { name: "console: failover", verb: "failover-server-group" },
+  { name: "console: switchover to target", verb: "reverse-server-group", to: "target" },
+  { name: "console: switchover to source", verb: "reverse-server-group", to: "source" },
+  { name: "console: disable", verb: "stop-server-group" },
+  { name: "console: enable or reprotect", verb: "start-server-group" },
+];
+
+/** Real milliseconds in which a transition runs at the pace of a storm. */
+const SPAN_MS = 2500;
+/** Updates that an actor runs until it is done, or is refused once more. */
+const MOST_UPS = 5;
+
+interface Row {
+  runs: number;
+  done: number;
+  refused: number;
+  failed: number;
+}
+
+export async function runActors(options: StormOptions, print: (text: string) => void): Promise<number> {
+  const bed = await Bed.open({ assume: options.assume, hosts: options.hosts });
+  const rows = new Map<string, Row>(RIVALS.map(({ name }) => [name, { runs: 0, done: 0, refused: 0, failed: 0 }]));
+  const transitions = TRANSITIONS.filter(({ name }) => options.only === undefined || options.only === name);
+  let failed = 0;
+  try {
+    for (let run = 0; run < options.runs; run++) {
+      const seed = options.seed + run;
+      const rival = RIVALS[seed % RIVALS.length];
+      const transition = transitions[Math.floor(seed / RIVALS.length) % transitions.length];
+      if (rival === undefined || transition === undefined) continue;
+      const { faults, outcomes } = await contend(bed, transition, rival, chanceOf(seed * 104_729));
+      const row = rows.get(rival.name);
+      if (row === undefined) continue;
+      row.runs++;
+      if (outcomes.every(({ kind }) => kind === "done")) row.done++;
+      else row.refused++;
+      if (faults.length > 0) {
+        row.failed++;
+        failed++;
+        print(
+          `FAILED: ${transition.name} against ${rival.name}\n  replay: npm run storm -- --actors --runs 1 --seed ${seed}`,
+        );
+        for (const text of faults) print(`  - ${text}`);
+        for (const outcome of outcomes) print(`  ended: ${textOf(outcome)}`);
+        for (const { severity, text } of bed.log.take()) if (severity !== "info") print(`  said: ${text}`);
+      }
+      if ((run + 1) % 10 === 0) print(`${run + 1} runs, ${failed} FAILED`);
+    }
+  } finally {
+    await bed.close();
+  }
+  const table = new Table({
+    head: ["other actor", "runs", "every stack done", "refused by name", "FAILED"],
+    colAligns: ["left", "right", "right", "right", "right"],
+    style: { head: [], border: [] },
+  });
+  for (const [name, row] of rows) table.push([name, row.runs, row.done, row.refused, row.failed]);
+  print(table.toString());
+  return failed === 0 ? 0 : 1;
+}
+
+async function contend(
+  bed: Bed,
+  transition: Transition,
+  rival: Rival,
+  chance: Chance,
+): Promise<{ faults: string[]; outcomes: Outcome[] }> {
+  const { control } = bed;
+  const prepared = await bed.begin(transition.from);
+  if (transition.repaired === true) await control.repair({ group: GROUP });
+  const before = await control.world();
+  const program = edited(prepared.program, transition.edit(lastOf(prepared.state)));
+  const stacks = [bed.stack("dev", {}, prepared.state)];
+  if ("stack" in rival) stacks.push(bed.stack("ops", {}, renamed(prepared)));
+  const waits = stacks.map(() => Math.round(chance.next() * 300));
+  const at = Math.round(chance.next() * SPAN_MS);
+  const person = "verb" in rival ? delay(at).then(() => act(bed, rival)) : Promise.resolve(undefined);
+  const outcomes = await Promise.all([
+    ...stacks.map(async (stack, index) => {
+      await delay(waits[index]);
+      return await bringUp(stack, program);
+    }),
+  ]);
+  const personal = await person;
+  await settle(bed);
+  // What a person did after the stack had ended is for the next update to see.
+  const last = await Promise.all(stacks.map((stack) => bringUp(stack, program)));
+  await settle(bed);
+  const after = await control.world();
+  const faults = [
+    ...tooMany(transition, before, after, personal, await providerPosts(bed)),
+    ...outcomes.concat(last).flatMap(unclear),
+    ...silentlyDown(after, last, stacks),
+    ...(await control.unhandled()).map(({ detail }) => `unhandled: ${detail}`),
+    ...(await untrue(stacks, after)),
+  ];
+  return { faults, outcomes: last };
+}
+
+function renamed({ state }: Prepared): Prepared["state"] {
+  const urn = (text: string): string => text.replace("urn:pulumi:dev::", "urn:pulumi:ops::");
+  return {
+    ProtectionGroup: { ...state.ProtectionGroup, urn: urn(state.ProtectionGroup.urn) },
+    Protection: { ...state.Protection, urn: urn(state.Protection.urn) },
+  };
+}
+
+async function bringUp(stack: Stack, program: Program): Promise<Outcome> {
+  let outcome: Outcome = { kind: "lost" };
+  let text: string | undefined;
+  for (let up = 0; up < MOST_UPS; up++) {
+    outcome = await stack.up(program);
+    const marked = stack.group["unfinished"] !== undefined || stack.protection["unfinished"] !== undefined;
+    if (outcome.kind === "done" && !marked) break;
+    if (outcome.kind === "failed" && outcome.text === text) break;
+    text = outcome.kind === "failed" ? outcome.text : undefined;
+  }
+  return outcome;
+}
+
+/** The verb that the service accepted from the person, if it did. */
+async function act({ control }: Bed, rival: { verb: string; to?: Side }): Promise<string | undefined> {
+  try {
+    await control.console({
+      group: GROUP,
+      action: rival.verb,
+      ...(rival.to === undefined ? {} : { priority_station: rival.to }),
+    });
+    return rival.verb;
+  } catch {
+    return undefined;
+  }
+}
+
+async function settle({ control }: Bed): Promise<void> {
+  for (let look = 0; look < 100; look++) {
+    const [group] = (await control.world()).groups;
+    if (group === undefined || !/ing(-over)?$/.test(group.status) || group.status.startsWith("error")) return;
+    await control.clock.advance(5);
+  }
+}
+
+/** Verbs of the action requests of providers that took effect. */
+async function providerPosts({ control }: Bed): Promise<string[]> {
+  const calls = await control.calls({ call: "server-group-action" });
+  return calls
+    .filter(({ effect, status }) => effect && (status ?? 500) < 300)
+    .flatMap(({ body }) => Object.keys(body as object));
+}
+
+const VERBS: Readonly<Record<JobName, string>> = {
+  failover: "failover-server-group",
+  switchover: "reverse-server-group",
+  reprotect: "start-server-group",
+  enable: "start-server-group",
+  disable: "stop-server-group",
+};
+
+/** No stack sends what its edit did not ask for, and nothing twice. */
+function tooMany(
+  transition: Transition,
+  before: WorldView,
+  after: WorldView,
+  personal: string | undefined,
+  posts: readonly string[],
+): string[] {
+  const faults: string[] = [];
+  const due = (verb: string): number => transition.jobs.filter((job) => VERBS[job] === verb).length;
+  for (const verb of new Set(Object.values(VERBS))) {
+    const sent = posts.filter((one) => one === verb).length;
+    // Protection that somebody disabled at the original site is enabled again by design.
+    const enabled = verb === "start-server-group" ? accepted("enable", before, after) : 0;
+    // A failover of somebody else that failed half-way towards the wanted side can only be tried again.
+    const retried = verb === "failover-server-group" && personal === verb ? 1 : 0;
+    if (sent > due(verb) + retried + (personal === "stop-server-group" ? enabled : 0))
+      faults.push(`${verb} was sent and accepted ${sent} times by stacks, ${due(verb)} asked for`);
+  }
+  const overwritten = accepted("reprotect", before, after);
+  const agreed = transition.jobs.includes("reprotect") ? 1 : 0;
+  const byPerson = personal === "start-server-group" ? 1 : 0;
+  if (overwritten > agreed + byPerson)
+    faults.push(`${JOBS.reprotect} ran ${overwritten} times: disks were overwritten`);
+  return faults;
+}
+
+/** A refusal names its code and what to do. */
+function unclear(outcome: Outcome): string[] {
+  if (outcome.kind === "done") return [];
+  if (outcome.kind === "lost") return ["a provider process ended by itself"];
+  return /\[DR_[A-Z_]+\]/.test(outcome.text) && /Hint:|hint/i.test(outcome.text) ? [] : [`unclear: ${outcome.text}`];
+}
+
+/** Production may be down on both sides only if the last update said so by failing. */
+function silentlyDown(world: WorldView, last: readonly Outcome[], stacks: readonly Stack[]): string[] {
+  const site = world.groups[0]?.priority_station ?? "source";
+  const down = servers(world, site).filter(({ status }) => status !== "ACTIVE");
+  if (down.length === 0 || last.some(({ kind }) => kind === "failed")) return [];
+  const warned = stacks.some(({ group }) => JSON.stringify(group["lastTransition"] ?? "").includes("not running"));
+  return warned
+    ? []
+    : [`${down.map(({ name, status }) => `${name} is ${status}`).join(", ")} at ${site}, and nobody said so`];
+}
+
+/** After a refresh the state says what is there. */
+async function untrue(stacks: readonly Stack[], world: WorldView): Promise<string[]> {
+  const [group] = world.groups;
+  const faults: string[] = [];
+  for (const stack of stacks) {
+    await stack.refresh();
+    const { productionSite, status } = stack.group;
+    if (productionSite !== group?.priority_station || status !== group?.status)
+      faults.push(
+        `the state says ${String(status)} at ${String(productionSite)}, the service ${group?.status ?? "gone"}`,
+      );
+  }
+  return faults;
+}
+
+function textOf(outcome: Outcome): string {
+  return outcome.kind === "failed" ? outcome.text : outcome.kind;
 }

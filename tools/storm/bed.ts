@@ -7,8 +7,8 @@ import { Host, type HostOptions } from "./host";
 import { LocalHost } from "./local-host";
 import { type LogServer, type Saying, startLogServer } from "./log-server";
 import type { Json, ProviderSide } from "./provider-side";
-import { GROUP, type Prepared, SCENES, type SceneName, WORLD, edited, lastOf } from "./scenes";
-import { type Outcome, type Program, Stack, configOf } from "./stack";
+import { GROUP, type Prepared, SCENES, type SceneName, WORLD, edited, lastOf, worldProgram } from "./scenes";
+import { type Outcome, Stack, configOf } from "./stack";
 
 /** Pauses of the provider and jobs of the cloud pass this many times faster than real time. */
 export const PACE = 150;
@@ -113,21 +113,7 @@ export class Bed {
 
   async #adopt(): Promise<Prepared> {
     await this.control.reset();
-    const world = await this.control.world();
-    const program: Program = {
-      group: {
-        name: GROUP,
-        adopt: world.groups[0]?.id,
-        sourceAvailabilityZone: "eu-de-01",
-        targetAvailabilityZone: "eu-de-02",
-        domainId: world.domains[0]?.id,
-        sourceVpcId: world.vpcs[0]?.id,
-        startOrder: [
-          world.servers.filter(({ name, zone }) => name === "db-1" && zone === "eu-de-01").map(({ id }) => id),
-        ],
-      },
-      protection: {},
-    };
+    const program = worldProgram(await this.control.world());
     const stack = this.stack("dev");
     requireDone(await stack.up(program), this.log.take());
     return { snapshot: await this.control.snapshot(), state: stack.state, program };

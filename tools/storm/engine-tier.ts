@@ -1,4 +1,165 @@
+/**
+ * The same storm on the real engine: fewer runs, and the engine itself is killed as well as its provider.
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import { type Simulator, type Snapshot, startSimulator } from "../../simulator/index";
+import { EngineStack, type Saved } from "./engine-stack";
 import type { StormOptions } from "./options";
-export function stormEngine(_options: StormOptions, _print: (text: string) => void): Promise<number> {
-  return Promise.resolve(0);
+import { type Chance, chanceOf } from "./random";
+import type { RunResult } from "./run";
+import { GROUP, SCENES, type SceneName, WORLD, edited, lastOf, worldProgram } from "./scenes";
+import type { Program } from "./stack";
+import { Tally, explain } from "./tally";
+import { TRANSITIONS, type Transition } from "./transitions";
+import { judge } from "./verdict";
+
+/** Jobs pass so many times faster than real time; the provider's pauses are real. */
+const PACE = 40;
+const MOST_UPS = 6;
+/** The provider of a killed engine has to end by itself within this time. */
+const ORPHAN_MS = 8000;
+/** From the start of an update to its first request, and how long it lasts, on a machine that has time. */
+const SPAN_MS = { first: 1500, last: 14_000 } as const;
+
+interface Prepared {
+  readonly snapshot: Snapshot;
+  readonly saved: Saved;
+  readonly program: Program;
+}
+
+export async function stormEngine(options: StormOptions, print: (text: string) => void): Promise<number> {
+  const simulator = await startSimulator({ world: WORLD, pace: PACE });
+  await simulator.control.assume(options.assume);
+  const stack = await EngineStack.open(simulator);
+  const tally = new Tally();
+  const scenes = new Scenes(simulator, stack);
+  const transitions = TRANSITIONS.filter(({ name }) => options.only === undefined || options.only === name);
+  try {
+    for (let run = 0; run < options.runs; run++) {
+      const seed = options.seed + run;
+      const transition = transitions[seed % transitions.length];
+      if (transition === undefined) continue;
+      const { result, story } = await runOnce(simulator, stack, scenes, transition, chanceOf(seed * 7919));
+      tally.add(transition.name, result);
+      print(`seed ${seed}: ${transition.name}: ${story.join("; ")}${result.faults.length > 0 ? ": FAILED" : ""}`);
+      if (result.faults.length > 0)
+        print(explain(result, { kills: [] }, `npm run storm -- --tier engine --runs 1 --seed ${seed}`));
+    }
+  } finally {
+    stack.close();
+    await simulator.close();
+  }
+  print(tally.toText());
+  return tally.total.failed === 0 ? 0 : 1;
+}
+
+class Scenes {
+  readonly #known = new Map<SceneName, Prepared>();
+
+  constructor(
+    private readonly simulator: Simulator,
+    private readonly stack: EngineStack,
+  ) {}
+
+  async begin(name: SceneName): Promise<Prepared> {
+    const prepared = this.#known.get(name) ?? (await this.#prepare(name));
+    this.#known.set(name, prepared);
+    this.stack.restore(prepared.saved);
+    await this.simulator.control.restore(prepared.snapshot);
+    await this.simulator.control.clearCalls();
+    return prepared;
+  }
+
+  async #prepare(name: SceneName): Promise<Prepared> {
+    const { control } = this.simulator;
+    const scene = SCENES[name];
+    const before = scene.from === undefined ? undefined : await this.begin(scene.from);
+    if (scene.disturb === "break") await control.breakProduction({ group: GROUP });
+    if (scene.disturb === "repair") await control.repair({ group: GROUP });
+    let program = before?.program ?? worldProgram(await control.world());
+    if (scene.edit !== undefined) program = edited(program, scene.edit(lastOf(this.stack.state)));
+    if (before === undefined || scene.edit !== undefined) {
+      const { code, output } = await this.stack.up(program).finished;
+      if (code !== 0) throw new Error(`The situation ${name} could not be reached:\n${output}`);
+    }
+    return { snapshot: await control.snapshot(), saved: this.stack.save(), program };
+  }
+}
+
+async function runOnce(
+  { control }: Simulator,
+  stack: EngineStack,
+  scenes: Scenes,
+  transition: Transition,
+  chance: Chance,
+): Promise<{ result: RunResult; story: string[] }> {
+  const prepared = await scenes.begin(transition.from);
+  if (transition.repaired === true) await control.repair({ group: GROUP });
+  const before = await control.world();
+  const program = edited(prepared.program, transition.edit(lastOf(stack.state)));
+  const wanted = program.group["failover"] as boolean | undefined;
+  const story: string[] = [];
+  const failures: string[] = [];
+  let [ups, kills] = [0, 0];
+  let ended = false;
+  while (!ended && ups < MOST_UPS) {
+    const run = stack.up(program);
+    ups++;
+    const who = ups === 1 ? chance.pick(["engine", "provider"] as const) : undefined;
+    const ms = Math.round(SPAN_MS.first + chance.next() * (SPAN_MS.last - SPAN_MS.first));
+    let struck = false;
+    if (who !== undefined) {
+      const over = await Promise.race([run.finished.then(() => true), delay(ms, false)]);
+      if (over) story.push("done before the kill");
+      else if (who === "engine") {
+        run.killEngine();
+        struck = true;
+      } else struck = run.killProvider();
+      if (struck) story.push(`${who} killed after ${ms} ms`);
+    }
+    const { code, output } = await run.finished;
+    if (struck) kills++;
+    else if (code !== 0) failures.push(output);
+    if (struck && who === "engine" && !(await stack.cancel(ORPHAN_MS)))
+      failures.push("the provider outlived its engine");
+    const { ProtectionGroup: group, Protection: protection } = stack.state;
+    const marked = [group, protection].some(({ outputs }) => outputs["unfinished"] !== undefined);
+    ended = code === 0 && !marked && group.outputs["failover"] === wanted;
+  }
+  story.push(`done after ${ups} updates`);
+  const rest = ended ? await stack.up(program).finished : undefined;
+  const restless = rest !== undefined && (rest.code !== 0 || /\d+ updated/.test(rest.output));
+  const state = stack.state;
+  const calls = await control.calls();
+  const faults = [
+    ...(ended ? [] : [`not done after ${ups} updates`]),
+    ...failures.filter((text) => text.startsWith("the provider outlived")),
+    ...judge({
+      transition,
+      before,
+      after: await control.world(),
+      calls,
+      unhandled: await control.unhandled(),
+      group: state.ProtectionGroup.outputs,
+      protection: state.Protection.outputs,
+      wanted,
+      restless,
+    }),
+  ];
+  const duplicates = faults.filter((text) => text.includes("was accepted")).length;
+  const extraUps = Math.max(0, ups - transition.ups - kills);
+  const result = {
+    transition,
+    ups,
+    kills,
+    extraUps,
+    failures,
+    faults,
+    duplicates,
+    calls,
+    said: [],
+    first: { calls: 0, ms: 0 },
+    badCalls: 0,
+  };
+  return { result, story };
 }

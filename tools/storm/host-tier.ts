@@ -71,6 +71,9 @@ class Storm {
     for await (const { transition, how, replay } of plans) {
       const result = await this.#one(transition, how);
       if (result.faults.length > 0) print(explain(result, how, replay));
+      else
+        for (const text of result.failures)
+          print(`${transition.name}: an update failed, a further one ended it (${replay}): ${text}`);
       this.#line();
     }
     if (this.label === undefined) print(this.#tally.toText());

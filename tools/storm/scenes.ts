@@ -1,7 +1,7 @@
 /**
  * Where a transition of the storm begins: a small group in each of the situations that transitions start from.
  */
-import type { Snapshot, World } from "../../simulator/index";
+import type { Snapshot, World, WorldView } from "../../simulator/index";
 import type { Json } from "./provider-side";
 import type { Program, StackState } from "./stack";
 
@@ -93,5 +93,22 @@ export function edited(program: Program, edit: Edit): Program {
   return {
     group: { ...program.group, ...edit.group },
     protection: { ...program.protection, ...edit.protection },
+  };
+}
+
+/** The program that takes over what the world holds: the database starts before the web server. */
+export function worldProgram(world: WorldView): Program {
+  const databases = world.servers.filter(({ name, zone }) => name === "db-1" && zone === "eu-de-01");
+  return {
+    group: {
+      name: GROUP,
+      adopt: world.groups[0]?.id,
+      sourceAvailabilityZone: "eu-de-01",
+      targetAvailabilityZone: "eu-de-02",
+      domainId: world.domains[0]?.id,
+      sourceVpcId: world.vpcs[0]?.id,
+      startOrder: [databases.map(({ id }) => id)],
+    },
+    protection: {},
   };
 }

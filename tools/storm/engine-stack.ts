@@ -1,0 +1,175 @@
+/**
+ * A stack of the real engine, whose processes can be killed.
+ */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Simulator } from "../../simulator/index";
+import { type EngineHome, PACKAGE_ROOT, createEngineHome } from "../engine/home";
+import type { Json } from "./provider-side";
+import { type Kind, type Kept, emptyResource } from "./resource";
+import { type Program, type StackState, configOf } from "./stack";
+
+const PROGRAM = `const { readFileSync } = require("node:fs");
+const sdrs = require("pulumi-sdrs");
+const { group, protection } = JSON.parse(readFileSync(__dirname + "/program.json", "utf8"));
+const protectionGroup = new sdrs.ProtectionGroup("orders", group);
+new sdrs.Protection("orders", { ...protection, protectionGroup });
+`;
+
+/** What the file of the stack held at some moment. */
+export type Saved = Buffer | undefined;
+
+export interface EngineOutcome {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+export interface EngineRun {
+  readonly finished: Promise<EngineOutcome>;
+  killEngine(): void;
+  /** Whether there was one to kill. */
+  killProvider(): boolean;
+}
+
+export class EngineStack {
+  readonly #home: EngineHome = createEngineHome();
+  readonly #folder = path.join(this.#home.folder, "storm");
+
+  static async open(simulator: Simulator): Promise<EngineStack> {
+    const stack = new EngineStack();
+    stack.#writeProject();
+    await stack.succeed(["stack", "init", "dev"]);
+    const pairs = Object.entries(configOf(simulator, "key")).flatMap(([key, value]) => [
+      "--plaintext",
+      `${key}=${String(value)}`,
+    ]);
+    await stack.succeed(["config", "set-all", ...pairs]);
+    return stack;
+  }
+
+  #writeProject(): void {
+    const modules = path.join(this.#folder, "node_modules");
+    mkdirSync(modules, { recursive: true });
+    writeFileSync(path.join(this.#folder, "Pulumi.yaml"), "name: storm\nruntime: nodejs\nmain: index.js\n");
+    writeFileSync(path.join(this.#folder, "package.json"), '{"name":"storm","private":true}\n');
+    writeFileSync(path.join(this.#folder, "index.js"), PROGRAM);
+    symlinkSync(PACKAGE_ROOT, path.join(modules, "pulumi-sdrs"), "junction");
+    for (const name of ["@pulumi", "@types", "typescript"])
+      symlinkSync(path.join(PACKAGE_ROOT, "node_modules", name), path.join(modules, name), "junction");
+  }
+
+  get #stateFolder(): string {
+    return path.join(this.#home.folder, "state", ".pulumi");
+  }
+
+  get #stateFile(): string {
+    return path.join(this.#stateFolder, "stacks", "storm", "dev.json");
+  }
+
+  save(): Saved {
+    return existsSync(this.#stateFile) ? readFileSync(this.#stateFile) : undefined;
+  }
+
+  restore(saved: Saved): void {
+    if (saved === undefined) rmSync(this.#stateFile, { force: true });
+    else writeFileSync(this.#stateFile, saved);
+    rmSync(path.join(this.#stateFolder, "locks"), { recursive: true, force: true });
+  }
+
+  /** The resources as the state file has them. */
+  get state(): StackState {
+    const { checkpoint } = JSON.parse(readFileSync(this.#stateFile, "utf8")) as {
+      checkpoint: {
+        latest?: { resources?: { type: string; id?: string; urn: string; inputs?: Json; outputs?: Json }[] };
+      };
+    };
+    const find = (kind: Kind): Kept => {
+      const row = checkpoint.latest?.resources?.find(({ type }) => type.endsWith(`sdrs:${kind}`));
+      const { urn, id, inputs = {}, outputs = {} } = row ?? emptyResource(kind, "dev");
+      return { kind, urn, id, inputs, outputs, initErrors: false };
+    };
+    return { ProtectionGroup: find("ProtectionGroup"), Protection: find("Protection") };
+  }
+
+  up(program: Program): EngineRun {
+    writeFileSync(path.join(this.#folder, "program.json"), JSON.stringify(program));
+    return this.#start(["up", "--yes", "--skip-preview"]);
+  }
+
+  async refresh(): Promise<EngineOutcome> {
+    return await this.#start(["refresh", "--yes", "--skip-preview"]).finished;
+  }
+
+  /** Frees the stack that a killed engine left locked, once its provider has ended. */
+  async cancel(withinMs: number): Promise<boolean> {
+    const until = Date.now() + withinMs;
+    while (this.#providers().length > 0 && Date.now() < until) await delay(50);
+    const orphans = this.#providers();
+    for (const pid of orphans) kill(pid);
+    await this.#start(["cancel", "--yes"]).finished;
+    return orphans.length === 0;
+  }
+
+  async succeed(args: readonly string[]): Promise<void> {
+    const { code, output } = await this.#start(args).finished;
+    if (code !== 0) throw new Error(`pulumi ${args.join(" ")} ended with ${String(code)}:\n${output}`);
+  }
+
+  #start(args: readonly string[]): EngineRun {
+    const { command } = this.#home.engine;
+    const child = spawn(command, [...args, "--non-interactive", "--color", "never"], {
+      cwd: this.#folder,
+      env: this.#home.env,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding("utf8").on("data", (text: string) => (output += text));
+    // An orphan of a killed engine may hold the pipes open.
+    child.once("exit", (_code, signal) => {
+      if (signal !== null) for (const stream of [child.stdout, child.stderr]) stream.destroy();
+    });
+    return {
+      finished: once(child, "close").then(([code]: unknown[]) => ({ code: code as number | null, output })),
+      killEngine: () => child.kill("SIGKILL"),
+      killProvider: () => {
+        const pids = this.#providers();
+        for (const pid of pids) kill(pid);
+        return pids.length > 0;
+      },
+    };
+  }
+
+  /** Node processes of this home that serve dynamic resources. */
+  #providers(): number[] {
+    const mark = `PULUMI_HOME=${this.#home.env["PULUMI_HOME"] ?? ""}`;
+    return readdirSync("/proc")
+      .filter((name) => /^\d+$/.test(name))
+      .filter((name) => {
+        try {
+          const command = readFileSync(`/proc/${name}/cmdline`, "utf8");
+          if (!command.includes("dynamic-provider") || /^(\/bin\/)?sh\0/.test(command)) return false;
+          return readFileSync(`/proc/${name}/environ`, "utf8").split("\0").includes(mark);
+        } catch {
+          return false;
+        }
+      })
+      .map(Number);
+  }
+
+  close(): void {
+    for (const pid of this.#providers()) kill(pid);
+    this.#home.remove();
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It ended by itself meanwhile.
+  }
+}
