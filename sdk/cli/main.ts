@@ -4,6 +4,7 @@ import path from "node:path";
 import { Command, CommanderError } from "commander";
 import { exitCode, isDrError } from "../../provider/errors";
 import { planCommand } from "./commands/plan";
+import { reportCommand } from "./commands/report";
 import { simulateCommand } from "./commands/simulate";
 import { statusCommand } from "./commands/status";
 
@@ -18,7 +19,8 @@ export function buildProgram(): Command {
   const program = new Command("sdrs")
     .description("Storage disaster recovery: rehearse, look, and prove.")
     .version(packageVersion());
-  for (const command of [statusCommand(), planCommand(), simulateCommand()]) program.addCommand(command);
+  for (const command of [statusCommand(), planCommand(), reportCommand(), simulateCommand()])
+    program.addCommand(command);
   // A command that is added does not inherit this; without it, a usage error would end the process with another exit code.
   for (const command of [program, ...program.commands]) command.exitOverride();
   return program;

@@ -2,6 +2,7 @@
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { writeReport } from "../../sdk/report/index";
 import type { MigratedAddress, Transition } from "../../sdk/types";
 import { type Simulator, startSimulator } from "../../simulator/index";
 import { type EngineHome, PACKAGE_ROOT, createEngineHome } from "../engine/home";
@@ -147,7 +148,11 @@ async function results({ screen, simulator, checks, begun }: Demo, { stack }: De
   const plain = Object.fromEntries(Object.entries(outputs).map(([key, { value }]) => [key, value as unknown]));
   screen.line();
   screen.line(`outputs  ${write("outputs.json", plain)}`);
-  screen.line(`state    ${write("state.json", await stack.exportStack())}`);
+  const state = await stack.exportStack();
+  screen.line(`state    ${write("state.json", state)}`);
+  const report = path.join(RESULTS, "report.html");
+  await writeReport({ input: state, format: "html", endpoint: simulator.url, rtoSeconds: 1800, output: report });
+  screen.line(`report   ${path.relative(process.cwd(), report)}`);
   screen.line(`calls    ${write("calls.json", await simulator.control.calls())}`);
   screen.line(`log      ${path.relative(process.cwd(), path.join(RESULTS, "demo.log"))}`);
   screen.line();
