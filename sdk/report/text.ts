@@ -15,7 +15,7 @@ export function oneLine(text: string): string {
   return clean(text).replace(/\s+/g, " ").trim();
 }
 
-/** `30.2 s`, `2 min 31.7 s`, `1 h 02 min 05 s`. */
+/** `30.2 s`, `2 min 31.7 s`, `1 h 02 min 05 s`; what is zero at the end is left out. */
 export function duration(seconds: number): string {
   const tenths = Math.round(seconds * 10);
   if (tenths < 600) return `${tenths / 10} s`;
@@ -24,8 +24,13 @@ export function duration(seconds: number): string {
     return `${Math.floor(tenths / 600)} min${rest === 0 ? "" : ` ${rest} s`}`;
   }
   const whole = Math.round(seconds);
-  const two = (value: number): string => String(value).padStart(2, "0");
-  return `${Math.floor(whole / 3600)} h ${two(Math.floor((whole % 3600) / 60))} min ${two(whole % 60)} s`;
+  const [minutes, rest] = [Math.floor((whole % 3600) / 60), whole % 60];
+  const two = (value: number, unit: string): string => `${String(value).padStart(2, "0")} ${unit}`;
+  return [
+    `${Math.floor(whole / 3600)} h`,
+    ...(minutes + rest > 0 ? [two(minutes, "min")] : []),
+    ...(rest > 0 ? [two(rest, "s")] : []),
+  ].join(" ");
 }
 
 /** `2026-03-02 03:00:00 UTC`. */

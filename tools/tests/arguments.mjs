@@ -13,6 +13,7 @@ export const TIERS = [
   { name: "conformance", timeoutMs: 20_000 },
   { name: "handlers", timeoutMs: 30_000 },
   { name: "process", timeoutMs: 60_000 },
+  { name: "browser", timeoutMs: 60_000 },
   { name: "engine", timeoutMs: 300_000 },
 ];
 

@@ -18,7 +18,7 @@ interface Frame {
 }
 
 const WIDE: Frame = { id: "wide", width: 960, left: 138, right: 28, row: 34, ticks: 8, stacked: false };
-const NARROW: Frame = { id: "narrow", width: 340, left: 2, right: 14, row: 46, ticks: 4, stacked: true };
+const NARROW: Frame = { id: "narrow", width: 340, left: 2, right: 26, row: 46, ticks: 4, stacked: true };
 
 const TOP = 44;
 const AXIS = 34;
@@ -73,14 +73,15 @@ function drawing(report: RecoveryReport, frame: Frame): Html {
 <desc id="chart-${frame.id}-text">${chartText(report)}</desc>
 <defs><pattern id="gap-${frame.id}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="gap-ground" width="6" height="6"/><rect class="gap-line" width="2" height="6"/></pattern></defs>
 ${axis(scale, frame, { bottom, edge, last })}
-${bars.map((bar, index) => row(bar, TOP + index * frame.row, frame, x))}
+${bars.map((bar, index) => shape(bar, rowMiddle(index, frame), frame, x))}
 ${marks.map((mark, index) => markLine(mark, index, bottom, frame, x))}
+${bars.map((bar, index) => labels(bar, rowMiddle(index, frame), frame, x))}
 </svg>`;
 }
 
 /** Room for the seconds beside the longest bar. */
 function labelRoom(bars: readonly Bar[]): number {
-  return 16 + CHARACTER * Math.max(...bars.map(({ seconds }) => duration(seconds).length));
+  return 16 + CHARACTER * Math.max(0, ...bars.map(({ seconds }) => duration(seconds).length));
 }
 
 interface Mark {
@@ -123,17 +124,25 @@ function axis(
   )}<line class="base" x1="${frame.left}" x2="${edge}" y1="${bottom}" y2="${bottom}"/></g>`;
 }
 
-function row(bar: Bar, top: number, frame: Frame, x: (seconds: number) => number): Html {
-  const from = x(bar.from);
-  const width = Math.max(2, Math.round((x(bar.from + bar.seconds) - from) * 10) / 10);
+/** Where the bar of a row has its middle. */
+const rowMiddle = (index: number, frame: Frame): number => TOP + (index + 1) * frame.row - BAR / 2 - 8;
+
+const widthOf = (bar: Bar, x: (seconds: number) => number): number =>
+  Math.max(2, Math.round((x(bar.from + bar.seconds) - x(bar.from)) * 10) / 10);
+
+function shape(bar: Bar, middle: number, frame: Frame, x: (seconds: number) => number): Html {
+  const fill = bar.kind === "gap" && markup` fill="url(#gap-${frame.id})"`;
+  return markup`<rect class="bar ${bar.kind}" x="${x(bar.from)}" y="${middle - BAR / 2}" width="${widthOf(bar, x)}" height="${BAR}" rx="2"${fill}/>`;
+}
+
+/** Drawn last, with a rim in the colour of the page, so that no line runs through them. */
+function labels(bar: Bar, middle: number, frame: Frame, x: (seconds: number) => number): Html {
   const text = duration(bar.seconds);
-  const middle = top + frame.row - BAR / 2 - 8;
-  const end = from + width;
-  const shape = markup`<rect class="bar ${bar.kind}" x="${from}" y="${middle - BAR / 2}" width="${width}" height="${BAR}" rx="2"${bar.kind === "gap" ? markup` fill="url(#gap-${frame.id})"` : ""}/>`;
   if (frame.stacked) {
-    return markup`<g aria-hidden="true"><text class="name" x="${frame.left}" y="${middle - BAR / 2 - 5}">${bar.name}<tspan class="value" dx="8">${text}</tspan></text>${shape}</g>`;
+    return markup`<text class="name" x="${frame.left}" y="${middle - BAR / 2 - 5}" aria-hidden="true">${bar.name}<tspan class="value" dx="8">${text}</tspan></text>`;
   }
-  return markup`<g aria-hidden="true"><text class="name" x="${frame.left - 12}" y="${middle + 4.5}" text-anchor="end">${bar.name}</text>${shape}<text class="value" x="${end + 8}" y="${middle + 4.5}">${text}</text></g>`;
+  const beside = x(bar.from) + widthOf(bar, x) + 8;
+  return markup`<g aria-hidden="true"><text class="name" x="${frame.left - 12}" y="${middle + 4.5}" text-anchor="end">${bar.name}</text><text class="value" x="${beside}" y="${middle + 4.5}">${text}</text></g>`;
 }
 
 function markLine(

@@ -46,7 +46,7 @@ ${summary(report)}
 <nav class="contents" aria-label="Contents"><ul>${sections.map(({ id, name, short }) => markup`<li><a href="#${id}">${short ?? name}</a></li>`)}</ul></nav>
 <main>${sections.map(
     ({ id, name, count, body }) => markup`
-<section id="${id}" aria-labelledby="${id}-heading"><h2 id="${id}-heading">${name}${count !== undefined && markup`<span class="counter">${count}</span>`}</h2>
+<section id="${id}" aria-labelledby="${id}-heading"><h2 id="${id}-heading">${name}${count !== undefined && markup` <span class="counter">${count}</span>`}</h2>
 ${body}</section>`,
   )}
 </main>

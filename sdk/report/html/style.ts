@@ -71,7 +71,7 @@ header { padding-top: 36px; }
 .moments dd { font-variant-numeric: tabular-nums; }
 .chart { display: block; width: 100%; height: auto; font: 13px var(--sans); font-variant-numeric: tabular-nums; }
 .chart.narrow { display: none; }
-.chart text { fill: var(--ink); }
+.chart text { fill: var(--ink); paint-order: stroke; stroke: var(--page); stroke-width: 4px; stroke-linejoin: round; }
 .chart .axis line { stroke: var(--line); stroke-width: 1; }
 .chart .axis .base { stroke: var(--strong-line); }
 .chart .axis text { fill: var(--muted); font-size: 12px; }
@@ -175,12 +175,13 @@ footer { margin-top: 48px; padding-top: 12px; border-top: 1px solid var(--line);
   table { font-size: 8.5pt; }
   thead th { font-size: 8pt; }
   td code, th code { font-size: 7.5pt; }
+  thead th { white-space: normal; }
   th, td { padding: 5pt 8pt 5pt 0; }
   .lead { margin-bottom: 0; }
   .contents { display: none; }
   .map-legend, caption, thead { break-after: avoid; }
   tbody tr:first-child { break-before: avoid; }
-  #timeline, #appendix-ids, figure, .lane, tr, .reasons li, .plain li, .todo li, .tiles, .signoff { break-inside: avoid; }
+  #timeline, #not-checked, #appendix-ids, figure, .lane, tr, .reasons li, .plain li, .todo li, .tiles, .signoff { break-inside: avoid; }
   .signoff { display: grid; grid-template-columns: 2fr 1fr 2fr; gap: 18pt; margin-top: 30pt; }
   .signoff div { padding-top: 26pt; border-bottom: 0.75pt solid var(--ink); }
   .signoff span { display: block; margin-top: 3pt; color: var(--muted); font-size: 8.5pt; }

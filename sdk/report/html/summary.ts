@@ -47,7 +47,7 @@ function tiles(report: RecoveryReport): Html {
   const all = [timeTile(report), budgetTile(report), addressTile(report), serverTile(report)];
   return markup`<dl class="tiles">${all.map(
     ({ name, value, note, bad = false }) =>
-      markup`<div${bad && markup` class="is-bad"`}><dt>${name}</dt><dd class="value">${value}</dd><dd class="note">${note}</dd></div>`,
+      markup`<div${bad && markup` class="is-bad"`}><dt>${name}</dt><dd class="value">${value.replace(/(\d) /g, "$1\u00a0")}</dd><dd class="note">${note}</dd></div>`,
   )}</dl>`;
 }
 

@@ -1,0 +1,105 @@
+/**
+ * A real browser for a suite. It is required on CI; elsewhere a machine without one skips the suite, and says so.
+ */
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { type Browser, type Page, chromium } from "playwright-core";
+
+const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+const ARGUMENTS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+const HELP = "Install it (Debian: apt-get install chromium) or name it in SDRS_CHROMIUM.";
+
+/** Folder for pictures of what the tests see; none are taken without. */
+const PICTURES = process.env["SDRS_SCREENSHOTS"];
+
+const onCi = (): boolean => !["", "false", undefined].includes(process.env["CI"]);
+
+function findChromium(): string | undefined {
+  const named = process.env["SDRS_CHROMIUM"];
+  if (named === undefined) return PLACES.find((place) => existsSync(place));
+  if (existsSync(named)) return named;
+  throw new Error(`SDRS_CHROMIUM names ${named}, which does not exist.`);
+}
+
+export interface View {
+  readonly width?: number;
+  readonly scheme?: "light" | "dark";
+}
+
+/** A page, and everything it did that a report must not do. */
+export interface Visit {
+  readonly page: Page;
+  /** Messages on the console, errors of scripts, dialogs. */
+  readonly noise: string[];
+  /** Requests other than that of the file itself. */
+  readonly requests: string[];
+  /** Keeps a picture, if a folder for them is named. */
+  readonly picture: (name: string) => Promise<void>;
+}
+
+/** One browser with a profile of its own for the suite, and a fresh context for each visit. */
+export function useChromium(): { readonly visit: (file: string, view?: View) => Promise<Visit> } {
+  let browser: Browser | undefined;
+
+  before(async function () {
+    const executablePath = findChromium();
+    if (executablePath === undefined) {
+      if (onCi()) throw new Error(`There is no Chromium, which CI needs. ${HELP}`);
+      process.stderr.write(`\n!!! NO CHROMIUM: what a browser shows is NOT tested on this machine. ${HELP}\n\n`);
+      this.skip();
+    }
+    browser = await chromium.launch({ executablePath, headless: true, args: ARGUMENTS });
+  });
+
+  afterEach(async () => {
+    for (const context of browser?.contexts() ?? []) await context.close();
+  });
+
+  after(async () => {
+    await browser?.close();
+  });
+
+  return {
+    visit: async (file, { width = 1280, scheme = "light" } = {}) => {
+      if (browser === undefined) throw new Error("the browser is not there yet");
+      const context = await browser.newContext({
+        viewport: { width, height: 900 },
+        colorScheme: scheme,
+        offline: true,
+        serviceWorkers: "block",
+      });
+      const page = await context.newPage();
+      const url = `file://${file}`;
+      const noise: string[] = [];
+      const requests: string[] = [];
+      page.on("console", (message) => noise.push(`${message.type()}: ${message.text()}`));
+      page.on("pageerror", (error) => noise.push(String(error)));
+      page.on("dialog", (dialog) => {
+        noise.push(`dialog: ${dialog.message()}`);
+        void dialog.dismiss();
+      });
+      page.on("request", (request) => {
+        if (request.url() !== url) requests.push(request.url());
+      });
+      await page.goto(url);
+      return { page, noise, requests, picture: (name) => picture(page, name) };
+    },
+  };
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  if (PICTURES === undefined || PICTURES === "") return;
+  await mkdir(PICTURES, { recursive: true });
+  await page.screenshot({ path: path.join(PICTURES, `${name}.png`), fullPage: true });
+}
