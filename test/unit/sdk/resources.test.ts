@@ -1,0 +1,185 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
+import { expect } from "chai";
+import { changesOf, validate } from "../../../provider/handlers/changes";
+import type { Props } from "../../../provider/handlers/shape";
+import { type Kind, KINDS } from "../../../provider/model/properties";
+import * as sdk from "../../../sdk";
+import { derivedName } from "../../../sdk/resource";
+import { providerText } from "../../../sdk/text";
+
+const PREFIX = "pulumi-nodejs:dynamic/sdrs:";
+
+const registered = new Map<string, MockResourceArgs>();
+
+/** Every resource reports what was declared, and a group where it serves. */
+function newResource(args: MockResourceArgs): { id: string; state: Props } {
+  registered.set(args.name, args);
+  const group =
+    args.type === `${PREFIX}ProtectionGroup`
+      ? { productionSite: "source", lastTransition: { id: "orders/2", number: 2 } }
+      : {};
+  return {
+    id: args.id === undefined || args.id === "" ? `${args.name}-id` : args.id,
+    state: { ...(args.inputs as Props), ...group },
+  };
+}
+
+const GROUP = {
+  sourceAvailabilityZone: "eu-de-01",
+  targetAvailabilityZone: "eu-de-02",
+  domainId: "domain-1",
+  sourceVpcId: "vpc-1",
+} satisfies sdk.ProtectionGroupArgs;
+
+async function inputsOf(resource: pulumi.Resource, name: string): Promise<Props> {
+  await new Promise((resolve) => resource.urn.apply(resolve));
+  const found = registered.get(name);
+  if (found === undefined) throw new Error(`${name} was not registered`);
+  return found.inputs as Props;
+}
+
+/** What the provider sees: without what the host and the SDK add, and without the outputs, which are not known yet. */
+function own(inputs: Props): Props {
+  return Object.fromEntries(
+    Object.entries(inputs).filter(([key, value]) => value !== undefined && key !== "__provider"),
+  );
+}
+
+describe("the resource classes", () => {
+  before(async () => {
+    await pulumi.runtime.setMocks({ newResource, call: ({ inputs }) => inputs as Props }, "shop", "dev", false, "acme");
+  });
+
+  /** One of each, the members given the group as a resource. */
+  function all(prefix: string, change: Partial<sdk.ProtectionGroupArgs> = {}): Readonly<Record<Kind, pulumi.Resource>> {
+    const group = new sdk.ProtectionGroup(`${prefix}-ProtectionGroup`, { ...GROUP, ...change });
+    const member = { protectionGroup: group };
+    return {
+      ProtectionGroup: group,
+      ReplicationPair: new sdk.ReplicationPair(`${prefix}-ReplicationPair`, { ...member, volumeId: "volume-1" }),
+      ProtectedInstance: new sdk.ProtectedInstance(`${prefix}-ProtectedInstance`, { ...member, serverId: "server-1" }),
+      ReplicationAttachment: new sdk.ReplicationAttachment(`${prefix}-ReplicationAttachment`, {
+        ...member,
+        protectedInstanceId: "i-1",
+        replicationPairId: "p-1",
+        device: "/dev/vdb",
+      }),
+      Protection: new sdk.Protection(`${prefix}-Protection`, member),
+      DisasterRecoveryDrill: new sdk.DisasterRecoveryDrill(`${prefix}-DisasterRecoveryDrill`, member),
+    };
+  }
+
+  for (const kind of KINDS) {
+    it(`${kind} declares inputs that its provider takes, under its own type and text`, async () => {
+      const name = `valid-${kind}`;
+      const inputs = await inputsOf(all("valid")[kind], name);
+      expect(registered.get(name)?.type).to.equal(`${PREFIX}${kind}`);
+      expect(inputs["__provider"]).to.equal(providerText(kind));
+      expect(validate(kind, own(inputs))).to.deep.equal([]);
+    });
+
+    it(`${kind} declares the same in the next run`, async () => {
+      const first = await inputsOf(all("again")[kind], `again-${kind}`);
+      const second = await inputsOf(all("again")[kind], `again-${kind}`);
+      expect(changesOf(kind, own(first), own(second)).any).to.equal(false);
+    });
+  }
+
+  it("are deleted before they are replaced, since a forced replacement never asks the provider", () => {
+    const seen: pulumi.ResourceOptions[] = [];
+    const note: pulumi.ResourceTransformation = ({ opts }) => void seen.push(opts);
+    new sdk.ProtectionGroup("forced", GROUP, { transformations: [note], deleteBeforeReplace: false });
+    expect(seen).to.have.length(1);
+    expect(seen[0]).to.have.property("deleteBeforeReplace", true);
+  });
+
+  it("derive a name for what has one in the cloud, from the URN", async () => {
+    const resources = all("named");
+    for (const kind of KINDS) {
+      const inputs = await inputsOf(resources[kind], `named-${kind}`);
+      const nameless = ["ReplicationAttachment", "Protection"].includes(kind);
+      expect(inputs["__derivedName"], kind).to.equal(nameless ? undefined : true);
+      expect(inputs["name"], kind).to.equal(
+        nameless ? undefined : derivedName(`named-${kind}`, String(inputs["__urn"])),
+      );
+    }
+  });
+
+  it("leave a name that is given alone", async () => {
+    const group = new sdk.ProtectionGroup("given", { ...GROUP, name: "orders" });
+    expect(await inputsOf(group, "given"))
+      .to.deep.include({ name: "orders" })
+      .and.not.have.property("__derivedName");
+  });
+
+  it("tell members what their group declares and where it serves", async () => {
+    const declared = {
+      failover: true,
+      failoverMode: "planned",
+      confirm: "orders/3+downtime",
+      abandon: true,
+      startServers: false,
+      startOrder: [["server-1"]],
+    } as const;
+    const pair = all("told", { ...declared, startOrder: [["server-1"]] }).ReplicationPair;
+    const inputs = await inputsOf(pair, "told-ReplicationPair");
+    expect(inputs["protectionGroupId"]).to.equal("told-ProtectionGroup-id");
+    expect(inputs["__group"]).to.deep.equal({
+      ...declared,
+      productionSite: "source",
+      transitionId: "orders/2",
+      transitionNumber: 2,
+    });
+  });
+
+  it("tell members nothing of a group that is given by its id", async () => {
+    const pair = new sdk.ReplicationPair("loose", { protectionGroup: "group-9", volumeId: "volume-1" });
+    const inputs = await inputsOf(pair, "loose");
+    expect(inputs["protectionGroupId"]).to.equal("group-9");
+    expect(inputs).to.not.have.any.keys("__group", "protectionGroup");
+  });
+
+  it("refuse what would go wrong later, and name the way that works", () => {
+    expect(() => new sdk.ProtectionGroup("imported", GROUP, { import: "group-1" })).to.throw(/adopt: "group-1"/);
+    expect(() => new sdk.ProtectionGroup("starred", GROUP, { replaceOnChanges: ["*"] })).to.throw(/replaceOnChanges/);
+    expect(() => new sdk.ProtectionGroup("single", GROUP, { replaceOnChanges: ["domainId"] })).to.not.throw();
+  });
+
+  it("read an existing object without declaring anything", async () => {
+    const group = sdk.ProtectionGroup.get("existing", "group-7");
+    const inputs = await inputsOf(group, "existing");
+    expect(registered.get("existing")?.id).to.equal("group-7");
+    expect(Object.keys(own(inputs))).to.have.members(["__urn"]);
+  });
+
+  it("mark a drill that serves in its name, derived or given", async () => {
+    const member = { protectionGroup: "group-9", emergency: true };
+    const derived = await inputsOf(new sdk.DisasterRecoveryDrill("dark", member), "dark");
+    expect(derived["name"]).to.match(/^emergency-dark-[0-9a-f]{7}$/);
+    const given = await inputsOf(new sdk.DisasterRecoveryDrill("darker", { ...member, name: "orders" }), "darker");
+    expect(given["name"]).to.equal("emergency-orders");
+  });
+});
+
+describe("an explicit provider", () => {
+  it("hands its settings over under the keys of the stack configuration", async () => {
+    await pulumi.runtime.setMocks({ newResource, call: ({ inputs }) => inputs as Props });
+    let props: Props = {};
+    const note: pulumi.ResourceTransformation = (args) => void (props = args.props);
+    const settings = {
+      region: "eu-nl",
+      accessKey: "AK",
+      secretKey: "hidden",
+      password: "hidden",
+      securityToken: "hidden",
+    };
+    const provider = new sdk.Provider("other", settings, { transformations: [note] });
+    const inputs = await inputsOf(provider, "other");
+    expect(registered.get("other")?.type).to.equal("pulumi:providers:pulumi-nodejs");
+    expect(inputs).to.include({ "sdrs:region": "eu-nl", "sdrs:accessKey": "AK" });
+    expect(Object.keys(inputs).filter((key) => key.startsWith("sdrs:"))).to.have.length(5);
+    for (const key of ["sdrs:secretKey", "sdrs:password", "sdrs:securityToken"])
+      expect(await pulumi.isSecret(props[key] as pulumi.Output<string>), key).to.equal(true);
+  });
+});

@@ -1,0 +1,113 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { expect } from "chai";
+import type { z } from "zod";
+import type * as inputs from "../../../provider/model/inputs";
+import type { AddressRow, MigratedAddress as MigratedRow } from "../../../provider/model/ledger";
+import { type Kind, KINDS } from "../../../provider/model/properties";
+import type { LastTransition, MemberResult as Member } from "../../../provider/model/report";
+import type { Unfinished } from "../../../provider/model/undertaking";
+import type * as sdk from "../../../sdk";
+
+interface Args {
+  ProtectionGroup: sdk.ProtectionGroupArgs;
+  ReplicationPair: sdk.ReplicationPairArgs;
+  ProtectedInstance: sdk.ProtectedInstanceArgs;
+  ReplicationAttachment: sdk.ReplicationAttachmentArgs;
+  Protection: sdk.ProtectionArgs;
+  DisasterRecoveryDrill: sdk.DisasterRecoveryDrillArgs;
+}
+
+interface Inputs {
+  ProtectionGroup: z.input<typeof inputs.ProtectionGroupInputs>;
+  ReplicationPair: z.input<typeof inputs.ReplicationPairInputs>;
+  ProtectedInstance: z.input<typeof inputs.ProtectedInstanceInputs>;
+  ReplicationAttachment: z.input<typeof inputs.ReplicationAttachmentInputs>;
+  Protection: z.input<typeof inputs.ProtectionInputs>;
+  DisasterRecoveryDrill: z.input<typeof inputs.DisasterRecoveryDrillInputs>;
+}
+
+/** Keys that a program never writes, or writes as a resource. */
+type Own<T> = { [K in keyof T as K extends `__${string}` | "protectionGroup" | "protectionGroupId" ? never : K]: T[K] };
+
+/** Every key at every depth required and writable, so that a missing one is a difference. */
+type Whole<T> = T extends readonly (infer U)[]
+  ? Whole<U>[]
+  : T extends object
+    ? { -readonly [K in keyof T]-?: Whole<Exclude<T[K], undefined>> }
+    : T;
+
+type Same<One, Other> = [Whole<One>] extends [Whole<Other>]
+  ? [Whole<Other>] extends [Whole<One>]
+    ? true
+    : false
+  : false;
+
+type Optional<T> = { [K in keyof T]-?: object extends Pick<T, K> ? K : never }[keyof T];
+
+/** The class derives a name where none is given, so only the provider needs one. */
+type Agree<A, I> =
+  Same<Own<pulumi.Unwrap<A>>, Own<I>> extends true
+    ? [Exclude<Optional<Own<A>>, "name">] extends [Optional<Own<I>>]
+      ? [Optional<Own<I>>] extends [Optional<Own<A>>]
+        ? true
+        : "an input that may be left out is required by the class"
+      : "an argument that may be left out is required by the provider"
+    : "arguments and inputs differ";
+
+/** The compiler refuses this table where the arguments of a class are not the inputs of its provider. */
+const AGREED: { readonly [K in Kind]: Agree<Args[K], Inputs[K]> } = {
+  ProtectionGroup: true,
+  ReplicationPair: true,
+  ProtectedInstance: true,
+  ReplicationAttachment: true,
+  Protection: true,
+  DisasterRecoveryDrill: true,
+};
+
+type Holds<Output, Promised> = [Whole<Output>] extends [Whole<Promised>] ? true : false;
+
+/** The provider's outputs hold what the classes promise. */
+const PROMISED: {
+  readonly address: Holds<AddressRow, sdk.Address>;
+  readonly migrated: Holds<MigratedRow, sdk.MigratedAddress>;
+  readonly member: Holds<Member, sdk.MemberResult>;
+  readonly transition: Holds<Omit<LastTransition, "phases">, Omit<sdk.Transition, "phases">>;
+  readonly unfinished: Holds<Unfinished, sdk.UnfinishedTransition>;
+} = { address: true, migrated: true, member: true, transition: true, unfinished: true };
+
+/** What the judgement must find: it would be worth nothing if it agreed to these. */
+// @ts-expect-error another type
+const otherType: Agree<{ size?: pulumi.Input<string> }, { size?: number | undefined }> = true;
+// @ts-expect-error an argument the provider does not know
+const surplus: Agree<{ size?: pulumi.Input<number>; flavor?: pulumi.Input<string> }, { size?: number }> = true;
+// @ts-expect-error an input the class does not offer
+const lacking: Agree<{ size?: pulumi.Input<number> }, { size?: number; flavor?: string }> = true;
+// @ts-expect-error a key inside an object
+const inside: Agree<{ failback?: pulumi.Input<{ mode?: pulumi.Input<string> }> }, { failback?: { modus?: string } }> =
+  true;
+// @ts-expect-error a word that the provider does not take
+const word: Agree<{ mode: pulumi.Input<"a" | "b"> }, { mode: "a" }> = true;
+// @ts-expect-error required by the provider alone
+const required: Agree<{ size?: pulumi.Input<number> }, { size: number }> = true;
+// @ts-expect-error an output that nobody writes
+const unkept: Holds<{ mac: string }, { mac: string; eip: string }> = true;
+const equal: Agree<
+  { failback?: pulumi.Input<{ mode?: pulumi.Input<"a"> }>; name?: string },
+  { failback?: { mode?: "a" | undefined }; name: string; __urn?: string }
+> = true;
+
+describe("the types of the classes", () => {
+  for (const kind of KINDS) {
+    it(`${kind}: arguments are the inputs of the provider`, () => {
+      expect(AGREED[kind]).to.equal(true);
+    });
+  }
+
+  it("outputs are what the provider writes", () => {
+    expect(Object.values(PROMISED)).to.not.include(false);
+  });
+
+  it("are judged by a comparison that finds differences", () => {
+    expect([otherType, surplus, lacking, inside, word, required, unkept, equal]).to.have.length(8);
+  });
+});
