@@ -129,8 +129,8 @@ export async function runReprotect(
         seen = await observe(ctx.cloud, id, { options: callOptions(ctx) });
       }
       if (allows("reprotect", seen.group.status)) {
-        if (journal.mark?.posted?.outcome === "accepted" && seen.group.status === "failed-over")
-          return movedOn(ctx, seen, news, journal);
+        const accepted = journal.mark?.posted?.outcome === "accepted" && seen.group.status === "failed-over";
+        if (accepted || journal.has("reprotect")) return movedOn(ctx, seen, olds, news, journal);
         seen = await reprotectNow(ctx, request, journal, seen);
       } else if (seen.group.status !== "protected") {
         throw new DrError(
@@ -181,11 +181,11 @@ async function reprotectNow(
 }
 
 /** Somebody failed over again after the reprotect of ours was accepted: only a new edit acts. */
-function movedOn(ctx: RunContext, seen: Observation, news: Props, journal: Journal): Props {
+function movedOn(ctx: RunContext, seen: Observation, olds: Props, news: Props, journal: Journal): Props {
   ctx.say.warn(
     `The reprotect begun at ${journal.mark?.since ?? "an unknown time"} was accepted, but the group is in ${describeStatus(seen.group.status)} again: somebody acted on it meanwhile. Nothing was sent; edit reprotect to ask again.`,
   );
-  return { ...news, ...protectionOutputs(seen), unfinished: undefined };
+  return { ...news, ...protectionOutputs(seen), lastTransition: olds["lastTransition"], unfinished: undefined };
 }
 
 function report(ctx: RunContext, journal: Journal, seen: Observation): LastTransition | undefined {
