@@ -34,7 +34,7 @@ a:focus-visible, input:focus-visible { outline: 2px solid var(--bar-down); outli
 .small { font-size: 13px; }
 .lead { max-width: 75ch; margin-bottom: 16px; color: var(--muted); }
 
-.banner { margin: 0 -32px; padding: 10px 32px; background: var(--warn-ground); color: var(--warn); font-weight: 600; }
+.banner { margin: 0 -32px; padding: 10px 32px; border-radius: 0 0 6px 6px; background: var(--warn-ground); color: var(--warn); font-weight: 600; }
 header { padding-top: 36px; }
 .eyebrow { color: var(--muted); font-size: 12.5px; font-weight: 650; letter-spacing: 0.09em; text-transform: uppercase; }
 .headline { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 16px; margin-top: 4px; }
@@ -134,7 +134,7 @@ footer { margin-top: 48px; padding-top: 12px; border-top: 1px solid var(--line);
 
 @media screen and (max-width: 720px) {
   body { padding: 0 16px 48px; }
-  .banner { margin: 0 -16px; padding: 10px 16px; }
+  .banner { margin: 0 -16px; padding: 10px 16px; border-radius: 0; }
   header { padding-top: 24px; }
   h1 { font-size: 26px; }
   .tiles, .moments { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 10px; }

@@ -166,7 +166,7 @@ describe("recovery report as HTML", () => {
         fc.property(fc.string({ unit: "binary", maxLength: 30 }), (text) => {
           expect(body(renderHtml(filledWith(text)))).to.deep.equal(plain);
         }),
-        { numRuns: 40 },
+        { numRuns: 15 },
       );
     });
 
