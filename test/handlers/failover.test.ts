@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { LastTransition } from "../../provider/model/report";
 import { useBench } from "../support/handlers";
-import { JOB, VERB, brokenGroup, byName, instanceOf, protectedWorld } from "./scenes";
+import { GROUP, JOB, VERB, brokenGroup, byName, instanceOf, manageGroup, protectedWorld } from "./scenes";
 
 describe("failover of a group", () => {
   const bench = useBench({ world: protectedWorld });
@@ -54,4 +54,20 @@ describe("failover of a group", () => {
     expect(await bench().sent(VERB.failover)).to.have.length(1);
     expect(await bench().accepted(JOB.failover)).to.equal(1);
   });
+
+  const FROM = [
+    { status: "error-failing-over", mode: "unplanned", job: JOB.failover, ends: "failed-over" },
+    { status: "error-reversing", mode: "unplanned", job: JOB.failover, ends: "failed-over" },
+    { status: "error-reversing", mode: "planned", job: JOB.switchover, ends: "protected" },
+  ] as const;
+  for (const { status, mode, job, ends } of FROM) {
+    it(`that somebody left in ${status} is completed, ${mode}`, async () => {
+      const { resource, program } = await manageGroup(bench(), { failoverMode: mode });
+      await bench().control.setStatus({ group: GROUP, status });
+      const confirm = "orders/1+healthy+data-loss+downtime";
+      await resource.up({ ...program, failover: true, confirm });
+      expect(resource.outputs).to.include({ status: ends, productionSite: "target", failover: true });
+      expect(await bench().accepted(job)).to.equal(1);
+    });
+  }
 });
