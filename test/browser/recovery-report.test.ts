@@ -43,7 +43,7 @@ describe("recovery report in a browser", () => {
   });
 
   after(async () => {
-    await rm(folder, { recursive: true });
+    if (folder !== "") await rm(folder, { recursive: true });
   });
 
   async function save(name: string, made: RecoveryReport): Promise<string> {
