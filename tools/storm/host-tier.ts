@@ -33,10 +33,12 @@ export async function stormHost(options: StormOptions, print: Print): Promise<nu
 /** One run of every transition under every value of every unverified point. */
 export async function stormMatrix(options: StormOptions, print: Print): Promise<number> {
   const total = new Tally();
+  // Where to kill is measured once, under the defaults.
+  const clean = new Map<string, Clean>();
   for (const { label, assume } of matrix()) {
     const bed = await Bed.open({ assume, hosts: options.hosts });
     try {
-      const storm = new Storm(bed, { ...options, assume, boundaries: "none" }, print, label, total);
+      const storm = new Storm(bed, { ...options, assume, boundaries: "none" }, print, label, total, clean);
       await storm.run();
     } finally {
       await bed.close();
@@ -47,7 +49,6 @@ export async function stormMatrix(options: StormOptions, print: Print): Promise<
 }
 
 class Storm {
-  readonly #clean = new Map<string, Clean>();
   readonly #transitions: readonly Transition[];
   readonly #tally: Tally;
   #told = 0;
@@ -59,6 +60,7 @@ class Storm {
     private readonly print: Print,
     private readonly label?: string,
     private readonly total?: Tally,
+    private readonly clean = new Map<string, Clean>(),
   ) {
     this.#tally = new Tally();
     this.#transitions = TRANSITIONS.filter(({ name }) => options.only === undefined || name === options.only);
@@ -124,7 +126,7 @@ class Storm {
 
   /** Each transition is run once undisturbed: it must succeed, and says where it can be disturbed. */
   async #measured(transition: Transition): Promise<Clean> {
-    const known = this.#clean.get(transition.name);
+    const known = this.clean.get(transition.name);
     if (known !== undefined) return known;
     const result = await runOnce(this.bed, transition, { kills: [], rest: true });
     const { faults, failures, extraUps } = result;
@@ -133,7 +135,7 @@ class Storm {
       this.#tally.add(`${transition.name} (undisturbed)`, result);
       this.total?.add(this.label ?? transition.name, result);
     }
-    this.#clean.set(transition.name, result);
+    this.clean.set(transition.name, result);
     return result;
   }
 
