@@ -162,6 +162,7 @@ export function groupInputs({ protectionGroup }: GroupMemberArgs): pulumi.Inputs
     protectionGroupId: protectionGroup.id,
     __group: {
       productionSite: protectionGroup.productionSite,
+      inSync: protectionGroup.inSync,
       transitionId: protectionGroup.lastTransition.apply((last) => last?.id),
       transitionNumber: protectionGroup.lastTransition.apply((last) => last?.number),
       failover: declared?.failover,

@@ -64,6 +64,6 @@ export function pairRequest(groupId: string, olds: Props, news: Props, deps: Han
     startOrder: link.startOrder ?? [],
     graceMs: durationMs(DEFAULT_GRACE),
     knownAddresses: undefined,
-    knownInSync: olds["replicationStatus"] === "active" ? true : undefined,
+    knownInSync: link.inSync,
   };
 }

@@ -35,6 +35,7 @@ export const GroupLink = z.looseObject({
   startOrder: z.array(z.array(z.string())).optional(),
   transitionNumber: z.number().optional(),
   transitionId: z.string().optional(),
+  inSync: z.boolean().optional(),
 });
 export type GroupLink = z.infer<typeof GroupLink>;
 

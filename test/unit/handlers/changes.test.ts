@@ -243,6 +243,7 @@ describe("changes", () => {
     }
 
     for (const [key, value] of [
+      ["inSync", false],
       ["confirm", "orders/4"],
       ["failoverMode", "planned"],
       ["startServers", false],

@@ -28,6 +28,7 @@ const MEMBER = {
     startOrder: [["server-1"]],
     transitionNumber: 2,
     transitionId: "orders/2",
+    inSync: true,
   },
 };
 

@@ -17,7 +17,7 @@ function newResource(args: MockResourceArgs): { id: string; state: Props } {
   registered.set(args.name, args);
   const group =
     args.type === `${PREFIX}ProtectionGroup`
-      ? { productionSite: "source", lastTransition: { id: "orders/2", number: 2 } }
+      ? { productionSite: "source", inSync: true, lastTransition: { id: "orders/2", number: 2 } }
       : {};
   return {
     id: args.id === undefined || args.id === "" ? `${args.name}-id` : args.id,
@@ -128,6 +128,7 @@ describe("the resource classes", () => {
     expect(inputs["__group"]).to.deep.equal({
       ...declared,
       productionSite: "source",
+      inSync: true,
       transitionId: "orders/2",
       transitionNumber: 2,
     });

@@ -1,0 +1,130 @@
+import { expect } from "chai";
+import type { HandlerDeps } from "../../../provider/handlers/context";
+import { consentText, groupRequest, pairRequest } from "../../../provider/handlers/group-request";
+import type { Props } from "../../../provider/handlers/shape";
+import { comingNumber, isEdited } from "../../../provider/transitions/request";
+import { fakeClock } from "../../support/fake-clock";
+import { previous, unfinished } from "../transitions/samples";
+
+function deps(env: HandlerDeps["env"] = {}): HandlerDeps {
+  return {
+    cloud: () => {
+      throw new Error("nothing is called to read a declaration");
+    },
+    clock: fakeClock(),
+    env,
+  };
+}
+
+const asked = (olds: Props, news: Props): ReturnType<typeof groupRequest> =>
+  groupRequest("group-1", olds, news, deps());
+const askedByPair = (olds: Props, news: Props): ReturnType<typeof pairRequest> =>
+  pairRequest("group-1", olds, news, deps());
+
+describe("what a group asks for", () => {
+  it("is unplanned out, planned back, servers started, five minutes of grace, unless it says otherwise", () => {
+    expect(asked({}, { failover: true })).to.deep.include({
+      wanted: true,
+      completed: undefined,
+      modes: { out: "unplanned", back: "planned" },
+      switchAsSoonAsInSync: false,
+      startServers: true,
+      startOrder: [],
+      graceMs: 300_000,
+    });
+    const news = {
+      failover: false,
+      failoverMode: "planned",
+      failback: { mode: "unplanned", switchAsSoonAsInSync: true },
+      startServers: false,
+      startOrder: [["server-1"]],
+      stopServers: { grace: "90s" },
+    };
+    expect(asked({ failover: true }, news)).to.deep.include({
+      wanted: false,
+      completed: true,
+      modes: { out: "planned", back: "unplanned" },
+      switchAsSoonAsInSync: true,
+      startServers: false,
+      startOrder: [["server-1"]],
+      graceMs: 90_000,
+    });
+  });
+
+  it("remembers the unfinished transition, the last one and whether pairs were in sync", () => {
+    const olds = { unfinished: unfinished(), lastTransition: previous(), inSync: true };
+    expect(asked(olds, {})).to.deep.include({ last: unfinished(), previous: previous(), knownInSync: true });
+  });
+
+  it("is an edit only when a value is declared that was not completed yet", () => {
+    for (const [before, now, edited] of [
+      [undefined, undefined, false],
+      [undefined, false, true],
+      [undefined, true, true],
+      [false, true, true],
+      [true, false, true],
+      [true, true, false],
+      [false, false, false],
+      [true, undefined, false],
+    ] as const)
+      expect(isEdited(asked({ failover: before }, { failover: now })), `${String(before)} -> ${String(now)}`).to.equal(
+        edited,
+      );
+  });
+});
+
+describe("what a pair asks of its group", () => {
+  it("is only ever the way out", () => {
+    expect(askedByPair({}, { failover: true }).wanted).to.equal(true);
+    for (const news of [{}, { failover: undefined }, { failover: false }])
+      expect(askedByPair({ failover: true }, news).wanted).to.equal(undefined);
+  });
+
+  it("follows the rules that its group declares", () => {
+    const __group = {
+      failoverMode: "planned",
+      startServers: false,
+      startOrder: [["server-1"]],
+      confirm: "orders/3+downtime",
+    };
+    expect(askedByPair({}, { failover: true, __group })).to.deep.include({
+      modes: { out: "planned", back: "planned" },
+      startServers: false,
+      startOrder: [["server-1"]],
+      confirm: "orders/3+downtime",
+    });
+    expect(askedByPair({}, { failover: true, __group, confirm: "orders/3+healthy" }).confirm).to.equal(
+      "orders/3+healthy",
+    );
+  });
+
+  it("has the number after the later of the group's last transition and its own", () => {
+    const number = (own: number | undefined, group: number | undefined): number =>
+      comingNumber(
+        askedByPair(own === undefined ? {} : { lastTransition: { number: own } }, {
+          failover: true,
+          __group: { transitionNumber: group },
+        }),
+      );
+    expect(number(undefined, undefined)).to.equal(1);
+    expect(number(undefined, 4)).to.equal(5);
+    expect(number(6, 4)).to.equal(7);
+    expect(number(6, undefined)).to.equal(7);
+  });
+
+  it("does not take its own disk in sync for a group in sync", () => {
+    const olds = { replicationStatus: "active", progress: 100 };
+    expect(askedByPair(olds, { failover: true }).knownInSync).to.equal(undefined);
+    expect(askedByPair(olds, { failover: true, __group: { inSync: false } }).knownInSync).to.equal(false);
+    expect(askedByPair({}, { failover: true, __group: { inSync: true } }).knownInSync).to.equal(true);
+  });
+});
+
+describe("the consent in force", () => {
+  it("is the declared one, else that of the environment", () => {
+    const env = { SDRS_CONFIRM: "orders/3+healthy" };
+    expect(consentText("orders/3+overwrite", deps(env))).to.equal("orders/3+overwrite");
+    for (const declared of [undefined, "", null]) expect(consentText(declared, deps(env))).to.equal("orders/3+healthy");
+    expect(consentText(undefined, deps())).to.equal(undefined);
+  });
+});
