@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Command, CommanderError } from "commander";
 import { exitCode, isDrError } from "../../provider/errors";
+import { conformanceCommand } from "./commands/conformance";
 import { planCommand } from "./commands/plan";
 import { reportCommand } from "./commands/report";
 import { simulateCommand } from "./commands/simulate";
@@ -19,7 +20,7 @@ export function buildProgram(): Command {
   const program = new Command("sdrs")
     .description("Storage disaster recovery: rehearse, look, and prove.")
     .version(packageVersion());
-  for (const command of [statusCommand(), planCommand(), reportCommand(), simulateCommand()])
+  for (const command of [statusCommand(), planCommand(), reportCommand(), simulateCommand(), conformanceCommand()])
     program.addCommand(command);
   // A command that is added does not inherit this; without it, a usage error would end the process with another exit code.
   for (const command of [program, ...program.commands]) command.exitOverride();

@@ -34,8 +34,8 @@ const QUERY: Fields = {
     of: {
       kind: "object",
       fields: {
-        key: { kind: "string", required: true, values: ["resource_name"], code: "SDRS.2212" },
-        value: { kind: "any", required: true },
+        key: { kind: "string", required: true, code: "SDRS.2213" },
+        value: { kind: "any" },
       },
     },
     code: "SDRS.2212",
@@ -113,11 +113,33 @@ function hasTag(instance: Instance, filter: TagFilter): boolean {
   });
 }
 
+/** Keys of a filter, and values of a key. */
+const MOST_FILTERS = 20;
+
 const filtersOf = (context: Context, name: string): TagFilter[] => {
   const filters = (context.body[name] ?? []) as TagFilter[];
-  if (filters.length > 20 || filters.some((filter) => filter.values.length > 20)) throw new SdrsError("SDRS.2213");
+  if (filters.length > MOST_FILTERS) throw new SdrsError("SDRS.2203");
+  for (const { values } of filters) {
+    if (values.length > MOST_FILTERS) throw new SdrsError("SDRS.2218");
+    if (new Set(values.map(String)).size < values.length) throw new SdrsError("SDRS.2219");
+  }
   return filters;
 };
+
+/** Conditions on fields of the resource; only its name can be asked for. */
+function matchesOf(context: Context): readonly { readonly value: unknown }[] {
+  const given = context.body["matches"];
+  if (given === undefined || given === null) return [];
+  const matches = given as { key: string; value?: unknown }[];
+  if (matches.length === 0) throw new SdrsError("SDRS.2212");
+  for (const { key, value } of matches) {
+    if (key === "") throw new SdrsError("SDRS.2213");
+    if (key !== "resource_name") throw new SdrsError("SDRS.2214");
+    if (value === undefined || value === null) throw new SdrsError("SDRS.2216");
+  }
+  if (matches.length > 1) throw new SdrsError("SDRS.2215");
+  return matches.map(({ value }) => ({ value }));
+}
 
 function number(value: unknown, least: number, most: number, otherwise: number): number {
   if (value === undefined || value === null || value === "") return otherwise;
@@ -132,7 +154,7 @@ function query(context: Context): Answer {
   if (count && (body["limit"] !== undefined || body["offset"] !== undefined)) throw new SdrsError("SDRS.2211");
   const limit = number(body["limit"], 1, 1000, 1000);
   const offset = number(body["offset"], 0, Number.MAX_SAFE_INTEGER, 0);
-  const matches = (body["matches"] ?? []) as { value: unknown }[];
+  const matches = matchesOf(context);
   const all = filtersOf(context, "tags");
   const any = filtersOf(context, "tags_any");
   const notAll = filtersOf(context, "not_tags");
