@@ -84,9 +84,9 @@ describe("a creation that was interrupted", function () {
     expect(await bed.writes(since)).to.deep.equal([]);
   });
 
-  it("is told apart from a second stack that declares the same server", async () => {
+  it("is told apart from a second stack that declares a group of the same name", async () => {
     const first = await bed.shopOnDisk();
-    await first.done(HERE);
+    await first.done({ ...HERE, web: null, archive: null, protection: null });
     const other = await bed.shopOnDisk();
     const since = await bed.mark();
     const { code, output } = await other.up(HERE);

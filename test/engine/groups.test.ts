@@ -80,6 +80,8 @@ describe("a program of two groups", function () {
     await stack.done(declared);
     expect(await bed.actions(since)).to.deep.equal(["failover-server-group"]);
     expect(stack.outputs("ReplicationPair", "archive")).to.include({ failover: true, productionSite: "target" });
+    const { length } = JSON.stringify(stack.resource("ReplicationPair", "archive"));
+    expect(length, "characters of state for a pair that tells of its failover").to.be.at.most(4096);
     await stack.succeed(["refresh", "--yes", "--skip-preview"]);
     expect(stack.outputs("ProtectionGroup", "shop")).to.include({ productionSite: "target", status: "failed-over" });
     await stack.done(declared);

@@ -20,15 +20,19 @@ describe("a group's life under the engine", function () {
     stack = await bed.shopOnDisk();
   });
 
+  function expectLittleState(): void {
+    const pair = stack.resource("ReplicationPair", "archive");
+    expect(Buffer.byteLength(JSON.stringify(pair)), "bytes of state for a pair").to.be.at.most(4096);
+    expect(Buffer.byteLength(String(pair.outputs?.["__provider"]))).to.be.at.most(320);
+  }
+
   it("creates and protects everything in one update, and keeps little state for it", async () => {
     const { output } = await stack.done(HERE);
     expect(summary(output)).to.equal("+ 5 created");
     expect(output).not.to.contain("warning");
     expect(await bed.actions()).to.deep.equal(["start-server-group"]);
     expect(stack.outputs("Protection", "shop")).to.include({ status: "protected", inSync: true });
-    const pair = stack.resource("ReplicationPair", "archive");
-    expect(Buffer.byteLength(JSON.stringify(pair)), "bytes of state for a pair").to.be.at.most(4096);
-    expect(Buffer.byteLength(String(pair.outputs?.["__provider"]))).to.be.at.most(320);
+    expectLittleState();
   });
 
   it("tells a preview's reader everything that would move, and writes nothing", async () => {
@@ -76,6 +80,7 @@ describe("a group's life under the engine", function () {
     );
     const servers = new Map((await bed.simulator.control.world()).servers.map((row) => [row.id, row.status]));
     expect(servers.get(String(target)), "the DR server").to.equal("ACTIVE");
+    expectLittleState();
     failedOver = await bed.keep(stack);
   });
 
