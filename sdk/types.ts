@@ -99,9 +99,9 @@ export interface Transition {
   requestedAt: string;
   acceptedAt: string | null;
   finishedAt: string;
-  /** Seconds by phase: `preflight`, `sync`, `storage`, `restore`, `start`, `addresses`. */
+  /** Seconds by phase: `preflight`, `sync`, `stop`, `storage`, `restore`, `start`, `addresses`. */
   phases: Record<string, number>;
-  /** Seconds from the request until the servers ran: the recovery time as the service defines it. */
+  /** Unplanned: seconds from the request until the servers ran, the recovery time as the service defines it. Planned: seconds without running servers. */
   recoverySeconds: number;
   members: MemberResult[];
   /** Servers that were put back to a backup before they started. */

@@ -32,7 +32,7 @@ export interface LastTransition {
   readonly acceptedAt: string | null;
   readonly finishedAt: string;
   readonly phases: Phases;
-  /** Seconds from the request until the servers ran: the recovery time as the service defines it. */
+  /** Unplanned: seconds from the request until the servers ran, the recovery time as the service defines it. Planned: seconds without running servers. */
   readonly recoverySeconds: number;
   readonly members: readonly MemberResult[];
   /** Servers that were put back to an earlier point before they started. */

@@ -24,8 +24,13 @@ export interface Posted {
   readonly jobId?: string;
 }
 
-/** Seconds by phase. `preflight` ends with the POST, `storage` with the group's status, `start` with running servers. */
-export type Phases = Partial<Record<"preflight" | "sync" | "storage" | "restore" | "start" | "addresses", number>>;
+/**
+ * Seconds by phase. `preflight` ends with the first side effect, `stop` with stopped servers, `storage` with the group's status,
+ * `start` with running servers.
+ */
+export type Phases = Partial<
+  Record<"preflight" | "sync" | "stop" | "storage" | "restore" | "start" | "addresses", number>
+>;
 
 /** The restore of one server that was asked for, so that a resume does not ask again. */
 export interface RestoreRecord {
@@ -70,6 +75,8 @@ export interface Unfinished {
   readonly before?: string;
   readonly restores?: readonly RestoreRecord[];
   readonly phases: Phases;
+  /** ISO time at which the servers of the new side were seen running. */
+  readonly servingAt?: string;
   readonly warnings: readonly string[];
 }
 

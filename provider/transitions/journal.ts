@@ -116,6 +116,11 @@ export class Journal {
     if (!this.has(step)) this.#update({ steps: [...(this.#mark?.steps ?? []), step] });
   }
 
+  /** The servers of the new side run: this is where the recovery time ends. */
+  serving(): void {
+    if (this.#mark?.servingAt === undefined) this.#update({ servingAt: new Date(this.#clock.now()).toISOString() });
+  }
+
   undone(step: Step): void {
     this.#update({ steps: (this.#mark?.steps ?? []).filter((other) => other !== step) });
   }

@@ -44,7 +44,7 @@ export async function moveGroup(
     ran: runningInstances(seen, request, from, action),
     before: packRows(recordedAddresses(seen, request)),
   });
-  if (action === "switchover") await stopForMove(ctx, request, journal, seen);
+  if (action === "switchover") await journal.time("stop", () => stopForMove(ctx, request, journal, seen));
   try {
     return await act(ctx, request, journal, seen, action, to);
   } catch (error) {

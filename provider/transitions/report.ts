@@ -47,10 +47,6 @@ export function buildReport(input: ReportInput): LastTransition {
   const { mark, seen, adopted, debts, jobId, acceptedAt } = input;
   const requested = Date.parse(mark.since);
   const { phases } = mark;
-  const recovery = (["preflight", "sync", "storage", "restore", "start"] as const).reduce(
-    (sum, phase) => sum + (phases[phase] ?? 0),
-    0,
-  );
   return {
     id: transitionId(seen.group.name, mark.number),
     number: mark.number,
@@ -64,7 +60,7 @@ export function buildReport(input: ReportInput): LastTransition {
     acceptedAt,
     finishedAt: new Date(input.finishedAt).toISOString(),
     phases,
-    recoverySeconds: Math.round(recovery * 10) / 10,
+    recoverySeconds: recoverySeconds(mark, input.finishedAt),
     members: members(mark, seen),
     ...(mark.restores === undefined ? {} : { restores: mark.restores }),
     warnings: mark.warnings,
@@ -73,6 +69,17 @@ export function buildReport(input: ReportInput): LastTransition {
       ...(mark.restores === undefined ? [] : [AFTER_RESTORE]),
     ],
   };
+}
+
+/**
+ * Unplanned: from the request until the servers ran, pauses between runs included, as the service defines its recovery time.
+ * Planned: how long production was down, from stopping its servers to running ones; the copying before took nothing away.
+ */
+function recoverySeconds({ mode, since, servingAt, phases }: Unfinished, finishedAt: number): number {
+  const down = (["stop", "storage", "restore", "start"] as const).reduce((sum, phase) => sum + (phases[phase] ?? 0), 0);
+  const served = servingAt === undefined ? finishedAt - (phases.addresses ?? 0) * 1000 : Date.parse(servingAt);
+  const seconds = mode === "unplanned" ? (served - Date.parse(since)) / 1000 : down;
+  return Math.max(0, Math.round(seconds * 10) / 10);
 }
 
 function members(mark: Unfinished, seen: Observation): MemberResult[] {

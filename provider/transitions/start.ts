@@ -31,4 +31,5 @@ export async function startSite(
     }
   });
   journal.done("start");
+  journal.serving();
 }

@@ -5,7 +5,7 @@ import { duration } from "./text";
 export const NOISE_SECONDS = 1;
 
 /** Phases in which no server of the group serves. */
-export const DOWN_PHASES: readonly string[] = ["storage", "restore", "start"];
+export const DOWN_PHASES: readonly string[] = ["stop", "storage", "restore", "start"];
 
 type Timing = Pick<
   ReportTransition,

@@ -18,7 +18,7 @@ import { type GroupOutputs, readOutputs } from "./outputs";
 import { type InstanceServers, findGroup } from "./source";
 
 /** The usual order of the phases; others follow in the order in which they were recorded. */
-const PHASES: readonly string[] = ["preflight", "sync", "storage", "restore", "start", "addresses"];
+const PHASES: readonly string[] = ["preflight", "sync", "stop", "storage", "restore", "start", "addresses"];
 
 /**
  * The report on the last transition of a group, from the group's outputs as plain JSON: the outputs themselves, the result of

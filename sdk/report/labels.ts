@@ -42,6 +42,7 @@ export const MEMBER_LABEL = {
 const PHASES: Readonly<Record<string, string>> = {
   preflight: "Preflight",
   sync: "Synchronisation",
+  stop: "Stop of servers",
   storage: "Storage",
   restore: "Restore",
   start: "Start of servers",
