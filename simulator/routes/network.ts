@@ -120,13 +120,20 @@ function listPortsV1(context: Context): Answer {
       return value === null || matches === undefined || matches(port, value, context);
     }),
   );
-  const shown = pageOf(context, rows).rows.map((port) => ({
-    ...showPort(context.sim, port),
-    instance_id: "",
-    instance_type: "",
-    zone_id: port.device_owner.replace("compute:", ""),
-  }));
-  return ok({ ports: shown });
+  return ok({ ports: pageOf(context, rows).rows.map((port) => showPortV1(context, port)) });
+}
+
+const showPortV1 = (context: Context, port: Port): object => ({
+  ...showPort(context.sim, port),
+  instance_id: "",
+  instance_type: "",
+  zone_id: port.device_owner.replace("compute:", ""),
+});
+
+function showOnePortV1(context: Context): Answer {
+  const port = context.sim.state.ports.get(param(context, "port_id"));
+  if (port === undefined) throw vpcError(404, "VPC.0202", "The port could not be found.");
+  return ok({ port: showPortV1(context, port) });
 }
 
 // prettier-ignore
@@ -134,6 +141,7 @@ export const NETWORK_CALLS: readonly Call[] = [
   { name: "list-ports", number: null, service: "vpc", method: "GET", path: "/v2.0/ports", section: "11.5", query: PORT_QUERY, handle: listPorts },
   { name: "show-port", number: null, service: "vpc", method: "GET", path: "/v2.0/ports/:port_id", section: "11.5", handle: showOnePort },
   { name: "list-ports-v1", number: null, service: "vpc", method: "GET", path: `${V1}/ports`, section: "11.5", query: ["device_id", "network_id", "mac_address", "device_owner", "status", "limit", "marker"], huaweiOnly: true, handle: listPortsV1 },
+  { name: "show-port-v1", number: null, service: "vpc", method: "GET", path: `${V1}/ports/:port_id`, section: "11.5", huaweiOnly: true, handle: showOnePortV1 },
   { name: "list-eips", number: null, service: "vpc", method: "GET", path: `${V1}/publicips`, section: "11.6", query: ["marker", "limit", "ip_version", "enterprise_project_id", "port_id", "public_ip_address", "private_ip_address", "id"], handle: listEips },
   { name: "show-eip", number: null, service: "vpc", method: "GET", path: `${V1}/publicips/:publicip_id`, section: "11.6", handle: showOneEip },
   { name: "list-vpcs", number: null, service: "vpc", method: "GET", path: `${V1}/vpcs`, section: "11.8", query: ["limit", "marker", "id", "enterprise_project_id"], handle: (c) => ok({ vpcs: pageOf(c, [...c.sim.state.vpcs.values()]).rows.map(showVpc) }) },

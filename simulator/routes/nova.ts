@@ -48,8 +48,20 @@ function interfaceOf(context: Context): Answer {
 const about: Call["about"] = (context) => [param(context, "server_id")];
 const ONE = "/v2.1/:project_id/servers/:server_id";
 
+/** Keystone's clients ask for it before they use an address of the catalog. */
+const versionAt = (context: Context): object => ({
+  id: "v2.1",
+  status: "CURRENT",
+  version: "2.60",
+  min_version: "2.1",
+  updated: "2013-07-23T11:33:21Z",
+  links: [{ rel: "self", href: `${context.origin}/v2.1/` }],
+  "media-types": [{ base: "application/json", type: "application/vnd.openstack.compute+json;version=2.1" }],
+});
+
 // prettier-ignore
 export const NOVA_CALLS: readonly Call[] = [
+  { name: "nova-show-version", number: null, service: "ecs", method: "GET", path: "/v2.1", section: "11.2", open: true, handle: (c) => ok({ version: versionAt(c) }) },
   { name: "nova-show-server", number: null, service: "ecs", method: "GET", path: ONE, section: "11.2", about, handle: (c) => ok({ server: showNovaServer(c.sim, serverOf(c), c.origin) }) },
   { name: "nova-list-interfaces", number: null, service: "ecs", method: "GET", path: `${ONE}/os-interface`, section: "11.3", about, handle: (c) => ok({ interfaceAttachments: portsOf(c.sim, serverOf(c).id).map(showInterface) }) },
   { name: "nova-show-interface", number: null, service: "ecs", method: "GET", path: `${ONE}/os-interface/:port_id`, section: "11.3", about, handle: interfaceOf },

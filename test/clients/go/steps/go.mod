@@ -1,0 +1,3 @@
+module pulumi-sdrs/clients/steps
+
+go 1.23
