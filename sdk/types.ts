@@ -95,6 +95,8 @@ export interface Transition {
   adopted: boolean;
   /** Job of the service that moved production. */
   jobId: string | null;
+  /** Request id of the accepted request: what the vendor's support asks for. */
+  requestId: string | null;
   /** ISO times. */
   requestedAt: string;
   acceptedAt: string | null;

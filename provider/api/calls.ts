@@ -23,6 +23,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** Limit of the whole call with its repetitions. */
   readonly timeoutMs?: number;
+  /** Told the request id of a call that was accepted and started a job. */
+  readonly onAccepted?: (requestId: string | undefined) => void;
 }
 
 /** The actions on a group, in the service's words. */

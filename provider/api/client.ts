@@ -114,7 +114,9 @@ export function createClient({ settings, http, auth, onChange }: ClientDeps): Cl
     async job(spec, options = {}) {
       const { reply, call } = await perform({ method: "POST", ...spec }, options);
       try {
-        return parseReply(JobIdReply, reply, call).jobId;
+        const { jobId } = parseReply(JobIdReply, reply, call);
+        options.onAccepted?.(reply.requestId);
+        return jobId;
       } catch (cause) {
         throw new DrError(
           "DR_AMBIGUOUS",

@@ -27,6 +27,8 @@ export interface LastTransition {
   /** The transition was made outside, and this stack took note of it. */
   readonly adopted: boolean;
   readonly jobId: string | null;
+  /** Request id of the accepted request: what the vendor's support asks for. */
+  readonly requestId: string | null;
   /** ISO times: asked for by this stack, accepted by the service, seen complete. */
   readonly requestedAt: string;
   readonly acceptedAt: string | null;

@@ -22,6 +22,7 @@ export interface Posted {
   /** ISO time of the POST. */
   readonly at: string;
   readonly jobId?: string;
+  readonly requestId?: string;
 }
 
 /**
@@ -68,6 +69,7 @@ export interface Unfinished {
   readonly posted?: Posted;
   /** The job that moved production, and when the service accepted it. */
   readonly jobId?: string;
+  readonly requestId?: string;
   readonly acceptedAt?: string;
   /** Protected instances whose servers ran on the old side before; missing when nobody knows. */
   readonly ran?: readonly string[];

@@ -97,8 +97,10 @@ export class Journal {
   }
 
   /** The service accepted the step that moves production. */
-  moving({ outcome, jobId, at }: Posted): void {
-    if (outcome === "accepted") this.#update({ acceptedAt: at, ...(jobId === undefined ? {} : { jobId }) });
+  moving({ outcome, jobId, requestId, at }: Posted): void {
+    if (outcome !== "accepted") return;
+    const ids = { ...(jobId === undefined ? {} : { jobId }), ...(requestId === undefined ? {} : { requestId }) };
+    this.#update({ acceptedAt: at, ...ids });
   }
 
   /** The POST is settled: nothing of it is left to be found out. */

@@ -43,8 +43,10 @@ export async function postOnce(ctx: RunContext, request: PostRequest): Promise<P
       at: new Date(ctx.clock.now()).toISOString(),
     };
     try {
-      const jobId = await ctx.cloud.groups.act(group.id, verbOf(action, request.to), callOptions(ctx));
-      const posted: Posted = { ...base, outcome: "accepted", jobId };
+      let requestId: string | undefined;
+      const options = { ...callOptions(ctx), onAccepted: (id: string | undefined) => (requestId = id) };
+      const jobId = await ctx.cloud.groups.act(group.id, verbOf(action, request.to), options);
+      const posted: Posted = { ...base, outcome: "accepted", jobId, ...(requestId === undefined ? {} : { requestId }) };
       request.onPosted(posted);
       return posted;
     } catch (error) {

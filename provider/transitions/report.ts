@@ -56,6 +56,7 @@ export function buildReport(input: ReportInput): LastTransition {
     to: mark.to,
     adopted,
     jobId,
+    requestId: mark.requestId ?? null,
     requestedAt: new Date(requested).toISOString(),
     acceptedAt,
     finishedAt: new Date(input.finishedAt).toISOString(),

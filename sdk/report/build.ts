@@ -55,7 +55,9 @@ export function buildRecoveryReport(input: unknown, options: ReportOptions): Rec
     addresses: addressesOf(outputs, servers),
     warnings: last.warnings,
   };
-  const requests = [...(options.requests ?? [])];
+  const accepted =
+    last.requestId === null ? [] : [{ id: last.requestId, what: `${last.verb} of group ${outputs.name}` }];
+  const requests = [...accepted, ...(options.requests ?? [])];
   return {
     version: 1,
     generator: generator(),

@@ -20,6 +20,7 @@ const TransitionOutputs = z.object({
   to: SiteText,
   adopted: z.boolean(),
   jobId: Optional,
+  requestId: Optional,
   requestedAt: Time,
   acceptedAt: Time.nullish().transform((text) => text ?? null),
   finishedAt: Time,

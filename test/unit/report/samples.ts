@@ -80,6 +80,7 @@ export function failedOver(machines: readonly Machine[] = SHOP): GroupSample {
       to: "target",
       adopted: false,
       jobId: "ff8080821b230778019cac7d0380001a",
+      requestId: null,
       requestedAt: "2026-03-02T03:12:07.310Z",
       acceptedAt: "2026-03-02T03:12:10.702Z",
       finishedAt: "2026-03-02T03:15:21.210Z",

@@ -183,6 +183,7 @@ export function previous(change: Partial<LastTransition> = {}): LastTransition {
     to: "target",
     adopted: false,
     jobId: "job-1",
+    requestId: "request-1",
     requestedAt: AT,
     acceptedAt: AT,
     finishedAt: AT,
