@@ -1,6 +1,7 @@
 import { DrError, isDrError } from "../errors";
 import { hasUnknown } from "../model/unknown";
 import { explain } from "../transitions/explain";
+import { lookAgain } from "../transitions/look-again";
 import { observe } from "../transitions/observe";
 import { requireReady } from "../transitions/prepare";
 import { explainRecovery, requireMeant } from "../transitions/recover";
@@ -70,7 +71,9 @@ export async function refuseTransition(
   let explanation;
   let seen;
   try {
-    seen = await observe(ctx.cloud, request.groupId, { options: { ...callOptions(ctx), timeoutMs: PREVIEW_MS } });
+    const options = { ...callOptions(ctx), timeoutMs: PREVIEW_MS };
+    seen = await observe(ctx.cloud, request.groupId, { options });
+    seen = await lookAgain(ctx, seen, (now) => explain(now, request).preparation, options);
     explanation = explain(seen, request);
   } catch (error) {
     if (isDrError(error, "DR_REFUSED")) throw error;

@@ -8,6 +8,7 @@ import { isInSync } from "../transitions/guards";
 import { consentLines, guardLines } from "../transitions/explain";
 import { Journal } from "../transitions/journal";
 import { withGroup } from "../transitions/lock";
+import { lookAgain } from "../transitions/look-again";
 import { clearReads, reprotectGroup, waitForSync } from "../transitions/moves";
 import type { Observation } from "../transitions/observation";
 import { observe } from "../transitions/observe";
@@ -94,7 +95,10 @@ export async function explainReprotect(
   const request = reprotectRequest(id, olds, news, deps);
   let seen: Observation;
   try {
-    seen = await observe(ctx.cloud, id, { options: { ...callOptions(ctx), timeoutMs: 20_000 } });
+    const options = { ...callOptions(ctx), timeoutMs: 20_000 };
+    seen = await observe(ctx.cloud, id, { options });
+    if (allows("reprotect", seen.group.status))
+      seen = await lookAgain(ctx, seen, (now) => preparation(now, request), options);
   } catch (error) {
     if (!isDrError(error)) throw error;
     ctx.say.warn(`The service could not be asked, so no precondition was checked: ${error.message}`);
@@ -168,7 +172,7 @@ async function reprotectNow(
   journal: Journal,
   seen: Observation,
 ): Promise<Observation> {
-  let current = seen;
+  let current = await lookAgain(ctx, seen, (now) => preparation(now, request), callOptions(ctx));
   let prepared = preparation(current, request);
   if (prepared.waits.length > 0) {
     await settleMembers(ctx, request.groupId);

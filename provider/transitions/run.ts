@@ -6,12 +6,13 @@ import { addressStep } from "./addresses";
 import { HalfDone, lastLook } from "./half-done";
 import { Journal } from "./journal";
 import { unpackRows } from "./ledger";
+import { lookAgain } from "./look-again";
 import { clearReads, moveGroup, reprotectGroup, waitForSync } from "./moves";
 import { type Observation, isStopped, viewAt } from "./observation";
 import { observe } from "./observe";
 import { type Decision, isArrival, plan, siteName } from "./plan";
 import { startServers } from "./power";
-import { prepare, requireReady } from "./prepare";
+import { type Preparation, prepare, requireReady } from "./prepare";
 import { requireMeant, requireRestorable, restoreStep } from "./recover";
 import { type RecoveryUse, judgeRecoveryPoint } from "./recovery-point";
 import { addressWarnings, buildReport } from "./report";
@@ -125,11 +126,13 @@ class Run {
     decision: Extract<Decision, { do: "move" | "failback" }>,
     switchNow: boolean,
   ): Promise<void> {
-    let preparation = prepare(this.seen, decision, this.request, { switchNow });
+    const judge = (seen: Observation): Preparation => prepare(seen, decision, this.request, { switchNow });
+    this.seen = await lookAgain(this.ctx, this.seen, judge, callOptions(this.ctx));
+    let preparation = judge(this.seen);
     if (preparation.waits.length > 0 && preparation.refusals.length === 0) {
       await settleMembers(this.ctx, this.request.groupId);
       await this.#look();
-      preparation = prepare(this.seen, decision, this.request, { switchNow });
+      preparation = judge(this.seen);
     }
     requireReady(this.seen, what, preparation);
   }
