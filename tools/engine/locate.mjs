@@ -36,7 +36,7 @@ export const WAYS = [PATH_WAY, CACHE_WAY, ...SLOW_WAYS];
 const HELP = `Any one of these is enough; then run the same command again:
   - install Pulumi ${MINIMUM_VERSION} or newer (https://www.pulumi.com/docs/install/) and see that \`pulumi version\` runs;
   - give access to https://get.pulumi.com and https://github.com, for the official download;
-  - install Go 1.25.8 or newer (https://go.dev/dl/), with access to https://proxy.golang.org or your GOPROXY;
+  - install Go 1.25.8 or newer (https://go.dev/dl/), with access to a Go module proxy (GOPROXY);
   - let SDRS_ENGINE_CACHE name a cache folder that was filled on a machine of the same platform.`;
 
 /**
