@@ -203,6 +203,14 @@ describe("changes", () => {
     expect(sameDevice("/dev/sda", "/dev/vda")).to.equal(true);
   });
 
+  it("a device that is not known yet is a change, although its last letter may fit", () => {
+    for (const unknown of UNKNOWNS) {
+      const before = { ...FULL.ReplicationAttachment, device: `/dev/vd${unknown.slice(-1)}` };
+      const changes = changesOf("ReplicationAttachment", before, { ...before, device: unknown });
+      expect(changes.replaces).to.deep.equal(["device"]);
+    }
+  });
+
   it("undefined, null and absent are the same, false and zero are not", () => {
     const { failover: _failover, ...absent } = FULL.ProtectionGroup;
     for (const nothing of [undefined, null]) {
