@@ -50,15 +50,31 @@ export function redact(value: unknown): unknown {
 /** How many calls are remembered; counters go on beyond it. */
 const KEPT = 10_000;
 
+/** A record as it is kept: times become text only when somebody asks. */
+type Kept = Omit<CallRecord, "time" | "virtualTime"> & { readonly at: number; readonly virtual: number };
+
+const shown = ({ at, virtual, ...record }: Kept): CallRecord => ({
+  ...record,
+  time: new Date(at).toISOString(),
+  virtualTime: new Date(virtual).toISOString(),
+});
+
 export class CallLog {
-  private records: CallRecord[] = [];
+  /** Once full, the oldest makes room for the newest, in its place. */
+  private ring: Kept[] = [];
+  private oldest = 0;
   private readonly counts = new Map<string, number>();
   private strange: Unhandled[] = [];
   private next = 1;
 
-  add(record: Omit<CallRecord, "seq" | "time">): void {
-    this.records.push({ ...record, seq: this.next++, time: new Date().toISOString() });
-    if (this.records.length > KEPT * 1.5) this.records = this.records.slice(-KEPT);
+  add(record: Omit<Kept, "seq" | "at">): void {
+    const kept: Kept = { ...record, seq: this.next++, at: Date.now() };
+    if (this.ring.length < KEPT) {
+      this.ring.push(kept);
+    } else {
+      this.ring[this.oldest] = kept;
+      this.oldest = (this.oldest + 1) % KEPT;
+    }
     const name = record.call ?? "unknown";
     this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
   }
@@ -69,16 +85,16 @@ export class CallLog {
 
   calls(filter: Readonly<Record<string, string>>): CallRecord[] {
     const since = Number(filter["since"] ?? 0);
-    return this.records.filter(
-      (row) =>
-        row.seq > since &&
-        (filter["method"] === undefined || row.method === filter["method"].toUpperCase()) &&
-        (filter["call"] === undefined || row.call === filter["call"]) &&
-        (filter["service"] === undefined || row.service === filter["service"]) &&
-        (filter["path"] === undefined || new RegExp(filter["path"]).test(row.path)) &&
-        (filter["body"] === undefined || JSON.stringify(row.body).includes(filter["body"])) &&
-        (filter["writes"] !== "true" || (row.method !== "GET" && row.service !== "iam")),
-    );
+    const wanted = (row: Kept): boolean =>
+      row.seq > since &&
+      (filter["method"] === undefined || row.method === filter["method"].toUpperCase()) &&
+      (filter["call"] === undefined || row.call === filter["call"]) &&
+      (filter["service"] === undefined || row.service === filter["service"]) &&
+      (filter["path"] === undefined || new RegExp(filter["path"]).test(row.path)) &&
+      (filter["body"] === undefined || JSON.stringify(row.body).includes(filter["body"])) &&
+      (filter["writes"] !== "true" || (row.method !== "GET" && row.service !== "iam"));
+    const inOrder = [...this.ring.slice(this.oldest), ...this.ring.slice(0, this.oldest)];
+    return inOrder.filter(wanted).map(shown);
   }
 
   counters(): Record<string, number> {
@@ -90,7 +106,8 @@ export class CallLog {
   }
 
   clear(): void {
-    this.records = [];
+    this.ring = [];
+    this.oldest = 0;
     this.counts.clear();
     this.strange = [];
   }

@@ -133,8 +133,13 @@ export const MESSAGES: Readonly<Record<string, string>> = {
   "SDRS.2209": "Tag keys are duplicated.",
   "SDRS.2210": "The action must be filter or count.",
   "SDRS.2211": "limit and offset are not allowed with the action count.",
-  "SDRS.2212": "The matches are invalid.",
-  "SDRS.2213": "The tag filter is invalid.",
+  "SDRS.2212": "The matches are empty.",
+  "SDRS.2213": "A key is empty.",
+  "SDRS.2214": "A key in matches is invalid.",
+  "SDRS.2215": "Keys in matches are duplicated.",
+  "SDRS.2216": "A value in matches is null.",
+  "SDRS.2218": "A tag key has too many values.",
+  "SDRS.2219": "Values of a tag key are duplicated.",
   "SDRS.2220": "limit is out of the range 1 to 1000.",
 };
 

@@ -1,30 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { answerOf, codeOf, gatewayBody } from "./answers.js";
+import { answerOf, gatewayBody } from "./answers.js";
 import { authenticate, checkProject } from "./auth.js";
 import { redact } from "./call-log.js";
 import type { Answer, Call, Context } from "./call.js";
 import { GatewayError, notPublished } from "./errors.js";
-import type { FaultEffect, FaultState } from "./faults.js";
+import { cut, finish, NOT_JSON, send, type Served } from "./deliver.js";
+import type { FaultEffect } from "./faults.js";
 import { checkFields, FieldError, isObject } from "./fields.js";
 import type { Runtime } from "./runtime.js";
 import type { SignedRequest } from "./signature.js";
 
 export const newRequestId = (): string => randomUUID().replaceAll("-", "");
-
-interface Served {
-  readonly request: FastifyRequest;
-  readonly call: Call;
-  readonly merged: boolean;
-  readonly requestId: string;
-  readonly path: string;
-  readonly query: string;
-  readonly raw: Buffer;
-  readonly notes: string[];
-  readonly hits: FaultState[];
-  effect: boolean;
-}
 
 /** Answers one call: faults that come first, the call itself, faults that come after it took effect. */
 export async function serve(
@@ -73,7 +61,7 @@ export async function serve(
     if (answer !== null) return send(runtime, served, parsed, answer, reply);
   }
   const answer = run(runtime, served, parsed);
-  if (call.method !== "GET") runtime.save();
+  if (served.effect || served.hits.length > 0) runtime.save();
   await afterwards(runtime, served, parsed, answer, reply);
 }
 
@@ -123,8 +111,6 @@ function statusAnswer(effect: Extract<FaultEffect, { kind: "status" }>, requestI
   const body = effect.body === undefined ? gatewayBody(effect.status, requestId) : effect.body;
   return { status: effect.status, body, headers: { ...effect.headers, ...retry } };
 }
-
-export const NOT_JSON = Symbol("not JSON");
 
 export function parseBody(raw: Buffer): unknown {
   if (raw.length === 0) return undefined;
@@ -255,55 +241,4 @@ async function afterwards(
     }
   }
   return send(runtime, served, parsed, answer, reply);
-}
-
-const headersOf = (served: Served, answer: Answer): Record<string, string> => ({
-  "x-request-id": served.requestId,
-  ...(answer.body === undefined ? {} : { "content-type": "application/json" }),
-  ...answer.headers,
-});
-
-async function send(
-  runtime: Runtime,
-  served: Served,
-  parsed: unknown,
-  answer: Answer,
-  reply: FastifyReply,
-): Promise<void> {
-  finish(runtime, served, parsed, answer);
-  reply.status(answer.status).headers(headersOf(served, answer));
-  const text = typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body);
-  await reply.send(answer.body === undefined ? "" : text);
-}
-
-/** Half a body, then the connection is gone. */
-function cut(runtime: Runtime, served: Served, parsed: unknown, answer: Answer, reply: FastifyReply): void {
-  finish(runtime, served, parsed, answer);
-  reply.hijack();
-  const text = JSON.stringify(answer.body ?? {});
-  const { raw } = reply;
-  raw.writeHead(answer.status, { ...headersOf(served, answer), "content-length": String(Buffer.byteLength(text)) });
-  raw.write(text.slice(0, Math.floor(text.length / 2)), () => {
-    served.request.raw.socket.destroy();
-  });
-}
-
-function finish(runtime: Runtime, served: Served, parsed: unknown, answer: Answer | null): void {
-  const { request, call } = served;
-  runtime.log.add({
-    virtualTime: new Date(runtime.sim.now()).toISOString(),
-    service: call.service,
-    call: call.name,
-    method: call.method,
-    path: served.path,
-    query: served.query,
-    requestId: served.requestId,
-    userAgent: request.headers["user-agent"] ?? "",
-    status: answer?.status ?? null,
-    effect: served.effect,
-    errorCode: codeOf(answer?.body),
-    body: parsed === NOT_JSON ? "(not JSON)" : (redact(parsed) ?? null),
-    faults: served.hits.map((hit) => hit.id),
-    notes: served.notes,
-  });
 }

@@ -2,7 +2,8 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { redact } from "./call-log.js";
 import { CALLS } from "./routes/index.js";
 import type { Runtime } from "./runtime.js";
-import { newRequestId, NOT_JSON, parseBody } from "./serve.js";
+import { NOT_JSON } from "./deliver.js";
+import { newRequestId, parseBody } from "./serve.js";
 
 /** Loud: the caller, the log and the control API hear of a route that does not exist. */
 export async function refuseUnknown(runtime: Runtime, request: FastifyRequest, reply: FastifyReply): Promise<void> {
@@ -15,7 +16,7 @@ export async function refuseUnknown(runtime: Runtime, request: FastifyRequest, r
   const detail = "This route is not part of the simulated service.";
   runtime.log.addUnhandled({ kind: "route", method: request.method, path, body, detail, section });
   runtime.log.add({
-    virtualTime: new Date(runtime.sim.now()).toISOString(),
+    virtual: runtime.sim.now(),
     service: null,
     call: null,
     method: request.method,
@@ -53,7 +54,7 @@ export async function refuseUnreadable(
   const requestId = newRequestId();
   const [path = "/", query = ""] = request.url.split("?", 2);
   runtime.log.add({
-    virtualTime: new Date(runtime.sim.now()).toISOString(),
+    virtual: runtime.sim.now(),
     service: null,
     call: null,
     method: request.method,

@@ -97,7 +97,7 @@ export function postRestore(sim: Sim, target: RestoreTarget): OperationLog {
       backup: target.backup.id,
       server: target.server?.id ?? "",
       powerOn: target.powerOn,
-      mappings: target.mappings.map(({ backup, disk }) => [backup.id, disk.id, disk.status]),
+      mappings: target.mappings.map(({ backup, disk }) => [backup.id, disk.id]),
     },
   });
   const log: OperationLog = {
@@ -116,13 +116,10 @@ export function postRestore(sim: Sim, target: RestoreTarget): OperationLog {
   return log;
 }
 
-function mappingsOf(
-  sim: Sim,
-  args: Record<string, unknown>,
-): { backup: Backup | undefined; disk: Disk; before: string }[] {
-  return (args["mappings"] as [string, string, string][]).flatMap(([backupId, diskId, before]) => {
+function mappingsOf(sim: Sim, args: Record<string, unknown>): { backup: Backup | undefined; disk: Disk }[] {
+  return (args["mappings"] as [string, string][]).flatMap(([backupId, diskId]) => {
     const disk = sim.state.disks.get(diskId);
-    return disk === undefined ? [] : [{ backup: sim.state.backups.get(backupId), disk, before }];
+    return disk === undefined ? [] : [{ backup: sim.state.backups.get(backupId), disk }];
   });
 }
 
@@ -150,8 +147,8 @@ export const RESTORE: JobBehaviour = {
   },
   succeed: (sim, job) => {
     setBackup(sim, stringArg(job, "backup"), "available");
-    for (const { backup, disk, before } of mappingsOf(sim, job.args)) {
-      disk.status = before;
+    for (const { backup, disk } of mappingsOf(sim, job.args)) {
+      disk.status = disk.attachments.length > 0 ? "in-use" : "available";
       disk.marker = backup?.marker ?? disk.marker;
       disk.updated = sim.now();
     }

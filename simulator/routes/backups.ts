@@ -144,9 +144,14 @@ function window(context: Context): { limit: number; offset: number } {
   return { limit: number("limit", 1000, 1, 1000), offset: number("offset", 0, 0, Number.MAX_SAFE_INTEGER) };
 }
 
-function listBackups(context: Context): Answer {
+/** `start_time` and `end_time` bound the time of creation. */
+function between(context: Context, created: number): boolean {
   const since = context.query.get("start_time");
   const until = context.query.get("end_time");
+  return (since === null || created >= Date.parse(since)) && (until === null || created <= Date.parse(until));
+}
+
+function listBackups(context: Context): Answer {
   const rows = [...context.sim.state.backups.values()]
     .filter(
       (backup) =>
@@ -160,8 +165,7 @@ function listBackups(context: Context): Answer {
         filter(context, "parent_id", backup.parent_id) &&
         filter(context, "name", backup.name) &&
         filter(context, "status", backup.status) &&
-        (since === null || backup.created >= Date.parse(since)) &&
-        (until === null || backup.created <= Date.parse(until)),
+        between(context, backup.created),
     )
     .sort((a, b) => (context.query.get("sort") === "created_at:asc" ? a.created - b.created : b.created - a.created));
   const { limit, offset } = window(context);
@@ -182,17 +186,18 @@ function visible(context: Context, log: OperationLog): boolean {
   }
 }
 
+const LIKE_ITSELF = ["operation_type", "status", "vault_id", "vault_name", "provider_id"];
+
 function listLogs(context: Context): Answer {
   const { sim } = context;
   const rows = [...sim.state.logs.values()].reverse().filter((log) => {
-    const shown = showLog(sim, log) as { status: string };
+    const shown = showLog(sim, log) as Record<string, string>;
     return (
       visible(context, log) &&
-      filter(context, "operation_type", "restore") &&
-      filter(context, "status", shown.status) &&
-      filter(context, "vault_id", log.vault_id) &&
+      LIKE_ITSELF.every((name) => filter(context, name, shown[name] ?? null)) &&
       filter(context, "resource_id", log.target_id) &&
-      filter(context, "resource_name", log.target_name)
+      filter(context, "resource_name", log.target_name) &&
+      between(context, log.created)
     );
   });
   const { limit, offset } = window(context);
@@ -278,7 +283,7 @@ const BASE = "/v3/:project_id";
 // prettier-ignore
 const LIST = ["resource_id", "resource_name", "resource_type", "resource_az", "checkpoint_id", "vault_id", "parent_id", "name", "status", "start_time", "end_time", "sort", "limit", "offset", "marker", "image_type", "own_type", "member_status"];
 // prettier-ignore
-const LOGS = ["operation_type", "status", "resource_id", "resource_name", "vault_id", "vault_name", "provider_id", "start_time", "end_time", "limit", "offset"];
+const LOGS = [...LIKE_ITSELF, "resource_id", "resource_name", "start_time", "end_time", "limit", "offset"];
 
 // prettier-ignore
 export const BACKUP_CALLS: readonly Call[] = [

@@ -73,6 +73,37 @@ describe("restoring a backup", () => {
     expect(await send({ ...whole, mappings: crossed })).to.equal("BackupService.2013");
   });
 
+  it("heals, when it succeeds, what one that failed left behind", async () => {
+    const { cloud, topology, backup, server } = await prepared();
+    await cloud.job("POST", `/v1/{p}/server-groups/${topology.group}/action`, FAILOVER);
+    const disk = backup.children[0].resource_id as string;
+    const statusOfDisk = async (): Promise<string> => (await cloud.get(`/v2/{p}/volumes/${disk}`)).volume.status;
+    const effect = { kind: "fail-job", code: "BackupService.6601" } as const;
+    await cloud.sim.control.faults.add({ times: 1, match: { jobType: "bksRestoreBackup" }, effect });
+    const path = `/v3/{p}/backups/${backup.id as string}/restore`;
+    await cloud.call("POST", path, body(backup, server));
+    expect(await statusOfDisk()).to.equal("error_restoring");
+    expect((await cloud.call("POST", path, body(backup, server))).status).to.equal(202);
+    expect(await statusOfDisk()).to.equal("in-use");
+  });
+
+  it("is found again among the operation logs by each of their filters", async () => {
+    const { cloud, topology, backup, server } = await prepared();
+    await cloud.job("POST", `/v1/{p}/server-groups/${topology.group}/action`, FAILOVER);
+    const since = (await cloud.sim.control.clock.now()).now;
+    await cloud.call("POST", `/v3/{p}/backups/${backup.id as string}/restore`, body(backup, server));
+    const found = async (query: string): Promise<number> => (await cloud.get(`/v3/{p}/operation-logs?${query}`)).count;
+    const [log] = (await cloud.get("/v3/{p}/operation-logs")).operation_logs;
+    const later = new Date(Date.parse(since) + 3_600_000).toISOString();
+    for (const name of ["operation_type", "status", "vault_id", "vault_name", "provider_id"]) {
+      expect(await found(`${name}=${log[name] as string}`), name).to.equal(1);
+      expect(await found(`${name}=another`), name).to.equal(0);
+    }
+    expect(await found(`start_time=${since}&end_time=${later}`)).to.equal(1);
+    expect(await found(`start_time=${later}`)).to.equal(0);
+    expect(await found(`end_time=${new Date(Date.parse(since) - 3_600_000).toISOString()}`)).to.equal(0);
+  });
+
   it("answers the id of the operation log under the flavour huawei, and refuses the retired service", async () => {
     const cloud = await startCloud({ world: demoServer() });
     const server = (await cloud.sim.control.world()).servers[0]!;

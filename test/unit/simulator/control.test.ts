@@ -2,7 +2,7 @@
 /* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-argument */
 import { expect } from "chai";
 import { fork } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connectControl, startSimulator } from "../../../simulator/index.js";
@@ -97,6 +97,18 @@ describe("a state file", () => {
     const second = await startCloud({ state });
     expect((await second.group(topology.group)).status).to.equal("protected");
     expect((await second.sim.control.assumptions()).listOrder).to.equal("oldest-first");
+  });
+
+  it("is not written for what changes nothing: a read, a refusal", async () => {
+    const state = join(folder, "state.json");
+    const cloud = await startCloud({ state });
+    const written = (): bigint => statSync(state, { bigint: true }).mtimeNs;
+    const before = written();
+    await cloud.get("/v1/{p}/server-groups");
+    expect((await cloud.call("POST", "/v1/{p}/server-groups", {})).status).to.equal(400);
+    expect(written()).to.equal(before);
+    await protect(cloud);
+    expect(written()).to.not.equal(before);
   });
 
   it("survives a kill: every accepted call is in it, and a running job goes on", async () => {

@@ -1,6 +1,7 @@
 /* Answers are read as a client reads them: by name. */
 /* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access */
 import { expect } from "chai";
+import { readWorld } from "../../../simulator/index.js";
 import { closeClouds, startCloud } from "./cloud.js";
 
 describe("loud about what it does not know", () => {
@@ -40,6 +41,17 @@ describe("loud about what it does not know", () => {
     expect(reply.body.error_code).to.equal("APIGW.0101");
     const huawei = await startCloud({ world: { flavour: "huawei" } });
     expect(await huawei.get(path)).to.deep.equal({ count: 0, resource_rpo_statistics: [] });
+  });
+
+  it("serves what clients ask for on the way: the version of Nova without a token, one port in the form of Huawei Cloud", async () => {
+    const huawei = await startCloud({ world: { ...readWorld("demo"), flavour: "huawei" } });
+    const version = await fetch(`${huawei.sim.url}/ecs/v2.1/`);
+    expect(((await version.json()) as { version: object }).version).to.include({ id: "v2.1", status: "CURRENT" });
+    const [port] = (await huawei.get("/v1/{p}/ports")).ports;
+    expect((await huawei.get(`/v1/{p}/ports/${port.id as string}`)).port).to.deep.equal(port);
+    expect((await huawei.call("GET", `/v1/{p}/ports/${huawei.sim.projectId}`)).status).to.equal(404);
+    const otc = await startCloud();
+    expect((await otc.call("GET", `/v1/{p}/ports/${port.id as string}`)).body.error_code).to.equal("APIGW.0101");
   });
 
   it("keeps the services strictly apart under their prefixes", async () => {

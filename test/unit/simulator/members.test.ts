@@ -194,6 +194,20 @@ describe("members of a group", () => {
     expect((await cloud.call("DELETE", `${path}/tier`)).status).to.equal(204);
   });
 
+  it("tell the mistakes of a query by tags apart", async () => {
+    const path = "/v1/{p}/protected-instances/resource_instances/action";
+    const refused = (query: object): Promise<string> => codeOf(cloud, "POST", path, { action: "filter", ...query });
+    const name = (value: unknown): object => ({ key: "resource_name", value });
+    const values = (...all: string[]): object => ({ tags: [{ key: "tier", values: all }] });
+    expect(await refused({ matches: [] })).to.equal("400 SDRS.2212");
+    expect(await refused({ matches: [{ key: "", value: "x" }] })).to.equal("400 SDRS.2213");
+    expect(await refused({ matches: [{ key: "colour", value: "x" }] })).to.equal("400 SDRS.2214");
+    expect(await refused({ matches: [name("x"), name("y")] })).to.equal("400 SDRS.2215");
+    expect(await refused({ matches: [name(null)] })).to.equal("400 SDRS.2216");
+    expect(await refused(values(...Array.from({ length: 21 }, (_, n) => `v${n}`)))).to.equal("400 SDRS.2218");
+    expect(await refused(values("a", "a"))).to.equal("400 SDRS.2219");
+  });
+
   it("become invalid when a server or a disk is deleted behind the service's back; no action works then", async () => {
     await cloud.sim.control.deleteServer(await sourceServer(cloud, topology.db));
     expect((await cloud.get(INSTANCE(topology.db))).protected_instance.status).to.equal("invalid");
