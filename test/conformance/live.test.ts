@@ -32,7 +32,7 @@ describe("the contract against an endpoint that nothing is known of", () => {
   it("tries only what reads, and nothing differs", async () => {
     const results = await judgeLive(options);
     expect(
-      results.filter(({ row, verdict }) => verdict === "differ").map(({ row, why }) => `${row.id}: ${why.join("; ")}`),
+      results.filter(({ verdict }) => verdict === "differ").map(({ row, why }) => `${row.id}: ${why.join("; ")}`),
     ).to.deep.equal([]);
     const writes = await simulator.control.calls({ writes: true });
     expect(
