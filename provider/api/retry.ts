@@ -2,15 +2,7 @@ import type { Answer, NoAnswer } from "./exchange";
 
 /** What became of one attempt. */
 export type Outcome =
-  | "ok"
-  | "refused"
-  | "unauthorized"
-  | "throttled"
-  | "unavailable"
-  | "broken"
-  | "unsent"
-  | "untrusted"
-  | "cancelled";
+  "ok" | "refused" | "unauthorized" | "throttled" | "unavailable" | "broken" | "unsent" | "untrusted" | "cancelled";
 
 /** What follows: the answer is used, the attempt repeated, or the call ends with an error. */
 export type Verdict = "use" | "again" | "renew" | "fail" | "ambiguous";

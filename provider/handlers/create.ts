@@ -74,7 +74,7 @@ async function post(ctx: RunContext, creation: Creation): Promise<{ job?: string
   } catch (error) {
     if (!isDrError(error, "DR_AMBIGUOUS")) throw error;
     ctx.say.warn(`${creation.what}: the answer was lost; looking whether it was accepted.`);
-    for (const until = ctx.clock.now() + LOOK_MS; ctx.clock.now() < until; ) {
+    for (const until = ctx.clock.now() + LOOK_MS; ctx.clock.now() < until;) {
       const found = await creation.find();
       if (found !== undefined) return { found };
       await ctx.clock.sleep(LOOK_POLL_MS, ctx.signal);

@@ -3,7 +3,8 @@ import type { AddressRow, MigratedAddress } from "../../provider/model/ledger";
 import { type Bench, type TestResource, failure, useBench } from "../support/handlers";
 import { type ManagedGroup, brokenGroup, manageGroup, protectedWorld, serverIds } from "./scenes";
 
-const rowsOf = ({ outputs }: TestResource): MigratedAddress[] => (outputs["migratedAddresses"] ?? []) as MigratedAddress[];
+const rowsOf = ({ outputs }: TestResource): MigratedAddress[] =>
+  (outputs["migratedAddresses"] ?? []) as MigratedAddress[];
 const rowOf = (resource: TestResource, ip: string): MigratedAddress | undefined =>
   rowsOf(resource).find((row) => row.privateIp === ip);
 
@@ -11,7 +12,12 @@ const rowOf = (resource: TestResource, ip: string): MigratedAddress | undefined 
 async function lostEip(bench: Bench): Promise<ManagedGroup> {
   const group = await brokenGroup(bench);
   bench.clock.after(12.1, () => bench.control.bindEip({ eip: "80.158.1.2", port: null }));
-  await failure(group.resource.up({ ...group.program, failover: true }), "DR_ADDRESS_LOST", "80.158.1.2", "192.168.0.10");
+  await failure(
+    group.resource.up({ ...group.program, failover: true }),
+    "DR_ADDRESS_LOST",
+    "80.158.1.2",
+    "192.168.0.10",
+  );
   return group;
 }
 

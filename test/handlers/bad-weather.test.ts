@@ -20,7 +20,9 @@ const WEATHER: readonly { readonly name: string; readonly rules: readonly FaultR
   },
   {
     name: "the request itself is throttled",
-    rules: [{ match: { call: "server-group-action" }, times: 3, effect: { kind: "status", status: 429, retryAfter: 5 } }],
+    rules: [
+      { match: { call: "server-group-action" }, times: 3, effect: { kind: "status", status: 429, retryAfter: 5 } },
+    ],
   },
   {
     name: "a third of all reads answers 503",

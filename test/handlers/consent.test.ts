@@ -35,7 +35,11 @@ describe("consent to a failover", () => {
       const { resource, program } = await manageGroup(bench(), more);
       await arrange(bench());
       const mark = await bench().mark();
-      const text = await failure(resource.up({ ...program, failover: true }), "DR_CONFIRMATION_REQUIRED", `"${word}" (`);
+      const text = await failure(
+        resource.up({ ...program, failover: true }),
+        "DR_CONFIRMATION_REQUIRED",
+        `"${word}" (`,
+      );
       expect(await bench().writes(mark)).to.deep.equal([]);
       const confirm = consentIn(text);
       expect(confirm).to.match(new RegExp(`^orders/1\\+.*${word}`));
@@ -83,7 +87,11 @@ describe("consent to a failover", () => {
   it("edited alone is stored and calls nothing", async () => {
     const { resource, program } = await manageGroup(bench());
     const mark = await bench().mark();
-    for (const more of [{ confirm: "orders/1+healthy" }, { failoverMode: "planned" }, { stopServers: { grace: "1m" } }]) {
+    for (const more of [
+      { confirm: "orders/1+healthy" },
+      { failoverMode: "planned" },
+      { stopServers: { grace: "1m" } },
+    ]) {
       expect(await resource.up({ ...program, ...more })).to.equal("updated");
     }
     expect(await bench().control.calls({ since: mark, service: "sdrs" })).to.deep.equal([]);
@@ -108,7 +116,7 @@ describe("consent to a failover while pairs copy", () => {
     await bench().control.console({ group: GROUP, action: VERB.start });
     await bench().clock.pass(30);
     await bench().control.breakProduction({ group: GROUP });
-    const text = await failure(resource.up({ ...program, failover: true }), "\"data-loss\" (");
+    const text = await failure(resource.up({ ...program, failover: true }), '"data-loss" (');
     await resource.up({ ...program, failover: true, confirm: consentIn(text) });
     expect(resource.outputs).to.include({ failover: true, status: "failed-over" });
   });

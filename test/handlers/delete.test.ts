@@ -15,7 +15,13 @@ import {
   protectedWorld,
 } from "./scenes";
 
-const KINDS = ["ReplicationAttachment", "Protection", "ReplicationPair", "ProtectedInstance", "ProtectionGroup"] as const;
+const KINDS = [
+  "ReplicationAttachment",
+  "Protection",
+  "ReplicationPair",
+  "ProtectedInstance",
+  "ProtectionGroup",
+] as const;
 
 /** One resource of each kind. */
 async function everyKind(bench: Bench, group: ManagedGroup): Promise<Record<(typeof KINDS)[number], TestResource>> {

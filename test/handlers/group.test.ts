@@ -59,7 +59,10 @@ describe("a group", () => {
 
   it("with equal zones is refused by the check", async () => {
     const resource = bench().resource("ProtectionGroup");
-    await failure(resource.up(await program({ targetAvailabilityZone: "eu-de-01" })), "targetAvailabilityZone must differ");
+    await failure(
+      resource.up(await program({ targetAvailabilityZone: "eu-de-01" })),
+      "targetAvailabilityZone must differ",
+    );
   });
 
   it("with failover: true is refused by the check when it is created", async () => {
@@ -74,7 +77,9 @@ describe("a group", () => {
   });
 
   it("with the name of an existing one is refused unless the name is derived", async () => {
-    await bench().resource("ProtectionGroup").up(await program());
+    await bench()
+      .resource("ProtectionGroup")
+      .up(await program());
     const second = bench().resource("ProtectionGroup");
     await failure(second.up(await program()), "already exists", "adopt:");
   });

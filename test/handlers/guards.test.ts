@@ -36,7 +36,11 @@ const REFUSALS: readonly Refusal[] = [
   { when: "creation failed", arrange: status("error"), says: /"error"/ },
   { when: "deletion failed", arrange: status("error-deleting"), says: /"error-deleting"/ },
   { when: "the status is unknown", arrange: status("hibernating"), says: /"hibernating" \(not a status/ },
-  { when: "a reprotect is due at the wanted side's other side", arrange: status("failed-over"), says: "Reprotect it first" },
+  {
+    when: "a reprotect is due at the wanted side's other side",
+    arrange: status("failed-over"),
+    says: "Reprotect it first",
+  },
   {
     when: "a planned move meets a storage fault",
     arrange: (bench) => bench.control.breakProduction({ group: GROUP }),

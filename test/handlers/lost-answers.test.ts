@@ -6,7 +6,11 @@ import { JOB, VERB, brokenGroup, protectedWorld } from "./scenes";
 const ACTION = { call: "server-group-action", body: VERB.failover } as const;
 
 /** What happens to the answer, and whether the service took the request. */
-interface Loss { readonly name: string; readonly effect: FaultEffect; readonly taken: boolean }
+interface Loss {
+  readonly name: string;
+  readonly effect: FaultEffect;
+  readonly taken: boolean;
+}
 
 const LOSSES: readonly Loss[] = [
   { name: "the connection ends before the service reads it", effect: { kind: "reset" }, taken: false },

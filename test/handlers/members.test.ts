@@ -36,7 +36,11 @@ describe("a member of a group", () => {
     const world = await bench().world();
     const { id, target_server: dr } = instanceOf(world, "web-1");
     expect(resource.id).to.equal(id);
-    expect(resource.outputs).to.include({ activeServerId: program["serverId"], targetServerId: dr, productionSite: "source" });
+    expect(resource.outputs).to.include({
+      activeServerId: program["serverId"],
+      targetServerId: dr,
+      productionSite: "source",
+    });
     expect(resource.outputs["replicationPairIds"]).to.have.length(2);
     expect((resource.outputs["addresses"] as AddressRow[]).map((row) => row.eip)).to.deep.equal(["80.158.1.2"]);
     expect(await resource.up(program)).to.equal("unchanged");
@@ -78,7 +82,9 @@ describe("a member of a group", () => {
   });
 
   it("instance of a server that another one protects is refused with its id", async () => {
-    await bench().resource("ProtectedInstance").up(await instanceProgram());
+    await bench()
+      .resource("ProtectedInstance")
+      .up(await instanceProgram());
     const second = bench().resource("ProtectedInstance");
     await failure(second.up(await instanceProgram("web-1", { name: "other" })), "already belongs", "adopt:");
   });
@@ -153,7 +159,10 @@ describe("a member of a group", () => {
 
   it("pair with failover: true is refused by the check when it is created", async () => {
     const resource = bench().resource("ReplicationPair");
-    await failure(resource.up(await pairProgram({ failover: true })), "failover: true is refused when a pair is created");
+    await failure(
+      resource.up(await pairProgram({ failover: true })),
+      "failover: true is refused when a pair is created",
+    );
   });
 
   it("of a replaced group is replaced, and deleted before it", async () => {

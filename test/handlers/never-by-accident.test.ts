@@ -14,8 +14,8 @@ const MOVES = {
   "the next job fails": 2,
   "servers are stopped": 1,
   "time passes": 1,
-  "up": 4,
-  "refresh": 2,
+  up: 4,
+  refresh: 2,
   "up with failover: true": 3,
   "up with failover: false": 2,
 } as const;

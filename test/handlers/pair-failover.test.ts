@@ -36,7 +36,9 @@ describe("failover of a pair", () => {
     expect(resource.outputs).to.include({ failover: true, productionSite: "target", activeVolumeId: dr });
     expect(resource.outputs["attachments"]).to.have.length(1);
     const rows = resource.outputs["migratedAddresses"] as MigratedAddress[];
-    expect(rows.filter(({ verdict }) => verdict === "moved").map((row) => row.privateIp)).to.deep.equal(["192.168.0.10"]);
+    expect(rows.filter(({ verdict }) => verdict === "moved").map((row) => row.privateIp)).to.deep.equal([
+      "192.168.0.10",
+    ]);
     expect(resource.outputs).to.have.nested.property("lastTransition.id", "orders/1");
   });
 

@@ -1,6 +1,16 @@
 import { expect } from "chai";
 import { type Bench, type Props, type TestResource, failure, useBench } from "../support/handlers";
-import { GROUP, JOB, VERB, brokenGroup, byName, failedOverGroup, pairOf, preparedWorld, protectedWorld } from "./scenes";
+import {
+  GROUP,
+  JOB,
+  VERB,
+  brokenGroup,
+  byName,
+  failedOverGroup,
+  pairOf,
+  preparedWorld,
+  protectedWorld,
+} from "./scenes";
 
 /** The protection of the group by its id alone. */
 async function protect(bench: Bench, more: Props = {}): Promise<{ resource: TestResource; program: Props }> {

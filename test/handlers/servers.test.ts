@@ -25,7 +25,9 @@ describe("servers after a failover", () => {
     const { db } = await serverIds(bench());
     const { resource, program } = await brokenGroup(bench(), { startOrder: [[db.source]] });
     await resource.up({ ...program, failover: true });
-    const [first, second] = (await bench().control.calls({ call: "server-power" })).map((c) => Date.parse(c.virtualTime));
+    const [first, second] = (await bench().control.calls({ call: "server-power" })).map((c) =>
+      Date.parse(c.virtualTime),
+    );
     expect((second ?? 0) - (first ?? 0)).to.be.at.least(3_000);
   });
 

@@ -47,7 +47,8 @@ describe("a planned failover", () => {
     const before = (await bench().world()).ports;
     await resource.up({ ...program, ...AGREED });
     const { ports } = await bench().world();
-    const on = (rows: typeof ports, id: string): string[] => rows.filter((row) => row.device_id === id).map((r) => r.id);
+    const on = (rows: typeof ports, id: string): string[] =>
+      rows.filter((row) => row.device_id === id).map((r) => r.id);
     expect(on(ports, web.target)).to.deep.equal(on(before, web.source));
     expect(on(ports, web.source)).to.deep.equal(on(before, web.target));
   });

@@ -5,7 +5,14 @@ import type * as Handlers from "../../provider/handlers";
 import type * as Clouds from "../../provider/api/cloud";
 import type { Kind } from "../../provider/model/properties";
 import { readSettings } from "../../provider/settings";
-import type { CallRecord, ControlClient, FaultRule, Simulator, SimulatorOptions, WorldView } from "../../simulator/index";
+import type {
+  CallRecord,
+  ControlClient,
+  FaultRule,
+  Simulator,
+  SimulatorOptions,
+  WorldView,
+} from "../../simulator/index";
 import { startSimulator } from "../../simulator/index";
 import { type SharedClock, sharedClock } from "./shared-clock";
 import { type Provider, TestResource } from "./test-resource";

@@ -175,7 +175,16 @@ describe("the arguments of npm test", () => {
   it("choose all tiers unless some are named, in the order of cost", async () => {
     const { parseTestArguments, needsEngine } = await bootstrap("tests/arguments.mjs");
     const all = parseTestArguments([]);
-    expect(all.tiers).to.deep.equal(["meta", "unit", "conformance", "handlers", "process", "browser", "clients", "engine"]);
+    expect(all.tiers).to.deep.equal([
+      "meta",
+      "unit",
+      "conformance",
+      "handlers",
+      "process",
+      "browser",
+      "clients",
+      "engine",
+    ]);
     expect(needsEngine(all)).to.equal(true);
     const some = parseTestArguments(["--tier", "handlers,unit", "--grep", "waits"]);
     expect(some).to.deep.equal({ tiers: ["unit", "handlers"], grep: "waits", bail: false });
