@@ -14,7 +14,7 @@ export const TIERS = [
   { name: "handlers", timeoutMs: 30_000 },
   { name: "process", timeoutMs: 60_000 },
   { name: "browser", timeoutMs: 60_000 },
-  { name: "clients", timeoutMs: 300_000 },
+  { name: "clients", timeoutMs: 600_000 },
   { name: "engine", timeoutMs: 300_000 },
 ];
 
