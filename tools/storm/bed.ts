@@ -2,7 +2,13 @@
  * What all runs of a storm share: a simulated cloud, the log of the engine, provider processes, and the situations that
  * transitions start from.
  */
-import { type AssumptionName, type ControlClient, type Simulator, startSimulator } from "../../simulator/index";
+import {
+  type AssumptionName,
+  type Assumptions,
+  type ControlClient,
+  type Simulator,
+  startSimulator,
+} from "../../simulator/index";
 import { Host, type HostOptions } from "./host";
 import { LocalHost } from "./local-host";
 import { type LogServer, type Saying, startLogServer } from "./log-server";
@@ -60,8 +66,7 @@ export class Bed {
   }
 
   static async open({ assume = {}, pace = PACE, hosts = "process" }: BedOptions = {}): Promise<Bed> {
-    const simulator = await startSimulator({ world: WORLD, pace });
-    await simulator.control.assume(assume);
+    const simulator = await startSimulator({ world: WORLD, pace, assumptions: assume as Partial<Assumptions> });
     return new Bed(simulator, await startLogServer(), pace, hosts);
   }
 

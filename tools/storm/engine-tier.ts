@@ -2,7 +2,7 @@
  * The same storm on the real engine: fewer runs, and the engine itself is killed as well as its provider.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import { type Simulator, type Snapshot, startSimulator } from "../../simulator/index";
+import { type Assumptions, type Simulator, type Snapshot, startSimulator } from "../../simulator/index";
 import { EngineStack, type Saved } from "./engine-stack";
 import type { StormOptions } from "./options";
 import { type Chance, chanceOf } from "./random";
@@ -28,8 +28,11 @@ interface Prepared {
 }
 
 export async function stormEngine(options: StormOptions, print: (text: string) => void): Promise<number> {
-  const simulator = await startSimulator({ world: WORLD, pace: PACE });
-  await simulator.control.assume(options.assume);
+  const simulator = await startSimulator({
+    world: WORLD,
+    pace: PACE,
+    assumptions: options.assume as Partial<Assumptions>,
+  });
   const stack = await EngineStack.open(simulator);
   const tally = new Tally();
   const scenes = new Scenes(simulator, stack);

@@ -63,7 +63,12 @@ class Storm {
     private readonly clean = new Map<string, Clean>(),
   ) {
     this.#tally = new Tally();
-    this.#transitions = TRANSITIONS.filter(({ name }) => options.only === undefined || name === options.only);
+    const { only, assume } = options;
+    // Where the service reprotects no group whose production runs, what needs a reprotect is refused by name: nothing to storm.
+    const without = assume.reprotectWithRunningProduction === "refused";
+    this.#transitions = TRANSITIONS.filter(({ name }) => only === undefined || name === only).filter(
+      ({ jobs, from }) => !without || (!jobs.includes("reprotect") && from !== "reprotected"),
+    );
     if (this.#transitions.length === 0) throw new RangeError(`no transition is named ${String(options.only)}`);
   }
 
