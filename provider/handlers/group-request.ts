@@ -35,7 +35,6 @@ export function groupRequest(id: string, olds: Props, news: Props, deps: Handler
     graceMs: durationMs(inputs.stopServers?.grace ?? DEFAULT_GRACE),
     recoveryPoint: recoveryPoint(olds, news),
     ...knownOf(olds, last?.from ?? otherSite(wantedSite(inputs.failover === true))),
-    knownInSync: olds["inSync"] as boolean | undefined,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { AddressRow } from "../model/ledger";
-import type { Site } from "../model/status";
+import { REPLICATION_STATUS, type Site } from "../model/status";
+import { isInSync } from "../transitions/guards";
 import { packRows, unpackRows } from "../transitions/ledger";
 import { type Observation, addressRows, isRunning, viewAt } from "../transitions/observation";
 import type { Props } from "./shape";
@@ -7,8 +8,10 @@ import type { Props } from "./shape";
 /** How production was seen to serve when an update last ended well. */
 interface Served {
   readonly site: Site;
-  /** Protected instances whose server ran there. */
-  readonly ran: readonly string[];
+  /** Protected instances whose server was seen stopped there. One that nobody looked at is not among them. */
+  readonly idle: readonly string[];
+  /** Whether every pair was in sync when replication was last seen running. */
+  readonly inSync: boolean | undefined;
   /** The addresses of both sides, packed. */
   readonly before: string;
 }
@@ -21,29 +24,43 @@ const KEY = "__served";
  */
 export function servedNow(seen: Observation): Props {
   const site = seen.group.productionSite;
-  const ran = seen.instances.filter((one) => isRunning(viewAt(seen, one, site))).map(({ id }) => id);
-  return { [KEY]: { site, ran, before: packRows(addressRows(seen)) } satisfies Served };
+  const idle = seen.instances.filter((one) => !isRunning(viewAt(seen, one, site))).map(({ id }) => id);
+  const served: Served = { site, idle, inSync: syncOf(seen, undefined), before: packRows(addressRows(seen)) };
+  return { [KEY]: served };
 }
 
-/** The same, kept as it was, but for servers that are seen to run there by now. */
+/** The same, kept as it was, but for servers that are seen to run there by now, and for how far the copy is. */
 export function servedThen(olds: Props, seen?: Observation): Props {
   const served = olds[KEY] as Served | undefined;
   if (served === undefined) return {};
   if (seen?.group.productionSite !== served.site) return { [KEY]: served };
-  const now = servedNow(seen)[KEY] as Served;
-  return { [KEY]: { ...served, ran: [...new Set([...served.ran, ...now.ran])] } };
+  const running = seen.instances.filter((one) => isRunning(viewAt(seen, one, served.site))).map(({ id }) => id);
+  const idle = served.idle.filter((id) => !running.includes(id));
+  return { [KEY]: { ...served, idle, inSync: syncOf(seen, served.inSync) } satisfies Served };
+}
+
+/** In sync, behind, or, while replication is interrupted, what was known before. */
+function syncOf({ pairs }: Observation, before: boolean | undefined): boolean | undefined {
+  if (pairs.length === 0) return before;
+  if (pairs.every(isInSync)) return true;
+  return pairs.some((pair) => pair.replicationStatus === REPLICATION_STATUS.copying) ? false : before;
 }
 
 /** What the state knows of production at the side that a transition leaves. */
 export function knownOf(
   olds: Props,
   from: Site,
-): { readonly knownRan: readonly string[] | undefined; readonly knownAddresses: readonly AddressRow[] | undefined } {
+): {
+  readonly knownIdle: readonly string[] | undefined;
+  readonly knownAddresses: readonly AddressRow[] | undefined;
+  readonly knownInSync: boolean | undefined;
+} {
   const served = olds[KEY] as Served | undefined;
   const then = served?.site === from ? served : undefined;
   const seenThere = olds["productionSite"] === from;
   return {
-    knownRan: then?.ran,
+    knownIdle: then?.idle,
     knownAddresses: seenThere ? (olds["addresses"] as AddressRow[] | undefined) : unpackRows(then?.before),
+    knownInSync: then?.inSync ?? (olds["inSync"] as boolean | undefined),
   };
 }

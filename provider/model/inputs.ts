@@ -15,14 +15,15 @@ const Id = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, "is not an id of the service
 
 const Zone = z.string().min(1, "must name an availability zone");
 
-const Duration = z.string().regex(/^(\d+(\.\d+)?[smh])+$/, 'must be a duration such as "90s", "30m" or "1h30m"');
-
-const Timeouts = z.strictObject({
-  create: Duration.optional(),
-  update: Duration.optional(),
-  delete: Duration.optional(),
-  read: Duration.optional(),
+const Duration = z.string().regex(/^(\d+(\.\d+)?[smh])+$/, {
+  error: 'must be a duration such as "90s", "30m" or "1h30m"',
+  abort: true,
 });
+
+/** A watch that ended at once would leave every operation half done. */
+const Limit = Duration.refine((text) => durationMs(text) >= 1_000, "must be at least a second").optional();
+
+const Timeouts = z.strictObject({ create: Limit, update: Limit, delete: Limit, read: Limit });
 
 /** What a member is told about its group by the resource class; internal, never typed by a user. */
 export const GroupLink = z.looseObject({

@@ -30,7 +30,7 @@ const MARK = {
 } as const satisfies Record<Guard["verdict"], string>;
 
 /** More addresses than this are summed up: the outputs hold them all. */
-const MOST_ADDRESSES = 40;
+const MOST_ADDRESSES = 500;
 
 /** Explains a transition before anything is sent. Pure: preview and command line print the same text. */
 export function explain(seen: Observation, request: TransitionRequest): Explanation {

@@ -41,7 +41,7 @@ export async function moveGroup(
     from,
     to,
     wanted: to === "target",
-    ran: runningInstances(seen, request, from, action),
+    ran: runningInstances(seen, request, from, action, journal.mark?.ran),
     before: packRows(recordedAddresses(seen, request)),
   });
   if (action === "switchover") await journal.time("stop", () => stopForMove(ctx, request, journal, seen));
@@ -120,21 +120,22 @@ function usualMs(request: TransitionRequest, action: GroupActionName): number | 
 
 /**
  * Instances whose server ran at `site`; `undefined`, so that all are started later, if that cannot be known. Before a planned
- * move a stopped server that ran when an update last ended well may have been stopped by a run of ours that was killed, and
- * where nothing runs at all the disaster may have stopped it: both are taken to have run.
+ * move a stopped server that was not known to be idle may have been stopped by a run of ours that was killed, and where nothing
+ * runs at all the disaster may have stopped it: both are taken to have run.
  */
 function runningInstances(
   seen: Observation,
-  { knownRan }: TransitionRequest,
+  { knownIdle }: TransitionRequest,
   site: Site,
   action: "failover" | "switchover",
+  ranEarlier?: readonly string[],
 ): string[] | undefined {
   const views = seen.instances.map((instance) => ({ instance, server: viewAt(seen, instance, site) }));
   if (views.some(({ server }) => server?.readable !== true)) return undefined;
   const ran = views.filter(({ server }) => isRunning(server)).map(({ instance }) => instance.id);
   if (action === "failover" && ran.length > 0) return ran;
-  if (knownRan === undefined) return ran.length > 0 ? ran : undefined;
-  return views.map(({ instance }) => instance.id).filter((id) => ran.includes(id) || knownRan.includes(id));
+  const idle = (id: string): boolean => knownIdle?.includes(id) === true || ranEarlier?.includes(id) === false;
+  return views.map(({ instance }) => instance.id).filter((id) => ran.includes(id) || !idle(id));
 }
 
 /** A fresh read where one was possible, the last state where not. */
@@ -149,7 +150,7 @@ async function stopForMove(
   seen: Observation,
 ): Promise<void> {
   const left = seen.instances.filter(
-    (one) => request.knownRan?.includes(one.id) === true && isStopped(viewAt(seen, one, seen.group.productionSite)),
+    (one) => request.knownIdle?.includes(one.id) === false && isStopped(viewAt(seen, one, seen.group.productionSite)),
   );
   if (left.length > 0) {
     // A run of ours that was killed had begun: should the move not happen, they are started again.

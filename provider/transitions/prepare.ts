@@ -67,7 +67,11 @@ function endeavoursOf(
     }),
   );
   if (decision.do === "move") {
-    const retry = seen.group.status === (decision.action === "failover" ? "error-failing-over" : "error-reversing");
+    // What somebody else began was not consented to here.
+    const retry =
+      decision.action === "failover"
+        ? seen.group.status === "error-failing-over" && request.last !== undefined
+        : seen.group.status === "error-reversing";
     return [{ ...base, action: decision.action, retry, stops: decision.action === "switchover" ? running : [] }];
   }
   const reprotect: Endeavour = { ...base, action: "reprotect", retry: false, stops: [] };

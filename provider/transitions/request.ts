@@ -31,8 +31,8 @@ export interface TransitionRequest {
   readonly recoveryPoint?: RecoveryPoint | undefined;
   /** Addresses as of the last state. */
   readonly knownAddresses: readonly AddressRow[] | undefined;
-  /** Protected instances whose servers ran at the side to be left when an update last ended well. */
-  readonly knownRan?: readonly string[] | undefined;
+  /** Protected instances whose servers were seen stopped at the side to be left before anything began; all others may have run. */
+  readonly knownIdle?: readonly string[] | undefined;
   readonly knownInSync: boolean | undefined;
 }
 
