@@ -36,8 +36,10 @@ export class Clock {
 
   advance(ms: number): void {
     if (ms < 0) throw new RangeError(`the clock goes forward only, not by ${ms} ms`);
-    this.state.offset += ms;
-    this.state.frozen += ms;
+    // Whole milliseconds: times and the ids made of them have no fraction.
+    const whole = Math.ceil(ms);
+    this.state.offset += whole;
+    this.state.frozen += whole;
   }
 
   setPace(pace: Pace): void {

@@ -4,7 +4,7 @@ import { parsePace, type Pace } from "./clock.js";
 import { connectControl, type ControlClient } from "./control-client.js";
 import { describe } from "./control.js";
 import type { FaultRule } from "./faults.js";
-import { Runtime } from "./runtime.js";
+import { Runtime, type SeenAnswer } from "./runtime.js";
 import { buildServer } from "./server.js";
 import { checkWorld, readWorld } from "./world.js";
 import type { World } from "./world-types.js";
@@ -20,6 +20,8 @@ export interface SimulatorOptions {
   readonly state?: string;
   readonly faults?: readonly FaultRule[];
   readonly assumptions?: Partial<Assumptions>;
+  /** Told every answer of the service itself, for tests that hold answers against a schema. */
+  readonly onAnswer?: (seen: SeenAnswer) => void;
   /** Seed of ids and of faults with a probability; default 1. */
   readonly seed?: number;
   /** Where the virtual clock starts, ISO; default now. */
@@ -54,6 +56,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     faults: options.faults ?? [],
     assumptions: options.assumptions ?? {},
     stateFile: options.state,
+    onAnswer: options.onAnswer,
   });
   const app = buildServer(runtime);
   await app.listen({ port: options.port ?? 0, host: "127.0.0.1" });

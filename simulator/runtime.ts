@@ -24,6 +24,17 @@ export interface RuntimeOptions {
   readonly faults: readonly FaultRule[];
   readonly assumptions: Readonly<Record<string, string>>;
   readonly stateFile: string | undefined;
+  readonly onAnswer?: ((seen: SeenAnswer) => void) | undefined;
+}
+
+/** An answer of the simulated service itself, before a fault could change it. */
+export interface SeenAnswer {
+  readonly service: string;
+  readonly method: string;
+  /** Without the prefix of the service. */
+  readonly path: string;
+  readonly status: number;
+  readonly body: unknown;
 }
 
 /** One running simulator without its HTTP server: the simulation, what it was asked, and where it is kept. */
@@ -39,6 +50,11 @@ export class Runtime {
 
   get sim(): Sim {
     return this.current;
+  }
+
+  /** Tells who wanted to be told what is answered. */
+  answered(seen: SeenAnswer): void {
+    this.options.onAnswer?.(seen);
   }
 
   private fresh(): Sim {

@@ -61,6 +61,8 @@ export async function serve(
     if (answer !== null) return send(runtime, served, parsed, answer, reply);
   }
   const answer = run(runtime, served, parsed);
+  const own = merged ? path : path.slice(call.service.length + 1);
+  runtime.answered({ service: call.service, method: call.method, path: own, status: answer.status, body: answer.body });
   if (served.effect || served.hits.length > 0) runtime.save();
   await afterwards(runtime, served, parsed, answer, reply);
 }
