@@ -4,6 +4,7 @@ import { type EngineEvent, LocalWorkspace, PulumiCommand, type Stack } from "@pu
 import * as YAML from "yaml";
 import type { Simulator } from "../../simulator/index";
 import { type EngineHome, PACKAGE_ROOT } from "../engine/home";
+import { doneWord, isOurs, label, sayingIn } from "./events";
 import type { Screen } from "./render";
 
 export const STACK = "demo";
@@ -49,11 +50,10 @@ export function showEvents(screen: Screen, since: number, known = new Set<string
   return (event) => {
     const { diagnosticEvent, resOutputsEvent, resourcePreEvent } = event;
     if (diagnosticEvent !== undefined) {
-      const { urn, severity, ephemeral } = diagnosticEvent as { urn?: string; severity: string; ephemeral?: boolean };
-      const text = stripMarkup(diagnosticEvent.message).trimEnd();
+      const { urn, severity, ephemeral, text } = sayingIn(diagnosticEvent);
       if (urn === undefined || text === "" || severity === "debug" || known.has(text)) return;
-      if (ephemeral !== true && severity === "info") known.add(text);
-      if (ephemeral === true) screen.progress(`${clock()}  ${label(urn)}: ${text}`);
+      if (!ephemeral && severity === "info") known.add(text);
+      if (ephemeral) screen.progress(`${clock()}  ${label(urn)}: ${text}`);
       else for (const line of text.split("\n")) screen.line(`${clock()}  ${severity === "warning" ? "! " : ""}${line}`);
     }
     const finished = resOutputsEvent?.metadata;
@@ -63,28 +63,11 @@ export function showEvents(screen: Screen, since: number, known = new Set<string
       resOutputsEvent?.planning !== true &&
       isOurs(finished.urn)
     ) {
-      screen.line(`${clock()}  ${DONE[finished.op] ?? finished.op} ${label(finished.urn)}`);
+      screen.line(`${clock()}  ${doneWord(finished.op)} ${label(finished.urn)}`);
     }
     const began = resourcePreEvent?.metadata;
     if (began !== undefined && began.op !== "same" && resourcePreEvent?.planning !== true && isOurs(began.urn)) {
       screen.progress(`${clock()}  ${began.op} ${label(began.urn)} …`);
     }
   };
-}
-
-const DONE: Readonly<Record<string, string>> = { create: "created", update: "updated", delete: "deleted" };
-
-function stripMarkup(message: string): string {
-  return message.replace(/<\{%[^%]*%\}>/g, "");
-}
-
-/** Neither the stack itself nor the providers that the engine adds. */
-function isOurs(urn: string): boolean {
-  return !/pulumi:pulumi:Stack|pulumi:providers:/.test(urn);
-}
-
-/** `ProtectionGroup shop` */
-function label(urn: string): string {
-  const [, , type = "", name = ""] = urn.split("::");
-  return `${type.split(":").at(-1) ?? type} ${name}`;
 }

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { type Simulator, startSimulator } from "../../simulator/index";
+import { doneWord, isOurs, label, sayingIn } from "../demo/events";
 import { type DemoStack, openStack } from "../demo/stack";
 import { PACKAGE_ROOT, createEngineHome } from "../engine/home";
 
@@ -66,16 +67,13 @@ class Walk {
 
 function sayingOf({ diagnosticEvent, resOutputsEvent }: EngineEvent): string | undefined {
   if (diagnosticEvent !== undefined) {
-    const { urn, severity, ephemeral, message } = diagnosticEvent as { urn?: string; severity: string; ephemeral?: boolean; message: string };
-    const text = message.replace(/<\{%[^%]*%\}>/g, "").trimEnd();
-    if (urn === undefined || urn.includes("pulumi:pulumi:Stack") || ephemeral === true || severity === "debug" || text === "") return undefined;
+    const { urn, severity, ephemeral, text } = sayingIn(diagnosticEvent);
+    if (urn === undefined || !isOurs(urn) || ephemeral || severity === "debug" || text === "") return undefined;
     return severity === "info" ? text : `${severity}: ${text.replace(/^(warning|error): /, "")}`;
   }
   const finished = resOutputsEvent?.metadata;
   if (finished === undefined || finished.op === "same" || resOutputsEvent?.planning === true) return undefined;
-  if (/pulumi:pulumi:Stack|pulumi:providers:/.test(finished.urn)) return undefined;
-  const [, , type = "", name = ""] = finished.urn.split("::");
-  return `  ${finished.op}d ${type.split(":").at(-1) ?? type} ${name}`;
+  return isOurs(finished.urn) ? `  ${doneWord(finished.op)} ${label(finished.urn)}` : undefined;
 }
 
 async function main(): Promise<void> {
