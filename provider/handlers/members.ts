@@ -69,6 +69,18 @@ export async function removeMember(
   }
 }
 
+/** Deletes a pair, which may have gone with its instance meanwhile. */
+export async function removePair(
+  ctx: RunContext,
+  { id, name }: { readonly id: string; readonly name: string },
+  how: { groupId: string; deleteTargetVolume: boolean },
+): Promise<void> {
+  await removeMember(ctx, `Deletion of replication pair ${name}`, {
+    remove: () => ctx.cloud.pairs.remove(id, how, callOptions(ctx)),
+    get: () => ctx.cloud.pairs.get(id, callOptions(ctx)),
+  });
+}
+
 /** Waits for a member that is being changed, for example one that follows its group late; false if it is not. */
 async function endedBeingBusy(
   ctx: RunContext,

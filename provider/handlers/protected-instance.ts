@@ -8,14 +8,13 @@ import { addressRows, isStopped } from "../transitions/observation";
 import { SERVER_READ_MS, readServers, readServersTogether } from "../transitions/observe";
 import { orientInstance } from "../transitions/orient";
 import { type RunContext, callOptions } from "../transitions/run-context";
-import { settleGroup } from "../transitions/settle";
 import { verifyAdopted } from "./adopt";
-import { createOnce } from "./create";
+import { createMember } from "./create-member";
 import { refuseReplacement } from "./explain-diff";
 import { guardDelete } from "./guard-delete";
 import type { Handler } from "./handler";
-import { entity, finishJob } from "./jobs";
-import { memberMoved, orGone, removeMember, waitForMember } from "./members";
+import { finishJob } from "./jobs";
+import { memberMoved, orGone, removeMember, removePair } from "./members";
 import { inputsIn } from "./outputs";
 import type { Props } from "./shape";
 
@@ -111,34 +110,24 @@ async function removeOwnPairs(
   const left = (await ctx.cloud.pairs.list({ groupId }, callOptions(ctx))).filter(
     (pair) => own.has(pair.id) && pair.attachments.length === 0,
   );
-  for (const pair of left) {
-    await removeMember(ctx, `Deletion of replication pair ${pair.name}`, {
-      remove: () => ctx.cloud.pairs.remove(pair.id, { groupId, deleteTargetVolume }, callOptions(ctx)),
-      get: () => ctx.cloud.pairs.get(pair.id, callOptions(ctx)),
-    });
-  }
+  for (const pair of left) await removePair(ctx, pair, { groupId, deleteTargetVolume });
 }
 
 async function createInstance(ctx: RunContext, declared: ProtectedInstanceInputs, inputs: Props): Promise<string> {
   const { protectionGroupId: groupId, serverId, name } = declared;
-  await settleGroup(ctx, groupId);
-  const get = (id: string): Promise<Instance> => ctx.cloud.instances.get(id, callOptions(ctx));
-  return await createOnce(
+  const { instances } = ctx.cloud;
+  return await createMember(
     ctx,
     {
-      what: `Creation of protected instance ${name}`,
-      find: async () => {
-        const [found] = await ctx.cloud.instances.list({ groupId, serverId }, callOptions(ctx));
-        if (found === undefined || found.name === name) return found?.id;
-        throw new DrError(
-          "DR_REFUSED",
-          `Server ${serverId} already belongs to protected instance ${found.name} (${found.id})`,
-          {},
-          { hint: `To manage it here, set adopt: "${found.id}".` },
-        );
-      },
+      kind: "protected instance",
+      groupId,
+      name,
+      subject: `Server ${serverId}`,
+      takenHint: (id) => `To manage it here, set adopt: "${id}".`,
+      entity: "protected_instance_id",
+      find: async () => (await instances.list({ groupId, serverId }, callOptions(ctx)))[0],
       post: () =>
-        ctx.cloud.instances.create(
+        instances.create(
           {
             groupId,
             serverId,
@@ -152,14 +141,8 @@ async function createInstance(ctx: RunContext, declared: ProtectedInstanceInputs
           },
           callOptions(ctx),
         ),
-      idOf: (job) => entity(job, "protected_instance_id"),
-      discard: (id) =>
-        removeMember(ctx, `Removal of the failed protected instance ${name}`, {
-          remove: () =>
-            ctx.cloud.instances.remove(id, { deleteTargetServer: true, deleteTargetEip: false }, callOptions(ctx)),
-          get: () => get(id),
-        }),
-      ready: (id) => waitForMember(ctx, `Protected instance ${name}`, () => get(id)),
+      get: (id) => instances.get(id, callOptions(ctx)),
+      remove: (id) => instances.remove(id, { deleteTargetServer: true, deleteTargetEip: false }, callOptions(ctx)),
     },
     inputs,
   );

@@ -10,15 +10,14 @@ import type { Pair } from "../model/wire";
 import { HalfDone } from "../transitions/half-done";
 import { orientPair } from "../transitions/orient";
 import { type RunContext, callOptions } from "../transitions/run-context";
-import { settleGroup } from "../transitions/settle";
 import { verifyAdopted } from "./adopt";
-import { createOnce } from "./create";
+import { createMember } from "./create-member";
 import { refuseReplacement, refuseTransition } from "./explain-diff";
 import { pairRequest } from "./group-request";
 import { guardDelete } from "./guard-delete";
 import type { Handler } from "./handler";
-import { entity, finishJob } from "./jobs";
-import { memberMoved, orGone, removeMember, waitForMember } from "./members";
+import { finishJob } from "./jobs";
+import { memberMoved, orGone, removePair } from "./members";
 import { inputsIn } from "./outputs";
 import { type Props, PartialFailure } from "./shape";
 import { sharedTransition } from "./transition-group";
@@ -133,10 +132,7 @@ export const replicationPair: Handler = {
       return;
     }
     const deleteTargetVolume = props["deleteTargetVolume"] === true;
-    await removeMember(ctx, `Deletion of replication pair ${String(props["name"])}`, {
-      remove: () => ctx.cloud.pairs.remove(id, { groupId, deleteTargetVolume }, callOptions(ctx)),
-      get: () => ctx.cloud.pairs.get(id, callOptions(ctx)),
-    });
+    await removePair(ctx, { id, name: String(props["name"]) }, { groupId, deleteTargetVolume });
   },
 };
 
@@ -162,36 +158,22 @@ function refuseShrink(olds: Props, news: Props): void {
 }
 
 async function createPair(ctx: RunContext, declared: ReplicationPairInputs, inputs: Props): Promise<string> {
-  const { protectionGroupId: groupId, volumeId, name } = declared;
-  await settleGroup(ctx, groupId);
-  return await createOnce(
+  const { protectionGroupId: groupId, volumeId, name, description, clusterId } = declared;
+  const { pairs } = ctx.cloud;
+  return await createMember(
     ctx,
     {
-      what: `Creation of replication pair ${name}`,
-      find: async () => {
-        const [found] = await ctx.cloud.pairs.list({ groupId, volumeId }, callOptions(ctx));
-        if (found === undefined || found.name === name) return found?.id;
-        throw new DrError(
-          "DR_REFUSED",
-          `Disk ${volumeId} already belongs to replication pair ${found.name} (${found.id})`,
-          {},
-          {
-            hint: `The disks of a protected instance get their pairs with it. To manage this one here, set adopt: "${found.id}".`,
-          },
-        );
-      },
-      post: () =>
-        ctx.cloud.pairs.create(
-          { groupId, volumeId, name, description: declared.description, clusterId: declared.clusterId },
-          callOptions(ctx),
-        ),
-      idOf: (job) => entity(job, "replication_pair_id"),
-      discard: (id) =>
-        removeMember(ctx, `Removal of the failed replication pair ${name}`, {
-          remove: () => ctx.cloud.pairs.remove(id, { groupId, deleteTargetVolume: true }, callOptions(ctx)),
-          get: () => ctx.cloud.pairs.get(id, callOptions(ctx)),
-        }),
-      ready: (id) => waitForMember(ctx, `Replication pair ${name}`, () => ctx.cloud.pairs.get(id, callOptions(ctx))),
+      kind: "replication pair",
+      groupId,
+      name,
+      subject: `Disk ${volumeId}`,
+      takenHint: (id) =>
+        `The disks of a protected instance get their pairs with it. To manage this one here, set adopt: "${id}".`,
+      entity: "replication_pair_id",
+      find: async () => (await pairs.list({ groupId, volumeId }, callOptions(ctx)))[0],
+      post: () => pairs.create({ groupId, volumeId, name, description, clusterId }, callOptions(ctx)),
+      get: (id) => pairs.get(id, callOptions(ctx)),
+      remove: (id) => pairs.remove(id, { groupId, deleteTargetVolume: true }, callOptions(ctx)),
     },
     inputs,
   );
