@@ -2,13 +2,14 @@ import { type Site, describeStatus, otherSite } from "../model/status";
 import { serverAt, zoneAt } from "../model/transitions";
 import type { Instance } from "../model/wire";
 import { RISKS } from "./consent";
-import { type Guard, isInSync, list, hasStorageFault } from "./guards";
+import { decide } from "./decide";
+import { type Guard, isInSync, list } from "./guards";
 import { rememberedRows } from "./ledger";
 import { type Observation, addressRows, isRunning, viewAt } from "./observation";
-import { type Decision, plan, siteName } from "./plan";
+import { type Decision, siteName } from "./plan";
 import { type Preparation, prepare } from "./prepare";
 import { type RecoveryUse, judgeRecoveryPoint } from "./recovery-point";
-import { type TransitionRequest, comingNumber, isEdited } from "./request";
+import { type TransitionRequest, comingNumber } from "./request";
 import { startWaves } from "./waves";
 import { waysOut } from "./ways-out";
 
@@ -34,19 +35,7 @@ const MOST_ADDRESSES = 500;
 
 /** Explains a transition before anything is sent. Pure: preview and command line print the same text. */
 export function explain(seen: Observation, request: TransitionRequest): Explanation {
-  const decision = plan({
-    observed: {
-      status: seen.group.status,
-      site: seen.group.productionSite,
-      pairCount: seen.pairs.length,
-      storageFault: hasStorageFault(seen),
-    },
-    wanted: request.wanted,
-    edited: isEdited(request),
-    last: request.last,
-    waitedForForeign: false,
-    modes: request.modes,
-  });
+  const decision = decide(seen, request, { last: request.last, waitedForForeign: false });
   const acts = decision.do === "move" || decision.do === "failback";
   // After a reprotect the copy begins anew, whatever the pairs said before it.
   const inSync = !(decision.do === "failback" && decision.begin === "reprotect") && seen.pairs.every(isInSync);

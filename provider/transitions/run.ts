@@ -3,6 +3,7 @@ import type { AddressRow, MigratedAddress } from "../model/ledger";
 import { type Site, otherSite } from "../model/status";
 import { serverAt } from "../model/transitions";
 import { addressStep } from "./addresses";
+import { decide } from "./decide";
 import { HalfDone, lastLook } from "./half-done";
 import { Journal } from "./journal";
 import { unpackRows } from "./ledger";
@@ -10,16 +11,16 @@ import { lookAgain } from "./look-again";
 import { clearReads, moveGroup, reprotectGroup, waitForSync } from "./moves";
 import { type Observation, isStopped, viewAt } from "./observation";
 import { observe } from "./observe";
-import { type Decision, isArrival, plan, siteName } from "./plan";
+import { type Decision, isArrival, siteName } from "./plan";
 import { startServers } from "./power";
 import { type Preparation, prepare, requireReady } from "./prepare";
 import { requireMeant, requireRestorable, restoreStep } from "./recover";
 import { type RecoveryUse, judgeRecoveryPoint } from "./recovery-point";
 import { addressWarnings, buildReport } from "./report";
-import { type TransitionRequest, type TransitionResult, comingNumber, isEdited } from "./request";
+import { type TransitionRequest, type TransitionResult, comingNumber } from "./request";
 import { type RunContext, callOptions } from "./run-context";
 import { settleGroup, settleMembers } from "./settle";
-import { hasStorageFault, isInSync } from "./guards";
+import { isInSync } from "./guards";
 import { startSite } from "./start";
 import { startWaves } from "./waves";
 
@@ -57,31 +58,14 @@ class Run {
 
   async toEnd(): Promise<TransitionResult> {
     for (let round = 0; round < MOST_ROUNDS; round++) {
-      const decision = this.#decide();
-      const result = await this.#carryOut(decision);
+      const known = { last: this.journal.mark, waitedForForeign: this.#waitedForForeign };
+      const result = await this.#carryOut(decide(this.seen, this.request, known));
       if (result !== undefined) return result;
     }
     throw new DrError(
       "DR_UNFINISHED",
       `Group ${this.seen.group.name} does not come to rest: it keeps changing while it is watched`,
     );
-  }
-
-  #decide(): Decision {
-    const { request, journal, seen } = this;
-    return plan({
-      observed: {
-        status: seen.group.status,
-        site: seen.group.productionSite,
-        pairCount: seen.pairs.length,
-        storageFault: hasStorageFault(seen),
-      },
-      wanted: request.wanted,
-      edited: isEdited(request),
-      last: journal.mark,
-      waitedForForeign: this.#waitedForForeign,
-      modes: request.modes,
-    });
   }
 
   async #carryOut(decision: Decision): Promise<TransitionResult | undefined> {
