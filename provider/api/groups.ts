@@ -1,39 +1,21 @@
 import { GroupReply } from "../model/replies";
-import { type Client, SDRS_PAGING, segment } from "./client";
 import type { GroupCalls, GroupVerb } from "./calls";
-
-const BASE = "/v1/{project_id}/server-groups";
+import type { Client } from "./client";
+import { objectCalls } from "./objects";
 
 /** Source: OTC-API `protection_group`. */
 export function groupCalls(client: Client): GroupCalls {
-  const path = (id: string, operation: string): string => `${BASE}/${segment(id, operation)}`;
+  const groups = objectCalls(client, {
+    noun: "group",
+    path: "/v1/{project_id}/server-groups",
+    keys: { one: "server_group", all: "server_groups" },
+    row: GroupReply,
+    calls: { get: "getGroup", list: "listGroups", create: "createGroup", rename: "renameGroup", remove: "deleteGroup" },
+  });
   return {
-    async get(id, options) {
-      const operation = `Reading group ${id}`;
-      return client.one(
-        { operation, call: "getGroup", path: path(id, operation) },
-        "server_group",
-        GroupReply,
-        id,
-        options,
-      );
-    },
-    async list(filter = {}, options) {
-      return client.all(
-        {
-          operation: "Listing groups",
-          call: "listGroups",
-          path: BASE,
-          query: { name: filter.name, status: filter.status, availability_zone: filter.zone },
-          key: "server_groups",
-          row: GroupReply,
-          idOf: ({ id }) => id,
-          ...SDRS_PAGING,
-        },
-        options,
-      );
-    },
-    async create(input, options) {
+    get: groups.get,
+    list: ({ name, status, zone } = {}, options) => groups.list({ name, status, availability_zone: zone }, options),
+    create(input, options) {
       const body = {
         name: input.name,
         description: input.description,
@@ -43,31 +25,17 @@ export function groupCalls(client: Client): GroupCalls {
         source_vpc_id: input.vpcId,
         dr_type: "migration",
       };
-      const operation = `Creating group "${input.name}"`;
-      return client.job({ operation, call: "createGroup", path: BASE, body: { server_group: body } }, options);
+      return groups.create(input.name, { server_group: body }, options);
     },
-    async rename(id, name, options) {
-      const operation = `Renaming group ${id}`;
-      const body = { server_group: { name } };
-      return client.one(
-        { operation, call: "renameGroup", method: "PUT", path: path(id, operation), body, repeatable: true },
-        "server_group",
-        GroupReply,
-        id,
-        options,
-      );
-    },
-    async remove(id, options) {
-      const operation = `Deleting group ${id}`;
-      return client.job({ operation, call: "deleteGroup", method: "DELETE", path: path(id, operation) }, options);
-    },
+    rename: groups.rename,
+    remove: (id, options) => groups.remove(id, undefined, options),
     async act(id, action, options) {
       const operation = `${VERB_PHRASE[action.verb]} group ${id}`;
       const body =
         action.verb === "reverse-server-group"
           ? { "reverse-server-group": { priority_station: action.priorityStation } }
           : { [action.verb]: {} };
-      return client.job({ operation, call: "actOnGroup", path: `${path(id, operation)}/action`, body }, options);
+      return client.job({ operation, call: "actOnGroup", path: `${groups.path(id, operation)}/action`, body }, options);
     },
   };
 }

@@ -1,37 +1,32 @@
 import { InstanceReply } from "../model/replies";
 import type { Instance } from "../model/wire";
-import { type Client, idList, inChunks, SDRS_PAGING, segment } from "./client";
 import type { InstanceCalls } from "./calls";
-
-const BASE = "/v1/{project_id}/protected-instances";
+import { type Client, idList, inChunks, segment } from "./client";
+import { objectCalls } from "./objects";
 
 /** Source: OTC-API `protected_instance`. */
 export function instanceCalls(client: Client): InstanceCalls {
-  const path = (id: string, operation: string): string => `${BASE}/${segment(id, operation)}`;
-  return {
-    async get(id, options) {
-      const operation = `Reading protected instance ${id}`;
-      const spec = { operation, call: "getInstance", path: path(id, operation) };
-      return client.one(spec, "protected_instance", InstanceReply, id, options);
+  const instances = objectCalls(client, {
+    noun: "protected instance",
+    path: "/v1/{project_id}/protected-instances",
+    keys: { one: "protected_instance", all: "protected_instances" },
+    row: InstanceReply,
+    calls: {
+      get: "getInstance",
+      list: "listInstances",
+      create: "createInstance",
+      rename: "renameInstance",
+      remove: "deleteInstance",
     },
+  });
+  return {
+    get: instances.get,
     async list(filter = {}, options) {
-      const list = (ids: { server_group_ids?: string; protected_instance_ids?: string }): Promise<Instance[]> =>
-        client.all(
-          {
-            operation: "Listing protected instances",
-            call: "listInstances",
-            path: BASE,
-            query: { server_group_id: filter.groupId, name: filter.name, status: filter.status, ...ids },
-            key: "protected_instances",
-            row: InstanceReply,
-            idOf: ({ id }) => id,
-            ...SDRS_PAGING,
-          },
-          options,
-        );
-      const { groupIds, ids, serverId } = filter;
+      const { groupId, groupIds, ids, name, status, serverId } = filter;
+      const list = (chosen: { server_group_ids?: string; protected_instance_ids?: string }): Promise<Instance[]> =>
+        instances.list({ server_group_id: groupId, name, status, ...chosen }, options);
       // The service ignores instance ids beside a group filter, so they are applied here.
-      const byId = ids !== undefined && groupIds === undefined && filter.groupId === undefined;
+      const byId = ids !== undefined && groupIds === undefined && groupId === undefined;
       const rows = groupIds
         ? await inChunks(groupIds, (chunk) => list({ server_group_ids: idList(chunk) }))
         : byId
@@ -43,7 +38,7 @@ export function instanceCalls(client: Client): InstanceCalls {
           (serverId === undefined || [row.sourceServerId, row.targetServerId].includes(serverId)),
       );
     },
-    async create(input, options) {
+    create(input, options) {
       const body = {
         server_group_id: input.groupId,
         server_id: input.serverId,
@@ -55,45 +50,24 @@ export function instanceCalls(client: Client): InstanceCalls {
         flavorRef: input.flavor,
         tags: input.tags,
       };
-      const operation = `Creating protected instance "${input.name}"`;
-      return client.job({ operation, call: "createInstance", path: BASE, body: { protected_instance: body } }, options);
+      return instances.create(input.name, { protected_instance: body }, options);
     },
-    async rename(id, name, options) {
-      const operation = `Renaming protected instance ${id}`;
-      return client.one(
-        {
-          operation,
-          call: "renameInstance",
-          method: "PUT",
-          path: path(id, operation),
-          body: { protected_instance: { name } },
-          repeatable: true,
-        },
-        "protected_instance",
-        InstanceReply,
-        id,
-        options,
-      );
-    },
-    async remove(id, { deleteTargetServer, deleteTargetEip }, options) {
-      const operation = `Deleting protected instance ${id}`;
+    rename: instances.rename,
+    remove(id, { deleteTargetServer, deleteTargetEip }, options) {
       const body = { delete_target_server: deleteTargetServer, delete_target_eip: deleteTargetEip };
-      return client.job(
-        { operation, call: "deleteInstance", method: "DELETE", path: path(id, operation), body },
-        options,
-      );
+      return instances.remove(id, body, options);
     },
     async attachPair(id, { pairId, device }, options) {
       const operation = `Attaching pair ${pairId} to protected instance ${id}`;
       const body = { replicationAttachment: { replication_id: pairId, device } };
       return client.job(
-        { operation, call: "attachPair", path: `${path(id, operation)}/attachreplication`, body },
+        { operation, call: "attachPair", path: `${instances.path(id, operation)}/attachreplication`, body },
         options,
       );
     },
     async detachPair(id, pairId, options) {
       const operation = `Detaching pair ${pairId} from protected instance ${id}`;
-      const target = `${path(id, operation)}/detachreplication/${segment(pairId, operation)}`;
+      const target = `${instances.path(id, operation)}/detachreplication/${segment(pairId, operation)}`;
       return client.job({ operation, call: "detachPair", method: "DELETE", path: target }, options);
     },
     async resize(id, input, options) {
@@ -104,7 +78,7 @@ export function instanceCalls(client: Client): InstanceCalls {
         dr_flavorRef: input.drFlavor,
       };
       return client.job(
-        { operation, call: "resizeInstance", path: `${path(id, operation)}/resize`, body: { resize: body } },
+        { operation, call: "resizeInstance", path: `${instances.path(id, operation)}/resize`, body: { resize: body } },
         options,
       );
     },
@@ -112,7 +86,7 @@ export function instanceCalls(client: Client): InstanceCalls {
       const operation = `Adding tags to protected instance ${id}`;
       const body = { action: "create", tags };
       await client.send(
-        { operation, call: "addTags", path: `${path(id, operation)}/tags/action`, body, repeatable: true },
+        { operation, call: "addTags", path: `${instances.path(id, operation)}/tags/action`, body, repeatable: true },
         options,
       );
     },
@@ -120,7 +94,7 @@ export function instanceCalls(client: Client): InstanceCalls {
       const operation = `Removing tags from protected instance ${id}`;
       const body = { action: "delete", tags: keys.map((key) => ({ key })) };
       await client.send(
-        { operation, call: "removeTags", path: `${path(id, operation)}/tags/action`, body, repeatable: true },
+        { operation, call: "removeTags", path: `${instances.path(id, operation)}/tags/action`, body, repeatable: true },
         options,
       );
     },
