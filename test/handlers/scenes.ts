@@ -1,59 +1,20 @@
-import type { WorldView, World } from "../../simulator/index";
+import type { WorldView } from "../../simulator/index";
 import type { Bench, Props, TestResource } from "../support/handlers";
+import { GROUP, groupDeclared, groupedWorld, shopWorld } from "../../tools/storm/orders";
+
+export { GROUP, JOBS as JOB } from "../../tools/storm/orders";
 
 /** Two servers, five disks of a few GB so that copies are short, an EIP, and a spare disk. */
-const SHOP: World = {
-  region: "eu-de",
-  domains: [{ name: "domain-1", zones: ["eu-de-01", "eu-de-02"] }],
-  vpcs: [{ name: "shop", cidr: "192.168.0.0/16", subnets: [{ name: "shop-subnet", cidr: "192.168.0.0/24" }] }],
-  servers: [
-    {
-      name: "web-1",
-      zone: "eu-de-01",
-      disks: [
-        { name: "web-1-root", size: 4 },
-        { name: "web-1-data", size: 6 },
-      ],
-      nics: [{ subnet: "shop-subnet", ip: "192.168.0.10", eip: "80.158.1.2" }],
-    },
-    {
-      name: "db-1",
-      zone: "eu-de-01",
-      disks: [
-        { name: "db-1-root", size: 4 },
-        { name: "db-1-data", size: 8 },
-      ],
-      nics: [{ subnet: "shop-subnet", ip: "192.168.0.20" }],
-    },
-  ],
-  disks: [{ name: "shop-spare", size: 5, zone: "eu-de-01" }],
-};
-
-export const GROUP = "orders";
+const SIZES = { web: [4, 6], db: [4, 8], spare: 5 } as const;
 
 /** Servers that nobody protects yet. */
-export const bareWorld = SHOP;
+export const bareWorld = shopWorld(SIZES);
 
 /** The same with everything in the group `orders`, protection enabled. */
-export const protectedWorld: World = {
-  ...SHOP,
-  groups: [
-    {
-      name: GROUP,
-      sourceZone: "eu-de-01",
-      targetZone: "eu-de-02",
-      servers: ["web-1", "db-1"],
-      disks: ["shop-spare"],
-      status: "protected",
-    },
-  ],
-};
+export const protectedWorld = groupedWorld(SIZES, "protected");
 
 /** The same with protection not enabled. */
-export const preparedWorld: World = {
-  ...protectedWorld,
-  groups: (protectedWorld.groups ?? []).map((group) => ({ ...group, status: "available" as const })),
-};
+export const preparedWorld = groupedWorld(SIZES, "available");
 
 /** The first of that name: what the service makes for the DR side comes later. */
 export function byName<T extends { readonly name: string }>(rows: readonly T[], name: string): T {
@@ -80,14 +41,7 @@ export function pairOf(world: WorldView, diskName: string): WorldView["pairs"][n
 
 /** What a program declares of a group. */
 export async function groupProgram(bench: Bench): Promise<Props> {
-  const { domains, vpcs } = await bench.world();
-  return {
-    name: GROUP,
-    sourceAvailabilityZone: "eu-de-01",
-    targetAvailabilityZone: "eu-de-02",
-    domainId: domains[0]?.id,
-    sourceVpcId: vpcs[0]?.id,
-  };
+  return groupDeclared(await bench.world());
 }
 
 /** A group of the world under the stack's management, and its program. */
@@ -136,14 +90,6 @@ export function linkOf({ resource }: ManagedGroup): Props {
     startOrder: inputs["startOrder"],
   };
 }
-
-export const JOB = {
-  failover: "failoverProtectionGroupNoCG",
-  switchover: "reverseProtectionGroupNoCG",
-  reprotect: "reprotectProtectionGroupNoCG",
-  enable: "startProtectionGroupNoCG",
-  disable: "stopProtectionGroupNoCG",
-} as const;
 
 export const VERB = {
   failover: "failover-server-group",

@@ -6,10 +6,11 @@ import Table from "cli-table3";
 import type { WorldView } from "../../simulator/index";
 import { Bed } from "./bed";
 import type { StormOptions } from "./options";
+import { GROUP, JOBS } from "./orders";
 import { type Chance, chanceOf } from "./random";
-import { GROUP, type Prepared, edited, lastOf } from "./scenes";
+import { type Prepared, edited, lastOf } from "./scenes";
 import type { Outcome, Program, Stack } from "./stack";
-import { JOBS, type JobName, TRANSITIONS, type Transition } from "./transitions";
+import { type JobName, TRANSITIONS, type Transition } from "./transitions";
 import { accepted, servers } from "./verdict";
 
 type Rival =

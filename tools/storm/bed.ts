@@ -12,8 +12,9 @@ import {
 import { Host, type HostOptions } from "./host";
 import { LocalHost } from "./local-host";
 import { type LogServer, type Saying, startLogServer } from "./log-server";
+import { GROUP } from "./orders";
 import type { Json, ProviderSide } from "./provider-side";
-import { GROUP, type Prepared, SCENES, type SceneName, WORLD, edited, lastOf, worldProgram } from "./scenes";
+import { type Prepared, SCENES, type SceneName, WORLD, edited, lastOf, worldProgram } from "./scenes";
 import { type Outcome, Stack, configOf } from "./stack";
 
 /** Pauses of the provider and jobs of the cloud pass this many times faster than real time. */

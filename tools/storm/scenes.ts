@@ -2,45 +2,12 @@
  * Where a transition of the storm begins: a small group in each of the situations that transitions start from.
  */
 import type { Snapshot, World, WorldView } from "../../simulator/index";
+import { GROUP, groupDeclared, groupedWorld } from "./orders";
 import type { Json } from "./provider-side";
 import type { Program, StackState } from "./stack";
 
-export const GROUP = "orders";
-
 /** Two servers that start in two waves, an EIP, a pair of its own; disks small enough that copies are short. */
-export const WORLD: World = {
-  region: "eu-de",
-  domains: [{ name: "domain-1", zones: ["eu-de-01", "eu-de-02"] }],
-  vpcs: [{ name: "shop", cidr: "192.168.0.0/16", subnets: [{ name: "shop-subnet", cidr: "192.168.0.0/24" }] }],
-  servers: [
-    {
-      name: "web-1",
-      zone: "eu-de-01",
-      disks: [
-        { name: "web-1-root", size: 2 },
-        { name: "web-1-data", size: 3 },
-      ],
-      nics: [{ subnet: "shop-subnet", ip: "192.168.0.10", eip: "80.158.1.2" }],
-    },
-    {
-      name: "db-1",
-      zone: "eu-de-01",
-      disks: [{ name: "db-1-root", size: 2 }],
-      nics: [{ subnet: "shop-subnet", ip: "192.168.0.20" }],
-    },
-  ],
-  disks: [{ name: "shop-spare", size: 2, zone: "eu-de-01" }],
-  groups: [
-    {
-      name: GROUP,
-      sourceZone: "eu-de-01",
-      targetZone: "eu-de-02",
-      servers: ["web-1", "db-1"],
-      disks: ["shop-spare"],
-      status: "protected",
-    },
-  ],
-};
+export const WORLD: World = groupedWorld({ web: [2, 3], db: [2], spare: 2 }, "protected");
 
 /** A situation, with what leads to it from another one. */
 interface Scene {
@@ -101,12 +68,8 @@ export function worldProgram(world: WorldView): Program {
   const databases = world.servers.filter(({ name, zone }) => name === "db-1" && zone === "eu-de-01");
   return {
     group: {
-      name: GROUP,
+      ...groupDeclared(world),
       adopt: world.groups[0]?.id,
-      sourceAvailabilityZone: "eu-de-01",
-      targetAvailabilityZone: "eu-de-02",
-      domainId: world.domains[0]?.id,
-      sourceVpcId: world.vpcs[0]?.id,
       startOrder: [databases.map(({ id }) => id)],
     },
     protection: {},

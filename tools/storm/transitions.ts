@@ -1,6 +1,7 @@
 /**
  * The transitions a storm walks through, with what must be true at the end of each.
  */
+import type { JOBS } from "./orders";
 import type { Edit, LastNumber, SceneName } from "./scenes";
 
 export type Side = "source" | "target";
@@ -20,13 +21,6 @@ export interface Transition {
   readonly reportedBy: "group" | "protection";
 }
 
-export const JOBS = {
-  failover: "failoverProtectionGroupNoCG",
-  switchover: "reverseProtectionGroupNoCG",
-  reprotect: "reprotectProtectionGroupNoCG",
-  enable: "startProtectionGroupNoCG",
-  disable: "stopProtectionGroupNoCG",
-} as const;
 export type JobName = keyof typeof JOBS;
 
 const away = { site: "target", status: "failed-over" } as const;

@@ -2,8 +2,9 @@
  * What must be true when a transition has ended, however it was disturbed. Pure: it judges what was read.
  */
 import type { CallRecord, Unhandled, WorldView } from "../../simulator/index";
+import { JOBS } from "./orders";
 import type { Json } from "./provider-side";
-import { JOBS, type JobName, type Side, type Transition } from "./transitions";
+import type { JobName, Side, Transition } from "./transitions";
 
 export interface Evidence {
   readonly transition: Transition;
