@@ -7,12 +7,11 @@ import { EngineStack, type Saved } from "./engine-stack";
 import type { StormOptions } from "./options";
 import { GROUP } from "./orders";
 import { type Chance, chanceOf } from "./random";
-import type { RunResult } from "./run";
+import { type RunResult, resultOf } from "./result";
 import { SCENES, type SceneName, WORLD, edited, lastOf, worldProgram } from "./scenes";
 import type { Program } from "./stack";
 import { Tally, explain } from "./tally";
 import { TRANSITIONS, type Transition } from "./transitions";
-import { judge } from "./verdict";
 
 /** Jobs pass so many times faster than real time; the provider's pauses are real. */
 const PACE = 40;
@@ -139,37 +138,13 @@ async function runOnce(
   story.push(`done after ${ups} updates`);
   const rest = ended ? await stack.up(program).finished : undefined;
   const restless = rest !== undefined && (rest.code !== 0 || /\d+ updated/.test(rest.output));
-  const state = stack.state;
-  const calls = await control.calls();
-  const faults = [
-    ...(ended ? [] : [`not done after ${ups} updates`]),
-    ...failures.filter((text) => text.startsWith("the provider outlived")),
-    ...judge({
-      transition,
-      before,
-      after: await control.world(),
-      calls,
-      unhandled: await control.unhandled(),
-      group: state.ProtectionGroup.outputs,
-      protection: state.Protection.outputs,
-      wanted,
-      restless,
-    }),
-  ];
-  const duplicates = faults.filter((text) => text.includes("was accepted")).length;
-  const extraUps = Math.max(0, ups - transition.ups - kills);
-  const result = {
-    transition,
-    ups,
-    kills,
-    extraUps,
-    failures,
-    faults,
-    duplicates,
-    calls,
-    said: [],
-    first: { calls: 0, ms: 0 },
-    badCalls: 0,
-  };
-  return { result, story };
+  const { ProtectionGroup: group, Protection: protection } = stack.state;
+  const end = { transition, before, ups, kills, ended, failures, wanted, restless };
+  const result = await resultOf(control, {
+    ...end,
+    group: group.outputs,
+    protection: protection.outputs,
+    faults: failures.filter((text) => text.startsWith("the provider outlived")),
+  });
+  return { result: { ...result, said: [], first: { calls: 0, ms: 0 } }, story };
 }

@@ -5,7 +5,8 @@ import { type Assumed, Bed } from "./bed";
 import { type StormOptions, matrix } from "./options";
 import { type Clean, boundaries, randomDisturbance } from "./plans";
 import { chanceOf } from "./random";
-import { type Disturbance, type RunResult, runOnce } from "./run";
+import type { RunResult } from "./result";
+import { type Disturbance, runOnce } from "./run";
 import { Tally, explain } from "./tally";
 import { TRANSITIONS, type Transition } from "./transitions";
 

@@ -1,16 +1,14 @@
 /**
  * One transition, disturbed, and brought to its end by further updates.
  */
-import type { CallRecord } from "../../simulator/index";
 import type { Bed } from "./bed";
 import { type Kill, type Watch, arm } from "./kill";
-import type { Saying } from "./log-server";
 import { GROUP } from "./orders";
 import type { ProviderSide } from "./provider-side";
+import { type RunResult, resultOf } from "./result";
 import { edited, lastOf } from "./scenes";
 import type { Outcome, Stack } from "./stack";
 import type { Transition } from "./transitions";
-import { type Evidence, judge } from "./verdict";
 import { addWeather, expireTokens } from "./weather";
 
 /** More updates than any disturbance explains. */
@@ -28,23 +26,6 @@ export interface Disturbance {
   readonly auth?: "token" | "key";
   /** Also prove that afterwards nothing is left to do. */
   readonly rest?: boolean;
-}
-
-export interface RunResult {
-  readonly transition: Transition;
-  readonly ups: number;
-  readonly kills: number;
-  /** Updates beyond those that the transition needs by design and one for each kill. */
-  readonly extraUps: number;
-  /** What updates that failed without being killed said. */
-  readonly failures: readonly string[];
-  readonly faults: readonly string[];
-  readonly duplicates: number;
-  readonly calls: readonly CallRecord[];
-  readonly said: readonly Saying[];
-  /** Calls and real time of the first update. */
-  readonly first: { readonly calls: number; readonly ms: number };
-  readonly badCalls: number;
 }
 
 export async function runOnce(bed: Bed, transition: Transition, how: Disturbance): Promise<RunResult> {
@@ -88,35 +69,9 @@ export async function runOnce(bed: Bed, transition: Transition, how: Disturbance
   for (const fault of await control.faults.list()) await control.faults.clear(fault.id);
 
   const restless = ended && how.rest === true && (await isRestless(stack, program));
-  const calls = await control.calls();
-  const evidence: Evidence = {
-    transition,
-    before,
-    after: await control.world(),
-    calls,
-    unhandled: await control.unhandled(),
-    group: stack.group,
-    protection: stack.protection,
-    wanted,
-    restless,
-  };
-  const faults = [...(ended ? [] : [`not done after ${ups} updates`]), ...judge(evidence)];
-  const duplicates = faults.filter((text) => text.includes("was accepted")).length;
-  const extraUps = Math.max(0, ups - transition.ups - kills);
-  const badCalls = calls.filter((call) => call.faults.length > 0).length;
-  return {
-    transition,
-    ups,
-    kills,
-    extraUps,
-    failures,
-    faults,
-    duplicates,
-    calls,
-    said: bed.log.take(),
-    first,
-    badCalls,
-  };
+  const end = { transition, before, ups, kills, ended, failures, wanted, restless };
+  const result = await resultOf(control, { ...end, group: stack.group, protection: stack.protection });
+  return { ...result, said: bed.log.take(), first };
 }
 
 function isEnd(outcome: Outcome, { group, protection }: Stack, wanted: boolean | undefined): boolean {

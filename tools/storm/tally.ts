@@ -1,6 +1,7 @@
 import Table from "cli-table3";
 import { killText } from "./kill";
-import type { Disturbance, RunResult } from "./run";
+import type { RunResult } from "./result";
+import type { Disturbance } from "./run";
 
 interface Row {
   runs: number;
