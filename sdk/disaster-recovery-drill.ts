@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type GroupMemberArgs, groupInputs, isGet } from "./protection-group";
+import { type GroupMemberArgs, isGet, memberInputs } from "./protection-group";
 import { type CommonArgs, SdrsResource, derivedName, typeToken } from "./resource";
 import type { DrillServer } from "./types";
 
@@ -42,8 +42,7 @@ export class DisasterRecoveryDrill extends SdrsResource {
   declare readonly servers: pulumi.Output<DrillServer[]>;
 
   constructor(name: string, args: DisasterRecoveryDrillArgs, opts?: pulumi.CustomResourceOptions) {
-    const { protectionGroup: _group, ...rest } = args;
-    const inputs = isGet(args, opts) ? undefined : { ...rest, ...groupInputs(args), ...marked(name, args, opts) };
+    const inputs = isGet(args, opts) ? undefined : { ...memberInputs(args), ...marked(name, args, opts) };
     super(KIND, name, inputs, ["status", "drillVpcId", "servers"], opts);
   }
 

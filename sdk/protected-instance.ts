@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type GroupMemberArgs, groupInputs, isGet } from "./protection-group";
+import { type GroupMemberArgs, isGet, memberInputs } from "./protection-group";
 import { type CommonArgs, SdrsResource } from "./resource";
 import type { Address, Site } from "./types";
 
@@ -52,8 +52,7 @@ export class ProtectedInstance extends SdrsResource {
   declare readonly replicationPairIds: pulumi.Output<string[]>;
 
   constructor(name: string, args: ProtectedInstanceArgs, opts?: pulumi.CustomResourceOptions) {
-    const { protectionGroup: _group, ...rest } = args;
-    super("ProtectedInstance", name, isGet(args, opts) ? undefined : { ...rest, ...groupInputs(args) }, OUTPUTS, opts);
+    super("ProtectedInstance", name, isGet(args, opts) ? undefined : memberInputs(args), OUTPUTS, opts);
   }
 
   /** Reads an existing instance without managing it. */

@@ -154,11 +154,12 @@ export interface GroupMemberArgs {
   protectionGroup: ProtectionGroup | pulumi.Input<string>;
 }
 
-/** The inputs by which a member knows its group: the id, and what the group declares and reports about production. */
-export function groupInputs({ protectionGroup }: GroupMemberArgs): pulumi.Inputs {
-  if (!(protectionGroup instanceof ProtectionGroup)) return { protectionGroupId: protectionGroup };
+/** The inputs of a member. It knows its group by the id, and by what the group declares and reports about production. */
+export function memberInputs({ protectionGroup, ...rest }: GroupMemberArgs): pulumi.Inputs {
+  if (!(protectionGroup instanceof ProtectionGroup)) return { ...rest, protectionGroupId: protectionGroup };
   const declared = declarations.get(protectionGroup);
   return {
+    ...rest,
     protectionGroupId: protectionGroup.id,
     __group: {
       productionSite: protectionGroup.productionSite,

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type GroupMemberArgs, groupInputs } from "./protection-group";
+import { type GroupMemberArgs, memberInputs } from "./protection-group";
 import { type CommonArgs, SdrsResource } from "./resource";
 import type { Site, Transition, UnfinishedTransition } from "./types";
 
@@ -35,8 +35,7 @@ export class Protection extends SdrsResource {
   declare readonly unfinished: pulumi.Output<UnfinishedTransition | undefined>;
 
   constructor(name: string, args: ProtectionArgs, opts?: pulumi.CustomResourceOptions) {
-    const { protectionGroup: _group, ...rest } = args;
     const outputs = ["status", "inSync", "productionSite", "lastTransition", "unfinished"];
-    super("Protection", name, { ...rest, ...groupInputs(args) }, outputs, opts, false);
+    super("Protection", name, memberInputs(args), outputs, opts, false);
   }
 }

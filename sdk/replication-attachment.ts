@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type GroupMemberArgs, groupInputs } from "./protection-group";
+import { type GroupMemberArgs, memberInputs } from "./protection-group";
 import { type CommonArgs, SdrsResource } from "./resource";
 
 export interface ReplicationAttachmentArgs extends Omit<CommonArgs, "name" | "adopt">, GroupMemberArgs {
@@ -23,7 +23,6 @@ export class ReplicationAttachment extends SdrsResource {
   declare readonly status: pulumi.Output<string>;
 
   constructor(name: string, args: ReplicationAttachmentArgs, opts?: pulumi.CustomResourceOptions) {
-    const { protectionGroup: _group, ...rest } = args;
-    super("ReplicationAttachment", name, { ...rest, ...groupInputs(args) }, ["attachedDevice", "status"], opts, false);
+    super("ReplicationAttachment", name, memberInputs(args), ["attachedDevice", "status"], opts, false);
   }
 }

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type GroupMemberArgs, groupInputs, isGet } from "./protection-group";
+import { type GroupMemberArgs, isGet, memberInputs } from "./protection-group";
 import { type CommonArgs, SdrsResource } from "./resource";
 import type { MigratedAddress, Site, Transition, UnfinishedTransition } from "./types";
 
@@ -61,8 +61,7 @@ export class ReplicationPair extends SdrsResource {
   declare readonly unfinished: pulumi.Output<UnfinishedTransition | undefined>;
 
   constructor(name: string, args: ReplicationPairArgs, opts?: pulumi.CustomResourceOptions) {
-    const { protectionGroup: _group, ...rest } = args;
-    super("ReplicationPair", name, isGet(args, opts) ? undefined : { ...rest, ...groupInputs(args) }, OUTPUTS, opts);
+    super("ReplicationPair", name, isGet(args, opts) ? undefined : memberInputs(args), OUTPUTS, opts);
   }
 
   /** Reads an existing pair without managing it. */
