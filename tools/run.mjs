@@ -9,7 +9,7 @@ import { ensureCompiled } from "./bootstrap/compile.mjs";
 import { ensureDependencies } from "./bootstrap/dependencies.mjs";
 import { requireNode } from "./bootstrap/node-version.mjs";
 import { createProgress } from "./bootstrap/progress.mjs";
-import { StepError } from "./bootstrap/step-error.mjs";
+import { StepError, runScript } from "./bootstrap/step-error.mjs";
 import { ensureEngine } from "./engine/locate.mjs";
 import { ensureRandom } from "./engine/random.mjs";
 import { needsEngine, parseTestArguments } from "./tests/arguments.mjs";
@@ -65,11 +65,4 @@ async function main() {
   });
 }
 
-try {
-  await main();
-} catch (error) {
-  process.stdout.write(
-    `\n${error instanceof StepError ? error.toText() : String(error instanceof Error ? error.stack : error)}\n`,
-  );
-  process.exitCode = 1;
-}
+await runScript(main);

@@ -21,3 +21,20 @@ export class StepError extends Error {
     return parts.join("\n\n");
   }
 }
+
+/**
+ * The body of a script: what fails is shown on its output, a step that failed without a stack, and ends it with 1.
+ *
+ * @param {() => Promise<void>} main
+ * @returns {Promise<void>}
+ */
+export async function runScript(main) {
+  try {
+    await main();
+  } catch (error) {
+    process.stdout.write(
+      `\n${error instanceof StepError ? error.toText() : String(error instanceof Error ? error.stack : error)}\n`,
+    );
+    process.exitCode = 1;
+  }
+}

@@ -8,7 +8,7 @@ import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { seconds } from "../bootstrap/progress.mjs";
-import { StepError } from "../bootstrap/step-error.mjs";
+import { StepError, runScript } from "../bootstrap/step-error.mjs";
 import { parseTestArguments, TIERS } from "./arguments.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -98,11 +98,4 @@ async function main() {
   process.exitCode = total.failed > 0 || nothing ? 1 : 0;
 }
 
-try {
-  await main();
-} catch (error) {
-  process.stdout.write(
-    `\n${error instanceof StepError ? error.toText() : String(error instanceof Error ? error.stack : error)}\n`,
-  );
-  process.exitCode = 1;
-}
+await runScript(main);
