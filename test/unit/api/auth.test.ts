@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { type Cloud, createCloud } from "../../../provider/api/cloud";
-import { type DrError, isDrError } from "../../../provider/errors";
 import { redactor } from "../../../provider/redact";
 import type { Settings } from "../../../provider/settings";
 import { type FakeClock, fakeClock } from "../../support/fake-clock";
+import { failure } from "../failure";
 import { type Loopback, loopback, type Reaction, type Seen, settingsFor } from "./loopback";
 
 const PASSWORD = { kind: "password", userName: "alice", password: "pw-of-auth-test", userDomain: "OTC-1" } as const;
@@ -54,14 +54,6 @@ describe("authentication", () => {
     clock = fakeClock();
     const { projectId: _id, ...rest } = settingsFor(server.url);
     cloud = createCloud({ ...rest, ...settings }, { clock });
-  };
-  const failure = async (promise: Promise<unknown>): Promise<DrError> => {
-    const error: unknown = await promise.then(
-      () => undefined,
-      (thrown: unknown) => thrown,
-    );
-    if (isDrError(error)) return error;
-    throw error instanceof Error ? error : new Error("it did not fail");
   };
   const paths = (): string[] => server.seen.map(({ path }) => path);
 

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { type Cloud, createCloud, sharedCloud } from "../../../provider/api/cloud";
-import { type DrError, isDrError } from "../../../provider/errors";
 import { fakeClock } from "../../support/fake-clock";
+import { failure } from "../failure";
 import { type Loopback, loopback, type Reaction, type Seen, settingsFor } from "./loopback";
 import * as sample from "./samples";
 
@@ -427,14 +427,6 @@ describe("calls", () => {
   const start = async (react: Reaction[] | ((request: Seen) => Reaction)): Promise<void> => {
     server = await loopback(react);
     cloud = createCloud(settingsFor(server.url), { clock: fakeClock() });
-  };
-  const failure = async (promise: Promise<unknown>): Promise<DrError> => {
-    const error: unknown = await promise.then(
-      () => undefined,
-      (thrown: unknown) => thrown,
-    );
-    if (isDrError(error)) return error;
-    throw error instanceof Error ? error : new Error("it did not fail");
   };
   afterEach(async () => {
     await cloud.close();

@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { createHttp, type Authorizer, type Http, type HttpCall } from "../../../provider/api/http";
-import { type DrError, isDrError } from "../../../provider/errors";
 import { createLogger, type LogEntry } from "../../../provider/log";
 import { redactor } from "../../../provider/redact";
 import { type FakeClock, fakeClock } from "../../support/fake-clock";
+import { failure } from "../failure";
 import { type Loopback, loopback, type Reaction } from "./loopback";
 
 const OK = { body: { fine: true } };
@@ -37,14 +37,6 @@ describe("http", () => {
       method: "POST",
       body: { "failover-server-group": {} },
     });
-  const failure = async (promise: Promise<unknown>): Promise<DrError> => {
-    const error: unknown = await promise.then(
-      () => undefined,
-      (thrown: unknown) => thrown,
-    );
-    if (isDrError(error)) return error;
-    throw error instanceof Error ? error : new Error("it did not fail");
-  };
 
   afterEach(async () => {
     entries.length = 0;

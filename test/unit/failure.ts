@@ -1,0 +1,11 @@
+import { type DrError, isDrError } from "../../provider/errors";
+
+/** The error of ours that a promise ends with; one that succeeds, or ends with any other, fails the test. */
+export async function failure(promise: Promise<unknown>): Promise<DrError> {
+  const error: unknown = await promise.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (isDrError(error)) return error;
+  throw error instanceof Error ? error : new Error("it did not fail");
+}
