@@ -1,7 +1,7 @@
 import { nextUuid } from "../ids.js";
 import { startJob, stringArg } from "../jobs.js";
 import type { JobBehaviour, Sim } from "../sim.js";
-import type { Disk, Group, Instance, Job, Pair } from "../types.js";
+import type { Disk, Group, Instance, Job, Pair, Server } from "../types.js";
 import { serverOn, zoneOn } from "./members.js";
 import { otherSide, startCopy } from "./sync.js";
 
@@ -178,6 +178,15 @@ export const EXTEND_PAIR: JobBehaviour = {
   },
 };
 
+/** The disks of a pair, each with the server of its side, as far as they exist. */
+function bothSides(sim: Sim, pair: Pair, instance: Instance): { disk: Disk; server: Server }[] {
+  return (["source", "target"] as const).flatMap((side) => {
+    const server = serverOn(sim, instance, side);
+    const disk = sim.state.disks.get(side === "source" ? pair.source_volume : pair.target_volume);
+    return server === undefined || disk === undefined ? [] : [{ disk, server }];
+  });
+}
+
 export function postAttach(sim: Sim, instance: Instance, pair: Pair, device: string): Job {
   const before = pair.status;
   pair.status = "attaching";
@@ -199,11 +208,7 @@ export const ATTACH_PAIR: JobBehaviour = {
     pair.attachment = [...pair.attachment, { device, protected_instance: instance.id }];
     pair.status = groupStatusOf(sim, pair);
     pair.updated = sim.now();
-    for (const side of ["source", "target"] as const) {
-      const server = serverOn(sim, instance, side);
-      const disk = sim.state.disks.get(side === "source" ? pair.source_volume : pair.target_volume);
-      if (server !== undefined && disk !== undefined) attachDisk(sim, disk, server.id, device);
-    }
+    for (const { disk, server } of bothSides(sim, pair, instance)) attachDisk(sim, disk, server.id, device);
   },
   fail: (sim, job) => {
     const pair = pairOf(sim, job);
@@ -231,11 +236,7 @@ export const DETACH_PAIR: JobBehaviour = {
     pair.attachment = pair.attachment.filter((attachment) => attachment.protected_instance !== instance.id);
     pair.status = afterDetach(sim, pair, stringArg(job, "before"));
     pair.updated = sim.now();
-    for (const side of ["source", "target"] as const) {
-      const server = serverOn(sim, instance, side);
-      const disk = sim.state.disks.get(side === "source" ? pair.source_volume : pair.target_volume);
-      if (server !== undefined && disk !== undefined) detachDisk(sim, disk, server.id);
-    }
+    for (const { disk, server } of bothSides(sim, pair, instance)) detachDisk(sim, disk, server.id);
   },
   fail: (sim, job) => {
     const pair = pairOf(sim, job);
