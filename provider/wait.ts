@@ -46,6 +46,8 @@ export interface WaitSpec<T> {
   readonly timeoutMs: number;
   /** Usual duration. Given, polls are sparse before and dense around the expected end. */
   readonly expectedMs?: number | undefined;
+  /** True for an operation that takes minutes: while no duration is known, the first polls are sparser. */
+  readonly long?: boolean;
   /** When the operation began, by our clock, if before this wait (a resume). */
   readonly startedAt?: number | undefined;
   /** True when the value itself shows that the end is close, for example half of the sub-jobs have ended. */
@@ -71,8 +73,9 @@ export interface WaitResult<T> {
 
 /**
  * The pace of polling. A poll after the fraction f of the time elapsed notices the end at most f of the length late, and costs
- * 1/f requests per factor e of time. 3 % from the start would cost some 107 requests for a job of 5 minutes, so it is kept for
- * the time in which the end is expected. Without an expectation the number of requests is kept and the lag grows to 14 %.
+ * 1/f requests per factor e of time. To notice every length within 3 % costs some 107 requests for a job of 5 minutes, and only
+ * where the end is expected can that be had for 40. Without an expectation the pauses soon reach `steadyMs` and stay there until
+ * that is 3 % of what has elapsed: 40 requests in 5 minutes, and an end noticed within 9 s, or within 3 % if that is more.
  */
 export const PACE = {
   /** Below this nothing is gained: an end noticed within a second counts as at once. */
@@ -82,30 +85,44 @@ export const PACE = {
   /** Fraction of the elapsed time between polls where the end is expected, or overdue. */
   near: 0.0285,
   /** The same before that. */
-  early: 0.35,
-  /** The same when no duration is known. */
+  early: 0.5,
+  /** The same when no duration is known, up to `steadyMs`. */
   unknown: 0.14,
+  /** The same for an operation that takes minutes. */
+  unknownLong: 1,
+  /** The longest pause without an expectation while 3 % of the elapsed time is less. */
+  steadyMs: 8_950,
   /** From this part of the expected duration on, the end is near. */
   nearFrom: 0.7,
   /** Delays are shortened by up to this part, so that many waits do not poll in step. */
-  jitter: 0.05,
+  jitter: 0.02,
   /** A read that starts at the deadline still gets this long. */
   lastReadMs: 10_000,
 } as const;
 
-/** How long to pause after a poll at this point of the wait. */
-export function pollDelay(elapsedMs: number, expectedMs: number | undefined, near: boolean, chance: number): number {
-  const fraction =
-    near || (expectedMs !== undefined && elapsedMs >= expectedMs * PACE.nearFrom)
-      ? PACE.near
-      : expectedMs === undefined
-        ? PACE.unknown
-        : PACE.early;
-  let delay = Math.max(PACE.minMs, elapsedMs * fraction);
+/** What is known of the moment after a poll. */
+export interface Moment {
+  readonly elapsedMs: number;
+  readonly expectedMs?: number | undefined;
+  /** Whether the value itself showed that the end is near. */
+  readonly near?: boolean;
+  /** Whether the operation takes minutes. */
+  readonly long?: boolean;
+}
+
+/** How long to pause after a poll at this point of the wait; `chance` in [0, 1) shortens it a little. */
+export function pollDelay(moment: Moment, chance: number): number {
+  return Math.min(PACE.maxMs, Math.max(PACE.minMs, plainDelay(moment))) * (1 - PACE.jitter * chance);
+}
+
+function plainDelay({ elapsedMs, expectedMs, near = false, long = false }: Moment): number {
+  const dense = elapsedMs * PACE.near;
+  if (near) return dense;
+  if (expectedMs === undefined)
+    return Math.max(dense, Math.min(PACE.steadyMs, elapsedMs * (long ? PACE.unknownLong : PACE.unknown)));
+  const untilNear = expectedMs * PACE.nearFrom - elapsedMs;
   // A sparse pause never steps over the moment from which the end is expected.
-  if (fraction === PACE.early && expectedMs !== undefined)
-    delay = Math.max(PACE.minMs, Math.min(delay, expectedMs * PACE.nearFrom - elapsedMs));
-  return Math.min(PACE.maxMs, delay) * (1 - PACE.jitter * chance);
+  return untilNear <= 0 ? dense : Math.min(elapsedMs * PACE.early, untilNear);
 }
 
 /** Polls until a success word is read. Transient read errors are counted and never end the wait before its deadline. */
@@ -149,7 +166,8 @@ export async function waitFor<T>(
     const left = deadline - clock.now();
     if (left <= 0) throw timedOut(spec, last, seen, lastError);
     const chance = (clock.random ?? Math.random)();
-    const delay = pollDelay(clock.now() - origin, spec.expectedMs, near, chance);
+    const { expectedMs, long = false } = spec;
+    const delay = pollDelay({ elapsedMs: clock.now() - origin, expectedMs, near, long }, chance);
     await clock.sleep(Math.min(left, Math.max(delay, pauseMs)), signal);
   }
 }

@@ -6,8 +6,8 @@ import type { Group, Job } from "../model/wire";
 import { waitFor } from "../wait";
 import { type RunContext, timeLeft } from "./run-context";
 
-/** While a job is known and running, only every so many polls ask for the group too. */
-const GROUP_EVERY = 4;
+/** A poll is one request: it asks for the job while that is known to run, else for the group. Every so many polls ask for the other one. */
+const OTHER_EVERY = 4;
 
 type Verdict = "goal" | "failed" | "pending" | "elsewhere";
 
@@ -40,10 +40,12 @@ export async function follow(ctx: RunContext, request: FollowRequest): Promise<F
   let group: Group | undefined;
   let left = posted.outcome === "unknown";
   let polls = 0;
+  let jobIsLost = false;
   const result = await waitFor<Sight>(
     {
       what: `${posted.action} of group ${groupId}`,
       expectedMs: request.expectedMs,
+      long: true,
       startedAt: Date.parse(posted.at),
       timeoutMs: timeLeft(ctx),
       success: ["goal"],
@@ -51,11 +53,20 @@ export async function follow(ctx: RunContext, request: FollowRequest): Promise<F
       facts: { jobId: posted.jobId },
       read: async (options) => {
         polls++;
-        if (posted.jobId !== undefined && !hasEnded(job)) job = await readJob(ctx, posted.jobId, options);
-        if (group === undefined || job === undefined || hasEnded(job) || polls % GROUP_EVERY === 0) {
+        const otherOne = polls % OTHER_EVERY === 0;
+        const askJob = group !== undefined && posted.jobId !== undefined && !hasEnded(job) && jobIsLost === otherOne;
+        if (askJob) {
+          job = await readJob(ctx, posted.jobId, options);
+          jobIsLost = job === undefined;
+        }
+        if (group === undefined || !askJob || hasEnded(job)) {
           group = await ctx.cloud.groups.get(groupId, options);
           left ||= group.status !== posted.status || group.productionSite !== posted.site;
         }
+        const verdict = judge(group, job, row, request, left);
+        // The end was seen at the group: the job is asked once for what it has to say of it, which must not hold the end up.
+        if (verdict !== "pending" && posted.jobId !== undefined && !askJob && !hasEnded(job))
+          job = await readJob(ctx, posted.jobId, options).catch(() => job);
         return { group, job, verdict: judge(group, job, row, request, left) };
       },
       key: ({ verdict }) => verdict,

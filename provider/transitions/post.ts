@@ -13,7 +13,8 @@ import { type RunContext, callOptions } from "./run-context";
 export const SETTLE_MS = 30_000;
 const SETTLE_POLL_MS = 2_000;
 
-const MOST_POSTS = 2;
+/** More answers than bad weather loses in a row: whoever needs a further request looks first (`docs/decisions/0007-posting.md`). */
+export const MOST_POSTS = 5;
 
 export interface PostRequest {
   readonly group: Group;
@@ -56,9 +57,24 @@ export async function postOnce(ctx: RunContext, request: PostRequest): Promise<P
       request.onPosted(posted);
       ctx.say.warn(`The answer to ${action} was lost; watching the group to see whether it was accepted.`);
       if (await leaves(ctx, request, SETTLE_MS, before ?? (await failedTasks(ctx, group.id)))) return posted;
-      if (attempt >= MOST_POSTS) throw error;
+      if (attempt >= MOST_POSTS) throw neverAnswered(request, error);
+      ctx.say.warn(
+        `For ${SETTLE_MS / 1000} s nothing changed: the request was not received. Asking for ${action} again (${attempt + 1} of at most ${MOST_POSTS}).`,
+      );
     }
   }
+}
+
+function neverAnswered({ group, action }: PostRequest, cause: DrError): DrError {
+  return new DrError(
+    "DR_AMBIGUOUS",
+    `${MOST_POSTS} requests for ${action} of group ${group.name} (${group.id}) went unanswered, and after each the group stayed ${describeStatus(group.status)} for ${SETTLE_MS / 1000} s: none of them was received`,
+    { groupStatus: group.status },
+    {
+      cause,
+      hint: "Check that the endpoint can be reached from here and that the service reports no outage, then run pulumi up again: it watches the group first, and asks again only if nothing has moved.",
+    },
+  );
 }
 
 function verbOf(action: GroupActionName, to: Site): GroupVerb {

@@ -46,11 +46,19 @@ describe("wait", () => {
         });
       }
     }
-    it(`without an expectation, a job of ${length / 1000} s costs few requests and is noticed within 14 %`, async () => {
+    for (const chance of [0, 0.5, 0.99]) {
+      it(`without an expectation, the end of a long operation after ${length / 1000} s, chance ${chance}, is noticed within max(9 s, 3 %)`, async () => {
+        const clock = fakeClock(0, chance);
+        const { elapsedMs, polls } = await waitFor(job(clock, length, { long: true }), clock);
+        expect(elapsedMs - length).to.be.within(0, Math.max(9000, 0.03 * length));
+        if (length <= 5 * MINUTE) expect(polls).to.be.at.most(40);
+      });
+    }
+
+    it(`without an expectation, the end of a short operation after ${length / 1000} s is noticed within 14 %`, async () => {
       const clock = fakeClock(0, 0.5);
-      const { elapsedMs, polls } = await waitFor(job(clock, length), clock);
-      expect(elapsedMs - length).to.be.within(0, Math.max(1000, 0.145 * length));
-      if (length <= 5 * MINUTE) expect(polls).to.be.at.most(40);
+      const { elapsedMs } = await waitFor(job(clock, length), clock);
+      expect(elapsedMs - length).to.be.within(0, Math.max(1000, Math.min(0.145 * length, 9000), 0.03 * length));
     });
   }
 
@@ -61,8 +69,12 @@ describe("wait", () => {
   });
 
   it("polls densely as soon as the value shows that the end is near", () => {
-    expect(pollDelay(100_000, 600_000, false, 0)).to.equal(35_000);
-    expect(pollDelay(100_000, 600_000, true, 0)).to.equal(2850);
+    expect(pollDelay({ elapsedMs: 100_000, expectedMs: 600_000 }, 0)).to.equal(50_000);
+    expect(pollDelay({ elapsedMs: 100_000, expectedMs: 600_000, near: true }, 0)).to.equal(2850);
+  });
+
+  it("never steps over the moment from which the end is expected", () => {
+    expect(pollDelay({ elapsedMs: 400_000, expectedMs: 600_000 }, 0)).to.equal(20_000);
   });
 
   it("counts the time before a resumed wait", async () => {
@@ -72,8 +84,8 @@ describe("wait", () => {
   });
 
   it("never pauses longer than the cap, and shortens pauses by chance", () => {
-    expect(pollDelay(3600_000 * 5, undefined, false, 0)).to.equal(PACE.maxMs);
-    expect(pollDelay(10_000, undefined, false, 1)).to.be.closeTo(1400 * 0.95, 1);
+    expect(pollDelay({ elapsedMs: 3600_000 * 5 }, 0)).to.equal(PACE.maxMs);
+    expect(pollDelay({ elapsedMs: 10_000 }, 1)).to.be.closeTo(1400 * 0.98, 1);
   });
 
   it("places the last poll at the deadline and says what was seen", async () => {

@@ -3,7 +3,7 @@ import type { Cloud } from "../../../provider/api/cloud";
 import { DrError } from "../../../provider/errors";
 import type { Posted } from "../../../provider/model/undertaking";
 import type { Failure, Group } from "../../../provider/model/wire";
-import { type PostRequest, SETTLE_MS, postOnce } from "../../../provider/transitions/post";
+import { MOST_POSTS, type PostRequest, SETTLE_MS, postOnce } from "../../../provider/transitions/post";
 import { type RunContext, silence } from "../../../provider/transitions/run-context";
 import { type FakeClock, fakeClock } from "../../support/fake-clock";
 import { group, posted } from "./samples";
@@ -134,10 +134,31 @@ describe("asking the service for an action", () => {
     expect(posts[1]).to.be.at.least(SETTLE_MS);
   });
 
-  it("gives up after the second lost answer", async () => {
-    const { run, posts, told } = bench(["DR_AMBIGUOUS", "DR_AMBIGUOUS"], unchanged);
-    expect(await outcome(run())).to.equal("DR_AMBIGUOUS");
-    expect(posts).to.have.length(2);
+  it("watches anew after every lost answer, and never asks sooner than half a minute after the last one", async () => {
+    const lost = new Array<Answer>(MOST_POSTS - 1).fill("DR_AMBIGUOUS");
+    const { run, posts } = bench([...lost, "accepted"], unchanged);
+    expect(await outcome(run())).to.equal("accepted");
+    expect(posts).to.have.length(MOST_POSTS);
+    for (const [index, at] of posts.slice(1).entries())
+      expect(at - (posts[index] ?? 0), `pause before request ${index + 2}`).to.be.at.least(SETTLE_MS);
+  });
+
+  it("does not ask again when the group moves after any of several lost answers", async () => {
+    const late = (_ms: number, posts: number): Partial<Group> => (posts > 2 ? { status: "failing-over" } : {});
+    const { run, posts } = bench(["DR_AMBIGUOUS", "DR_AMBIGUOUS", "DR_AMBIGUOUS"], late);
+    expect(await outcome(run())).to.equal("unknown");
+    expect(posts).to.have.length(3);
+  });
+
+  it("gives up after five lost answers, and says that none was received and what to do", async () => {
+    const { run, posts, told } = bench(new Array<Answer>(9).fill("DR_AMBIGUOUS"), unchanged);
+    const error = await run().then(
+      () => undefined,
+      (thrown: unknown) => thrown as DrError,
+    );
+    expect(error?.code).to.equal("DR_AMBIGUOUS");
+    expect(error?.message).to.contain("5 requests for failover of group").and.to.contain("run pulumi up again");
+    expect(posts).to.have.length(5);
     expect(told.at(-1)?.outcome).to.equal("unknown");
   });
 
