@@ -1,12 +1,11 @@
 import { DrError } from "../errors";
-import { DRILLABLE, EMERGENCY_LIMITS, PROGRESS_TELLS } from "../model/drills";
 import type { DisasterRecoveryDrillInputs } from "../model/inputs";
-import { describeStatus, statusKind } from "../model/status";
+import { statusKind } from "../model/status";
 import type { Drill } from "../model/wire";
-import { list } from "../transitions/guards";
 import { type RunContext, callOptions } from "../transitions/run-context";
 import { settleGroup } from "../transitions/settle";
 import { createOnce } from "./create";
+import { drillGuards } from "./explain-drill";
 import { entity } from "./jobs";
 import { removeMember, waitForMember } from "./members";
 import type { Props } from "./shape";
@@ -64,41 +63,15 @@ async function requireDrillable(ctx: RunContext, groupId: string, name: string, 
   if (statusKind(before.status) === "transient")
     ctx.say.warn(`Group ${before.name} is ${before.status}: no drill can be started before that has ended. Waiting.`);
   const group = await settleGroup(ctx, groupId);
-  const refuse = (code: "DR_STATE_CONFLICT" | "DR_PRECONDITION", why: string, hint: string): DrError =>
-    new DrError(code, `Drill ${name} of group ${group.name} (${groupId}) is not created: ${why}`, {}, { hint });
-  if (!DRILLABLE.includes(group.status)) {
-    throw refuse(
-      "DR_STATE_CONFLICT",
-      `the group is in ${describeStatus(group.status)}`,
-      `The service starts drills in ${DRILLABLE.join(", ")}. Nothing was changed.`,
-    );
-  }
   const pairs = await ctx.cloud.pairs.list({ groupId }, callOptions(ctx));
-  if (pairs.length === 0) {
-    throw refuse(
-      "DR_PRECONDITION",
-      "it has no replication pair yet",
-      "Let the drill depend on the protected instances and on Protection (dependsOn). Nothing was changed.",
-    );
-  }
-  const behind = PROGRESS_TELLS.includes(group.status) ? pairs.filter((pair) => pair.progress < 100) : [];
-  if (behind.length > 0) {
-    const late = list(behind.map((pair) => `pair ${pair.name} is at ${pair.progress} %`));
-    if (!emergency) {
-      throw refuse(
-        "DR_PRECONDITION",
-        `the first synchronisation is not complete (${late}), and its servers may not boot`,
-        "Wait until every pair is at 100 % and run again; in an emergency, emergency: true starts it as it is. Nothing was changed.",
-      );
-    }
-    ctx.say.warn(
-      `The disks are not complete (${late}): the servers of the drill may not boot, and what is missing is lost.`,
-    );
-  }
-  if (emergency) {
-    const lines = EMERGENCY_LIMITS.map((limit) => `\n  - ${limit}`).join("");
-    ctx.say.warn(
-      `EMERGENCY DRILL ${name}: starts copies of the DR disks as servers that run production. What it is not:${lines}`,
+  for (const { name: guard, verdict, value, hint } of drillGuards({ group, pairs }, emergency)) {
+    if (verdict === "warn") ctx.say.warn(`${value}.`);
+    if (verdict !== "refuse") continue;
+    throw new DrError(
+      guard === "status" ? "DR_STATE_CONFLICT" : "DR_PRECONDITION",
+      `Drill ${name} of group ${group.name} (${groupId}) is not created: ${value}`,
+      {},
+      { hint },
     );
   }
 }

@@ -11,6 +11,7 @@ import { readServers } from "../transitions/observe";
 import { type RunContext, callOptions } from "../transitions/run-context";
 import { isHandedOver, refuseReplaceWhileAdopting, verifyAdopted } from "./adopt";
 import { createDrill } from "./create-drill";
+import { announceDrill } from "./explain-drill";
 import { saysAbandon } from "./guard-delete";
 import type { Handler } from "./handler";
 import { orGone, removeMember, waitForMember } from "./members";
@@ -29,6 +30,8 @@ export const disasterRecoveryDrill: Handler = {
         : `name: names that begin with "emergency-" are kept for drills whose servers run production: set emergency: true, or choose another`;
     return [{ property: "name", reason }];
   },
+
+  announce: announceDrill,
 
   inspect(_ctx, id, olds, news, changes) {
     if (changes.replaces.length > 0) {

@@ -7,6 +7,8 @@ import type { RunContext } from "../transitions/run-context";
 export interface Handler {
   /** Rules that no schema expresses; `fresh` is a create, or the second half of a replacement. */
   check?(inputs: Props, fresh: boolean): CheckFailure[];
+  /** Says what a creation will do: a preview calls nothing else before one. Only reads, and never fails. */
+  announce?(ctx: RunContext, inputs: Props): Promise<void>;
   /** Looks at the service where a decision depends on it, and may refuse; true forces an update. */
   inspect?(
     ctx: RunContext,

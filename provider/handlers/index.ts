@@ -77,15 +77,21 @@ function frame(kind: Kind, own: Handler, given: HandlerDeps | undefined): Dynami
     },
 
     check: (olds, news) =>
-      quietly(() => {
+      quietly(async () => {
         const inputs = ownInputs(news);
         const fresh = Object.keys(ownInputs(olds)).length === 0;
         if (fresh) noteAdoption(inputs);
-        const failures = validate(kind, inputs);
-        return Promise.resolve({
-          inputs,
-          failures: failures.length > 0 ? failures : (own.check?.(inputs, fresh) ?? []),
-        });
+        const invalid = validate(kind, inputs);
+        const failures = invalid.length > 0 ? invalid : (own.check?.(inputs, fresh) ?? []);
+        if (fresh && failures.length === 0 && own.announce !== undefined) {
+          const ctx = runContext(connected(), "read", inputs);
+          const look = withDeadline(`The look before the creation of ${kind}`, LOOK_MS, own.announce(ctx, inputs));
+          // What only explains must not refuse.
+          await look.catch((error: unknown) => {
+            ctx.say.warn(error instanceof Error ? error.message : String(error));
+          });
+        }
+        return { inputs, failures };
       }),
 
     diff: (id, olds, news) =>

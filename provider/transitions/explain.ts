@@ -3,7 +3,7 @@ import { serverAt, zoneAt } from "../model/transitions";
 import type { Instance } from "../model/wire";
 import { RISKS } from "./consent";
 import { decide } from "./decide";
-import { type Guard, isInSync, list } from "./guards";
+import { guardLines, isInSync, list } from "./guards";
 import { rememberedRows } from "./ledger";
 import { type Observation, addressRows, isRunning, viewAt } from "./observation";
 import { type Decision, siteName } from "./plan";
@@ -21,14 +21,6 @@ export interface Explanation {
   readonly recovery: RecoveryUse;
   readonly text: string;
 }
-
-const MARK = {
-  pass: "ok     ",
-  refuse: "REFUSED",
-  wait: "wait   ",
-  consent: "consent",
-  warn: "warning",
-} as const satisfies Record<Guard["verdict"], string>;
 
 /** More addresses than this are summed up: the outputs hold them all. */
 const MOST_ADDRESSES = 500;
@@ -98,13 +90,6 @@ function body(
     ...consentLines(preparation),
     ...(preparation.needed.includes("zone-loss") ? waysOut(seen, preparation.line).map((text) => `  ${text}`) : []),
   ];
-}
-
-/** One line a guard: verdict, name, value, and why it is not a pass. */
-export function guardLines(guards: readonly Guard[]): string[] {
-  return guards.map(
-    ({ verdict, name, value, why }) => `  ${MARK[verdict]} ${name}: ${value}${why === undefined ? "" : ` (${why})`}`,
-  );
 }
 
 function servers(seen: Observation, decision: Decision, { stops }: Preparation): string[] {

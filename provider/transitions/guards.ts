@@ -31,6 +31,21 @@ export interface Guard {
   readonly why?: string;
 }
 
+const MARK = {
+  pass: "ok     ",
+  refuse: "REFUSED",
+  wait: "wait   ",
+  consent: "consent",
+  warn: "warning",
+} as const satisfies Record<Guard["verdict"], string>;
+
+/** One line a guard: verdict, name, value, and why it is not a pass. */
+export function guardLines(guards: readonly Guard[]): string[] {
+  return guards.map(
+    ({ verdict, name, value, why }) => `  ${MARK[verdict]} ${name}: ${value}${why === undefined ? "" : ` (${why})`}`,
+  );
+}
+
 /** Checks everything a transition depends on. Pure: the same observation gives the same verdicts in preview, update and command line. */
 export function checkGuards(seen: Observation, endeavour: Endeavour): Guard[] {
   return [

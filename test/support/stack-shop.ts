@@ -64,6 +64,8 @@ export interface Shop {
   readonly byId?: boolean;
   /** A second group, with the database server. */
   readonly office?: Partial<sdrs.ProtectionGroupArgs> | null;
+  /** A drill of the group. */
+  readonly drill?: Partial<sdrs.DisasterRecoveryDrillArgs>;
   /** Options for every resource, such as an explicit provider. */
   readonly options?: pulumi.CustomResourceOptions;
 }
@@ -108,6 +110,12 @@ export function shop(declared: Shop = {}): Record<string, unknown> {
     declared.protection === null
       ? undefined
       : new sdrs.Protection("shop", { protectionGroup, ...declared.protection }, { ...options, dependsOn: members });
+  if (declared.drill !== undefined)
+    new sdrs.DisasterRecoveryDrill(
+      "rehearsal",
+      { protectionGroup, ...declared.drill },
+      { ...options, dependsOn: [...members, ...(protection === undefined ? [] : [protection])] },
+    );
   if (declared.office !== undefined && declared.office !== null) office(declared.office, options);
   const outputs = {
     groupId: group.id,
