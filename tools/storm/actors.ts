@@ -8,7 +8,7 @@ import { Bed } from "./bed";
 import type { StormOptions } from "./options";
 import { GROUP, JOBS } from "./orders";
 import { type Chance, chanceOf } from "./random";
-import { type Prepared, edited, lastOf } from "./scenes";
+import { type Prepared, edited, lastOf, settled } from "./scenes";
 import type { Outcome, Program, Stack } from "./stack";
 import { type JobName, TRANSITIONS, type Transition } from "./transitions";
 import { accepted, servers } from "./verdict";
@@ -91,7 +91,7 @@ async function contend(
   const prepared = await bed.begin(transition.from);
   if (transition.repaired === true) await control.repair({ group: GROUP });
   const before = await control.world();
-  const program = edited(prepared.program, transition.edit(lastOf(prepared.state)));
+  const program = edited(prepared.program, transition.edit(lastOf(prepared.state), before));
   const stacks = [bed.stack("dev", {}, prepared.state)];
   if ("stack" in rival) stacks.push(bed.stack("ops", {}, renamed(prepared)));
   const waits = stacks.map(() => Math.round(chance.next() * 300));
@@ -104,10 +104,10 @@ async function contend(
     }),
   ]);
   const personal = await person;
-  await settle(bed);
+  await settled(control);
   // What a person did after the stack had ended is for the next update to see.
   const last = await Promise.all(stacks.map((stack) => bringUp(stack, program)));
-  await settle(bed);
+  await settled(control);
   const after = await control.world();
   const faults = [
     ...tooMany(transition, before, after, personal, await providerPosts(bed)),
@@ -154,14 +154,6 @@ async function act({ control }: Bed, rival: { verb: string; to?: Side }): Promis
   }
 }
 
-async function settle({ control }: Bed): Promise<void> {
-  for (let look = 0; look < 100; look++) {
-    const [group] = (await control.world()).groups;
-    if (group === undefined || !/ing(-over)?$/.test(group.status) || group.status.startsWith("error")) return;
-    await control.clock.advance(5);
-  }
-}
-
 /** Verbs of the action requests of providers that took effect. */
 async function providerPosts({ control }: Bed): Promise<string[]> {
   const calls = await control.calls({ call: "server-group-action" });
@@ -170,7 +162,7 @@ async function providerPosts({ control }: Bed): Promise<string[]> {
     .flatMap(({ body }) => Object.keys(body as object));
 }
 
-const VERBS: Readonly<Record<JobName, string>> = {
+const VERBS: Readonly<Record<Exclude<JobName, "restore">, string>> = {
   failover: "failover-server-group",
   switchover: "reverse-server-group",
   reprotect: "start-server-group",
@@ -187,7 +179,8 @@ function tooMany(
   posts: readonly string[],
 ): string[] {
   const faults: string[] = [];
-  const due = (verb: string): number => transition.jobs.filter((job) => VERBS[job] === verb).length;
+  const due = (verb: string): number =>
+    transition.jobs.filter((job) => job !== "restore" && VERBS[job] === verb).length;
   for (const verb of new Set(Object.values(VERBS))) {
     const sent = posts.filter((one) => one === verb).length;
     // Protection that somebody disabled at the original site is enabled again by design.

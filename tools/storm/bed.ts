@@ -12,9 +12,8 @@ import {
 import { Host, type HostOptions } from "./host";
 import { LocalHost } from "./local-host";
 import { type LogServer, type Saying, startLogServer } from "./log-server";
-import { GROUP } from "./orders";
 import type { Json, ProviderSide } from "./provider-side";
-import { type Prepared, SCENES, type SceneName, WORLD, edited, lastOf, worldProgram } from "./scenes";
+import { type Prepared, SCENES, type SceneName, WORLD, edited, lastOf, worldProgram, disturb } from "./scenes";
 import { type Outcome, Stack, configOf } from "./stack";
 
 /** Pauses of the provider and jobs of the cloud pass this many times faster than real time. */
@@ -108,10 +107,10 @@ export class Bed {
     const scene = SCENES[name];
     if (scene.from === undefined) return await this.#adopt();
     const before = await this.begin(scene.from);
-    if (scene.disturb === "break") await this.control.breakProduction({ group: GROUP });
-    if (scene.disturb === "repair") await this.control.repair({ group: GROUP });
-    if (scene.edit === undefined) return { ...before, snapshot: await this.control.snapshot() };
+    await disturb(this.control, scene);
     const stack = this.stack("dev", {}, before.state);
+    if (scene.refresh === true) requireDone(await stack.refresh(), this.log.take());
+    if (scene.edit === undefined) return { ...before, state: stack.state, snapshot: await this.control.snapshot() };
     const program = edited(before.program, scene.edit(lastOf(before.state)));
     requireDone(await stack.up(program), this.log.take());
     return { snapshot: await this.control.snapshot(), state: stack.state, program };

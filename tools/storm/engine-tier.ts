@@ -4,14 +4,15 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Assumptions, type Simulator, type Snapshot, startSimulator } from "../../simulator/index";
 import { EngineStack, type Saved } from "./engine-stack";
-import type { StormOptions } from "./options";
+import { type StormOptions, isMine } from "./options";
 import { GROUP } from "./orders";
 import { type Chance, chanceOf } from "./random";
 import { type RunResult, resultOf } from "./result";
-import { SCENES, type SceneName, WORLD, edited, lastOf, worldProgram } from "./scenes";
+import { SCENES, type SceneName, WORLD, edited, lastOf, worldProgram, disturb } from "./scenes";
 import type { Program } from "./stack";
-import { Tally, explain } from "./tally";
+import { Tally, countsOf, explain } from "./tally";
 import { TRANSITIONS, type Transition } from "./transitions";
+import { tell } from "./workers";
 
 /** Jobs pass so many times faster than real time; the provider's pauses are real. */
 const PACE = 40;
@@ -39,11 +40,14 @@ export async function stormEngine(options: StormOptions, print: (text: string) =
   const transitions = TRANSITIONS.filter(({ name }) => options.only === undefined || options.only === name);
   try {
     for (let run = 0; run < options.runs; run++) {
+      if (!isMine(options, run)) continue;
       const seed = options.seed + run;
       const transition = transitions[seed % transitions.length];
       if (transition === undefined) continue;
       const { result, story } = await runOnce(simulator, stack, scenes, transition, chanceOf(seed * 7919));
-      tally.add(transition.name, result);
+      const counts = countsOf(result);
+      tally.add(transition.name, counts);
+      tell({ name: transition.name, counts });
       print(`seed ${seed}: ${transition.name}: ${story.join("; ")}${result.faults.length > 0 ? ": FAILED" : ""}`);
       if (result.faults.length > 0)
         print(explain(result, { kills: [] }, `npm run storm -- --tier engine --runs 1 --seed ${seed}`));
@@ -52,7 +56,7 @@ export async function stormEngine(options: StormOptions, print: (text: string) =
     stack.close();
     await simulator.close();
   }
-  print(tally.toText());
+  if (options.share === undefined) print(tally.toText());
   return tally.total.failed === 0 ? 0 : 1;
 }
 
@@ -77,8 +81,8 @@ class Scenes {
     const { control } = this.simulator;
     const scene = SCENES[name];
     const before = scene.from === undefined ? undefined : await this.begin(scene.from);
-    if (scene.disturb === "break") await control.breakProduction({ group: GROUP });
-    if (scene.disturb === "repair") await control.repair({ group: GROUP });
+    await disturb(control, scene);
+    if (scene.refresh === true) await this.stack.refresh();
     let program = before?.program ?? worldProgram(await control.world());
     if (scene.edit !== undefined) program = edited(program, scene.edit(lastOf(this.stack.state)));
     if (before === undefined || scene.edit !== undefined) {
@@ -99,7 +103,7 @@ async function runOnce(
   const prepared = await scenes.begin(transition.from);
   if (transition.repaired === true) await control.repair({ group: GROUP });
   const before = await control.world();
-  const program = edited(prepared.program, transition.edit(lastOf(stack.state)));
+  const program = edited(prepared.program, transition.edit(lastOf(stack.state), before));
   const wanted = program.group["failover"] as boolean | undefined;
   const story: string[] = [];
   const failures: string[] = [];

@@ -2,13 +2,14 @@
  * Storms over real provider processes and an emulated engine.
  */
 import { type Assumed, Bed } from "./bed";
-import { type StormOptions, matrix } from "./options";
+import { type StormOptions, isMine, matrix } from "./options";
 import { type Clean, boundaries, randomDisturbance } from "./plans";
 import { chanceOf } from "./random";
 import type { RunResult } from "./result";
 import { type Disturbance, runOnce } from "./run";
-import { Tally, explain } from "./tally";
+import { Tally, countsOf, explain } from "./tally";
 import { TRANSITIONS, type Transition } from "./transitions";
+import { progressText, tell } from "./workers";
 
 type Print = (text: string) => void;
 
@@ -45,7 +46,7 @@ export async function stormMatrix(options: StormOptions, print: Print): Promise<
       await bed.close();
     }
   }
-  print(total.toText());
+  if (options.share === undefined) print(total.toText());
   return total.total.failed === 0 ? 0 : 1;
 }
 
@@ -84,6 +85,7 @@ class Storm {
           print(`${transition.name}: an update failed, a further one ended it (${replay}): ${text}`);
       this.#line();
     }
+    if (options.share !== undefined) return this.#tally.total.failed === 0 ? 0 : 1;
     if (this.label === undefined) print(this.#tally.toText());
     else {
       const { runs, kills, extra, refusals, duplicates, failed } = this.#tally.total;
@@ -96,14 +98,14 @@ class Storm {
 
   async #one(transition: Transition, how: Disturbance): Promise<RunResult> {
     const result = await runOnce(this.bed, transition, how);
-    this.#tally.add(transition.name, result);
-    this.total?.add(this.label ?? transition.name, result);
+    this.#count(transition.name, result);
     return result;
   }
 
   async *#random(): AsyncGenerator<Plan> {
     const { runs, seed, faults } = this.options;
     for (let run = 0; run < runs; run++) {
+      if (!isMine(this.options, run)) continue;
       const own = seed + run;
       const transition = this.#transitions[own % this.#transitions.length];
       if (transition === undefined) continue;
@@ -125,9 +127,16 @@ class Storm {
     for (const transition of this.#transitions) {
       const kills = boundaries(await this.#measured(transition), every);
       const flag = every ? "--every-call" : "--boundaries";
-      for (const kill of kills)
+      for (const kill of kills.filter((_, index) => isMine(this.options, index)))
         yield { transition, how: { kills: [kill] }, replay: this.#replay(`${flag} --only ${transition.name}`) };
     }
+  }
+
+  #count(transition: string, result: RunResult): void {
+    const [name, counts] = [this.label ?? transition, countsOf(result)];
+    this.#tally.add(transition, counts);
+    this.total?.add(name, counts);
+    tell({ name, counts });
   }
 
   /** Each transition is run once undisturbed: it must succeed, and says where it can be disturbed. */
@@ -138,21 +147,17 @@ class Storm {
     const { faults, failures, extraUps } = result;
     if (faults.length > 0 || failures.length > 0 || extraUps > 0) {
       this.print(explain(result, { kills: [] }, this.#replay(`--only ${transition.name}`)));
-      this.#tally.add(`${transition.name} (undisturbed)`, result);
-      this.total?.add(this.label ?? transition.name, result);
+      this.#count(`${transition.name} (undisturbed)`, result);
     }
     this.clean.set(transition.name, result);
     return result;
   }
 
   #line(): void {
-    const { runs, kills, extra, duplicates, failed } = this.#tally.total;
-    if (runs - this.#told < LINE_EVERY) return;
+    const { runs } = this.#tally.total;
+    if (this.options.share !== undefined || runs - this.#told < LINE_EVERY) return;
     this.#told = runs;
-    const seconds = ((performance.now() - this.#since) / 1000).toFixed(0);
-    this.print(
-      `${runs} runs in ${seconds} s: ${kills} kills, ${extra} further updates, ${duplicates} second POSTs, ${failed} FAILED`,
-    );
+    this.print(progressText(this.#tally.total, this.#since));
   }
 
   #replay(own: string): string {

@@ -2,6 +2,7 @@
 import { runActors } from "./actors";
 import { stormEngine } from "./engine-tier";
 import { stormHost, stormMatrix } from "./host-tier";
+import { stormShared } from "./workers";
 import { USAGE, type StormOptions, parseOptions } from "./options";
 
 async function main(): Promise<number> {
@@ -15,6 +16,7 @@ async function main(): Promise<number> {
   const print = (text: string): void => {
     process.stdout.write(`${text}\n`);
   };
+  if (options.workers > 1) return await stormShared(options, process.argv.slice(2), print);
   if (options.tier === "engine") return await stormEngine(options, print);
   if (options.actors) return await runActors(options, print);
   return options.matrix ? await stormMatrix(options, print) : await stormHost(options, print);

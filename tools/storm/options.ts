@@ -18,10 +18,14 @@ export interface StormOptions {
   readonly hosts: HostKind;
   /** Every value of every unverified point, instead of one set of values. */
   readonly matrix: boolean;
+  /** Processes that share the runs: most of a run is waiting. */
+  readonly workers: number;
+  /** The part of the runs that is this process's, told by the one that started it. */
+  readonly share: { readonly index: number; readonly of: number } | undefined;
 }
 
 export const USAGE = `npm run storm -- [--runs 100] [--seed 1] [--tier host|engine] [--faults 0.3] [--assume <point or name>=<value>,...]
-                 [--only <transition>] [--boundaries | --every-call] [--actors] [--matrix] [--in-process]`;
+                 [--only <transition>] [--boundaries | --every-call] [--actors] [--matrix] [--in-process] [--workers 4]`;
 
 export function parseOptions(args: readonly string[]): StormOptions {
   const { values } = parseArgs({
@@ -38,12 +42,17 @@ export function parseOptions(args: readonly string[]): StormOptions {
       actors: { type: "boolean", default: false },
       matrix: { type: "boolean", default: false },
       "in-process": { type: "boolean", default: false },
+      workers: { type: "string", default: "1" },
+      share: { type: "string" },
     },
   });
   const { tier } = values;
   if (tier !== "host" && tier !== "engine") throw new RangeError(`--tier is host or engine, not ${tier}`);
   const faults = number("faults", values.faults);
   if (faults >= 1) throw new RangeError("--faults is a share below 1");
+  const workers = number("workers", values.workers);
+  if (workers > 1 && values.actors) throw new RangeError("--workers and --actors do not go together");
+  const [index, of] = (values.share ?? "").split("/").map(Number);
   return {
     runs: number("runs", values.runs ?? (tier === "engine" ? "5" : "100")),
     seed: number("seed", values.seed),
@@ -54,6 +63,8 @@ export function parseOptions(args: readonly string[]): StormOptions {
     boundaries: values["every-call"] ? "every" : values.boundaries ? "distinct" : "none",
     actors: values.actors,
     matrix: values.matrix,
+    workers,
+    share: index === undefined || of === undefined ? undefined : { index, of },
     hosts: values["in-process"] ? "local" : "process",
   };
 }
@@ -62,6 +73,11 @@ function number(name: string, text: string): number {
   const value = Number(text);
   if (text === "" || !Number.isFinite(value) || value < 0) throw new RangeError(`--${name} is not a number: ${text}`);
   return value;
+}
+
+/** Whether the run of this number is done by this process. */
+export function isMine({ share }: Pick<StormOptions, "share">, run: number): boolean {
+  return share === undefined || run % share.of === share.index;
 }
 
 /** `U5=flipped` or `stationAfterFailure=flipped`: a point may have several switches, told apart by their values. */

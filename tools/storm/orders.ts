@@ -71,11 +71,12 @@ export function groupDeclared({ domains, vpcs }: WorldView): Record<string, unkn
   };
 }
 
-/** The types of the jobs that act on a group. */
+/** The types of the jobs that act on a group, and of the one that puts a server back. */
 export const JOBS = {
   failover: "failoverProtectionGroupNoCG",
   switchover: "reverseProtectionGroupNoCG",
   reprotect: "reprotectProtectionGroupNoCG",
   enable: "startProtectionGroupNoCG",
   disable: "stopProtectionGroupNoCG",
+  restore: "bksRestoreBackup",
 } as const;

@@ -42,7 +42,7 @@ export async function runOnce(bed: Bed, transition: Transition, how: Disturbance
     watch = kill === undefined ? undefined : await arm(kill, host, control);
   };
   let stack = bed.stack("dev", { auth: how.auth ?? "key", onHost }, prepared.state);
-  const program = edited(prepared.program, transition.edit(lastOf(prepared.state)));
+  const program = edited(prepared.program, transition.edit(lastOf(prepared.state), before));
   const wanted = program.group["failover"] as boolean | undefined;
 
   let [ups, kills] = [0, 0];

@@ -1,19 +1,24 @@
 /**
  * Where a transition of the storm begins: a small group in each of the situations that transitions start from.
  */
-import type { Snapshot, World, WorldView } from "../../simulator/index";
-import { GROUP, groupDeclared, groupedWorld } from "./orders";
+import type { ControlClient, Snapshot, World, WorldView } from "../../simulator/index";
+import { GROUP, JOBS, groupDeclared, groupedWorld } from "./orders";
 import type { Json } from "./provider-side";
 import type { Program, StackState } from "./stack";
 
-/** Two servers that start in two waves, an EIP, a pair of its own; disks small enough that copies are short. */
-export const WORLD: World = groupedWorld({ web: [2, 3], db: [2], spare: 2 }, "protected");
+/** Two servers that start in two waves, an EIP, a pair of its own, a vault; disks small enough that copies are short. */
+export const WORLD: World = {
+  ...groupedWorld({ web: [2, 3], db: [2], spare: 2 }, "protected"),
+  vaults: [{ name: "vault-dr" }],
+};
 
 /** A situation, with what leads to it from another one. */
 interface Scene {
   readonly from?: SceneName;
   /** Done to the world before the edit. */
-  readonly disturb?: "break" | "repair";
+  readonly disturb?: keyof typeof DISTURBANCES;
+  /** The stack is refreshed then, since nothing else would tell it. */
+  readonly refresh?: boolean;
   readonly edit?: (last: LastNumber) => Edit;
 }
 
@@ -22,11 +27,63 @@ export interface Edit {
   readonly protection?: Json;
 }
 
-export type SceneName = "home" | "broken" | "failed-over" | "reprotected" | "switched" | "switched-broken";
+export type SceneName =
+  | "home"
+  | "broken"
+  | "broken-with-backup"
+  | "half-switched"
+  | "disabled"
+  | "failed-over"
+  | "reprotected"
+  | "switched"
+  | "switched-broken";
 
-/** The line that agrees to these risks of the coming transition, and the id of the last one. */
+/** What disasters, repairs and people in the console do to the group. */
+const DISTURBANCES = {
+  break: async (control: ControlClient) => {
+    await control.breakProduction({ group: GROUP });
+  },
+  repair: async (control: ControlClient) => {
+    await control.repair({ group: GROUP });
+  },
+  /** A DR server gets a backup to which it can be put back. */
+  backup: async (control: ControlClient) => {
+    const [instance] = (await control.world()).instances;
+    await control.createBackup({ server: instance?.target_server ?? "", name: "before" });
+  },
+  disable: async (control: ControlClient) => {
+    await control.console({ group: GROUP, action: "stop-server-group" });
+    await settled(control);
+  },
+  /** Somebody's switchover fails half-way, and then production's storage does. */
+  "half-switch": async (control: ControlClient) => {
+    const { instances } = await control.world();
+    for (const { source_server: server } of instances) await control.power({ server, status: "SHUTOFF" });
+    const effect = { kind: "fail-job", code: "SDRS.0013", reason: "storage did not answer" } as const;
+    await control.faults.add({ match: { jobType: JOBS.switchover }, times: 1, effect });
+    await control.console({ group: GROUP, action: "reverse-server-group", priority_station: "target" });
+    await settled(control);
+    await control.breakProduction({ group: GROUP });
+  },
+} as const satisfies Record<string, (control: ControlClient) => Promise<void>>;
+
+/** Lets the service's clock pass until the group is in no transient status. */
+export async function settled(control: ControlClient): Promise<void> {
+  for (let look = 0; look < 100; look++) {
+    const [group] = (await control.world()).groups;
+    if (group === undefined || !/ing(-over)?$/.test(group.status) || group.status.startsWith("error")) return;
+    await control.clock.advance(5);
+  }
+}
+
+export async function disturb(control: ControlClient, { disturb: what }: Scene): Promise<void> {
+  if (what !== undefined) await DISTURBANCES[what](control);
+}
+
+/** The line that agrees to these risks of the coming transition, the id of the last one, and that of the coming one. */
 export interface LastNumber {
   readonly id: string | undefined;
+  readonly comingId: string;
   consent(...words: string[]): string;
 }
 
@@ -34,6 +91,9 @@ export interface LastNumber {
 export const SCENES: Readonly<Record<SceneName, Scene>> = {
   "home":            {},
   "broken":          { from: "home", disturb: "break" },
+  "broken-with-backup": { from: "broken", disturb: "backup" },
+  "half-switched":   { from: "home", disturb: "half-switch" },
+  "disabled":        { from: "home", disturb: "disable", refresh: true },
   "failed-over":     { from: "broken", edit: () => ({ group: { failover: true } }) },
   "reprotected":     { from: "failed-over", disturb: "repair", edit: (last) => ({ protection: { reprotect: last.id, confirm: last.consent("overwrite") } }) },
   "switched":        { from: "home", edit: (last) => ({ group: { failover: true, failoverMode: "planned", confirm: last.consent("downtime") } }) },
@@ -50,10 +110,8 @@ export interface Prepared {
 export function lastOf(state: StackState): LastNumber {
   const last = state.ProtectionGroup.outputs["lastTransition"] as
     { readonly id: string; readonly number: number } | undefined;
-  return {
-    id: last?.id,
-    consent: (...words) => [`${GROUP}/${(last?.number ?? 0) + 1}`, ...words].join("+"),
-  };
+  const comingId = `${GROUP}/${(last?.number ?? 0) + 1}`;
+  return { id: last?.id, comingId, consent: (...words) => [comingId, ...words].join("+") };
 }
 
 export function edited(program: Program, edit: Edit): Program {

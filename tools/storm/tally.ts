@@ -3,7 +3,8 @@ import { killText } from "./kill";
 import type { RunResult } from "./result";
 import type { Disturbance } from "./run";
 
-interface Row {
+/** What one run, or many, came to. */
+export interface Counts {
   runs: number;
   kills: number;
   updates: number;
@@ -26,29 +27,35 @@ const COLUMNS = [
   ["answered badly", "bad"],
   ["second POSTs", "duplicates"],
   ["FAILED", "failed"],
-] as const satisfies readonly (readonly [string, keyof Row | undefined])[];
+] as const satisfies readonly (readonly [string, keyof Counts | undefined])[];
+
+export function countsOf(result: RunResult): Counts {
+  return {
+    runs: 1,
+    kills: result.kills,
+    updates: result.ups,
+    extra: result.extraUps,
+    refusals: result.failures.length,
+    calls: result.calls.length,
+    bad: result.badCalls,
+    duplicates: result.duplicates,
+    failed: result.faults.length > 0 ? 1 : 0,
+  };
+}
 
 /** Adds up what runs came to, by transition. */
 export class Tally {
-  readonly #rows = new Map<string, Row>();
+  readonly #rows = new Map<string, Counts>();
 
-  add(name: string, result: RunResult): void {
+  add(name: string, counts: Counts): void {
     const row = this.#row(name);
-    row.runs++;
-    row.kills += result.kills;
-    row.updates += result.ups;
-    row.extra += result.extraUps;
-    row.refusals += result.failures.length;
-    row.calls += result.calls.length;
-    row.bad += result.badCalls;
-    row.duplicates += result.duplicates;
-    if (result.faults.length > 0) row.failed++;
+    for (const key of Object.keys(row) as (keyof Counts)[]) row[key] += counts[key];
   }
 
-  get total(): Row {
+  get total(): Counts {
     const total = empty();
     for (const row of this.#rows.values())
-      for (const key of Object.keys(total) as (keyof Row)[]) total[key] += row[key];
+      for (const key of Object.keys(total) as (keyof Counts)[]) total[key] += row[key];
     return total;
   }
 
@@ -58,21 +65,21 @@ export class Tally {
       colAligns: COLUMNS.map(([, key]) => (key === undefined ? "left" : "right")),
       style: { head: [], border: [] },
     });
-    const line = (name: string, row: Row): (string | number)[] =>
+    const line = (name: string, row: Counts): (string | number)[] =>
       COLUMNS.map(([, key]) => (key === undefined ? name : row[key]));
     for (const [name, row] of this.#rows) table.push(line(name, row));
     table.push(line("all", this.total));
     return table.toString();
   }
 
-  #row(name: string): Row {
+  #row(name: string): Counts {
     const row = this.#rows.get(name) ?? empty();
     this.#rows.set(name, row);
     return row;
   }
 }
 
-function empty(): Row {
+function empty(): Counts {
   return { runs: 0, kills: 0, updates: 0, extra: 0, refusals: 0, bad: 0, calls: 0, duplicates: 0, failed: 0 };
 }
 

@@ -1,6 +1,7 @@
 /**
  * The transitions a storm walks through, with what must be true at the end of each.
  */
+import type { WorldView } from "../../simulator/index";
 import type { JOBS } from "./orders";
 import type { Edit, LastNumber, SceneName } from "./scenes";
 
@@ -11,7 +12,7 @@ export interface Transition {
   readonly from: SceneName;
   /** The storage of the old side is repaired before the edit, as it must be before anything is copied back. */
   readonly repaired?: boolean;
-  readonly edit: (last: LastNumber) => Edit;
+  readonly edit: (last: LastNumber, world: WorldView) => Edit;
   readonly goal: { readonly site: Side; readonly status: string };
   /** Jobs that the service accepts for it, in order. */
   readonly jobs: readonly JobName[];
@@ -19,6 +20,8 @@ export interface Transition {
   readonly ups: 1 | 2;
   /** The resource that reports it. */
   readonly reportedBy: "group" | "protection";
+  /** Changes no side, so that no transition is reported. */
+  readonly unreported?: boolean;
 }
 
 export type JobName = keyof typeof JOBS;
@@ -27,12 +30,23 @@ const away = { site: "target", status: "failed-over" } as const;
 const home = { site: "source", status: "protected" } as const;
 const group = { ups: 1, reportedBy: "group" } as const;
 
+/** Each DR server that has a backup is put back to it. */
+function restores(backups: WorldView["backups"]): { serverId: string; backupId: string }[] {
+  return backups
+    .filter(({ resource_type }) => resource_type === "OS::Nova::Server")
+    .map(({ id, resource_id }) => ({ backupId: id, serverId: resource_id }));
+}
+
 // prettier-ignore
 export const TRANSITIONS: readonly Transition[] = [
   { ...group, name: "failover", from: "broken", goal: away, jobs: ["failover"],
     edit: () => ({ group: { failover: true } }) },
   { ...group, name: "failover-healthy", from: "home", goal: away, jobs: ["failover"],
     edit: (last) => ({ group: { failover: true, confirm: last.consent("healthy") } }) },
+  { ...group, name: "failover-with-restore", from: "broken-with-backup", goal: away, jobs: ["failover", "restore"],
+    edit: (last, { backups }) => ({ group: { failover: true, recoveryPoint: { transition: last.comingId, restores: restores(backups) } } }) },
+  { ...group, name: "failover-of-half-switched", from: "half-switched", goal: away, jobs: ["failover"],
+    edit: () => ({ group: { failover: true } }) },
   { ...group, name: "switchover", from: "home", goal: { site: "target", status: "protected" }, jobs: ["switchover"],
     edit: (last) => ({ group: { failover: true, failoverMode: "planned", confirm: last.consent("downtime") } }) },
   { name: "reprotect", from: "failed-over", repaired: true, goal: { site: "target", status: "protected" }, jobs: ["reprotect"], ups: 1, reportedBy: "protection",
@@ -43,6 +57,8 @@ export const TRANSITIONS: readonly Transition[] = [
     edit: (last) => ({ group: { failover: false, failback: { switchAsSoonAsInSync: true }, confirm: last.consent("overwrite", "downtime") } }) },
   { ...group, name: "switchover-back", from: "reprotected", goal: home, jobs: ["switchover"],
     edit: (last) => ({ group: { failover: false, confirm: last.consent("downtime") } }) },
+  { name: "enable", from: "disabled", goal: home, jobs: ["enable"], ups: 1, reportedBy: "protection", unreported: true,
+    edit: () => ({}) },
   { ...group, name: "unplanned-way-back", from: "switched-broken", goal: { site: "source", status: "failed-over" }, jobs: ["failover"],
     edit: () => ({ group: { failover: false, failback: { mode: "unplanned" } } }) },
 ];

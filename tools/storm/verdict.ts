@@ -94,6 +94,7 @@ function outputFaults({ transition, group, protection, wanted }: Evidence): stri
   if (group["failover"] !== wanted)
     faults.push(`failover is saved as ${String(group["failover"])}, not ${String(wanted)}`);
   const last = reporter["lastTransition"] as { readonly number?: number; readonly to?: string } | undefined;
+  if (transition.unreported === true) return faults;
   if (last === undefined) faults.push(`${reportedBy} has no lastTransition`);
   else if (reportedBy === "group" && last.to !== goal.site) faults.push(`lastTransition leads to ${String(last.to)}`);
   if (reportedBy === "group") faults.push(...addressFaults(group));
