@@ -62,6 +62,8 @@ export interface FaultRule {
   readonly times?: number;
   /** 0 to 1; drawn from the seeded generator. */
   readonly probability?: number;
+  /** Draws from a generator of the rule's own instead, so that the same world can have another fate. */
+  readonly seed?: number;
   readonly effect: FaultEffect;
 }
 
@@ -98,6 +100,7 @@ export class Faults {
   private rules: FaultState[] = [];
   private counter = 0;
   private random: () => number;
+  private readonly ownRandom = new Map<string, () => number>();
 
   constructor(private readonly seed: number) {
     this.random = randomOf(seed);
@@ -113,6 +116,7 @@ export class Faults {
     if (this.rules.some((known) => known.id === id)) throw new RangeError(`a fault with the id "${id}" exists`);
     const state: FaultState = { ...rule, id, seen: 0, hits: 0 };
     this.rules.push(state);
+    this.prepare(state);
     return state;
   }
 
@@ -131,6 +135,12 @@ export class Faults {
     this.rules = rules.map((rule) => ({ ...rule }));
     this.counter = Math.max(this.counter, rules.length);
     this.random = randomOf(this.seed + rules.reduce((sum, rule) => sum + rule.seen, 0));
+    for (const rule of this.rules) this.prepare(rule);
+  }
+
+  private prepare({ id, seed, seen }: FaultState): void {
+    if (seed === undefined) this.ownRandom.delete(id);
+    else this.ownRandom.set(id, randomOf(seed + seen));
   }
 
   /** The rules that act on this request, in the order in which they were added. */
@@ -183,7 +193,8 @@ export class Faults {
     rule.seen += 1;
     if (rule.seen <= (rule.skip ?? 0)) return false;
     if (rule.times !== undefined && rule.hits >= rule.times) return false;
-    if (rule.probability !== undefined && this.random() >= rule.probability) return false;
+    const random = this.ownRandom.get(rule.id) ?? this.random;
+    if (rule.probability !== undefined && random() >= rule.probability) return false;
     rule.hits += 1;
     return true;
   }

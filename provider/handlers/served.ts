@@ -2,13 +2,13 @@ import type { AddressRow } from "../model/ledger";
 import { REPLICATION_STATUS, type Site } from "../model/status";
 import { isInSync } from "../transitions/guards";
 import { packRows, unpackRows } from "../transitions/ledger";
-import { type Observation, addressRows, isRunning, viewAt } from "../transitions/observation";
+import { type Observation, addressRows, isRunning, isStopped, viewAt } from "../transitions/observation";
 import type { Props } from "./shape";
 
 /** How production was seen to serve when an update last ended well. */
 interface Served {
   readonly site: Site;
-  /** Protected instances whose server was seen stopped there. One that nobody looked at is not among them. */
+  /** Protected instances whose server was seen stopped there. One that nobody looked at, or that could not be read, is not among them. */
   readonly idle: readonly string[];
   /** Whether every pair was in sync when replication was last seen running. */
   readonly inSync: boolean | undefined;
@@ -24,7 +24,7 @@ const KEY = "__served";
  */
 export function servedNow(seen: Observation): Props {
   const site = seen.group.productionSite;
-  const idle = seen.instances.filter((one) => !isRunning(viewAt(seen, one, site))).map(({ id }) => id);
+  const idle = seen.instances.filter((one) => isStopped(viewAt(seen, one, site))).map(({ id }) => id);
   const served: Served = { site, idle, inSync: syncOf(seen, undefined), before: packRows(addressRows(seen)) };
   return { [KEY]: served };
 }

@@ -9,8 +9,9 @@ const MOST_LOOKS = 3;
 const PAUSE_MS = 2_000;
 
 /**
- * One bad answer of the compute service must not refuse a transition: where something is refused and a server could not be
- * read, the group is looked at again. An unplanned failover is not refused for that, so it is not held up.
+ * One bad answer of the compute service must not hold up a transition: where something is refused, or consent to the loss of the
+ * zone is missing, and a server could not be read, the group is looked at again. What was read a moment ago still counts, so that
+ * on a bad day not every server has to answer in the same look. A failover whose zone is agreed to be lost does not wait.
  */
 export async function lookAgain(
   ctx: RunContext,
@@ -19,15 +20,25 @@ export async function lookAgain(
   options: CallOptions,
 ): Promise<Observation> {
   let latest = seen;
-  for (let look = 1; look < MOST_LOOKS && isRefusedBlind(judge(latest), latest); look++) {
+  for (let look = 1; look < MOST_LOOKS && isHeldBlind(judge(latest), latest); look++) {
     await ctx.clock.sleep(PAUSE_MS, ctx.signal);
     clearReads(ctx);
-    latest = await observe(ctx.cloud, seen.group.id, { options });
+    latest = completed(await observe(ctx.cloud, seen.group.id, { options }), latest);
   }
   return latest;
 }
 
-function isRefusedBlind(preparation: Preparation | undefined, seen: Observation): boolean {
-  if (preparation === undefined || preparation.refusals.length === 0) return false;
+function isHeldBlind(preparation: Preparation | undefined, seen: Observation): boolean {
+  if (preparation === undefined) return false;
+  if (preparation.refusals.length === 0 && !preparation.missing.includes("zone-loss")) return false;
   return [...seen.servers.values()].some((server) => !server.readable);
+}
+
+/** The new look, with the servers that it could not read as the one before saw them. */
+function completed(now: Observation, before: Observation): Observation {
+  const servers = [...now.servers].map(([id, server]) => {
+    const earlier = before.servers.get(id);
+    return [id, !server.readable && earlier?.readable === true ? earlier : server] as const;
+  });
+  return { ...now, servers: new Map(servers) };
 }

@@ -17,8 +17,13 @@ const POWER = {
   { word: string; verb: string; arrived: (server: ServerView) => boolean; movable: (server: ServerView) => boolean }
 >;
 
-/** A server that the request may have missed gets one more. */
-const MOST_REQUESTS = 2;
+/** A server that stays where it is although its job ended well gets one more request, and then this long. */
+const MOST_ACCEPTED = 2;
+const OBEYS_MS = 120_000;
+
+/** A request whose answer was lost is repeated after this long, so often: asking twice is harmless, a server that stays down is not. */
+const AGAIN_MS = 5_000;
+const MOST_UNANSWERED = 10;
 
 /** A usual boot or shutdown. */
 const EXPECTED_MS = 30_000;
@@ -48,9 +53,15 @@ async function drive(
 ): Promise<void> {
   if (ids.length === 0) return;
   const row = POWER[power];
-  let requests = 0;
+  let [accepted, unanswered] = [0, 0];
+  let askedAt = Number.NEGATIVE_INFINITY;
   let jobId: string | undefined;
   let job: Job | undefined;
+  const sinceAsked = (): number => ctx.clock.now() - askedAt;
+  const isDue = (): boolean =>
+    jobId === undefined
+      ? unanswered < MOST_UNANSWERED && sinceAsked() >= AGAIN_MS
+      : job?.status === "SUCCESS" && accepted < MOST_ACCEPTED;
   await waitFor(
     {
       what: `The ${row.verb} of ${ids.length === 1 ? "server" : "servers"} ${list(ids)}`,
@@ -65,21 +76,26 @@ async function drive(
           how === "HARD" ? server.readable && server.status === "ACTIVE" : row.movable(server),
         );
         if (jobId !== undefined && movable.length > 0) job = await readJob(ctx, jobId);
-        if (movable.length > 0 && (jobId === undefined || job?.status === "SUCCESS") && requests < MOST_REQUESTS) {
-          requests++;
+        if (movable.length > 0 && isDue()) {
           job = undefined;
+          askedAt = ctx.clock.now();
           jobId = await request(
             ctx,
             movable.map((server) => server.id),
             power,
             how,
           );
+          if (jobId === undefined) unanswered++;
+          else accepted++;
         }
         return views;
       },
       key: (views) => {
         if (views.every((server) => row.arrived(server))) return "arrived";
         if (views.some((server) => server.status === "ERROR") || job?.status === "FAIL") return "failed";
+        const disobeyed = accepted === MOST_ACCEPTED && job?.status === "SUCCESS" && sinceAsked() > OBEYS_MS;
+        // A server that hangs in its soft stop is not given up: it is stopped by force when its grace has passed.
+        if (power === "on" && disobeyed && views.some((server) => row.movable(server))) return "failed";
         return "moving";
       },
       onPoll: (views) => {
@@ -90,7 +106,7 @@ async function drive(
         const late = views.filter((server) => !row.arrived(server));
         return new DrError(
           "DR_JOB_FAILED",
-          `${late.length} of ${views.length} servers could not be ${row.word}: ${list(late.map((server) => `${server.name} (${server.id}) is ${server.status}`))}${job === undefined ? "" : `; ${jobReason(job)}`}`,
+          `${late.length} of ${views.length} servers could not be ${row.word}: ${list(late.map((server) => `${server.name} (${server.id}) is ${server.status}`))}${job === undefined ? "" : `; ${job.status === "FAIL" ? jobReason(job) : "the compute service reports success all the same"}`}`,
           { jobId },
           {
             hint: `Look at these servers in the console, then run pulumi up again: it goes on with those that are not ${row.word}.`,

@@ -114,7 +114,8 @@ class Storm {
       if (faults > 0) {
         await this.#measured(transition);
         const expiry = 10 + chance.below(60);
-        yield { transition, how: { kills: [], faults, expiry, auth: "token", refresh: chance.next() < 0.3 }, replay };
+        const refresh = chance.next() < 0.3;
+        yield { transition, how: { kills: [], faults, day: own, expiry, auth: "token", refresh }, replay };
       } else {
         const how = randomDisturbance(chance, await this.#measured(transition));
         yield { transition, how, replay };

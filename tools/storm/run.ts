@@ -21,6 +21,8 @@ export interface Disturbance {
   readonly refresh?: boolean;
   /** Share of all calls that is answered badly. */
   readonly faults?: number;
+  /** Which day of bad weather it is. */
+  readonly day?: number;
   /** Tokens lose their validity after so many calls. */
   readonly expiry?: number | undefined;
   readonly auth?: "token" | "key";
@@ -33,7 +35,7 @@ export async function runOnce(bed: Bed, transition: Transition, how: Disturbance
   const prepared = await bed.begin(transition.from);
   if (transition.repaired === true) await control.repair({ group: GROUP });
   const before = await control.world();
-  await addWeather(control, how.faults ?? 0);
+  await addWeather(control, how.faults ?? 0, how.day ?? 1);
   if (how.expiry !== undefined) await expireTokens(control, how.expiry);
 
   let kill: Kill | undefined;

@@ -17,12 +17,12 @@ const EFFECTS: readonly FaultEffect[] = [
   { kind: "malformed" },
 ];
 
-/** Spreads `share` of all calls evenly over every kind of fault. */
-export async function addWeather(control: ControlClient, share: number): Promise<void> {
+/** Spreads `share` of all calls evenly over every kind of fault, another day for each seed. */
+export async function addWeather(control: ControlClient, share: number, seed: number): Promise<void> {
   if (share <= 0) return;
   const probability = 1 - (1 - share) ** (1 / EFFECTS.length);
   for (const [index, effect] of EFFECTS.entries())
-    await control.faults.add({ id: `weather-${index}`, probability, effect });
+    await control.faults.add({ id: `weather-${index}`, probability, effect, seed: seed * EFFECTS.length + index });
 }
 
 /** Ends the validity of every token so many calls from now. */

@@ -11,6 +11,16 @@ describe("what is remembered of production before a transition", () => {
     expect(knownOf(empty, "source").knownIdle).to.deep.equal([]);
   });
 
+  it("takes no server for idle that could not be read, or is on its way up", () => {
+    for (const change of [
+      { readable: false, status: "DR_UNAVAILABLE" },
+      { ...STOPPED, taskState: "powering-on" },
+    ]) {
+      const saved = servedNow(scene({ servers: [server("db-source", change)] }));
+      expect(knownOf(saved, "source").knownIdle, JSON.stringify(change)).to.deep.equal([]);
+    }
+  });
+
   it("knows a server that was seen stopped, until it is seen running", () => {
     const saved = servedNow(scene({ servers: [server("db-source", STOPPED)] }));
     expect(knownOf(saved, "source").knownIdle).to.have.length(1);
