@@ -73,7 +73,7 @@ export interface Shop {
 export const GROUP_NAME = "shop-group";
 export const OFFICE_NAME = "office-group";
 
-const GROUP_ARGS = {
+export const GROUP_ARGS = {
   sourceAvailabilityZone: "eu-de-01",
   targetAvailabilityZone: "eu-de-02",
   domainId: IDS.domain,

@@ -10,6 +10,7 @@ import { type CallRecord, type Simulator, type SimulatorOptions, startSimulator 
 import { PACKAGE_ROOT } from "../../tools/engine/home.js";
 import type { PulumiResult, PulumiRun } from "./engine-cli.js";
 import { createEngine, type EngineFixture, type InlineStack, requireEngine, type StackState } from "./engine.js";
+import type { Crowd } from "./stack-crowd.js";
 import { SHOP_WORLD, type Shop } from "./stack-shop.js";
 
 /** One machine may be busy with much else. */
@@ -24,8 +25,10 @@ export interface Bed {
   readonly config: Readonly<Record<string, string | { readonly secret: string }>>;
   /** A stack of the program on disk, through the language host. */
   shopOnDisk(options?: { readonly env?: Readonly<Record<string, string>> }): Promise<DiskStack>;
+  /** The same of a program of many small groups. */
+  crowdOnDisk(): Promise<DiskStack<Crowd>>;
   /** Remembers a stack and the cloud as they are; the function it gives brings both back. */
-  keep(stack: DiskStack): Promise<() => Promise<void>>;
+  keep(stack: Pick<DiskStack, "stateFile">): Promise<() => Promise<void>>;
   /** A stack of an inline program. */
   inline(options: Partial<InlineStack> & Pick<InlineStack, "program">): Promise<Stack>;
   /** The actions that were asked of groups since a call of this number, by verb. */
@@ -36,16 +39,16 @@ export interface Bed {
   mark(): Promise<number>;
 }
 
-export interface DiskStack {
+export interface DiskStack<Declared = Shop> {
   readonly cwd: string;
   /** The engine's own file of the stack. */
   readonly stateFile: string;
   /** Writes what the next run declares. */
-  declare(declared: Shop): void;
+  declare(declared: Declared): void;
   /** `pulumi up --yes --skip-preview` with what was declared, whatever its exit code. */
-  up(declared?: Shop, args?: readonly string[], env?: Readonly<Record<string, string>>): Promise<PulumiResult>;
+  up(declared?: Declared, args?: readonly string[], env?: Readonly<Record<string, string>>): Promise<PulumiResult>;
   /** The same, failing with the output unless it succeeds. */
-  done(declared?: Shop, args?: readonly string[]): Promise<PulumiResult>;
+  done(declared?: Declared, args?: readonly string[]): Promise<PulumiResult>;
   run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<PulumiResult>;
   start(args: readonly string[], env?: Readonly<Record<string, string>>): PulumiRun;
   succeed(args: readonly string[]): Promise<PulumiResult>;
@@ -57,9 +60,10 @@ export interface DiskStack {
   outputs(kind: string, name: string): Readonly<Record<string, unknown>>;
 }
 
-const PROGRAM = `const { readFileSync } = require("node:fs");
-const { shop } = require(${JSON.stringify(path.join(PACKAGE_ROOT, "dist", "test", "support", "stack-shop.js"))});
-module.exports = shop(JSON.parse(readFileSync(__dirname + "/shop.json", "utf8")));
+/** Calls the function of that name in `test/support/stack-<name>` with what was declared. */
+const programOf = (name: "shop" | "crowd"): string => `const { readFileSync } = require("node:fs");
+const { ${name} } = require(${JSON.stringify(path.join(PACKAGE_ROOT, "dist", "test", "support", `stack-${name}.js`))});
+module.exports = ${name}(JSON.parse(readFileSync(__dirname + "/declared.json", "utf8")));
 `;
 
 /** Registers the hooks of a file's suite; the bed is there from `before` on. */
@@ -100,7 +104,8 @@ export function useBed(options: SimulatorOptions = {}): Bed {
     get config() {
       return configOf(bed().simulator);
     },
-    shopOnDisk: ({ env = {} } = {}) => diskStack(bed().engine, configOf(bed().simulator), env),
+    shopOnDisk: ({ env = {} } = {}) => diskStack<Shop>(bed().engine, configOf(bed().simulator), env, "shop"),
+    crowdOnDisk: () => diskStack<Crowd>(bed().engine, configOf(bed().simulator), {}, "crowd"),
     keep: async ({ stateFile }) => {
       const { control } = bed().simulator;
       const [kept, snapshot] = [readFileSync(stateFile), await control.snapshot()];
@@ -143,17 +148,18 @@ function stateFolder({ home }: EngineFixture): string {
 
 let projects = 0;
 
-async function diskStack(
+async function diskStack<Declared>(
   engine: EngineFixture,
   config: Bed["config"],
   env: Readonly<Record<string, string>>,
-): Promise<DiskStack> {
-  const name = `shop${projects++}`;
+  program: "shop" | "crowd",
+): Promise<DiskStack<Declared>> {
+  const name = `${program}${projects++}`;
   const stateFile = path.join(stateFolder(engine), "stacks", name, "dev.json");
   const cwd = engine.project({
     name,
     main: "index.js",
-    files: { "index.js": PROGRAM, "shop.json": "{}" },
+    files: { "index.js": programOf(program), "declared.json": "{}" },
   });
   const options = { cwd, env };
   await engine.succeed(["stack", "init", "dev"], options);
@@ -164,11 +170,11 @@ async function diskStack(
     }),
   );
   await engine.succeed(["config", "set-all", ...(plain ?? []), ...(secrets ?? [])], options);
-  const declare = (declared: Shop): void => {
-    writeFileSync(path.join(cwd, "shop.json"), JSON.stringify(declared));
+  const declare = (declared: Declared): void => {
+    writeFileSync(path.join(cwd, "declared.json"), JSON.stringify(declared));
   };
   const up = (
-    declared: Shop | undefined,
+    declared: Declared | undefined,
     args: readonly string[],
     more: Readonly<Record<string, string>>,
   ): Promise<PulumiResult> => {
