@@ -5,6 +5,9 @@ import { GROUP_NAME, IDS, type Shop } from "../support/stack-shop.js";
 const AWAY: Shop = { group: { failover: true } };
 const AGREED: Shop = { group: { failover: true, confirm: `${GROUP_NAME}/1+healthy` } };
 
+/** Seconds on the simulator's clock until protection is enabled, and before its copy is complete. */
+const ENABLED_AFTER = 25;
+
 interface Refusal {
   readonly title: string;
   /** What happens to the cloud before. */
@@ -28,8 +31,23 @@ describe("a failover that is refused by the engine's update", function () {
     reset = await bed.keep(stack);
   });
   beforeEach(() => reset());
+  afterEach(() => control().clock.setPace("immediate"));
 
   const control = (): typeof bed.simulator.control => bed.simulator.control;
+
+  /** Protection was off and on again: the copy began anew and goes on by the clock. */
+  async function startsCopying(): Promise<void> {
+    await control().console({ group: GROUP_NAME, action: "stop-server-group" });
+    await control().clock.setPace("manual");
+    await control().console({ group: GROUP_NAME, action: "start-server-group" });
+    await control().clock.advance(ENABLED_AFTER);
+  }
+
+  async function failsOver(): Promise<void> {
+    await control().breakProduction({ group: GROUP_NAME });
+    await stack.done(AWAY);
+    await control().repair({ group: GROUP_NAME });
+  }
 
   const REFUSALS: readonly Refusal[] = [
     {
@@ -47,6 +65,60 @@ describe("a failover that is refused by the engine's update", function () {
       declared: AWAY,
       env: { SDRS_CONFIRM: `${GROUP_NAME}/7+healthy` },
       says: ["[DR_CONFIRMATION_REQUIRED]", "agrees to transition 7, and the coming one is 1"],
+    },
+    {
+      title: "while a pair still copies, when only the healthy site was agreed to",
+      given: startsCopying,
+      declared: AGREED,
+      says: [
+        "[DR_CONFIRMATION_REQUIRED]",
+        `set confirm: "${GROUP_NAME}/1+healthy+data-loss"`,
+        /consent sync: .*pair archive-\S+ is copying at \d\d? %/,
+        "what was not copied yet is lost",
+      ],
+    },
+    {
+      title: "out of a dead zone before one of the two ways was chosen",
+      given: () => control().breakProduction({ group: GROUP_NAME, deadZone: "fail" }),
+      declared: AWAY,
+      says: [
+        "[DR_CONFIRMATION_REQUIRED]",
+        "1 of 1 production servers cannot be read",
+        `1. failover (confirm: "${GROUP_NAME}/1+zone-loss")`,
+        "it may hang in failing-over, and then no drill can be started",
+        "2. emergency drill: new sdrs.DisasterRecoveryDrill",
+      ],
+    },
+    {
+      title: "planned, while servers run whose stop nobody agreed to",
+      declared: { group: { failover: true, failoverMode: "planned" } },
+      says: [
+        "[DR_CONFIRMATION_REQUIRED]",
+        `set confirm: "${GROUP_NAME}/1+downtime"`,
+        "consent running: web-1 is ACTIVE",
+      ],
+    },
+    {
+      title: "planned, while the storage of production is broken",
+      given: () => control().breakProduction({ group: GROUP_NAME }),
+      declared: { group: { failover: true, failoverMode: "planned", confirm: `${GROUP_NAME}/1+downtime` } },
+      says: ["[DR_REFUSED]", "fault_level 2 on 2 pairs", "the unplanned failover is the way"],
+    },
+    {
+      title: "back over the disks of the old site, which nobody agreed to",
+      given: failsOver,
+      declared: { group: { failover: false } },
+      says: [
+        "[DR_CONFIRMATION_REQUIRED]",
+        `set confirm: "${GROUP_NAME}/2+overwrite"`,
+        "data is copied from the DR site over the original production site",
+      ],
+    },
+    {
+      title: "back, with the consent to the way out",
+      given: failsOver,
+      declared: { group: { failover: false, confirm: `${GROUP_NAME}/1+overwrite` } },
+      says: ["[DR_CONFIRMATION_REQUIRED]", "agrees to transition 1, and the coming one is 2"],
     },
     {
       title: "while the replication link is down, whatever was agreed",
