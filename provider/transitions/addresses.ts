@@ -31,7 +31,10 @@ export async function addressStep(
           latest = await observe(ctx.cloud, seen.group.id, { options: callOptions(ctx) });
           return compareAddresses(latest, from, to, before);
         },
-        key: (rows) => (misplaced(rows, latest.instances, from).length === 0 ? "placed" : "moving"),
+        key: (rows) => {
+          const late = misplaced(rows, latest.instances, from).filter((row) => mayStillMove(row, latest, before));
+          return late.length === 0 ? "placed" : "moving";
+        },
       },
       ctx.clock,
       ctx.signal,
@@ -40,4 +43,13 @@ export async function addressStep(
     if (!isDrError(error, "DR_WAIT_TIMEOUT")) throw error;
   }
   return { seen: latest, rows: compareAddresses(latest, from, to, before) };
+}
+
+/**
+ * Where the addresses before the move were not recorded, only a former production server that is seen to lose its NICs tells
+ * that they moved. Once the group is protected both servers have NICs for good, and waiting would find nothing more.
+ */
+function mayStillMove(row: MigratedAddress, seen: Observation, before: readonly AddressRow[] | undefined): boolean {
+  const recorded = before?.some((one) => one.instanceId === row.instanceId && one.serverId === row.fromServerId);
+  return recorded === true || seen.group.status !== "protected";
 }

@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import type { AddressRow, MigratedAddress } from "../../provider/model/ledger";
+import type { LastTransition } from "../../provider/model/report";
 import { type Bench, type TestResource, failure, useBench } from "../support/handlers";
-import { type ManagedGroup, brokenGroup, manageGroup, protectedWorld, serverIds } from "./scenes";
+import { type ManagedGroup, GROUP, VERB, brokenGroup, manageGroup, protectedWorld, serverIds } from "./scenes";
 
 const rowsOf = ({ outputs }: TestResource): MigratedAddress[] =>
   (outputs["migratedAddresses"] ?? []) as MigratedAddress[];
@@ -52,6 +53,22 @@ describe("addresses in a failover", () => {
       toServerId: web.target,
       verdict: "moved",
     });
+  });
+
+  it("that nobody recorded before a switchover in the console are not waited for", async () => {
+    const { resource, program } = await manageGroup(bench());
+    // As the update leaves it that creates the group before its members.
+    resource.outputs["addresses"] = [];
+    const { web, db } = await serverIds(bench());
+    for (const { source: server } of [web, db]) await bench().control.power({ server, status: "SHUTOFF" });
+    await bench().control.console({ group: GROUP, action: VERB.switchover, priority_station: "target" });
+    await bench().clock.pass(300);
+    const begun = bench().clock.now();
+    await resource.up({ ...program, failover: true });
+    expect(rowOf(resource, "192.168.0.10")).to.include({ verdict: "unknown", toServerId: web.target });
+    const { phases } = resource.outputs["lastTransition"] as LastTransition;
+    expect(phases.addresses, "seconds for the addresses").to.be.below(5);
+    expect(bench().clock.now() - begun).to.be.below(60_000);
   });
 
   it("of the DR servers are parked", async () => {
