@@ -11,6 +11,8 @@ type Fields = Readonly<Record<string, unknown>>;
 
 export interface RowCase {
   readonly row: number;
+  /** What the published cell does not say, so that it does not stand for it. */
+  readonly aside?: true;
   /** Short, for the group's name. */
   readonly name: string;
   readonly title: string;

@@ -23,6 +23,8 @@ export interface Update {
 /** What there is of a group after an update. */
 export interface GroupSeen {
   readonly ids: CrowdIds;
+  /** Whether the engine began to update it. */
+  readonly updated: boolean;
   readonly said: string;
   readonly verbs: readonly string[];
   readonly cloud: { readonly status: string; readonly site: Site; readonly runs: readonly Site[] };
@@ -122,6 +124,7 @@ async function update(
     const calls = await bed.simulator.control.calls({ call: "server-group-action", path: scene.ids.group, since });
     seen.set(one.group, {
       ids: scene.ids,
+      updated: new RegExp(`ProtectionGroup ${one.group} updating`).test(result.output),
       said: saidUnder(result.output, `ProtectionGroup (${one.group})`),
       verbs: calls.flatMap(({ body }) => Object.keys(body as object)),
       cloud: await scene.look(),

@@ -202,6 +202,7 @@ export function unsettled(column: Column): readonly RowCase[] {
       // Not as the table has it: what priority_station says after a failed switchover is documented nowhere (U5). Where the
       // switchover is known to be our own, the side it names is no reason to refuse the retry that the service allows.
       row: 5,
+      aside: true,
       name: "switch-flipped",
       title: "our own switchover failed and the group names its goal: switchover again",
       given: (scene) => scene.holdNext(),
