@@ -2,6 +2,9 @@
 import { ARRIVED, FAILED_OVER, REFUSED, type Column, type RowCase } from "./column.js";
 import { DISABLE, ENABLE, FAILOVER, SWITCHOVER, type Scene } from "./scene.js";
 
+/** For how long an update watches what is held: long enough for its request on a busy machine. */
+const WATCHED = "10s";
+
 export function unsettled(column: Column): readonly RowCase[] {
   const {
     wanted,
@@ -46,7 +49,7 @@ export function unsettled(column: Column): readonly RowCase[] {
       name: "ours",
       title: "ours, which nobody watches any more: followed to its end",
       given: (scene) => scene.holdNext(),
-      attempt: { ...planned, ...agreed("ours", "downtime"), timeouts: { update: "6s" } },
+      attempt: { ...planned, ...agreed("ours", "downtime"), timeouts: { update: WATCHED } },
       declared: { ...planned, ...agreed("ours", "downtime") },
       expect: { ...ARRIVED, verbs: [], says: ["waiting for it to end"], last: moved(plannedVerb) },
     },
@@ -206,7 +209,7 @@ export function unsettled(column: Column): readonly RowCase[] {
       name: "switch-flipped",
       title: "our own switchover failed and the group names its goal: switchover again",
       given: (scene) => scene.holdNext(),
-      attempt: { ...planned, ...agreed("switch-flipped", "downtime"), timeouts: { update: "6s" } },
+      attempt: { ...planned, ...agreed("switch-flipped", "downtime"), timeouts: { update: WATCHED } },
       meanwhile: (scene) => scene.failHeldAtItsGoal(),
       declared: { ...planned, ...agreed("switch-flipped", "downtime") },
       expect: { ...ARRIVED, verbs: [SWITCHOVER] },
