@@ -11,7 +11,7 @@ import { type RunResult, resultOf } from "./result";
 import { SCENES, type SceneName, WORLD, edited, lastOf, worldProgram, disturb } from "./scenes";
 import type { Program } from "./stack";
 import { Tally, countsOf, explain } from "./tally";
-import { TRANSITIONS, type Transition } from "./transitions";
+import { type Transition, possible } from "./transitions";
 import { tell } from "./workers";
 
 /** Jobs pass so many times faster than real time; the provider's pauses are real. */
@@ -37,7 +37,7 @@ export async function stormEngine(options: StormOptions, print: (text: string) =
   const stack = await EngineStack.open(simulator);
   const tally = new Tally();
   const scenes = new Scenes(simulator, stack);
-  const transitions = TRANSITIONS.filter(({ name }) => options.only === undefined || options.only === name);
+  const transitions = possible(options.assume).filter(({ name }) => options.only === undefined || options.only === name);
   try {
     for (let run = 0; run < options.runs; run++) {
       if (!isMine(options, run)) continue;

@@ -8,7 +8,7 @@ import { chanceOf } from "./random";
 import type { RunResult } from "./result";
 import { type Disturbance, runOnce } from "./run";
 import { Tally, countsOf, explain } from "./tally";
-import { TRANSITIONS, type Transition } from "./transitions";
+import { type Transition, possible } from "./transitions";
 import { progressText, tell } from "./workers";
 
 type Print = (text: string) => void;
@@ -66,11 +66,7 @@ class Storm {
   ) {
     this.#tally = new Tally();
     const { only, assume } = options;
-    // Where the service reprotects no group whose production runs, what needs a reprotect is refused by name: nothing to storm.
-    const without = assume.reprotectWithRunningProduction === "refused";
-    this.#transitions = TRANSITIONS.filter(({ name }) => only === undefined || name === only).filter(
-      ({ jobs, from }) => !without || (!jobs.includes("reprotect") && from !== "reprotected"),
-    );
+    this.#transitions = possible(assume).filter(({ name }) => only === undefined || name === only);
     if (this.#transitions.length === 0) throw new RangeError(`no transition is named ${String(options.only)}`);
   }
 

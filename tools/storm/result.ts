@@ -4,7 +4,7 @@
 import type { CallRecord, ControlClient } from "../../simulator/index";
 import type { Saying } from "./log-server";
 import type { Transition } from "./transitions";
-import { type Evidence, judge } from "./verdict";
+import { type Evidence, isSecondPost, judge } from "./verdict";
 
 export interface RunResult {
   readonly transition: Transition;
@@ -46,7 +46,7 @@ export async function resultOf(
     extraUps: Math.max(0, ups - transition.ups - kills),
     failures,
     faults,
-    duplicates: faults.filter((text) => text.includes("was accepted")).length,
+    duplicates: faults.filter(isSecondPost).length,
     calls,
     badCalls: calls.filter((call) => call.faults.length > 0).length,
   };

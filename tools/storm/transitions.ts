@@ -1,7 +1,7 @@
 /**
  * The transitions a storm walks through, with what must be true at the end of each.
  */
-import type { WorldView } from "../../simulator/index";
+import type { AssumptionName, WorldView } from "../../simulator/index";
 import type { JOBS } from "./orders";
 import type { Edit, LastNumber, SceneName } from "./scenes";
 
@@ -62,3 +62,38 @@ export const TRANSITIONS: readonly Transition[] = [
   { ...group, name: "unplanned-way-back", from: "switched-broken", goal: { site: "source", status: "failed-over" }, jobs: ["failover"],
     edit: () => ({ group: { failover: false, failback: { mode: "unplanned" } } }) },
 ];
+
+interface Exception {
+  readonly assumption: AssumptionName;
+  readonly value: string;
+  /** Why the provider refuses it by name, so that there is nothing to bring to an end. */
+  readonly why: string;
+  readonly concerns: (transition: Transition) => boolean;
+}
+
+export const EXCEPTIONS: readonly Exception[] = [
+  {
+    assumption: "reprotectWithRunningProduction",
+    value: "refused",
+    why: "what needs a reprotect is refused until somebody stops the servers that serve",
+    concerns: ({ jobs, from }) => jobs.includes("reprotect") || from === "reprotected",
+  },
+  {
+    assumption: "stationAfterFailure",
+    value: "flipped",
+    why: "a switchover of somebody else that failed, and whose station names the wanted side, has to be finished the other way first",
+    concerns: ({ from }) => from === "half-switched",
+  },
+  {
+    assumption: "serversStartAfterMove",
+    value: "yes",
+    why: "a server that the service started serves already, and only a person may say that it is to be stopped and put back",
+    concerns: ({ jobs }) => jobs.includes("restore"),
+  },
+];
+
+/** The transitions that can be brought to an end under these assumptions. */
+export function possible(assume: Readonly<Partial<Record<AssumptionName, string>>>): readonly Transition[] {
+  const excepted = EXCEPTIONS.filter(({ assumption, value }) => assume[assumption] === value);
+  return TRANSITIONS.filter((transition) => !excepted.some(({ concerns }) => concerns(transition)));
+}

@@ -48,13 +48,25 @@ export function accepted(job: JobName, before: WorldView, after: WorldView): num
   return (after.jobs as readonly JobRow[]).filter((one) => one.job_type === JOBS[job] && !known.has(one.job_id)).length;
 }
 
+const TOO_OFTEN = " times, and only ";
+
+function tooOften(job: JobName, count: number, due: number): string {
+  return `${job} was accepted ${count}${TOO_OFTEN}${due} are due`;
+}
+
+/** Whether a fault is a request that was accepted although it should not have been sent. */
+export function isSecondPost(fault: string): boolean {
+  return fault.includes(TOO_OFTEN);
+}
+
 const ALL_JOBS = Object.keys(JOBS) as JobName[];
 
 function jobFaults({ transition, before, after }: Evidence): string[] {
   return ALL_JOBS.flatMap((job) => {
     const count = accepted(job, before, after);
     const due = transition.jobs.filter((one) => one === job).length;
-    return count === due ? [] : [`${job} was accepted ${count} times instead of ${due}`];
+    if (count === due) return [];
+    return [count > due ? tooOften(job, count, due) : `${job} was accepted only ${count} times of ${due}`];
   });
 }
 
