@@ -3,7 +3,7 @@ import type { AddressRow, MigratedAddress, Verdict } from "../model/ledger";
 import { type Site, SITES } from "../model/status";
 import { serverAt } from "../model/transitions";
 import type { Instance } from "../model/wire";
-import { type Observation, addressRows, viewAt } from "./observation";
+import { type Observation, type ServerView, addressRows, viewAt } from "./observation";
 
 /** Rows as short text: an unfinished transition carries them through an error reply, whose size is limited. */
 export function packRows(rows: readonly AddressRow[]): string {
@@ -15,7 +15,7 @@ export function unpackRows(packed: string | undefined): AddressRow[] | undefined
   return JSON.parse(inflateRawSync(Buffer.from(packed, "base64")).toString("utf8")) as AddressRow[];
 }
 
-/** Addresses that the last state knew of servers that cannot be read any more. Pure. */
+/** Addresses that the last state knew of servers of which neither the server nor its ports can be read any more. Pure. */
 export function rememberedRows(
   seen: Observation,
   known: readonly AddressRow[] | undefined,
@@ -23,10 +23,14 @@ export function rememberedRows(
 ): AddressRow[] {
   const blind = new Set(
     seen.instances.flatMap((instance) =>
-      sites.filter((site) => viewAt(seen, instance, site)?.readable !== true).map((site) => serverAt(instance, site)),
+      sites.filter((site) => isSilent(viewAt(seen, instance, site))).map((site) => serverAt(instance, site)),
     ),
   );
   return (known ?? []).filter((row) => blind.has(row.serverId)).map((row) => ({ ...row, remembered: true }));
+}
+
+function isSilent(server: ServerView | undefined): boolean {
+  return server === undefined || (!server.readable && server.ports.length === 0);
 }
 
 /**

@@ -3,7 +3,10 @@ import { type Site, SITES } from "../model/status";
 import { serverAt } from "../model/transitions";
 import type { Eip, Group, Instance, Pair, Port, Server } from "../model/wire";
 
-/** A server as far as transitions depend on it; `readable` is false when the cloud did not answer for it. */
+/**
+ * A server as far as transitions depend on it; `readable` is false when the compute service did not answer for it. Its ports may
+ * be known all the same, since the network service is not the zone's.
+ */
 export interface ServerView {
   readonly id: string;
   readonly readable: boolean;
@@ -39,7 +42,7 @@ export function isStopped(server: ServerView | undefined): boolean {
   return server?.readable === true && server.status === "SHUTOFF" && server.taskState === null;
 }
 
-/** Every address of every readable server of the group, one row each. */
+/** Every address of every server of the group whose ports could be read, one row each. */
 export function addressRows(seen: Observation, sites: readonly Site[] = SITES): AddressRow[] {
   return seen.instances.flatMap((instance) =>
     sites.flatMap((site) => {

@@ -47,14 +47,7 @@ export async function readServers(
   }
   const limited = { ...options, timeoutMs: SERVER_READ_MS };
   const views = await Promise.all(
-    ids.map(async (id): Promise<ServerView> => {
-      try {
-        const [server, ports] = await Promise.all([cloud.servers.get(id, limited), cloud.ports.ofServer(id, limited)]);
-        return view(id, server, ports);
-      } catch (error) {
-        return unreadable(id, error);
-      }
-    }),
+    ids.map((id) => viewOf(id, cloud.servers.get(id, limited), cloud.ports.ofServer(id, limited))),
   );
   return new Map(views.map((server) => [server.id, server]));
 }
@@ -66,19 +59,17 @@ export async function readServersTogether(
   options?: CallOptions,
 ): Promise<Map<string, ServerView>> {
   const views = await Promise.all(
-    ids.map(async (id): Promise<ServerView> => {
-      try {
-        const [server, ports] = await Promise.all([
-          cloud.batch.server(id, options),
-          cloud.batch.portsOfServer(id, options),
-        ]);
-        return view(id, server, ports);
-      } catch (error) {
-        return unreadable(id, error);
-      }
-    }),
+    ids.map((id) => viewOf(id, cloud.batch.server(id, options), cloud.batch.portsOfServer(id, options))),
   );
   return new Map(views.map((server) => [server.id, server]));
+}
+
+/** The network service may still tell the addresses of a server whose zone is dead. */
+async function viewOf(id: string, reading: Promise<Server>, listing: Promise<readonly Port[]>): Promise<ServerView> {
+  const [server, ports] = await Promise.allSettled([reading, listing]);
+  if (server.status === "rejected")
+    return unreadable(id, server.reason, ports.status === "fulfilled" ? ports.value : []);
+  return ports.status === "rejected" ? unreadable(id, ports.reason) : view(id, server.value, ports.value);
 }
 
 async function readListed(
@@ -93,7 +84,8 @@ async function readListed(
     return new Map(
       ids.map((id) => {
         const server = byId.get(id);
-        return [id, server === undefined ? unreadable(id) : view(id, server, byServer.get(id) ?? [])];
+        const nics = byServer.get(id) ?? [];
+        return [id, server === undefined ? unreadable(id, undefined, nics) : view(id, server, nics)];
       }),
     );
   } catch (error) {
@@ -113,9 +105,9 @@ function view(id: string, server: Server, ports: readonly Port[]): ServerView {
   return { id, readable: true, name, status, taskState, zone, ports, floating: addresses };
 }
 
-function unreadable(id: string, error?: unknown): ServerView {
+function unreadable(id: string, error?: unknown, ports: readonly Port[] = []): ServerView {
   const status = isDrError(error) ? error.code : "UNREADABLE";
-  return { id, readable: false, name: "", status, taskState: null, zone: "", ports: [], floating: [] };
+  return { id, readable: false, name: "", status, taskState: null, zone: "", ports, floating: [] };
 }
 
 async function readEips(cloud: Cloud, options?: CallOptions): Promise<readonly Eip[]> {

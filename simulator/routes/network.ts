@@ -136,11 +136,14 @@ function showOnePortV1(context: Context): Answer {
   return ok({ port: showPortV1(context, port) });
 }
 
+/** Answered from outside the zone by default: a dead zone concerns these calls only where its `services` name the network's. */
+const ofDevice: NonNullable<Call["about"]> = ({ query }) => query.getAll("device_id");
+
 // prettier-ignore
 export const NETWORK_CALLS: readonly Call[] = [
-  { name: "list-ports", number: null, service: "vpc", method: "GET", path: "/v2.0/ports", section: "11.5", query: PORT_QUERY, handle: listPorts },
+  { name: "list-ports", number: null, service: "vpc", method: "GET", path: "/v2.0/ports", section: "11.5", query: PORT_QUERY, about: ofDevice, handle: listPorts },
   { name: "show-port", number: null, service: "vpc", method: "GET", path: "/v2.0/ports/:port_id", section: "11.5", handle: showOnePort },
-  { name: "list-ports-v1", number: null, service: "vpc", method: "GET", path: `${V1}/ports`, section: "11.5", query: ["device_id", "network_id", "mac_address", "device_owner", "status", "limit", "marker"], huaweiOnly: true, handle: listPortsV1 },
+  { name: "list-ports-v1", number: null, service: "vpc", method: "GET", path: `${V1}/ports`, section: "11.5", query: ["device_id", "network_id", "mac_address", "device_owner", "status", "limit", "marker"], huaweiOnly: true, about: ofDevice, handle: listPortsV1 },
   { name: "show-port-v1", number: null, service: "vpc", method: "GET", path: `${V1}/ports/:port_id`, section: "11.5", huaweiOnly: true, handle: showOnePortV1 },
   { name: "list-eips", number: null, service: "vpc", method: "GET", path: `${V1}/publicips`, section: "11.6", query: ["marker", "limit", "ip_version", "enterprise_project_id", "port_id", "public_ip_address", "private_ip_address", "id"], handle: listEips },
   { name: "show-eip", number: null, service: "vpc", method: "GET", path: `${V1}/publicips/:publicip_id`, section: "11.6", handle: showOneEip },

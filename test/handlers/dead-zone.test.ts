@@ -13,6 +13,25 @@ for (const deadZone of ["fail", "hang"] as const) {
       return group;
     }
 
+    /** The network service does not answer for the zone either. */
+    async function silent(): Promise<ManagedGroup> {
+      const group = await dead();
+      const effect = { kind: "dead-zone", zone: "eu-de-01", mode: deadZone, services: ["vpc"] } as const;
+      await bench().control.faults.add({ effect });
+      return group;
+    }
+
+    it("is left with the addresses that the network service still tells, whatever the state knows", async () => {
+      const { resource, program } = await dead();
+      // As after a first update: the group was created before it had members.
+      resource.outputs = { ...resource.outputs, addresses: [], __served: undefined };
+      await resource.up({ ...program, failover: true, confirm: "orders/1+zone-loss+data-loss" });
+      const rows = resource.outputs["migratedAddresses"] as MigratedAddress[];
+      const web = rows.find((row) => row.privateIp === "192.168.0.10");
+      expect(web).to.include({ verdict: "moved", eip: "80.158.1.2", note: null });
+      expect(rows.filter(({ verdict }) => verdict === "moved")).to.have.length(2);
+    });
+
     it("is no reason to fail over without consent, and the refusal shows both ways", async () => {
       const { resource, program } = await dead();
       const mark = await bench().mark();
@@ -32,7 +51,7 @@ for (const deadZone of ["fail", "hang"] as const) {
     });
 
     it("is left within bounded time once it is agreed to, with the addresses of the last state", async () => {
-      const { resource, program } = await dead();
+      const { resource, program } = await silent();
       const begun = bench().clock.now();
       await resource.up({ ...program, failover: true, confirm: "orders/1+zone-loss" });
       expect(resource.outputs).to.include({ status: "failed-over", productionSite: "target", failover: true });
