@@ -7,6 +7,8 @@ import { orientInstance } from "./orient";
 /** A production zone that is down must not hold up the decision to leave it. */
 export const SERVER_READ_MS = 3_000;
 
+const NO_PORTS: Promise<readonly Port[]> = Promise.resolve([]);
+
 /** Up to this many servers are read one by one; beyond, three project-wide lists are cheaper. */
 const SINGLE_READS = 12;
 
@@ -35,19 +37,23 @@ export async function observe(
   };
 }
 
-/** Reads servers with their ports; one that cannot be read is reported as such and never fails the whole. */
+/**
+ * Reads servers with their ports, or, where only their power matters, without. One that cannot be read is reported as such and
+ * never fails the whole.
+ */
 export async function readServers(
   cloud: Cloud,
   ids: readonly string[],
   options?: CallOptions,
+  { ports = true }: { readonly ports?: boolean } = {},
 ): Promise<Map<string, ServerView>> {
   if (ids.length > SINGLE_READS) {
-    const listed = await readListed(cloud, ids, options);
+    const listed = await readListed(cloud, ids, options, ports);
     if (listed !== undefined) return listed;
   }
   const limited = { ...options, timeoutMs: SERVER_READ_MS };
   const views = await Promise.all(
-    ids.map((id) => viewOf(id, cloud.servers.get(id, limited), cloud.ports.ofServer(id, limited))),
+    ids.map((id) => viewOf(id, cloud.servers.get(id, limited), ports ? cloud.ports.ofServer(id, limited) : NO_PORTS)),
   );
   return new Map(views.map((server) => [server.id, server]));
 }
@@ -75,10 +81,14 @@ async function viewOf(id: string, reading: Promise<Server>, listing: Promise<rea
 async function readListed(
   cloud: Cloud,
   ids: readonly string[],
-  options?: CallOptions,
+  options: CallOptions | undefined,
+  withPorts: boolean,
 ): Promise<Map<string, ServerView> | undefined> {
   try {
-    const [servers, ports] = await Promise.all([cloud.servers.list(options), cloud.ports.list(options)]);
+    const [servers, ports] = await Promise.all([
+      cloud.servers.list(options),
+      withPorts ? cloud.ports.list(options) : NO_PORTS,
+    ]);
     const byId = new Map(servers.map((server) => [server.id, server]));
     const byServer = groupPorts(ports);
     return new Map(

@@ -1,5 +1,6 @@
 // npm run bench: figures as ratios from one run; never a test, since machines are shared and noisy.
 import { parseArgs } from "node:util";
+import { benchGroups } from "./groups";
 import { benchPairs } from "./pairs";
 import { benchSimulator } from "./simulator";
 import { type Figure, figureTable } from "./table";
@@ -8,11 +9,16 @@ import { benchWait } from "./wait";
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { pairs: { type: "string", default: "1000" }, requests: { type: "string", default: "100000" } },
+    options: {
+      groups: { type: "string", default: "100" },
+      pairs: { type: "string", default: "1000" },
+      requests: { type: "string", default: "100000" },
+    },
   });
   const all: Readonly<Record<string, () => Promise<Figure[]>>> = {
     wait: benchWait,
     simulator: () => benchSimulator(Number(values.requests)),
+    groups: () => benchGroups(Number(values.groups)),
     pairs: () => benchPairs(Number(values.pairs)),
   };
   const chosen = positionals.length > 0 ? positionals : Object.keys(all);
