@@ -94,6 +94,37 @@ describe("the resource classes", () => {
     expect(seen[0]).to.have.property("deleteBeforeReplace", true);
   });
 
+  it("leave the length of stack traces as they found it, and their own errors with the line of the program", () => {
+    const limit = Error.stackTraceLimit;
+    new sdk.ProtectionGroup("traced", GROUP);
+    expect(Error.stackTraceLimit).to.equal(limit);
+    const refuse: pulumi.ResourceTransformation = () => {
+      throw new Error("refused by a transformation");
+    };
+    const nameless = (): sdk.ProtectionGroup => new sdk.ProtectionGroup("", GROUP);
+    const transformed = (): sdk.ProtectionGroup =>
+      new sdk.ProtectionGroup("transformed", GROUP, { transformations: [refuse] });
+    for (const declare of [nameless, transformed]) {
+      expect(declare)
+        .to.throw(Error)
+        .with.property("stack")
+        .that.matches(/resources\.test/);
+      expect(Error.stackTraceLimit).to.equal(limit);
+    }
+  });
+
+  it("know their URN as the engine spells it, with and without a parent", async () => {
+    const parent = new pulumi.ComponentResource("acme:shop:Parent", "parent");
+    for (const opts of [{}, { parent }]) {
+      const name = `placed-${Object.keys(opts).length}`;
+      const inputs = await inputsOf(new sdk.ProtectionGroup(name, GROUP, opts), name);
+      const urn = await new Promise((resolve) =>
+        pulumi.createUrn(name, `${PREFIX}ProtectionGroup`, opts.parent).apply(resolve),
+      );
+      expect(inputs["__urn"]).to.equal(urn);
+    }
+  });
+
   it("derive a name for what has one in the cloud, from the URN", async () => {
     const resources = all("named");
     for (const kind of KINDS) {
