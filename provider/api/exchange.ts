@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher, EnvHttpProxyAgent, request as send } from "undici";
+import type { Agent, Dispatcher, request } from "undici";
 
 /** One request as it goes out. */
 export interface OutgoingRequest {
@@ -49,26 +49,24 @@ export interface Exchange {
 }
 
 export function createExchange(connections: number, env: NodeJS.ProcessEnv = process.env): Exchange {
-  const kept = agent({ connections, connect: { timeout: CONNECT_MS } }, env);
-  // A kept-alive connection may be closed by the peer at the very moment it is used, and nobody can say whether the request
-  // was read. Calls that change something therefore open their own: a handshake is cheaper than an unknown outcome.
-  const single = agent({ connections, pipelining: 0, connect: { timeout: CONNECT_MS } }, env);
-
+  // Loading the HTTP client takes longer than an update that looks at nothing has to take, so the first request does it.
+  let opened: Promise<Dispatchers> | undefined;
   let closing: Promise<unknown> | undefined;
 
   return {
-    async once(request, limitMs, signal) {
+    async once(outgoing, limitMs, signal) {
+      const { send, kept, single } = await (opened ??= open(connections, env));
       const limit = new AbortController();
       const timer = setTimeout(() => {
         limit.abort(new Error(`no answer within ${Math.round(limitMs)} ms`));
       }, limitMs);
       let response: Dispatcher.ResponseData | undefined;
       try {
-        response = await send(request.url, {
-          dispatcher: request.method === "GET" ? kept : single,
-          method: request.method,
-          headers: request.headers,
-          body: request.body ?? null,
+        response = await send(outgoing.url, {
+          dispatcher: outgoing.method === "GET" ? kept : single,
+          method: outgoing.method,
+          headers: outgoing.headers,
+          body: outgoing.body ?? null,
           signal: signal === undefined ? limit.signal : AbortSignal.any([limit.signal, signal]),
           headersTimeout: 0,
           bodyTimeout: 0,
@@ -83,19 +81,37 @@ export function createExchange(connections: number, env: NodeJS.ProcessEnv = pro
       }
     },
     async close() {
-      closing ??= Promise.all([kept.close(), single.close()]);
+      closing ??= opened?.then(({ kept, single }) => Promise.all([kept.close(), single.close()]));
       await closing;
     },
   };
 }
 
+interface Dispatchers {
+  readonly send: typeof request;
+  readonly kept: Dispatcher;
+  readonly single: Dispatcher;
+}
+
+async function open(connections: number, env: NodeJS.ProcessEnv): Promise<Dispatchers> {
+  const undici = await import("undici");
+  const options = { connections, connect: { timeout: CONNECT_MS } };
+  return {
+    send: undici.request,
+    kept: agent(undici, options, env),
+    // A kept-alive connection may be closed by the peer at the very moment it is used, and nobody can say whether the request
+    // was read. Calls that change something therefore open their own: a handshake is cheaper than an unknown outcome.
+    single: agent(undici, { ...options, pipelining: 0 }, env),
+  };
+}
+
 /** Goes through the proxy that the environment names, never for loopback. */
-function agent(options: Agent.Options, env: NodeJS.ProcessEnv): Dispatcher {
+function agent(undici: typeof import("undici"), options: Agent.Options, env: NodeJS.ProcessEnv): Dispatcher {
   const httpProxy = env["http_proxy"] ?? env["HTTP_PROXY"];
   const httpsProxy = env["https_proxy"] ?? env["HTTPS_PROXY"];
-  if (!httpProxy && !httpsProxy) return new Agent(options);
+  if (!httpProxy && !httpsProxy) return new undici.Agent(options);
   const noProxy = [env["no_proxy"] ?? env["NO_PROXY"], "localhost", "127.0.0.1", "[::1]"].filter(Boolean).join(",");
-  return new EnvHttpProxyAgent({
+  return new undici.EnvHttpProxyAgent({
     ...options,
     ...(httpProxy && { httpProxy }),
     ...(httpsProxy && { httpsProxy }),
