@@ -19,6 +19,7 @@ export function createBatch(cloud: BatchSource, options: CoalesceOptions): Batch
       idOf: ({ id }) => id,
       scopeOf: () => undefined,
       listFrom: 3,
+      accumulate: true,
     },
     options,
   );

@@ -12,6 +12,8 @@ export interface ReadPlan<V> {
   scopeOf(value: V): string | undefined;
   /** From this number of ids on, listing the whole project is cheaper than single reads. */
   readonly listFrom: number;
+  /** Ids that were asked for earlier count too: a run asks for its objects one after the other, and each would be a read. */
+  readonly accumulate?: boolean;
   /** The answer for an id that the list lacks; without it the single read decides. */
   readonly absent?: V;
 }
@@ -45,6 +47,7 @@ interface Ask<V> {
   readonly id: string | undefined;
   readonly scope: string | undefined;
   readonly timeoutMs: number | undefined;
+  readonly fresh: boolean;
   readonly answer: (value: Promise<V | Map<string, V>>) => void;
 }
 
@@ -52,6 +55,7 @@ export function createReader<V>(plan: ReadPlan<V>, { clock, schedule = later }: 
   const singles = new Map<string, Entry<V>>();
   const lists = new Map<string, Entry<Map<string, V>>>();
   const knownScopes = new Set<string>();
+  const knownIds = new Set<string>();
   let queue: Ask<V>[] = [];
 
   /** Keeps a promise where later readers find it, for as long as it may be shown. */
@@ -79,7 +83,7 @@ export function createReader<V>(plan: ReadPlan<V>, { clock, schedule = later }: 
   const ask = (id: string | undefined, scope: string | undefined, options: BatchOptions): Promise<V | Map<string, V>> =>
     new Promise((resolve) => {
       if (queue.length === 0) schedule(flush);
-      queue.push({ id, scope, timeoutMs: options.timeoutMs, answer: resolve });
+      queue.push({ id, scope, timeoutMs: options.timeoutMs, fresh: options.fresh === true, answer: resolve });
     });
 
   const flush = (): void => {
@@ -93,7 +97,8 @@ export function createReader<V>(plan: ReadPlan<V>, { clock, schedule = later }: 
     const whole = asks.filter(({ id }) => id === undefined).map(({ scope }) => scope ?? PROJECT);
 
     const unscoped = [...ids.values()].filter((scope) => scope === undefined).length;
-    const project = whole.includes(PROJECT) || unscoped >= plan.listFrom;
+    const known = asks.every(({ fresh }) => fresh) ? 0 : knownIds.size;
+    const project = whole.includes(PROJECT) || Math.max(unscoped, known) >= plan.listFrom;
     const scopes = new Set(whole.filter((scope) => scope !== PROJECT));
     if (ids.size > 1 && !project) {
       for (const scope of ids.values()) if (scope !== undefined) scopes.add(scope);
@@ -139,6 +144,8 @@ export function createReader<V>(plan: ReadPlan<V>, { clock, schedule = later }: 
     read(id, scope, options = {}) {
       if (scope !== undefined) knownScopes.add(scope);
       const list = options.fresh ? undefined : ((scope && find(lists, scope)) ?? find(lists, PROJECT));
+      // A fresh look is at one object that is being changed, again and again: it is no sign that the others will be asked for.
+      if (plan.accumulate === true && options.fresh !== true) knownIds.add(id);
       const known = options.fresh ? undefined : find(singles, id);
       const again = (): Promise<V> => ask(id, scope, options) as Promise<V>;
       return within(known ?? (list ? pick(list, id, again) : again()), id, options);

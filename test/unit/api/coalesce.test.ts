@@ -128,6 +128,13 @@ describe("coalesced reads", () => {
     expect(project.calls.slice(2)).to.deep.equal(["pairs *"]);
   });
 
+  it("reads a third group by a list, although they are asked for one after the other, and none of those that are watched", async () => {
+    for (const id of ["g0", "g1", "g2", "g3", "g4"]) expect((await batch.group(id)).id).to.equal(id);
+    expect(project.calls).to.deep.equal(["group g0", "group g1", "groups"]);
+    for (const id of ["g3", "g3"]) await batch.group(id, { fresh: true });
+    expect(project.calls.slice(3)).to.deep.equal(["group g3", "group g3"]);
+  });
+
   it("asks once for the same object, and again after five seconds", async () => {
     await Promise.all([batch.group("g1"), batch.group("g1")]);
     await batch.group("g1");
