@@ -157,21 +157,28 @@ export interface GroupMemberArgs {
 /** The inputs of a member. It knows its group by the id, and by what the group declares and reports about production. */
 export function memberInputs({ protectionGroup, ...rest }: GroupMemberArgs): pulumi.Inputs {
   if (!(protectionGroup instanceof ProtectionGroup)) return { ...rest, protectionGroupId: protectionGroup };
-  const declared = declarations.get(protectionGroup);
-  return {
-    ...rest,
-    protectionGroupId: protectionGroup.id,
-    __group: {
-      productionSite: protectionGroup.productionSite,
-      inSync: protectionGroup.inSync,
-      transitionId: protectionGroup.lastTransition.apply((last) => last?.id),
-      transitionNumber: protectionGroup.lastTransition.apply((last) => last?.number),
-      failover: declared?.failover,
-      failoverMode: declared?.failoverMode,
-      confirm: declared?.confirm,
-      abandon: declared?.abandon,
-      startServers: declared?.startServers,
-      startOrder: declared?.startOrder,
-    },
+  return { ...rest, protectionGroupId: protectionGroup.id, __group: linkTo(protectionGroup) };
+}
+
+/** Made once for a group: an output for each of a thousand members costs the program more than the member itself. */
+const links = new WeakMap<ProtectionGroup, pulumi.Inputs>();
+
+function linkTo(group: ProtectionGroup): pulumi.Inputs {
+  const known = links.get(group);
+  if (known !== undefined) return known;
+  const declared = declarations.get(group);
+  const link = {
+    productionSite: group.productionSite,
+    inSync: group.inSync,
+    transitionId: group.lastTransition.apply((last) => last?.id),
+    transitionNumber: group.lastTransition.apply((last) => last?.number),
+    failover: declared?.failover,
+    failoverMode: declared?.failoverMode,
+    confirm: declared?.confirm,
+    abandon: declared?.abandon,
+    startServers: declared?.startServers,
+    startOrder: declared?.startOrder,
   };
+  links.set(group, link);
+  return link;
 }

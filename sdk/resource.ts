@@ -48,7 +48,9 @@ export abstract class SdrsResource extends pulumi.CustomResource {
         {
           ...Object.fromEntries(outputs.map((output) => [output, undefined])),
           ...args,
-          ...(derived ? { name: nameFrom(name, urn), __derivedName: true } : {}),
+          ...(derived
+            ? { name: pulumi.output(urn).apply((text) => derivedName(name, text)), __derivedName: true }
+            : {}),
           __urn: urn,
           __provider: providerText(kind),
         },
@@ -86,10 +88,6 @@ function pointed(error: unknown): unknown {
 function urnOf(name: string, type: string, parent: pulumi.Resource | undefined): pulumi.Output<string> | string {
   if (parent !== undefined) return pulumi.createUrn(name, type, parent);
   return `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::${type}::${name}`;
-}
-
-function nameFrom(logicalName: string, urn: pulumi.Output<string> | string): pulumi.Input<string> {
-  return typeof urn === "string" ? derivedName(logicalName, urn) : urn.apply((text) => derivedName(logicalName, text));
 }
 
 /** The type of a kind of resource, as URNs spell it. */
