@@ -69,8 +69,8 @@ export abstract class SdrsResource extends pulumi.CustomResource {
 /**
  * Pulumi's SDK notes a stack trace at each of the four promises of each property, in case one of them leaks: for twenty
  * properties two thirds of what a program spends on a resource, and nothing reads them unless leaks are looked for. The
- * constructor runs to its end without awaiting, so nobody else's errors lose theirs, and where the resource was declared the
- * SDK finds with a limit of its own.
+ * constructor runs to its end without awaiting, so no error of other code loses its trace, except inside a transformation and
+ * in the SDK's "failed to register", which names the resource. Where it was declared the SDK finds with a limit of its own.
  */
 function withoutStacks(): number {
   const limit = Error.stackTraceLimit;
