@@ -37,7 +37,9 @@ export async function stormEngine(options: StormOptions, print: (text: string) =
   const stack = await EngineStack.open(simulator);
   const tally = new Tally();
   const scenes = new Scenes(simulator, stack);
-  const transitions = possible(options.assume).filter(({ name }) => options.only === undefined || options.only === name);
+  const transitions = possible(options.assume).filter(
+    ({ name }) => options.only === undefined || options.only === name,
+  );
   try {
     for (let run = 0; run < options.runs; run++) {
       if (!isMine(options, run)) continue;
