@@ -18,6 +18,7 @@ import { groupRequest } from "./group-request";
 import { guardDelete } from "./guard-delete";
 import type { Handler } from "./handler";
 import { entity, finishJob } from "./jobs";
+import { orGone } from "./members";
 import { groupOutputs, inputsIn } from "./outputs";
 import { servedNow, servedThen } from "./served";
 import type { Props } from "./shape";
@@ -64,7 +65,7 @@ export const protectionGroup: Handler = {
   },
 
   async read(ctx, id, props) {
-    const seen = await observeOrGone(ctx, id);
+    const seen = await orGone(observe(ctx.cloud, id, { options: callOptions(ctx), shared: true }));
     if (seen === undefined) return undefined;
     sayDrift(ctx, props, seen);
     const declared = props["sourceAvailabilityZone"] === undefined ? asInputs(seen.group) : inputsIn(KIND, props);
@@ -229,15 +230,6 @@ function asInputs(group: Group): Props {
   };
 }
 
-async function observeOrGone(ctx: RunContext, id: string): Promise<Observation | undefined> {
-  try {
-    return await observe(ctx.cloud, id, { options: callOptions(ctx) });
-  } catch (error) {
-    if (isDrError(error, "DR_NOT_FOUND")) return undefined;
-    throw error;
-  }
-}
-
 function sayDrift(ctx: RunContext, props: Props, { group }: Observation): void {
   const declared = props["failover"];
   if (
@@ -267,7 +259,7 @@ async function removeGroup(ctx: RunContext, id: string, name: string): Promise<v
   } catch (error) {
     if (isDrError(error, "DR_NOT_FOUND")) return;
     if (isDrError(error, "DR_AMBIGUOUS")) {
-      const seen = await observeOrGone(ctx, id);
+      const seen = await orGone(observe(ctx.cloud, id, { options: callOptions(ctx) }));
       if (seen === undefined) return;
       if (seen.group.status === "deleting" && (await goneAfter(ctx, id))) return;
     }

@@ -57,7 +57,8 @@ export const protection: Handler = {
   },
 
   async read(ctx, id, props) {
-    const seen = await orGone(observe(ctx.cloud, id, { servers: false, options: callOptions(ctx) }));
+    const look = { servers: false, options: callOptions(ctx), shared: true } as const;
+    const seen = await orGone(observe(ctx.cloud, id, look));
     if (seen === undefined) return undefined;
     if (DISABLED.includes(seen.group.status)) {
       ctx.say.warn(

@@ -12,29 +12,46 @@ const NO_PORTS: Promise<readonly Port[]> = Promise.resolve([]);
 /** Up to this many servers are read one by one; beyond, three project-wide lists are cheaper. */
 const SINGLE_READS = 12;
 
+export interface ObserveOptions {
+  /** Whether the servers of both sides are read as well; default true. */
+  readonly servers?: boolean;
+  readonly options?: CallOptions;
+  /** Many groups that are only looked at share their calls, and what was read a few seconds ago serves again: never to decide on. */
+  readonly shared?: boolean;
+}
+
 /** Reads a group, its members and, if asked, the servers of both sides with their addresses. */
 export async function observe(
   cloud: Cloud,
   groupId: string,
-  { servers = true, options }: { servers?: boolean; options?: CallOptions } = {},
+  { servers = true, options, shared = false }: ObserveOptions = {},
 ): Promise<Observation> {
+  const { batch } = cloud;
   const [group, pairs, instances] = await Promise.all([
-    cloud.groups.get(groupId, options),
-    cloud.pairs.list({ groupId }, options),
-    cloud.instances.list({ groupId }, options),
+    shared ? batch.group(groupId, options) : cloud.groups.get(groupId, options),
+    shared ? batch.pairsOf(groupId, options) : cloud.pairs.list({ groupId }, options),
+    shared ? batch.instancesOf(groupId, options) : cloud.instances.list({ groupId }, options),
   ]);
   const bare = { group, pairs, instances, servers: new Map<string, ServerView>(), eips: [] };
   if (!servers || instances.length === 0) return bare;
   const ids = [...new Set(instances.flatMap((instance) => [instance.sourceServerId, instance.targetServerId]))].filter(
     (id) => id !== "",
   );
-  const [views, eips] = await Promise.all([readServers(cloud, ids, options), readEips(cloud, options)]);
+  const [views, eips] = await Promise.all([
+    shared ? readServersTogether(cloud, ids, limitedTo(ids, options)) : readServers(cloud, ids, options),
+    readEips(shared ? batch.eips(options) : cloud.eips.list(options)),
+  ]);
   return {
     ...bare,
     instances: instances.map((instance) => orientInstance(instance, group, views)),
     servers: views,
     eips,
   };
+}
+
+/** A dead zone must not hold up a look at a few servers; many are read by lists, which no zone holds up. */
+function limitedTo(ids: readonly string[], options: CallOptions | undefined): CallOptions | undefined {
+  return ids.length > SINGLE_READS ? options : { ...options, timeoutMs: SERVER_READ_MS };
 }
 
 /**
@@ -120,9 +137,9 @@ function unreadable(id: string, error?: unknown, ports: readonly Port[] = []): S
   return { id, readable: false, name: "", status, taskState: null, zone: "", ports, floating: [] };
 }
 
-async function readEips(cloud: Cloud, options?: CallOptions): Promise<readonly Eip[]> {
+async function readEips(reading: Promise<readonly Eip[]>): Promise<readonly Eip[]> {
   try {
-    return await cloud.eips.list(options);
+    return await reading;
   } catch (error) {
     // An outage of the address service must not stop a failover; the addresses are then judged by what servers report.
     if (!isDrError(error)) throw error;

@@ -5,7 +5,7 @@ import { type ManagedGroup, GROUP, JOB, VERB, byName, instanceOf, manageGroup, p
 
 for (const deadZone of ["fail", "hang"] as const) {
   describe(`a dead production zone whose calls ${deadZone}`, () => {
-    const bench = useBench({ world: protectedWorld, requestTimeoutMs: 250 });
+    const bench = useBench({ world: protectedWorld, requestTimeoutMs: 100 });
 
     async function dead(): Promise<ManagedGroup> {
       const group = await manageGroup(bench());
