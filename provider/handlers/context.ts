@@ -1,6 +1,7 @@
 import { type Cloud, sharedCloud } from "../api/cloud";
 import { DrError } from "../errors";
 import { createLogger, levelFromEnv, stderrSink } from "../log";
+import { engineArguments } from "../engine-arguments";
 import { sayUnder } from "../engine-log";
 import { durationMs } from "../model/inputs";
 import { readSettings } from "../settings";
@@ -19,6 +20,8 @@ export interface HandlerDeps {
   cloud(): Cloud;
   readonly clock: Clock;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** How the engine was called, as far as that is known. */
+  readonly engineArguments: () => readonly string[];
 }
 
 /** One client for all resources of a process that use the same settings, so that their reads can be coalesced. */
@@ -27,6 +30,7 @@ export function connectDeps(get: GetConfig): HandlerDeps {
   return {
     clock: systemClock,
     env: process.env,
+    engineArguments,
     cloud: () =>
       (cloud ??= sharedCloud(readSettings(get, process.env), {
         log: createLogger([stderrSink(levelFromEnv(process.env))]),

@@ -62,7 +62,7 @@ export async function refuseTransition(
   ctx: RunContext,
   request: TransitionRequest,
   { edited, urn }: { readonly edited: boolean; readonly urn: unknown },
-  { env }: HandlerDeps,
+  deps: HandlerDeps,
 ): Promise<void> {
   if (hasUnknown(request.wanted)) {
     ctx.say.warn("failover is not known yet: nothing is decided on it before it is.");
@@ -101,7 +101,7 @@ export async function refuseTransition(
     requireMeant(seen, recovery);
     if (problems.length > 0) throw notPossible(problems);
   } catch (error) {
-    if (!goesOnAfterErrors(env)) throw withOthers(error, urn);
+    if (!goesOnAfterErrors(deps)) throw withOthers(error, urn);
     ctx.say.warn(`Will be refused: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
@@ -109,13 +109,14 @@ export async function refuseTransition(
 /** A preview without reach to the service must not take long to say so. */
 const PREVIEW_MS = 20_000;
 
-function goesOnAfterErrors(env: HandlerDeps["env"]): boolean {
-  return /^(1|true)$/i.test(env["PULUMI_CONTINUE_ON_ERROR"] ?? "");
+function goesOnAfterErrors({ env, engineArguments }: HandlerDeps): boolean {
+  if (/^(1|true)$/i.test(env["PULUMI_CONTINUE_ON_ERROR"] ?? "")) return true;
+  return engineArguments().some((argument) => /^--continue-on-error(=(1|t|true))?$/i.test(argument));
 }
 
 /** The engine stops at the first refusal of a run; the same message says how the other groups go on. */
 function withOthers(error: unknown, urn: unknown): unknown {
   if (!isDrError(error) || typeof urn !== "string") return error;
-  const hint = `${error.hint}\nThis stops only this group. To move the others now: pulumi up --exclude '${urn}' --exclude-dependents. To move just this group once it is mended: pulumi up --target '${urn}' --target-dependents.`;
+  const hint = `${error.hint}\nThis stops only this group. To move the others now: pulumi up --continue-on-error, or pulumi up --exclude '${urn}' --exclude-dependents. To move just this group once it is mended: pulumi up --target '${urn}' --target-dependents.`;
   return new DrError(error.code, error.what, { ...error.facts }, { cause: error, hint });
 }

@@ -36,8 +36,9 @@ describe("a program of two groups", function () {
     expect(stack.outputs("ProtectionGroup", "office")).to.include({ failover: false });
   });
 
-  it("moves the one although the other is refused, where errors do not stop the run", async () => {
-    const { code, output } = await stack.up(BOTH_AWAY, [], { PULUMI_CONTINUE_ON_ERROR: "true" });
+  it("moves the one although the other is refused, with the engine's own flag that errors do not stop a run", async () => {
+    stack.declare(BOTH_AWAY);
+    const { code, output } = await stack.run(["up", "--yes", "--continue-on-error"]);
     expect(code, output).not.to.equal(0);
     expect(saidUnder(output, "ProtectionGroup (office)")).to.contain("[DR_CONFIRMATION_REQUIRED]");
     expect(await sites()).to.deep.equal({ [GROUP_NAME]: "target", [OFFICE_NAME]: "source" });

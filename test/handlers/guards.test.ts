@@ -85,14 +85,17 @@ describe("a failover is refused", () => {
     await failure(resource.preview({ ...program, failover: true }), `--target ${urn}`, `--exclude ${urn}`);
   });
 
-  it("by the update alone when the run goes on after errors", async () => {
-    const { resource, program } = await manageGroup(bench());
-    await bench().control.linkDown({ group: GROUP });
-    bench().env["PULUMI_CONTINUE_ON_ERROR"] = "true";
-    expect((await resource.preview({ ...program, failover: true })).changes).to.equal(true);
-    await failure(resource.up({ ...program, failover: true }), "DR_REFUSED");
-    expect(await bench().sent(VERB.failover)).to.deep.equal([]);
-  });
+  for (const how of ["PULUMI_CONTINUE_ON_ERROR", "--continue-on-error"]) {
+    it(`by the update alone when the run goes on after errors (${how})`, async () => {
+      const { resource, program } = await manageGroup(bench());
+      await bench().control.linkDown({ group: GROUP });
+      if (how.startsWith("--")) bench().engineArguments.push("up", how);
+      else bench().env[how] = "true";
+      expect((await resource.preview({ ...program, failover: true })).changes).to.equal(true);
+      await failure(resource.up({ ...program, failover: true }), "DR_REFUSED");
+      expect(await bench().sent(VERB.failover)).to.deep.equal([]);
+    });
+  }
 
   it("without a word during a refresh", async () => {
     const { resource } = await manageGroup(bench());

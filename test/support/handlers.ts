@@ -41,6 +41,8 @@ export interface BenchOptions extends Omit<SimulatorOptions, "port" | "start"> {
 export class Bench {
   /** What the provider process finds in its environment. */
   readonly env: Record<string, string | undefined> = {};
+  /** How the engine of that process was called. */
+  readonly engineArguments: string[] = [];
   readonly #limitMs: number;
   #process: ProviderProcess | undefined;
 
@@ -159,7 +161,7 @@ const PROVIDER_DIR = path.resolve(__dirname, "../../provider");
 const WITH_MEMORY = ["handlers", "transitions"].map((part) => path.join(PROVIDER_DIR, part) + path.sep);
 
 /** The provider keeps memory per process, so each process gets modules of its own where there is some. */
-function startProcess({ simulator, clock, env }: Bench, requestTimeoutMs: number): ProviderProcess {
+function startProcess({ simulator, clock, env, engineArguments }: Bench, requestTimeoutMs: number): ProviderProcess {
   for (const file of Object.keys(load.cache))
     if (WITH_MEMORY.some((part) => file.startsWith(part))) Reflect.deleteProperty(load.cache, file);
   const { handler } = load(path.join(PROVIDER_DIR, "handlers/index.js")) as typeof Handlers;
@@ -175,7 +177,10 @@ function startProcess({ simulator, clock, env }: Bench, requestTimeoutMs: number
   };
   const settings = readSettings((key) => config[key.replace("sdrs:", "")], {});
   const cloud = createCloud({ ...settings, requestTimeoutMs, maxRate: 10_000 }, { clock });
-  return { provider: (kind) => handler(kind, { cloud: () => cloud, clock, env }), close: () => cloud.close() };
+  return {
+    provider: (kind) => handler(kind, { cloud: () => cloud, clock, env, engineArguments: () => engineArguments }),
+    close: () => cloud.close(),
+  };
 }
 
 /** A bench for each test of the enclosing `describe`, checked and closed after it. */

@@ -56,7 +56,8 @@ export class LocalHost implements ProviderSide {
     const cloud = createCloud(settings, { clock: this.#clock });
     const known = new Map<Kind, Provider>();
     this.#provider = (kind) => {
-      const provider = known.get(kind) ?? handler(kind, { cloud: () => cloud, clock: this.#clock, env: {} });
+      const deps = { cloud: () => cloud, clock: this.#clock, env: {}, engineArguments: () => [] };
+      const provider = known.get(kind) ?? handler(kind, deps);
       known.set(kind, provider);
       return provider;
     };

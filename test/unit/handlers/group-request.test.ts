@@ -13,6 +13,7 @@ function deps(env: HandlerDeps["env"] = {}): HandlerDeps {
     },
     clock: fakeClock(),
     env,
+    engineArguments: () => [],
   };
 }
 

@@ -21,7 +21,7 @@ async function run(
 ): Promise<{ acts: number; outs: Props; error: unknown }> {
   const service = fakeService(scenes);
   const ctx = runContext(service.cloud);
-  const deps: HandlerDeps = { cloud: () => service.cloud, clock: ctx.clock, env: {} };
+  const deps: HandlerDeps = { cloud: () => service.cloud, clock: ctx.clock, env: {}, engineArguments: () => [] };
   let error: unknown;
   const outs = await runReprotect(ctx, "group-1", olds, news, deps).catch((cause: unknown) => {
     error = cause;
