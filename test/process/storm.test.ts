@@ -7,8 +7,8 @@ import { TRANSITIONS } from "../../tools/storm/transitions";
 
 /** One kill of each sort, in a real process of Pulumi's host. */
 const KILLS: readonly { readonly transition: string; readonly kill: Kill; readonly refresh: boolean }[] = [
-  { transition: "failover", kill: { at: "call", number: 40, taken: true }, refresh: true },
-  { transition: "switchover", kill: { at: "call", number: 50, taken: false }, refresh: false },
+  { transition: "failover", kill: { at: "call", number: 20, taken: true }, refresh: true },
+  { transition: "switchover", kill: { at: "call", number: 30, taken: false }, refresh: false },
   { transition: "switchover", kill: { at: "time", ms: 800 }, refresh: true },
 ];
 
