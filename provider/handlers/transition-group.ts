@@ -86,10 +86,13 @@ function saved(ctx: RunContext, id: string, olds: Props, news: Props, result: Tr
   return outs;
 }
 
-function summary(last: LastTransition, { migrated }: TransitionResult): string {
-  const moved = (migrated ?? []).filter((row) => row.verdict === "moved").length;
+function summary(last: LastTransition, { migrated, seen }: TransitionResult): string {
+  const left = new Set(seen.instances.map((instance) => serverAt(instance, last.from)));
+  // In a planned move the NICs of the DR servers go the other way, which nobody waits for.
+  const rows = (migrated ?? []).filter((row) => row.verdict === "moved" && left.has(row.fromServerId));
+  const moved = `${rows.length} ${rows.length === 1 ? "address" : "addresses"}`;
   const jobs = last.jobId === null ? "" : `, job ${last.jobId}`;
-  return `Transition ${last.id} is complete: production runs at ${siteName(last.to)}; ${moved} addresses moved; ${last.recoverySeconds} s until servers ran${jobs}.`;
+  return `Transition ${last.id} is complete: production runs at ${siteName(last.to)}; ${moved} moved; ${last.recoverySeconds} s until servers ran${jobs}.`;
 }
 
 /** The last transitions in short, newest first. */

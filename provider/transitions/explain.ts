@@ -5,7 +5,7 @@ import { RISKS } from "./consent";
 import { decide } from "./decide";
 import { guardLines, isInSync, list } from "./guards";
 import { rememberedRows } from "./ledger";
-import { type Observation, addressRows, isRunning, viewAt } from "./observation";
+import { type Observation, addressRows, isRunning, serverName, viewAt } from "./observation";
 import { type Decision, siteName } from "./plan";
 import { type Preparation, prepare } from "./prepare";
 import { type RecoveryUse, judgeRecoveryPoint } from "./recovery-point";
@@ -96,7 +96,8 @@ function servers(seen: Observation, decision: Decision, { stops }: Preparation):
   if (decision.do === "move" && decision.action === "failover") {
     const from = otherSite(decision.to);
     const hit = seen.instances.map(
-      (instance) => `${nameOf(seen, instance, from)} (${serverAt(instance, from)}, ${powerOf(seen, instance, from)})`,
+      (instance) =>
+        `${serverName(seen, instance, from)} (${serverAt(instance, from)}, ${powerOf(seen, instance, from)})`,
     );
     return [`  stopped by force, not startable until the reprotect: ${list(hit, 20)}`];
   }
@@ -128,7 +129,7 @@ function starts(seen: Observation, to: Site, request: TransitionRequest): string
   const text = waves
     .map((wave) =>
       list(
-        wave.map((instance) => nameOf(seen, instance, to)),
+        wave.map((instance) => serverName(seen, instance, to)),
         10,
       ),
     )
@@ -149,11 +150,6 @@ export function consentLines({ needed, missing, line, consentProblem }: Preparat
   if (missing.length === 0) return ["  consent: given for", ...risks];
   const problem = consentProblem === undefined ? [] : [`    (${consentProblem})`];
   return [`  consent: missing. To agree, set confirm: "${line}"`, ...risks, ...problem];
-}
-
-function nameOf(seen: Observation, instance: Instance, site: Site): string {
-  const name = viewAt(seen, instance, site)?.name ?? "";
-  return name === "" ? instance.name : name;
 }
 
 function powerOf(seen: Observation, instance: Instance, site: Site): string {

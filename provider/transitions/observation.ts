@@ -33,6 +33,12 @@ export function viewAt(seen: Observation, instance: Instance, site: Site): Serve
   return seen.servers.get(serverAt(instance, site));
 }
 
+/** What people call the server of an instance at a side. */
+export function serverName(seen: Observation, instance: Instance, site: Site): string {
+  const name = viewAt(seen, instance, site)?.name ?? "";
+  return name === "" ? instance.name : name;
+}
+
 /** Whether a server runs. One that is being stopped does not count. */
 export function isRunning(server: ServerView | undefined): boolean {
   return server?.readable === true && server.status === "ACTIVE" && server.taskState !== "powering-off";

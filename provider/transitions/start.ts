@@ -1,7 +1,7 @@
 import { type Site } from "../model/status";
 import { serverAt } from "../model/transitions";
 import type { Journal } from "./journal";
-import type { Observation } from "./observation";
+import { type Observation, serverName } from "./observation";
 import { siteName } from "./plan";
 import { startServers } from "./power";
 import type { TransitionRequest } from "./request";
@@ -22,7 +22,7 @@ export async function startSite(
     .filter((wave) => wave.length > 0);
   await journal.time("start", async () => {
     for (const [index, wave] of waves.entries()) {
-      const names = wave.map((instance) => instance.name).join(", ");
+      const names = wave.map((instance) => serverName(seen, instance, to)).join(", ");
       ctx.say.info(`Starting servers at ${siteName(to)}, wave ${index + 1} of ${waves.length}: ${names}`);
       await startServers(
         ctx,

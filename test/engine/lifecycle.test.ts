@@ -76,7 +76,7 @@ describe("a group's life under the engine", function () {
     expect(stack.outputs("Protection", "shop")).to.include({ status: "failed-over", productionSite: "target" });
     expect(output, "stack outputs").to.match(new RegExp(`activeServerId *: "${IDS.web}" => "${String(target)}"`));
     expect(saidUnder(output, "ProtectionGroup (shop)")).to.match(
-      /Transition shop-group\/1 is complete: .* 1 addresses moved/,
+      /Transition shop-group\/1 is complete: .* 1 address moved;/,
     );
     const servers = new Map((await bed.simulator.control.world()).servers.map((row) => [row.id, row.status]));
     expect(servers.get(String(target)), "the DR server").to.equal("ACTIVE");
