@@ -3,7 +3,7 @@ import { type Site } from "../model/status";
 import { waitFor } from "../wait";
 import { isDrError } from "../errors";
 import { compareAddresses, misplaced } from "./ledger";
-import type { Observation } from "./observation";
+import { type Observation, viewAt } from "./observation";
 import { observe } from "./observe";
 import { type RunContext, callOptions, timeLeft } from "./run-context";
 
@@ -33,7 +33,7 @@ export async function addressStep(
         },
         key: (rows) => {
           const late = misplaced(rows, latest.instances, from).filter((row) => mayStillMove(row, latest, before));
-          return late.length === 0 ? "placed" : "moving";
+          return late.length === 0 && servesInSight(latest, to) ? "placed" : "moving";
         },
       },
       ctx.clock,
@@ -43,6 +43,11 @@ export async function addressStep(
     if (!isDrError(error, "DR_WAIT_TIMEOUT")) throw error;
   }
   return { seen: latest, rows: compareAddresses(latest, from, to, before) };
+}
+
+/** The servers that serve now have to be seen: one bad answer would leave what they have unknown. */
+function servesInSight(seen: Observation, to: Site): boolean {
+  return seen.instances.every((instance) => viewAt(seen, instance, to)?.readable === true);
 }
 
 /**
