@@ -6,7 +6,8 @@ import type { ProtectionGroupInputs } from "../model/inputs";
 import { hasUnknown } from "../model/unknown";
 import type { Group } from "../model/wire";
 import { observe } from "../transitions/observe";
-import type { Observation } from "../transitions/observation";
+import { list } from "../transitions/guards";
+import { type Observation, isStopped, serverName, viewAt } from "../transitions/observation";
 import { siteName, wantedSite } from "../transitions/plan";
 import { recheckLost } from "../transitions/recheck";
 import { type RunContext, callOptions } from "../transitions/run-context";
@@ -230,7 +231,8 @@ function asInputs(group: Group): Props {
   };
 }
 
-function sayDrift(ctx: RunContext, props: Props, { group }: Observation): void {
+function sayDrift(ctx: RunContext, props: Props, seen: Observation): void {
+  const { group } = seen;
   const declared = props["failover"];
   if (
     typeof declared === "boolean" &&
@@ -238,11 +240,11 @@ function sayDrift(ctx: RunContext, props: Props, { group }: Observation): void {
     props["unfinished"] === undefined
   ) {
     ctx.say.warn(
-      `Production of group ${group.name} runs at ${siteName(group.productionSite)}, although failover: ${declared} was the last thing this stack completed: it was moved outside. Nothing will be planned. To adopt what is there, set failover: ${!declared} and run pulumi up.`,
+      `Production of group ${group.name} runs at ${siteName(group.productionSite)}, although failover: ${declared} was the last thing this stack completed: it was moved outside.${stoppedText(seen)} Nothing will be planned. To adopt what is there, set failover: ${!declared} and run pulumi up.`,
     );
   } else if (declared === undefined && group.productionSite === "target" && props["productionSite"] === "source") {
     ctx.say.warn(
-      `Production of group ${group.name} was moved to ${siteName("target")} outside this stack. To declare it, set failover: true.`,
+      `Production of group ${group.name} was moved to ${siteName("target")} outside this stack.${stoppedText(seen)} To declare it, set failover: true.`,
     );
   }
   if (props["name"] !== undefined && props["name"] !== group.name) {
@@ -250,6 +252,15 @@ function sayDrift(ctx: RunContext, props: Props, { group }: Observation): void {
       `Group ${group.id} was renamed to ${group.name} outside this stack; it stays so until name is edited.`,
     );
   }
+}
+
+/** The service starts no server after a move; where the stack did not move, it does not either. */
+function stoppedText(seen: Observation): string {
+  const site = seen.group.productionSite;
+  const stopped = seen.instances.filter((instance) => isStopped(viewAt(seen, instance, site)));
+  if (stopped.length === 0) return "";
+  const names = list(stopped.map((instance) => serverName(seen, instance, site)));
+  return ` ${stopped.length} of ${seen.instances.length} servers there are stopped (${names}): if they should serve, start them, or adopt the move, which does.`;
 }
 
 async function removeGroup(ctx: RunContext, id: string, name: string): Promise<void> {

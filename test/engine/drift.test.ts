@@ -26,6 +26,7 @@ describe("what is not an edit of failover", function () {
     const refresh = await stack.succeed(["refresh", "--yes", "--skip-preview"]);
     const shown = saidUnder(refresh.output, "ProtectionGroup (shop)");
     expect(shown).to.contain("it was moved outside").and.to.contain("To adopt what is there, set failover: true");
+    expect(shown).to.contain("1 of 1 servers there are stopped (web-1)");
     const group = stack.outputs("ProtectionGroup", "shop");
     expect(group).to.include({ failover: false, productionSite: "target", status: "failed-over" });
     expect(stack.resource("ProtectionGroup", "shop").inputs).to.include({ failover: false });

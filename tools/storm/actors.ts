@@ -6,6 +6,7 @@ import Table from "cli-table3";
 import type { WorldView } from "../../simulator/index";
 import { Bed } from "./bed";
 import type { StormOptions } from "./options";
+import type { Saying } from "./log-server";
 import { GROUP, JOBS } from "./orders";
 import { type Chance, chanceOf } from "./random";
 import { type Prepared, edited, lastOf, settled } from "./scenes";
@@ -40,7 +41,8 @@ interface Row {
 }
 
 export async function runActors(options: StormOptions, print: (text: string) => void): Promise<number> {
-  const bed = await Bed.open({ assume: options.assume, hosts: options.hosts });
+  // What is said is judged too, and only a real process says it to the engine.
+  const bed = await Bed.open({ assume: options.assume, hosts: "process" });
   const rows = new Map<string, Row>(RIVALS.map(({ name }) => [name, { runs: 0, done: 0, refused: 0, failed: 0 }]));
   const transitions = TRANSITIONS.filter(({ name }) => options.only === undefined || options.only === name);
   let failed = 0;
@@ -109,12 +111,13 @@ async function contend(
   const last = await Promise.all(stacks.map((stack) => bringUp(stack, program)));
   await settled(control);
   const after = await control.world();
+  const wrong = await untrue(stacks, after);
   const faults = [
     ...tooMany(transition, before, after, personal, await providerPosts(bed)),
     ...outcomes.concat(last).flatMap(unclear),
-    ...silentlyDown(after, last, stacks),
+    ...silentlyDown(after, last, stacks, bed.log.take()),
     ...(await control.unhandled()).map(({ detail }) => `unhandled: ${detail}`),
-    ...(await untrue(stacks, after)),
+    ...wrong,
   ];
   return { faults, outcomes: last };
 }
@@ -205,12 +208,19 @@ function unclear(outcome: Outcome): string[] {
   return /\[DR_[A-Z_]+\]/.test(outcome.text) && /Hint:|hint/i.test(outcome.text) ? [] : [`unclear: ${outcome.text}`];
 }
 
-/** Production may be down on both sides only if the last update said so by failing. */
-function silentlyDown(world: WorldView, last: readonly Outcome[], stacks: readonly Stack[]): string[] {
+/** Production may be down on both sides only if an update said so by failing, or it or the refresh after it in words. */
+function silentlyDown(
+  world: WorldView,
+  last: readonly Outcome[],
+  stacks: readonly Stack[],
+  said: readonly Saying[],
+): string[] {
   const site = world.groups[0]?.priority_station ?? "source";
   const down = servers(world, site).filter(({ status }) => status !== "ACTIVE");
   if (down.length === 0 || last.some(({ kind }) => kind === "failed")) return [];
-  const warned = stacks.some(({ group }) => JSON.stringify(group["lastTransition"] ?? "").includes("not running"));
+  const warned =
+    stacks.some(({ group }) => JSON.stringify(group["lastTransition"] ?? "").includes("not running")) ||
+    said.some(({ severity, text }) => severity === "warning" && text.includes("servers there are stopped"));
   return warned
     ? []
     : [`${down.map(({ name, status }) => `${name} is ${status}`).join(", ")} at ${site}, and nobody said so`];
