@@ -44,6 +44,17 @@ describe("a drill", () => {
     }
   });
 
+  it("is looked at before it is created, by reads alone, and planned also when the service cannot be asked", async () => {
+    const { resource, program } = await drillProgram(bench());
+    const mark = await bench().mark();
+    expect((await resource.preview(program)).changes).to.equal(true);
+    const looked = await bench().control.calls({ since: mark, call: "show-server-group" });
+    expect(looked, "looks at the group").to.have.length(1);
+    await bench().control.faults.add({ match: { service: "sdrs" }, effect: { kind: "status", status: 503 } });
+    expect((await resource.preview(program)).changes).to.equal(true);
+    expect(await bench().writes(mark)).to.deep.equal([]);
+  });
+
   it("is not touched by a second run, although the service chose its VPC", async () => {
     const { resource, program } = await drilled(bench());
     const mark = await bench().mark();
