@@ -1,9 +1,8 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import path from "node:path";
-import { LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
+import type { Stack } from "@pulumi/pulumi/automation";
 import { generateWorld } from "../../simulator/generate";
 import { type Simulator, startSimulator } from "../../simulator/index";
-import { type EngineHome, createEngineHome } from "../engine/home";
+import { createEngineHome } from "../engine/home";
+import { openBenchStack } from "./bench-stack";
 import type { Figure } from "./table";
 
 /** Jobs of the simulator are this many times shorter than it takes those of the service to be: a failover takes a minute. */
@@ -18,7 +17,7 @@ export async function benchGroups(count: number): Promise<Figure[]> {
     const [alone, ...rest] = groups.map(({ name }) => name);
     if (alone === undefined) throw new RangeError("there is no group");
     for (const group of groups) await simulator.control.breakProduction({ group: group.name });
-    const stack = await openStack(home, simulator);
+    const stack = await openBenchStack(home, simulator, { name: "groups", program: "groups-program.js" });
     await stack.up({ parallel: 100 });
     const one = await failOver(stack, simulator, [], [alone]);
     const all = await failOver(stack, simulator, [alone], rest);
@@ -93,27 +92,4 @@ interface Job {
   readonly job_type: string;
   readonly begin_time: string;
   readonly end_time: string | null;
-}
-
-async function openStack(home: EngineHome, simulator: Simulator): Promise<Stack> {
-  const workDir = path.join(home.folder, "groups");
-  mkdirSync(workDir);
-  const world = path.join(workDir, "world.json");
-  writeFileSync(world, JSON.stringify(await simulator.control.world()));
-  const stack = await LocalWorkspace.createStack(
-    { stackName: "groups", workDir },
-    {
-      pulumiCommand: await PulumiCommand.get({ root: path.dirname(home.engine.binDir) }),
-      projectSettings: {
-        name: "groups",
-        main: path.join(__dirname, "groups-program.js"),
-        runtime: { name: "nodejs", options: { typescript: false } },
-      },
-      envVars: { ...home.overlay, SDRS_BENCH_WORLD: world },
-    },
-  );
-  const { endpointTemplate: endpoint, region, projectId, accessKey, secretKey } = simulator;
-  for (const [key, value] of Object.entries({ endpoint, region, projectId, accessKey, secretKey }))
-    await stack.setConfig(`sdrs:${key}`, { value, secret: key === "secretKey" });
-  return stack;
 }

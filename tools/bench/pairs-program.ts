@@ -1,8 +1,8 @@
 // The programs that the benchmark of pairs runs, each in a process of its own, as the programs of users are.
-import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import * as sdrs from "../../sdk/index";
-import type { SimulatedWorld } from "./pairs";
+import type { WorldView } from "../../simulator/index";
+import { declareGroup, readWorld } from "./declared";
 
 const provider: pulumi.dynamic.ResourceProvider = {
   create: (outs: object) => Promise.resolve({ id: "x", outs }),
@@ -18,7 +18,7 @@ class Dynamic extends pulumi.dynamic.Resource {
 /** As many properties as a pair has, apart from the three that are internal. */
 const PROPERTIES = Array.from({ length: 18 }, (_, index) => [`property${index}`, `value ${index}`] as const);
 
-const PROGRAMS: Readonly<Record<string, (world: SimulatedWorld) => void>> = {
+const PROGRAMS: Readonly<Record<string, (world: WorldView) => void>> = {
   trivial: ({ pairs }) => {
     for (const { id } of pairs) new Dynamic(`t-${id}`);
   },
@@ -34,22 +34,9 @@ const PROGRAMS: Readonly<Record<string, (world: SimulatedWorld) => void>> = {
   },
 };
 
-function declareGroup(group: SimulatedWorld["groups"][number]): sdrs.ProtectionGroup {
-  return new sdrs.ProtectionGroup(`g-${group.id}`, {
-    name: group.name,
-    sourceAvailabilityZone: group.source_availability_zone,
-    targetAvailabilityZone: group.target_availability_zone,
-    domainId: group.domain_id,
-    sourceVpcId: group.source_vpc_id,
-    adopt: group.id,
-  });
-}
-
-function declarePairs({ pairs }: SimulatedWorld, groupOf: (id: string) => sdrs.ProtectionGroup | string): void {
+function declarePairs({ pairs }: WorldView, groupOf: (id: string) => sdrs.ProtectionGroup | string): void {
   for (const { id, name, server_group_id: groupId, source_volume: volumeId } of pairs)
     new sdrs.ReplicationPair(`p-${id}`, { protectionGroup: groupOf(groupId), volumeId, name, adopt: id });
 }
 
-PROGRAMS[pulumi.getStack()]?.(
-  JSON.parse(readFileSync(process.env["SDRS_BENCH_WORLD"] ?? "", "utf8")) as SimulatedWorld,
-);
+PROGRAMS[pulumi.getStack()]?.(readWorld());

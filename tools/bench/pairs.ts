@@ -1,9 +1,8 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import path from "node:path";
-import { LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
+import type { Stack } from "@pulumi/pulumi/automation";
 import { generateWorld } from "../../simulator/generate";
-import { startSimulator } from "../../simulator/index";
+import { type Simulator, startSimulator } from "../../simulator/index";
 import { type EngineHome, createEngineHome } from "../engine/home";
+import { openBenchStack } from "./bench-stack";
 import { type Spent, median, pairedRatio, spent } from "./processor";
 import type { Figure } from "./table";
 
@@ -12,17 +11,12 @@ const ROUNDS = 5;
 const GROUPS = 10;
 const BUDGET = 1.25;
 
-type Simulator = Awaited<ReturnType<typeof startSimulator>>;
-export type SimulatedWorld = Awaited<ReturnType<Simulator["control"]["world"]>>;
-
 /** A stack of many pairs against as many trivial dynamic resources: an update that changes nothing, a refresh, and the state. */
 export async function benchPairs(count: number): Promise<Figure[]> {
   const home = createEngineHome();
   const simulator = await startSimulator({ world: generateWorld({ groups: GROUPS, pairs: count }), pace: "immediate" });
   try {
-    const world = path.join(home.folder, "world.json");
-    writeFileSync(world, JSON.stringify(await simulator.control.world()));
-    const open = (name: string): Promise<Stack> => openStack(home, simulator, world, name);
+    const open = (name: string): Promise<Stack> => openStack(home, simulator, name);
     const stacks = {
       trivial: await open("trivial"),
       properties: await open("properties"),
@@ -69,25 +63,8 @@ export async function benchPairs(count: number): Promise<Figure[]> {
   }
 }
 
-async function openStack(home: EngineHome, simulator: Simulator, world: string, name: string): Promise<Stack> {
-  const workDir = path.join(home.folder, name);
-  mkdirSync(workDir);
-  const stack = await LocalWorkspace.createStack(
-    { stackName: name, workDir },
-    {
-      pulumiCommand: await PulumiCommand.get({ root: path.dirname(home.engine.binDir) }),
-      projectSettings: {
-        name,
-        main: path.join(__dirname, "pairs-program.js"),
-        // Loading the compiler would weigh the same on both sides and so bring the ratios nearer to 1.
-        runtime: { name: "nodejs", options: { typescript: false } },
-      },
-      envVars: { ...home.overlay, SDRS_BENCH_WORLD: world },
-    },
-  );
-  const { endpointTemplate: endpoint, region, projectId, accessKey, secretKey } = simulator;
-  for (const [key, value] of Object.entries({ endpoint, region, projectId, accessKey, secretKey }))
-    await stack.setConfig(`sdrs:${key}`, { value, secret: key === "secretKey" });
+async function openStack(home: EngineHome, simulator: Simulator, name: string): Promise<Stack> {
+  const stack = await openBenchStack(home, simulator, { name, program: "pairs-program.js" });
   // Creating is not measured: with a checkpoint for each step it would take many times as long as all that is.
   const { envVars } = stack.workspace;
   stack.workspace.envVars = { ...envVars, PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" };
