@@ -53,15 +53,23 @@ export async function refuseReplacement(
   }
 }
 
+/** What is known of an intent beside itself. */
+interface Asked {
+  readonly edited: boolean;
+  /** The edit of an earlier run is gone on with. */
+  readonly resumed?: boolean;
+  readonly urn: unknown;
+}
+
 /**
  * Says what an update would do, and refuses it before anything begins. During a refresh nothing was edited, so nothing is
- * refused there; a run that is asked to go on after errors is refused by the update instead, since the engine stops at the
- * first refusal here.
+ * refused there; what is resumed, and a run that is asked to go on after errors, is refused by the update instead: a refresh can
+ * look like the former, and the engine stops at the first refusal here.
  */
 export async function refuseTransition(
   ctx: RunContext,
   request: TransitionRequest,
-  { edited, urn }: { readonly edited: boolean; readonly urn: unknown },
+  { edited, resumed = false, urn }: Asked,
   deps: HandlerDeps,
 ): Promise<void> {
   if (hasUnknown(request.wanted)) {
@@ -101,7 +109,7 @@ export async function refuseTransition(
     requireMeant(seen, recovery);
     if (problems.length > 0) throw notPossible(problems);
   } catch (error) {
-    if (!goesOnAfterErrors(deps)) throw withOthers(error, urn);
+    if (!resumed && !goesOnAfterErrors(deps)) throw withOthers(error, urn);
     ctx.say.warn(`Will be refused: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

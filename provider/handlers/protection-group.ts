@@ -3,6 +3,7 @@
 import { DrError, isDrError } from "../errors";
 import type { MigratedAddress } from "../model/ledger";
 import type { ProtectionGroupInputs } from "../model/inputs";
+import type { Unfinished } from "../model/undertaking";
 import { hasUnknown } from "../model/unknown";
 import type { Group } from "../model/wire";
 import { observe } from "../transitions/observe";
@@ -49,12 +50,15 @@ export const protectionGroup: Handler = {
 
   async inspect(ctx, id, olds, news, changes, deps) {
     if (changes.replaces.length > 0) await refuseReplacement(ctx, KIND, id, id, olds, news, changes);
-    const unfinished = olds["unfinished"] !== undefined;
-    if (changes.intents.length > 0 || unfinished) {
-      const edited = changes.intents.length > 0;
-      await refuseTransition(ctx, groupRequest(id, olds, news, deps), { edited, urn: news["__urn"] }, deps);
+    const unfinished = olds["unfinished"] as Unfinished | undefined;
+    const edited = changes.intents.length > 0;
+    if (edited || unfinished !== undefined) {
+      // Between the halves of a failback the engine's inputs hold the intent already, and a refresh compares them as an update does.
+      const resumed = unfinished?.wanted === news["failover"] && changes.intents.every((key) => key === "failover");
+      const request = groupRequest(id, olds, news, deps);
+      await refuseTransition(ctx, request, { edited, resumed, urn: news["__urn"] }, deps);
     }
-    return unfinished;
+    return unfinished !== undefined;
   },
 
   async create(ctx, inputs) {

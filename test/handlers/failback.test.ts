@@ -35,6 +35,20 @@ describe("failback", () => {
     expect(await running(bench())).to.deep.equal(["eu-de-01", "eu-de-01"]);
   });
 
+  it("can be refreshed between its halves, also where the second would be refused", async () => {
+    const { resource, program } = await failedOverGroup(bench());
+    const wanted = { ...program, failover: false, confirm: "orders/2+overwrite" };
+    await resource.up(wanted);
+    expect(await resource.refresh(), "with the consent to the downtime missing").to.equal("present");
+    expect((await resource.preview(wanted)).changes).to.equal(true);
+    await bench().control.console({ group: GROUP, action: VERB.stop });
+    await bench().clock.pass(600);
+    expect(await resource.refresh(), "with protection disabled by somebody").to.equal("present");
+    expect(resource.outputs).to.include({ status: "available", productionSite: "target" });
+    await failure(resource.up(wanted), "DR_REFUSED", "there is no replica to move to");
+    expect(await resource.refresh(), "after an update that was refused").to.equal("present");
+  });
+
   it("does both in one update with switchAsSoonAsInSync", async () => {
     const { resource, program } = await failedOverGroup(bench());
     await resource.up({ ...program, ...AGREED, ...NOW });
