@@ -97,13 +97,13 @@ export function explain(result: RunResult, how: Disturbance, replay: string): st
     ...result.faults.map((text) => `  - ${text}`),
     ...result.failures.map((text) => `  update failed: ${indent(text)}`),
     ...result.said.filter(({ severity }) => severity !== "info").map(({ text }) => `  said: ${indent(text)}`),
-    ...callLines(result),
+    ...callLines(result.calls),
   ];
   return lines.join("\n");
 }
 
 /** Runs of the same read are summed up. */
-function callLines({ calls }: RunResult): string[] {
+export function callLines(calls: RunResult["calls"]): string[] {
   const lines: { text: string; key: string; reads: number }[] = [];
   for (const { virtualTime, method, call, path, status, errorCode, faults, body } of calls) {
     const key = `${method} ${call ?? path} ${status ?? "---"} ${errorCode ?? ""} ${faults.join()}`;

@@ -44,8 +44,17 @@ export function judge(evidence: Evidence): string[] {
 
 /** Jobs of this kind that the service accepted since. */
 export function accepted(job: JobName, before: WorldView, after: WorldView): number {
+  return jobsSince(job, before, after).length;
+}
+
+/** Those of them that failed, and so may be asked for again. */
+export function failedJobs(job: JobName, before: WorldView, after: WorldView): number {
+  return jobsSince(job, before, after).filter(({ status }) => status === "FAIL").length;
+}
+
+function jobsSince(job: JobName, before: WorldView, after: WorldView): readonly JobRow[] {
   const known = new Set((before.jobs as readonly JobRow[]).map(({ job_id }) => job_id));
-  return (after.jobs as readonly JobRow[]).filter((one) => one.job_type === JOBS[job] && !known.has(one.job_id)).length;
+  return (after.jobs as readonly JobRow[]).filter((one) => one.job_type === JOBS[job] && !known.has(one.job_id));
 }
 
 const TOO_OFTEN = " times, and only ";
