@@ -15,6 +15,9 @@ export type GetConfig = (key: string) => string | undefined;
 const DEFAULT_LIMITS = { create: "30m", update: "60m", delete: "30m", read: "2m" } as const;
 export type Verb = keyof typeof DEFAULT_LIMITS;
 
+/** A preview without reach to the service must not take long to say so. */
+export const PREVIEW_MS = 20_000;
+
 /** What a handler works with. Tests give it a cloud and a clock of their own. */
 export interface HandlerDeps {
   cloud(): Cloud;

@@ -10,7 +10,7 @@ import { notPossible } from "../transitions/restore";
 import { type RunContext, callOptions } from "../transitions/run-context";
 import { refuseReplaceWhileAdopting } from "./adopt";
 import type { Changes } from "./changes";
-import type { HandlerDeps } from "./context";
+import { type HandlerDeps, PREVIEW_MS } from "./context";
 import { guardDelete } from "./guard-delete";
 import type { Props } from "./shape";
 
@@ -113,9 +113,6 @@ export async function refuseTransition(
     ctx.say.warn(`Will be refused: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
-
-/** A preview without reach to the service must not take long to say so. */
-const PREVIEW_MS = 20_000;
 
 function goesOnAfterErrors({ env, engineArguments }: HandlerDeps): boolean {
   if (/^(1|true)$/i.test(env["PULUMI_CONTINUE_ON_ERROR"] ?? "")) return true;

@@ -7,10 +7,8 @@ import { guardLines, type Guard, list } from "../transitions/guards";
 import { observe } from "../transitions/observe";
 import { siteName } from "../transitions/plan";
 import { type RunContext, callOptions } from "../transitions/run-context";
+import { PREVIEW_MS } from "./context";
 import type { Props } from "./shape";
-
-/** A preview without reach to the service must not take long to say so. */
-const PREVIEW_MS = 20_000;
 
 /** What was read of the group that is drilled. */
 export interface DrillGround {

@@ -1,7 +1,7 @@
 import { redactor } from "../redact";
 import { DrError } from "../errors";
 import { endWithEngine } from "../orphan";
-import { flushSayings } from "../engine-log";
+import { flushSayings, sayUnder } from "../engine-log";
 import { durationMs } from "../model/inputs";
 import { KINDS, type Kind } from "../model/properties";
 import { hasUnknown } from "../model/unknown";
@@ -83,14 +83,7 @@ function frame(kind: Kind, own: Handler, given: HandlerDeps | undefined): Dynami
         if (fresh) noteAdoption(inputs);
         const invalid = validate(kind, inputs);
         const failures = invalid.length > 0 ? invalid : (own.check?.(inputs, fresh) ?? []);
-        if (fresh && failures.length === 0 && own.announce !== undefined) {
-          const ctx = runContext(connected(), "read", inputs);
-          const look = withDeadline(`The look before the creation of ${kind}`, LOOK_MS, own.announce(ctx, inputs));
-          // What only explains must not refuse.
-          await look.catch((error: unknown) => {
-            ctx.say.warn(error instanceof Error ? error.message : String(error));
-          });
-        }
+        if (fresh && failures.length === 0) await announce(kind, own, connected, inputs);
         return { inputs, failures };
       }),
 
@@ -146,6 +139,17 @@ function frame(kind: Kind, own: Handler, given: HandlerDeps | undefined): Dynami
         await own.delete(runContext(connected(), "delete", before), id, before);
       }),
   };
+}
+
+/** What only explains must not refuse: also without settings a creation can be previewed. */
+async function announce(kind: Kind, own: Handler, connected: () => HandlerDeps, inputs: Props): Promise<void> {
+  if (own.announce === undefined) return;
+  try {
+    const look = own.announce(runContext(connected(), "read", inputs), inputs);
+    await withDeadline(`The look before the creation of ${kind}`, LOOK_MS, look);
+  } catch (error) {
+    sayUnder(inputs["__urn"] as string | undefined).warn(error instanceof Error ? error.message : String(error));
+  }
 }
 
 function meta(props: Props): Props {

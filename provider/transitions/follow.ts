@@ -63,11 +63,13 @@ export async function follow(ctx: RunContext, request: FollowRequest): Promise<F
           group = await ctx.cloud.groups.get(groupId, options);
           left ||= group.status !== posted.status || group.productionSite !== posted.site;
         }
-        const verdict = judge(group, job, row, request, left);
+        let verdict = judge(group, job, row, request, left);
         // The end was seen at the group: the job is asked once for what it has to say of it, which must not hold the end up.
-        if (verdict !== "pending" && posted.jobId !== undefined && !askJob && !hasEnded(job))
+        if (verdict !== "pending" && posted.jobId !== undefined && !askJob && !hasEnded(job)) {
           job = await readJob(ctx, posted.jobId, options).catch(() => job);
-        return { group, job, verdict: judge(group, job, row, request, left) };
+          verdict = judge(group, job, row, request, left);
+        }
+        return { group, job, verdict };
       },
       key: ({ verdict }) => verdict,
       near: (sight) => subJobsMostlyDone(sight.job),

@@ -1,6 +1,8 @@
 import { expect } from "chai";
 import { EMERGENCY_LIMITS } from "../../../provider/model/drills";
+import { handler } from "../../../provider/handlers";
 import { type DrillGround, drillGuards, drillText } from "../../../provider/handlers/explain-drill";
+import { fakeClock } from "../../support/fake-clock";
 import { group, instance, pair } from "../transitions/samples";
 
 const ground = (change: Partial<DrillGround> = {}): DrillGround => ({
@@ -67,5 +69,22 @@ describe("the text of a drill", () => {
     expect(drillText({ name: "rehearsal" }, ground({ pairs: [] }))).to.contain(
       "REFUSED pairs: it has no replication pair yet",
     );
+  });
+});
+
+describe("the announcement of a drill", () => {
+  it("does not stand in the way of a preview where not even the settings are there", async () => {
+    const cloud = (): never => {
+      throw new Error("sdrs:region is not set");
+    };
+    const drill = handler("DisasterRecoveryDrill", {
+      cloud,
+      clock: fakeClock(),
+      env: {},
+      engineArguments: () => [],
+    });
+    const declared = { name: "rehearsal", protectionGroupId: "7f0c2d9e-41a6-4b8f-9d53-0e6a8c1b2f34" };
+    const { failures } = await drill.check({}, declared);
+    expect(failures).to.deep.equal([]);
   });
 });
