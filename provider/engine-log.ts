@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { redactor } from "./redact";
-import type { Say } from "./transitions/run-context";
+import { type ResourceLog, silentLog } from "./call";
 
 type Severity = "DEBUG" | "INFO" | "WARNING" | "ERROR";
 
@@ -75,10 +75,9 @@ function send(severity: Severity, text: string, urn: string, ephemeral: boolean)
   );
 }
 
-/** Speaks under the row of one resource. Without its URN nothing is said: the stack's row is not ours. */
-export function sayUnder(urn: string | undefined): Say {
-  if (urn === undefined || urn === "")
-    return { info: () => undefined, warn: () => undefined, progress: () => undefined };
+/** The log under the row of one resource. Without its URN nothing is logged: the row of the stack is not ours. */
+export function resourceLog(urn: string | undefined): ResourceLog {
+  if (urn === undefined || urn === "") return silentLog;
   return {
     info: (text) => {
       send("INFO", text, urn, false);
@@ -92,7 +91,7 @@ export function sayUnder(urn: string | undefined): Say {
   };
 }
 
-/** Waits until everything said has reached the engine. */
-export async function flushSayings(): Promise<void> {
+/** Waits until everything logged has reached the engine. */
+export async function flushLog(): Promise<void> {
   await queue;
 }

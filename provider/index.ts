@@ -1,5 +1,5 @@
 export { type DynamicProvider, handler } from "./handlers/index";
-export { type HandlerDeps, connectDeps } from "./handlers/context";
+export { type ProviderProcess, thisProcess } from "./handlers/context";
 export { type Cloud, createCloud } from "./api/cloud";
 export { DrError, ERRORS, type ErrorCode, exitCode, isDrError } from "./errors";
 export { type Settings, readSettings } from "./settings";

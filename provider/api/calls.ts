@@ -244,6 +244,8 @@ export interface Cloud {
   readonly disks: { get(id: string, options?: CallOptions): Promise<Disk> };
   readonly backups: BackupCalls;
   readonly batch: Batch;
+  /** The same services, every request of which ends when the signal fires. */
+  boundTo(signal: AbortSignal): Cloud;
   /** Closes kept-alive connections. Calls under way end first. */
   close(): Promise<void>;
 }

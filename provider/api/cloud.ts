@@ -3,7 +3,8 @@ import { type Clock, systemClock } from "../wait";
 import { createAuth } from "./auth";
 import { backupCalls } from "./backups";
 import { createBatch } from "./batch";
-import { createClient } from "./client";
+import { bindBatch, bindClient, withSignal } from "./bind";
+import { type Client, createClient } from "./client";
 import { diskCalls } from "./disks";
 import { domainCalls, quotaCalls } from "./domains";
 import { drillCalls } from "./drills";
@@ -58,32 +59,37 @@ export function createCloud(settings: Settings, deps: CloudDeps = {}): Cloud {
   const http = createHttp({ maxConcurrency, maxRate, requestTimeoutMs, clock, log });
   const auth = createAuth({ settings, http, clock });
   const onChange = (): void => {
-    calls.batch.forget();
+    batch.forget();
   };
   const client = createClient({ settings, http, auth, onChange });
-  const plain = {
+  const batch = createBatch(callsOver(client, settings), { clock });
+  const connect = (bound: Client, signal?: AbortSignal): Cloud => ({
+    ...callsOver(bound, settings),
+    settings,
+    projectId: (options) => auth.projectId(withSignal(signal, options)),
+    batch: signal === undefined ? batch : bindBatch(batch, signal),
+    boundTo: (other) => connect(bindClient(client, other), other),
+    close: () => http.close(),
+  });
+  return connect(client);
+}
+
+function callsOver(client: Client, settings: Settings) {
+  return {
     groups: groupCalls(client),
     pairs: pairCalls(client),
     instances: instanceCalls(client),
-    servers: serverCalls(client),
-    ports: portCalls(client),
-    eips: eipCalls(client),
-  };
-  const calls: Cloud = {
-    ...plain,
-    settings,
-    projectId: (options) => auth.projectId(options),
-    domains: domainCalls(client),
     drills: drillCalls(client),
+    domains: domainCalls(client),
     jobs: jobCalls(client),
     failures: failureCalls(client),
     quotas: quotaCalls(client),
+    servers: serverCalls(client),
+    ports: portCalls(client),
+    eips: eipCalls(client),
     disks: diskCalls(client, settings.cloud),
     backups: backupCalls(client),
-    batch: createBatch(plain, { clock }),
-    close: () => http.close(),
-  };
-  return calls;
+  } satisfies Partial<Cloud>;
 }
 
 const clouds = new Map<string, Cloud>();

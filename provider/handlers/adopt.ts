@@ -1,20 +1,10 @@
 import { DrError } from "../errors";
+import type { ProcessMemory } from "../memory";
 import type { Props } from "./shape";
 
-/**
- * Ids whose adoption this process has seen declared without an old state: by a create, or by the second half of a replacement.
- * The engine may delete the former owner before or after it creates the adopter.
- */
-const adopting = new Set<string>();
-
-export function noteAdoption(inputs: Props): void {
-  const { adopt } = inputs;
+/** Notes an adoption. The engine may delete the former owner before or after it creates the adopter. */
+export function noteAdoption({ adopting }: ProcessMemory, { adopt }: Props): void {
   if (typeof adopt === "string") adopting.add(adopt);
-}
-
-/** Whether a delete is a hand-over: the same program adopts the object, so nothing may be called. */
-export function isHandedOver(id: string): boolean {
-  return adopting.has(id);
 }
 
 /** Refuses to turn an existing resource into another object. */

@@ -1,39 +1,45 @@
 import { type Cloud, sharedCloud } from "../api/cloud";
+import type { Call } from "../call";
 import { DrError } from "../errors";
 import { createLogger, levelFromEnv, stderrSink } from "../log";
 import { engineArguments } from "../engine-arguments";
-import { sayUnder } from "../engine-log";
+import { resourceLog } from "../engine-log";
+import { ProcessMemory } from "../memory";
 import { durationMs } from "../model/inputs";
 import { readSettings } from "../settings";
-import type { RunContext } from "../transitions/run-context";
-import { type Clock, systemClock } from "../wait";
+import { systemClock } from "../wait";
 
 /** Stack configuration as the host hands it over, secrets in clear. */
 export type GetConfig = (key: string) => string | undefined;
 
-/** How long a handler may watch, unless `timeouts` says otherwise. A transition itself is never ended by it. */
+/** How long an operation is watched, unless `timeouts` says otherwise. A transition itself is never ended by it. */
 const DEFAULT_LIMITS = { create: "30m", update: "60m", delete: "30m", read: "2m" } as const;
 export type Verb = keyof typeof DEFAULT_LIMITS;
+
+/** Time beyond the limit for a wait to say what it waited for, and for a failure to save what it knows. */
+const GRACE_MS = 60_000;
+
+/** A look at the service that is only meant to explain, or to compare, must not hold the engine. */
+const LOOK_MS = durationMs("90s");
 
 /** A preview without reach to the service must not take long to say so. */
 export const PREVIEW_MS = 20_000;
 
-/** What a handler works with. Tests give it a cloud and a clock of their own. */
-export interface HandlerDeps {
+/** What the calls of one provider process have in common. Tests give it a cloud and a clock of their own. */
+export interface ProviderProcess extends Pick<Call, "clock" | "env" | "engineArguments" | "memory"> {
   cloud(): Cloud;
-  readonly clock: Clock;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** How the engine was called, as far as that is known. */
-  readonly engineArguments: () => readonly string[];
 }
 
-/** One client for all resources of a process that use the same settings, so that their reads can be coalesced. */
-export function connectDeps(get: GetConfig): HandlerDeps {
+const memory = new ProcessMemory();
+
+/** This process. Resources that use the same settings share one client, so that their reads can be coalesced. */
+export function thisProcess(get: GetConfig): ProviderProcess {
   let cloud: Cloud | undefined;
   return {
     clock: systemClock,
     env: process.env,
     engineArguments,
+    memory,
     cloud: () =>
       (cloud ??= sharedCloud(readSettings(get, process.env), {
         log: createLogger([stderrSink(levelFromEnv(process.env))]),
@@ -41,29 +47,50 @@ export function connectDeps(get: GetConfig): HandlerDeps {
   };
 }
 
-/** The context of one handler call, with its own deadline. */
-export function runContext(
-  deps: HandlerDeps,
-  verb: Verb,
-  props: {
-    readonly __urn?: string | undefined;
-    readonly timeouts?: Partial<Record<Verb, string | undefined>> | undefined;
-  },
-): RunContext {
-  const limit = durationMs(props.timeouts?.[verb] ?? DEFAULT_LIMITS[verb]);
-  return { cloud: deps.cloud(), clock: deps.clock, say: sayUnder(props.__urn), deadline: deps.clock.now() + limit };
+/** What a call is told of its resource. */
+export interface CallOf {
+  readonly urn: string | undefined;
+  readonly timeouts: Partial<Record<Verb, string | undefined>> | undefined;
 }
 
-/** A preview or a refresh must never hang: the engine itself waits without limit. */
-export async function withDeadline<T>(what: string, ms: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new DrError("DR_WAIT_TIMEOUT", `${what} did not end within ${Math.round(ms / 1000)} s`));
-    }, ms);
-  });
+/** Runs one operation of a resource, watched no longer than its time limit. */
+export async function operate<T>(
+  process: ProviderProcess,
+  verb: Exclude<Verb, "read">,
+  of: CallOf,
+  work: (call: Call) => Promise<T>,
+): Promise<T> {
+  const limitMs = durationMs(of.timeouts?.[verb] ?? DEFAULT_LIMITS[verb]);
+  return await limited(process, of, { what: `The ${verb}`, limitMs, hardMs: limitMs + GRACE_MS }, work);
+}
+
+/** Runs a look at the service. A preview or a refresh must never hang: the engine itself waits without limit. */
+export async function look<T>(
+  process: ProviderProcess,
+  what: string,
+  of: CallOf,
+  work: (call: Call) => Promise<T>,
+): Promise<T> {
+  const limitMs = durationMs(of.timeouts?.read ?? DEFAULT_LIMITS.read);
+  return await limited(process, of, { what, limitMs, hardMs: LOOK_MS }, work);
+}
+
+async function limited<T>(
+  shared: ProviderProcess,
+  { urn }: CallOf,
+  { what, limitMs, hardMs }: { readonly what: string; readonly limitMs: number; readonly hardMs: number },
+  work: (call: Call) => Promise<T>,
+): Promise<T> {
+  const ending = new AbortController();
+  const timer = setTimeout(() => {
+    ending.abort(new DrError("DR_WAIT_TIMEOUT", `${what} did not end within ${Math.round(hardMs / 1000)} s`));
+  }, hardMs);
+  const { signal } = ending;
   try {
-    return await Promise.race([work, late]);
+    const { clock, env, engineArguments, memory } = shared;
+    const cloud = shared.cloud().boundTo(signal);
+    const deadline = clock.now() + limitMs;
+    return await work({ cloud, clock, log: resourceLog(urn), env, engineArguments, memory, deadline, signal });
   } finally {
     clearTimeout(timer);
   }

@@ -2,7 +2,7 @@ import { DrError } from "../errors";
 import type { DisasterRecoveryDrillInputs } from "../model/inputs";
 import { statusKind } from "../model/status";
 import type { Drill } from "../model/wire";
-import { type RunContext, callOptions } from "../transitions/run-context";
+import type { Call } from "../call";
 import { settleGroup } from "../transitions/settle";
 import { createOnce } from "./create";
 import { drillGuards } from "./explain-drill";
@@ -11,27 +11,23 @@ import { removeMember, waitForMember } from "./members";
 import type { Props } from "./shape";
 
 /** Creates a drill, or takes up the one of this name that an interrupted run created. */
-export async function createDrill(
-  ctx: RunContext,
-  declared: DisasterRecoveryDrillInputs,
-  inputs: Props,
-): Promise<string> {
+export async function createDrill(call: Call, declared: DisasterRecoveryDrillInputs, inputs: Props): Promise<string> {
   const { name, protectionGroupId: groupId, drillVpcId: vpcId } = declared;
   const emergency = declared.emergency === true;
   const what = `Creation of drill ${name}`;
-  const get = (id: string): Promise<Drill> => ctx.cloud.drills.get(id, callOptions(ctx));
+  const get = (id: string): Promise<Drill> => call.cloud.drills.get(id);
   const remove = (id: string): Promise<void> =>
-    removeMember(ctx, `Removal of the failed drill ${name}`, {
-      remove: () => ctx.cloud.drills.remove(id, callOptions(ctx)),
+    removeMember(call, `Removal of the failed drill ${name}`, {
+      remove: () => call.cloud.drills.remove(id),
       get: () => get(id),
     });
   let asked = false;
   return await createOnce(
-    ctx,
+    call,
     {
       what,
       find: async () => {
-        const drills = await ctx.cloud.drills.list({ groupId, name }, callOptions(ctx));
+        const drills = await call.cloud.drills.list({ groupId, name });
         const found = drills.find((drill) => drill.name === name && drill.groupId === groupId);
         if (found === undefined) return undefined;
         if (!asked && declared.__derivedName !== true) throw sameName(found);
@@ -40,9 +36,9 @@ export async function createDrill(
         return undefined;
       },
       post: async () => {
-        if (!asked) await requireDrillable(ctx, groupId, name, emergency);
+        if (!asked) await requireDrillable(call, groupId, name, emergency);
         asked = true;
-        return await ctx.cloud.drills.create({ groupId, name, vpcId }, callOptions(ctx));
+        return await call.cloud.drills.create({ groupId, name, vpcId });
       },
       idOf: (job) => entity(job, "disaster_recovery_drill_id"),
       discard: async (id) => {
@@ -51,21 +47,21 @@ export async function createDrill(
           throw new DrError("DR_REFUSED", `Drill ${name} (${id}) is an emergency drill and is not removed`);
         await remove(id);
       },
-      ready: (id) => waitForMember(ctx, `Drill ${name}`, () => get(id)),
+      ready: (id) => waitForMember(call, `Drill ${name}`, () => get(id)),
     },
     inputs,
   );
 }
 
 /** Refuses what the service would refuse later, and a drill whose servers could not boot. */
-async function requireDrillable(ctx: RunContext, groupId: string, name: string, emergency: boolean): Promise<void> {
-  const before = await ctx.cloud.groups.get(groupId, callOptions(ctx));
+async function requireDrillable(call: Call, groupId: string, name: string, emergency: boolean): Promise<void> {
+  const before = await call.cloud.groups.get(groupId);
   if (statusKind(before.status) === "transient")
-    ctx.say.warn(`Group ${before.name} is ${before.status}: no drill can be started before that has ended. Waiting.`);
-  const group = await settleGroup(ctx, groupId);
-  const pairs = await ctx.cloud.pairs.list({ groupId }, callOptions(ctx));
+    call.log.warn(`Group ${before.name} is ${before.status}: no drill can be started before that has ended. Waiting.`);
+  const group = await settleGroup(call, groupId);
+  const pairs = await call.cloud.pairs.list({ groupId });
   for (const { name: guard, verdict, value, hint } of drillGuards({ group, pairs }, emergency)) {
-    if (verdict === "warn") ctx.say.warn(`${value}.`);
+    if (verdict === "warn") call.log.warn(`${value}.`);
     if (verdict !== "refuse") continue;
     throw new DrError(
       guard === "status" ? "DR_STATE_CONFLICT" : "DR_PRECONDITION",

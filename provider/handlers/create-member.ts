@@ -1,5 +1,5 @@
 import { DrError } from "../errors";
-import type { RunContext } from "../transitions/run-context";
+import type { Call } from "../call";
 import { settleGroup } from "../transitions/settle";
 import { createOnce } from "./create";
 import { entity } from "./jobs";
@@ -33,11 +33,11 @@ export interface MemberCreation {
 }
 
 /** Creates a member once in a group at rest; what protects the same under another name is refused. */
-export async function createMember(ctx: RunContext, creation: MemberCreation, properties: Props): Promise<string> {
+export async function createMember(call: Call, creation: MemberCreation, properties: Props): Promise<string> {
   const { kind, groupId, name, subject } = creation;
-  await settleGroup(ctx, groupId);
+  await settleGroup(call, groupId);
   return await createOnce(
-    ctx,
+    call,
     {
       what: `Creation of ${kind} ${name}`,
       find: async () => {
@@ -53,12 +53,12 @@ export async function createMember(ctx: RunContext, creation: MemberCreation, pr
       post: () => creation.post(),
       idOf: (job) => entity(job, creation.entity),
       discard: (id) =>
-        removeMember(ctx, `Removal of the failed ${kind} ${name}`, {
+        removeMember(call, `Removal of the failed ${kind} ${name}`, {
           remove: () => creation.remove(id),
           get: () => creation.get(id),
         }),
       ready: (id) =>
-        waitForMember(ctx, `${kind.charAt(0).toUpperCase()}${kind.slice(1)} ${name}`, () => creation.get(id)),
+        waitForMember(call, `${kind.charAt(0).toUpperCase()}${kind.slice(1)} ${name}`, () => creation.get(id)),
     },
     properties,
   );

@@ -1,6 +1,6 @@
 import { DrError, isDrError } from "../errors";
 import type { Job } from "../model/wire";
-import type { RunContext } from "../transitions/run-context";
+import type { Call } from "../call";
 import { finishJob } from "./jobs";
 import { PartialFailure, type Props } from "./shape";
 
@@ -22,17 +22,17 @@ export interface Creation {
 }
 
 /** Creates an object once: looks for it first, and looks again when the answer was lost. */
-export async function createOnce(ctx: RunContext, creation: Creation, properties: Props): Promise<string> {
+export async function createOnce(call: Call, creation: Creation, properties: Props): Promise<string> {
   const existing = await creation.find();
   if (existing !== undefined) return await finished(existing, properties, () => creation.ready(existing));
-  const jobId = await post(ctx, creation);
+  const jobId = await post(call, creation);
   if (jobId.found !== undefined) {
     const { found } = jobId;
     return await finished(found, properties, () => creation.ready(found));
   }
   let job: Job;
   try {
-    job = await finishJob(ctx, creation.what, jobId.job ?? "");
+    job = await finishJob(call, creation.what, jobId.job ?? "");
   } catch (error) {
     const id = await creation.find().catch(() => undefined);
     if (id === undefined) throw error;
@@ -68,16 +68,16 @@ async function finished(id: string, properties: Props, ready: () => Promise<void
   }
 }
 
-async function post(ctx: RunContext, creation: Creation): Promise<{ job?: string; found?: string }> {
+async function post(call: Call, creation: Creation): Promise<{ job?: string; found?: string }> {
   try {
     return { job: await creation.post() };
   } catch (error) {
     if (!isDrError(error, "DR_AMBIGUOUS")) throw error;
-    ctx.say.warn(`${creation.what}: the answer was lost; looking whether it was accepted.`);
-    for (const until = ctx.clock.now() + LOOK_MS; ctx.clock.now() < until;) {
+    call.log.warn(`${creation.what}: the answer was lost; looking whether it was accepted.`);
+    for (const until = call.clock.now() + LOOK_MS; call.clock.now() < until;) {
       const found = await creation.find();
       if (found !== undefined) return { found };
-      await ctx.clock.sleep(LOOK_POLL_MS, ctx.signal);
+      await call.clock.sleep(LOOK_POLL_MS, call.signal);
     }
     return { job: await creation.post() };
   }

@@ -8,8 +8,8 @@ import { hasUnknown } from "../model/unknown";
 import type { Drill } from "../model/wire";
 import { rowsOf } from "../transitions/observation";
 import { readServers } from "../transitions/observe";
-import { type RunContext, callOptions } from "../transitions/run-context";
-import { isHandedOver, refuseReplaceWhileAdopting, verifyAdopted } from "./adopt";
+import type { Call } from "../call";
+import { refuseReplaceWhileAdopting, verifyAdopted } from "./adopt";
 import { createDrill } from "./create-drill";
 import { announceDrill } from "./explain-drill";
 import { saysAbandon } from "./guard-delete";
@@ -42,21 +42,21 @@ export const disasterRecoveryDrill: Handler = {
     return Promise.resolve(false);
   },
 
-  async create(ctx, inputs) {
+  async create(call, inputs) {
     const declared = inputs as unknown as DisasterRecoveryDrillInputs;
-    const id = declared.adopt ?? (await createDrill(ctx, declared, inputs));
-    const drill = await ctx.cloud.drills.get(id, callOptions(ctx));
+    const id = declared.adopt ?? (await createDrill(call, declared, inputs));
+    const drill = await call.cloud.drills.get(id);
     if (declared.adopt !== undefined) {
       const { protectionGroupId, drillVpcId } = declared;
       const name = declared.__derivedName === true ? undefined : declared.name;
       const found = { protectionGroupId: drill.groupId, drillVpcId: drill.vpcId, name: drill.name };
       verifyAdopted("Drill", id, { protectionGroupId, drillVpcId, name }, found);
     }
-    return { id, outs: { ...inputs, ...(await outputsOf(ctx, drill)) } };
+    return { id, outs: { ...inputs, ...(await outputsOf(call, drill)) } };
   },
 
-  async read(ctx, id, props) {
-    const drill = await orGone(ctx.cloud.drills.get(id, callOptions(ctx)));
+  async read(call, id, props) {
+    const drill = await orGone(call.cloud.drills.get(id));
     if (drill === undefined) return undefined;
     const declared =
       props["protectionGroupId"] === undefined
@@ -66,22 +66,22 @@ export const disasterRecoveryDrill: Handler = {
             ...(isEmergencyName(drill.name) ? { emergency: true } : {}),
           }
         : inputsIn(KIND, props);
-    return { ...declared, ...(await outputsOf(ctx, drill)) };
+    return { ...declared, ...(await outputsOf(call, drill)) };
   },
 
-  async update(ctx, id, olds, news, changes) {
+  async update(call, id, olds, news, changes) {
     requireUnmarkable(id, olds, news);
-    if (changes.updates.includes("name")) await ctx.cloud.drills.rename(id, String(news["name"]), callOptions(ctx));
-    return { ...news, ...(await outputsOf(ctx, await ctx.cloud.drills.get(id, callOptions(ctx)))) };
+    if (changes.updates.includes("name")) await call.cloud.drills.rename(id, String(news["name"]));
+    return { ...news, ...(await outputsOf(call, await call.cloud.drills.get(id))) };
   },
 
   /** A drill is not production, so where production runs does not matter; one that serves in its place does. */
-  async delete(ctx, id, props) {
-    if (isHandedOver(id) || saysAbandon(props)) {
-      ctx.say.info(`Drill ${id} leaves the stack and stays in the cloud.`);
+  async delete(call, id, props) {
+    if (call.memory.adopting.has(id) || saysAbandon(props)) {
+      call.log.info(`Drill ${id} leaves the stack and stays in the cloud.`);
       return;
     }
-    const get = (): Promise<Drill> => ctx.cloud.drills.get(id, callOptions(ctx));
+    const get = (): Promise<Drill> => call.cloud.drills.get(id);
     const drill = await orGone(get());
     if (drill === undefined) return;
     requireConsent(
@@ -91,14 +91,14 @@ export const disasterRecoveryDrill: Handler = {
       "It is deleted",
     );
     const what = `Deletion of drill ${drill.name}`;
-    if (BUSY_MEMBER_STATUSES.has(drill.status)) await orGone(settled(ctx, what, get));
-    await removeMember(ctx, what, { remove: () => ctx.cloud.drills.remove(id, callOptions(ctx)), get });
+    if (BUSY_MEMBER_STATUSES.has(drill.status)) await orGone(settled(call, what, get));
+    await removeMember(call, what, { remove: () => call.cloud.drills.remove(id), get });
   },
 };
 
 /** A drill whose creation failed may be deleted as well. */
-async function settled(ctx: RunContext, what: string, get: () => Promise<Drill>): Promise<void> {
-  await waitForMember(ctx, what, async () => {
+async function settled(call: Call, what: string, get: () => Promise<Drill>): Promise<void> {
+  await waitForMember(call, what, async () => {
     const drill = await get();
     return drill.status === "error" ? { ...drill, status: "error-deleting" } : drill;
   });
@@ -128,12 +128,9 @@ function requireUnmarkable(id: string, olds: Props, news: Props): void {
   requireConsent(id, olds, news["confirm"], "It loses its mark");
 }
 
-async function outputsOf(ctx: RunContext, drill: Drill): Promise<Props> {
+async function outputsOf(call: Call, drill: Drill): Promise<Props> {
   const ids = drill.servers.map((server) => server.serverId).filter((id) => id !== "");
-  const [views, eips] = await Promise.all([
-    readServers(ctx.cloud, ids, callOptions(ctx)),
-    orGone(ctx.cloud.batch.eips(callOptions(ctx))),
-  ]);
+  const [views, eips] = await Promise.all([readServers(call.cloud, ids), orGone(call.cloud.batch.eips())]);
   return {
     status: drill.status,
     drillVpcId: drill.vpcId,

@@ -7,16 +7,16 @@ import { requireReady } from "../transitions/prepare";
 import { explainRecovery, requireMeant } from "../transitions/recover";
 import type { TransitionRequest } from "../transitions/request";
 import { notPossible } from "../transitions/restore";
-import { type RunContext, callOptions } from "../transitions/run-context";
+import type { Call } from "../call";
 import { refuseReplaceWhileAdopting } from "./adopt";
 import type { Changes } from "./changes";
-import { type HandlerDeps, PREVIEW_MS } from "./context";
+import { PREVIEW_MS } from "./context";
 import { guardDelete } from "./guard-delete";
 import type { Props } from "./shape";
 
 /** Refuses a replacement that would delete what serves, or that comes with a transition. */
 export async function refuseReplacement(
-  ctx: RunContext,
+  call: Call,
   kind: string,
   id: string,
   groupId: string,
@@ -35,11 +35,11 @@ export async function refuseReplacement(
   }
   if (olds["abandon"] === true) return;
   try {
-    await guardDelete(ctx, kind, id, groupId, olds);
+    await guardDelete(call, kind, id, groupId, olds);
   } catch (error) {
     if (!isDrError(error, "DR_REFUSED")) {
       // Without reach to the service the delete itself asks again, before its first call.
-      ctx.say.warn(
+      call.log.warn(
         `Whether ${kind} ${id} may be replaced could not be checked: ${error instanceof Error ? error.message : String(error)}`,
       );
       return;
@@ -67,33 +67,32 @@ interface Asked {
  * look like the former, and the engine stops at the first refusal here.
  */
 export async function refuseTransition(
-  ctx: RunContext,
+  call: Call,
   request: TransitionRequest,
   { edited, resumed = false, urn }: Asked,
-  deps: HandlerDeps,
 ): Promise<void> {
   if (hasUnknown(request.wanted)) {
-    ctx.say.warn("failover is not known yet: nothing is decided on it before it is.");
+    call.log.warn("failover is not known yet: nothing is decided on it before it is.");
     return;
   }
   let explanation;
   let seen;
   try {
-    const options = { ...callOptions(ctx), timeoutMs: PREVIEW_MS };
-    seen = await observe(ctx.cloud, request.groupId, { options });
-    seen = await lookAgain(ctx, seen, (now) => explain(now, request).preparation, options);
+    const options = { timeoutMs: PREVIEW_MS };
+    seen = await observe(call.cloud, request.groupId, { options });
+    seen = await lookAgain(call, seen, (now) => explain(now, request).preparation, options);
     explanation = explain(seen, request);
   } catch (error) {
     if (isDrError(error, "DR_REFUSED")) throw error;
-    ctx.say.warn(
+    call.log.warn(
       `The service could not be asked, so no precondition was checked: ${error instanceof Error ? error.message : String(error)}\nThe update checks all of them before it sends anything.`,
     );
     return;
   }
   const { decision, preparation, recovery, text } = explanation;
-  const { lines, problems } = await explainRecovery(ctx, seen, recovery);
+  const { lines, problems } = await explainRecovery(call, seen, recovery);
   const whole = [text, ...lines].filter((part) => part !== "").join("\n");
-  if (whole !== "") ctx.say.info(whole);
+  if (whole !== "") call.log.info(whole);
   if (!edited) return;
   try {
     if (decision.do === "refuse") {
@@ -109,12 +108,12 @@ export async function refuseTransition(
     requireMeant(seen, recovery);
     if (problems.length > 0) throw notPossible(problems);
   } catch (error) {
-    if (!resumed && !goesOnAfterErrors(deps)) throw withOthers(error, urn);
-    ctx.say.warn(`Will be refused: ${error instanceof Error ? error.message : String(error)}`);
+    if (!resumed && !goesOnAfterErrors(call)) throw withOthers(error, urn);
+    call.log.warn(`Will be refused: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-function goesOnAfterErrors({ env, engineArguments }: HandlerDeps): boolean {
+function goesOnAfterErrors({ env, engineArguments }: Call): boolean {
   if (/^(1|true)$/i.test(env["PULUMI_CONTINUE_ON_ERROR"] ?? "")) return true;
   return engineArguments().some((argument) => /^--continue-on-error(=(1|t|true))?$/i.test(argument));
 }

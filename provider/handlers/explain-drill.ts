@@ -6,7 +6,7 @@ import type { Group, Instance, Pair } from "../model/wire";
 import { guardLines, type Guard, list } from "../transitions/guards";
 import { observe } from "../transitions/observe";
 import { siteName } from "../transitions/plan";
-import { type RunContext, callOptions } from "../transitions/run-context";
+import type { Call } from "../call";
 import { PREVIEW_MS } from "./context";
 import type { Props } from "./shape";
 
@@ -101,22 +101,22 @@ function limits(): string[] {
 }
 
 /** Announces a creation, in the preview as in the update. A group that is made in the same run cannot be looked at yet. */
-export async function announceDrill(ctx: RunContext, inputs: Props): Promise<void> {
+export async function announceDrill(call: Call, inputs: Props): Promise<void> {
   const { protectionGroupId: groupId, name, drillVpcId, emergency, adopt } = inputs;
   if (adopt !== undefined || [groupId, name, emergency, drillVpcId].some(hasUnknown)) return;
   const declared = inputs as unknown as DisasterRecoveryDrillInputs;
   try {
-    const ground = await observe(ctx.cloud, declared.protectionGroupId, {
+    const ground = await observe(call.cloud, declared.protectionGroupId, {
       servers: false,
-      options: { ...callOptions(ctx), timeoutMs: PREVIEW_MS },
+      options: { timeoutMs: PREVIEW_MS },
     });
-    ctx.say.info(drillText(declared, ground));
+    call.log.info(drillText(declared, ground));
   } catch (error) {
     const text = [
       `The service could not be asked, so nothing of drill ${declared.name} was checked: ${error instanceof Error ? error.message : String(error)}`,
       "The creation checks everything before it sends anything.",
       ...(declared.emergency === true ? ["What an emergency drill is not:", ...limits()] : []),
     ];
-    ctx.say.warn(text.join("\n"));
+    call.log.warn(text.join("\n"));
   }
 }

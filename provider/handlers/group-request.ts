@@ -5,7 +5,7 @@ import { hasUnknown } from "../model/unknown";
 import { otherSite } from "../model/status";
 import { wantedSite } from "../transitions/plan";
 import type { RecoveryPoint, TransitionRequest } from "../transitions/request";
-import type { HandlerDeps } from "./context";
+import type { Call } from "../call";
 import { knownOf } from "./served";
 import { type Props, sameValue } from "./shape";
 
@@ -13,12 +13,12 @@ import { type Props, sameValue } from "./shape";
 const DEFAULT_GRACE = "5m";
 
 /** The consent in force: declared, or from the environment, which is stored nowhere. */
-export function consentText(declared: unknown, { env }: HandlerDeps): string | undefined {
+export function consentText(declared: unknown, { env }: Pick<Call, "env">): string | undefined {
   return typeof declared === "string" && declared !== "" ? declared : env["SDRS_CONFIRM"];
 }
 
 /** What a protection group's own resource asks for. */
-export function groupRequest(id: string, olds: Props, news: Props, deps: HandlerDeps): TransitionRequest {
+export function groupRequest(id: string, olds: Props, news: Props, call: Pick<Call, "env">): TransitionRequest {
   const inputs = news as unknown as ProtectionGroupInputs;
   const last = olds["unfinished"] as Unfinished | undefined;
   return {
@@ -29,7 +29,7 @@ export function groupRequest(id: string, olds: Props, news: Props, deps: Handler
     previous: olds["lastTransition"] as LastTransition | undefined,
     modes: { out: inputs.failoverMode ?? "unplanned", back: inputs.failback?.mode ?? "planned" },
     switchAsSoonAsInSync: inputs.failback?.switchAsSoonAsInSync ?? false,
-    confirm: consentText(inputs.confirm, deps),
+    confirm: consentText(inputs.confirm, call),
     startServers: inputs.startServers ?? true,
     startOrder: inputs.startOrder ?? [],
     graceMs: durationMs(inputs.stopServers?.grace ?? DEFAULT_GRACE),
@@ -46,7 +46,7 @@ function recoveryPoint(olds: Props, news: Props): RecoveryPoint | undefined {
 }
 
 /** What a replication pair asks of its whole group: only ever the way out, and by the group's own rules where it knows them. */
-export function pairRequest(groupId: string, olds: Props, news: Props, deps: HandlerDeps): TransitionRequest {
+export function pairRequest(groupId: string, olds: Props, news: Props, call: Pick<Call, "env">): TransitionRequest {
   const link = (news["__group"] ?? {}) as GroupLink;
   const own = olds["lastTransition"] as Pick<LastTransition, "number"> | undefined;
   const number = Math.max(own?.number ?? 0, link.transitionNumber ?? 0);
@@ -58,7 +58,7 @@ export function pairRequest(groupId: string, olds: Props, news: Props, deps: Han
     previous: number === 0 ? undefined : ({ number, phases: {}, recoverySeconds: 0 } as unknown as LastTransition),
     modes: { out: link.failoverMode === "planned" ? "planned" : "unplanned", back: "planned" },
     switchAsSoonAsInSync: false,
-    confirm: consentText(news["confirm"] ?? link.confirm, deps),
+    confirm: consentText(news["confirm"] ?? link.confirm, call),
     startServers: link.startServers ?? true,
     startOrder: link.startOrder ?? [],
     graceMs: durationMs(DEFAULT_GRACE),

@@ -3,9 +3,8 @@ import { isEmergencyName } from "../model/drills";
 import { describeStatus, statusKind } from "../model/status";
 import type { Group } from "../model/wire";
 import { siteName } from "../transitions/plan";
-import { type RunContext, callOptions } from "../transitions/run-context";
+import type { Call } from "../call";
 import { settleGroup } from "../transitions/settle";
-import { isHandedOver } from "./adopt";
 import type { Props } from "./shape";
 
 /** What a delete has to do: the whole of it, or nothing because the object is not to be touched or is already gone. */
@@ -27,23 +26,24 @@ const MOVING = [
  * dependents are deleted first, so a refusal of the group alone would come too late.
  */
 export async function guardDelete(
-  ctx: RunContext,
+  call: Call,
   kind: string,
   id: string,
   groupId: string,
   props: Props,
 ): Promise<DeleteVerdict> {
-  if (isHandedOver(id)) return { go: false, why: `${kind} ${id} is handed over to the resource that adopts it.` };
+  if (call.memory.adopting.has(id))
+    return { go: false, why: `${kind} ${id} is handed over to the resource that adopts it.` };
   if (saysAbandon(props))
     return { go: false, why: `abandon is set: ${kind} ${id} leaves the stack and stays in the cloud.` };
-  const group = await currentGroup(ctx, groupId);
+  const group = await currentGroup(call, groupId);
   if (group === undefined) return { go: true, group: undefined };
-  if (group.drillCount > 0) await guardEmergency(ctx, kind, id, group);
+  if (group.drillCount > 0) await guardEmergency(call, kind, id, group);
   const away = group.productionSite !== "source";
   const unfinished = props["unfinished"] !== undefined || MOVING.includes(group.status);
   if (away || unfinished) throw refusal(kind, id, group, away);
   if (statusKind(group.status) === "transient" && group.status !== "deleting") {
-    return { go: true, group: await settleGroup(ctx, groupId) };
+    return { go: true, group: await settleGroup(call, groupId) };
   }
   return { go: true, group };
 }
@@ -55,8 +55,8 @@ export function saysAbandon(props: Props): boolean {
 }
 
 /** Where a drill runs production, the disks of its group are the only other copy of the data. */
-async function guardEmergency(ctx: RunContext, kind: string, id: string, group: Group): Promise<void> {
-  const drills = await ctx.cloud.drills.list({ groupId: group.id }, callOptions(ctx));
+async function guardEmergency(call: Call, kind: string, id: string, group: Group): Promise<void> {
+  const drills = await call.cloud.drills.list({ groupId: group.id });
   const serving = drills.find((drill) => isEmergencyName(drill.name) && drill.status !== "deleting");
   if (serving === undefined) return;
   throw new DrError(
@@ -69,9 +69,9 @@ async function guardEmergency(ctx: RunContext, kind: string, id: string, group: 
   );
 }
 
-async function currentGroup(ctx: RunContext, groupId: string): Promise<Group | undefined> {
+async function currentGroup(call: Call, groupId: string): Promise<Group | undefined> {
   try {
-    return await ctx.cloud.batch.group(groupId, { ...callOptions(ctx), fresh: true });
+    return await call.cloud.batch.group(groupId, { fresh: true });
   } catch (error) {
     if (isDrError(error, "DR_NOT_FOUND")) return undefined;
     throw error;

@@ -1,13 +1,13 @@
+import type { Call } from "../call";
 import { redactor } from "../redact";
 import { DrError } from "../errors";
 import { endWithEngine } from "../orphan";
-import { flushSayings, sayUnder } from "../engine-log";
-import { durationMs } from "../model/inputs";
+import { flushLog, resourceLog } from "../engine-log";
 import { KINDS, type Kind } from "../model/properties";
 import { hasUnknown } from "../model/unknown";
 import { checkAdoptChange, noteAdoption } from "./adopt";
 import { changesOf, ownInputs, validate } from "./changes";
-import { type GetConfig, type HandlerDeps, connectDeps, runContext, withDeadline } from "./context";
+import { type CallOf, type GetConfig, type ProviderProcess, look, operate, thisProcess } from "./context";
 import { disasterRecoveryDrill } from "./disaster-recovery-drill";
 import type { Handler } from "./handler";
 import { protectedInstance } from "./protected-instance";
@@ -25,9 +25,6 @@ const HANDLERS: Partial<Record<Kind, Handler>> = {
   Protection: protection,
   DisasterRecoveryDrill: disasterRecoveryDrill,
 };
-
-/** A look at the service that is only meant to explain, or to compare, must not hold the engine. */
-const LOOK_MS = durationMs("90s");
 
 /** The dynamic provider of one kind, as Pulumi's host calls it. */
 export interface DynamicProvider {
@@ -48,7 +45,7 @@ function isKind(kind: string): kind is Kind {
  * The provider of one kind of resource. Every state in the wild holds a text that calls this function with the name of the
  * kind, so neither may ever change its meaning.
  */
-export function handler(kind: string, given?: HandlerDeps): DynamicProvider {
+export function handler(kind: string, given?: ProviderProcess): DynamicProvider {
   const found = isKind(kind) ? HANDLERS[kind] : undefined;
   if (!isKind(kind) || found === undefined) {
     throw new DrError(
@@ -62,9 +59,9 @@ export function handler(kind: string, given?: HandlerDeps): DynamicProvider {
   return frame(kind, found, given);
 }
 
-function frame(kind: Kind, own: Handler, given: HandlerDeps | undefined): DynamicProvider {
-  let deps = given;
-  const connected = (): HandlerDeps => (deps ??= connectDeps(() => undefined));
+function frame(kind: Kind, own: Handler, given: ProviderProcess | undefined): DynamicProvider {
+  let process = given;
+  const connected = (): ProviderProcess => (process ??= thisProcess(() => undefined));
   return {
     // The host hands the provider to other calls before this has ended, so nothing may be awaited here.
     configure({ config }) {
@@ -72,7 +69,7 @@ function frame(kind: Kind, own: Handler, given: HandlerDeps | undefined): Dynami
         const value = config.get(key);
         return typeof value === "string" ? value : undefined;
       };
-      deps ??= connectDeps(get);
+      process ??= thisProcess(get);
       return Promise.resolve();
     },
 
@@ -80,7 +77,7 @@ function frame(kind: Kind, own: Handler, given: HandlerDeps | undefined): Dynami
       quietly(async () => {
         const inputs = ownInputs(news);
         const fresh = Object.keys(ownInputs(olds)).length === 0;
-        if (fresh) noteAdoption(inputs);
+        if (fresh) noteAdoption(connected().memory, inputs);
         const invalid = validate(kind, inputs);
         const failures = invalid.length > 0 ? invalid : (own.check?.(inputs, fresh) ?? []);
         if (fresh && failures.length === 0) await announce(kind, own, connected, inputs);
@@ -92,33 +89,25 @@ function frame(kind: Kind, own: Handler, given: HandlerDeps | undefined): Dynami
         const [before, after] = [ownInputs(olds), ownInputs(news)];
         const changes = changesOf(kind, before, after);
         if (!hasUnknown(after["adopt"])) checkAdoptChange(kind, id, after);
-        const ctx = (): ReturnType<typeof runContext> => runContext(connected(), "read", after);
-        const forced =
-          own.inspect === undefined
-            ? false
-            : await withDeadline(
-                `The comparison of ${kind} ${id}`,
-                LOOK_MS,
-                own.inspect(ctx(), id, before, after, changes, connected()),
-              );
+        const compare = async (call: Call): Promise<boolean> =>
+          (await own.inspect?.(call, id, before, after, changes)) ?? false;
+        const forced = await look(connected(), `The comparison of ${kind} ${id}`, ofInputs(after), compare);
         return { changes: changes.any || forced, replaces: [...changes.replaces], deleteBeforeReplace: true };
       }),
 
     create: (inputs) =>
       saving(inputs, async () => {
-        const own_ = ownInputs(inputs);
-        const { id, outs } = await own.create(runContext(connected(), "create", own_), own_, connected());
+        const declared = ownInputs(inputs);
+        const work = (call: Call): ReturnType<Handler["create"]> => own.create(call, declared);
+        const { id, outs } = await operate(connected(), "create", ofInputs(declared), work);
         return { id, outs: plain(outs) };
       }),
 
     read: (id, props) =>
       quietly(async () => {
         const before = ownInputs(props);
-        const outs = await withDeadline(
-          `The read of ${kind} ${id}`,
-          LOOK_MS,
-          own.read(runContext(connected(), "read", before), id, before, connected()),
-        );
+        const work = (call: Call): ReturnType<Handler["read"]> => own.read(call, id, before);
+        const outs = await look(connected(), `The read of ${kind} ${id}`, ofInputs(before), work);
         return outs === undefined ? {} : { id, props: plain({ ...meta(before), ...outs }) };
       }),
 
@@ -126,29 +115,31 @@ function frame(kind: Kind, own: Handler, given: HandlerDeps | undefined): Dynami
       saving(news, async () => {
         const [before, after] = [ownInputs(olds), ownInputs(news)];
         const changes = changesOf(kind, before, after);
-        return {
-          outs: plain(
-            await own.update(runContext(connected(), "update", after), id, before, after, changes, connected()),
-          ),
-        };
+        const work = (call: Call): ReturnType<Handler["update"]> => own.update(call, id, before, after, changes);
+        return { outs: plain(await operate(connected(), "update", ofInputs(after), work)) };
       }),
 
     delete: (id, props) =>
       quietly(async () => {
         const before = ownInputs(props);
-        await own.delete(runContext(connected(), "delete", before), id, before);
+        await operate(connected(), "delete", ofInputs(before), (call) => own.delete(call, id, before));
       }),
   };
 }
 
+/** What a call is told of its resource by the resource's inputs. */
+function ofInputs({ __urn: urn, timeouts }: Props): CallOf {
+  return { urn: urn as string | undefined, timeouts: timeouts as CallOf["timeouts"] };
+}
+
 /** What only explains must not refuse: also without settings a creation can be previewed. */
-async function announce(kind: Kind, own: Handler, connected: () => HandlerDeps, inputs: Props): Promise<void> {
+async function announce(kind: Kind, own: Handler, connected: () => ProviderProcess, inputs: Props): Promise<void> {
   if (own.announce === undefined) return;
   try {
-    const look = own.announce(runContext(connected(), "read", inputs), inputs);
-    await withDeadline(`The look before the creation of ${kind}`, LOOK_MS, look);
+    const explain = async (call: Call): Promise<void> => own.announce?.(call, inputs);
+    await look(connected(), `The look before the creation of ${kind}`, ofInputs(inputs), explain);
   } catch (error) {
-    sayUnder(inputs["__urn"] as string | undefined).warn(error instanceof Error ? error.message : String(error));
+    resourceLog(inputs["__urn"] as string | undefined).warn(error instanceof Error ? error.message : String(error));
   }
 }
 
@@ -163,7 +154,7 @@ async function quietly<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw quiet(error);
   } finally {
-    await flushSayings();
+    await flushLog();
   }
 }
 
@@ -180,6 +171,6 @@ async function saving<T>(inputs: Props, work: () => Promise<T>): Promise<T> {
       properties: { ...error.properties, __provider: inputs["__provider"] },
     });
   } finally {
-    await flushSayings();
+    await flushLog();
   }
 }

@@ -1,22 +1,22 @@
 import { DrError } from "../errors";
 import type { Job } from "../model/wire";
 import { jobReason } from "../transitions/follow";
-import { type RunContext, timeLeft } from "../transitions/run-context";
+import { type Call, timeLeft } from "../call";
 import { waitFor } from "../wait";
 
 /** Waits for the end of a job of the service; FAIL is an error that says why. */
-export async function finishJob(ctx: RunContext, what: string, jobId: string): Promise<Job> {
+export async function finishJob(call: Call, what: string, jobId: string): Promise<Job> {
   const { value } = await waitFor<Job>(
     {
       what,
-      timeoutMs: timeLeft(ctx),
+      timeoutMs: timeLeft(call),
       success: ["SUCCESS"],
       pending: ["INIT", "RUNNING"],
       facts: { jobId },
-      read: (options) => ctx.cloud.jobs.get(jobId, options),
+      read: (options) => call.cloud.jobs.get(jobId, options),
       key: (job) => job.status,
       onPoll: (job, _key, elapsedMs) => {
-        ctx.say.progress(`${what}: ${job.status} for ${Math.round(elapsedMs / 1000)} s`);
+        call.log.progress(`${what}: ${job.status} for ${Math.round(elapsedMs / 1000)} s`);
       },
       failure: (job) =>
         new DrError("DR_JOB_FAILED", `${what} failed: ${jobReason(job)} (job ${job.id})`, {
@@ -24,10 +24,10 @@ export async function finishJob(ctx: RunContext, what: string, jobId: string): P
           vendorCode: job.errorCode ?? undefined,
         }),
     },
-    ctx.clock,
-    ctx.signal,
+    call.clock,
+    call.signal,
   );
-  ctx.cloud.batch.forget();
+  call.cloud.batch.forget();
   return value;
 }
 

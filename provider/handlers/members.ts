@@ -1,7 +1,7 @@
 import { DrError, isDrError } from "../errors";
 import { BUSY_MEMBER_STATUSES, describeStatus } from "../model/status";
 import { waitFor } from "../wait";
-import { type RunContext, callOptions, timeLeft } from "../transitions/run-context";
+import { type Call, timeLeft } from "../call";
 import { finishJob } from "./jobs";
 import type { Props } from "./shape";
 
@@ -17,21 +17,21 @@ export async function orGone<T>(reading: Promise<T>): Promise<T | undefined> {
 
 /** Waits until a member is in no status that ends by itself. */
 export async function waitForMember<T extends { readonly status: string }>(
-  ctx: RunContext,
+  call: Call,
   what: string,
   get: () => Promise<T>,
 ): Promise<void> {
   const { value } = await waitFor<T>(
     {
       what,
-      timeoutMs: timeLeft(ctx),
+      timeoutMs: timeLeft(call),
       success: ["settled"],
       pending: ["busy"],
       read: get,
       key: (member) => (BUSY_MEMBER_STATUSES.has(member.status) ? "busy" : "settled"),
     },
-    ctx.clock,
-    ctx.signal,
+    call.clock,
+    call.signal,
   );
   if (value.status === "error") throw new DrError("DR_JOB_FAILED", `${what} is in ${describeStatus(value.status)}`);
 }
@@ -41,16 +41,16 @@ export async function waitForMember<T extends { readonly status: string }>(
  * an answer can be lost: the object itself decides.
  */
 export async function removeMember(
-  ctx: RunContext,
+  call: Call,
   what: string,
   { remove, get }: { remove: () => Promise<string>; get: () => Promise<{ readonly status: string }> },
 ): Promise<void> {
   try {
-    await finishJob(ctx, what, await remove());
+    await finishJob(call, what, await remove());
   } catch (error) {
     if (isDrError(error, "DR_NOT_FOUND")) return;
-    if (isDrError(error, "DR_STATE_CONFLICT") && (await endedBeingBusy(ctx, what, get))) {
-      await finishJob(ctx, what, await remove());
+    if (isDrError(error, "DR_STATE_CONFLICT") && (await endedBeingBusy(call, what, get))) {
+      await finishJob(call, what, await remove());
       return;
     }
     if (!isDrError(error, "DR_GONE_OR_BUSY", "DR_AMBIGUOUS")) throw error;
@@ -64,38 +64,38 @@ export async function removeMember(
         { cause: error, hint: "Repair what is named and run again." },
       );
     }
-    const gone = await orGone(waitForMember(ctx, what, get).then(() => true));
+    const gone = await orGone(waitForMember(call, what, get).then(() => true));
     if (gone !== undefined) throw error;
   }
 }
 
 /** Deletes a pair, which may have gone with its instance meanwhile. */
 export async function removePair(
-  ctx: RunContext,
+  call: Call,
   { id, name }: { readonly id: string; readonly name: string },
   how: { groupId: string; deleteTargetVolume: boolean },
 ): Promise<void> {
-  await removeMember(ctx, `Deletion of replication pair ${name}`, {
-    remove: () => ctx.cloud.pairs.remove(id, how, callOptions(ctx)),
-    get: () => ctx.cloud.pairs.get(id, callOptions(ctx)),
+  await removeMember(call, `Deletion of replication pair ${name}`, {
+    remove: () => call.cloud.pairs.remove(id, how),
+    get: () => call.cloud.pairs.get(id),
   });
 }
 
 /** Waits for a member that is being changed, for example one that follows its group late; false if it is not. */
 async function endedBeingBusy(
-  ctx: RunContext,
+  call: Call,
   what: string,
   get: () => Promise<{ readonly status: string }>,
 ): Promise<boolean> {
   if (!BUSY_MEMBER_STATUSES.has((await get()).status)) return false;
-  await waitForMember(ctx, what, get);
+  await waitForMember(call, what, get);
   return true;
 }
 
 /** Whether a member given only the id of its group serves elsewhere than its outputs say. */
-export async function memberMoved(ctx: RunContext, groupId: string, olds: Props): Promise<boolean> {
+export async function memberMoved(call: Call, groupId: string, olds: Props): Promise<boolean> {
   try {
-    const group = await ctx.cloud.batch.group(groupId, callOptions(ctx));
+    const group = await call.cloud.batch.group(groupId);
     return olds["productionSite"] !== undefined && group.productionSite !== olds["productionSite"];
   } catch (error) {
     if (isDrError(error)) return false;

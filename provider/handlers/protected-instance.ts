@@ -7,7 +7,7 @@ import type { Instance, Tag } from "../model/wire";
 import { addressRows, isStopped } from "../transitions/observation";
 import { SERVER_READ_MS, readServers, readServersTogether } from "../transitions/observe";
 import { orientInstance } from "../transitions/orient";
-import { type RunContext, callOptions } from "../transitions/run-context";
+import type { Call } from "../call";
 import { verifyAdopted } from "./adopt";
 import { createMember } from "./create-member";
 import { refuseReplacement } from "./explain-diff";
@@ -31,16 +31,16 @@ export const protectedInstance: Handler = {
     ];
   },
 
-  async inspect(ctx, id, olds, news, changes) {
+  async inspect(call, id, olds, news, changes) {
     const groupId = String(olds["protectionGroupId"]);
-    if (changes.replaces.length > 0) await refuseReplacement(ctx, KIND, id, groupId, olds, news, changes);
-    return news["__group"] === undefined && (await memberMoved(ctx, groupId, olds));
+    if (changes.replaces.length > 0) await refuseReplacement(call, KIND, id, groupId, olds, news, changes);
+    return news["__group"] === undefined && (await memberMoved(call, groupId, olds));
   },
 
-  async create(ctx, inputs) {
+  async create(call, inputs) {
     const declared = inputs as unknown as ProtectedInstanceInputs;
-    const id = declared.adopt ?? (await createInstance(ctx, declared, inputs));
-    const instance = await ctx.cloud.instances.get(id, callOptions(ctx));
+    const id = declared.adopt ?? (await createInstance(call, declared, inputs));
+    const instance = await call.cloud.instances.get(id);
     if (declared.adopt !== undefined) {
       const name = declared.__derivedName === true ? undefined : declared.name;
       verifyAdopted(
@@ -54,70 +54,61 @@ export const protectedInstance: Handler = {
         },
       );
     }
-    return { id, outs: { ...inputs, ...(await outputsOf(ctx, instance)) } };
+    return { id, outs: { ...inputs, ...(await outputsOf(call, instance)) } };
   },
 
-  async read(ctx, id, props) {
+  async read(call, id, props) {
     const groupId = props["protectionGroupId"] as string | undefined;
-    const instance = await orGone(ctx.cloud.batch.instance(id, groupId, callOptions(ctx)));
+    const instance = await orGone(call.cloud.batch.instance(id, groupId));
     if (instance === undefined) return undefined;
     const declared =
       groupId === undefined
         ? { name: instance.name, protectionGroupId: instance.groupId, serverId: instance.sourceServerId }
         : inputsIn(KIND, props);
-    return { ...declared, ...(await outputsOf(ctx, instance)) };
+    return { ...declared, ...(await outputsOf(call, instance)) };
   },
 
-  async update(ctx, id, olds, news, changes) {
-    if (changes.updates.includes("name")) await ctx.cloud.instances.rename(id, String(news["name"]), callOptions(ctx));
+  async update(call, id, olds, news, changes) {
+    if (changes.updates.includes("name")) await call.cloud.instances.rename(id, String(news["name"]));
     if (changes.updates.includes("tags"))
-      await syncTags(ctx, id, (news["tags"] ?? {}) as Record<string, string>, Object.keys(olds["tags"] ?? {}));
-    if (changes.updates.includes("flavor")) await resize(ctx, id, news);
-    if (changes.updates.length > 0) ctx.cloud.batch.forget();
-    const instance = await ctx.cloud.batch.instance(id, String(news["protectionGroupId"]), callOptions(ctx));
-    return { ...news, ...(await outputsOf(ctx, instance)) };
+      await syncTags(call, id, (news["tags"] ?? {}) as Record<string, string>, Object.keys(olds["tags"] ?? {}));
+    if (changes.updates.includes("flavor")) await resize(call, id, news);
+    if (changes.updates.length > 0) call.cloud.batch.forget();
+    const instance = await call.cloud.batch.instance(id, String(news["protectionGroupId"]));
+    return { ...news, ...(await outputsOf(call, instance)) };
   },
 
-  async delete(ctx, id, props) {
+  async delete(call, id, props) {
     const groupId = String(props["protectionGroupId"]);
-    const verdict = await guardDelete(ctx, KIND, id, groupId, props);
+    const verdict = await guardDelete(call, KIND, id, groupId, props);
     if (!verdict.go) {
-      ctx.say.info(verdict.why);
+      call.log.info(verdict.why);
       return;
     }
     const deleteTargetServer = props["deleteTargetServer"] === true;
-    await removeMember(ctx, `Deletion of protected instance ${String(props["name"])}`, {
+    await removeMember(call, `Deletion of protected instance ${String(props["name"])}`, {
       remove: () =>
-        ctx.cloud.instances.remove(
-          id,
-          { deleteTargetServer, deleteTargetEip: props["deleteTargetEip"] === true },
-          callOptions(ctx),
-        ),
-      get: () => ctx.cloud.instances.get(id, callOptions(ctx)),
+        call.cloud.instances.remove(id, { deleteTargetServer, deleteTargetEip: props["deleteTargetEip"] === true }),
+      get: () => call.cloud.instances.get(id),
     });
-    if (verdict.group !== undefined) await removeOwnPairs(ctx, groupId, props, deleteTargetServer);
+    if (verdict.group !== undefined) await removeOwnPairs(call, groupId, props, deleteTargetServer);
   },
 };
 
 /** The pairs that came with the instance usually go with it; that they always do is not documented, and one that stays would keep the group from being deleted. */
-async function removeOwnPairs(
-  ctx: RunContext,
-  groupId: string,
-  props: Props,
-  deleteTargetVolume: boolean,
-): Promise<void> {
+async function removeOwnPairs(call: Call, groupId: string, props: Props, deleteTargetVolume: boolean): Promise<void> {
   const own = new Set((props["replicationPairIds"] ?? []) as string[]);
-  const left = (await ctx.cloud.pairs.list({ groupId }, callOptions(ctx))).filter(
+  const left = (await call.cloud.pairs.list({ groupId })).filter(
     (pair) => own.has(pair.id) && pair.attachments.length === 0,
   );
-  for (const pair of left) await removePair(ctx, pair, { groupId, deleteTargetVolume });
+  for (const pair of left) await removePair(call, pair, { groupId, deleteTargetVolume });
 }
 
-async function createInstance(ctx: RunContext, declared: ProtectedInstanceInputs, inputs: Props): Promise<string> {
+async function createInstance(call: Call, declared: ProtectedInstanceInputs, inputs: Props): Promise<string> {
   const { protectionGroupId: groupId, serverId, name } = declared;
-  const { instances } = ctx.cloud;
+  const { instances } = call.cloud;
   return await createMember(
-    ctx,
+    call,
     {
       kind: "protected instance",
       groupId,
@@ -125,47 +116,42 @@ async function createInstance(ctx: RunContext, declared: ProtectedInstanceInputs
       subject: `Server ${serverId}`,
       takenHint: (id) => `To manage it here, set adopt: "${id}".`,
       entity: "protected_instance_id",
-      find: async () => (await instances.list({ groupId, serverId }, callOptions(ctx)))[0],
+      find: async () => (await instances.list({ groupId, serverId }))[0],
       post: () =>
-        instances.create(
-          {
-            groupId,
-            serverId,
-            name,
-            description: declared.description,
-            clusterId: declared.clusterId,
-            primarySubnetId: declared.primarySubnetId,
-            primaryIpAddress: declared.primaryIpAddress,
-            flavor: declared.flavor,
-            tags: declared.tags === undefined ? undefined : toTags(declared.tags),
-          },
-          callOptions(ctx),
-        ),
-      get: (id) => instances.get(id, callOptions(ctx)),
-      remove: (id) => instances.remove(id, { deleteTargetServer: true, deleteTargetEip: false }, callOptions(ctx)),
+        instances.create({
+          groupId,
+          serverId,
+          name,
+          description: declared.description,
+          clusterId: declared.clusterId,
+          primarySubnetId: declared.primarySubnetId,
+          primaryIpAddress: declared.primaryIpAddress,
+          flavor: declared.flavor,
+          tags: declared.tags === undefined ? undefined : toTags(declared.tags),
+        }),
+      get: (id) => instances.get(id),
+      remove: (id) => instances.remove(id, { deleteTargetServer: true, deleteTargetEip: false }),
     },
     inputs,
   );
 }
 
 async function syncTags(
-  ctx: RunContext,
+  call: Call,
   id: string,
   wanted: Record<string, string>,
   known: readonly string[],
 ): Promise<void> {
   const gone = known.filter((key) => wanted[key] === undefined);
-  if (gone.length > 0) await ctx.cloud.instances.removeTags(id, gone, callOptions(ctx));
-  if (Object.keys(wanted).length > 0) await ctx.cloud.instances.addTags(id, toTags(wanted), callOptions(ctx));
+  if (gone.length > 0) await call.cloud.instances.removeTags(id, gone);
+  if (Object.keys(wanted).length > 0) await call.cloud.instances.addTags(id, toTags(wanted));
 }
 
-async function resize(ctx: RunContext, id: string, news: Props): Promise<void> {
+async function resize(call: Call, id: string, news: Props): Promise<void> {
   const { flavor } = news;
   if (typeof flavor !== "string") return;
-  const instance = await ctx.cloud.instances.get(id, callOptions(ctx));
-  const servers = [
-    ...(await readServers(ctx.cloud, [instance.sourceServerId, instance.targetServerId], callOptions(ctx))).values(),
-  ];
+  const instance = await call.cloud.instances.get(id);
+  const servers = [...(await readServers(call.cloud, [instance.sourceServerId, instance.targetServerId])).values()];
   const running = servers.filter((server) => !isStopped(server));
   if (running.length > 0) {
     throw new DrError(
@@ -176,9 +162,9 @@ async function resize(ctx: RunContext, id: string, news: Props): Promise<void> {
     );
   }
   await finishJob(
-    ctx,
+    call,
     `Resize of protected instance ${instance.name} to ${flavor}`,
-    await ctx.cloud.instances.resize(id, { flavor }, callOptions(ctx)),
+    await call.cloud.instances.resize(id, { flavor }),
   );
 }
 
@@ -191,13 +177,13 @@ function declaredServer(instance: Instance, serverId: string): string {
   return instance.targetServerId === serverId ? instance.targetServerId : instance.sourceServerId;
 }
 
-async function outputsOf(ctx: RunContext, read: Instance): Promise<Props> {
+async function outputsOf(call: Call, read: Instance): Promise<Props> {
   // At the original site the first of the two ids serves for certain; after a move the zones have to tell.
   const ids = read.productionSite === "source" ? [read.sourceServerId] : [read.sourceServerId, read.targetServerId];
   const [servers, eips, group] = await Promise.all([
-    readServersTogether(ctx.cloud, ids, { ...callOptions(ctx), timeoutMs: SERVER_READ_MS }),
-    orGone(ctx.cloud.batch.eips(callOptions(ctx))),
-    ctx.cloud.batch.group(read.groupId, callOptions(ctx)),
+    readServersTogether(call.cloud, ids, { timeoutMs: SERVER_READ_MS }),
+    orGone(call.cloud.batch.eips()),
+    call.cloud.batch.group(read.groupId),
   ]);
   const instance = orientInstance(read, group, servers);
   const activeServerId = serverAt(instance, instance.productionSite);

@@ -11,7 +11,7 @@ import { list } from "../transitions/guards";
 import { type Observation, isStopped, serverName, viewAt } from "../transitions/observation";
 import { siteName, wantedSite } from "../transitions/plan";
 import { recheckLost } from "../transitions/recheck";
-import { type RunContext, callOptions } from "../transitions/run-context";
+import type { Call } from "../call";
 import { settleGroup } from "../transitions/settle";
 import { verifyAdopted } from "./adopt";
 import { createOnce } from "./create";
@@ -48,31 +48,31 @@ export const protectionGroup: Handler = {
     return failures;
   },
 
-  async inspect(ctx, id, olds, news, changes, deps) {
-    if (changes.replaces.length > 0) await refuseReplacement(ctx, KIND, id, id, olds, news, changes);
+  async inspect(call, id, olds, news, changes) {
+    if (changes.replaces.length > 0) await refuseReplacement(call, KIND, id, id, olds, news, changes);
     const unfinished = olds["unfinished"] as Unfinished | undefined;
     const edited = changes.intents.length > 0;
     if (edited || unfinished !== undefined) {
       // Between the halves of a failback the engine's inputs hold the intent already, and a refresh compares them as an update does.
       const resumed = unfinished?.wanted === news["failover"] && changes.intents.every((key) => key === "failover");
-      const request = groupRequest(id, olds, news, deps);
-      await refuseTransition(ctx, request, { edited, resumed, urn: news["__urn"] }, deps);
+      const request = groupRequest(id, olds, news, call);
+      await refuseTransition(call, request, { edited, resumed, urn: news["__urn"] });
     }
     return unfinished !== undefined;
   },
 
-  async create(ctx, inputs) {
+  async create(call, inputs) {
     const declared = inputs as unknown as ProtectionGroupInputs;
-    const id = declared.adopt === undefined ? await createGroup(ctx, declared, inputs) : declared.adopt;
-    const seen = await observe(ctx.cloud, id, { options: callOptions(ctx) });
+    const id = declared.adopt === undefined ? await createGroup(call, declared, inputs) : declared.adopt;
+    const seen = await observe(call.cloud, id);
     if (declared.adopt !== undefined) adoptGroup(declared, seen);
     return { id, outs: { ...inputs, ...groupOutputs(seen), ...servedNow(seen) } };
   },
 
-  async read(ctx, id, props) {
-    const seen = await orGone(observe(ctx.cloud, id, { options: callOptions(ctx), shared: true }));
+  async read(call, id, props) {
+    const seen = await orGone(observe(call.cloud, id, { shared: true }));
     if (seen === undefined) return undefined;
-    sayDrift(ctx, props, seen);
+    sayDrift(call, props, seen);
     const declared = props["sourceAvailabilityZone"] === undefined ? asInputs(seen.group) : inputsIn(KIND, props);
     const { migratedAddresses, lastTransition, transitions, unfinished } = props;
     return {
@@ -86,8 +86,8 @@ export const protectionGroup: Handler = {
     };
   },
 
-  async update(ctx, id, olds, news, changes, deps) {
-    if (changes.updates.includes("name")) await ctx.cloud.groups.rename(id, String(news["name"]), callOptions(ctx));
+  async update(call, id, olds, news, changes) {
+    if (changes.updates.includes("name")) await call.cloud.groups.rename(id, String(news["name"]));
     const carried = {
       migratedAddresses: olds["migratedAddresses"],
       lastTransition: olds["lastTransition"],
@@ -96,18 +96,18 @@ export const protectionGroup: Handler = {
     const unfinished = olds["unfinished"] !== undefined;
     const startNow = news["startServers"] !== false && olds["startServers"] === false;
     if (changes.intents.length > 0 || unfinished) {
-      const outs = await transitionGroup(ctx, id, olds, news, deps);
+      const outs = await transitionGroup(call, id, olds, news);
       // Where the intent asked for nothing, starting what was left stopped is still asked for.
       const idle = outs["lastTransition"] === olds["lastTransition"] && outs["unfinished"] === undefined;
       if (!startNow || !idle) return outs;
     }
     const lost = ((olds["migratedAddresses"] ?? []) as MigratedAddress[]).some((row) => row.verdict === "lost");
     if (!startNow && !lost && changes.updates.length === 0) return { ...olds, ...news, ...cleared(olds, news) };
-    if (startNow) await startCounterparts(ctx, id, olds, news);
-    const seen = await observe(ctx.cloud, id, { options: callOptions(ctx) });
+    if (startNow) await startCounterparts(call, id, olds, news);
+    const seen = await observe(call.cloud, id);
     const rechecked = recheckLost(seen, (olds["migratedAddresses"] ?? []) as MigratedAddress[]);
     for (const row of rechecked.filter(({ verdict }) => verdict === "lost")) {
-      ctx.say.warn(
+      call.log.warn(
         `Still lost: ${row.privateIp} of ${row.serverName}${row.eip === null ? "" : ` (EIP ${row.eip})`}: ${row.note ?? ""}`,
       );
     }
@@ -120,14 +120,14 @@ export const protectionGroup: Handler = {
     };
   },
 
-  async delete(ctx, id, props) {
-    const verdict = await guardDelete(ctx, KIND, id, id, props);
+  async delete(call, id, props) {
+    const verdict = await guardDelete(call, KIND, id, id, props);
     if (!verdict.go) {
-      ctx.say.info(verdict.why);
+      call.log.info(verdict.why);
       return;
     }
     if (verdict.group === undefined) return;
-    await removeGroup(ctx, id, verdict.group.name);
+    await removeGroup(call, id, verdict.group.name);
   },
 };
 
@@ -140,7 +140,7 @@ function cleared(olds: Props, news: Props): Props {
   );
 }
 
-async function createGroup(ctx: RunContext, declared: ProtectionGroupInputs, inputs: Props): Promise<string> {
+async function createGroup(call: Call, declared: ProtectionGroupInputs, inputs: Props): Promise<string> {
   const { name } = declared;
   const what = `Creation of protection group ${name}`;
   const same = (group: Group): boolean =>
@@ -151,37 +151,34 @@ async function createGroup(ctx: RunContext, declared: ProtectionGroupInputs, inp
     group.vpcId === declared.sourceVpcId;
   let asked = false;
   return await createOnce(
-    ctx,
+    call,
     {
       what,
       find: async () => {
-        const [found] = (await ctx.cloud.groups.list({ name }, callOptions(ctx))).filter(same);
+        const [found] = (await call.cloud.groups.list({ name })).filter(same);
         if (found === undefined) return undefined;
         if (!asked && declared.__derivedName !== true) throw sameName(found);
         if (found.status === "error") {
-          await removeGroup(ctx, found.id, name);
+          await removeGroup(call, found.id, name);
           return undefined;
         }
         return found.id;
       },
       post: async () => {
         asked = true;
-        return await ctx.cloud.groups.create(
-          {
-            name,
-            sourceZone: declared.sourceAvailabilityZone,
-            targetZone: declared.targetAvailabilityZone,
-            domainId: declared.domainId,
-            vpcId: declared.sourceVpcId,
-            description: declared.description,
-          },
-          callOptions(ctx),
-        );
+        return await call.cloud.groups.create({
+          name,
+          sourceZone: declared.sourceAvailabilityZone,
+          targetZone: declared.targetAvailabilityZone,
+          domainId: declared.domainId,
+          vpcId: declared.sourceVpcId,
+          description: declared.description,
+        });
       },
       idOf: (job) => entity(job, "server_group_id"),
-      discard: (id) => removeGroup(ctx, id, name),
+      discard: (id) => removeGroup(call, id, name),
       ready: async (id) => {
-        const group = await settleGroup(ctx, id);
+        const group = await settleGroup(call, id);
         if (group.status === "error")
           throw new DrError("DR_JOB_FAILED", `${what} failed: the group is in "error"`, { groupId: id });
       },
@@ -235,7 +232,7 @@ function asInputs(group: Group): Props {
   };
 }
 
-function sayDrift(ctx: RunContext, props: Props, seen: Observation): void {
+function sayDrift(call: Call, props: Props, seen: Observation): void {
   const { group } = seen;
   const declared = props["failover"];
   if (
@@ -243,16 +240,16 @@ function sayDrift(ctx: RunContext, props: Props, seen: Observation): void {
     wantedSite(declared) !== group.productionSite &&
     props["unfinished"] === undefined
   ) {
-    ctx.say.warn(
+    call.log.warn(
       `Production of group ${group.name} runs at ${siteName(group.productionSite)}, although failover: ${declared} was the last thing this stack completed: it was moved outside.${stoppedText(seen)} Nothing will be planned. To adopt what is there, set failover: ${!declared} and run pulumi up.`,
     );
   } else if (declared === undefined && group.productionSite === "target" && props["productionSite"] === "source") {
-    ctx.say.warn(
+    call.log.warn(
       `Production of group ${group.name} was moved to ${siteName("target")} outside this stack.${stoppedText(seen)} To declare it, set failover: true.`,
     );
   }
   if (props["name"] !== undefined && props["name"] !== group.name) {
-    ctx.say.warn(
+    call.log.warn(
       `Group ${group.id} was renamed to ${group.name} outside this stack; it stays so until name is edited.`,
     );
   }
@@ -267,24 +264,24 @@ function stoppedText(seen: Observation): string {
   return ` ${stopped.length} of ${seen.instances.length} servers there are stopped (${names}): if they should serve, start them, or adopt the move, which does.`;
 }
 
-async function removeGroup(ctx: RunContext, id: string, name: string): Promise<void> {
+async function removeGroup(call: Call, id: string, name: string): Promise<void> {
   try {
-    const jobId = await ctx.cloud.groups.remove(id, callOptions(ctx));
-    await finishJob(ctx, `Deletion of protection group ${name}`, jobId);
+    const jobId = await call.cloud.groups.remove(id);
+    await finishJob(call, `Deletion of protection group ${name}`, jobId);
   } catch (error) {
     if (isDrError(error, "DR_NOT_FOUND")) return;
     if (isDrError(error, "DR_AMBIGUOUS")) {
-      const seen = await orGone(observe(ctx.cloud, id, { options: callOptions(ctx) }));
+      const seen = await orGone(observe(call.cloud, id));
       if (seen === undefined) return;
-      if (seen.group.status === "deleting" && (await goneAfter(ctx, id))) return;
+      if (seen.group.status === "deleting" && (await goneAfter(call, id))) return;
     }
     throw error;
   }
 }
 
-async function goneAfter(ctx: RunContext, id: string): Promise<boolean> {
+async function goneAfter(call: Call, id: string): Promise<boolean> {
   try {
-    await settleGroup(ctx, id);
+    await settleGroup(call, id);
     return false;
   } catch (error) {
     if (isDrError(error, "DR_NOT_FOUND")) return true;

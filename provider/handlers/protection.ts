@@ -7,13 +7,12 @@ import type { Posted, Unfinished } from "../model/undertaking";
 import { follow } from "../transitions/follow";
 import { isInSync, list } from "../transitions/guards";
 import { Journal } from "../transitions/journal";
-import { withGroup } from "../transitions/lock";
 import { waitForSync } from "../transitions/moves";
 import type { Observation } from "../transitions/observation";
 import { observe } from "../transitions/observe";
 import { siteName } from "../transitions/plan";
 import { postOnce } from "../transitions/post";
-import { type RunContext, callOptions } from "../transitions/run-context";
+import type { Call } from "../call";
 import { membersArrive, settleGroup } from "../transitions/settle";
 import { explainReprotect, refuseForeignReprotect, runReprotect } from "./reprotect";
 import { refuseReplacement } from "./explain-diff";
@@ -40,28 +39,28 @@ export const protection: Handler = {
     ];
   },
 
-  async inspect(ctx, id, olds, news, changes, deps) {
-    if (changes.replaces.length > 0) await refuseReplacement(ctx, KIND, id, id, olds, news, changes);
+  async inspect(call, id, olds, news, changes) {
+    if (changes.replaces.length > 0) await refuseReplacement(call, KIND, id, id, olds, news, changes);
     const unfinished = olds["unfinished"] !== undefined;
     const asks = changes.intents.includes("reprotect") && news["reprotect"] !== undefined;
     if (asks) {
       refuseForeignReprotect(olds, news);
-      await explainReprotect(ctx, id, olds, news, deps);
+      await explainReprotect(call, id, olds, news);
     }
     return unfinished || DISABLED.includes(String(olds["status"]));
   },
 
-  async create(ctx, inputs) {
+  async create(call, inputs) {
     const { protectionGroupId: id, waitForSync: wait } = inputs as unknown as ProtectionInputs;
-    return { id, outs: await ensureEnabled(ctx, id, inputs, inputs, wait !== false) };
+    return { id, outs: await ensureEnabled(call, id, inputs, inputs, wait !== false) };
   },
 
-  async read(ctx, id, props) {
-    const look = { servers: false, options: callOptions(ctx), shared: true } as const;
-    const seen = await orGone(observe(ctx.cloud, id, look));
+  async read(call, id, props) {
+    const look = { servers: false, shared: true } as const;
+    const seen = await orGone(observe(call.cloud, id, look));
     if (seen === undefined) return undefined;
     if (DISABLED.includes(seen.group.status)) {
-      ctx.say.warn(
+      call.log.warn(
         `Protection of group ${seen.group.name} is off: the group is in ${describeStatus(seen.group.status)}. The next pulumi up enables it, if production is at the original site and no disk reports a fault.`,
       );
     }
@@ -74,70 +73,71 @@ export const protection: Handler = {
     };
   },
 
-  async update(ctx, id, olds, news, changes, deps) {
+  async update(call, id, olds, news, changes) {
     const asks = changes.intents.includes("reprotect") && news["reprotect"] !== undefined;
     const mark = olds["unfinished"] as Unfinished | undefined;
-    if (asks || mark !== undefined) return await runReprotect(ctx, id, olds, news, deps);
+    if (asks || mark !== undefined) return await runReprotect(call, id, olds, news);
     const carried = { lastTransition: olds["lastTransition"] };
-    const seen = await observe(ctx.cloud, id, { servers: false, options: callOptions(ctx) });
+    await settleGroup(call, id);
+    const seen = await observe(call.cloud, id, { servers: false });
     if (DISABLED.includes(seen.group.status)) {
       const refusal = whyNotEnable(seen);
       if (refusal === undefined)
-        return { ...(await ensureEnabled(ctx, id, olds, news, news["waitForSync"] !== false)), ...carried };
-      ctx.say.warn(`Protection of group ${seen.group.name} stays off: ${refusal.message}`);
+        return { ...(await ensureEnabled(call, id, olds, news, news["waitForSync"] !== false)), ...carried };
+      call.log.warn(`Protection of group ${seen.group.name} stays off: ${refusal.message}`);
     }
     return { ...news, ...carried, ...protectionOutputs(seen) };
   },
 
-  async delete(ctx, id, props) {
-    const verdict = await guardDelete(ctx, KIND, id, id, props);
+  async delete(call, id, props) {
+    const verdict = await guardDelete(call, KIND, id, id, props);
     if (!verdict.go) {
-      ctx.say.info(verdict.why);
+      call.log.info(verdict.why);
       return;
     }
     const { group } = verdict;
     if (group === undefined || !allows("disable", group.status)) return;
-    await withGroup(id, async () => {
-      const posted = await postOnce(ctx, {
+    await call.memory.alone(id, async () => {
+      const posted = await postOnce(call, {
         group,
         action: "disable",
         to: group.productionSite,
         onPosted: () => undefined,
       });
-      await follow(ctx, { groupId: id, posted, to: group.productionSite });
-      await membersArrive(ctx, id, group.productionSite);
+      await follow(call, { groupId: id, posted, to: group.productionSite });
+      await membersArrive(call, id, group.productionSite);
     });
   },
 };
 
 /** Enables protection, unless the group's status makes that something else. */
-async function ensureEnabled(ctx: RunContext, id: string, olds: Props, news: Props, wait: boolean): Promise<Props> {
-  return await withGroup(id, async () => {
-    await settleGroup(ctx, id);
-    let seen = await observe(ctx.cloud, id, { servers: false, options: callOptions(ctx) });
+async function ensureEnabled(call: Call, id: string, olds: Props, news: Props, wait: boolean): Promise<Props> {
+  return await call.memory.alone(id, async () => {
+    await settleGroup(call, id);
+    let seen = await observe(call.cloud, id, { servers: false });
     let posted: Posted | undefined;
     try {
       if (seen.group.status !== "protected") {
         const refusal = whyNotEnable(seen);
         if (refusal !== undefined) throw refusal;
-        ctx.say.info(`Enabling protection of group ${seen.group.name} (${seen.pairs.length} pairs).`);
-        const sent = await postOnce(ctx, {
+        call.log.info(`Enabling protection of group ${seen.group.name} (${seen.pairs.length} pairs).`);
+        const sent = await postOnce(call, {
           group: seen.group,
           action: "enable",
           to: seen.group.productionSite,
           onPosted: (one) => (posted = one),
         });
-        await follow(ctx, { groupId: id, posted: sent, to: seen.group.productionSite });
-        seen = await membersArrive(ctx, id, seen.group.productionSite);
+        await follow(call, { groupId: id, posted: sent, to: seen.group.productionSite });
+        seen = await membersArrive(call, id, seen.group.productionSite);
       }
       if (wait && !seen.pairs.every(isInSync)) {
-        ctx.say.info("Protection is enabled; waiting until every pair is in sync.");
-        seen = await waitForSync(ctx, new Journal(ctx.clock, undefined), id);
+        call.log.info("Protection is enabled; waiting until every pair is in sync.");
+        seen = await waitForSync(call, new Journal(call.clock, undefined), id);
       }
       return { ...news, ...protectionOutputs(seen) };
     } catch (error) {
       if (posted === undefined || !isDrError(error)) throw error;
-      const now = await observe(ctx.cloud, id, { servers: false, options: callOptions(ctx) }).catch(() => seen);
+      const now = await observe(call.cloud, id, { servers: false }).catch(() => seen);
       throw new PartialFailure(
         id,
         { ...news, ...olds, ...protectionOutputs(now) },

@@ -5,7 +5,7 @@ import { serverAt } from "../model/transitions";
 import type { Pair } from "../model/wire";
 import { isStopped } from "../transitions/observation";
 import { readServers } from "../transitions/observe";
-import { type RunContext, callOptions } from "../transitions/run-context";
+import type { Call } from "../call";
 import { settleGroup } from "../transitions/settle";
 import { sameDevice } from "./changes";
 import { refuseReplacement } from "./explain-diff";
@@ -19,21 +19,21 @@ import type { Props } from "./shape";
 const KIND = "ReplicationAttachment";
 
 export const replicationAttachment: Handler = {
-  async inspect(ctx, id, olds, news, changes) {
+  async inspect(call, id, olds, news, changes) {
     if (changes.replaces.length > 0)
-      await refuseReplacement(ctx, KIND, id, String(olds["protectionGroupId"]), olds, news, changes);
+      await refuseReplacement(call, KIND, id, String(olds["protectionGroupId"]), olds, news, changes);
     return false;
   },
 
-  async create(ctx, inputs) {
+  async create(call, inputs) {
     const {
       protectedInstanceId: instanceId,
       replicationPairId: pairId,
       protectionGroupId: groupId,
       device,
     } = inputs as unknown as ReplicationAttachmentInputs;
-    await settleGroup(ctx, groupId);
-    const existing = attachmentOf(await ctx.cloud.pairs.get(pairId, callOptions(ctx)), instanceId);
+    await settleGroup(call, groupId);
+    const existing = attachmentOf(await call.cloud.pairs.get(pairId), instanceId);
     if (existing !== undefined && !sameDevice(existing, device)) {
       throw new DrError(
         "DR_REFUSED",
@@ -42,21 +42,19 @@ export const replicationAttachment: Handler = {
         { hint: `Declare device: "${existing}".` },
       );
     }
-    const get = (): Promise<Pair> => ctx.cloud.pairs.get(pairId, callOptions(ctx));
+    const get = (): Promise<Pair> => call.cloud.pairs.get(pairId);
     if (existing === undefined) {
-      await waitForMember(ctx, `Replication pair ${pairId}`, get);
-      const jobId = await ctx.cloud.instances.attachPair(instanceId, { pairId, device }, callOptions(ctx));
-      await finishJob(ctx, `Attachment of pair ${pairId} to instance ${instanceId}`, jobId);
+      await waitForMember(call, `Replication pair ${pairId}`, get);
+      const jobId = await call.cloud.instances.attachPair(instanceId, { pairId, device });
+      await finishJob(call, `Attachment of pair ${pairId} to instance ${instanceId}`, jobId);
     }
-    await waitForMember(ctx, `Replication pair ${pairId}`, get);
+    await waitForMember(call, `Replication pair ${pairId}`, get);
     return { id: `${instanceId}/${pairId}`, outs: { ...inputs, ...outputsOf(await get(), instanceId) } };
   },
 
-  async read(ctx, id, props) {
+  async read(call, id, props) {
     const [instanceId = "", pairId = ""] = id.split("/");
-    const pair = await orGone(
-      ctx.cloud.batch.pair(pairId, props["protectionGroupId"] as string | undefined, callOptions(ctx)),
-    );
+    const pair = await orGone(call.cloud.batch.pair(pairId, props["protectionGroupId"] as string | undefined));
     if (pair === undefined || attachmentOf(pair, instanceId) === undefined) return undefined;
     const declared =
       props["replicationPairId"] === undefined
@@ -65,25 +63,25 @@ export const replicationAttachment: Handler = {
     return { ...declared, ...outputsOf(pair, instanceId) };
   },
 
-  async update(ctx, id, _olds, news) {
+  async update(call, id, _olds, news) {
     const [instanceId = "", pairId = ""] = id.split("/");
-    const pair = await ctx.cloud.batch.pair(pairId, String(news["protectionGroupId"]), callOptions(ctx));
+    const pair = await call.cloud.batch.pair(pairId, String(news["protectionGroupId"]));
     return { ...news, ...outputsOf(pair, instanceId) };
   },
 
-  async delete(ctx, id, props) {
+  async delete(call, id, props) {
     const [instanceId = "", pairId = ""] = id.split("/");
-    const verdict = await guardDelete(ctx, KIND, id, String(props["protectionGroupId"]), props);
+    const verdict = await guardDelete(call, KIND, id, String(props["protectionGroupId"]), props);
     if (!verdict.go) {
-      ctx.say.info(verdict.why);
+      call.log.info(verdict.why);
       return;
     }
-    const pair = await orGone(ctx.cloud.pairs.get(pairId, callOptions(ctx)));
+    const pair = await orGone(call.cloud.pairs.get(pairId));
     if (pair === undefined || attachmentOf(pair, instanceId) === undefined) return;
-    if (props["detachFromRunning"] !== true) await refuseRunning(ctx, instanceId, pair);
-    await removeMember(ctx, `Detachment of pair ${pair.name}`, {
-      remove: () => ctx.cloud.instances.detachPair(instanceId, pairId, callOptions(ctx)),
-      get: () => ctx.cloud.pairs.get(pairId, callOptions(ctx)),
+    if (props["detachFromRunning"] !== true) await refuseRunning(call, instanceId, pair);
+    await removeMember(call, `Detachment of pair ${pair.name}`, {
+      remove: () => call.cloud.instances.detachPair(instanceId, pairId),
+      get: () => call.cloud.pairs.get(pairId),
     });
   },
 };
@@ -96,11 +94,11 @@ function outputsOf(pair: Pair, instanceId: string): Props {
   return { attachedDevice: attachmentOf(pair, instanceId) ?? "", status: pair.status };
 }
 
-async function refuseRunning(ctx: RunContext, instanceId: string, pair: Pair): Promise<void> {
-  const instance = await orGone(ctx.cloud.instances.get(instanceId, callOptions(ctx)));
+async function refuseRunning(call: Call, instanceId: string, pair: Pair): Promise<void> {
+  const instance = await orGone(call.cloud.instances.get(instanceId));
   if (instance === undefined) return;
   const serverId = serverAt(instance, instance.productionSite);
-  const server = (await readServers(ctx.cloud, [serverId], callOptions(ctx))).get(serverId);
+  const server = (await readServers(call.cloud, [serverId])).get(serverId);
   if (server === undefined || isStopped(server)) return;
   throw new DrError(
     "DR_REFUSED",

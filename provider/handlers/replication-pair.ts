@@ -9,7 +9,7 @@ import { hasUnknown } from "../model/unknown";
 import type { Pair } from "../model/wire";
 import { HalfDone } from "../transitions/half-done";
 import { orientPair } from "../transitions/orient";
-import { type RunContext, callOptions } from "../transitions/run-context";
+import type { Call } from "../call";
 import { verifyAdopted } from "./adopt";
 import { createMember } from "./create-member";
 import { refuseReplacement, refuseTransition } from "./explain-diff";
@@ -49,32 +49,32 @@ export const replicationPair: Handler = {
     return [];
   },
 
-  async inspect(ctx, id, olds, news, changes, deps) {
+  async inspect(call, id, olds, news, changes) {
     const groupId = String(olds["protectionGroupId"]);
-    if (changes.replaces.length > 0) await refuseReplacement(ctx, KIND, id, groupId, olds, news, changes);
+    if (changes.replaces.length > 0) await refuseReplacement(call, KIND, id, groupId, olds, news, changes);
     refuseShrink(olds, news);
     const unfinished = olds["unfinished"] !== undefined;
     const asks = changes.intents.includes("failover") && news["failover"] === true;
     const groupAsksToo = (news["__group"] as GroupLink | undefined)?.failover === true;
     if (asks && (groupAsksToo || hasUnknown(news["__group"])))
-      ctx.say.info("Fails over with its protection group, in the same transition.");
+      call.log.info("Fails over with its protection group, in the same transition.");
     else if (asks || unfinished) {
-      await refuseTransition(ctx, pairRequest(groupId, olds, news, deps), { edited: asks, urn: news["__urn"] }, deps);
+      await refuseTransition(call, pairRequest(groupId, olds, news, call), { edited: asks, urn: news["__urn"] });
     }
-    return unfinished || (news["__group"] === undefined && (await memberMoved(ctx, groupId, olds)));
+    return unfinished || (news["__group"] === undefined && (await memberMoved(call, groupId, olds)));
   },
 
-  async create(ctx, inputs) {
+  async create(call, inputs) {
     const declared = inputs as unknown as ReplicationPairInputs;
-    const id = declared.adopt ?? (await createPair(ctx, declared, inputs));
-    if (declared.adopt !== undefined) await adoptPair(ctx, id, declared);
-    if (declared.adopt === undefined && declared.size !== undefined) await expand(ctx, id, declared.size);
-    return { id, outs: { ...inputs, ...(await pairOutputs(ctx, id, inputs, true)) } };
+    const id = declared.adopt ?? (await createPair(call, declared, inputs));
+    if (declared.adopt !== undefined) await adoptPair(call, id, declared);
+    if (declared.adopt === undefined && declared.size !== undefined) await expand(call, id, declared.size);
+    return { id, outs: { ...inputs, ...(await pairOutputs(call, id, inputs, true)) } };
   },
 
-  async read(ctx, id, props) {
+  async read(call, id, props) {
     const groupId = props["protectionGroupId"] as string | undefined;
-    const pair = await orGone(ctx.cloud.batch.pair(id, groupId, callOptions(ctx)));
+    const pair = await orGone(call.cloud.batch.pair(id, groupId));
     if (pair === undefined) return undefined;
     const declared =
       groupId === undefined
@@ -90,21 +90,21 @@ export const replicationPair: Handler = {
     };
   },
 
-  async update(ctx, id, olds, news, changes, deps) {
+  async update(call, id, olds, news, changes) {
     const groupId = String(news["protectionGroupId"]);
-    if (changes.updates.includes("name")) await ctx.cloud.pairs.rename(id, String(news["name"]), callOptions(ctx));
-    if (changes.updates.includes("size")) await expand(ctx, id, Number(news["size"]));
+    if (changes.updates.includes("name")) await call.cloud.pairs.rename(id, String(news["name"]));
+    if (changes.updates.includes("size")) await expand(call, id, Number(news["size"]));
     const carried = { migratedAddresses: olds["migratedAddresses"], lastTransition: olds["lastTransition"] };
     const asks =
       (changes.intents.includes("failover") && news["failover"] === true) || olds["unfinished"] !== undefined;
-    if (!asks) return { ...news, ...carried, ...(await pairOutputs(ctx, id, news, changes.updates.length > 0)) };
+    if (!asks) return { ...news, ...carried, ...(await pairOutputs(call, id, news, changes.updates.length > 0)) };
     refuseDisagreement(news);
-    const request = pairRequest(groupId, olds, news, deps);
+    const request = pairRequest(groupId, olds, news, call);
     try {
-      const result = await sharedTransition(ctx, request);
-      const outs = await pairOutputs(ctx, id, news, true);
+      const result = await sharedTransition(call, request);
+      const outs = await pairOutputs(call, id, news, true);
       const attached = new Set((outs["attachments"] as Pair["attachments"]).map((one) => one.instanceId));
-      for (const warning of result.warnings) ctx.say.warn(warning);
+      for (const warning of result.warnings) call.log.warn(warning);
       return {
         ...news,
         ...outs,
@@ -124,15 +124,15 @@ export const replicationPair: Handler = {
     }
   },
 
-  async delete(ctx, id, props) {
+  async delete(call, id, props) {
     const groupId = String(props["protectionGroupId"]);
-    const verdict = await guardDelete(ctx, KIND, id, groupId, props);
+    const verdict = await guardDelete(call, KIND, id, groupId, props);
     if (!verdict.go) {
-      ctx.say.info(verdict.why);
+      call.log.info(verdict.why);
       return;
     }
     const deleteTargetVolume = props["deleteTargetVolume"] === true;
-    await removePair(ctx, { id, name: String(props["name"]) }, { groupId, deleteTargetVolume });
+    await removePair(call, { id, name: String(props["name"]) }, { groupId, deleteTargetVolume });
   },
 };
 
@@ -157,11 +157,11 @@ function refuseShrink(olds: Props, news: Props): void {
   );
 }
 
-async function createPair(ctx: RunContext, declared: ReplicationPairInputs, inputs: Props): Promise<string> {
+async function createPair(call: Call, declared: ReplicationPairInputs, inputs: Props): Promise<string> {
   const { protectionGroupId: groupId, volumeId, name, description, clusterId } = declared;
-  const { pairs } = ctx.cloud;
+  const { pairs } = call.cloud;
   return await createMember(
-    ctx,
+    call,
     {
       kind: "replication pair",
       groupId,
@@ -170,17 +170,17 @@ async function createPair(ctx: RunContext, declared: ReplicationPairInputs, inpu
       takenHint: (id) =>
         `The disks of a protected instance get their pairs with it. To manage this one here, set adopt: "${id}".`,
       entity: "replication_pair_id",
-      find: async () => (await pairs.list({ groupId, volumeId }, callOptions(ctx)))[0],
-      post: () => pairs.create({ groupId, volumeId, name, description, clusterId }, callOptions(ctx)),
-      get: (id) => pairs.get(id, callOptions(ctx)),
-      remove: (id) => pairs.remove(id, { groupId, deleteTargetVolume: true }, callOptions(ctx)),
+      find: async () => (await pairs.list({ groupId, volumeId }))[0],
+      post: () => pairs.create({ groupId, volumeId, name, description, clusterId }),
+      get: (id) => pairs.get(id),
+      remove: (id) => pairs.remove(id, { groupId, deleteTargetVolume: true }),
     },
     inputs,
   );
 }
 
-async function adoptPair(ctx: RunContext, id: string, declared: ReplicationPairInputs): Promise<void> {
-  const pair = orientPair(await ctx.cloud.pairs.get(id, callOptions(ctx)), declared.volumeId);
+async function adoptPair(call: Call, id: string, declared: ReplicationPairInputs): Promise<void> {
+  const pair = orientPair(await call.cloud.pairs.get(id), declared.volumeId);
   const name = declared.__derivedName === true ? undefined : declared.name;
   verifyAdopted(
     "Replication pair",
@@ -198,15 +198,15 @@ async function adoptPair(ctx: RunContext, id: string, declared: ReplicationPairI
   }
 }
 
-async function expand(ctx: RunContext, id: string, size: number): Promise<void> {
-  const pair = await ctx.cloud.pairs.get(id, callOptions(ctx));
+async function expand(call: Call, id: string, size: number): Promise<void> {
+  const pair = await call.cloud.pairs.get(id);
   if (pair.size >= size) return;
-  const jobId = await ctx.cloud.pairs.extend(id, size, callOptions(ctx));
-  await finishJob(ctx, `Expansion of replication pair ${pair.name} to ${size} GB`, jobId);
+  const jobId = await call.cloud.pairs.extend(id, size);
+  await finishJob(call, `Expansion of replication pair ${pair.name} to ${size} GB`, jobId);
 }
 
-async function pairOutputs(ctx: RunContext, id: string, inputs: Props, fresh: boolean): Promise<Props> {
-  const pair = await ctx.cloud.batch.pair(id, String(inputs["protectionGroupId"]), { ...callOptions(ctx), fresh });
+async function pairOutputs(call: Call, id: string, inputs: Props, fresh: boolean): Promise<Props> {
+  const pair = await call.cloud.batch.pair(id, String(inputs["protectionGroupId"]), { fresh });
   return outputsOf(orientPair(pair, inputs["volumeId"]));
 }
 

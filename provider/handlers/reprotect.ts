@@ -7,7 +7,6 @@ import type { Unfinished } from "../model/undertaking";
 import { isInSync, guardLines } from "../transitions/guards";
 import { consentLines } from "../transitions/explain";
 import { Journal } from "../transitions/journal";
-import { withGroup } from "../transitions/lock";
 import { lookAgain } from "../transitions/look-again";
 import { clearReads, reprotectGroup, waitForSync } from "../transitions/moves";
 import type { Observation } from "../transitions/observation";
@@ -16,9 +15,8 @@ import { siteName } from "../transitions/plan";
 import { type Preparation, prepare, requireReady } from "../transitions/prepare";
 import { buildReport } from "../transitions/report";
 import { type TransitionRequest, comingNumber } from "../transitions/request";
-import { type RunContext, callOptions } from "../transitions/run-context";
+import type { Call } from "../call";
 import { settleGroup, settleMembers } from "../transitions/settle";
-import type { HandlerDeps } from "./context";
 import { consentText } from "./group-request";
 import { protectionOutputs } from "./outputs";
 import { type Props, PartialFailure } from "./shape";
@@ -60,7 +58,7 @@ export function refuseForeignReprotect(olds: Props, news: Props): void {
   }
 }
 
-function reprotectRequest(id: string, olds: Props, news: Props, deps: HandlerDeps): TransitionRequest {
+function reprotectRequest(id: string, olds: Props, news: Props, call: Pick<Call, "env">): TransitionRequest {
   const number = linkOf(news).transitionNumber ?? 0;
   return {
     groupId: id,
@@ -70,7 +68,7 @@ function reprotectRequest(id: string, olds: Props, news: Props, deps: HandlerDep
     previous: { number } as LastTransition,
     modes: { out: "unplanned", back: "planned" },
     switchAsSoonAsInSync: false,
-    confirm: consentText(news["confirm"], deps),
+    confirm: consentText(news["confirm"], call),
     startServers: false,
     startOrder: [],
     graceMs: 0,
@@ -85,23 +83,17 @@ function preparation(seen: Observation, request: TransitionRequest): Preparation
 }
 
 /** Says in a preview what a reprotect would overwrite, and refuses it before anything begins. */
-export async function explainReprotect(
-  ctx: RunContext,
-  id: string,
-  olds: Props,
-  news: Props,
-  deps: HandlerDeps,
-): Promise<void> {
-  const request = reprotectRequest(id, olds, news, deps);
+export async function explainReprotect(call: Call, id: string, olds: Props, news: Props): Promise<void> {
+  const request = reprotectRequest(id, olds, news, call);
   let seen: Observation;
   try {
-    const options = { ...callOptions(ctx), timeoutMs: 20_000 };
-    seen = await observe(ctx.cloud, id, { options });
+    const options = { timeoutMs: 20_000 };
+    seen = await observe(call.cloud, id, { options });
     if (allows("reprotect", seen.group.status))
-      seen = await lookAgain(ctx, seen, (now) => preparation(now, request), options);
+      seen = await lookAgain(call, seen, (now) => preparation(now, request), options);
   } catch (error) {
     if (!isDrError(error)) throw error;
-    ctx.say.warn(`The service could not be asked, so no precondition was checked: ${error.message}`);
+    call.log.warn(`The service could not be asked, so no precondition was checked: ${error.message}`);
     return;
   }
   const { group } = seen;
@@ -109,33 +101,27 @@ export async function explainReprotect(
   const prepared = preparation(seen, request);
   const over = siteName(otherSite(group.productionSite));
   const headline = `REPROTECT of group ${group.name} (${id}), transition ${comingNumber(request)}: the disks at ${over} are overwritten`;
-  ctx.say.info([headline, ...guardLines(prepared.guards), ...consentLines(prepared)].join("\n"));
+  call.log.info([headline, ...guardLines(prepared.guards), ...consentLines(prepared)].join("\n"));
   requireReady(seen, "Reprotect", prepared);
 }
 
 /** Reprotects, or goes on with a reprotect that was begun, and is done when every pair is in sync. */
-export async function runReprotect(
-  ctx: RunContext,
-  id: string,
-  olds: Props,
-  news: Props,
-  deps: HandlerDeps,
-): Promise<Props> {
-  return await withGroup(id, async () => {
-    const request = reprotectRequest(id, olds, news, deps);
-    const journal = new Journal(ctx.clock, request.last);
-    let seen = await observe(ctx.cloud, id, { options: callOptions(ctx) });
+export async function runReprotect(call: Call, id: string, olds: Props, news: Props): Promise<Props> {
+  return await call.memory.alone(id, async () => {
+    const request = reprotectRequest(id, olds, news, call);
+    const journal = new Journal(call.clock, request.last);
+    let seen = await observe(call.cloud, id);
     try {
       if (request.last === undefined) refuseForeignReprotect(olds, news);
       if (seen.group.status === "reprotecting") {
-        await settleGroup(ctx, id);
-        clearReads(ctx);
-        seen = await observe(ctx.cloud, id, { options: callOptions(ctx) });
+        await settleGroup(call, id);
+        clearReads(call);
+        seen = await observe(call.cloud, id);
       }
       if (allows("reprotect", seen.group.status)) {
         const accepted = journal.mark?.posted?.outcome === "accepted" && seen.group.status === "failed-over";
-        if (accepted || journal.has("reprotect")) return movedOn(ctx, seen, olds, news, journal);
-        seen = await reprotectNow(ctx, request, journal, seen);
+        if (accepted || journal.has("reprotect")) return movedOn(call, seen, olds, news, journal);
+        seen = await reprotectNow(call, request, journal, seen);
       } else if (seen.group.status !== "protected") {
         throw new DrError(
           "DR_REFUSED",
@@ -153,11 +139,16 @@ export async function runReprotect(
         wanted: false,
       });
       journal.touch();
-      if (!seen.pairs.every(isInSync)) seen = await waitForSync(ctx, journal, id);
-      ctx.say.info(
+      if (!seen.pairs.every(isInSync)) seen = await waitForSync(call, journal, id);
+      call.log.info(
         `Group ${seen.group.name} is protected again and in sync; production stays at ${siteName(seen.group.productionSite)}.`,
       );
-      return { ...news, ...protectionOutputs(seen), lastTransition: report(ctx, journal, seen), unfinished: undefined };
+      return {
+        ...news,
+        ...protectionOutputs(seen),
+        lastTransition: report(call, journal, seen),
+        unfinished: undefined,
+      };
     } catch (error) {
       if (journal.mark === undefined) throw error;
       const text = `The reprotect of group ${seen.group.name} is NOT finished; run pulumi up again to go on from there.`;
@@ -167,32 +158,32 @@ export async function runReprotect(
 }
 
 async function reprotectNow(
-  ctx: RunContext,
+  call: Call,
   request: TransitionRequest,
   journal: Journal,
   seen: Observation,
 ): Promise<Observation> {
-  let current = await lookAgain(ctx, seen, (now) => preparation(now, request), callOptions(ctx));
+  let current = await lookAgain(call, seen, (now) => preparation(now, request));
   let prepared = preparation(current, request);
   if (prepared.waits.length > 0) {
-    await settleMembers(ctx, request.groupId);
-    clearReads(ctx);
-    current = await observe(ctx.cloud, request.groupId, { options: callOptions(ctx) });
+    await settleMembers(call, request.groupId);
+    clearReads(call);
+    current = await observe(call.cloud, request.groupId);
     prepared = preparation(current, request);
   }
   requireReady(current, "Reprotect", prepared);
-  return await reprotectGroup(ctx, request, journal, current, otherSite(current.group.productionSite), "reprotect");
+  return await reprotectGroup(call, request, journal, current, otherSite(current.group.productionSite), "reprotect");
 }
 
 /** Somebody failed over again after the reprotect of ours was accepted: only a new edit acts. */
-function movedOn(ctx: RunContext, seen: Observation, olds: Props, news: Props, journal: Journal): Props {
-  ctx.say.warn(
+function movedOn(call: Call, seen: Observation, olds: Props, news: Props, journal: Journal): Props {
+  call.log.warn(
     `The reprotect begun at ${journal.mark?.since ?? "an unknown time"} was accepted, but the group is in ${describeStatus(seen.group.status)} again: somebody acted on it meanwhile. Nothing was sent; edit reprotect to ask again.`,
   );
   return { ...news, ...protectionOutputs(seen), lastTransition: olds["lastTransition"], unfinished: undefined };
 }
 
-function report(ctx: RunContext, journal: Journal, seen: Observation): LastTransition | undefined {
+function report(call: Call, journal: Journal, seen: Observation): LastTransition | undefined {
   const { mark } = journal;
   if (mark === undefined) return undefined;
   return buildReport({
@@ -200,7 +191,7 @@ function report(ctx: RunContext, journal: Journal, seen: Observation): LastTrans
     seen,
     adopted: false,
     debts: [],
-    finishedAt: ctx.clock.now(),
+    finishedAt: call.clock.now(),
     jobId: mark.jobId ?? null,
     acceptedAt: mark.acceptedAt ?? null,
   });

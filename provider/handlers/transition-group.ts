@@ -2,7 +2,6 @@ import { DrError } from "../errors";
 import type { LastTransition } from "../model/report";
 import type { Site } from "../model/status";
 import { serverAt } from "../model/transitions";
-import { withGroup } from "../transitions/lock";
 import { observe } from "../transitions/observe";
 import { startServers } from "../transitions/power";
 import { list } from "../transitions/guards";
@@ -10,9 +9,8 @@ import { HalfDone } from "../transitions/half-done";
 import { siteName } from "../transitions/plan";
 import type { TransitionRequest, TransitionResult } from "../transitions/request";
 import { runTransition } from "../transitions/run";
-import { type RunContext, callOptions } from "../transitions/run-context";
+import type { Call } from "../call";
 import { startWaves } from "../transitions/waves";
-import type { HandlerDeps } from "./context";
 import { groupRequest } from "./group-request";
 import { groupOutputs } from "./outputs";
 import { servedNow, servedThen } from "./served";
@@ -21,34 +19,25 @@ import { type Props, PartialFailure } from "./shape";
 /** Completed transitions kept in the outputs. */
 const HISTORY = 5;
 
-/** Results of this process by group: pairs that ask for what their group just did are told, without another transition. */
-const results = new Map<string, TransitionResult>();
-
 /** Runs a transition alone on its group; a request for what was just reached gets the same result. */
-export async function sharedTransition(ctx: RunContext, request: TransitionRequest): Promise<TransitionResult> {
-  return await withGroup(request.groupId, async () => {
-    const shared = results.get(request.groupId);
+export async function sharedTransition(call: Call, request: TransitionRequest): Promise<TransitionResult> {
+  return await call.memory.alone(request.groupId, async () => {
+    const shared = call.memory.transitions.get(request.groupId);
     // A pair that was first knows nothing of a recovery point: it must be judged, not skipped.
     const asksMore = request.last !== undefined || request.recoveryPoint?.edited === true;
     if (!asksMore && shared?.lastTransition !== undefined && shared.completed === request.wanted) return shared;
-    const result = await runTransition(ctx, request);
-    if (result.lastTransition === undefined) results.delete(request.groupId);
-    else results.set(request.groupId, result);
+    const result = await runTransition(call, request);
+    if (result.lastTransition === undefined) call.memory.transitions.delete(request.groupId);
+    else call.memory.transitions.set(request.groupId, result);
     return result;
   });
 }
 
 /** Carries out the intent of a group's resource and shapes what is saved, whatever happens. */
-export async function transitionGroup(
-  ctx: RunContext,
-  id: string,
-  olds: Props,
-  news: Props,
-  deps: HandlerDeps,
-): Promise<Props> {
+export async function transitionGroup(call: Call, id: string, olds: Props, news: Props): Promise<Props> {
   try {
-    const result = await sharedTransition(ctx, groupRequest(id, olds, news, deps));
-    return saved(ctx, id, olds, news, result);
+    const result = await sharedTransition(call, groupRequest(id, olds, news, call));
+    return saved(call, id, olds, news, result);
   } catch (error) {
     if (!(error instanceof HalfDone)) throw error;
     const { journal, seen, cause } = error;
@@ -57,7 +46,7 @@ export async function transitionGroup(
   }
 }
 
-function saved(ctx: RunContext, id: string, olds: Props, news: Props, result: TransitionResult): Props {
+function saved(call: Call, id: string, olds: Props, news: Props, result: TransitionResult): Props {
   const { lastTransition, migrated, unfinished, completed, warnings, lost } = result;
   const outs: Props = {
     ...news,
@@ -69,8 +58,8 @@ function saved(ctx: RunContext, id: string, olds: Props, news: Props, result: Tr
     unfinished,
     ...(unfinished === undefined ? servedNow(result.seen) : servedThen(olds)),
   };
-  if (lastTransition !== undefined) ctx.say.info(summary(lastTransition, result));
-  for (const warning of warnings) ctx.say.warn(warning);
+  if (lastTransition !== undefined) call.log.info(summary(lastTransition, result));
+  for (const warning of warnings) call.log.warn(warning);
   if (lost.length > 0) {
     const rows = lost.map(
       (row) =>
@@ -114,17 +103,17 @@ function halfDoneText({ journal, seen }: HalfDone): string {
 }
 
 /** `startServers` was false and is not any more: the servers of the serving side are started, without a call to SDRS. */
-export async function startCounterparts(ctx: RunContext, id: string, olds: Props, news: Props): Promise<void> {
+export async function startCounterparts(call: Call, id: string, olds: Props, news: Props): Promise<void> {
   const last = olds["lastTransition"] as LastTransition | undefined;
   if (last === undefined) return;
-  await withGroup(id, async () => {
-    const seen = await observe(ctx.cloud, id, { options: callOptions(ctx) });
+  await call.memory.alone(id, async () => {
+    const seen = await observe(call.cloud, id);
     const site: Site = seen.group.productionSite;
     if (site !== last.to) return;
     const ran = new Set(last.members.filter((member) => member.ranBefore !== false).map((member) => member.instanceId));
     for (const wave of startWaves(seen.instances, (news["startOrder"] ?? []) as string[][])) {
       await startServers(
-        ctx,
+        call,
         wave.filter((instance) => ran.has(instance.id)).map((instance) => serverAt(instance, site)),
       );
     }

@@ -5,14 +5,14 @@ import { isDrError } from "../errors";
 import { compareAddresses, misplaced } from "./ledger";
 import { type Observation, viewAt } from "./observation";
 import { observe } from "./observe";
-import { type RunContext, callOptions, timeLeft } from "./run-context";
+import { type Call, timeLeft } from "../call";
 
 /** Address services may lag behind the servers; an address is called lost only after this long. */
 const ADDRESS_MS = 30_000;
 
 /** Reads until every address is where it belongs, and says what is there in any case. */
 export async function addressStep(
-  ctx: RunContext,
+  call: Call,
   seen: Observation,
   from: Site,
   to: Site,
@@ -23,12 +23,12 @@ export async function addressStep(
     await waitFor(
       {
         what: `The addresses of group ${seen.group.name}`,
-        timeoutMs: timeLeft(ctx, ADDRESS_MS),
+        timeoutMs: timeLeft(call, ADDRESS_MS),
         success: ["placed"],
         pending: ["moving"],
         read: async () => {
-          ctx.cloud.batch.forget();
-          latest = await observe(ctx.cloud, seen.group.id, { options: callOptions(ctx) });
+          call.cloud.batch.forget();
+          latest = await observe(call.cloud, seen.group.id);
           return compareAddresses(latest, from, to, before);
         },
         key: (rows) => {
@@ -36,8 +36,8 @@ export async function addressStep(
           return late.length === 0 && servesInSight(latest, to) ? "placed" : "moving";
         },
       },
-      ctx.clock,
-      ctx.signal,
+      call.clock,
+      call.signal,
     );
   } catch (error) {
     if (!isDrError(error, "DR_WAIT_TIMEOUT")) throw error;

@@ -4,7 +4,7 @@ import { GROUP_ACTIONS, type GroupAction } from "../model/transitions";
 import type { Posted } from "../model/undertaking";
 import type { Group, Job } from "../model/wire";
 import { waitFor } from "../wait";
-import { type RunContext, timeLeft } from "./run-context";
+import { type Call, timeLeft } from "../call";
 
 /** A poll is one request: it asks for the job while that is known to run, else for the group. Every so many polls ask for the other one. */
 const OTHER_EVERY = 4;
@@ -33,7 +33,7 @@ export interface Followed {
 }
 
 /** Waits until the group reached the end of an action. Status and side decide; the job explains. */
-export async function follow(ctx: RunContext, request: FollowRequest): Promise<Followed> {
+export async function follow(call: Call, request: FollowRequest): Promise<Followed> {
   const { posted, groupId } = request;
   const row: GroupAction = GROUP_ACTIONS[posted.action];
   let job: Job | undefined;
@@ -47,7 +47,7 @@ export async function follow(ctx: RunContext, request: FollowRequest): Promise<F
       expectedMs: request.expectedMs,
       long: true,
       startedAt: Date.parse(posted.at),
-      timeoutMs: timeLeft(ctx),
+      timeoutMs: timeLeft(call),
       success: ["goal"],
       pending: ["pending"],
       facts: { jobId: posted.jobId },
@@ -56,17 +56,17 @@ export async function follow(ctx: RunContext, request: FollowRequest): Promise<F
         const otherOne = polls % OTHER_EVERY === 0;
         const askJob = group !== undefined && posted.jobId !== undefined && !hasEnded(job) && jobIsLost === otherOne;
         if (askJob) {
-          job = await readJob(ctx, posted.jobId, options);
+          job = await readJob(call, posted.jobId, options);
           jobIsLost = job === undefined;
         }
         if (group === undefined || !askJob || hasEnded(job)) {
-          group = await ctx.cloud.groups.get(groupId, options);
+          group = await call.cloud.groups.get(groupId, options);
           left ||= group.status !== posted.status || group.productionSite !== posted.site;
         }
         let verdict = judge(group, job, row, request, left);
         // The end was seen at the group: the job is asked once for what it has to say of it, which must not hold the end up.
         if (verdict !== "pending" && posted.jobId !== undefined && !askJob && !hasEnded(job)) {
-          job = await readJob(ctx, posted.jobId, options).catch(() => job);
+          job = await readJob(call, posted.jobId, options).catch(() => job);
           verdict = judge(group, job, row, request, left);
         }
         return { group, job, verdict };
@@ -74,12 +74,12 @@ export async function follow(ctx: RunContext, request: FollowRequest): Promise<F
       key: ({ verdict }) => verdict,
       near: (sight) => subJobsMostlyDone(sight.job),
       onPoll: (sight, _key, elapsedMs) => {
-        ctx.say.progress(`${sight.group.status} for ${Math.round(elapsedMs / 1000)} s${subJobText(sight.job)}`);
+        call.log.progress(`${sight.group.status} for ${Math.round(elapsedMs / 1000)} s${subJobText(sight.job)}`);
       },
       failure: (sight) => failure(request, row, sight),
     },
-    ctx.clock,
-    ctx.signal,
+    call.clock,
+    call.signal,
   );
   const sight = result.value;
   const warning =
@@ -130,9 +130,9 @@ function failure({ groupId, posted }: FollowRequest, row: GroupAction, { verdict
   );
 }
 
-async function readJob(ctx: RunContext, jobId: string, options: { timeoutMs: number }): Promise<Job | undefined> {
+async function readJob(call: Call, jobId: string, options: { timeoutMs: number }): Promise<Job | undefined> {
   try {
-    return await ctx.cloud.jobs.get(jobId, options);
+    return await call.cloud.jobs.get(jobId, options);
   } catch (error) {
     // A job that cannot be found explains nothing; the group's status still decides.
     if (isDrError(error, "DR_NOT_FOUND", "DR_USAGE", "DR_API_UNEXPECTED", "DR_PROTOCOL")) return undefined;

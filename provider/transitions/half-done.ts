@@ -2,7 +2,7 @@ import type { Journal } from "./journal";
 import { clearReads } from "./moves";
 import type { Observation } from "./observation";
 import { observe } from "./observe";
-import { type RunContext, callOptions } from "./run-context";
+import type { Call } from "../call";
 
 /** A transition that stopped half-way: what was seen last, and what must be remembered. */
 export class HalfDone extends Error {
@@ -20,10 +20,10 @@ export class HalfDone extends Error {
 const LAST_LOOK_MS = 10_000;
 
 /** What is there when a run ends half-way; the last sight of it where even that cannot be read any more. */
-export async function lastLook(ctx: RunContext, seen: Observation): Promise<Observation> {
+export async function lastLook(call: Call, seen: Observation): Promise<Observation> {
   try {
-    clearReads(ctx);
-    return await observe(ctx.cloud, seen.group.id, { options: { ...callOptions(ctx), timeoutMs: LAST_LOOK_MS } });
+    clearReads(call);
+    return await observe(call.cloud, seen.group.id, { options: { timeoutMs: LAST_LOOK_MS } });
   } catch {
     return seen;
   }

@@ -3,7 +3,7 @@ import { clearReads } from "./moves";
 import type { Observation } from "./observation";
 import { observe } from "./observe";
 import type { Preparation } from "./prepare";
-import type { RunContext } from "./run-context";
+import type { Call } from "../call";
 
 const MOST_LOOKS = 3;
 const PAUSE_MS = 2_000;
@@ -14,16 +14,16 @@ const PAUSE_MS = 2_000;
  * on a bad day not every server has to answer in the same look. A failover whose zone is agreed to be lost does not wait.
  */
 export async function lookAgain(
-  ctx: RunContext,
+  call: Call,
   seen: Observation,
   judge: (seen: Observation) => Preparation | undefined,
-  options: CallOptions,
+  options: CallOptions = {},
 ): Promise<Observation> {
   let latest = seen;
   for (let look = 1; look < MOST_LOOKS && isHeldBlind(judge(latest), latest); look++) {
-    await ctx.clock.sleep(PAUSE_MS, ctx.signal);
-    clearReads(ctx);
-    latest = completed(await observe(ctx.cloud, seen.group.id, { options }), latest);
+    await call.clock.sleep(PAUSE_MS, call.signal);
+    clearReads(call);
+    latest = completed(await observe(call.cloud, seen.group.id, { options }), latest);
   }
   return latest;
 }

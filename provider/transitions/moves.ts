@@ -14,18 +14,18 @@ import { siteName } from "./plan";
 import { postOnce } from "./post";
 import { startServers, stopServers } from "./power";
 import { type TransitionRequest, comingNumber } from "./request";
-import { type RunContext, callOptions, timeLeft } from "./run-context";
+import { type Call, timeLeft } from "../call";
 import { failedMembers, membersArrive } from "./settle";
 import { startWaves } from "./waves";
 
 /** Coalesced reads are older than a step that was just made. */
-export function clearReads({ cloud }: RunContext): void {
+export function clearReads({ cloud }: Call): void {
   cloud.batch.forget();
 }
 
 /** Moves production: stops servers where the service wants them stopped, asks for the move, waits until every member followed. */
 export async function moveGroup(
-  ctx: RunContext,
+  call: Call,
   request: TransitionRequest,
   journal: Journal,
   seen: Observation,
@@ -44,18 +44,18 @@ export async function moveGroup(
     ran: runningInstances(seen, request, from, action, journal.mark?.ran),
     before: packRows(recordedAddresses(seen, request)),
   });
-  if (action === "switchover") await journal.time("stop", () => stopForMove(ctx, request, journal, seen));
+  if (action === "switchover") await journal.time("stop", () => stopForMove(call, request, journal, seen));
   try {
-    return await act(ctx, request, journal, seen, action, to);
+    return await act(call, request, journal, seen, action, to);
   } catch (error) {
-    if (action === "switchover") await restartIfStill(ctx, journal, seen, from, error);
+    if (action === "switchover") await restartIfStill(call, journal, seen, from, error);
     throw error;
   }
 }
 
 /** Protects the group again in the opposite direction, which overwrites the disks at `over`. */
 export async function reprotectGroup(
-  ctx: RunContext,
+  call: Call,
   request: TransitionRequest,
   journal: Journal,
   seen: Observation,
@@ -67,14 +67,14 @@ export async function reprotectGroup(
   // Somebody may have to stop the serving servers for the reprotect: what ran is known only now.
   const ran = runningInstances(seen, request, from, "failover");
   journal.begin({ number, kind, mode: request.modes.back, from, to: over, wanted: false, ran });
-  const after = await act(ctx, request, journal, seen, "reprotect", over);
+  const after = await act(call, request, journal, seen, "reprotect", over);
   journal.done("reprotect");
   return after;
 }
 
 /** One POST and the wait for its end. */
 async function act(
-  ctx: RunContext,
+  call: Call,
   request: TransitionRequest,
   journal: Journal,
   seen: Observation,
@@ -83,10 +83,10 @@ async function act(
 ): Promise<Observation> {
   const { group } = seen;
   return await journal.time(action === "reprotect" ? "sync" : "storage", async () => {
-    ctx.say.info(
+    call.log.info(
       `Asking the service for ${action} of group ${group.name}${action === "reprotect" ? "" : ` to ${siteName(to)}`}.`,
     );
-    const posted = await postOnce(ctx, {
+    const posted = await postOnce(call, {
       group,
       action,
       to,
@@ -96,19 +96,19 @@ async function act(
       },
     });
     if (posted.jobId !== undefined)
-      ctx.say.info(`Accepted: job ${posted.jobId}. Do not start or stop servers of the group until it has ended.`);
+      call.log.info(`Accepted: job ${posted.jobId}. Do not start or stop servers of the group until it has ended.`);
     const expectedMs = usualMs(request, action);
-    const { warning } = await follow(ctx, { groupId: group.id, posted, to, expectedMs });
+    const { warning } = await follow(call, { groupId: group.id, posted, to, expectedMs });
     if (warning !== undefined) journal.warn(warning);
     if (action !== "reprotect") journal.moving(posted);
     journal.settled();
     const site = action === "reprotect" ? group.productionSite : to;
-    const arrived = await membersArrive(ctx, group.id, site);
+    const arrived = await membersArrive(call, group.id, site);
     if (action !== "reprotect") journal.done("move");
     const failed = failedMembers(arrived);
     if (failed !== undefined) throw failed;
-    clearReads(ctx);
-    return await observe(ctx.cloud, group.id, { options: callOptions(ctx) });
+    clearReads(call);
+    return await observe(call.cloud, group.id);
   });
 }
 
@@ -143,12 +143,7 @@ function recordedAddresses(seen: Observation, { knownAddresses }: TransitionRequ
   return [...addressRows(seen), ...rememberedRows(seen, knownAddresses)];
 }
 
-async function stopForMove(
-  ctx: RunContext,
-  request: TransitionRequest,
-  journal: Journal,
-  seen: Observation,
-): Promise<void> {
+async function stopForMove(call: Call, request: TransitionRequest, journal: Journal, seen: Observation): Promise<void> {
   const left = seen.instances.filter(
     (one) => request.knownIdle?.includes(one.id) === false && isStopped(viewAt(seen, one, seen.group.productionSite)),
   );
@@ -166,27 +161,27 @@ async function stopForMove(
     if (ids.length === 0) continue;
     journal.touch();
     journal.done("stop");
-    ctx.say.info(`Stopping ${list(running.map((server) => server?.name ?? ""))} before the move.`);
-    await stopServers(ctx, ids, request.graceMs);
+    call.log.info(`Stopping ${list(running.map((server) => server?.name ?? ""))} before the move.`);
+    await stopServers(call, ids, request.graceMs);
   }
 }
 
 /** A planned move that did not happen must not leave production stopped. */
 async function restartIfStill(
-  ctx: RunContext,
+  call: Call,
   journal: Journal,
   seen: Observation,
   site: Site,
   cause: unknown,
 ): Promise<void> {
-  const group = await ctx.cloud.groups.get(seen.group.id, callOptions(ctx)).catch(() => undefined);
+  const group = await call.cloud.groups.get(seen.group.id).catch(() => undefined);
   const still = group?.status === "protected" && group.productionSite === site;
   if (!still || !journal.has("stop")) return;
   const ran = seen.instances.filter((instance) => journal.mark?.ran?.includes(instance.id) ?? true);
-  ctx.say.warn(`The move did not happen; starting the servers at ${siteName(site)} again.`);
+  call.log.warn(`The move did not happen; starting the servers at ${siteName(site)} again.`);
   try {
     await startServers(
-      ctx,
+      call,
       ran.map((instance) => serverAt(instance, site)),
     );
     journal.undone("stop");
@@ -205,31 +200,31 @@ async function restartIfStill(
 }
 
 /** Waits until both sides hold the same data; the service publishes no rate, so an estimate comes from the progress itself. */
-export async function waitForSync(ctx: RunContext, journal: Journal, groupId: string): Promise<Observation> {
-  const begun = ctx.clock.now();
+export async function waitForSync(call: Call, journal: Journal, groupId: string): Promise<Observation> {
+  const begun = call.clock.now();
   let first: number | undefined;
   await journal.time("sync", () =>
     waitFor(
       {
         what: `Synchronisation of group ${groupId}`,
-        timeoutMs: timeLeft(ctx),
+        timeoutMs: timeLeft(call),
         success: ["in sync"],
         pending: ["copying"],
-        read: (options) => ctx.cloud.pairs.list({ groupId }, options),
+        read: (options) => call.cloud.pairs.list({ groupId }, options),
         key: (pairs) => (pairs.every(isInSync) ? "in sync" : "copying"),
         onPoll: (pairs) => {
           const mean = pairs.reduce((sum, pair) => sum + pair.progress, 0) / Math.max(1, pairs.length);
           first ??= mean;
-          ctx.say.progress(syncText(mean, first, ctx.clock.now() - begun));
+          call.log.progress(syncText(mean, first, call.clock.now() - begun));
         },
       },
-      ctx.clock,
-      ctx.signal,
+      call.clock,
+      call.signal,
     ),
   );
   journal.done("sync");
-  clearReads(ctx);
-  return await observe(ctx.cloud, groupId, { options: callOptions(ctx) });
+  clearReads(call);
+  return await observe(call.cloud, groupId);
 }
 
 function syncText(mean: number, first: number, elapsedMs: number): string {

@@ -4,7 +4,7 @@ import { type Site, describeStatus } from "../model/status";
 import { GROUP_ACTIONS, type GroupActionName } from "../model/transitions";
 import type { Posted } from "../model/undertaking";
 import type { Group } from "../model/wire";
-import { type RunContext, callOptions } from "./run-context";
+import type { Call } from "../call";
 
 /**
  * After a lost answer the group is watched this long; only if its status, its side and its failed tasks stayed the same may
@@ -28,37 +28,37 @@ export interface PostRequest {
 }
 
 /** Asks the service for an action, so that at most one request is accepted. */
-export async function postOnce(ctx: RunContext, request: PostRequest): Promise<Posted> {
+export async function postOnce(call: Call, request: PostRequest): Promise<Posted> {
   const { group, action, earlier } = request;
   if (earlier?.action === action && earlier.outcome === "unknown") {
-    const waited = ctx.clock.now() - Date.parse(earlier.at);
-    if (await leaves(ctx, request, SETTLE_MS - waited, await failedTasks(ctx, group.id))) return earlier;
+    const waited = call.clock.now() - Date.parse(earlier.at);
+    if (await leaves(call, request, SETTLE_MS - waited, await failedTasks(call, group.id))) return earlier;
   }
   // A retry that fails leads back to the status it began in: only a new failed task then tells that it was accepted.
-  const before = group.status === GROUP_ACTIONS[action].failed ? await failedTasks(ctx, group.id) : undefined;
+  const before = group.status === GROUP_ACTIONS[action].failed ? await failedTasks(call, group.id) : undefined;
   for (let attempt = 1; ; attempt++) {
     const base = {
       action,
       status: group.status,
       site: group.productionSite,
-      at: new Date(ctx.clock.now()).toISOString(),
+      at: new Date(call.clock.now()).toISOString(),
     };
     try {
       let requestId: string | undefined;
-      const options = { ...callOptions(ctx), onAccepted: (id: string | undefined) => (requestId = id) };
-      const jobId = await ctx.cloud.groups.act(group.id, verbOf(action, request.to), options);
+      const options = { onAccepted: (id: string | undefined) => (requestId = id) };
+      const jobId = await call.cloud.groups.act(group.id, verbOf(action, request.to), options);
       const posted: Posted = { ...base, outcome: "accepted", jobId, ...(requestId === undefined ? {} : { requestId }) };
       request.onPosted(posted);
       return posted;
     } catch (error) {
-      if (isDrError(error, "DR_STATE_CONFLICT")) return await explainConflict(ctx, request, base, error);
+      if (isDrError(error, "DR_STATE_CONFLICT")) return await explainConflict(call, request, base, error);
       if (!isDrError(error, "DR_AMBIGUOUS")) throw error;
       const posted: Posted = { ...base, outcome: "unknown" };
       request.onPosted(posted);
-      ctx.say.warn(`The answer to ${action} was lost; watching the group to see whether it was accepted.`);
-      if (await leaves(ctx, request, SETTLE_MS, before ?? (await failedTasks(ctx, group.id)))) return posted;
+      call.log.warn(`The answer to ${action} was lost; watching the group to see whether it was accepted.`);
+      if (await leaves(call, request, SETTLE_MS, before ?? (await failedTasks(call, group.id)))) return posted;
       if (attempt >= MOST_POSTS) throw neverAnswered(request, error);
-      ctx.say.warn(
+      call.log.warn(
         `For ${SETTLE_MS / 1000} s nothing changed: the request was not received. Asking for ${action} again (${attempt + 1} of at most ${MOST_POSTS}).`,
       );
     }
@@ -84,12 +84,12 @@ function verbOf(action: GroupActionName, to: Site): GroupVerb {
 
 /** A refusal for the status may mean that an earlier request got through: then the group shows it. */
 async function explainConflict(
-  ctx: RunContext,
+  call: Call,
   { group, action, to, onPosted }: PostRequest,
   base: Omit<Posted, "outcome">,
   error: unknown,
 ): Promise<Posted> {
-  const seen = await ctx.cloud.groups.get(group.id, callOptions(ctx));
+  const seen = await call.cloud.groups.get(group.id);
   const row = GROUP_ACTIONS[action];
   const reached = seen.status === row.to && (!row.flips || seen.productionSite === to) && seen.status !== group.status;
   if (seen.status !== row.via && !reached) {
@@ -113,38 +113,38 @@ async function explainConflict(
  * stay the same, so the watch goes on until it can.
  */
 async function leaves(
-  ctx: RunContext,
+  call: Call,
   { group }: PostRequest,
   forMs: number,
   known: ReadonlySet<string> | undefined,
 ): Promise<boolean> {
-  const until = ctx.clock.now() + forMs;
+  const until = call.clock.now() + forMs;
   for (;;) {
-    const seen = await ctx.cloud.groups.get(group.id, callOptions(ctx)).catch((error: unknown) => {
+    const seen = await call.cloud.groups.get(group.id).catch((error: unknown) => {
       if (isTransient(error)) return undefined;
       throw error;
     });
     if (seen !== undefined && (seen.status !== group.status || seen.productionSite !== group.productionSite))
       return true;
-    if (seen !== undefined && ctx.clock.now() >= until) {
-      const now = await failedTasks(ctx, group.id);
+    if (seen !== undefined && call.clock.now() >= until) {
+      const now = await failedTasks(call, group.id);
       return now !== undefined && known !== undefined && [...now].some((id) => !known.has(id));
     }
-    if (ctx.clock.now() >= ctx.deadline) {
+    if (call.clock.now() >= call.deadline) {
       throw new DrError(
         "DR_WAIT_TIMEOUT",
         `Whether the request for group ${group.name} (${group.id}) was accepted could not be seen in time`,
       );
     }
-    await ctx.clock.sleep(Math.min(SETTLE_POLL_MS, Math.max(1, until - ctx.clock.now())), ctx.signal);
+    await call.clock.sleep(Math.min(SETTLE_POLL_MS, Math.max(1, until - call.clock.now())), call.signal);
   }
 }
 
-async function failedTasks(ctx: RunContext, groupId: string): Promise<ReadonlySet<string> | undefined> {
+async function failedTasks(call: Call, groupId: string): Promise<ReadonlySet<string> | undefined> {
   try {
     const [inside, groups] = await Promise.all([
-      ctx.cloud.failures.list(groupId, callOptions(ctx)),
-      ctx.cloud.failures.list(undefined, callOptions(ctx)),
+      call.cloud.failures.list(groupId),
+      call.cloud.failures.list(undefined),
     ]);
     return new Set([...inside, ...groups.filter((task) => task.resourceId === groupId)].map((task) => task.jobId));
   } catch (error) {

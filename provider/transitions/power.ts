@@ -5,7 +5,7 @@ import { list } from "./guards";
 import { type ServerView, isRunning, isStopped } from "./observation";
 import { readServers } from "./observe";
 import { jobReason } from "./follow";
-import { type RunContext, callOptions, timeLeft } from "./run-context";
+import { type Call, timeLeft } from "../call";
 
 type Power = "on" | "off";
 
@@ -26,23 +26,23 @@ const AGAIN_MS = 5_000;
 const MOST_UNANSWERED = 10;
 
 /** Starts servers and waits until all of them run. One that runs is left alone, one that is powering on is waited for. */
-export async function startServers(ctx: RunContext, ids: readonly string[]): Promise<void> {
-  await drive(ctx, ids, "on", "SOFT", timeLeft(ctx));
+export async function startServers(call: Call, ids: readonly string[]): Promise<void> {
+  await drive(call, ids, "on", "SOFT", timeLeft(call));
 }
 
 /** Stops servers: softly, and after `graceMs` by force. */
-export async function stopServers(ctx: RunContext, ids: readonly string[], graceMs: number): Promise<void> {
+export async function stopServers(call: Call, ids: readonly string[], graceMs: number): Promise<void> {
   try {
-    await drive(ctx, ids, "off", "SOFT", timeLeft(ctx, graceMs));
+    await drive(call, ids, "off", "SOFT", timeLeft(call, graceMs));
   } catch (error) {
-    if (!isDrError(error, "DR_WAIT_TIMEOUT") || timeLeft(ctx) <= 0) throw error;
-    ctx.say.warn(`Not every server stopped within ${Math.round(graceMs / 1000)} s; the others are stopped by force.`);
-    await drive(ctx, ids, "off", "HARD", timeLeft(ctx));
+    if (!isDrError(error, "DR_WAIT_TIMEOUT") || timeLeft(call) <= 0) throw error;
+    call.log.warn(`Not every server stopped within ${Math.round(graceMs / 1000)} s; the others are stopped by force.`);
+    await drive(call, ids, "off", "HARD", timeLeft(call));
   }
 }
 
 async function drive(
-  ctx: RunContext,
+  call: Call,
   ids: readonly string[],
   power: Power,
   how: "SOFT" | "HARD",
@@ -54,7 +54,7 @@ async function drive(
   let askedAt = Number.NEGATIVE_INFINITY;
   let jobId: string | undefined;
   let job: Job | undefined;
-  const sinceAsked = (): number => ctx.clock.now() - askedAt;
+  const sinceAsked = (): number => call.clock.now() - askedAt;
   const isDue = (): boolean =>
     jobId === undefined
       ? unanswered < MOST_UNANSWERED && sinceAsked() >= AGAIN_MS
@@ -66,17 +66,17 @@ async function drive(
       success: ["arrived"],
       pending: ["moving"],
       read: async () => {
-        const views = [...(await readServers(ctx.cloud, ids, callOptions(ctx), { ports: false })).values()];
+        const views = [...(await readServers(call.cloud, ids, undefined, { ports: false })).values()];
         // A server that hangs in its soft stop is stopping, and is stopped by force all the same.
         const movable = views.filter((server) =>
           how === "HARD" ? server.readable && server.status === "ACTIVE" : row.movable(server),
         );
-        if (jobId !== undefined && movable.length > 0) job = await readJob(ctx, jobId);
+        if (jobId !== undefined && movable.length > 0) job = await readJob(call, jobId);
         if (movable.length > 0 && isDue()) {
           job = undefined;
-          askedAt = ctx.clock.now();
+          askedAt = call.clock.now();
           jobId = await request(
-            ctx,
+            call,
             movable.map((server) => server.id),
             power,
             how,
@@ -96,7 +96,7 @@ async function drive(
       },
       onPoll: (views) => {
         const done = views.filter((server) => row.arrived(server)).length;
-        ctx.say.progress(`${done} of ${views.length} servers ${row.word}`);
+        call.log.progress(`${done} of ${views.length} servers ${row.word}`);
       },
       failure: (views) => {
         const late = views.filter((server) => !row.arrived(server));
@@ -110,31 +110,29 @@ async function drive(
         );
       },
     },
-    ctx.clock,
-    ctx.signal,
+    call.clock,
+    call.signal,
   );
 }
 
 /** Asking twice is harmless, so a lost answer is treated like one that came: the servers themselves show it. */
 async function request(
-  ctx: RunContext,
+  call: Call,
   ids: readonly string[],
   power: Power,
   how: "SOFT" | "HARD",
 ): Promise<string | undefined> {
   try {
-    return power === "on"
-      ? await ctx.cloud.servers.start(ids, callOptions(ctx))
-      : await ctx.cloud.servers.stop(ids, how, callOptions(ctx));
+    return power === "on" ? await call.cloud.servers.start(ids) : await call.cloud.servers.stop(ids, how);
   } catch (error) {
     if (isDrError(error, "DR_AMBIGUOUS")) return undefined;
     throw error;
   }
 }
 
-async function readJob(ctx: RunContext, jobId: string): Promise<Job | undefined> {
+async function readJob(call: Call, jobId: string): Promise<Job | undefined> {
   try {
-    return await ctx.cloud.servers.job(jobId, callOptions(ctx));
+    return await call.cloud.servers.job(jobId);
   } catch (error) {
     if (isDrError(error)) return undefined;
     throw error;

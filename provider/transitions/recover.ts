@@ -7,7 +7,7 @@ import type { TransitionRequest } from "./request";
 import { type RestoreCheck, checkRestore, describeRestore } from "./restore-check";
 import { notPossible, restoreServers, stillRunning } from "./restore";
 import { isRestoring } from "./restore-follow";
-import { type RunContext, callOptions } from "./run-context";
+import type { Call } from "../call";
 
 /** A recovery point that cannot be meant: refused before anything is touched. */
 export function requireMeant(seen: Observation, recovery: RecoveryUse): void {
@@ -21,14 +21,14 @@ export function requireMeant(seen: Observation, recovery: RecoveryUse): void {
 }
 
 /** Checks every restore before the service is asked for anything. That a backup could not be read forbids no failover. */
-export async function requireRestorable(ctx: RunContext, recovery: RecoveryUse): Promise<void> {
+export async function requireRestorable(call: Call, recovery: RecoveryUse): Promise<void> {
   if (recovery.use !== "restore") return;
-  const checks = await readChecks(ctx, recovery.restores);
+  const checks = await readChecks(call, recovery.restores);
   const problems = problemsOf(checks, recovery.when);
   if (problems.length > 0) throw notPossible(problems);
   for (const { planned, unread } of checks) {
     if (unread !== undefined)
-      ctx.say.warn(
+      call.log.warn(
         `The backup of ${planned.serverName} could not be checked (${unread}); it is checked again before the restore.`,
       );
   }
@@ -36,7 +36,7 @@ export async function requireRestorable(ctx: RunContext, recovery: RecoveryUse):
 
 /** What a preview says of a recovery point, and what an update would refuse of it. */
 export async function explainRecovery(
-  ctx: RunContext,
+  call: Call,
   seen: Observation,
   recovery: RecoveryUse,
 ): Promise<{ lines: string[]; problems: string[] }> {
@@ -52,10 +52,10 @@ export async function explainRecovery(
     };
   const site = recovery.restores[0]?.instance.sourceServerId === recovery.restores[0]?.serverId ? "source" : "target";
   const [checks, readiness] = await Promise.all([
-    readChecks(ctx, recovery.restores),
-    checkBackups(ctx.cloud, seen, { ...callOptions(ctx), site }),
+    readChecks(call, recovery.restores),
+    checkBackups(call.cloud, seen, { site }),
   ]);
-  const now = ctx.clock.now();
+  const now = call.clock.now();
   const when =
     recovery.when === "now" ? "now, SDRS is not asked for anything" : "after the failover and before the start";
   const ready = readinessText(readiness);
@@ -69,9 +69,9 @@ export async function explainRecovery(
   };
 }
 
-async function readChecks(ctx: RunContext, restores: readonly PlannedRestore[]): Promise<RestoreCheck[]> {
-  const options = { ...callOptions(ctx), timeoutMs: CHECK_MS };
-  return await Promise.all(restores.map((planned) => checkRestore(ctx.cloud, planned, ctx.clock.now(), options)));
+async function readChecks(call: Call, restores: readonly PlannedRestore[]): Promise<RestoreCheck[]> {
+  const options = { timeoutMs: CHECK_MS };
+  return await Promise.all(restores.map((planned) => checkRestore(call.cloud, planned, call.clock.now(), options)));
 }
 
 /** A backup service that is down must not hold up a failover. */
@@ -87,7 +87,7 @@ function problemsOf(checks: readonly RestoreCheck[], when: "after-move" | "now")
 
 /** The step between the move and the start. */
 export async function restoreStep(
-  ctx: RunContext,
+  call: Call,
   request: TransitionRequest,
   journal: Journal,
   recovery: RecoveryUse,
@@ -99,6 +99,6 @@ export async function restoreStep(
   const { previous } = request;
   const earlier = previous?.number === number ? previous?.requestedAt : previous?.finishedAt;
   const since = Date.parse(acceptedAt ?? earlier ?? "");
-  await journal.time("restore", () => restoreServers(ctx, journal, restores, Number.isNaN(since) ? 0 : since));
+  await journal.time("restore", () => restoreServers(call, journal, restores, Number.isNaN(since) ? 0 : since));
   journal.done("restore");
 }

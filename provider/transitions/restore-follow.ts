@@ -4,7 +4,7 @@ import type { RestoreRecord } from "../model/undertaking";
 import { waitFor } from "../wait";
 import type { Journal } from "./journal";
 import { newestRestore, readOperation, traceOf } from "./restore-trace";
-import { type RunContext, timeLeft } from "./run-context";
+import { type Call, timeLeft } from "../call";
 
 /** A restore that shows no log for this long is judged by its backup alone. */
 export const SILENCE_MS = 120_000;
@@ -21,7 +21,7 @@ interface Sight {
  * error, and the server must not be started: its disks may be half written.
  */
 export async function followRestore(
-  ctx: RunContext,
+  call: Call,
   journal: Journal,
   record: RestoreRecord,
   alreadyRestoring = false,
@@ -32,13 +32,13 @@ export async function followRestore(
   const { value } = await waitFor<Sight>(
     {
       what: `The restore of server ${record.serverName} from backup ${record.backupId}`,
-      timeoutMs: timeLeft(ctx),
+      timeoutMs: timeLeft(call),
       startedAt: askedAt,
       success: ["done", "lost"],
       pending: ["running", "silent"],
       facts: { operationId: record.operationId },
       read: async (options) => {
-        const log = logId === undefined ? await ownLog(ctx, record) : await readOperation(ctx, logId, options);
+        const log = logId === undefined ? await ownLog(call, record) : await readOperation(call, logId, options);
         if (log !== undefined && logId === undefined) {
           logId = log.id;
           journal.restoring({
@@ -49,9 +49,9 @@ export async function followRestore(
         }
         const verdict = traceOf(log);
         if (verdict !== "silent") return { verdict, log };
-        const status = await backupStatus(ctx, record.backupId, options);
+        const status = await backupStatus(call, record.backupId, options);
         restoring ||= isRestoring(status);
-        const silentFor = ctx.clock.now() - askedAt;
+        const silentFor = call.clock.now() - askedAt;
         if (isRestoring(status) || silentFor < SILENCE_MS) return { verdict: "silent", log };
         return {
           verdict: restoring && status === "available" ? "done" : "lost",
@@ -61,12 +61,12 @@ export async function followRestore(
       key: ({ verdict }) => verdict,
       onPoll: ({ log }, _key, elapsedMs) => {
         const progress = log === undefined ? "" : `, ${log.progress} %`;
-        ctx.say.progress(`restoring ${record.serverName} for ${Math.round(elapsedMs / 1000)} s${progress}`);
+        call.log.progress(`restoring ${record.serverName} for ${Math.round(elapsedMs / 1000)} s${progress}`);
       },
       failure: ({ log }) => failed(journal, record, log),
     },
-    ctx.clock,
-    ctx.signal,
+    call.clock,
+    call.signal,
   );
   if (value.verdict === "lost") return "lost";
   if (value.log === undefined) {
@@ -86,18 +86,14 @@ export function isRestoring(status: string | undefined): boolean {
   return status === "restoring" || status === "waiting_restore";
 }
 
-async function ownLog(ctx: RunContext, record: RestoreRecord): Promise<BackupOperation | undefined> {
-  const newest = await newestRestore(ctx, record, Date.parse(record.at));
+async function ownLog(call: Call, record: RestoreRecord): Promise<BackupOperation | undefined> {
+  const newest = await newestRestore(call, record, Date.parse(record.at));
   return newest?.backupId === record.backupId && newest.id !== record.afterOperation ? newest : undefined;
 }
 
-async function backupStatus(
-  ctx: RunContext,
-  backupId: string,
-  options: { timeoutMs: number },
-): Promise<string | undefined> {
+async function backupStatus(call: Call, backupId: string, options: { timeoutMs: number }): Promise<string | undefined> {
   try {
-    return (await ctx.cloud.backups.get(backupId, options)).status;
+    return (await call.cloud.backups.get(backupId, options)).status;
   } catch (error) {
     if (isDrError(error, "DR_NOT_FOUND")) return undefined;
     throw error;

@@ -1,7 +1,7 @@
 import { isDrError } from "../errors";
 import type { BackupOperation } from "../model/backups";
 import type { PlannedRestore } from "./recovery-point";
-import { type RunContext, callOptions } from "./run-context";
+import type { Call } from "../call";
 
 /** Clocks of this machine and of the service may differ by this much. */
 const SKEW_MS = 5 * 60_000;
@@ -11,12 +11,12 @@ export type Trace = "running" | "done" | "gone" | "silent";
 
 /** The newest restore of a server since a moment, by whoever. What a log names is compared here: no documented filter does. */
 export async function newestRestore(
-  ctx: RunContext,
+  call: Call,
   { serverId, backupId }: Pick<PlannedRestore, "serverId" | "backupId">,
   sinceMs: number,
 ): Promise<BackupOperation | undefined> {
   const since = new Date(Math.max(0, sinceMs - SKEW_MS)).toISOString();
-  const logs = await ctx.cloud.backups.restores({ since }, callOptions(ctx));
+  const logs = await call.cloud.backups.restores({ since });
   return logs
     .filter((log) => log.targetId === serverId || (log.targetId === "" && log.backupId === backupId))
     .filter((log) => Date.parse(log.createdAt) >= sinceMs - SKEW_MS)
@@ -28,12 +28,12 @@ export async function newestRestore(
 
 /** The log of one operation; `undefined` while the service does not show it yet. */
 export async function readOperation(
-  ctx: RunContext,
+  call: Call,
   operationId: string,
   options: { timeoutMs: number },
 ): Promise<BackupOperation | undefined> {
   try {
-    return await ctx.cloud.backups.operation(operationId, options);
+    return await call.cloud.backups.operation(operationId, options);
   } catch (error) {
     if (isDrError(error, "DR_NOT_FOUND")) return undefined;
     throw error;

@@ -7,7 +7,7 @@ import type { PlannedRestore } from "./recovery-point";
 import { type RestoreCheck, age, checkRestore } from "./restore-check";
 import { followRestore, isRestoring } from "./restore-follow";
 import { newestRestore, traceOf } from "./restore-trace";
-import { type RunContext, callOptions, timeLeft } from "./run-context";
+import { type Call, timeLeft } from "../call";
 
 /** The backup service may take the new production side for the DR site a little longer than the group does. */
 const STILL_DR = ["BackupService.7117", "BackupService.7008"];
@@ -29,17 +29,17 @@ const VERIFY_MS = 60_000;
  * began later is ours and is taken up instead of being asked for again.
  */
 export async function restoreServers(
-  ctx: RunContext,
+  call: Call,
   journal: Journal,
   restores: readonly PlannedRestore[],
   sinceMs: number,
 ): Promise<void> {
-  await settleForgotten(ctx, journal, restores);
+  await settleForgotten(call, journal, restores);
   for (const [index, planned] of restores.entries()) {
     try {
-      await new Restore(ctx, journal, planned, sinceMs).run();
+      await new Restore(call, journal, planned, sinceMs).run();
     } catch (error) {
-      if (isDrError(error)) ctx.say.warn(standing(restores, index));
+      if (isDrError(error)) call.log.warn(standing(restores, index));
       throw error;
     }
   }
@@ -52,7 +52,7 @@ function standing(restores: readonly PlannedRestore[], failed: number): string {
 }
 
 /** A restore that is not declared any more may still run, and must end before its server starts. */
-async function settleForgotten(ctx: RunContext, journal: Journal, restores: readonly PlannedRestore[]): Promise<void> {
+async function settleForgotten(call: Call, journal: Journal, restores: readonly PlannedRestore[]): Promise<void> {
   const declared = (record: RestoreRecord): boolean =>
     restores.some((one) => one.serverId === record.serverId && one.backupId === record.backupId);
   for (const record of journal.mark?.restores ?? []) {
@@ -62,7 +62,7 @@ async function settleForgotten(ctx: RunContext, journal: Journal, restores: read
     );
     if (record.state === "failed") continue;
     try {
-      await followRestore(ctx, journal, record);
+      await followRestore(call, journal, record);
     } catch (error) {
       if (!isDrError(error, "DR_JOB_FAILED")) throw error;
     }
@@ -71,7 +71,7 @@ async function settleForgotten(ctx: RunContext, journal: Journal, restores: read
 
 class Restore {
   constructor(
-    private readonly ctx: RunContext,
+    private readonly call: Call,
     private readonly journal: Journal,
     private readonly planned: PlannedRestore,
     private readonly sinceMs: number,
@@ -98,11 +98,11 @@ class Restore {
         if (STILL_DR.includes(code) && !retriedDr) {
           retriedDr = true;
           posts--;
-          await this.ctx.clock.sleep(STILL_DR_PAUSE_MS, this.ctx.signal);
-        } else if (BUSY.includes(code) && timeLeft(this.ctx) > pause) {
+          await this.call.clock.sleep(STILL_DR_PAUSE_MS, this.call.signal);
+        } else if (BUSY.includes(code) && timeLeft(this.call) > pause) {
           posts--;
-          this.ctx.say.progress(`${this.planned.serverName} is being backed up or restored; waiting`);
-          await this.ctx.clock.sleep(pause, this.ctx.signal);
+          this.call.log.progress(`${this.planned.serverName} is being backed up or restored; waiting`);
+          await this.call.clock.sleep(pause, this.call.signal);
           pause = Math.min(LONGEST_PAUSE_MS, pause * 2);
           if (await this.#takeUp()) return;
         } else throw error;
@@ -117,9 +117,9 @@ class Restore {
 
   /** Finds a restore that was asked for earlier, by this run or by one that died. */
   async #takeUp(): Promise<boolean> {
-    const { ctx, journal, planned } = this;
+    const { call, journal, planned } = this;
     const recorded = this.#recorded;
-    const newest = await newestRestore(ctx, planned, this.sinceMs);
+    const newest = await newestRestore(call, planned, this.sinceMs);
     const trace = newest?.id === recorded?.afterOperation ? "silent" : traceOf(newest);
     if (newest !== undefined && newest.backupId !== planned.backupId) {
       if (trace === "running") throw foreign(planned, newest.backupId, newest.id);
@@ -139,17 +139,17 @@ class Restore {
 
   /** Asks once; false when it cannot be told whether the service took it, and nothing shows that it did. */
   async #post(check: RestoreCheck): Promise<boolean> {
-    const { ctx, journal, planned } = this;
-    const before = await newestRestore(ctx, planned, this.sinceMs);
+    const { call, journal, planned } = this;
+    const before = await newestRestore(call, planned, this.sinceMs);
     const after = before === undefined ? {} : { afterOperation: before.id };
     const record = { ...this.#record("accepted", check), ...after };
-    const newer = age(record.takenAt, ctx.clock.now());
-    ctx.say.info(
+    const newer = age(record.takenAt, call.clock.now());
+    call.log.info(
       `Restoring ${planned.serverName} from backup ${planned.backupId} of ${record.takenAt}: the data of ${newer} is given up, irreversibly.`,
     );
     try {
       const target = { serverId: planned.serverId, mappings: check.mappings };
-      const operationId = await ctx.cloud.backups.restore(planned.backupId, target, callOptions(ctx));
+      const operationId = await call.cloud.backups.restore(planned.backupId, target);
       const accepted = operationId === null ? record : { ...record, operationId };
       journal.restoring(accepted);
       if (await this.#follow(accepted)) return true;
@@ -158,13 +158,13 @@ class Restore {
       if (!isDrError(error, "DR_AMBIGUOUS")) throw error;
       const asked: RestoreRecord = { ...record, state: "asked" };
       journal.restoring(asked);
-      ctx.say.warn(`The answer to the restore of ${planned.serverName} was lost; looking whether it was accepted.`);
+      call.log.warn(`The answer to the restore of ${planned.serverName} was lost; looking whether it was accepted.`);
       return await this.#follow(asked);
     }
   }
 
   async #follow(record: RestoreRecord, alreadyRestoring = false): Promise<boolean> {
-    if ((await followRestore(this.ctx, this.journal, record, alreadyRestoring)) === "lost") return false;
+    if ((await followRestore(this.call, this.journal, record, alreadyRestoring)) === "lost") return false;
     const { backup } = await this.#verify();
     const takenAt = backup?.createdAt ?? record.takenAt;
     const known = this.#recorded;
@@ -177,11 +177,11 @@ class Restore {
 
   /** A log that says success is believed only together with the disks and the server. */
   async #verify(): Promise<RestoreCheck> {
-    const { ctx, planned } = this;
+    const { call, planned } = this;
     const { value } = await waitFor<RestoreCheck>(
       {
         what: `The disks of ${planned.serverName} after the restore`,
-        timeoutMs: timeLeft(ctx, VERIFY_MS),
+        timeoutMs: timeLeft(call, VERIFY_MS),
         success: ["in use"],
         pending: ["settling"],
         read: () => this.#check(),
@@ -196,14 +196,14 @@ class Restore {
             },
           ),
       },
-      ctx.clock,
-      ctx.signal,
+      call.clock,
+      call.signal,
     );
     return value;
   }
 
   async #check(): Promise<RestoreCheck> {
-    return await checkRestore(this.ctx.cloud, this.planned, this.ctx.clock.now(), callOptions(this.ctx));
+    return await checkRestore(this.call.cloud, this.planned, this.call.clock.now());
   }
 
   #record(state: RestoreRecord["state"], check?: RestoreCheck, at?: string): RestoreRecord {
@@ -215,7 +215,7 @@ class Restore {
       backupId,
       takenAt,
       state,
-      at: at ?? new Date(this.ctx.clock.now()).toISOString(),
+      at: at ?? new Date(this.call.clock.now()).toISOString(),
     };
   }
 

@@ -18,7 +18,7 @@ import { requireMeant, requireRestorable, restoreStep } from "./recover";
 import { type RecoveryUse, judgeRecoveryPoint } from "./recovery-point";
 import { addressWarnings, buildReport } from "./report";
 import { type TransitionRequest, type TransitionResult, comingNumber } from "./request";
-import { type RunContext, callOptions } from "./run-context";
+import type { Call } from "../call";
 import { settleGroup, settleMembers } from "./settle";
 import { isInSync } from "./guards";
 import { startSite } from "./start";
@@ -30,14 +30,14 @@ type Finish = Extract<Decision, { do: "finish" }>;
 const MOST_ROUNDS = 12;
 
 /** Brings a group where its declared intent wants it: observe, decide, act, observe, until there is nothing left to do. */
-export async function runTransition(ctx: RunContext, request: TransitionRequest): Promise<TransitionResult> {
-  const journal = new Journal(ctx.clock, request.last);
-  const run = new Run(ctx, request, journal, await observe(ctx.cloud, request.groupId, { options: callOptions(ctx) }));
+export async function runTransition(call: Call, request: TransitionRequest): Promise<TransitionResult> {
+  const journal = new Journal(call.clock, request.last);
+  const run = new Run(call, request, journal, await observe(call.cloud, request.groupId));
   try {
     return await run.toEnd();
   } catch (error) {
     if (journal.mark === undefined) throw error;
-    throw new HalfDone(error, journal, await lastLook(ctx, run.seen));
+    throw new HalfDone(error, journal, await lastLook(call, run.seen));
   }
 }
 
@@ -47,7 +47,7 @@ class Run {
   readonly #wasInSync: boolean;
 
   constructor(
-    private readonly ctx: RunContext,
+    private readonly call: Call,
     private readonly request: TransitionRequest,
     private readonly journal: Journal,
     public seen: Observation,
@@ -69,7 +69,7 @@ class Run {
   }
 
   async #carryOut(decision: Decision): Promise<TransitionResult | undefined> {
-    const { ctx, request, journal } = this;
+    const { call, request, journal } = this;
     const recovery = judgeRecoveryPoint(this.seen, request, decision);
     requireMeant(this.seen, recovery);
     switch (decision.do) {
@@ -77,8 +77,8 @@ class Run {
         if (recovery.use === "restore") return await this.#restoreNow(recovery);
         return this.#end(request.wanted, decision.drift === undefined ? [] : [decision.drift]);
       case "wait":
-        ctx.say.info(`The group is ${this.seen.group.status}; waiting for it to end.`);
-        await journal.time("storage", () => settleGroup(ctx, request.groupId));
+        call.log.info(`The group is ${this.seen.group.status}; waiting for it to end.`);
+        await journal.time("storage", () => settleGroup(call, request.groupId));
         this.#waitedForForeign ||= !decision.ours;
         await this.#look();
         if (decision.ours) this.#noteArrival();
@@ -94,8 +94,8 @@ class Run {
         return await this.#clear(decision.why);
       case "move":
         await this.#ready(`${decision.action} to ${siteName(decision.to)}`, decision, true);
-        await requireRestorable(ctx, recovery);
-        this.seen = await moveGroup(ctx, request, journal, this.seen, decision.action, decision.to);
+        await requireRestorable(call, recovery);
+        this.seen = await moveGroup(call, request, journal, this.seen, decision.action, decision.to);
         return undefined;
       case "failback":
         return await this.#failback(decision);
@@ -111,10 +111,10 @@ class Run {
     switchNow: boolean,
   ): Promise<void> {
     const judge = (seen: Observation): Preparation => prepare(seen, decision, this.request, { switchNow });
-    this.seen = await lookAgain(this.ctx, this.seen, judge, callOptions(this.ctx));
+    this.seen = await lookAgain(this.call, this.seen, judge);
     let preparation = judge(this.seen);
     if (preparation.waits.length > 0 && preparation.refusals.length === 0) {
-      await settleMembers(this.ctx, this.request.groupId);
+      await settleMembers(this.call, this.request.groupId);
       await this.#look();
       preparation = judge(this.seen);
     }
@@ -122,11 +122,11 @@ class Run {
   }
 
   async #failback(decision: Extract<Decision, { do: "failback" }>): Promise<TransitionResult | undefined> {
-    const { ctx, request, journal } = this;
+    const { call, request, journal } = this;
     const { to } = decision;
     if (decision.begin === "reprotect") {
       await this.#ready(`Reprotect for the failback to ${siteName(to)}`, decision, request.switchAsSoonAsInSync);
-      this.seen = await reprotectGroup(ctx, request, journal, this.seen, to);
+      this.seen = await reprotectGroup(call, request, journal, this.seen, to);
       return undefined;
     }
     if (!this.seen.pairs.every(isInSync)) {
@@ -139,10 +139,10 @@ class Run {
         wanted: false,
       });
       journal.touch();
-      this.seen = await waitForSync(ctx, journal, request.groupId);
+      this.seen = await waitForSync(call, journal, request.groupId);
     }
     if (!this.#wasInSync && !request.switchAsSoonAsInSync) {
-      ctx.say.info("Every pair is in sync. Run pulumi up again to switch production back.");
+      call.log.info("Every pair is in sync. Run pulumi up again to switch production back.");
       return this.#end(request.completed, [
         "In sync: run pulumi up again to switch production back to the original site.",
       ]);
@@ -150,13 +150,13 @@ class Run {
     await this.#look();
     await this.#ready(`Switchover to ${siteName(to)}`, decision, true);
     const action = request.modes.back === "planned" ? "switchover" : "failover";
-    this.seen = await moveGroup(ctx, request, journal, this.seen, action, to, "failback");
+    this.seen = await moveGroup(call, request, journal, this.seen, action, to, "failback");
     return undefined;
   }
 
   /** The goal is reached: start what should run, read every address, report. */
   async #finish({ to, debts }: Omit<Finish, "do" | "row">, recovery: RecoveryUse): Promise<TransitionResult> {
-    const { ctx, request, journal } = this;
+    const { call, request, journal } = this;
     const adopted = journal.mark === undefined;
     if (
       adopted &&
@@ -169,9 +169,9 @@ class Run {
     }
     if (adopted) this.#adopt(to);
     this.#noteArrival();
-    await restoreStep(ctx, request, journal, recovery);
-    if (request.startServers) await startSite(ctx, request, journal, this.seen, to);
-    else ctx.say.warn("startServers is false: the servers at the new site are left as they are.");
+    await restoreStep(call, request, journal, recovery);
+    if (request.startServers) await startSite(call, request, journal, this.seen, to);
+    else call.log.warn("startServers is false: the servers at the new site are left as they are.");
     const rows = journal.has("addresses") ? undefined : await this.#addresses(to);
     if (rows === undefined) await this.#look();
     const { seen } = this;
@@ -183,7 +183,7 @@ class Run {
       seen,
       adopted: adopted || (request.previous?.number === mark.number && request.previous.adopted),
       debts,
-      finishedAt: ctx.clock.now(),
+      finishedAt: call.clock.now(),
       jobId: mark.jobId ?? null,
       acceptedAt: mark.acceptedAt ?? null,
     });
@@ -200,7 +200,7 @@ class Run {
 
   async #addresses(to: Site): Promise<MigratedAddress[]> {
     return await this.journal.time("addresses", async () => {
-      const { seen, rows } = await addressStep(this.ctx, this.seen, otherSite(to), to, this.#before());
+      const { seen, rows } = await addressStep(this.call, this.seen, otherSite(to), to, this.#before());
       this.seen = seen;
       return rows;
     });
@@ -208,12 +208,12 @@ class Run {
 
   /** The failover is complete and its servers wait: they are put back, then what should run is started. */
   async #restoreNow(recovery: RecoveryUse): Promise<TransitionResult> {
-    const { ctx, request, journal } = this;
+    const { call, request, journal } = this;
     const { previous } = request;
     if (previous === undefined) return this.#end(request.wanted, []);
-    await requireRestorable(ctx, recovery);
+    await requireRestorable(call, recovery);
     journal.reopen(previous);
-    await restoreStep(ctx, request, journal, recovery);
+    await restoreStep(call, request, journal, recovery);
     journal.touch();
     return await this.#finish({ to: previous.to, debts: ["reprotect-due"] }, recovery);
   }
@@ -251,8 +251,8 @@ class Run {
 
   /** The world moved on. Servers that this transition stopped and that should serve are started again. */
   async #clear(why: string): Promise<TransitionResult> {
-    const { ctx, journal, seen, request } = this;
-    ctx.say.warn(why);
+    const { call, journal, seen, request } = this;
+    call.log.warn(why);
     const warnings = [why];
     if (journal.has("stop") && request.startServers) {
       const site = seen.group.productionSite;
@@ -260,7 +260,7 @@ class Run {
         (instance) => (journal.mark?.ran?.includes(instance.id) ?? true) && isStopped(viewAt(seen, instance, site)),
       );
       await startServers(
-        ctx,
+        call,
         down.map((instance) => serverAt(instance, site)),
       );
       await this.#look();
@@ -285,7 +285,7 @@ class Run {
   }
 
   async #look(): Promise<void> {
-    clearReads(this.ctx);
-    this.seen = await observe(this.ctx.cloud, this.request.groupId, { options: callOptions(this.ctx) });
+    clearReads(this.call);
+    this.seen = await observe(this.call.cloud, this.request.groupId);
   }
 }

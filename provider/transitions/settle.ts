@@ -5,32 +5,32 @@ import { waitFor } from "../wait";
 import { list } from "./guards";
 import type { Observation } from "./observation";
 import { observe } from "./observe";
-import { type RunContext, timeLeft } from "./run-context";
+import { type Call, timeLeft } from "../call";
 
 /** Waits until the group is in no transient status, whoever brought it there. */
-export async function settleGroup(ctx: RunContext, groupId: string): Promise<Group> {
+export async function settleGroup(call: Call, groupId: string): Promise<Group> {
   const { value } = await waitFor(
     {
       what: `The operation on group ${groupId}`,
-      timeoutMs: timeLeft(ctx),
+      timeoutMs: timeLeft(call),
       success: ["stable"],
       pending: ["transient"],
-      read: (options) => ctx.cloud.groups.get(groupId, options),
+      read: (options) => call.cloud.groups.get(groupId, options),
       key: (group) => (statusKind(group.status) === "transient" ? "transient" : "stable"),
       onPoll: (group, _key, elapsedMs) => {
-        ctx.say.progress(`waiting: the group is ${group.status} for ${Math.round(elapsedMs / 1000)} s`);
+        call.log.progress(`waiting: the group is ${group.status} for ${Math.round(elapsedMs / 1000)} s`);
       },
     },
-    ctx.clock,
-    ctx.signal,
+    call.clock,
+    call.signal,
   );
   return value;
 }
 
 /** Waits until no member is being changed: attaching, resizing and the like end by themselves. */
-export async function settleMembers(ctx: RunContext, groupId: string): Promise<Observation> {
+export async function settleMembers(call: Call, groupId: string): Promise<Observation> {
   return await waitForMembers(
-    ctx,
+    call,
     groupId,
     "The members of group",
     (status) => !BUSY_MEMBER_STATUSES.has(status),
@@ -39,9 +39,9 @@ export async function settleMembers(ctx: RunContext, groupId: string): Promise<O
 }
 
 /** Waits until every member arrived where its group is. */
-export async function membersArrive(ctx: RunContext, groupId: string, site: Site): Promise<Observation> {
+export async function membersArrive(call: Call, groupId: string, site: Site): Promise<Observation> {
   return await waitForMembers(
-    ctx,
+    call,
     groupId,
     "The move of the members of group",
     (status) => !BUSY_MEMBER_STATUSES.has(status),
@@ -50,7 +50,7 @@ export async function membersArrive(ctx: RunContext, groupId: string, site: Site
 }
 
 async function waitForMembers(
-  ctx: RunContext,
+  call: Call,
   groupId: string,
   what: string,
   settled: (status: string) => boolean,
@@ -63,17 +63,17 @@ async function waitForMembers(
   const { value } = await waitFor(
     {
       what: `${what} ${groupId}`,
-      timeoutMs: timeLeft(ctx),
+      timeoutMs: timeLeft(call),
       success: ["settled"],
       pending: ["late"],
-      read: (options) => observe(ctx.cloud, groupId, { servers: false, options }),
+      read: (options) => observe(call.cloud, groupId, { servers: false, options }),
       key: (seen) => (late(seen).length === 0 ? "settled" : "late"),
       onPoll: (seen) => {
-        if (late(seen).length > 0) ctx.say.progress(`waiting for ${list(late(seen), 3)}`);
+        if (late(seen).length > 0) call.log.progress(`waiting for ${list(late(seen), 3)}`);
       },
     },
-    ctx.clock,
-    ctx.signal,
+    call.clock,
+    call.signal,
   );
   return value;
 }

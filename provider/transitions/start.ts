@@ -5,12 +5,12 @@ import { type Observation, serverName } from "./observation";
 import { siteName } from "./plan";
 import { startServers } from "./power";
 import type { TransitionRequest } from "./request";
-import type { RunContext } from "./run-context";
+import type { Call } from "../call";
 import { startWaves } from "./waves";
 
 /** Starts the counterparts of the servers that ran before, wave by wave; where that is not known, all of them. */
 export async function startSite(
-  ctx: RunContext,
+  call: Call,
   request: Pick<TransitionRequest, "startOrder">,
   journal: Journal,
   seen: Observation,
@@ -23,9 +23,9 @@ export async function startSite(
   await journal.time("start", async () => {
     for (const [index, wave] of waves.entries()) {
       const names = wave.map((instance) => serverName(seen, instance, to)).join(", ");
-      ctx.say.info(`Starting servers at ${siteName(to)}, wave ${index + 1} of ${waves.length}: ${names}`);
+      call.log.info(`Starting servers at ${siteName(to)}, wave ${index + 1} of ${waves.length}: ${names}`);
       await startServers(
-        ctx,
+        call,
         wave.map((instance) => serverAt(instance, to)),
       );
     }

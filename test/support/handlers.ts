@@ -1,8 +1,7 @@
-import { createRequire } from "node:module";
-import path from "node:path";
 import { expect } from "chai";
-import type * as Handlers from "../../provider/handlers";
-import type * as Clouds from "../../provider/api/cloud";
+import { handler } from "../../provider/handlers";
+import { createCloud } from "../../provider/api/cloud";
+import { ProcessMemory } from "../../provider/memory";
 import type { Kind } from "../../provider/model/properties";
 import { readSettings } from "../../provider/settings";
 import type {
@@ -156,16 +155,8 @@ interface ProviderProcess {
   close(): Promise<void>;
 }
 
-const load = createRequire(__filename);
-const PROVIDER_DIR = path.resolve(__dirname, "../../provider");
-const WITH_MEMORY = ["handlers", "transitions"].map((part) => path.join(PROVIDER_DIR, part) + path.sep);
-
-/** The provider keeps memory per process, so each process gets modules of its own where there is some. */
+/** A process has a memory and a client of its own. */
 function startProcess({ simulator, clock, env, engineArguments }: Bench, requestTimeoutMs: number): ProviderProcess {
-  for (const file of Object.keys(load.cache))
-    if (WITH_MEMORY.some((part) => file.startsWith(part))) Reflect.deleteProperty(load.cache, file);
-  const { handler } = load(path.join(PROVIDER_DIR, "handlers/index.js")) as typeof Handlers;
-  const { createCloud } = load(path.join(PROVIDER_DIR, "api/cloud.js")) as typeof Clouds;
   const { region, endpointTemplate, projectId, username, password, userDomain } = simulator;
   const config: Record<string, string> = {
     region,
@@ -177,8 +168,10 @@ function startProcess({ simulator, clock, env, engineArguments }: Bench, request
   };
   const settings = readSettings((key) => config[key.replace("sdrs:", "")], {});
   const cloud = createCloud({ ...settings, requestTimeoutMs, maxRate: 10_000 }, { clock });
+  const memory = new ProcessMemory();
+  const process = { cloud: () => cloud, clock, env, engineArguments: () => engineArguments, memory };
   return {
-    provider: (kind) => handler(kind, { cloud: () => cloud, clock, env, engineArguments: () => engineArguments }),
+    provider: (kind) => handler(kind, process),
     close: () => cloud.close(),
   };
 }

@@ -1,7 +1,8 @@
 import type { Cloud } from "../../provider/api/cloud";
 import type { Group, Job } from "../../provider/model/wire";
 import { follow } from "../../provider/transitions/follow";
-import { silence } from "../../provider/transitions/run-context";
+import { silentLog } from "../../provider/call";
+import { ProcessMemory } from "../../provider/memory";
 import type { Clock } from "../../provider/wait";
 import type { Figure } from "./table";
 
@@ -47,7 +48,11 @@ async function followOnce(lengthMs: number, expectedMs: number | undefined, chan
     jobs: { get: () => answer({ id: "job", status: ended() ? "SUCCESS" : "RUNNING", subJobs: [] } as unknown as Job) },
   } as unknown as Cloud;
   await follow(
-    { cloud, clock, say: silence, deadline: 4 * 3_600_000 },
+    {
+      ...{ cloud, clock, log: silentLog, env: {}, engineArguments: () => [], memory: new ProcessMemory() },
+      deadline: 4 * 3_600_000,
+      signal: new AbortController().signal,
+    },
     {
       groupId: "group",
       to: "target",

@@ -1,21 +1,16 @@
 /**
- * A provider "process" inside this one: modules of its own, and a clock that stops for ever when it is killed. It costs a
+ * A provider "process" inside this one: memory of its own, and a clock that stops for ever when it is killed. It costs a
  * tenth of a process and misses what only a process has: the host's wire format, and the moment of its end.
  */
-import { createRequire } from "node:module";
-import path from "node:path";
-import type * as Clouds from "../../provider/api/cloud";
-import type * as Handlers from "../../provider/handlers";
-import type * as SettingsOf from "../../provider/settings";
+import { createCloud } from "../../provider/api/cloud";
+import { handler } from "../../provider/handlers";
+import { ProcessMemory } from "../../provider/memory";
+import { readSettings } from "../../provider/settings";
 import type { Clock } from "../../provider/wait";
-import { PACKAGE_ROOT } from "../engine/home";
 import { HalfDone, type Json, Lost, type ProviderSide } from "./provider-side";
 import type { Kept, Kind } from "./resource";
 
-type Provider = ReturnType<typeof Handlers.handler>;
-
-const load = createRequire(__filename);
-const FOLDER = path.join(PACKAGE_ROOT, "dist", "provider");
+type Provider = ReturnType<typeof handler>;
 
 export class LocalHost implements ProviderSide {
   readonly #clock: Clock;
@@ -47,16 +42,12 @@ export class LocalHost implements ProviderSide {
 
   configure(config: Json, aheadMs: number): Promise<void> {
     this.#ahead = aheadMs;
-    for (const file of Object.keys(load.cache))
-      if (file.startsWith(FOLDER + path.sep)) Reflect.deleteProperty(load.cache, file);
-    const { handler } = load(path.join(FOLDER, "handlers", "index.js")) as typeof Handlers;
-    const { createCloud } = load(path.join(FOLDER, "api", "cloud.js")) as typeof Clouds;
-    const { readSettings } = load(path.join(FOLDER, "settings.js")) as typeof SettingsOf;
     const settings = readSettings((key) => config[key] as string | undefined, {});
     const cloud = createCloud(settings, { clock: this.#clock });
     const known = new Map<Kind, Provider>();
+    const memory = new ProcessMemory();
     this.#provider = (kind) => {
-      const deps = { cloud: () => cloud, clock: this.#clock, env: {}, engineArguments: () => [] };
+      const deps = { cloud: () => cloud, clock: this.#clock, env: {}, engineArguments: () => [], memory };
       const provider = known.get(kind) ?? handler(kind, deps);
       known.set(kind, provider);
       return provider;

@@ -1,11 +1,11 @@
 import { expect } from "chai";
 import {
   checkAdoptChange,
-  isHandedOver,
   noteAdoption,
   refuseReplaceWhileAdopting,
   verifyAdopted,
 } from "../../../provider/handlers/adopt";
+import { ProcessMemory } from "../../../provider/memory";
 
 describe("adopting", () => {
   it("may be added for the object it already is, and removed", () => {
@@ -31,11 +31,10 @@ describe("adopting", () => {
   });
 
   it("turns the delete of the former owner into a hand-over", () => {
-    expect(isHandedOver("group-handed")).to.equal(false);
-    noteAdoption({ adopt: "group-handed" });
-    expect(isHandedOver("group-handed")).to.equal(true);
-    noteAdoption({});
-    expect(isHandedOver("undefined")).to.equal(false);
+    const memory = new ProcessMemory();
+    noteAdoption(memory, { adopt: "group-handed" });
+    noteAdoption(memory, {});
+    expect([...memory.adopting]).to.deep.equal(["group-handed"]);
   });
 
   it("takes only what is as declared, and names every difference", () => {

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { ProcessMemory } from "../../../provider/memory";
 import { EMERGENCY_LIMITS } from "../../../provider/model/drills";
 import { handler } from "../../../provider/handlers";
 import { type DrillGround, drillGuards, drillText } from "../../../provider/handlers/explain-drill";
@@ -82,6 +83,7 @@ describe("the announcement of a drill", () => {
       clock: fakeClock(),
       env: {},
       engineArguments: () => [],
+      memory: new ProcessMemory(),
     });
     const declared = { name: "rehearsal", protectionGroupId: "7f0c2d9e-41a6-4b8f-9d53-0e6a8c1b2f34" };
     const { failures } = await drill.check({}, declared);

@@ -1,20 +1,11 @@
 import { expect } from "chai";
-import type { HandlerDeps } from "../../../provider/handlers/context";
 import { consentText, groupRequest, pairRequest } from "../../../provider/handlers/group-request";
 import type { Props } from "../../../provider/handlers/shape";
 import { comingNumber, isEdited } from "../../../provider/transitions/request";
-import { fakeClock } from "../../support/fake-clock";
 import { previous, unfinished } from "../transitions/samples";
 
-function deps(env: HandlerDeps["env"] = {}): HandlerDeps {
-  return {
-    cloud: () => {
-      throw new Error("nothing is called to read a declaration");
-    },
-    clock: fakeClock(),
-    env,
-    engineArguments: () => [],
-  };
+function deps(env: Readonly<Record<string, string>> = {}): { readonly env: Readonly<Record<string, string>> } {
+  return { env };
 }
 
 const asked = (olds: Props, news: Props): ReturnType<typeof groupRequest> =>

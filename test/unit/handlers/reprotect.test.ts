@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import type { HandlerDeps } from "../../../provider/handlers/context";
 import { refuseForeignReprotect, runReprotect } from "../../../provider/handlers/reprotect";
 import type { Props } from "../../../provider/handlers/shape";
-import { fakeService, runContext } from "../transitions/fake-cloud";
+import { fakeCall } from "../../support/fake-call";
+import { fakeService } from "../transitions/fake-cloud";
 import { type Scene, STOPPED, posted, server, unfinishedBack } from "../transitions/samples";
 
 const LINK = { productionSite: "target", failover: true, transitionId: "orders/2", transitionNumber: 2 };
@@ -20,10 +20,9 @@ async function run(
   news: Props = NEWS,
 ): Promise<{ acts: number; outs: Props; error: unknown }> {
   const service = fakeService(scenes);
-  const ctx = runContext(service.cloud);
-  const deps: HandlerDeps = { cloud: () => service.cloud, clock: ctx.clock, env: {}, engineArguments: () => [] };
+  const call = fakeCall(service.cloud);
   let error: unknown;
-  const outs = await runReprotect(ctx, "group-1", olds, news, deps).catch((cause: unknown) => {
+  const outs = await runReprotect(call, "group-1", olds, news).catch((cause: unknown) => {
     error = cause;
     return {};
   });

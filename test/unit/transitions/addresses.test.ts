@@ -2,7 +2,8 @@ import { expect } from "chai";
 import type { AddressRow } from "../../../provider/model/ledger";
 import { addressStep } from "../../../provider/transitions/addresses";
 import { addressRows } from "../../../provider/transitions/observation";
-import { fakeService, runContext } from "./fake-cloud";
+import { fakeCall } from "../../support/fake-call";
+import { fakeService } from "./fake-cloud";
 import { type Scene, STOPPED, dark, port, scene, server } from "./samples";
 
 const NIC = port("port-11", "db-source", "10.0.0.11");
@@ -32,12 +33,12 @@ async function verdicts(
   scenes: readonly Scene[],
   before: readonly AddressRow[],
 ): Promise<{ readonly rows: Readonly<Record<string, string>>; readonly waitedMs: number }> {
-  const ctx = runContext(fakeService(scenes).cloud);
-  const begun = ctx.clock.now();
-  const { rows } = await addressStep(ctx, scene(scenes[0]), "source", "target", before);
+  const call = fakeCall(fakeService(scenes).cloud);
+  const begun = call.clock.now();
+  const { rows } = await addressStep(call, scene(scenes[0]), "source", "target", before);
   return {
     rows: Object.fromEntries(rows.map((row) => [row.privateIp, row.verdict])),
-    waitedMs: ctx.clock.now() - begun,
+    waitedMs: call.clock.now() - begun,
   };
 }
 

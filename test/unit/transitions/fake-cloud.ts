@@ -3,8 +3,6 @@ import { DrError } from "../../../provider/errors";
 import { statusKind } from "../../../provider/model/status";
 import type { Job, Server } from "../../../provider/model/wire";
 import type { Observation, ServerView } from "../../../provider/transitions/observation";
-import { type RunContext, silence } from "../../../provider/transitions/run-context";
-import { fakeClock } from "../../support/fake-clock";
 import { type Scene, scene } from "./samples";
 
 const JOB: Job = {
@@ -83,9 +81,4 @@ export function fakeService(scenes: readonly Scene[]): FakeService {
     batch: { forget: () => undefined },
   };
   return { cloud: cloud as unknown as Cloud, acts, started, stopped };
-}
-
-export function runContext(cloud: Cloud): RunContext {
-  const clock = fakeClock();
-  return { cloud, clock, say: silence, deadline: clock.now() + 3_600_000 };
 }

@@ -4,7 +4,7 @@ import { DrError } from "../../../provider/errors";
 import type { Posted } from "../../../provider/model/undertaking";
 import type { Group, Job } from "../../../provider/model/wire";
 import { follow, jobReason } from "../../../provider/transitions/follow";
-import { silence } from "../../../provider/transitions/run-context";
+import { fakeCall } from "../../support/fake-call";
 import { fakeClock } from "../../support/fake-clock";
 import { group, posted } from "./samples";
 
@@ -44,10 +44,10 @@ async function watch(moments: readonly Moment[], request: Partial<Posted> = {}):
       },
     },
   };
-  const ctx = { cloud: cloud as unknown as Cloud, clock, say: silence, deadline: START + 600_000 };
+  const call = fakeCall(cloud as unknown as Cloud, { clock, deadline: START + 600_000 });
   const sent = { ...posted({ jobId: "job-1", at: new Date(START).toISOString() }), ...request };
   try {
-    const { group: arrived, warning } = await follow(ctx, { groupId: "group-1", posted: sent, to: "target" });
+    const { group: arrived, warning } = await follow(call, { groupId: "group-1", posted: sent, to: "target" });
     return [`${arrived.status} at ${arrived.productionSite}`, ...(warning === undefined ? [] : [warning])].join("; ");
   } catch (error) {
     return (error as Error).message;

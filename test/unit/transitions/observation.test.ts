@@ -1,6 +1,5 @@
 import { expect } from "chai";
 import { isRunning, isStopped } from "../../../provider/transitions/observation";
-import { withGroup } from "../../../provider/transitions/lock";
 import { dark, server } from "./samples";
 
 describe("a server", () => {
@@ -33,36 +32,5 @@ describe("a server", () => {
       expect(isRunning(view)).to.equal(false);
       expect(isStopped(view)).to.equal(false);
     }
-  });
-});
-
-describe("work on one group", () => {
-  it("runs one after the other, in the order it began, whatever fails", async () => {
-    const log: string[] = [];
-    const work =
-      (name: string, turns: number, fails = false) =>
-      async () => {
-        log.push(`${name} begins`);
-        for (let turn = 0; turn < turns; turn++) await Promise.resolve();
-        log.push(`${name} ends`);
-        if (fails) throw new Error(name);
-        return name;
-      };
-    const results = await Promise.allSettled([
-      withGroup("one", work("a", 20)),
-      withGroup("one", work("b", 1, true)),
-      withGroup("one", work("c", 1)),
-    ]);
-    expect(log).to.deep.equal(["a begins", "a ends", "b begins", "b ends", "c begins", "c ends"]);
-    expect(results.map(({ status }) => status)).to.deep.equal(["fulfilled", "rejected", "fulfilled"]);
-  });
-
-  it("does not hold up work on another", async () => {
-    let release = (): void => undefined;
-    const held = withGroup("one", () => new Promise<void>((resolve) => (release = resolve)));
-    expect(await withGroup("other", () => Promise.resolve("done"))).to.equal("done");
-    await Promise.resolve();
-    release();
-    await held;
   });
 });

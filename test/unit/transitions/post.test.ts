@@ -4,14 +4,15 @@ import { DrError } from "../../../provider/errors";
 import type { Posted } from "../../../provider/model/undertaking";
 import type { Failure, Group } from "../../../provider/model/wire";
 import { MOST_POSTS, type PostRequest, SETTLE_MS, postOnce } from "../../../provider/transitions/post";
-import { type RunContext, silence } from "../../../provider/transitions/run-context";
+import type { Call } from "../../../provider/call";
+import { fakeCall } from "../../support/fake-call";
 import { type FakeClock, fakeClock } from "../../support/fake-clock";
 import { group, posted } from "./samples";
 
 type Answer = "accepted" | "DR_AMBIGUOUS" | "DR_STATE_CONFLICT" | "DR_UNAVAILABLE" | "DR_PRECONDITION";
 
 interface Bench {
-  readonly ctx: RunContext;
+  readonly call: Call;
   readonly clock: FakeClock;
   readonly posts: number[];
   readonly told: Posted[];
@@ -45,16 +46,16 @@ function bench(
       list: () => Promise.resolve(failed(now()).map((jobId) => ({ jobId, resourceId: "group-1" }) as Failure)),
     },
   };
-  const ctx = { cloud: cloud as unknown as Cloud, clock, say: silence, deadline: START + 600_000 };
+  const call = fakeCall(cloud as unknown as Cloud, { clock, deadline: START + 600_000 });
   const run = (change: Partial<PostRequest> = {}): Promise<Posted> =>
-    postOnce(ctx, {
+    postOnce(call, {
       group: group(),
       action: "failover",
       to: "target",
       onPosted: (one) => void told.push(one),
       ...change,
     });
-  return { ctx, clock, posts, told, run };
+  return { call, clock, posts, told, run };
 }
 
 const outcome = (promise: Promise<Posted>): Promise<string> =>
@@ -86,13 +87,13 @@ describe("asking the service for an action", () => {
 
   it("names the wanted side in a switchover, and only there", async () => {
     const verbs: unknown[] = [];
-    const { ctx } = bench([], unchanged);
+    const { call } = bench([], unchanged);
     const cloud = {
-      ...ctx.cloud,
-      groups: { ...ctx.cloud.groups, act: (_id: string, verb: unknown) => Promise.resolve(String(verbs.push(verb))) },
+      ...call.cloud,
+      groups: { ...call.cloud.groups, act: (_id: string, verb: unknown) => Promise.resolve(String(verbs.push(verb))) },
     };
     for (const action of ["switchover", "failover", "reprotect", "enable", "disable"] as const)
-      await postOnce({ ...ctx, cloud }, { group: group(), action, to: "target", onPosted: () => undefined });
+      await postOnce({ ...call, cloud }, { group: group(), action, to: "target", onPosted: () => undefined });
     expect(verbs).to.deep.equal([
       { verb: "reverse-server-group", priorityStation: "target" },
       { verb: "failover-server-group" },

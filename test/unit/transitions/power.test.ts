@@ -2,7 +2,8 @@ import { expect } from "chai";
 import type { Cloud } from "../../../provider/api/cloud";
 import { DrError } from "../../../provider/errors";
 import { startServers, stopServers } from "../../../provider/transitions/power";
-import { type RunContext, silence } from "../../../provider/transitions/run-context";
+import type { Call } from "../../../provider/call";
+import { fakeCall } from "../../support/fake-call";
 import { fakeClock } from "../../support/fake-clock";
 
 const START = 1_000_000;
@@ -11,7 +12,7 @@ const START = 1_000_000;
 type Fate = "lost" | "taken, lost" | "taken" | "idle";
 
 interface Bench {
-  readonly ctx: RunContext;
+  readonly call: Call;
   /** Milliseconds after the start at which servers were asked to start or stop, and how. */
   readonly asked: { readonly at: number; readonly how: string }[];
   readonly elapsedMs: () => number;
@@ -39,34 +40,34 @@ function bench(initial: "ACTIVE" | "SHUTOFF", fates: readonly Fate[]): Bench {
     },
     ports: { ofServer: () => Promise.resolve([]) },
   } as unknown as Cloud;
-  const ctx = { cloud, clock, say: silence, deadline: START + 3_600_000 };
-  return { ctx, asked, elapsedMs: () => clock.now() - START };
+  const call = fakeCall(cloud, { clock, deadline: START + 3_600_000 });
+  return { call, asked, elapsedMs: () => clock.now() - START };
 }
 
 describe("starting servers", () => {
   it("asks again, a little later each time, as long as answers are lost and nothing moves", async () => {
-    const { ctx, asked, elapsedMs } = bench("SHUTOFF", ["lost", "lost", "lost", "lost", "taken"]);
-    await startServers(ctx, ["server-1"]);
+    const { call, asked, elapsedMs } = bench("SHUTOFF", ["lost", "lost", "lost", "lost", "taken"]);
+    await startServers(call, ["server-1"]);
     expect(asked).to.have.length(5);
     for (const [index, { at }] of asked.slice(1).entries()) expect(at - (asked[index]?.at ?? 0)).to.be.at.least(5_000);
     expect(elapsedMs()).to.be.below(60_000);
   });
 
   it("does not ask again when the server shows that the lost answer was an acceptance", async () => {
-    const { ctx, asked } = bench("SHUTOFF", ["taken, lost"]);
-    await startServers(ctx, ["server-1"]);
+    const { call, asked } = bench("SHUTOFF", ["taken, lost"]);
+    await startServers(call, ["server-1"]);
     expect(asked).to.have.length(1);
   });
 
   it("asks once more when a request that was accepted had no effect", async () => {
-    const { ctx, asked } = bench("SHUTOFF", ["idle", "taken"]);
-    await startServers(ctx, ["server-1"]);
+    const { call, asked } = bench("SHUTOFF", ["idle", "taken"]);
+    await startServers(call, ["server-1"]);
     expect(asked).to.have.length(2);
   });
 
   it("gives up within minutes, by name, when the service says success and the server stays down", async () => {
-    const { ctx, asked, elapsedMs } = bench("SHUTOFF", ["idle"]);
-    const error = await startServers(ctx, ["server-1"]).then(
+    const { call, asked, elapsedMs } = bench("SHUTOFF", ["idle"]);
+    const error = await startServers(call, ["server-1"]).then(
       () => undefined,
       (thrown: unknown) => thrown as DrError,
     );
@@ -79,8 +80,8 @@ describe("starting servers", () => {
 
 describe("stopping servers", () => {
   it("lets a server hang in its soft stop until its grace has passed, then stops it by force", async () => {
-    const { ctx, asked } = bench("ACTIVE", ["idle", "idle", "taken"]);
-    await stopServers(ctx, ["server-1"], 300_000);
+    const { call, asked } = bench("ACTIVE", ["idle", "idle", "taken"]);
+    await stopServers(call, ["server-1"], 300_000);
     expect(asked.map(({ how }) => how)).to.deep.equal(["SOFT", "SOFT", "HARD"]);
     expect(asked.at(-1)?.at).to.be.within(300_000, 310_000);
   });

@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { HalfDone } from "../../../provider/transitions/half-done";
 import { runTransition } from "../../../provider/transitions/run";
-import { fakeService, runContext } from "./fake-cloud";
+import { fakeCall } from "../../support/fake-call";
+import { fakeService } from "./fake-cloud";
 import { type Scene, posted, request, server, STOPPED, unfinished, unfinishedBack } from "./samples";
 
 const RUNNING_AT_DR = [
@@ -21,7 +22,7 @@ describe("a run", () => {
       { group: { status: "failing-over" } },
       { group: { status: "failed-over", productionSite: "target" }, servers: ALL_STOPPED },
     ]);
-    const result = await runTransition(runContext(service.cloud), request({ confirm: confirm("healthy") }));
+    const result = await runTransition(fakeCall(service.cloud), request({ confirm: confirm("healthy") }));
     expect(service.acts).to.deep.equal([{ verb: "failover-server-group" }]);
     expect(service.started).to.deep.equal(["web-target"]);
     expect(result).to.deep.include({ completed: true, unfinished: undefined });
@@ -36,7 +37,7 @@ describe("a run", () => {
 
   it("leaves no trace when it was refused before anything began", async () => {
     const service = fakeService([{}]);
-    const error: unknown = await runTransition(runContext(service.cloud), request()).catch((cause: unknown) => cause);
+    const error: unknown = await runTransition(fakeCall(service.cloud), request()).catch((cause: unknown) => cause);
     expect(error).to.have.property("code", "DR_CONFIRMATION_REQUIRED");
     expect(service.acts).to.deep.equal([]);
   });
@@ -50,7 +51,7 @@ describe("a run", () => {
       { group: { status: "failed-over", productionSite: "target" }, servers: ALL_STOPPED },
     ]);
     const last = unfinished({ posted: posted(), ran: ["instance-1"] });
-    const result = await runTransition(runContext(service.cloud), request({ last }));
+    const result = await runTransition(fakeCall(service.cloud), request({ last }));
     expect(service.acts).to.deep.equal([{ verb: "failover-server-group" }]);
     expect(result.lastTransition?.to).to.equal("target");
   });
@@ -66,7 +67,7 @@ describe("a run", () => {
       steps: ["stop"],
       posted: posted({ action: "switchover" }),
     });
-    const error: unknown = await runTransition(runContext(service.cloud), request({ last })).catch(
+    const error: unknown = await runTransition(fakeCall(service.cloud), request({ last })).catch(
       (cause: unknown) => cause,
     );
     expect(error).to.be.instanceOf(HalfDone);
@@ -85,7 +86,7 @@ describe("a run", () => {
       { servers: ALL_STOPPED },
     ]);
     const result = await runTransition(
-      runContext(service.cloud),
+      fakeCall(service.cloud),
       request({
         wanted: false,
         completed: true,
@@ -111,7 +112,7 @@ describe("a run", () => {
       { group: away, servers: RUNNING_AT_DR },
     ]);
     const back = { wanted: false, completed: true, confirm: confirm("overwrite", "downtime") };
-    const result = await runTransition(runContext(service.cloud), request(back));
+    const result = await runTransition(fakeCall(service.cloud), request(back));
     expect(service.acts).to.deep.equal([{ verb: "start-server-group" }]);
     expect(result).to.deep.include({ completed: true, lastTransition: undefined });
     expect(result.unfinished).to.deep.include({ kind: "failback", steps: ["reprotect"] });
@@ -126,7 +127,7 @@ describe("a run", () => {
     ]);
     const last = unfinishedBack({ steps: ["reprotect", "sync"] });
     const back = { wanted: false, completed: true, last, confirm: confirm("downtime") };
-    const result = await runTransition(runContext(service.cloud), request(back));
+    const result = await runTransition(fakeCall(service.cloud), request(back));
     expect(service.acts).to.deep.equal([{ verb: "reverse-server-group", priorityStation: "source" }]);
     expect(service.stopped).to.have.members(["web-target", "db-target"]);
     expect(result).to.deep.include({ completed: false, unfinished: undefined });

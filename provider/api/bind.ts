@@ -1,0 +1,34 @@
+import type { Batch, CallOptions } from "./calls";
+import type { Client } from "./client";
+
+/** The options of a request with a signal, unless they have one of their own. */
+export function withSignal<T extends CallOptions>(signal: AbortSignal | undefined, options?: T): T {
+  return { ...(signal === undefined ? {} : { signal }), ...options } as T;
+}
+
+/** A client whose requests end when the signal fires. */
+export function bindClient(client: Client, signal: AbortSignal): Client {
+  return {
+    one: (spec, key, row, id, options) => client.one(spec, key, row, id, withSignal(signal, options)),
+    all: (spec, options) => client.all(spec, withSignal(signal, options)),
+    job: (spec, options) => client.job(spec, withSignal(signal, options)),
+    send: (spec, options) => client.send(spec, withSignal(signal, options)),
+  };
+}
+
+/** Coalesced reads that their asker stops waiting for when the signal fires; the shared request goes on for the others. */
+export function bindBatch(batch: Batch, signal: AbortSignal): Batch {
+  return {
+    group: (id, options) => batch.group(id, withSignal(signal, options)),
+    pair: (id, groupId, options) => batch.pair(id, groupId, withSignal(signal, options)),
+    instance: (id, groupId, options) => batch.instance(id, groupId, withSignal(signal, options)),
+    pairsOf: (groupId, options) => batch.pairsOf(groupId, withSignal(signal, options)),
+    instancesOf: (groupId, options) => batch.instancesOf(groupId, withSignal(signal, options)),
+    server: (id, options) => batch.server(id, withSignal(signal, options)),
+    portsOfServer: (id, options) => batch.portsOfServer(id, withSignal(signal, options)),
+    eips: (options) => batch.eips(withSignal(signal, options)),
+    forget: () => {
+      batch.forget();
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import type { Cloud } from "./api/cloud";
+import type { ProcessMemory } from "./memory";
+import type { Clock } from "./wait";
+
+/** The log of one resource: what its row in the engine's output shows. */
+export interface ResourceLog {
+  /** A line that stays. */
+  info(text: string): void;
+  /** A line that stays and asks for attention. */
+  warn(text: string): void;
+  /** A line that the next one replaces. */
+  progress(text: string): void;
+}
+
+export const silentLog: ResourceLog = { info: () => undefined, warn: () => undefined, progress: () => undefined };
+
+/** One call of the engine to a resource, and everything it may use. */
+export interface Call {
+  /** The services. Every request ends with the signal. */
+  readonly cloud: Cloud;
+  readonly clock: Clock;
+  readonly log: ResourceLog;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** How the engine was called, as far as that is known. */
+  readonly engineArguments: () => readonly string[];
+  readonly memory: ProcessMemory;
+  /** Milliseconds since the epoch at which watching ends. The transition itself goes on in the cloud. */
+  readonly deadline: number;
+  /** Fires when the call may not go on: its time limit has long passed. */
+  readonly signal: AbortSignal;
+}
+
+/** Time that is left, capped. */
+export function timeLeft(
+  { clock, deadline }: Pick<Call, "clock" | "deadline">,
+  capMs = Number.POSITIVE_INFINITY,
+): number {
+  return Math.max(0, Math.min(deadline - clock.now(), capMs));
+}
