@@ -1,6 +1,6 @@
 import { type GroupLink, type ProtectionGroupInputs, durationMs } from "../model/inputs";
 import type { LastTransition } from "../model/report";
-import type { Unfinished } from "../model/undertaking";
+import type { TransitionRecord } from "../model/transition-record";
 import { hasUnknown } from "../model/unknown";
 import { otherSite } from "../model/status";
 import { wantedSite } from "../transitions/plan";
@@ -20,13 +20,13 @@ export function consentText(declared: unknown, { env }: Pick<Call, "env">): stri
 /** What a protection group's own resource asks for. */
 export function groupRequest(id: string, olds: Props, news: Props, call: Pick<Call, "env">): TransitionRequest {
   const inputs = news as unknown as ProtectionGroupInputs;
-  const last = olds["unfinished"] as Unfinished | undefined;
+  const record = olds["unfinished"] as TransitionRecord | undefined;
   return {
     groupId: id,
     wanted: inputs.failover,
     completed: olds["failover"] as boolean | undefined,
-    last,
-    previous: olds["lastTransition"] as LastTransition | undefined,
+    record,
+    lastTransition: olds["lastTransition"] as LastTransition | undefined,
     modes: { out: inputs.failoverMode ?? "unplanned", back: inputs.failback?.mode ?? "planned" },
     switchAsSoonAsInSync: inputs.failback?.switchAsSoonAsInSync ?? false,
     confirm: consentText(inputs.confirm, call),
@@ -34,7 +34,7 @@ export function groupRequest(id: string, olds: Props, news: Props, call: Pick<Ca
     startOrder: inputs.startOrder ?? [],
     graceMs: durationMs(inputs.stopServers?.grace ?? DEFAULT_GRACE),
     recoveryPoint: recoveryPoint(olds, news),
-    ...knownOf(olds, last?.from ?? otherSite(wantedSite(inputs.failover === true))),
+    ...knownOf(olds, record?.from ?? otherSite(wantedSite(inputs.failover === true))),
   };
 }
 
@@ -54,8 +54,9 @@ export function pairRequest(groupId: string, olds: Props, news: Props, call: Pic
     groupId,
     wanted: news["failover"] === true ? true : undefined,
     completed: olds["failover"] === true ? true : undefined,
-    last: olds["unfinished"] as Unfinished | undefined,
-    previous: number === 0 ? undefined : ({ number, phases: {}, recoverySeconds: 0 } as unknown as LastTransition),
+    record: olds["unfinished"] as TransitionRecord | undefined,
+    lastTransition:
+      number === 0 ? undefined : ({ number, phases: {}, recoverySeconds: 0 } as unknown as LastTransition),
     modes: { out: link.failoverMode === "planned" ? "planned" : "unplanned", back: "planned" },
     switchAsSoonAsInSync: false,
     confirm: consentText(news["confirm"] ?? link.confirm, call),

@@ -3,7 +3,7 @@
 import { DrError, isDrError } from "../errors";
 import type { MigratedAddress } from "../model/ledger";
 import type { ProtectionGroupInputs } from "../model/inputs";
-import type { Unfinished } from "../model/undertaking";
+import type { TransitionRecord } from "../model/transition-record";
 import { hasUnknown } from "../model/unknown";
 import type { Group } from "../model/wire";
 import { observe } from "../transitions/observe";
@@ -50,7 +50,7 @@ export const protectionGroup: Handler = {
 
   async inspect(call, id, olds, news, changes) {
     if (changes.replaces.length > 0) await refuseReplacement(call, KIND, id, id, olds, news, changes);
-    const unfinished = olds["unfinished"] as Unfinished | undefined;
+    const unfinished = olds["unfinished"] as TransitionRecord | undefined;
     const edited = changes.intents.length > 0;
     if (edited || unfinished !== undefined) {
       // Between the halves of a failback the engine's inputs hold the intent already, and a refresh compares them as an update does.

@@ -3,10 +3,10 @@ import { DrError, isDrError } from "../errors";
 import type { ProtectionInputs } from "../model/inputs";
 import { FAULT_LEVEL, describeStatus } from "../model/status";
 import { allows } from "../model/transitions";
-import type { Posted, Unfinished } from "../model/undertaking";
+import type { Posted, TransitionRecord } from "../model/transition-record";
 import { follow } from "../transitions/follow";
 import { isInSync, list } from "../transitions/guards";
-import { Journal } from "../transitions/journal";
+import { RecordKeeper } from "../transitions/record-keeper";
 import { waitForSync } from "../transitions/moves";
 import type { Observation } from "../transitions/observation";
 import { observe } from "../transitions/observe";
@@ -75,8 +75,8 @@ export const protection: Handler = {
 
   async update(call, id, olds, news, changes) {
     const asks = changes.intents.includes("reprotect") && news["reprotect"] !== undefined;
-    const mark = olds["unfinished"] as Unfinished | undefined;
-    if (asks || mark !== undefined) return await runReprotect(call, id, olds, news);
+    const record = olds["unfinished"] as TransitionRecord | undefined;
+    if (asks || record !== undefined) return await runReprotect(call, id, olds, news);
     const carried = { lastTransition: olds["lastTransition"] };
     await settleGroup(call, id);
     const seen = await observe(call.cloud, id, { servers: false });
@@ -132,7 +132,7 @@ async function ensureEnabled(call: Call, id: string, olds: Props, news: Props, w
       }
       if (wait && !seen.pairs.every(isInSync)) {
         call.log.info("Protection is enabled; waiting until every pair is in sync.");
-        seen = await waitForSync(call, new Journal(call.clock, undefined), id);
+        seen = await waitForSync(call, new RecordKeeper(call.clock, undefined), id);
       }
       return { ...news, ...protectionOutputs(seen) };
     } catch (error) {

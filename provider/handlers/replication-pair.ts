@@ -117,7 +117,7 @@ export const replicationPair: Handler = {
       if (!(error instanceof HalfDone)) throw error;
       throw new PartialFailure(
         id,
-        { ...olds, unfinished: error.journal.mark },
+        { ...olds, unfinished: error.keeper.record },
         error.cause,
         `The failover of group ${error.seen.group.name}, asked by this pair, is NOT finished; run pulumi up again to go on.`,
       );

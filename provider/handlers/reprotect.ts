@@ -3,10 +3,10 @@ import type { GroupLink } from "../model/inputs";
 import type { LastTransition } from "../model/report";
 import { describeStatus, otherSite } from "../model/status";
 import { allows } from "../model/transitions";
-import type { Unfinished } from "../model/undertaking";
+import type { TransitionRecord } from "../model/transition-record";
 import { isInSync, guardLines } from "../transitions/guards";
 import { consentLines } from "../transitions/explain";
-import { Journal } from "../transitions/journal";
+import { RecordKeeper } from "../transitions/record-keeper";
 import { lookAgain } from "../transitions/look-again";
 import { clearReads, reprotectGroup, waitForSync } from "../transitions/moves";
 import type { Observation } from "../transitions/observation";
@@ -64,8 +64,8 @@ function reprotectRequest(id: string, olds: Props, news: Props, call: Pick<Call,
     groupId: id,
     wanted: false,
     completed: undefined,
-    last: olds["unfinished"] as Unfinished | undefined,
-    previous: { number } as LastTransition,
+    record: olds["unfinished"] as TransitionRecord | undefined,
+    lastTransition: { number } as LastTransition,
     modes: { out: "unplanned", back: "planned" },
     switchAsSoonAsInSync: false,
     confirm: consentText(news["confirm"], call),
@@ -109,19 +109,19 @@ export async function explainReprotect(call: Call, id: string, olds: Props, news
 export async function runReprotect(call: Call, id: string, olds: Props, news: Props): Promise<Props> {
   return await call.memory.alone(id, async () => {
     const request = reprotectRequest(id, olds, news, call);
-    const journal = new Journal(call.clock, request.last);
+    const keeper = new RecordKeeper(call.clock, request.record);
     let seen = await observe(call.cloud, id);
     try {
-      if (request.last === undefined) refuseForeignReprotect(olds, news);
+      if (request.record === undefined) refuseForeignReprotect(olds, news);
       if (seen.group.status === "reprotecting") {
         await settleGroup(call, id);
         clearReads(call);
         seen = await observe(call.cloud, id);
       }
       if (allows("reprotect", seen.group.status)) {
-        const accepted = journal.mark?.posted?.outcome === "accepted" && seen.group.status === "failed-over";
-        if (accepted || journal.has("reprotect")) return movedOn(call, seen, olds, news, journal);
-        seen = await reprotectNow(call, request, journal, seen);
+        const accepted = keeper.record?.posted?.outcome === "accepted" && seen.group.status === "failed-over";
+        if (accepted || keeper.has("reprotect")) return movedOn(call, seen, olds, news, keeper);
+        seen = await reprotectNow(call, request, keeper, seen);
       } else if (seen.group.status !== "protected") {
         throw new DrError(
           "DR_REFUSED",
@@ -130,29 +130,29 @@ export async function runReprotect(call: Call, id: string, olds: Props, news: Pr
           { hint: "Repair it in the console and run pulumi up again." },
         );
       }
-      journal.begin({
-        number: (request.previous?.number ?? 0) + 1,
+      keeper.begin({
+        number: (request.lastTransition?.number ?? 0) + 1,
         kind: "reprotect",
         mode: "planned",
         from: seen.group.productionSite,
         to: otherSite(seen.group.productionSite),
         wanted: false,
       });
-      journal.touch();
-      if (!seen.pairs.every(isInSync)) seen = await waitForSync(call, journal, id);
+      keeper.touch();
+      if (!seen.pairs.every(isInSync)) seen = await waitForSync(call, keeper, id);
       call.log.info(
         `Group ${seen.group.name} is protected again and in sync; production stays at ${siteName(seen.group.productionSite)}.`,
       );
       return {
         ...news,
         ...protectionOutputs(seen),
-        lastTransition: report(call, journal, seen),
+        lastTransition: report(call, keeper, seen),
         unfinished: undefined,
       };
     } catch (error) {
-      if (journal.mark === undefined) throw error;
+      if (keeper.record === undefined) throw error;
       const text = `The reprotect of group ${seen.group.name} is NOT finished; run pulumi up again to go on from there.`;
-      throw new PartialFailure(id, { ...olds, ...protectionOutputs(seen), unfinished: journal.mark }, error, text);
+      throw new PartialFailure(id, { ...olds, ...protectionOutputs(seen), unfinished: keeper.record }, error, text);
     }
   });
 }
@@ -160,7 +160,7 @@ export async function runReprotect(call: Call, id: string, olds: Props, news: Pr
 async function reprotectNow(
   call: Call,
   request: TransitionRequest,
-  journal: Journal,
+  keeper: RecordKeeper,
   seen: Observation,
 ): Promise<Observation> {
   let current = await lookAgain(call, seen, (now) => preparation(now, request));
@@ -172,27 +172,27 @@ async function reprotectNow(
     prepared = preparation(current, request);
   }
   requireReady(current, "Reprotect", prepared);
-  return await reprotectGroup(call, request, journal, current, otherSite(current.group.productionSite), "reprotect");
+  return await reprotectGroup(call, request, keeper, current, otherSite(current.group.productionSite), "reprotect");
 }
 
 /** Somebody failed over again after the reprotect of ours was accepted: only a new edit acts. */
-function movedOn(call: Call, seen: Observation, olds: Props, news: Props, journal: Journal): Props {
+function movedOn(call: Call, seen: Observation, olds: Props, news: Props, keeper: RecordKeeper): Props {
   call.log.warn(
-    `The reprotect begun at ${journal.mark?.since ?? "an unknown time"} was accepted, but the group is in ${describeStatus(seen.group.status)} again: somebody acted on it meanwhile. Nothing was sent; edit reprotect to ask again.`,
+    `The reprotect begun at ${keeper.record?.since ?? "an unknown time"} was accepted, but the group is in ${describeStatus(seen.group.status)} again: somebody acted on it meanwhile. Nothing was sent; edit reprotect to ask again.`,
   );
   return { ...news, ...protectionOutputs(seen), lastTransition: olds["lastTransition"], unfinished: undefined };
 }
 
-function report(call: Call, journal: Journal, seen: Observation): LastTransition | undefined {
-  const { mark } = journal;
-  if (mark === undefined) return undefined;
+function report(call: Call, keeper: RecordKeeper, seen: Observation): LastTransition | undefined {
+  const { record } = keeper;
+  if (record === undefined) return undefined;
   return buildReport({
-    mark,
+    record,
     seen,
     adopted: false,
     debts: [],
     finishedAt: call.clock.now(),
-    jobId: mark.jobId ?? null,
-    acceptedAt: mark.acceptedAt ?? null,
+    jobId: record.jobId ?? null,
+    acceptedAt: record.acceptedAt ?? null,
   });
 }

@@ -24,7 +24,7 @@ export async function sharedTransition(call: Call, request: TransitionRequest): 
   return await call.memory.alone(request.groupId, async () => {
     const shared = call.memory.transitions.get(request.groupId);
     // A pair that was first knows nothing of a recovery point: it must be judged, not skipped.
-    const asksMore = request.last !== undefined || request.recoveryPoint?.edited === true;
+    const asksMore = request.record !== undefined || request.recoveryPoint?.edited === true;
     if (!asksMore && shared?.lastTransition !== undefined && shared.completed === request.wanted) return shared;
     const result = await runTransition(call, request);
     if (result.lastTransition === undefined) call.memory.transitions.delete(request.groupId);
@@ -40,8 +40,8 @@ export async function transitionGroup(call: Call, id: string, olds: Props, news:
     return saved(call, id, olds, news, result);
   } catch (error) {
     if (!(error instanceof HalfDone)) throw error;
-    const { journal, seen, cause } = error;
-    const properties = { ...olds, ...groupOutputs(seen), unfinished: journal.mark };
+    const { keeper, seen, cause } = error;
+    const properties = { ...olds, ...groupOutputs(seen), unfinished: keeper.record };
     throw new PartialFailure(id, properties, cause, halfDoneText(error));
   }
 }
@@ -96,10 +96,10 @@ function history(olds: Props, last: LastTransition | undefined): unknown {
   );
 }
 
-function halfDoneText({ journal, seen }: HalfDone): string {
-  const { mark } = journal;
-  const steps = mark === undefined || mark.steps.length === 0 ? "none" : mark.steps.join(", ");
-  return `Transition ${mark?.number ?? "?"} of group ${seen.group.name} is NOT finished. Steps seen complete: ${steps}. The state keeps what was observed; run pulumi up again to go on from there.`;
+function halfDoneText({ keeper, seen }: HalfDone): string {
+  const { record } = keeper;
+  const steps = record === undefined || record.steps.length === 0 ? "none" : record.steps.join(", ");
+  return `Transition ${record?.number ?? "?"} of group ${seen.group.name} is NOT finished. Steps seen complete: ${steps}. The state keeps what was observed; run pulumi up again to go on from there.`;
 }
 
 /** `startServers` was false and is not any more: the servers of the serving side are started, without a call to SDRS. */

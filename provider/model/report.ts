@@ -1,5 +1,5 @@
 import type { Site } from "./status";
-import type { Mode, Phases, RestoreRecord, UndertakingKind } from "./undertaking";
+import type { Mode, Phases, RestoreRecord, TransitionKind } from "./transition-record";
 
 /** What a transition meant for one protected instance. */
 export interface MemberResult {
@@ -20,7 +20,7 @@ export interface LastTransition {
   /** `<group name>/<number>`: what `reprotect` names and consent is bound to. */
   readonly id: string;
   readonly number: number;
-  readonly verb: UndertakingKind;
+  readonly verb: TransitionKind;
   readonly mode: Mode;
   readonly from: Site;
   readonly to: Site;

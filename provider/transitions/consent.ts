@@ -1,4 +1,4 @@
-import { transitionId } from "../model/undertaking";
+import { transitionId } from "../model/transition-record";
 
 /** A risk an operator must name before it is taken, with the sentence shown beside it. */
 // prettier-ignore

@@ -1,4 +1,4 @@
-import type { Unfinished } from "../model/undertaking";
+import type { TransitionRecord } from "../model/transition-record";
 import { hasStorageFault } from "./guards";
 import type { Observation } from "./observation";
 import { type Decision, plan } from "./plan";
@@ -8,7 +8,7 @@ import { type TransitionRequest, isEdited } from "./request";
 export function decide(
   seen: Observation,
   request: TransitionRequest,
-  { last, waitedForForeign }: { readonly last: Unfinished | undefined; readonly waitedForForeign: boolean },
+  { record, waitedForForeign }: { readonly record: TransitionRecord | undefined; readonly waitedForForeign: boolean },
 ): Decision {
   return plan({
     observed: {
@@ -19,7 +19,7 @@ export function decide(
     },
     wanted: request.wanted,
     edited: isEdited(request),
-    last,
+    record,
     waitedForForeign,
     modes: request.modes,
   });

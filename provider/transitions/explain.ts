@@ -27,7 +27,7 @@ const MOST_ADDRESSES = 500;
 
 /** Explains a transition before anything is sent. Pure: preview and command line print the same text. */
 export function explain(seen: Observation, request: TransitionRequest): Explanation {
-  const decision = decide(seen, request, { last: request.last, waitedForForeign: false });
+  const decision = decide(seen, request, { record: request.record, waitedForForeign: false });
   const acts = decision.do === "move" || decision.do === "failback";
   // After a reprotect the copy begins anew, whatever the pairs said before it.
   const inSync = !(decision.do === "failback" && decision.begin === "reprotect") && seen.pairs.every(isInSync);
@@ -137,7 +137,7 @@ function starts(seen: Observation, to: Site, request: TransitionRequest): string
   return [`  started afterwards, if their counterpart ran: ${text}`];
 }
 
-function expectation({ previous }: TransitionRequest): string {
+function expectation({ lastTransition: previous }: TransitionRequest): string {
   if (previous === undefined)
     return "no earlier transition to compare with; the vendor states a recovery time under 30 minutes";
   return `about ${Math.round(previous.recoverySeconds)} s until servers run, as in transition ${previous.number}`;

@@ -1,7 +1,7 @@
 import { DrError, isDrError } from "../errors";
 import { type Site, describeStatus } from "../model/status";
 import { GROUP_ACTIONS, type GroupAction } from "../model/transitions";
-import type { Posted } from "../model/undertaking";
+import type { Posted } from "../model/transition-record";
 import type { Group, Job } from "../model/wire";
 import { waitFor } from "../wait";
 import { type Call, timeLeft } from "../call";

@@ -1,4 +1,4 @@
-import type { Journal } from "./journal";
+import type { RecordKeeper } from "./record-keeper";
 import { clearReads } from "./moves";
 import type { Observation } from "./observation";
 import { observe } from "./observe";
@@ -9,7 +9,7 @@ export class HalfDone extends Error {
   override readonly name = "HalfDone";
   constructor(
     override readonly cause: unknown,
-    readonly journal: Journal,
+    readonly keeper: RecordKeeper,
     readonly seen: Observation,
   ) {
     super(cause instanceof Error ? cause.message : String(cause), { cause });

@@ -2,11 +2,11 @@ import { DrError, isDrError } from "../errors";
 import type { AddressRow } from "../model/ledger";
 import { type Site, otherSite } from "../model/status";
 import { type GroupActionName, serverAt } from "../model/transitions";
-import type { UndertakingKind } from "../model/undertaking";
+import type { TransitionKind } from "../model/transition-record";
 import { waitFor } from "../wait";
 import { follow } from "./follow";
 import { isInSync, list } from "./guards";
-import type { Journal } from "./journal";
+import type { RecordKeeper } from "./record-keeper";
 import { packRows, rememberedRows } from "./ledger";
 import { type Observation, addressRows, isRunning, isStopped, viewAt } from "./observation";
 import { observe } from "./observe";
@@ -27,28 +27,28 @@ export function clearReads({ cloud }: Call): void {
 export async function moveGroup(
   call: Call,
   request: TransitionRequest,
-  journal: Journal,
+  keeper: RecordKeeper,
   seen: Observation,
   action: "failover" | "switchover",
   to: Site,
-  kind: UndertakingKind = action,
+  kind: TransitionKind = action,
 ): Promise<Observation> {
   const from = otherSite(to);
-  journal.begin({
+  keeper.begin({
     number: comingNumber(request),
     kind,
     mode: action === "switchover" ? "planned" : "unplanned",
     from,
     to,
     wanted: to === "target",
-    ran: runningInstances(seen, request, from, action, journal.mark?.ran),
+    ran: runningInstances(seen, request, from, action, keeper.record?.ran),
     before: packRows(recordedAddresses(seen, request)),
   });
-  if (action === "switchover") await journal.time("stop", () => stopForMove(call, request, journal, seen));
+  if (action === "switchover") await keeper.time("stop", () => stopForMove(call, request, keeper, seen));
   try {
-    return await act(call, request, journal, seen, action, to);
+    return await act(call, request, keeper, seen, action, to);
   } catch (error) {
-    if (action === "switchover") await restartIfStill(call, journal, seen, from, error);
+    if (action === "switchover") await restartIfStill(call, keeper, seen, from, error);
     throw error;
   }
 }
@@ -57,7 +57,7 @@ export async function moveGroup(
 export async function reprotectGroup(
   call: Call,
   request: TransitionRequest,
-  journal: Journal,
+  keeper: RecordKeeper,
   seen: Observation,
   over: Site,
   kind: "failback" | "reprotect" = "failback",
@@ -66,9 +66,9 @@ export async function reprotectGroup(
   const from = otherSite(over);
   // Somebody may have to stop the serving servers for the reprotect: what ran is known only now.
   const ran = runningInstances(seen, request, from, "failover");
-  journal.begin({ number, kind, mode: request.modes.back, from, to: over, wanted: false, ran });
-  const after = await act(call, request, journal, seen, "reprotect", over);
-  journal.done("reprotect");
+  keeper.begin({ number, kind, mode: request.modes.back, from, to: over, wanted: false, ran });
+  const after = await act(call, request, keeper, seen, "reprotect", over);
+  keeper.done("reprotect");
   return after;
 }
 
@@ -76,13 +76,13 @@ export async function reprotectGroup(
 async function act(
   call: Call,
   request: TransitionRequest,
-  journal: Journal,
+  keeper: RecordKeeper,
   seen: Observation,
   action: GroupActionName,
   to: Site,
 ): Promise<Observation> {
   const { group } = seen;
-  return await journal.time(action === "reprotect" ? "sync" : "storage", async () => {
+  return await keeper.time(action === "reprotect" ? "sync" : "storage", async () => {
     call.log.info(
       `Asking the service for ${action} of group ${group.name}${action === "reprotect" ? "" : ` to ${siteName(to)}`}.`,
     );
@@ -90,21 +90,21 @@ async function act(
       group,
       action,
       to,
-      earlier: journal.mark?.posted,
+      earlier: keeper.record?.posted,
       onPosted: (sent) => {
-        journal.posted(sent);
+        keeper.posted(sent);
       },
     });
     if (posted.jobId !== undefined)
       call.log.info(`Accepted: job ${posted.jobId}. Do not start or stop servers of the group until it has ended.`);
     const expectedMs = usualMs(request, action);
     const { warning } = await follow(call, { groupId: group.id, posted, to, expectedMs });
-    if (warning !== undefined) journal.warn(warning);
-    if (action !== "reprotect") journal.moving(posted);
-    journal.settled();
+    if (warning !== undefined) keeper.warn(warning);
+    if (action !== "reprotect") keeper.moving(posted);
+    keeper.settled();
     const site = action === "reprotect" ? group.productionSite : to;
     const arrived = await membersArrive(call, group.id, site);
-    if (action !== "reprotect") journal.done("move");
+    if (action !== "reprotect") keeper.done("move");
     const failed = failedMembers(arrived);
     if (failed !== undefined) throw failed;
     clearReads(call);
@@ -114,7 +114,7 @@ async function act(
 
 /** What the same group took last time is the best guess. */
 function usualMs(request: TransitionRequest, action: GroupActionName): number | undefined {
-  const seconds = action === "reprotect" ? undefined : request.previous?.phases.storage;
+  const seconds = action === "reprotect" ? undefined : request.lastTransition?.phases.storage;
   return seconds === undefined ? undefined : seconds * 1000;
 }
 
@@ -143,14 +143,19 @@ function recordedAddresses(seen: Observation, { knownAddresses }: TransitionRequ
   return [...addressRows(seen), ...rememberedRows(seen, knownAddresses)];
 }
 
-async function stopForMove(call: Call, request: TransitionRequest, journal: Journal, seen: Observation): Promise<void> {
+async function stopForMove(
+  call: Call,
+  request: TransitionRequest,
+  keeper: RecordKeeper,
+  seen: Observation,
+): Promise<void> {
   const left = seen.instances.filter(
     (one) => request.knownIdle?.includes(one.id) === false && isStopped(viewAt(seen, one, seen.group.productionSite)),
   );
   if (left.length > 0) {
     // A run of ours that was killed had begun: should the move not happen, they are started again.
-    journal.touch();
-    journal.done("stop");
+    keeper.touch();
+    keeper.done("stop");
   }
   const waves = startWaves(seen.instances, request.startOrder).reverse();
   for (const wave of waves) {
@@ -159,8 +164,8 @@ async function stopForMove(call: Call, request: TransitionRequest, journal: Jour
       .filter(isRunning);
     const ids = running.flatMap((server) => (server === undefined ? [] : [server.id]));
     if (ids.length === 0) continue;
-    journal.touch();
-    journal.done("stop");
+    keeper.touch();
+    keeper.done("stop");
     call.log.info(`Stopping ${list(running.map((server) => server?.name ?? ""))} before the move.`);
     await stopServers(call, ids, request.graceMs);
   }
@@ -169,22 +174,22 @@ async function stopForMove(call: Call, request: TransitionRequest, journal: Jour
 /** A planned move that did not happen must not leave production stopped. */
 async function restartIfStill(
   call: Call,
-  journal: Journal,
+  keeper: RecordKeeper,
   seen: Observation,
   site: Site,
   cause: unknown,
 ): Promise<void> {
   const group = await call.cloud.groups.get(seen.group.id).catch(() => undefined);
   const still = group?.status === "protected" && group.productionSite === site;
-  if (!still || !journal.has("stop")) return;
-  const ran = seen.instances.filter((instance) => journal.mark?.ran?.includes(instance.id) ?? true);
+  if (!still || !keeper.has("stop")) return;
+  const ran = seen.instances.filter((instance) => keeper.record?.ran?.includes(instance.id) ?? true);
   call.log.warn(`The move did not happen; starting the servers at ${siteName(site)} again.`);
   try {
     await startServers(
       call,
       ran.map((instance) => serverAt(instance, site)),
     );
-    journal.undone("stop");
+    keeper.undone("stop");
   } catch (error) {
     throw new DrError(
       "DR_UNFINISHED",
@@ -200,10 +205,10 @@ async function restartIfStill(
 }
 
 /** Waits until both sides hold the same data; the service publishes no rate, so an estimate comes from the progress itself. */
-export async function waitForSync(call: Call, journal: Journal, groupId: string): Promise<Observation> {
+export async function waitForSync(call: Call, keeper: RecordKeeper, groupId: string): Promise<Observation> {
   const begun = call.clock.now();
   let first: number | undefined;
-  await journal.time("sync", () =>
+  await keeper.time("sync", () =>
     waitFor(
       {
         what: `Synchronisation of group ${groupId}`,
@@ -222,7 +227,7 @@ export async function waitForSync(call: Call, journal: Journal, groupId: string)
       call.signal,
     ),
   );
-  journal.done("sync");
+  keeper.done("sync");
   clearReads(call);
   return await observe(call.cloud, groupId);
 }

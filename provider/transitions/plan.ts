@@ -1,5 +1,5 @@
 import { GROUP_STATUS, type Site, describeStatus, isGroupStatus, otherSite } from "../model/status";
-import type { Mode, Unfinished } from "../model/undertaking";
+import type { Mode, TransitionRecord } from "../model/transition-record";
 
 /** What was read of the group, as far as a decision depends on it. */
 export interface PlanObserved {
@@ -17,7 +17,7 @@ export interface PlanInput {
   /** Whether the declared value differs from the one last completed. */
   readonly edited: boolean;
   /** Our own transition that was not seen to end. */
-  readonly last: Unfinished | undefined;
+  readonly record: TransitionRecord | undefined;
   /** Whether this run already waited for a transition that is not known to be ours. */
   readonly waitedForForeign: boolean;
   readonly modes: { readonly out: Mode; readonly back: Mode };
@@ -58,8 +58,8 @@ const refuse = (row: number, why: string, next: string): Decision => ({ do: "ref
  * Rules are ordered and the first match wins: transient status, then error status, then side.
  */
 export function plan(input: PlanInput): Decision {
-  const { observed, wanted, edited, last } = input;
-  if (last === undefined && (wanted === undefined || !edited)) return unasked(observed, wanted);
+  const { observed, wanted, edited, record } = input;
+  if (record === undefined && (wanted === undefined || !edited)) return unasked(observed, wanted);
   if (!isGroupStatus(observed.status)) {
     return refuse(
       12,
@@ -67,8 +67,8 @@ export function plan(input: PlanInput): Decision {
       "Update pulumi-sdrs, or look at the group in the console: nothing is sent in a status whose meaning is not known.",
     );
   }
-  if (GROUP_STATUS[observed.status].kind === "transient") return { do: "wait", row: 2, ours: isOurs(observed, last) };
-  if (last !== undefined) return resume(input, last);
+  if (GROUP_STATUS[observed.status].kind === "transient") return { do: "wait", row: 2, ours: isOurs(observed, record) };
+  if (record !== undefined) return resume(input, record);
   return wanted === undefined ? unasked(observed, wanted) : decide(input, wanted);
 }
 
@@ -81,37 +81,37 @@ function unasked(observed: PlanObserved, wanted: boolean | undefined): Decision 
   };
 }
 
-function isOurs(observed: PlanObserved, last: Unfinished | undefined): boolean {
-  if (last === undefined) return false;
+function isOurs(observed: PlanObserved, record: TransitionRecord | undefined): boolean {
+  if (record === undefined) return false;
   const running = { "failing-over": "failover", reversing: "switchover", reprotecting: "reprotect" } as const;
   const action = Object.hasOwn(running, observed.status) ? running[observed.status as keyof typeof running] : undefined;
-  return action !== undefined && last.posted?.action === action;
+  return action !== undefined && record.posted?.action === action;
 }
 
 /** A transition of ours began earlier: go on with it, or notice that the world moved on. */
-function resume(input: PlanInput, last: Unfinished): Decision {
+function resume(input: PlanInput, record: TransitionRecord): Decision {
   const { observed, wanted } = input;
   const { status } = observed;
-  const arrived = observed.site === last.to && isArrival(status);
-  if (last.steps.includes("move") && !arrived) return movedOn(observed, last);
-  if (wanted !== last.wanted) return takenBack(input, last);
+  const arrived = observed.site === record.to && isArrival(status);
+  if (record.steps.includes("move") && !arrived) return movedOn(observed, record);
+  if (wanted !== record.wanted) return takenBack(input, record);
   if (arrived || !isArrival(status)) return decide(input, wanted);
   if (status === "failed-over" || status === "error-reprotecting") {
-    if (last.steps.includes("reprotect")) return movedOn(observed, last);
+    if (record.steps.includes("reprotect")) return movedOn(observed, record);
   }
-  const onlyReprotected = last.posted === undefined || last.posted.action === "reprotect";
-  if (last.kind === "failback" && onlyReprotected) {
+  const onlyReprotected = record.posted === undefined || record.posted.action === "reprotect";
+  if (record.kind === "failback" && onlyReprotected) {
     if (status === "protected" || status === "error-reprotecting") return decide(input, wanted);
   }
-  return last.posted?.outcome === "accepted" ? movedOn(observed, last) : decide(input, wanted);
+  return record.posted?.outcome === "accepted" ? movedOn(observed, record) : decide(input, wanted);
 }
 
 /** What was seen complete, or accepted, is undone: to do it again could overwrite what somebody repaired since. */
-function movedOn(observed: PlanObserved, last: Unfinished): Decision {
+function movedOn(observed: PlanObserved, record: TransitionRecord): Decision {
   return {
     do: "clear",
     row: 2,
-    why: `Transition ${last.number} towards ${siteName(last.to)} was begun at ${last.since}, but the group is in ${describeStatus(observed.status)} with production at ${siteName(observed.site)}: somebody repaired or moved it meanwhile. Nothing was sent, and transition ${last.number} is not pursued any more. To ask again, remove failover, run pulumi up, and set it anew.`,
+    why: `Transition ${record.number} towards ${siteName(record.to)} was begun at ${record.since}, but the group is in ${describeStatus(observed.status)} with production at ${siteName(observed.site)}: somebody repaired or moved it meanwhile. Nothing was sent, and transition ${record.number} is not pursued any more. To ask again, remove failover, run pulumi up, and set it anew.`,
   };
 }
 
@@ -121,23 +121,24 @@ export function isArrival(status: string): boolean {
 }
 
 /** The intent was edited back, or removed, while its transition was half done: finish what already happened, never reverse silently. */
-function takenBack(input: PlanInput, last: Unfinished): Decision {
+function takenBack(input: PlanInput, record: TransitionRecord): Decision {
   const { observed } = input;
-  if (observed.site === last.to && isArrival(observed.status)) {
-    return { do: "finish", row: 2, to: last.to, debts: debtsOf(observed.status) };
+  if (observed.site === record.to && isArrival(observed.status)) {
+    return { do: "finish", row: 2, to: record.to, debts: debtsOf(observed.status) };
   }
-  const nothingHappened = observed.site === last.from && observed.status === "protected" && last.posted === undefined;
+  const nothingHappened =
+    observed.site === record.from && observed.status === "protected" && record.posted === undefined;
   if (nothingHappened) {
     return {
       do: "clear",
       row: 2,
-      why: `Transition ${last.number} towards ${siteName(last.to)} was taken back before production was moved.`,
+      why: `Transition ${record.number} towards ${siteName(record.to)} was taken back before production was moved.`,
     };
   }
   return refuse(
     observed.status === "error-failing-over" ? 3 : 2,
-    `Transition ${last.number} towards ${siteName(last.to)}, begun at ${last.since}, is not finished: the group is in ${describeStatus(observed.status)}, and the declared intent was taken back meanwhile.`,
-    `Set failover: ${last.wanted} again and run pulumi up to finish it; moving back is a new edit after that.`,
+    `Transition ${record.number} towards ${siteName(record.to)}, begun at ${record.since}, is not finished: the group is in ${describeStatus(observed.status)}, and the declared intent was taken back meanwhile.`,
+    `Set failover: ${record.wanted} again and run pulumi up to finish it; moving back is a new edit after that.`,
   );
 }
 
@@ -170,18 +171,19 @@ function decide(input: PlanInput, wanted: boolean): Decision {
   return decision;
 }
 
-function rows({ observed, last, modes }: PlanInput, to: Site): Decision {
+function rows({ observed, record, modes }: PlanInput, to: Site): Decision {
   const here = observed.site === to;
   const mode = to === "target" ? modes.out : modes.back;
   const move = (row: number, action: "failover" | "switchover"): Decision => ({ do: "move", row, action, to });
   const finish = (row: number): Decision => ({ do: "finish", row, to, debts: debtsOf(observed.status) });
   switch (observed.status) {
     case "error-failing-over":
-      if (last?.to === to) return move(3, "failover");
-      if (last !== undefined || here) return onlyRetry(observed, last, to);
+      if (record?.to === to) return move(3, "failover");
+      if (record !== undefined || here) return onlyRetry(observed, record, to);
       return move(3, "failover");
     case "error-reversing":
-      if (last?.to === to && last.posted?.action === "switchover" && mode === "planned") return move(4, "switchover");
+      if (record?.to === to && record.posted?.action === "switchover" && mode === "planned")
+        return move(4, "switchover");
       if (here) {
         return refuse(
           5,
@@ -193,7 +195,7 @@ function rows({ observed, last, modes }: PlanInput, to: Site): Decision {
     case "protected":
       if (here) return finish(6);
       // After our own reprotect an unplanned return waits for the copy too, unless the serving storage fails meanwhile.
-      if (to === "source" && (mode === "planned" || (last?.kind === "failback" && observed.storageFault !== true))) {
+      if (to === "source" && (mode === "planned" || (record?.kind === "failback" && observed.storageFault !== true))) {
         return { do: "failback", row: 7, begin: "sync", to };
       }
       return move(7, mode === "planned" ? "switchover" : "failover");
@@ -231,8 +233,8 @@ function rows({ observed, last, modes }: PlanInput, to: Site): Decision {
   }
 }
 
-function onlyRetry(observed: PlanObserved, last: Unfinished | undefined, to: Site): Decision {
-  const goal = last?.to ?? otherSite(observed.site);
+function onlyRetry(observed: PlanObserved, record: TransitionRecord | undefined, to: Site): Decision {
+  const goal = record?.to ?? otherSite(observed.site);
   return refuse(
     3,
     `A failover failed half-way. The group names ${siteName(observed.site)} as production, the wanted side is ${siteName(to)}; from here the service only accepts the same failover again.`,

@@ -2,7 +2,7 @@ import type { GroupVerb } from "../api/cloud";
 import { DrError, isDrError, isTransient } from "../errors";
 import { type Site, describeStatus } from "../model/status";
 import { GROUP_ACTIONS, type GroupActionName } from "../model/transitions";
-import type { Posted } from "../model/undertaking";
+import type { Posted } from "../model/transition-record";
 import type { Group } from "../model/wire";
 import type { Call } from "../call";
 

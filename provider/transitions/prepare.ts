@@ -70,7 +70,7 @@ function endeavoursOf(
     // What somebody else began was not consented to here.
     const retry =
       decision.action === "failover"
-        ? seen.group.status === "error-failing-over" && request.last !== undefined
+        ? seen.group.status === "error-failing-over" && request.record !== undefined
         : seen.group.status === "error-reversing";
     return [{ ...base, action: decision.action, retry, stops: decision.action === "switchover" ? running : [] }];
   }

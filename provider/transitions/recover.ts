@@ -1,5 +1,5 @@
 import { DrError } from "../errors";
-import type { Journal } from "./journal";
+import type { RecordKeeper } from "./record-keeper";
 import type { Observation } from "./observation";
 import { readinessText, checkBackups } from "./readiness";
 import { type PlannedRestore, type RecoveryUse } from "./recovery-point";
@@ -89,16 +89,16 @@ function problemsOf(checks: readonly RestoreCheck[], when: "after-move" | "now")
 export async function restoreStep(
   call: Call,
   request: TransitionRequest,
-  journal: Journal,
+  keeper: RecordKeeper,
   recovery: RecoveryUse,
 ): Promise<void> {
-  if (journal.has("restore")) return;
+  if (keeper.has("restore")) return;
   const restores = recovery.use === "restore" ? recovery.restores : [];
-  if (restores.length === 0 && journal.mark?.restores === undefined) return;
-  const { acceptedAt, number } = journal.mark ?? {};
-  const { previous } = request;
+  if (restores.length === 0 && keeper.record?.restores === undefined) return;
+  const { acceptedAt, number } = keeper.record ?? {};
+  const previous = request.lastTransition;
   const earlier = previous?.number === number ? previous?.requestedAt : previous?.finishedAt;
   const since = Date.parse(acceptedAt ?? earlier ?? "");
-  await journal.time("restore", () => restoreServers(call, journal, restores, Number.isNaN(since) ? 0 : since));
-  journal.done("restore");
+  await keeper.time("restore", () => restoreServers(call, keeper, restores, Number.isNaN(since) ? 0 : since));
+  keeper.done("restore");
 }

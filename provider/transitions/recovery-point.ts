@@ -1,6 +1,6 @@
 import { type Site, describeStatus, otherSite } from "../model/status";
 import { serverAt } from "../model/transitions";
-import { transitionId } from "../model/undertaking";
+import { transitionId } from "../model/transition-record";
 import type { Instance } from "../model/wire";
 import { type Observation, viewAt } from "./observation";
 import { type Decision, siteName } from "./plan";
@@ -32,12 +32,12 @@ const NOTHING = "Nothing was changed.";
  * failover restores nothing. Pure.
  */
 export function judgeRecoveryPoint(seen: Observation, request: TransitionRequest, decision: Decision): RecoveryUse {
-  const { recoveryPoint: point, previous, last } = request;
+  const { recoveryPoint: point, lastTransition: previous, record } = request;
   if (point === undefined || point.restores.length === 0) return { use: "none" };
   if (decision.do === "refuse" || decision.do === "wait" || decision.do === "clear") return { use: "none" };
   const coming = transitionId(seen.group.name, comingNumber(request));
   const asked = decision.do !== "nothing";
-  if (asked && point.transition === coming) return withTransition(seen, point, decision, last?.kind);
+  if (asked && point.transition === coming) return withTransition(seen, point, decision, record?.kind);
   if (!point.edited) {
     const note = `recoveryPoint names ${point.transition} and is spent: transition ${coming} restores nothing.`;
     return asked ? { use: "none", note } : { use: "none" };
@@ -86,7 +86,7 @@ function withTransition(
 function afterwards(
   seen: Observation,
   point: RecoveryPoint,
-  previous: NonNullable<TransitionRequest["previous"]>,
+  previous: NonNullable<TransitionRequest["lastTransition"]>,
 ): RecoveryUse {
   if (
     previous.verb !== "failover" ||

@@ -2,7 +2,7 @@ import type { MigratedAddress } from "../model/ledger";
 import type { LastTransition, MemberResult } from "../model/report";
 import { type Site, otherSite } from "../model/status";
 import { serverAt } from "../model/transitions";
-import { type Unfinished, transitionId } from "../model/undertaking";
+import { type TransitionRecord, transitionId } from "../model/transition-record";
 import { type Observation, viewAt } from "./observation";
 import type { Debt } from "./plan";
 import { siteName } from "./plan";
@@ -34,7 +34,7 @@ function remainingWork(to: Site, debts: readonly Debt[], moved: boolean): string
 }
 
 export interface ReportInput {
-  readonly mark: Unfinished;
+  readonly record: TransitionRecord;
   readonly seen: Observation;
   readonly adopted: boolean;
   readonly finishedAt: number;
@@ -44,30 +44,30 @@ export interface ReportInput {
 }
 
 export function buildReport(input: ReportInput): LastTransition {
-  const { mark, seen, adopted, debts, jobId, acceptedAt } = input;
-  const requested = Date.parse(mark.since);
-  const { phases } = mark;
+  const { record, seen, adopted, debts, jobId, acceptedAt } = input;
+  const requested = Date.parse(record.since);
+  const { phases } = record;
   return {
-    id: transitionId(seen.group.name, mark.number),
-    number: mark.number,
-    verb: mark.kind,
-    mode: mark.mode,
-    from: mark.from,
-    to: mark.to,
+    id: transitionId(seen.group.name, record.number),
+    number: record.number,
+    verb: record.kind,
+    mode: record.mode,
+    from: record.from,
+    to: record.to,
     adopted,
     jobId,
-    requestId: mark.requestId ?? null,
+    requestId: record.requestId ?? null,
     requestedAt: new Date(requested).toISOString(),
     acceptedAt,
     finishedAt: new Date(input.finishedAt).toISOString(),
     phases,
-    recoverySeconds: recoverySeconds(mark, input.finishedAt),
-    members: members(mark, seen),
-    ...(mark.restores === undefined ? {} : { restores: mark.restores }),
-    warnings: mark.warnings,
+    recoverySeconds: recoverySeconds(record, input.finishedAt),
+    members: members(record, seen),
+    ...(record.restores === undefined ? {} : { restores: record.restores }),
+    warnings: record.warnings,
     remaining: [
-      ...remainingWork(mark.to, debts, mark.kind !== "reprotect"),
-      ...(mark.restores === undefined ? [] : [AFTER_RESTORE]),
+      ...remainingWork(record.to, debts, record.kind !== "reprotect"),
+      ...(record.restores === undefined ? [] : [AFTER_RESTORE]),
     ],
   };
 }
@@ -76,21 +76,21 @@ export function buildReport(input: ReportInput): LastTransition {
  * Unplanned: from the request until the servers ran, pauses between runs included, as the service defines its recovery time.
  * Planned: how long production was down, from stopping its servers to running ones; the copying before took nothing away.
  */
-function recoverySeconds({ mode, since, servingAt, phases }: Unfinished, finishedAt: number): number {
+function recoverySeconds({ mode, since, servingAt, phases }: TransitionRecord, finishedAt: number): number {
   const down = (["stop", "storage", "restore", "start"] as const).reduce((sum, phase) => sum + (phases[phase] ?? 0), 0);
   const served = servingAt === undefined ? finishedAt - (phases.addresses ?? 0) * 1000 : Date.parse(servingAt);
   const seconds = mode === "unplanned" ? (served - Date.parse(since)) / 1000 : down;
   return Math.max(0, Math.round(seconds * 10) / 10);
 }
 
-function members(mark: Unfinished, seen: Observation): MemberResult[] {
+function members(record: TransitionRecord, seen: Observation): MemberResult[] {
   return seen.instances.map((instance) => ({
     instanceId: instance.id,
     name: instance.name,
-    serverId: serverAt(instance, mark.to),
+    serverId: serverAt(instance, record.to),
     status: instance.status,
-    ranBefore: mark.ran === undefined ? null : mark.ran.includes(instance.id),
-    server: viewAt(seen, instance, mark.to)?.status ?? "UNKNOWN",
+    ranBefore: record.ran === undefined ? null : record.ran.includes(instance.id),
+    server: viewAt(seen, instance, record.to)?.status ?? "UNKNOWN",
   }));
 }
 

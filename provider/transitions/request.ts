@@ -1,6 +1,6 @@
 import type { AddressRow, MigratedAddress } from "../model/ledger";
 import type { LastTransition } from "../model/report";
-import type { Mode, Unfinished } from "../model/undertaking";
+import type { Mode, TransitionRecord } from "../model/transition-record";
 import type { Observation } from "./observation";
 
 /** Servers that are put back to an earlier point after one certain failover, before they start. */
@@ -19,8 +19,8 @@ export interface TransitionRequest {
   readonly wanted: boolean | undefined;
   /** `failover` as last completed. */
   readonly completed: boolean | undefined;
-  readonly last: Unfinished | undefined;
-  readonly previous: LastTransition | undefined;
+  readonly record: TransitionRecord | undefined;
+  readonly lastTransition: LastTransition | undefined;
   readonly modes: { readonly out: Mode; readonly back: Mode };
   readonly switchAsSoonAsInSync: boolean;
   readonly confirm: string | undefined;
@@ -41,7 +41,7 @@ export interface TransitionResult {
   readonly seen: Observation;
   /** The value to be stored as last completed. */
   readonly completed: boolean | undefined;
-  readonly unfinished: Unfinished | undefined;
+  readonly unfinished: TransitionRecord | undefined;
   readonly lastTransition: LastTransition | undefined;
   readonly migrated: readonly MigratedAddress[] | undefined;
   readonly warnings: readonly string[];
@@ -54,6 +54,6 @@ export function isEdited(request: Pick<TransitionRequest, "wanted" | "completed"
 }
 
 /** The number of the coming transition, or of the one under way. */
-export function comingNumber(request: Pick<TransitionRequest, "last" | "previous">): number {
-  return request.last?.number ?? (request.previous?.number ?? 0) + 1;
+export function comingNumber(request: Pick<TransitionRequest, "record" | "lastTransition">): number {
+  return request.record?.number ?? (request.lastTransition?.number ?? 0) + 1;
 }

@@ -1,8 +1,8 @@
 import { DrError, isDrError } from "../errors";
 import type { BackupOperation } from "../model/backups";
-import type { RestoreRecord } from "../model/undertaking";
+import type { RestoreRecord } from "../model/transition-record";
 import { waitFor } from "../wait";
-import type { Journal } from "./journal";
+import type { RecordKeeper } from "./record-keeper";
 import { newestRestore, readOperation, traceOf } from "./restore-trace";
 import { type Call, timeLeft } from "../call";
 
@@ -22,7 +22,7 @@ interface Sight {
  */
 export async function followRestore(
   call: Call,
-  journal: Journal,
+  keeper: RecordKeeper,
   record: RestoreRecord,
   alreadyRestoring = false,
 ): Promise<"done" | "lost"> {
@@ -41,7 +41,7 @@ export async function followRestore(
         const log = logId === undefined ? await ownLog(call, record) : await readOperation(call, logId, options);
         if (log !== undefined && logId === undefined) {
           logId = log.id;
-          journal.restoring({
+          keeper.restoring({
             ...record,
             state: "accepted",
             operationId: log.id,
@@ -63,18 +63,18 @@ export async function followRestore(
         const progress = log === undefined ? "" : `, ${log.progress} %`;
         call.log.progress(`restoring ${record.serverName} for ${Math.round(elapsedMs / 1000)} s${progress}`);
       },
-      failure: ({ log }) => failed(journal, record, log),
+      failure: ({ log }) => failed(keeper, record, log),
     },
     call.clock,
     call.signal,
   );
   if (value.verdict === "lost") return "lost";
   if (value.log === undefined) {
-    journal.warn(
+    keeper.warn(
       `The restore of ${record.serverName} left no operation log; that its backup was restoring and is available again is all that is known.`,
     );
   }
-  journal.restoring({
+  keeper.restoring({
     ...record,
     state: "done",
     ...(logId === undefined ? {} : { operationId: logId }),
@@ -100,8 +100,8 @@ async function backupStatus(call: Call, backupId: string, options: { timeoutMs: 
   }
 }
 
-function failed(journal: Journal, record: RestoreRecord, log: BackupOperation | undefined): DrError {
-  journal.restoring({
+function failed(keeper: RecordKeeper, record: RestoreRecord, log: BackupOperation | undefined): DrError {
+  keeper.restoring({
     ...record,
     state: "failed",
     ...(log === undefined ? {} : { operationId: log.id }),

@@ -1,8 +1,8 @@
 import { DrError, isDrError } from "../errors";
-import type { RestoreRecord } from "../model/undertaking";
+import type { RestoreRecord } from "../model/transition-record";
 import { waitFor } from "../wait";
 import { list } from "./guards";
-import type { Journal } from "./journal";
+import type { RecordKeeper } from "./record-keeper";
 import type { PlannedRestore } from "./recovery-point";
 import { type RestoreCheck, age, checkRestore } from "./restore-check";
 import { followRestore, isRestoring } from "./restore-follow";
@@ -30,14 +30,14 @@ const VERIFY_MS = 60_000;
  */
 export async function restoreServers(
   call: Call,
-  journal: Journal,
+  keeper: RecordKeeper,
   restores: readonly PlannedRestore[],
   sinceMs: number,
 ): Promise<void> {
-  await settleForgotten(call, journal, restores);
+  await settleForgotten(call, keeper, restores);
   for (const [index, planned] of restores.entries()) {
     try {
-      await new Restore(call, journal, planned, sinceMs).run();
+      await new Restore(call, keeper, planned, sinceMs).run();
     } catch (error) {
       if (isDrError(error)) call.log.warn(standing(restores, index));
       throw error;
@@ -52,17 +52,17 @@ function standing(restores: readonly PlannedRestore[], failed: number): string {
 }
 
 /** A restore that is not declared any more may still run, and must end before its server starts. */
-async function settleForgotten(call: Call, journal: Journal, restores: readonly PlannedRestore[]): Promise<void> {
+async function settleForgotten(call: Call, keeper: RecordKeeper, restores: readonly PlannedRestore[]): Promise<void> {
   const declared = (record: RestoreRecord): boolean =>
     restores.some((one) => one.serverId === record.serverId && one.backupId === record.backupId);
-  for (const record of journal.mark?.restores ?? []) {
+  for (const record of keeper.record?.restores ?? []) {
     if (declared(record) || record.state === "done") continue;
-    journal.warn(
+    keeper.warn(
       `Server ${record.serverName} was being restored from backup ${record.backupId} and is not named in recoveryPoint any more: what its disks hold must be checked by hand.`,
     );
     if (record.state === "failed") continue;
     try {
-      await followRestore(call, journal, record);
+      await followRestore(call, keeper, record);
     } catch (error) {
       if (!isDrError(error, "DR_JOB_FAILED")) throw error;
     }
@@ -72,7 +72,7 @@ async function settleForgotten(call: Call, journal: Journal, restores: readonly 
 class Restore {
   constructor(
     private readonly call: Call,
-    private readonly journal: Journal,
+    private readonly keeper: RecordKeeper,
     private readonly planned: PlannedRestore,
     private readonly sinceMs: number,
   ) {}
@@ -112,12 +112,12 @@ class Restore {
 
   get #recorded(): RestoreRecord | undefined {
     const { serverId, backupId } = this.planned;
-    return this.journal.mark?.restores?.find((one) => one.serverId === serverId && one.backupId === backupId);
+    return this.keeper.record?.restores?.find((one) => one.serverId === serverId && one.backupId === backupId);
   }
 
   /** Finds a restore that was asked for earlier, by this run or by one that died. */
   async #takeUp(): Promise<boolean> {
-    const { call, journal, planned } = this;
+    const { call, keeper, planned } = this;
     const recorded = this.#recorded;
     const newest = await newestRestore(call, planned, this.sinceMs);
     const trace = newest?.id === recorded?.afterOperation ? "silent" : traceOf(newest);
@@ -126,7 +126,7 @@ class Restore {
     } else if (newest !== undefined && (trace === "running" || trace === "done")) {
       const record = recorded ?? this.#record("accepted", undefined, newest.createdAt);
       if (recorded === undefined)
-        journal.warn(
+        keeper.warn(
           `A restore of ${planned.serverName} from backup ${planned.backupId}, begun at ${newest.createdAt} (operation ${newest.id}), was found and taken as the one asked for.`,
         );
       return await this.#follow({ ...record, operationId: newest.id });
@@ -139,7 +139,7 @@ class Restore {
 
   /** Asks once; false when it cannot be told whether the service took it, and nothing shows that it did. */
   async #post(check: RestoreCheck): Promise<boolean> {
-    const { call, journal, planned } = this;
+    const { call, keeper, planned } = this;
     const before = await newestRestore(call, planned, this.sinceMs);
     const after = before === undefined ? {} : { afterOperation: before.id };
     const record = { ...this.#record("accepted", check), ...after };
@@ -151,25 +151,25 @@ class Restore {
       const target = { serverId: planned.serverId, mappings: check.mappings };
       const operationId = await call.cloud.backups.restore(planned.backupId, target);
       const accepted = operationId === null ? record : { ...record, operationId };
-      journal.restoring(accepted);
+      keeper.restoring(accepted);
       if (await this.#follow(accepted)) return true;
       throw this.#unknown();
     } catch (error) {
       if (!isDrError(error, "DR_AMBIGUOUS")) throw error;
       const asked: RestoreRecord = { ...record, state: "asked" };
-      journal.restoring(asked);
+      keeper.restoring(asked);
       call.log.warn(`The answer to the restore of ${planned.serverName} was lost; looking whether it was accepted.`);
       return await this.#follow(asked);
     }
   }
 
   async #follow(record: RestoreRecord, alreadyRestoring = false): Promise<boolean> {
-    if ((await followRestore(this.call, this.journal, record, alreadyRestoring)) === "lost") return false;
+    if ((await followRestore(this.call, this.keeper, record, alreadyRestoring)) === "lost") return false;
     const { backup } = await this.#verify();
     const takenAt = backup?.createdAt ?? record.takenAt;
     const known = this.#recorded;
-    if (known !== undefined) this.journal.restoring({ ...known, takenAt });
-    this.journal.warn(
+    if (known !== undefined) this.keeper.restoring({ ...known, takenAt });
+    this.keeper.warn(
       `${this.planned.serverName} holds backup ${record.backupId} of ${takenAt}: newer data was given up.`,
     );
     return true;

@@ -5,7 +5,7 @@ import { serverAt } from "../model/transitions";
 import { addressStep } from "./addresses";
 import { decide } from "./decide";
 import { HalfDone, lastLook } from "./half-done";
-import { Journal } from "./journal";
+import { RecordKeeper } from "./record-keeper";
 import { unpackRows } from "./ledger";
 import { lookAgain } from "./look-again";
 import { clearReads, moveGroup, reprotectGroup, waitForSync } from "./moves";
@@ -31,13 +31,13 @@ const MOST_ROUNDS = 12;
 
 /** Brings a group where its declared intent wants it: observe, decide, act, observe, until there is nothing left to do. */
 export async function runTransition(call: Call, request: TransitionRequest): Promise<TransitionResult> {
-  const journal = new Journal(call.clock, request.last);
-  const run = new Run(call, request, journal, await observe(call.cloud, request.groupId));
+  const keeper = new RecordKeeper(call.clock, request.record);
+  const run = new Run(call, request, keeper, await observe(call.cloud, request.groupId));
   try {
     return await run.toEnd();
   } catch (error) {
-    if (journal.mark === undefined) throw error;
-    throw new HalfDone(error, journal, await lastLook(call, run.seen));
+    if (keeper.record === undefined) throw error;
+    throw new HalfDone(error, keeper, await lastLook(call, run.seen));
   }
 }
 
@@ -49,7 +49,7 @@ class Run {
   constructor(
     private readonly call: Call,
     private readonly request: TransitionRequest,
-    private readonly journal: Journal,
+    private readonly keeper: RecordKeeper,
     public seen: Observation,
   ) {
     startWaves(seen.instances, request.startOrder);
@@ -58,7 +58,7 @@ class Run {
 
   async toEnd(): Promise<TransitionResult> {
     for (let round = 0; round < MOST_ROUNDS; round++) {
-      const known = { last: this.journal.mark, waitedForForeign: this.#waitedForForeign };
+      const known = { record: this.keeper.record, waitedForForeign: this.#waitedForForeign };
       const result = await this.#carryOut(decide(this.seen, this.request, known));
       if (result !== undefined) return result;
     }
@@ -69,7 +69,7 @@ class Run {
   }
 
   async #carryOut(decision: Decision): Promise<TransitionResult | undefined> {
-    const { call, request, journal } = this;
+    const { call, request, keeper } = this;
     const recovery = judgeRecoveryPoint(this.seen, request, decision);
     requireMeant(this.seen, recovery);
     switch (decision.do) {
@@ -78,7 +78,7 @@ class Run {
         return this.#end(request.wanted, decision.drift === undefined ? [] : [decision.drift]);
       case "wait":
         call.log.info(`The group is ${this.seen.group.status}; waiting for it to end.`);
-        await journal.time("storage", () => settleGroup(call, request.groupId));
+        await keeper.time("storage", () => settleGroup(call, request.groupId));
         this.#waitedForForeign ||= !decision.ours;
         await this.#look();
         if (decision.ours) this.#noteArrival();
@@ -95,7 +95,7 @@ class Run {
       case "move":
         await this.#ready(`${decision.action} to ${siteName(decision.to)}`, decision, true);
         await requireRestorable(call, recovery);
-        this.seen = await moveGroup(call, request, journal, this.seen, decision.action, decision.to);
+        this.seen = await moveGroup(call, request, keeper, this.seen, decision.action, decision.to);
         return undefined;
       case "failback":
         return await this.#failback(decision);
@@ -122,15 +122,15 @@ class Run {
   }
 
   async #failback(decision: Extract<Decision, { do: "failback" }>): Promise<TransitionResult | undefined> {
-    const { call, request, journal } = this;
+    const { call, request, keeper } = this;
     const { to } = decision;
     if (decision.begin === "reprotect") {
       await this.#ready(`Reprotect for the failback to ${siteName(to)}`, decision, request.switchAsSoonAsInSync);
-      this.seen = await reprotectGroup(call, request, journal, this.seen, to);
+      this.seen = await reprotectGroup(call, request, keeper, this.seen, to);
       return undefined;
     }
     if (!this.seen.pairs.every(isInSync)) {
-      journal.begin({
+      keeper.begin({
         number: comingNumber(request),
         kind: "failback",
         mode: request.modes.back,
@@ -138,8 +138,8 @@ class Run {
         to,
         wanted: false,
       });
-      journal.touch();
-      this.seen = await waitForSync(call, journal, request.groupId);
+      keeper.touch();
+      this.seen = await waitForSync(call, keeper, request.groupId);
     }
     if (!this.#wasInSync && !request.switchAsSoonAsInSync) {
       call.log.info("Every pair is in sync. Run pulumi up again to switch production back.");
@@ -150,14 +150,14 @@ class Run {
     await this.#look();
     await this.#ready(`Switchover to ${siteName(to)}`, decision, true);
     const action = request.modes.back === "planned" ? "switchover" : "failover";
-    this.seen = await moveGroup(call, request, journal, this.seen, action, to, "failback");
+    this.seen = await moveGroup(call, request, keeper, this.seen, action, to, "failback");
     return undefined;
   }
 
   /** The goal is reached: start what should run, read every address, report. */
   async #finish({ to, debts }: Omit<Finish, "do" | "row">, recovery: RecoveryUse): Promise<TransitionResult> {
-    const { call, request, journal } = this;
-    const adopted = journal.mark === undefined;
+    const { call, request, keeper } = this;
+    const adopted = keeper.record === undefined;
     if (
       adopted &&
       !this.#waitedForForeign &&
@@ -169,27 +169,27 @@ class Run {
     }
     if (adopted) this.#adopt(to);
     this.#noteArrival();
-    await restoreStep(call, request, journal, recovery);
-    if (request.startServers) await startSite(call, request, journal, this.seen, to);
+    await restoreStep(call, request, keeper, recovery);
+    if (request.startServers) await startSite(call, request, keeper, this.seen, to);
     else call.log.warn("startServers is false: the servers at the new site are left as they are.");
-    const rows = journal.has("addresses") ? undefined : await this.#addresses(to);
+    const rows = keeper.has("addresses") ? undefined : await this.#addresses(to);
     if (rows === undefined) await this.#look();
     const { seen } = this;
-    for (const warning of addressWarnings(rows ?? [])) journal.warn(warning);
-    const mark = journal.mark;
-    if (mark === undefined) throw new DrError("DR_UNFINISHED", "A finished transition has no record");
+    for (const warning of addressWarnings(rows ?? [])) keeper.warn(warning);
+    const { record } = keeper;
+    if (record === undefined) throw new DrError("DR_UNFINISHED", "A finished transition has no record");
     const lastTransition = buildReport({
-      mark,
+      record,
       seen,
-      adopted: adopted || (request.previous?.number === mark.number && request.previous.adopted),
+      adopted: adopted || (request.lastTransition?.number === record.number && request.lastTransition.adopted),
       debts,
       finishedAt: call.clock.now(),
-      jobId: mark.jobId ?? null,
-      acceptedAt: mark.acceptedAt ?? null,
+      jobId: record.jobId ?? null,
+      acceptedAt: record.acceptedAt ?? null,
     });
     return {
       seen,
-      completed: mark.wanted,
+      completed: record.wanted,
       unfinished: undefined,
       lastTransition,
       migrated: rows,
@@ -199,7 +199,7 @@ class Run {
   }
 
   async #addresses(to: Site): Promise<MigratedAddress[]> {
-    return await this.journal.time("addresses", async () => {
+    return await this.keeper.time("addresses", async () => {
       const { seen, rows } = await addressStep(this.call, this.seen, otherSite(to), to, this.#before());
       this.seen = seen;
       return rows;
@@ -208,42 +208,42 @@ class Run {
 
   /** The failover is complete and its servers wait: they are put back, then what should run is started. */
   async #restoreNow(recovery: RecoveryUse): Promise<TransitionResult> {
-    const { call, request, journal } = this;
-    const { previous } = request;
+    const { call, request, keeper } = this;
+    const previous = request.lastTransition;
     if (previous === undefined) return this.#end(request.wanted, []);
     await requireRestorable(call, recovery);
-    journal.reopen(previous);
-    await restoreStep(call, request, journal, recovery);
-    journal.touch();
+    keeper.reopen(previous);
+    await restoreStep(call, request, keeper, recovery);
+    keeper.touch();
     return await this.#finish({ to: previous.to, debts: ["reprotect-due"] }, recovery);
   }
 
   /** Takes note of a move that this stack did not make, or whose record was lost with its process. */
   #adopt(to: Site): void {
-    const { journal, request } = this;
+    const { keeper, request } = this;
     const kind = this.seen.group.status === "protected" ? "switchover" : "failover";
     const mode = kind === "switchover" ? "planned" : "unplanned";
-    journal.begin({ number: comingNumber(request), kind, mode, from: otherSite(to), to, wanted: to === "target" });
-    journal.touch();
+    keeper.begin({ number: comingNumber(request), kind, mode, from: otherSite(to), to, wanted: to === "target" });
+    keeper.touch();
   }
 
   #noteArrival(): void {
-    const { journal, seen } = this;
-    if (journal.mark?.posted?.action === "reprotect" && seen.group.status === "protected") {
-      journal.settled();
-      journal.done("reprotect");
+    const { keeper, seen } = this;
+    if (keeper.record?.posted?.action === "reprotect" && seen.group.status === "protected") {
+      keeper.settled();
+      keeper.done("reprotect");
     }
     const { status, productionSite } = seen.group;
-    if (journal.mark === undefined || productionSite !== journal.mark.to || !isArrival(status)) return;
-    if (journal.mark.posted !== undefined) {
-      journal.moving(journal.mark.posted);
-      journal.settled();
+    if (keeper.record === undefined || productionSite !== keeper.record.to || !isArrival(status)) return;
+    if (keeper.record.posted !== undefined) {
+      keeper.moving(keeper.record.posted);
+      keeper.settled();
     }
-    journal.done("move");
+    keeper.done("move");
   }
 
   #before(): readonly AddressRow[] | undefined {
-    const recorded = unpackRows(this.journal.mark?.before);
+    const recorded = unpackRows(this.keeper.record?.before);
     if (recorded !== undefined) return recorded;
     const { knownAddresses } = this.request;
     return knownAddresses !== undefined && knownAddresses.length > 0 ? knownAddresses : undefined;
@@ -251,13 +251,13 @@ class Run {
 
   /** The world moved on. Servers that this transition stopped and that should serve are started again. */
   async #clear(why: string): Promise<TransitionResult> {
-    const { call, journal, seen, request } = this;
+    const { call, keeper, seen, request } = this;
     call.log.warn(why);
     const warnings = [why];
-    if (journal.has("stop") && request.startServers) {
+    if (keeper.has("stop") && request.startServers) {
       const site = seen.group.productionSite;
       const down = seen.instances.filter(
-        (instance) => (journal.mark?.ran?.includes(instance.id) ?? true) && isStopped(viewAt(seen, instance, site)),
+        (instance) => (keeper.record?.ran?.includes(instance.id) ?? true) && isStopped(viewAt(seen, instance, site)),
       );
       await startServers(
         call,
@@ -276,7 +276,7 @@ class Run {
     return {
       seen: this.seen,
       completed,
-      unfinished: this.journal.mark,
+      unfinished: this.keeper.record,
       lastTransition: undefined,
       migrated: undefined,
       warnings,

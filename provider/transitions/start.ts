@@ -1,6 +1,6 @@
 import { type Site } from "../model/status";
 import { serverAt } from "../model/transitions";
-import type { Journal } from "./journal";
+import type { RecordKeeper } from "./record-keeper";
 import { type Observation, serverName } from "./observation";
 import { siteName } from "./plan";
 import { startServers } from "./power";
@@ -12,15 +12,15 @@ import { startWaves } from "./waves";
 export async function startSite(
   call: Call,
   request: Pick<TransitionRequest, "startOrder">,
-  journal: Journal,
+  keeper: RecordKeeper,
   seen: Observation,
   to: Site,
 ): Promise<void> {
-  const ran = journal.mark?.ran;
+  const ran = keeper.record?.ran;
   const waves = startWaves(seen.instances, request.startOrder)
     .map((wave) => wave.filter((instance) => ran === undefined || ran.includes(instance.id)))
     .filter((wave) => wave.length > 0);
-  await journal.time("start", async () => {
+  await keeper.time("start", async () => {
     for (const [index, wave] of waves.entries()) {
       const names = wave.map((instance) => serverName(seen, instance, to)).join(", ");
       call.log.info(`Starting servers at ${siteName(to)}, wave ${index + 1} of ${waves.length}: ${names}`);
@@ -30,6 +30,6 @@ export async function startSite(
       );
     }
   });
-  journal.done("start");
-  journal.serving();
+  keeper.done("start");
+  keeper.serving();
 }

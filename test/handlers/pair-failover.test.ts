@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { MigratedAddress } from "../../provider/model/ledger";
-import type { Unfinished } from "../../provider/model/undertaking";
+import type { TransitionRecord } from "../../provider/model/transition-record";
 import { type Bench, type Props, type TestResource, failure, useBench } from "../support/handlers";
 import { type ManagedGroup, GROUP, JOB, VERB, linkOf, manageGroup, pairOf, protectedWorld } from "./scenes";
 
@@ -121,7 +121,7 @@ describe("failover of a pair", () => {
     const fail = { kind: "fail-job", code: "SDRS.1030" } as const;
     await bench().control.faults.add({ match: { jobType: JOB.failover }, times: 1, effect: fail });
     await failure(resource.up({ ...program, failover: true }), "is NOT finished");
-    expect((resource.outputs["unfinished"] as Unfinished).wanted).to.equal(true);
+    expect((resource.outputs["unfinished"] as TransitionRecord).wanted).to.equal(true);
     await resource.refresh();
     await resource.up({ ...program, failover: true });
     expect(resource.outputs).to.include({ failover: true, productionSite: "target" });

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { LastTransition } from "../../provider/model/report";
-import type { Unfinished } from "../../provider/model/undertaking";
+import type { TransitionRecord } from "../../provider/model/transition-record";
 import { type Bench, type Props, failure, useBench } from "../support/handlers";
 import { backupOf, markers, point, powerOf, restoresSent, vaultWorld } from "./backups";
 import { type ManagedGroup, JOB, brokenGroup } from "./scenes";
@@ -19,8 +19,8 @@ async function scene(bench: Bench): Promise<Scene> {
   return { ...group, web, declared: { ...group.program, failover: true, ...point("orders/1", web) } };
 }
 
-const restoresOf = ({ resource }: Scene): Unfinished["restores"] =>
-  (resource.outputs["unfinished"] as Unfinished | undefined)?.restores;
+const restoresOf = ({ resource }: Scene): TransitionRecord["restores"] =>
+  (resource.outputs["unfinished"] as TransitionRecord | undefined)?.restores;
 
 /** Runs an update that stops watching while the restore runs. */
 async function stopsWatching(one: Scene): Promise<void> {

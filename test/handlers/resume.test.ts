@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { LastTransition } from "../../provider/model/report";
-import type { Unfinished } from "../../provider/model/undertaking";
+import type { TransitionRecord } from "../../provider/model/transition-record";
 import { type Bench, failure, useBench } from "../support/handlers";
 import { type ManagedGroup, GROUP, JOB, VERB, brokenGroup, protectedWorld } from "./scenes";
 
@@ -23,7 +23,7 @@ describe("a failover that stopped half-way", () => {
     const { resource } = await failedOnce(bench());
     expect(resource.outputs).to.include({ status: "error-failing-over" });
     expect(resource.outputs["failover"]).to.equal(undefined);
-    const mark = resource.outputs["unfinished"] as Unfinished;
+    const mark = resource.outputs["unfinished"] as TransitionRecord;
     expect(mark).to.include({ number: 1, kind: "failover", from: "source", to: "target", wanted: true });
     expect(mark.posted).to.include({ action: "failover", outcome: "accepted" });
     expect(resource.inputs["failover"]).to.equal(undefined);

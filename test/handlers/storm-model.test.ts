@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import type { Unfinished } from "../../provider/model/undertaking";
+import type { TransitionRecord } from "../../provider/model/transition-record";
 import { Bench, type TestResource, partial } from "../support/handlers";
 import { GROUP, JOB, type ManagedGroup, linkOf, manageGroup, protectedWorld } from "./scenes";
 
@@ -134,7 +134,7 @@ class Walk {
   async #up({ agreed, saved }: Extract<Event, { do: "up" }>): Promise<void> {
     const { bench, group, protection, model } = this;
     const { resource } = group;
-    const mark = resource.outputs["unfinished"] as Unfinished | undefined;
+    const mark = resource.outputs["unfinished"] as TransitionRecord | undefined;
     const last = resource.outputs["lastTransition"] as { readonly number: number } | undefined;
     const number = mark?.number ?? (last?.number ?? 0) + 1;
     bench.env["SDRS_CONFIRM"] = agreed ? `${GROUP}/${number}+${EVERY_RISK}` : undefined;

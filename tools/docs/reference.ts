@@ -1,6 +1,6 @@
 import { ERRORS, type ErrorRow } from "../../provider/errors";
 import { GROUP_STATUSES, SITES, otherSite } from "../../provider/model/status";
-import type { Unfinished } from "../../provider/model/undertaking";
+import type { TransitionRecord } from "../../provider/model/transition-record";
 import { PROPERTIES } from "../../provider/model/properties";
 import { SETTINGS, type SettingRow } from "../../provider/settings";
 import { RISKS } from "../../provider/transitions/consent";
@@ -25,7 +25,7 @@ export function transitionsPage(): string {
         `\`${status}\``,
         siteName(site),
         ...[true, false].map((wanted) =>
-          brief(plan({ observed: { status, site, pairCount: 3 }, wanted, edited: true, last: undefined, waitedForForeign: false, modes: given })),
+          brief(plan({ observed: { status, site, pairCount: 3 }, wanted, edited: true, record: undefined, waitedForForeign: false, modes: given })),
         ),
       ]),
     );
@@ -43,7 +43,7 @@ export function transitionsPage(): string {
 
 /** The same while a failover of ours is unfinished: its POST was accepted, its end was not seen. */
 function resumeSection(): string {
-  const last = (site: "source" | "target"): Unfinished => ({
+  const record = (site: "source" | "target"): TransitionRecord => ({
     number: 1, kind: "failover", mode: "unplanned", from: otherSite(site), to: site, wanted: site === "target", since: "the time it began", steps: [], phases: {}, warnings: [],
     posted: { action: "failover", outcome: "accepted", status: "protected", site: otherSite(site), at: "the time it began" },
   });
@@ -52,7 +52,7 @@ function resumeSection(): string {
       `\`${status}\``,
       siteName(site),
       ...[true, false].map((wanted) =>
-        brief(plan({ observed: { status, site, pairCount: 3 }, wanted, edited: true, last: last("target"), waitedForForeign: false, modes: { out: "unplanned", back: "planned" } })),
+        brief(plan({ observed: { status, site, pairCount: 3 }, wanted, edited: true, record: record("target"), waitedForForeign: false, modes: { out: "unplanned", back: "planned" } })),
       ),
     ]),
   );

@@ -45,7 +45,7 @@ describe("what a group asks for", () => {
 
   it("remembers the unfinished transition, the last one and whether pairs were in sync", () => {
     const olds = { unfinished: unfinished(), lastTransition: previous(), inSync: true };
-    expect(asked(olds, {})).to.deep.include({ last: unfinished(), previous: previous(), knownInSync: true });
+    expect(asked(olds, {})).to.deep.include({ record: unfinished(), lastTransition: previous(), knownInSync: true });
   });
 
   it("is an edit only when a value is declared that was not completed yet", () => {

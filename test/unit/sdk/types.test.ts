@@ -5,7 +5,7 @@ import type * as inputs from "../../../provider/model/inputs";
 import type { AddressRow, MigratedAddress as MigratedRow } from "../../../provider/model/ledger";
 import { type Kind, KINDS } from "../../../provider/model/properties";
 import type { LastTransition, MemberResult as Member } from "../../../provider/model/report";
-import type { Unfinished } from "../../../provider/model/undertaking";
+import type { TransitionRecord } from "../../../provider/model/transition-record";
 import type * as sdk from "../../../sdk";
 
 interface Args {
@@ -72,7 +72,7 @@ const PROMISED: {
   readonly migrated: Holds<MigratedRow, sdk.MigratedAddress>;
   readonly member: Holds<Member, sdk.MemberResult>;
   readonly transition: Holds<Omit<LastTransition, "phases">, Omit<sdk.Transition, "phases">>;
-  readonly unfinished: Holds<Unfinished, sdk.UnfinishedTransition>;
+  readonly unfinished: Holds<TransitionRecord, sdk.UnfinishedTransition>;
 } = { address: true, migrated: true, member: true, transition: true, unfinished: true };
 
 /** What the judgement must find: it would be worth nothing if it agreed to these. */

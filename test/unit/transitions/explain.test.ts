@@ -91,10 +91,10 @@ describe("the explanation of a failover", () => {
   });
 
   it("says how long it took last time", () => {
-    expect(line(text({}, { previous: previous({ recoverySeconds: 121.4 }) }), "expected"))
+    expect(line(text({}, { lastTransition: previous({ recoverySeconds: 121.4 }) }), "expected"))
       .to.contain("121 s")
       .and.contain("transition 2");
-    expect(line(text({}, { previous: undefined }), "expected")).to.contain("no earlier transition");
+    expect(line(text({}, { lastTransition: undefined }), "expected")).to.contain("no earlier transition");
   });
 
   it("says what it does not touch", () => {
@@ -163,12 +163,12 @@ describe("the explanation of other transitions", () => {
 
   it("a transition that is complete but not reported is finished without an action", () => {
     expect(
-      text({ group: { ...AWAY, status: "failed-over" } }, { last: unfinished({ number: 7, posted: posted() }) }),
+      text({ group: { ...AWAY, status: "failed-over" } }, { record: unfinished({ number: 7, posted: posted() }) }),
     ).to.match(/^Finishes transition 7: .*no action is sent/);
   });
 
   it("a transition that was undone outside is given up", () => {
-    expect(text({}, { last: unfinished({ posted: posted() }) })).to.match(/^Gives up: Transition 3/);
+    expect(text({}, { record: unfinished({ posted: posted() }) })).to.match(/^Gives up: Transition 3/);
   });
 
   it("drift is shown with the line that adopts it, and nothing is said where all is well", () => {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Cloud } from "../../../provider/api/cloud";
 import { DrError } from "../../../provider/errors";
-import type { Posted } from "../../../provider/model/undertaking";
+import type { Posted } from "../../../provider/model/transition-record";
 import type { Group, Job } from "../../../provider/model/wire";
 import { follow, jobReason } from "../../../provider/transitions/follow";
 import { fakeCall } from "../../support/fake-call";

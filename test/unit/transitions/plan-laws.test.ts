@@ -2,13 +2,13 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { GROUP_STATUSES, type Site, SITES, statusKind } from "../../../provider/model/status";
 import { allows } from "../../../provider/model/transitions";
-import type { Mode, Posted, Step, UndertakingKind, Unfinished } from "../../../provider/model/undertaking";
+import type { Mode, Posted, Step, TransitionKind, TransitionRecord } from "../../../provider/model/transition-record";
 import { type Decision, type PlanInput, plan, wantedSite } from "../../../provider/transitions/plan";
 import { planInput, posted, unfinished } from "./samples";
 
 const WANTED = [true, false, undefined] as const;
 const MODES: readonly Mode[] = ["unplanned", "planned"];
-const KINDS: readonly UndertakingKind[] = ["failover", "switchover", "failback", "reprotect"];
+const KINDS: readonly TransitionKind[] = ["failover", "switchover", "failback", "reprotect"];
 const STEPS_SEEN: readonly (readonly Step[])[] = [
   [],
   ["stop"],
@@ -18,7 +18,7 @@ const STEPS_SEEN: readonly (readonly Step[])[] = [
   ["reprotect", "sync", "stop", "move", "start"],
 ];
 
-function* memories(): Generator<Unfinished | undefined> {
+function* memories(): Generator<TransitionRecord | undefined> {
   yield undefined;
   for (const to of SITES) {
     const from: Site = to === "target" ? "source" : "target";
@@ -38,11 +38,11 @@ function* memories(): Generator<Unfinished | undefined> {
 }
 
 function* inputs(): Generator<PlanInput> {
-  for (const last of memories())
+  for (const record of memories())
     for (const status of [...GROUP_STATUSES, "hovering"])
       for (const site of SITES)
         for (const wanted of WANTED)
-          for (const edited of last === undefined ? [true, false] : [true])
+          for (const edited of record === undefined ? [true, false] : [true])
             for (const waitedForForeign of [false, true])
               for (const mode of MODES)
                 yield planInput({
@@ -50,7 +50,7 @@ function* inputs(): Generator<PlanInput> {
                   site,
                   wanted,
                   edited,
-                  last,
+                  record,
                   waitedForForeign,
                   modes: { out: mode, back: mode },
                 });
@@ -58,7 +58,7 @@ function* inputs(): Generator<PlanInput> {
 
 const anyInput = fc
   .record({
-    last: fc.constantFrom(...memories()),
+    record: fc.constantFrom(...memories()),
     status: fc.constantFrom<string>(...GROUP_STATUSES, "hovering"),
     site: fc.constantFrom(...SITES),
     wanted: fc.constantFrom(...WANTED),
@@ -72,13 +72,13 @@ const anyInput = fc
 type Seen = PlanInput & { readonly decision: Decision };
 
 const acts = ({ decision }: Seen): boolean => decision.do === "move" || decision.do === "failback";
-const asked = ({ last, edited, wanted }: Seen): boolean => last !== undefined || (edited && wanted !== undefined);
+const asked = ({ record, edited, wanted }: Seen): boolean => record !== undefined || (edited && wanted !== undefined);
 const sends = ({ decision }: Seen): string | undefined => {
   if (decision.do === "move") return decision.action;
   if (decision.do !== "failback") return undefined;
   return decision.begin === "reprotect" ? "reprotect" : "switchover";
 };
-const saw = ({ last }: Seen, step: Step): boolean => last?.steps.includes(step) === true;
+const saw = ({ record }: Seen, step: Step): boolean => record?.steps.includes(step) === true;
 
 /** One property a law: for every input it must hold. */
 const LAWS: Readonly<Record<string, (seen: Seen) => boolean>> = {
@@ -109,14 +109,14 @@ const LAWS: Readonly<Record<string, (seen: Seen) => boolean>> = {
     !acts(seen) ||
     (seen.wanted !== undefined && seen.decision.to === wantedSite(seen.wanted)),
   "an intent that was taken back is finished, forgotten or refused, never reversed": (seen) =>
-    seen.last === undefined ||
-    seen.wanted === seen.last.wanted ||
+    seen.record === undefined ||
+    seen.wanted === seen.record.wanted ||
     ["finish", "clear", "refuse", "wait"].includes(seen.decision.do),
   "what was taken back is finished only at its own goal": (seen) =>
-    seen.last === undefined ||
-    seen.wanted === seen.last.wanted ||
+    seen.record === undefined ||
+    seen.wanted === seen.record.wanted ||
     seen.decision.do !== "finish" ||
-    seen.decision.to === seen.last.to,
+    seen.decision.to === seen.record.to,
   "finishing means that production is there and no failed move is in the way": ({ observed, decision }) =>
     decision.do !== "finish" ||
     (observed.site === decision.to && !["error-failing-over", "error-reversing"].includes(observed.status)),
@@ -124,7 +124,7 @@ const LAWS: Readonly<Record<string, (seen: Seen) => boolean>> = {
     !acts(seen) ||
     !("to" in seen.decision) ||
     seen.observed.site !== seen.decision.to ||
-    (statusKind(seen.observed.status) === "error" && seen.last?.to === seen.decision.to),
+    (statusKind(seen.observed.status) === "error" && seen.record?.to === seen.decision.to),
   "disks of the original side are overwritten only on the way back, from the DR side, in failed-over or error-reprotecting":
     (seen) =>
       sends(seen) !== "reprotect" ||
@@ -148,13 +148,13 @@ const LAWS: Readonly<Record<string, (seen: Seen) => boolean>> = {
   "disks that were seen overwritten are not overwritten again": (seen) =>
     !saw(seen, "reprotect") || sends(seen) !== "reprotect",
   "an accepted move that came undone is given up, not repeated": (seen) =>
-    seen.last?.posted?.outcome !== "accepted" ||
-    seen.last.posted.action === "reprotect" ||
+    seen.record?.posted?.outcome !== "accepted" ||
+    seen.record.posted.action === "reprotect" ||
     seen.observed.status !== "protected" ||
     !acts(seen),
-  "only a transition of ours can be given up": (seen) => seen.decision.do !== "clear" || seen.last !== undefined,
+  "only a transition of ours can be given up": (seen) => seen.decision.do !== "clear" || seen.record !== undefined,
   "a wait counts as ours only with a request of ours for that very action": (seen) =>
-    seen.decision.do !== "wait" || !seen.decision.ours || seen.last?.posted !== undefined,
+    seen.decision.do !== "wait" || !seen.decision.ours || seen.record?.posted !== undefined,
   "a refusal says why and what to do next": ({ decision }) =>
     decision.do !== "refuse" || (decision.why.length > 20 && decision.next.length > 20),
   "no refusal suggests enabling protection where production may be damaged": ({ decision, observed }) =>
@@ -193,7 +193,7 @@ describe("the laws of a transition", () => {
   it("an edit means nothing while a transition is unfinished, since it may have been made before a crash", () => {
     fc.assert(
       fc.property(anyInput, (input) => {
-        fc.pre(input.last !== undefined);
+        fc.pre(input.record !== undefined);
         expect(plan({ ...input, edited: false })).to.deep.equal(plan({ ...input, edited: true }));
       }),
       { numRuns: 2000 },

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Cloud } from "../../../provider/api/cloud";
 import { DrError } from "../../../provider/errors";
-import type { Posted } from "../../../provider/model/undertaking";
+import type { Posted } from "../../../provider/model/transition-record";
 import type { Failure, Group } from "../../../provider/model/wire";
 import { MOST_POSTS, type PostRequest, SETTLE_MS, postOnce } from "../../../provider/transitions/post";
 import type { Call } from "../../../provider/call";

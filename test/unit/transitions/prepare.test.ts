@@ -57,7 +57,7 @@ const ROWS: readonly Row[] = [
   { says: "a failover with a storage fault that was not in sync", given: { pairs: [lost] }, decision: FAILOVER, change: { knownInSync: false }, needed: ["data-loss"] },
   { says: "a failover with a storage fault and a dark zone", given: { pairs: [lost], servers: [dark("web-source")] }, decision: FAILOVER, change: { knownInSync: true }, needed: ["zone-loss"] },
   { says: "a failover out of a broken switchover", given: { group: { status: "error-reversing" } }, decision: FAILOVER, needed: ["healthy"] },
-  { says: "a failover of ours that is tried again", given: { group: { status: "error-failing-over" }, pairs: [{ replicationStatus: "inactive" }] }, decision: FAILOVER, change: { last: unfinished({ number: 3 }) }, needed: [] },
+  { says: "a failover of ours that is tried again", given: { group: { status: "error-failing-over" }, pairs: [{ replicationStatus: "inactive" }] }, decision: FAILOVER, change: { record: unfinished({ number: 3 }) }, needed: [] },
   { says: "a failover that somebody else began", given: { group: { status: "error-failing-over" }, pairs: [{ replicationStatus: "inactive" }] }, decision: FAILOVER, needed: ["healthy", "data-loss"] },
   { says: "a switchover with running servers", given: {}, decision: SWITCHOVER, needed: ["downtime"] },
   { says: "a switchover with a running DR server only", given: { servers: [...stopped, server("db-target")] }, decision: SWITCHOVER, needed: ["downtime"] },
@@ -132,9 +132,9 @@ describe("preparing a transition", () => {
   });
 
   it("the coming number follows the last transition, and a resumed one keeps its own", () => {
-    expect(prepared({}, FAILOVER, { previous: undefined }).line).to.equal("orders/1+healthy");
-    expect(prepared({}, FAILOVER, { previous: previous({ number: 41 }) }).line).to.equal("orders/42+healthy");
-    expect(prepared({}, FAILOVER, { last: unfinished({ number: 7 }) }).line).to.equal("orders/7+healthy");
+    expect(prepared({}, FAILOVER, { lastTransition: undefined }).line).to.equal("orders/1+healthy");
+    expect(prepared({}, FAILOVER, { lastTransition: previous({ number: 41 }) }).line).to.equal("orders/42+healthy");
+    expect(prepared({}, FAILOVER, { record: unfinished({ number: 7 }) }).line).to.equal("orders/7+healthy");
   });
 
   it("a consent that names more risks than needed is enough", () => {

@@ -47,7 +47,7 @@ describe("a recovery point", () => {
 
   it("is restored when that failover is found complete, or was half done", () => {
     expect(judge(FINISH, { seen: FAILED_OVER })).to.include({ use: "restore" });
-    expect(judge(FINISH, { seen: FAILED_OVER, request: { last: unfinished() } })).to.include({ use: "restore" });
+    expect(judge(FINISH, { seen: FAILED_OVER, request: { record: unfinished() } })).to.include({ use: "restore" });
   });
 
   it("waits with the transition it belongs to", () => {
@@ -66,7 +66,7 @@ describe("a recovery point", () => {
     {
       name: "switchover that is half done",
       decision: FINISH,
-      asked: { request: { last: unfinished({ kind: "switchover" }) } },
+      asked: { request: { record: unfinished({ kind: "switchover" }) } },
     },
   ] as const) {
     it(`is refused for a ${name}`, () => {
@@ -101,7 +101,7 @@ describe("a recovery point", () => {
 
   it("is refused when that was a reprotect, or production is elsewhere", () => {
     for (const asked of [
-      { seen: FAILED_OVER, request: { ...completed, previous: previous({ verb: "reprotect" }) } },
+      { seen: FAILED_OVER, request: { ...completed, lastTransition: previous({ verb: "reprotect" }) } },
       { seen: { group: { status: "failed-over" } }, request: completed },
       { seen: {}, request: completed },
     ] as const) {

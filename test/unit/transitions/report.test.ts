@@ -6,7 +6,7 @@ const ARRIVED: Scene = { group: { status: "failed-over", productionSite: "target
 
 function report(change: Partial<ReportInput> = {}, given: Scene = ARRIVED): ReturnType<typeof buildReport> {
   const input: ReportInput = {
-    mark: unfinished({ phases: { preflight: 1.5, storage: 100.2, start: 20.1, addresses: 7 }, ran: ["instance-1"] }),
+    record: unfinished({ phases: { preflight: 1.5, storage: 100.2, start: 20.1, addresses: 7 }, ran: ["instance-1"] }),
     seen: scene(given),
     adopted: false,
     finishedAt: Date.parse("2026-01-15T08:05:00.000Z"),
@@ -58,7 +58,7 @@ describe("the report of a transition", () => {
   });
 
   it("does not pretend to know what could not be read", () => {
-    const { members } = report({ mark: unfinished() }, { ...ARRIVED, servers: [dark("db-target")] });
+    const { members } = report({ record: unfinished() }, { ...ARRIVED, servers: [dark("db-target")] });
     expect(members.map(({ ranBefore }) => ranBefore)).to.deep.equal([null, null]);
     expect(members[1]?.server).to.equal("DR_UNAVAILABLE");
   });
@@ -83,26 +83,26 @@ describe("the report of a transition", () => {
   });
 
   it("of a reprotect leaves nothing that only a move leaves", () => {
-    expect(report({ mark: unfinishedBack({ kind: "reprotect" }), debts: [] }).remaining).to.deep.equal([]);
+    expect(report({ record: unfinishedBack({ kind: "reprotect" }), debts: [] }).remaining).to.deep.equal([]);
   });
 
   it("carries the warnings of the way", () => {
-    expect(report({ mark: unfinished({ warnings: ["Job job-1 reports FAIL"] }) }).warnings).to.deep.equal([
+    expect(report({ record: unfinished({ warnings: ["Job job-1 reports FAIL"] }) }).warnings).to.deep.equal([
       "Job job-1 reports FAIL",
     ]);
   });
 
   it("measures an unplanned move from the request until the servers ran, without the addresses", () => {
     const phases = { storage: 100, start: 20, addresses: 7 };
-    expect(report({ mark: unfinished({ phases, servingAt: "2026-01-15T08:04:00.000Z" }) }).recoverySeconds).to.equal(
+    expect(report({ record: unfinished({ phases, servingAt: "2026-01-15T08:04:00.000Z" }) }).recoverySeconds).to.equal(
       240,
     );
-    expect(report({ mark: unfinished({ phases }) }).recoverySeconds).to.equal(293);
+    expect(report({ record: unfinished({ phases }) }).recoverySeconds).to.equal(293);
   });
 
   it("measures a planned move by how long production was down, not by the copying before", () => {
     const phases = { preflight: 2, sync: 5000, stop: 30, storage: 100, restore: 1, start: 20.44, addresses: 7 };
-    const mark = unfinishedBack({ phases, servingAt: "2026-01-15T08:04:00.000Z" });
-    expect(report({ mark }).recoverySeconds).to.equal(151.4);
+    const record = unfinishedBack({ phases, servingAt: "2026-01-15T08:04:00.000Z" });
+    expect(report({ record }).recoverySeconds).to.equal(151.4);
   });
 });

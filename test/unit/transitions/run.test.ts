@@ -50,8 +50,8 @@ describe("a run", () => {
       { group: { status: "failing-over", productionSite: "target" } },
       { group: { status: "failed-over", productionSite: "target" }, servers: ALL_STOPPED },
     ]);
-    const last = unfinished({ posted: posted(), ran: ["instance-1"] });
-    const result = await runTransition(fakeCall(service.cloud), request({ last }));
+    const record = unfinished({ posted: posted(), ran: ["instance-1"] });
+    const result = await runTransition(fakeCall(service.cloud), request({ record }));
     expect(service.acts).to.deep.equal([{ verb: "failover-server-group" }]);
     expect(result.lastTransition?.to).to.equal("target");
   });
@@ -61,17 +61,17 @@ describe("a run", () => {
       { group: { status: "reversing" } },
       { group: { status: "error-reversing", productionSite: "target" } },
     ]);
-    const last = unfinished({
+    const record = unfinished({
       kind: "switchover",
       mode: "planned",
       steps: ["stop"],
       posted: posted({ action: "switchover" }),
     });
-    const error: unknown = await runTransition(fakeCall(service.cloud), request({ last })).catch(
+    const error: unknown = await runTransition(fakeCall(service.cloud), request({ record })).catch(
       (cause: unknown) => cause,
     );
     expect(error).to.be.instanceOf(HalfDone);
-    expect((error as HalfDone).journal.mark).to.deep.include({ steps: ["stop"], posted: last.posted });
+    expect((error as HalfDone).keeper.record).to.deep.include({ steps: ["stop"], posted: record.posted });
     expect(service.acts).to.deep.equal([]);
   });
 
@@ -125,8 +125,8 @@ describe("a run", () => {
       { group: { status: "reversing", productionSite: "target" } },
       { servers: ALL_STOPPED },
     ]);
-    const last = unfinishedBack({ steps: ["reprotect", "sync"] });
-    const back = { wanted: false, completed: true, last, confirm: confirm("downtime") };
+    const record = unfinishedBack({ steps: ["reprotect", "sync"] });
+    const back = { wanted: false, completed: true, record, confirm: confirm("downtime") };
     const result = await runTransition(fakeCall(service.cloud), request(back));
     expect(service.acts).to.deep.equal([{ verb: "reverse-server-group", priorityStation: "source" }]);
     expect(service.stopped).to.have.members(["web-target", "db-target"]);

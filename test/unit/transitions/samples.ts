@@ -1,6 +1,6 @@
 import type { LastTransition } from "../../../provider/model/report";
 import type { Site } from "../../../provider/model/status";
-import type { Posted, Unfinished } from "../../../provider/model/undertaking";
+import type { Posted, TransitionRecord } from "../../../provider/model/transition-record";
 import type { Eip, Group, Instance, Pair, Port } from "../../../provider/model/wire";
 import type { Observation, ServerView } from "../../../provider/transitions/observation";
 import type { PlanInput } from "../../../provider/transitions/plan";
@@ -152,7 +152,7 @@ export function posted(change: Partial<Posted> = {}): Posted {
   return { action: "failover", outcome: "accepted", status: "protected", site: "source", at: AT, ...change };
 }
 
-export function unfinished(change: Partial<Unfinished> = {}): Unfinished {
+export function unfinished(change: Partial<TransitionRecord> = {}): TransitionRecord {
   return {
     number: 3,
     kind: "failover",
@@ -169,7 +169,7 @@ export function unfinished(change: Partial<Unfinished> = {}): Unfinished {
 }
 
 /** The same towards the original site. */
-export function unfinishedBack(change: Partial<Unfinished> = {}): Unfinished {
+export function unfinishedBack(change: Partial<TransitionRecord> = {}): TransitionRecord {
   return unfinished({ kind: "failback", mode: "planned", from: "target", to: "source", wanted: false, ...change });
 }
 
@@ -201,8 +201,8 @@ export function request(change: Partial<TransitionRequest> = {}): TransitionRequ
     groupId: "group-1",
     wanted: true,
     completed: false,
-    last: undefined,
-    previous: previous(),
+    record: undefined,
+    lastTransition: previous(),
     modes: { out: "unplanned", back: "planned" },
     switchAsSoonAsInSync: false,
     confirm: undefined,
@@ -224,7 +224,7 @@ export function planInput(
     observed: { status, site, pairCount },
     wanted: true,
     edited: true,
-    last: undefined,
+    record: undefined,
     waitedForForeign: false,
     modes: { out: "unplanned", back: "planned" },
     ...rest,

@@ -1,11 +1,19 @@
 import type { Clock } from "../wait";
 import type { LastTransition } from "../model/report";
-import type { Mode, Phases, Posted, RestoreRecord, Step, UndertakingKind, Unfinished } from "../model/undertaking";
+import type {
+  Mode,
+  Phases,
+  Posted,
+  RestoreRecord,
+  Step,
+  TransitionKind,
+  TransitionRecord,
+} from "../model/transition-record";
 import type { Site } from "../model/status";
 
 interface Beginning {
   readonly number: number;
-  readonly kind: UndertakingKind;
+  readonly kind: TransitionKind;
   readonly mode: Mode;
   readonly from: Site;
   readonly to: Site;
@@ -18,22 +26,22 @@ interface Beginning {
  * What is known of the transition under way. It exists from the first side effect on; before that, a failure leaves no trace
  * in the state and the same edit simply asks again.
  */
-export class Journal {
-  #mark: Unfinished | undefined;
+export class RecordKeeper {
+  #record: TransitionRecord | undefined;
   readonly #clock: Clock;
   readonly #startedAt: number;
   #touched: boolean;
 
-  constructor(clock: Clock, resumed: Unfinished | undefined) {
+  constructor(clock: Clock, resumed: TransitionRecord | undefined) {
     this.#clock = clock;
-    this.#mark = resumed;
+    this.#record = resumed;
     this.#startedAt = clock.now();
     this.#touched = resumed !== undefined;
   }
 
   /** What must be saved: nothing, as long as nothing was touched. */
-  get mark(): Unfinished | undefined {
-    return this.#touched ? this.#mark : undefined;
+  get record(): TransitionRecord | undefined {
+    return this.#touched ? this.#record : undefined;
   }
 
   /** A side effect is about to happen: from here on every failure is a half-done result. */
@@ -43,14 +51,14 @@ export class Journal {
 
   /** Prepares the record; a transition that was resumed keeps its own beginning. */
   begin({ ran, before, ...rest }: Beginning): void {
-    const known = this.#mark?.ran;
+    const known = this.#record?.ran;
     const running = ran?.length === 0 && known !== undefined ? known : ran;
     const memory = { ...(running === undefined ? {} : { ran: running }), ...(before === undefined ? {} : { before }) };
-    if (this.#mark !== undefined) {
+    if (this.#record !== undefined) {
       this.#update({ kind: rest.kind, mode: rest.mode, ...(this.#productionTouched() ? {} : memory) });
       return;
     }
-    this.#mark = {
+    this.#record = {
       ...rest,
       since: new Date(this.#startedAt).toISOString(),
       steps: [],
@@ -62,16 +70,16 @@ export class Journal {
 
   /** What ran, and where addresses were, can be read until servers are stopped or production is asked to move. */
   #productionTouched(): boolean {
-    const action = this.#mark?.posted?.action;
+    const action = this.#record?.posted?.action;
     return this.has("stop") || this.has("move") || (action !== undefined && action !== "reprotect");
   }
 
   /** Takes a complete transition up again for something that was left for later; what it moved and reported stays. */
   reopen(complete: LastTransition): void {
-    if (this.#mark !== undefined) return;
+    if (this.#record !== undefined) return;
     const { number, verb, mode, from, to, requestedAt, jobId, acceptedAt, members, restores, phases, warnings } =
       complete;
-    this.#mark = {
+    this.#record = {
       ...{ number, mode, from, to, phases, warnings },
       kind: verb,
       wanted: to === "target",
@@ -85,10 +93,10 @@ export class Journal {
   }
 
   /** Notes how far the restore of one server has come. */
-  restoring(record: RestoreRecord): void {
+  restoring(restore: RestoreRecord): void {
     this.touch();
-    const others = (this.#mark?.restores ?? []).filter((other) => other.serverId !== record.serverId);
-    this.#update({ restores: [...others, record] });
+    const others = (this.#record?.restores ?? []).filter((other) => other.serverId !== restore.serverId);
+    this.#update({ restores: [...others, restore] });
   }
 
   posted(posted: Posted): void {
@@ -105,31 +113,31 @@ export class Journal {
 
   /** The POST is settled: nothing of it is left to be found out. */
   settled(): void {
-    if (this.#mark === undefined) return;
-    const { posted: _posted, ...rest } = this.#mark;
-    this.#mark = rest;
+    if (this.#record === undefined) return;
+    const { posted: _posted, ...rest } = this.#record;
+    this.#record = rest;
   }
 
   has(step: Step): boolean {
-    return this.#mark?.steps.includes(step) ?? false;
+    return this.#record?.steps.includes(step) ?? false;
   }
 
   done(step: Step): void {
-    if (!this.has(step)) this.#update({ steps: [...(this.#mark?.steps ?? []), step] });
+    if (!this.has(step)) this.#update({ steps: [...(this.#record?.steps ?? []), step] });
   }
 
   /** The servers of the new side run: this is where the recovery time ends. */
   serving(): void {
-    if (this.#mark?.servingAt === undefined) this.#update({ servingAt: new Date(this.#clock.now()).toISOString() });
+    if (this.#record?.servingAt === undefined) this.#update({ servingAt: new Date(this.#clock.now()).toISOString() });
   }
 
   undone(step: Step): void {
-    this.#update({ steps: (this.#mark?.steps ?? []).filter((other) => other !== step) });
+    this.#update({ steps: (this.#record?.steps ?? []).filter((other) => other !== step) });
   }
 
   warn(text: string): void {
-    if (this.#mark !== undefined && !this.#mark.warnings.includes(text)) {
-      this.#update({ warnings: [...this.#mark.warnings, text].slice(-20) });
+    if (this.#record !== undefined && !this.#record.warnings.includes(text)) {
+      this.#update({ warnings: [...this.#record.warnings, text].slice(-20) });
     }
   }
 
@@ -139,7 +147,7 @@ export class Journal {
     try {
       return await work();
     } finally {
-      const phases = this.#mark?.phases ?? {};
+      const phases = this.#record?.phases ?? {};
       const seconds = round((phases[phase] ?? 0) + (this.#clock.now() - begun) / 1000);
       this.#update({ phases: { ...phases, [phase]: seconds } });
     }
@@ -149,8 +157,8 @@ export class Journal {
     return round((this.#clock.now() - begun) / 1000);
   }
 
-  #update(change: Partial<Unfinished>): void {
-    if (this.#mark !== undefined) this.#mark = { ...this.#mark, ...change };
+  #update(change: Partial<TransitionRecord>): void {
+    if (this.#record !== undefined) this.#record = { ...this.#record, ...change };
   }
 }
 

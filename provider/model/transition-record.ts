@@ -5,7 +5,7 @@ import type { Site } from "./status";
 export type Mode = "unplanned" | "planned";
 
 /** What an edit of `failover` or `reprotect` sets going. A failback is a reprotect followed by a switchover. */
-export type UndertakingKind = "failover" | "switchover" | "failback" | "reprotect";
+export type TransitionKind = "failover" | "switchover" | "failback" | "reprotect";
 
 /** The steps an undertaking may consist of, in the order in which they run. */
 export const STEPS = ["reprotect", "sync", "stop", "move", "restore", "start", "addresses"] as const;
@@ -54,9 +54,9 @@ export interface RestoreRecord {
  * A transition of ours that began and was not seen to end. It is kept in the outputs, carried over by every read, and makes
  * the next update go on; a refresh in between does not remove it.
  */
-export interface Unfinished {
+export interface TransitionRecord {
   readonly number: number;
-  readonly kind: UndertakingKind;
+  readonly kind: TransitionKind;
   readonly mode: Mode;
   readonly from: Site;
   readonly to: Site;
