@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Fields } from "./fields.js";
 import type { Sim } from "./sim.js";
+import type { DeadZone } from "./dead-zones.js";
 import type { Service } from "./types.js";
 
 export interface Caller {
@@ -21,6 +22,10 @@ export interface Context {
   readonly merged: boolean;
   /** `http://host:port`, and with the service's prefix where the call came in there. */
   readonly origin: string;
+  /** Dead zones that this list feels. */
+  readonly deadZones: readonly DeadZone[];
+  /** Rows that a page holds at most, whatever `limit` asks for. */
+  readonly mostRows: number;
 }
 
 export interface Answer {
@@ -47,6 +52,8 @@ export interface Call {
   readonly open?: true;
   /** Ids of the servers and disks that the call is about: a dead zone makes it fail. */
   readonly about?: (context: Pick<Context, "params" | "query" | "body">) => readonly string[];
+  /** A list of servers or of disks: it feels a dead zone that rows of it are in. */
+  readonly lists?: "servers" | "disks";
   readonly handle: (context: Context) => Answer;
 }
 

@@ -1,40 +1,17 @@
 import { postGroupAction } from "./behaviour/group-actions.js";
-import { removeServer } from "./behaviour/instances.js";
-import { deviceOn, disksOf, instanceOfServer, pairOfDisk, pairsOfGroup } from "./behaviour/members.js";
-import { disturbMove } from "./behaviour/power.js";
+import { deviceOn, disksOf, pairsOfGroup } from "./behaviour/members.js";
 import { childrenOf, makeBackup } from "./behaviour/restores.js";
 import { adjustCopy } from "./behaviour/sync.js";
+import { type Action, groupOf, lookUp, pairsOf, serverOf, stationOf, textOf } from "./control-lookup.js";
+import { PEOPLE_ACTIONS } from "./control-people.js";
+import { SERVER_ACTIONS } from "./control-servers.js";
+import type { DeadZone } from "./dead-zones.js";
+import type { FaultEffect } from "./faults.js";
 import { doomJob } from "./jobs.js";
 import type { Sim } from "./sim.js";
-import type { Group, Pair, Server, Station } from "./types.js";
+import type { Drill, Group, Pair, Station } from "./types.js";
 
 /** Things that happen to the world from outside the API: disasters, repairs, and people at the console. */
-
-type Input = Readonly<Record<string, unknown>>;
-
-const textOf = (value: unknown, otherwise: string): string => (typeof value === "string" ? value : otherwise);
-
-function lookUp<Row extends { readonly id: string; readonly name: string }>(
-  rows: Iterable<Row>,
-  kind: string,
-  idOrName: unknown,
-): Row {
-  const found = [...rows].filter((row) => row.id === idOrName || row.name === idOrName);
-  const [row] = found;
-  if (row === undefined) throw new Error(`no ${kind} has the id or name ${String(idOrName)}`);
-  if (found.length > 1 && row.id !== idOrName)
-    throw new Error(`several ${kind}s are named ${String(idOrName)}: give an id`);
-  return row;
-}
-
-const groupOf = (sim: Sim, input: Input): Group => lookUp(sim.state.groups.values(), "group", input["group"]);
-const serverOf = (sim: Sim, input: Input): Server => lookUp(sim.state.servers.values(), "server", input["server"]);
-
-/** The pairs of `group`, or the one `pair`. */
-function pairsOf(sim: Sim, input: Input): Pair[] {
-  if (input["pair"] !== undefined) return [lookUp(sim.state.pairs.values(), "pair", input["pair"])];
-  return pairsOfGroup(sim, groupOf(sim, input).id);
-}
 
 function setFault(sim: Sim, pair: Pair, level: unknown, side: Station): void {
   if (level !== "0" && level !== "2" && level !== "5")
@@ -49,11 +26,13 @@ function setFault(sim: Sim, pair: Pair, level: unknown, side: Station): void {
   adjustCopy(sim, pair);
 }
 
-export const ACTIONS: Readonly<Record<string, (sim: Sim, input: Input) => unknown>> = {
+export const ACTIONS: Readonly<Record<string, Action>> = {
+  ...SERVER_ACTIONS,
+  ...PEOPLE_ACTIONS,
   "set-fault-level": (sim, input) => {
     const pairs = pairsOf(sim, input);
     for (const pair of pairs)
-      setFault(sim, pair, input["level"], (input["side"] as Station | undefined) ?? pair.priority_station);
+      setFault(sim, pair, input["level"], stationOf(input["side"]) ?? pair.priority_station);
     return { pairs: pairs.map((pair) => pair.id) };
   },
   /** The production storage of the group has lost read and write; with `deadZone`, calls about its zone's servers fail too. */
@@ -64,7 +43,9 @@ export const ACTIONS: Readonly<Record<string, (sim: Sim, input: Input) => unknow
     const mode = input["deadZone"];
     const zone = group.priority_station === "source" ? group.source_availability_zone : group.target_availability_zone;
     const dead = mode === "fail" || mode === "hang";
-    const fault = dead ? sim.faults.add({ effect: { kind: "dead-zone", zone, mode } }) : undefined;
+    const { lists } = input as { readonly lists?: DeadZone["lists"] };
+    const effect = { kind: "dead-zone", zone, mode, ...(lists === undefined ? {} : { lists }) } as FaultEffect;
+    const fault = dead ? sim.faults.add({ effect }) : undefined;
     return { pairs: pairs.map((pair) => pair.id), ...(fault === undefined ? {} : { fault: fault.id }) };
   },
   repair: (sim, input) => {
@@ -81,35 +62,9 @@ export const ACTIONS: Readonly<Record<string, (sim: Sim, input: Input) => unknow
   },
   /** Somebody else acts in the console: not among the calls received. */
   console: (sim, input) => {
-    const station = input["priority_station"] as Station | undefined;
-    const job = postGroupAction(sim, groupOf(sim, input), String(input["action"]), station ?? null);
+    const station = stationOf(input["priority_station"]) ?? null;
+    const job = postGroupAction(sim, groupOf(sim, input), String(input["action"]), station);
     return { job_id: job.job_id };
-  },
-  /** Sets a server's power at once. */
-  power: (sim, input) => {
-    const server = serverOf(sim, input);
-    const status = String(input["status"]);
-    disturbMove(sim, server, status === "ACTIVE" ? "start" : "stop");
-    server.status = status;
-    server.task_state = null;
-    server.updated = sim.now();
-    return { server: server.id };
-  },
-  /** Deletes a server behind the service's back: its instance becomes `invalid`. */
-  "delete-server": (sim, input) => {
-    const server = serverOf(sim, input);
-    const instance = instanceOfServer(sim, server.id);
-    removeServer(sim, server);
-    if (instance !== undefined) instance.status = "invalid";
-    return { server: server.id };
-  },
-  /** Deletes a disk behind the service's back: its pair becomes `invalid`. */
-  "delete-disk": (sim, input) => {
-    const disk = lookUp(sim.state.disks.values(), "disk", input["disk"]);
-    const pair = pairOfDisk(sim, disk.id);
-    sim.state.disks.delete(disk.id);
-    if (pair !== undefined) pair.status = "invalid";
-    return { disk: disk.id };
   },
   /** Writes other data on a disk, so that a test can tell which point in time a copy holds. */
   "set-marker": (sim, input) => {
@@ -153,17 +108,18 @@ export const ACTIONS: Readonly<Record<string, (sim: Sim, input: Input) => unknow
     doomJob(job, textOf(input["code"], "SDRS.0013"), textOf(input["reason"], "injected failure"));
     return { job_id: job.job_id };
   },
-  /** Puts a status on a group, pair or instance, to reach states that no call leads to. */
+  /** Puts a status on a group, pair, instance or drill, to reach states that no call leads to. */
   "set-status": (sim, input) => {
     const status = String(input["status"]);
-    const { groups, pairs, instances } = sim.state;
-    const kind = ["group", "pair", "instance"].find((name) => input[name] !== undefined);
-    const rows: Record<string, Iterable<Group | Pair | { id: string; name: string; status: string }>> = {
+    const { groups, pairs, instances, drills } = sim.state;
+    const kind = ["group", "pair", "instance", "drill"].find((name) => input[name] !== undefined);
+    const rows: Record<string, Iterable<Group | Pair | Drill | { id: string; name: string; status: string }>> = {
       group: groups.values(),
       pair: pairs.values(),
       instance: instances.values(),
+      drill: drills.values(),
     };
-    if (kind === undefined) throw new Error("name a group, a pair or an instance");
+    if (kind === undefined) throw new Error("name a group, a pair, an instance or a drill");
     const row = lookUp(rows[kind] ?? [], kind, input[kind]);
     row.status = status;
     return { id: row.id };

@@ -1,6 +1,7 @@
 import type { AssumptionName, Assumptions } from "./assumptions.js";
 import type { CallRecord, Unhandled } from "./call-log.js";
 import type { Pace } from "./clock.js";
+import type { DeadZone } from "./dead-zones.js";
 import type { FaultRule, FaultState } from "./faults.js";
 import type { Snapshot } from "./runtime.js";
 import type { Station } from "./types.js";
@@ -24,6 +25,9 @@ export interface ClockView {
   readonly pace: Pace;
 }
 
+type ObjectKind = "group" | "pair" | "instance" | "drill";
+/** Without a side: the DR side. */
+type ZoneOf = { readonly zone: string } | { readonly group: string; readonly side?: "production" | "dr" };
 type OfPairs = { readonly group: string } | { readonly pair: string };
 
 /** Looks into a running simulator and disturbs it. Groups, pairs, servers and disks are given by id or by name. */
@@ -52,6 +56,7 @@ export interface ControlClient {
   breakProduction(target: {
     readonly group: string;
     readonly deadZone?: "fail" | "hang";
+    readonly lists?: DeadZone["lists"];
   }): Promise<{ pairs: string[]; fault?: string }>;
   repair(target: OfPairs): Promise<void>;
   linkDown(target: OfPairs): Promise<void>;
@@ -62,7 +67,42 @@ export interface ControlClient {
     readonly action: string;
     readonly priority_station?: Station;
   }): Promise<{ job_id: string }>;
-  power(target: { readonly server: string; readonly status: "ACTIVE" | "SHUTOFF" | "ERROR" }): Promise<void>;
+  power(target: { readonly server: string; readonly status: string }): Promise<void>;
+  /** Any status, task state, `updated` (ISO) or lock of a server, and what becomes of its starts. */
+  setServer(target: {
+    readonly server: string;
+    readonly status?: string;
+    readonly taskState?: string | null;
+    readonly updated?: string;
+    readonly locked?: boolean;
+    readonly start?: "fails" | "error" | "stays" | null;
+  }): Promise<void>;
+  /** Calls about servers and disks of a zone are dead: of the zone named, or of a side of a group. */
+  killZone(target: ZoneOf & { readonly mode?: "fail" | "hang"; readonly lists?: DeadZone["lists"] }): Promise<{
+    zone: string;
+    fault: string;
+  }>;
+  reviveZone(target: ZoneOf): Promise<void>;
+  /** Any call of the service by somebody else; `{p}` in the path stands for the project. A refusal is an answer like any. */
+  consoleCall(call: {
+    readonly method: string;
+    readonly path: string;
+    readonly body?: unknown;
+  }): Promise<{ status: number; body: unknown }>;
+  rename(target: Partial<Record<ObjectKind | "server" | "disk", string>> & { readonly name: string }): Promise<void>;
+  /** By the service's rules, in a job; or, with `vanish`, at once and whatever they say. */
+  remove(
+    target: Partial<Record<ObjectKind, string>> & {
+      readonly withDrDisk?: boolean;
+      readonly withDrServer?: boolean;
+      readonly withDrEip?: boolean;
+      readonly vanish?: boolean;
+    },
+  ): Promise<{ job_id?: string }>;
+  detach(target: { readonly pair: string; readonly instance?: string }): Promise<{ job_id: string }>;
+  detachDisk(target: { readonly disk: string; readonly server?: string }): Promise<void>;
+  deletePort(port: string): Promise<void>;
+  deleteEip(eip: string): Promise<void>;
   deleteServer(server: string): Promise<void>;
   deleteDisk(disk: string): Promise<void>;
   setMarker(target: { readonly disk: string; readonly marker: string }): Promise<void>;
@@ -79,6 +119,7 @@ export interface ControlClient {
     readonly group?: string;
     readonly pair?: string;
     readonly instance?: string;
+    readonly drill?: string;
     readonly status: string;
   }): Promise<void>;
 }
@@ -139,6 +180,16 @@ export function connectControl(url: string): ControlClient {
     setFaultLevel: (target) => actOnly("set-fault-level", target),
     console: (action) => act("console", action),
     power: (target) => actOnly("power", target),
+    setServer: (target) => actOnly("set-server", target),
+    killZone: (target) => act("kill-zone", target),
+    reviveZone: (target) => actOnly("revive-zone", target),
+    consoleCall: (call) => act("console-call", call),
+    rename: (target) => actOnly("rename", target),
+    remove: (target) => act("remove", target),
+    detach: (target) => act("detach", target),
+    detachDisk: (target) => actOnly("detach-disk", target),
+    deletePort: (port) => actOnly("delete-port", { port }),
+    deleteEip: (eip) => actOnly("delete-eip", { eip }),
     deleteServer: (server) => actOnly("delete-server", { server }),
     deleteDisk: (disk) => actOnly("delete-disk", { disk }),
     setMarker: (target) => actOnly("set-marker", target),

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { ASSUMPTIONS, chooseAssumptions } from "./assumptions.js";
 import type { Pace } from "./clock.js";
 import { ACTIONS } from "./control-actions.js";
+import { freezeDeadZones } from "./dead-zones.js";
 import type { FaultRule } from "./faults.js";
 import { releaseJobs } from "./jobs.js";
 import { adjustCopy } from "./behaviour/sync.js";
@@ -25,6 +26,8 @@ export function registerControl(app: FastifyInstance, runtime: Runtime): void {
         runtime.sim.forget();
         try {
           const answer = handle(request);
+          freezeDeadZones(runtime.sim);
+          if (method !== "GET") runtime.sim.remember();
           if (method !== "GET") runtime.save();
           await reply.header("content-type", "application/json").send(JSON.stringify(answer ?? {}));
         } catch (error) {

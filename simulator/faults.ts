@@ -1,5 +1,7 @@
+import type { Assumptions } from "./assumptions.js";
 import { randomOf } from "./ids.js";
-import type { JobFailure, Service } from "./types.js";
+import type { ReadClass } from "./reads.js";
+import type { Disk, JobFailure, Server, Service } from "./types.js";
 
 /** What a rule applies to; every given field must match. `path` is a regular expression searched in the path without prefix. */
 export interface FaultMatch {
@@ -45,12 +47,18 @@ export type FaultEffect =
   | { readonly kind: "hang-job" }
   | { readonly kind: "slow-job"; readonly factor: number }
   | { readonly kind: "slow-sync"; readonly factor: number }
+  /** Reads are answered as things were so many seconds ago; `reads` picks a class of them, else `match` decides. */
+  | { readonly kind: "stale-read"; readonly seconds: number; readonly reads?: ReadClass }
+  /** A page of a list holds so many rows at most, whatever `limit` asks for. */
+  | { readonly kind: "page-cap"; readonly rows: number }
   | {
       readonly kind: "dead-zone";
       readonly zone: string;
       readonly mode: "fail" | "hang";
       /** Services whose calls about servers and disks of the zone are dead; default ecs and evs. */
       readonly services?: readonly Service[];
+      /** What lists that would hold rows of the zone do; default by the assumption `deadZoneLists`. */
+      readonly lists?: Assumptions["deadZoneLists"];
     };
 
 export interface FaultRule {
@@ -71,6 +79,8 @@ export interface FaultState extends FaultRule {
   readonly id: string;
   seen: number;
   hits: number;
+  /** Rows of a dead zone as they were when it died. */
+  frozen?: { readonly servers: readonly Server[]; readonly disks: readonly Disk[] };
 }
 
 export interface RequestFacts {
@@ -78,6 +88,8 @@ export interface RequestFacts {
   readonly method: string;
   readonly path: string;
   readonly call: string | null;
+  /** The class of a call that reads. */
+  readonly reads: ReadClass | null;
   readonly body: string;
   /** Zones of the servers and disks that the call is about. */
   readonly zones: readonly string[];
@@ -93,6 +105,8 @@ const KINDS: readonly string[] = [
   "malformed",
   "status",
   "expire-tokens",
+  "stale-read",
+  "page-cap",
   "dead-zone",
 ];
 
@@ -212,6 +226,10 @@ function requestMatches(rule: FaultRule, facts: RequestFacts): boolean {
     const services = rule.effect.services ?? ["ecs", "evs"];
     if (facts.service === null || !services.includes(facts.service)) return false;
     if (!facts.zones.includes(rule.effect.zone)) return false;
+  }
+  if (rule.effect.kind === "stale-read") {
+    if (facts.reads === null) return false;
+    if (rule.effect.reads !== undefined && rule.effect.reads !== facts.reads) return false;
   }
   if (match.service !== undefined && match.service !== facts.service) return false;
   if (match.method !== undefined && match.method.toUpperCase() !== facts.method) return false;

@@ -5,12 +5,15 @@ const DIGITS = /^-?\d+$/;
 
 function limitOf(context: Context): number {
   const text = context.query.get("limit");
-  if (text === null || text === "") return 1000;
+  const { limitZero, limit1000 } = context.sim.assume;
+  const most = limit1000 === "capped" ? 999 : 1000;
+  if (text === null || text === "") return most;
   const limit = Number(text);
   if (!DIGITS.test(text) || limit < 0 || limit > 1000) throw new SdrsError("SDRS.0221");
-  if (limit > 0) return limit;
-  if (context.sim.assume.limitZero === "refuse") throw new SdrsError("SDRS.0221");
-  return 1000;
+  if (limit === 1000 && limit1000 === "refused") throw new SdrsError("SDRS.0221");
+  if (limit > 0) return Math.min(limit, most);
+  if (limitZero === "refuse") throw new SdrsError("SDRS.0221");
+  return most;
 }
 
 function offsetOf(context: Context): number {
@@ -22,7 +25,7 @@ function offsetOf(context: Context): number {
 
 /** `rows` in order of creation; the answer has one page of them under `key`, and `count`. */
 export function page<Row>(context: Context, key: string, rows: readonly Row[], show: (row: Row) => unknown): object {
-  const limit = limitOf(context);
+  const limit = Math.min(limitOf(context), context.mostRows);
   const offset = offsetOf(context);
   const ordered = context.sim.assume.listOrder === "newest-first" ? [...rows].reverse() : rows;
   const shown = ordered.slice(offset, offset + limit);

@@ -172,6 +172,7 @@ function seedServer(sim: Sim, world: World, server: WorldServer, at: string): vo
     os_type: server.os ?? "Linux",
     hypervisor: server.hypervisor ?? "kvm",
     unstartable: false,
+    start_outcome: null,
     locked: false,
     role: "user",
     created: sim.now(),

@@ -6,11 +6,14 @@ import { authenticate, checkProject } from "./auth.js";
 import { redact } from "./call-log.js";
 import type { Answer, Call, Context } from "./call.js";
 import { GatewayError, notPublished } from "./errors.js";
+import { deadZonesOf, freezeDeadZones, listsOf, zonesListed } from "./dead-zones.js";
 import { cut, finish, NOT_JSON, send, type Served } from "./deliver.js";
-import type { FaultEffect } from "./faults.js";
+import type { FaultEffect, FaultState } from "./faults.js";
 import { checkFields, FieldError, isObject } from "./fields.js";
+import { lagOf, readClassOf } from "./reads.js";
 import type { Runtime } from "./runtime.js";
 import type { SignedRequest } from "./signature.js";
+import type { Sim } from "./sim.js";
 
 export const newRequestId = (): string => randomUUID().replaceAll("-", "");
 
@@ -23,6 +26,7 @@ export async function serve(
   reply: FastifyReply,
 ): Promise<void> {
   runtime.sim.settle();
+  freezeDeadZones(runtime.sim);
   const [path = "/", query = ""] = request.url.split("?", 2);
   const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   const served: Served = {
@@ -47,8 +51,9 @@ export async function serve(
       method: call.method,
       path: merged ? path : path.slice(call.service.length + 1),
       call: call.name,
+      reads: readClassOf(call),
       body: raw.toString("utf8"),
-      zones: about.map((id) => zoneOf(runtime, id)),
+      zones: call.lists === undefined ? about.map((id) => zoneOf(runtime, id)) : zonesListed(runtime.sim, call.lists),
     }),
   );
   for (const hit of served.hits) {
@@ -100,6 +105,7 @@ async function before(
       runtime.sim.state.tokens.clear();
       return null;
     case "dead-zone":
+      if (served.call.lists !== undefined && listsOf(runtime.sim, effect) !== "like-single") return null;
       if (effect.mode === "fail") return { status: 503, body: gatewayBody(503, served.requestId) };
       reply.hijack();
       return "gone";
@@ -123,6 +129,13 @@ export function parseBody(raw: Buffer): unknown {
   }
 }
 
+/** Rows of a page by the assumption `pageCap` and by rules that cap pages. */
+function mostRowsOf(sim: Sim, hits: readonly FaultState[]): number {
+  const { pageCap } = sim.assume;
+  const byFault = hits.map(({ effect }) => (effect.kind === "page-cap" ? effect.rows : Number.POSITIVE_INFINITY));
+  return Math.min(pageCap === "none" ? Number.POSITIVE_INFINITY : Number(pageCap), ...byFault);
+}
+
 /** Authentication, then the body against its table, then the call itself. */
 function run(runtime: Runtime, served: Served, parsed: unknown): Answer {
   const { call, request, merged } = served;
@@ -142,10 +155,18 @@ function run(runtime: Runtime, served: Served, parsed: unknown): Answer {
       caller,
       merged,
       origin,
+      deadZones: deadZonesOf(sim, served.hits),
+      mostRows: mostRowsOf(sim, served.hits),
     };
-    if (call.method === "GET") return sim.read(() => call.handle(context));
+    if (call.method === "GET") {
+      const behind = lagOf(sim, call, served.hits);
+      return behind > 0
+        ? sim.readAt(sim.now() - behind, () => call.handle(context))
+        : sim.read(() => call.handle(context));
+    }
     sim.forget();
     const answer = call.handle(context);
+    sim.remember();
     served.effect = true;
     return answer;
   } catch (error) {

@@ -1,5 +1,6 @@
 import { deviceOn, disksOf, eipsOf, portsOf } from "./behaviour/members.js";
 
+import { SERVER_STATUSES } from "./behaviour/servers.js";
 import { flavorFacts } from "./flavors.js";
 import { stableHex } from "./ids.js";
 import { shownPortOf } from "./show-network.js";
@@ -41,14 +42,8 @@ function addressesOf(sim: Sim, server: Server, style: AddressStyle): object {
   return rows.length === 0 ? {} : { [server.vpc_id]: rows };
 }
 
-const VM_STATES: Readonly<Record<string, readonly [string, number]>> = {
-  ACTIVE: ["active", 1],
-  SHUTOFF: ["stopped", 4],
-  ERROR: ["error", 0],
-};
-
 function common(sim: Sim, server: Server): object {
-  const [vmState, power] = VM_STATES[server.status] ?? [server.status.toLowerCase(), 0];
+  const [vmState, power] = SERVER_STATUSES[server.status] ?? [server.status.toLowerCase(), 0];
   return {
     id: server.id,
     name: server.name,

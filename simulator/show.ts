@@ -1,4 +1,4 @@
-import { faultLevel, shownSync } from "./behaviour/sync.js";
+import { faultLevel, shownSync, volumesInOrder } from "./behaviour/sync.js";
 import { instancesOfGroup, pairsOfGroup, pairsOfInstance } from "./behaviour/members.js";
 import type { Sim } from "./sim.js";
 import { groupTime, jobTime, pairTime } from "./times.js";
@@ -82,8 +82,6 @@ export function pairStatus(sim: Sim, pair: Pair): string {
 
 export function showPair(sim: Sim, pair: Pair): object {
   const disk = sim.state.disks.get(pair.source_volume) ?? sim.state.disks.get(pair.target_volume);
-  const swapped = sim.assume.volumeOrderAfterMove === "current" && pair.priority_station === "target";
-  const volumes = [pair.source_volume, pair.target_volume];
   return {
     id: pair.id,
     name: pair.name,
@@ -93,8 +91,8 @@ export function showPair(sim: Sim, pair: Pair): object {
     ...shownSync(sim, pair),
     attachment: pair.attachment.map(({ device, protected_instance }) => ({ device, protected_instance })),
     server_group_id: pair.server_group_id,
-    volume_ids: (swapped ? volumes.reverse() : volumes).join(","),
-    priority_station: pair.priority_station,
+    volume_ids: volumesInOrder(sim, pair).join(","),
+    priority_station: pair.shown_station ?? pair.priority_station,
     fault_level: faultLevel(pair),
     created_at: pairTime(pair.created),
     updated_at: pairTime(pair.updated),
@@ -134,7 +132,7 @@ export function showInstance(sim: Sim, instance: Instance): object {
     target_server: swapped ? instance.source_server : instance.target_server,
     created_at: groupTime(instance.created),
     updated_at: groupTime(instance.updated),
-    priority_station: instance.priority_station,
+    priority_station: instance.shown_station ?? instance.priority_station,
     attachment,
     tags: instance.tags.map((tag) => ({ ...tag })),
     metadata: { ...instance.metadata },

@@ -2,6 +2,9 @@ import type { Assumptions } from "./assumptions.js";
 import type { Clock } from "./clock.js";
 import type { JobType } from "./durations.js";
 import type { Faults } from "./faults.js";
+import { History } from "./history.js";
+import { randomOf } from "./ids.js";
+import { mayLag } from "./reads.js";
 import type { State } from "./state.js";
 import type { Job, JobFailure, TimedEvent } from "./types.js";
 
@@ -35,6 +38,8 @@ export class Sim {
   private instant: number;
   private readonly memory = new Map<string, unknown>();
   private reading = false;
+  private readonly history = new History();
+  private readonly lots: () => number;
 
   constructor(
     public state: State,
@@ -45,6 +50,12 @@ export class Sim {
     private readonly runEvent: (sim: Sim, event: TimedEvent) => void,
   ) {
     this.instant = clock.now();
+    this.lots = randomOf(state.sequence.seed + 1);
+  }
+
+  /** Drawn by lot from 0 to 1, the same for the same seed. */
+  lot(): number {
+    return this.lots();
   }
 
   /** The instant that everything in the current request, or the current event, happens at. */
@@ -55,6 +66,7 @@ export class Sim {
   /** Lets everything happen that is due, each thing at its own time and in order. */
   settle(): void {
     const until = this.clock.now();
+    if (this.history.isEmpty) this.remember();
     for (;;) {
       const next = this.state.events[0];
       if (next === undefined || next.at > until) break;
@@ -62,6 +74,7 @@ export class Sim {
       this.memory.clear();
       this.instant = next.at;
       this.runEvent(this, next);
+      this.remember();
     }
     this.instant = until;
   }
@@ -74,6 +87,29 @@ export class Sim {
     } finally {
       this.reading = false;
     }
+  }
+
+  /** As `read`, on the world as it was, as far back as that is known. */
+  readAt<T>(at: number, look: () => T): T {
+    const then = this.history.asOf(at);
+    if (then === undefined) return this.read(look);
+    const { state, instant } = this;
+    this.memory.clear();
+    this.state = then.state;
+    this.instant = then.at;
+    try {
+      return this.read(look);
+    } finally {
+      this.state = state;
+      this.instant = instant;
+      this.memory.clear();
+    }
+  }
+
+  /** To be called after anything has changed: where reads may lag, it is kept what the world was. */
+  remember(): void {
+    if (mayLag(this)) this.history.record(this.state, this.instant);
+    else this.history.clear();
   }
 
   /** To be called before anything changes outside an event. */

@@ -43,6 +43,8 @@ export interface Server {
   readonly hypervisor: "kvm" | "xen";
   /** Set by a failover on the servers it stops by force; a start then fails. */
   unstartable: boolean;
+  /** What becomes of a start that is accepted: its job fails, the server ends in ERROR, or stays as it is; null: it starts. */
+  start_outcome: "fails" | "error" | "stays" | null;
   locked: boolean;
   readonly role: "user" | "dr" | "drill";
   readonly created: number;
@@ -142,6 +144,10 @@ export interface Pair {
   readonly server_group_id: string;
   status: string;
   priority_station: Station;
+  /** What the row says instead, where it did not follow its group (an assumption). */
+  shown_station?: Station | undefined;
+  /** Made while production was on the original DR side: the disk given is the target's. */
+  readonly made_away: boolean;
   /** Original production disk, original DR disk. */
   source_volume: string;
   target_volume: string;
@@ -168,6 +174,8 @@ export interface Instance {
   readonly server_group_id: string;
   status: string;
   priority_station: Station;
+  /** What the row says instead, where it did not follow its group (an assumption). */
+  shown_station?: Station | undefined;
   source_server: string;
   target_server: string;
   tags: Tag[];

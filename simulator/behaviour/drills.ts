@@ -67,6 +67,7 @@ function makeDrillServer(sim: Sim, group: Group, drill: Drill, instance: Instanc
     task_state: null,
     vpc_id: drill.drill_vpc_id,
     unstartable: false,
+    start_outcome: null,
     role: "drill",
     created: sim.now(),
     updated: sim.now(),

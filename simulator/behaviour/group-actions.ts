@@ -13,6 +13,7 @@ import {
   setStation,
 } from "./members.js";
 import { attachParked, exchangeNics, moveNics, planNics } from "./nics.js";
+import { setPower } from "./servers.js";
 import { carryData, copied, faultLevel, holdCopy, isCopying, otherSide, startCopy } from "./sync.js";
 
 /** Accepts a group action, or refuses it as the service does. `wanted` is the `priority_station` of a switchover. */
@@ -160,10 +161,9 @@ function step(sim: Sim, job: Job, name: string): void {
 function stopByForce(sim: Sim, group: Group, instance: Instance): void {
   const server = serverOn(sim, instance, group.move?.from ?? group.priority_station);
   if (server === undefined || server.status === "DELETED") return;
-  server.status = "SHUTOFF";
+  setPower(sim, server, "SHUTOFF");
   server.task_state = null;
   server.unstartable = true;
-  server.updated = sim.now();
 }
 
 function verify(sim: Sim, job: Job): { code: string; reason: string } | null {
@@ -216,7 +216,7 @@ function endOfInstance(sim: Sim, instance: Instance, rule: GroupRule, to: Statio
   }
   if (rule.flips && sim.assume.serversStartAfterMove === "yes") {
     const server = serverOn(sim, instance, to);
-    if (server !== undefined) server.status = "ACTIVE";
+    if (server !== undefined) setPower(sim, server, "ACTIVE");
   }
 }
 

@@ -4,8 +4,8 @@ import type { JobBehaviour, Sim } from "../sim.js";
 import type { Disk, Group, Instance, Job, Pair, Server, Station, Tag } from "../types.js";
 import { deviceOn, disksOf, instancesOfGroup, pairsOfInstance, portsOf, serverOn, zoneOn } from "./members.js";
 import { createPort, deletePort } from "./nics.js";
-import { attachDisk, createDrDisk, detachDisk, newPair } from "./pairs.js";
-import { otherSide, startCopy } from "./sync.js";
+import { attachDisk, createDrDisk, deletePair, detachDisk, newPair } from "./pairs.js";
+import { drVolume, otherSide, startCopy } from "./sync.js";
 
 export interface InstanceRequest {
   readonly server_id: string;
@@ -91,6 +91,7 @@ function makeServer(sim: Sim, instance: Instance, group: Group, request: Partial
     flavor: request.flavor ?? production.flavor,
     security_groups: production.security_groups.map((sg) => ({ ...sg })),
     unstartable: false,
+    start_outcome: null,
     role: "dr",
     created: sim.now(),
     updated: sim.now(),
@@ -163,6 +164,11 @@ export const CREATE_INSTANCE: JobBehaviour = {
     instance.updated = sim.now();
     for (const pair of pairsOfInstance(sim, instance.id)) {
       if (pair.automatic_for !== instance.id) continue;
+      if (sim.assume.failedInstanceDisks === "go-with-failure") {
+        deletePair(sim, pair);
+        sim.state.disks.delete(drVolume(pair));
+        continue;
+      }
       pair.status = "error";
       pair.failure_detail = failure.code;
     }
@@ -189,7 +195,10 @@ export function removeInstance(sim: Sim, instance: Instance, flags: { server: bo
     const goes =
       sim.assume.pairsOnInstanceDelete === "all-deleted" ||
       (sim.assume.pairsOnInstanceDelete === "automatic-deleted" && pair.automatic_for === instance.id);
-    if (goes) sim.state.pairs.delete(pair.id);
+    if (goes) deletePair(sim, pair);
+    if (goes && pair.failure_detail !== null && sim.assume.failedInstanceDisks === "go-with-instance") {
+      sim.state.disks.delete(drVolume(pair));
+    }
     const replica = sim.state.disks.get(pair.target_volume);
     if (!goes && flags.server && replica !== undefined && dr !== undefined) detachDisk(sim, replica, dr.id);
   }

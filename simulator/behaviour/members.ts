@@ -118,11 +118,13 @@ const MEMBER_BUSY: readonly string[] = [
 
 export const isBusy = (member: Pair | Instance): boolean => MEMBER_BUSY.includes(member.status);
 
-/** Instances and pairs always name the group's own side (SDRS.1025, SDRS.1026 otherwise). */
+/** Instances and pairs name the group's own side (SDRS.1025, SDRS.1026 otherwise), except by the assumption `stationOfOtherMembers`. */
 export function setStation(sim: Sim, group: Group, station: Station): void {
   group.priority_station = station;
   group.updated = sim.now();
   for (const member of [...pairsOfGroup(sim, group.id), ...instancesOfGroup(sim, group.id)]) {
+    const stays = sim.assume.stationOfOtherMembers === "stays" && !followsGroup(member);
+    member.shown_station = stays ? (member.shown_station ?? member.priority_station) : undefined;
     member.priority_station = station;
   }
 }
@@ -136,6 +138,7 @@ export function setMemberStatus(
   for (const member of [...pairsOfGroup(sim, group.id), ...instancesOfGroup(sim, group.id)]) {
     if (!followsGroup(member) || !only(member)) continue;
     member.status = status;
+    member.shown_station = undefined;
     member.updated = sim.now();
   }
 }

@@ -3,7 +3,7 @@ import { startJob, stringArg } from "../jobs.js";
 import type { JobBehaviour, Sim } from "../sim.js";
 import type { Disk, Group, Instance, Job, Pair, Server } from "../types.js";
 import { serverOn, zoneOn } from "./members.js";
-import { otherSide, startCopy } from "./sync.js";
+import { carryData, otherSide, startCopy, volumesInOrder } from "./sync.js";
 
 export function attachDisk(sim: Sim, disk: Disk, serverId: string, device: string): void {
   if (disk.attachments.some((attachment) => attachment.server_id === serverId)) return;
@@ -52,6 +52,7 @@ export function newPair(
     server_group_id: group.id,
     status: "creating",
     priority_station: group.priority_station,
+    made_away: !here,
     source_volume: here ? production.id : replica.id,
     target_volume: here ? replica.id : production.id,
     attachment: [],
@@ -75,11 +76,17 @@ export const pairSubject = (pair: Pair, failure: string) => ({
   failure_status: failure,
 });
 
+/** A pair that is no more: what its copy carried until now stays on the DR disk. */
+export function deletePair(sim: Sim, pair: Pair): void {
+  carryData(sim, pair);
+  sim.state.pairs.delete(pair.id);
+}
+
 /** Only strings: published Go clients decode these entities as a map of strings. */
-const entitiesOf = (pair: Pair): Record<string, string> => ({
+const entitiesOf = (sim: Sim, pair: Pair): Record<string, string> => ({
   replication_pair_id: pair.id,
   server_group_id: pair.server_group_id,
-  volume_ids: `${pair.source_volume},${pair.target_volume}`,
+  volume_ids: volumesInOrder(sim, pair).join(","),
 });
 
 const pairOf = (sim: Sim, job: Job): Pair | undefined => sim.state.pairs.get(stringArg(job, "pair"));
@@ -95,7 +102,7 @@ export function postCreatePair(
   const pair = newPair(sim, group, disk, replica, { ...given, automatic_for: null });
   return startJob(sim, {
     type: "createReplicationPairNoCG",
-    entities: entitiesOf(pair),
+    entities: entitiesOf(sim, pair),
     subject: pairSubject(pair, "createFail"),
     args: { pair: pair.id, replica: replica.id },
   });
@@ -127,7 +134,7 @@ export function postDeletePair(sim: Sim, pair: Pair, deleteTargetVolume: boolean
   pair.updated = sim.now();
   return startJob(sim, {
     type: "deleteReplicationPairNoCG",
-    entities: entitiesOf(pair),
+    entities: entitiesOf(sim, pair),
     subject: pairSubject(pair, "deleteFail"),
     args: { pair: pair.id, deleteTargetVolume },
   });
@@ -137,8 +144,8 @@ export const DELETE_PAIR: JobBehaviour = {
   succeed: (sim, job) => {
     const pair = pairOf(sim, job);
     if (pair === undefined) return;
+    deletePair(sim, pair);
     if (job.args["deleteTargetVolume"] === true) sim.state.disks.delete(pair.target_volume);
-    sim.state.pairs.delete(pair.id);
   },
   fail: (sim, job) => {
     const pair = pairOf(sim, job);
@@ -152,7 +159,7 @@ export function postExtendPair(sim: Sim, pair: Pair, size: number): Job {
   pair.updated = sim.now();
   return startJob(sim, {
     type: "expandReplicationPairNew",
-    entities: entitiesOf(pair),
+    entities: entitiesOf(sim, pair),
     subject: pairSubject(pair, "expandFail"),
     args: { pair: pair.id, size, before },
   });
@@ -199,20 +206,29 @@ export function postAttach(sim: Sim, instance: Instance, pair: Pair, device: str
   });
 }
 
+function addAttachment(pair: Pair, instanceId: string, device: string): void {
+  const others = pair.attachment.filter((attachment) => attachment.protected_instance !== instanceId);
+  pair.attachment = [...others, { device, protected_instance: instanceId }];
+}
+
 export const ATTACH_PAIR: JobBehaviour = {
   succeed: (sim, job) => {
     const pair = pairOf(sim, job);
     const instance = sim.state.instances.get(stringArg(job, "instance"));
     if (pair === undefined || instance === undefined) return;
     const device = stringArg(job, "device");
-    pair.attachment = [...pair.attachment, { device, protected_instance: instance.id }];
+    addAttachment(pair, instance.id, device);
     pair.status = groupStatusOf(sim, pair);
     pair.updated = sim.now();
     for (const { disk, server } of bothSides(sim, pair, instance)) attachDisk(sim, disk, server.id, device);
   },
   fail: (sim, job) => {
     const pair = pairOf(sim, job);
-    if (pair !== undefined) pair.status = "error-attaching";
+    if (pair === undefined) return;
+    pair.status = "error-attaching";
+    if (sim.assume.attachFailureLeaves === "attachment") {
+      addAttachment(pair, stringArg(job, "instance"), stringArg(job, "device"));
+    }
   },
 };
 

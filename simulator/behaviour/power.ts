@@ -5,6 +5,7 @@ import type { JobBehaviour, Sim } from "../sim.js";
 import type { Job, Server } from "../types.js";
 import { GROUP_RULES } from "./group-rules.js";
 import { disksOf, instanceOfServer, serverOn } from "./members.js";
+import { setPower } from "./servers.js";
 
 export type Power = "start" | "stop";
 
@@ -19,6 +20,11 @@ const SENSITIVE: Readonly<Record<string, readonly Power[]>> = {
 export function startRefusal(sim: Sim, server: Server): { code: string; reason: string } | null {
   if (server.unstartable) {
     return { code: "Ecs.0000", reason: "the server was stopped by a failover and cannot be started" };
+  }
+  if (server.start_outcome === "fails") return { code: "Ecs.0000", reason: "the host cannot start the server" };
+  const stopped = server.status === "SHUTOFF" || server.status === "ACTIVE";
+  if (!stopped && sim.assume.startInOtherStatus === "job-fails") {
+    return { code: "Ecs.0000", reason: `the server is ${server.status}` };
   }
   if (disksOf(sim, server.id).some((disk) => disk.status === "restoring-backup")) {
     return { code: "Ecs.0000", reason: "a disk of the server is being restored" };
@@ -76,6 +82,13 @@ export function postPower(sim: Sim, servers: readonly Server[], power: Power, ty
   return job;
 }
 
+const STARTED = { error: "ERROR", stays: null, fails: null } as const;
+
+function outcomeOf(server: Server, power: Power): string {
+  if (power === "stop") return "SHUTOFF";
+  return server.start_outcome === null ? "ACTIVE" : (STARTED[server.start_outcome] ?? server.status);
+}
+
 function settlePower(sim: Sim, job: Job, failedFrom: number): void {
   const power = job.args["power"] as Power;
   (job.args["servers"] as string[]).forEach((id, index) => {
@@ -85,11 +98,10 @@ function settlePower(sim: Sim, job: Job, failedFrom: number): void {
       if (sub !== undefined) sub.failed = { code: "Ecs.0114", reason: "the server does not exist" };
       return;
     }
-    server.task_state = null;
-    server.updated = sim.now();
+    if (server.task_state?.startsWith("powering-") === true) server.task_state = null;
     const refusal = power === "start" ? startRefusal(sim, server) : null;
     const pretends = server.unstartable && sim.assume.startUnstartable === "accepted";
-    if (index < failedFrom && refusal === null) server.status = power === "start" ? "ACTIVE" : "SHUTOFF";
+    if (index < failedFrom && refusal === null) setPower(sim, server, outcomeOf(server, power));
     else if (refusal !== null && !pretends && sub !== undefined) sub.failed = refusal;
   });
   const failed = job.sub_jobs.find((sub) => sub.failed !== null)?.failed;

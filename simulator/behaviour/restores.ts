@@ -4,6 +4,7 @@ import type { Backup, OperationLog } from "../backup-types.js";
 import type { JobBehaviour, Sim } from "../sim.js";
 import type { Disk, Group, Server, Station } from "../types.js";
 import { instanceOfServer, pairOfDisk } from "./members.js";
+import { setPower } from "./servers.js";
 
 export const childrenOf = (sim: Sim, backup: Backup): Backup[] =>
   [...sim.state.backups.values()].filter((row) => row.parent_id === backup.id);
@@ -133,9 +134,8 @@ function setBackup(sim: Sim, id: string, status: string): void {
 function setServer(sim: Sim, id: string, status: string): void {
   const server = sim.state.servers.get(id);
   if (server === undefined) return;
-  server.status = status;
+  setPower(sim, server, status);
   server.task_state = null;
-  server.updated = sim.now();
 }
 
 export const RESTORE: JobBehaviour = {

@@ -22,6 +22,13 @@ export const productionVolume = (pair: Pair): string =>
 export const drVolume = (pair: Pair): string =>
   pair.priority_station === "source" ? pair.target_volume : pair.source_volume;
 
+/** As `volume_ids` lists them. */
+export function volumesInOrder(sim: Sim, pair: Pair): [string, string] {
+  if (sim.assume.volumeOrderAfterMove === "current") return [productionVolume(pair), drVolume(pair)];
+  const given = pair.made_away && sim.assume.volumeOrderMadeAway === "given-first";
+  return given ? [pair.target_volume, pair.source_volume] : [pair.source_volume, pair.target_volume];
+}
+
 /** `0` no fault, `2` the current production disk lost read/write, `5` link down (OTC-API replication_pair). */
 export function faultLevel(pair: Pair): "0" | "2" | "5" {
   if (pair.link_down) return "5";

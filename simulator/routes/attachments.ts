@@ -78,9 +78,12 @@ function attach(context: Context): Answer {
   if (pair.server_group_id !== group.id) throw new SdrsError("SDRS.1611");
   requireStatus(group.status, PROTECTABLE, "SDRS.1002");
   requireStatus(instance.status, PROTECTABLE, "SDRS.1328");
+  const elsewhere = (row: { readonly protected_instance: string }): boolean => row.protected_instance !== instance.id;
   const shared = sim.state.disks.get(pair.source_volume)?.multiattach === true;
-  if (pair.attachment.length > 0 && (!shared || isAttachedTo(pair, instance.id))) throw new SdrsError("SDRS.1603");
-  requireStatus(pair.status, PROTECTABLE, "SDRS.1601");
+  const attached = pair.status === "error-attaching" ? pair.attachment.some(elsewhere) : pair.attachment.length > 0;
+  if (attached && (!shared || isAttachedTo(pair, instance.id))) throw new SdrsError("SDRS.1603");
+  const again = sim.assume.errorAttachingAllows === "attach-again";
+  requireStatus(pair.status, again ? [...PROTECTABLE, "error-attaching"] : PROTECTABLE, "SDRS.1601");
   const server = serverOn(sim, instance, instance.priority_station);
   const device = correctDevice(textOf(body, "device"), server?.hypervisor ?? "kvm");
   const used = [...sim.state.disks.values()].flatMap((disk) => disk.attachments);

@@ -171,7 +171,7 @@ function listBackups(context: Context): Answer {
   const { limit, offset } = window(context);
   const marker = context.query.get("marker");
   const start = marker === null ? offset : rows.findIndex((row) => row.id === marker) + 1;
-  const shown = rows.slice(start, start + limit).map((backup) => showBackup(context.sim, backup, false));
+  const shown = rows.slice(start, start + Math.min(limit, context.mostRows)).map((backup) => showBackup(context.sim, backup, false));
   return ok({ backups: shown, count: rows.length, offset, limit });
 }
 
@@ -201,7 +201,7 @@ function listLogs(context: Context): Answer {
     );
   });
   const { limit, offset } = window(context);
-  const shown = rows.slice(offset, offset + limit).map((log) => showLog(sim, log));
+  const shown = rows.slice(offset, offset + Math.min(limit, context.mostRows)).map((log) => showLog(sim, log));
   return ok({ operation_logs: shown, count: rows.length, limit, offset });
 }
 

@@ -1,4 +1,5 @@
 import { ok, param, type Answer, type Call, type Context } from "../call.js";
+import { rowsFelt } from "../dead-zones.js";
 import { evsError } from "../errors.js";
 import { showDisk } from "../show-network.js";
 
@@ -21,7 +22,7 @@ function list(context: Context): Answer {
     .get("ids")
     ?.replace(/[[\]'" ]/g, "")
     .split(",");
-  const rows = [...sim.state.disks.values()].filter((disk) => {
+  const rows = rowsFelt(context, "disks", sim.state.disks.values()).filter((disk) => {
     const is = (name: string, value: string): boolean => query.get(name) === null || query.get(name) === value;
     const server = query.get("server_id");
     return (
@@ -36,7 +37,7 @@ function list(context: Context): Answer {
   });
   const marker = query.get("marker");
   const start = marker === null ? number("offset", 0) : rows.findIndex((disk) => disk.id === marker) + 1;
-  const shown = rows.slice(start, start + (number("limit", 1000) || 1000));
+  const shown = rows.slice(start, start + Math.min(number("limit", 1000) || 1000, context.mostRows));
   return ok({ count: rows.length, volumes: shown.map((disk) => showDisk(sim, disk)), volumes_links: [] });
 }
 
@@ -78,6 +79,7 @@ export const DISK_CALLS: readonly Call[] = [
     path: `/${path}`,
     section: "11.7",
     query: QUERY,
+    lists: "disks" as const,
     handle: list,
   })),
 ];

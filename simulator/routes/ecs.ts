@@ -1,5 +1,6 @@
 import { portsOf } from "../behaviour/members.js";
 import { accepted, ok, param, type Answer, type Call, type Context } from "../call.js";
+import { rowsFelt } from "../dead-zones.js";
 import { ecsError } from "../errors.js";
 import type { Fields } from "../fields.js";
 import { showJob } from "../show.js";
@@ -51,7 +52,7 @@ function list(context: Context): Answer {
     if (!Number.isInteger(n) || n < 0) throw ecsError(400, "Ecs.0005", `The value of ${name} is invalid.`);
     return n;
   };
-  const limit = Math.min(1000, number("limit", 25) || 25);
+  const limit = Math.min(1000, number("limit", 25) || 25, context.mostRows);
   const pageNumber = Math.max(1, number("offset", 1));
   const is = (name: string, value: (server: Server) => string, whole: boolean) => (server: Server) => {
     const text = context.query.get(name);
@@ -70,7 +71,8 @@ function list(context: Context): Answer {
       );
     },
   ];
-  const rows = [...context.sim.state.servers.values()].filter((server) => filters.every((filter) => filter(server)));
+  const servers = rowsFelt(context, "servers", context.sim.state.servers.values());
+  const rows = servers.filter((server) => filters.every((filter) => filter(server)));
   const shown = rows.slice((pageNumber - 1) * limit, pageNumber * limit);
   return ok({ count: rows.length, servers: shown.map((server) => showServer(context.sim, server)) });
 }
@@ -112,7 +114,7 @@ const BASE = "/v1/:project_id/cloudservers";
 // prettier-ignore
 export const ECS_CALLS: readonly Call[] = [
   { name: "show-server", number: null, service: "ecs", method: "GET", path: `${BASE}/:server_id`, section: "11.1", about: inPath, handle: (c) => ok({ server: showServer(c.sim, serverOf(c)) }) },
-  { name: "list-servers", number: null, service: "ecs", method: "GET", path: `${BASE}/detail`, section: "11.1", query: ["limit", "offset", "name", "ip", "status", "flavor", "tags"], handle: list },
+  { name: "list-servers", number: null, service: "ecs", method: "GET", path: `${BASE}/detail`, section: "11.1", query: ["limit", "offset", "name", "ip", "status", "flavor", "tags"], lists: "servers", handle: list },
   { name: "list-server-interfaces", number: null, service: "ecs", method: "GET", path: `${BASE}/:server_id/os-interface`, section: "11.3", about: inPath, handle: interfaces },
   { name: "server-power", number: null, service: "ecs", method: "POST", path: `${BASE}/action`, section: "11.4", body: ACTION, about: inBody, handle: act },
   { name: "show-server-job", number: null, service: "ecs", method: "GET", path: "/v1/:project_id/jobs/:job_id", section: "11.4", handle: job("ecs") },

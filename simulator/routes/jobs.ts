@@ -7,8 +7,11 @@ import { groupOf } from "./find.js";
 
 /** Under its own prefix each service knows its own jobs only; under the merged root both name spaces are looked up. */
 export function findJob(context: Context, service: Job["service"]): Job | undefined {
-  const job = context.sim.state.jobs.get(param(context, "job_id"));
-  return job !== undefined && (context.merged || job.service === service) ? job : undefined;
+  const { sim } = context;
+  const job = sim.state.jobs.get(param(context, "job_id"));
+  if (job === undefined || !(context.merged || job.service === service)) return undefined;
+  const hidden = sim.assume.jobVisible === "after-5-seconds" && sim.now() - job.begin < sim.clock.lengthOf(5);
+  return hidden ? undefined : job;
 }
 
 function show(context: Context): Answer {

@@ -10,7 +10,7 @@ function limitOf(context: Context): number {
   const text = context.query.get("limit");
   const limit = text === null || text === "" ? MOST : Number(text);
   if (!Number.isInteger(limit) || limit < 0) throw vpcError(400, "VPC.0002", `The limit ${text ?? ""} is invalid.`);
-  return limit === 0 ? MOST : Math.min(MOST, limit);
+  return Math.min(limit === 0 ? MOST : Math.min(MOST, limit), context.mostRows);
 }
 
 /** Rows after the one named by `marker`. */

@@ -173,7 +173,7 @@ function query(context: Context): Answer {
     );
   });
   if (count) return ok({ total_count: found.length });
-  const resources = found.slice(offset, offset + limit).map((instance) => ({
+  const resources = found.slice(offset, offset + Math.min(limit, context.mostRows)).map((instance) => ({
     resource_id: instance.id,
     resource_name: instance.name,
     resource_detail: showInstance(sim, instance),

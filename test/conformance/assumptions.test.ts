@@ -26,6 +26,9 @@ const SWITCHES: readonly (readonly [name: AssumptionName, value: string, row: st
   ["reprotectWithRunningProduction", "refused", "power.reprotect-production-may-run"],
   ["stopWhileCopying", "refused", "precondition.disable-in-sync"],
   ["drVolumeDeleteAfterMove", "allowed", "deletion.away-pair"],
+  ["limit1000", "refused", "limit.list.limit"],
+  ["startInOtherStatus", "accepted", "power.error-start-job"],
+  ["serverUpdatedByPower", "untouched", "power.updated"],
   ["wrongStateCode", "precise", "wrong-state.group@9"],
 ];
 

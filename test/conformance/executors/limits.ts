@@ -123,6 +123,11 @@ const LIMITS_TRIED: Readonly<Record<string, Limit>> = {
     if (all.ids.length < 2) throw new NotTried("fewer than two groups");
     return { accepted: true, same: (await groups(bench, { limit: "1", offset: "1" })).count === all.ids.length };
   }),
+  "limit.list.whole-pages": reading(async (_, bench) => {
+    const all = (await groups(bench, {})).count;
+    if (typeof all !== "number" || all < 2) throw new NotTried("fewer than two groups");
+    return { accepted: true, same: (await groups(bench, { limit: String(all) })).ids.length === all };
+  }),
   "limit.list.order": reading(async (_, bench) => {
     const { created } = await groups(bench, {});
     if (created.length < 2) throw new NotTried("fewer than two groups");

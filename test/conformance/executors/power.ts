@@ -84,6 +84,26 @@ const TRIALS: Trials = {
       dr: await status(stage, scene.targetServer),
     }),
   },
+  "power.error-start-job": {
+    scene: "furnished",
+    try: async (stage, { sourceServer }) => {
+      await stage.crash(sourceServer);
+      return { job: await start(stage, sourceServer), status: await status(stage, sourceServer) };
+    },
+  },
+  "power.updated": {
+    scene: "furnished",
+    try: async (stage, { sourceServer }) => {
+      const updated = async (): Promise<unknown> => (await stage.actor.server(sourceServer))["updated"];
+      const changes = async (verb: "os-stop" | "os-start"): Promise<boolean> => {
+        const before = await updated();
+        await stage.actor.power(verb, sourceServer);
+        return (await updated()) !== before;
+      };
+      const stop = await changes("os-stop");
+      return { stop, start: await changes("os-start") };
+    },
+  },
   "power.detach-system-disk-running": {
     scene: "furnished",
     try: async (stage, { instanceId, sourceServer, pairs }) => {

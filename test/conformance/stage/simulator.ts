@@ -125,6 +125,10 @@ export class SimulatorStage implements Stage {
     await this.simulator.control.power({ server, status: "ACTIVE" });
   }
 
+  async crash(server: string): Promise<void> {
+    await this.simulator.control.power({ server, status: "ERROR" });
+  }
+
   async breakPairs(groupId: string, level: string): Promise<void> {
     await this.simulator.control.setFaultLevel({ group: groupId, level: level as "0" | "2" | "5" });
   }

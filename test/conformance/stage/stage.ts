@@ -45,6 +45,8 @@ export interface Stage extends Finisher {
   backUpDisk(diskId: string): Promise<string>;
   /** Switches a server on at once, past every rule that would forbid it. */
   switchOn(serverId: string): Promise<void>;
+  /** Puts a server into ERROR. */
+  crash(serverId: string): Promise<void>;
   /** Lets so many seconds of virtual time pass. */
   pass(seconds: number): Promise<void>;
   /** Lets virtual time pass, so that everything under way ends. */
