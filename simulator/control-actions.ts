@@ -31,8 +31,7 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
   ...PEOPLE_ACTIONS,
   "set-fault-level": (sim, input) => {
     const pairs = pairsOf(sim, input);
-    for (const pair of pairs)
-      setFault(sim, pair, input["level"], stationOf(input["side"]) ?? pair.priority_station);
+    for (const pair of pairs) setFault(sim, pair, input["level"], stationOf(input["side"]) ?? pair.priority_station);
     return { pairs: pairs.map((pair) => pair.id) };
   },
   /** The production storage of the group has lost read and write; with `deadZone`, calls about its zone's servers fail too. */

@@ -47,7 +47,8 @@ function callOf(sim: Sim, input: Input): { status: number; body: unknown } {
       mostRows: Number.POSITIVE_INFINITY,
     };
     try {
-      if (call.body !== undefined) checkFields(call.body, body, "", { flavour: sim.state.flavour, note: () => undefined });
+      if (call.body !== undefined)
+        checkFields(call.body, body, "", { flavour: sim.state.flavour, note: () => undefined });
       const answer = call.handle(context);
       return { status: answer.status, body: answer.body ?? null };
     } catch (error) {
@@ -163,7 +164,9 @@ export const PEOPLE_ACTIONS: Readonly<Record<string, Action>> = {
   },
   /** Releases an EIP. */
   "delete-eip": (sim, input) => {
-    const eip = [...sim.state.eips.values()].find((row) => [row.id, row.public_ip_address].includes(String(input["eip"])));
+    const eip = [...sim.state.eips.values()].find((row) =>
+      [row.id, row.public_ip_address].includes(String(input["eip"])),
+    );
     if (eip === undefined) throw new Error(`no EIP ${String(input["eip"])}`);
     sim.state.eips.delete(eip.id);
     return { eip: eip.id };

@@ -3,7 +3,7 @@ import { disturbMove } from "./behaviour/power.js";
 import { setServer } from "./behaviour/servers.js";
 import { otherSide } from "./behaviour/sync.js";
 import type { Action, Input } from "./control-lookup.js";
-import { groupOf, serverOf, textOrUndefined } from "./control-lookup.js";
+import { groupOf, serverOf, textOf, textOrUndefined } from "./control-lookup.js";
 import type { FaultRule } from "./faults.js";
 import type { Sim } from "./sim.js";
 import type { Server } from "./types.js";
@@ -19,8 +19,8 @@ function startOf(value: unknown): Server["start_outcome"] | undefined {
 
 function timeOf(value: unknown): number | undefined {
   if (value === undefined) return undefined;
-  const at = Date.parse(String(value));
-  if (Number.isNaN(at)) throw new Error(`updated is not a time: ${String(value)}`);
+  const at = Date.parse(textOf(value, ""));
+  if (Number.isNaN(at)) throw new Error(`updated is not a time: ${JSON.stringify(value)}`);
   return at;
 }
 

@@ -50,7 +50,11 @@ export function cut(runtime: Runtime, served: Served, parsed: unknown, answer: A
   const text = JSON.stringify(answer.body ?? {});
   const { raw } = reply;
   const date = new Date(runtime.sim.clock.now()).toUTCString();
-  raw.writeHead(answer.status, { ...headersOf(served, answer), date, "content-length": String(Buffer.byteLength(text)) });
+  raw.writeHead(answer.status, {
+    ...headersOf(served, answer),
+    date,
+    "content-length": String(Buffer.byteLength(text)),
+  });
   raw.write(text.slice(0, Math.floor(text.length / 2)), () => {
     served.request.raw.socket.destroy();
   });

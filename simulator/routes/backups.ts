@@ -171,7 +171,9 @@ function listBackups(context: Context): Answer {
   const { limit, offset } = window(context);
   const marker = context.query.get("marker");
   const start = marker === null ? offset : rows.findIndex((row) => row.id === marker) + 1;
-  const shown = rows.slice(start, start + Math.min(limit, context.mostRows)).map((backup) => showBackup(context.sim, backup, false));
+  const shown = rows
+    .slice(start, start + Math.min(limit, context.mostRows))
+    .map((backup) => showBackup(context.sim, backup, false));
   return ok({ backups: shown, count: rows.length, offset, limit });
 }
 

@@ -78,6 +78,13 @@ export async function closeClouds(): Promise<void> {
   await Promise.all(open.splice(0).map((sim) => sim.close()));
 }
 
+/** What a promise is rejected with. */
+export const refusal = (promise: Promise<unknown>): Promise<string> =>
+  promise.then(
+    () => "was not refused",
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+
 export interface Topology {
   readonly group: string;
   readonly web: string;

@@ -1,5 +1,5 @@
 /* Answers are read as a client reads them: by name. */
-/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-return */
+/* eslint-disable @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-return */
 import { expect } from "chai";
 import { closeClouds, FAILOVER, login, protect, startCloud, type Cloud, type Json } from "./cloud.js";
 

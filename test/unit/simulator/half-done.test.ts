@@ -1,5 +1,5 @@
 /* Answers are read as a client reads them: by name. */
-/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return */
+/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access */
 import { expect } from "chai";
 import { readWorld } from "../../../simulator/index.js";
 import { closeClouds, FAILOVER, protect, START, startCloud, type Cloud, type Json } from "./cloud.js";
@@ -51,8 +51,9 @@ describe("members half done", () => {
       });
       const group = (await cloud.sim.control.world()).groups[0]!.id;
       const drDisks = async (): Promise<number> =>
-        (await cloud.sim.control.world()).disks.filter((disk) => disk.zone === "eu-de-02" && disk.name.startsWith("web-1"))
-          .length;
+        (await cloud.sim.control.world()).disks.filter(
+          (disk) => disk.zone === "eu-de-02" && disk.name.startsWith("web-1"),
+        ).length;
       expect(await drDisks()).to.equal(0);
       const server = (await cloud.sim.control.world()).servers.find((row) => row.name === "web-1")!.id;
       const fault = await cloud.sim.control.faults.add({

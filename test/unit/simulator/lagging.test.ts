@@ -1,5 +1,5 @@
 /* Answers are read as a client reads them: by name. */
-/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access */
+/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-return */
 import { expect } from "chai";
 import { closeClouds, FAILOVER, POWER, power, protect, startCloud, type Cloud, type Topology } from "./cloud.js";
 

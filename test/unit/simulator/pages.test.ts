@@ -1,5 +1,5 @@
 /* Answers are read as a client reads them: by name. */
-/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-argument */
+/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-call */
 import { expect } from "chai";
 import { closeClouds, protect, startCloud, type Cloud } from "./cloud.js";
 

@@ -1,7 +1,5 @@
-/* Answers are read as a client reads them: by name. */
-/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access */
 import { expect } from "chai";
-import { closeClouds, protect, startCloud, type Cloud, type Topology } from "./cloud.js";
+import { closeClouds, protect, refusal, startCloud, type Cloud, type Topology } from "./cloud.js";
 
 /** What people do beside the client: in the console, and behind the service's back. */
 describe("people at the console", () => {
@@ -28,10 +26,14 @@ describe("people at the console", () => {
     const path = "/v1/{p}/server-groups";
     expect((await control.consoleCall({ method: "POST", path, body: { server_group: group } })).status).to.equal(200);
     expect((await control.world()).groups.map((row) => row.name)).to.deep.equal(["shop", "theirs"]);
-    const again = await control.consoleCall({ method: "POST", path, body: { server_group: { ...group, name: "a b" } } });
+    const again = await control.consoleCall({
+      method: "POST",
+      path,
+      body: { server_group: { ...group, name: "a b" } },
+    });
     expect(again).to.deep.include({ status: 400 }).and.to.have.nested.property("body.error.code", "SDRS.0202");
     expect(await control.calls()).to.deep.equal([]);
-    const wrong = await control.consoleCall({ method: "POST", path: "/v1/sky" }).catch((e: Error) => e.message);
+    const wrong = await refusal(control.consoleCall({ method: "POST", path: "/v1/sky" }));
     expect(wrong).to.equal("no call is POST /v1/sky");
   });
 
@@ -51,8 +53,8 @@ describe("people at the console", () => {
     const { control } = cloud.sim;
     const { group, pair, web, db } = topology;
     const refusals = [control.remove({ group }), control.remove({ pair })];
-    for (const refusal of await Promise.all(refusals.map((one) => one.catch((e: Error) => e.message))))
-      expect(refusal).to.match(/^refused with 400: .*SDRS\.1(001|605)/);
+    for (const message of await Promise.all(refusals.map(refusal)))
+      expect(message).to.match(/^refused with 400: .*SDRS\.1(001|605)/);
     await control.detach({ pair });
     await control.remove({ pair, withDrDisk: true });
     await control.remove({ instance: web, withDrServer: true });
