@@ -1,6 +1,7 @@
 import { type Backup, BackupOperationReply, BackupReply, RestoreReply } from "../model/backups";
 import { type Client, segment } from "./client";
 import type { BackupCalls } from "./calls";
+import { PAGING } from "./paging";
 
 const service = "cbr";
 
@@ -20,8 +21,7 @@ export function backupCalls(client: Client): BackupCalls {
         key: "backups",
         row: BackupReply,
         idOf: ({ id }) => id,
-        limit: 1000,
-        next: (rows) => ({ offset: rows.length }),
+        paging: PAGING.cbr,
       },
       options,
     );
@@ -67,8 +67,7 @@ export function backupCalls(client: Client): BackupCalls {
           key: "operation_logs",
           row: BackupOperationReply,
           idOf: ({ id }) => id,
-          limit: 1000,
-          next: (rows) => ({ offset: rows.length }),
+          paging: PAGING.cbr,
         },
         options,
       ),

@@ -16,6 +16,7 @@ import type {
   Site,
   Tag,
 } from "../model/wire";
+import type { DrError } from "../errors";
 import type { Settings } from "../settings";
 
 /** Accepted by every call, always last. */
@@ -25,6 +26,24 @@ export interface CallOptions {
   readonly timeoutMs?: number;
   /** Told the request id of a call that was accepted and started a job. */
   readonly onAccepted?: (requestId: string | undefined) => void;
+  /**
+   * The caller has until `timeoutMs`: what was surely not received, and every read, is repeated for that long, not a number of
+   * times.
+   */
+  readonly patient?: boolean;
+  /** The time is shared out among this many attempts, so that one that hangs leaves some for the next. */
+  readonly attempts?: number;
+  /** Told before each repetition why, for people who wait. */
+  readonly onRepeat?: (reason: string, pauseMs: number) => void;
+  /** Told of each row of a list that cannot be read; the list is answered without it. Otherwise one such row fails the list. */
+  readonly onOddRow?: (row: OddRow) => void;
+}
+
+/** A row of a list that cannot be read: an error for the object it belongs to, and for nobody else. */
+export interface OddRow {
+  readonly id: string | undefined;
+  readonly groupId: string | undefined;
+  readonly error: DrError;
 }
 
 /** The actions on a group, in the service's words. */

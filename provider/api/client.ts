@@ -2,10 +2,12 @@ import { z } from "zod";
 import { DrError } from "../errors";
 import { JobIdReply } from "../model/replies";
 import type { Service, Settings } from "../settings";
+import type { Clock } from "../wait";
 import type { Auth } from "./auth";
 import type { CallOptions } from "./calls";
 import type { Http, HttpCall, Reply } from "./http";
-import { expectId, parseReply } from "./reply";
+import { createPager, type Paging } from "./paging";
+import { expectId, idIn, parseReply, readRow } from "./reply";
 
 /** One call, as the files of the single services describe it. */
 export interface CallSpec {
@@ -27,10 +29,7 @@ export interface ListSpec<T> extends CallSpec {
   readonly key: string;
   readonly row: z.ZodType<T>;
   readonly idOf: (row: T) => string;
-  /** Rows per page. */
-  readonly limit: number;
-  /** The query of the next page. */
-  readonly next: (rows: readonly T[], page: number) => Readonly<Record<string, string | number>>;
+  readonly paging: Paging;
 }
 
 /** Calls with project, authentication and typed replies. */
@@ -43,7 +42,7 @@ export interface Client {
     id: string | null,
     options?: CallOptions,
   ): Promise<T>;
-  /** All rows of all pages, each once. */
+  /** All rows of all pages, each once. A row that cannot be read fails the list, unless somebody asked to be told of it. */
   all<T>(spec: ListSpec<T>, options?: CallOptions): Promise<T[]>;
   /** The id of the job that the call started. */
   job(spec: CallSpec, options?: CallOptions): Promise<string>;
@@ -57,12 +56,11 @@ export interface ClientDeps {
   readonly auth: Auth;
   /** Told before and after every call that may change something. */
   readonly onChange: () => void;
+  readonly clock: Clock;
 }
 
-/** More pages than any project has; a list that does not end is a fault of the service. */
-const MAX_PAGES = 1000;
-
-export function createClient({ settings, http, auth, onChange }: ClientDeps): Client {
+export function createClient({ settings, http, auth, onChange, clock }: ClientDeps): Client {
+  const pager = createPager();
   const perform = async (spec: CallSpec, options: CallOptions): Promise<{ reply: Reply; call: HttpCall }> => {
     const service = spec.service ?? "sdrs";
     const path = spec.path.includes("{project_id}")
@@ -97,18 +95,21 @@ export function createClient({ settings, http, auth, onChange }: ClientDeps): Cl
     },
 
     async all<T>(spec: ListSpec<T>, options: CallOptions = {}) {
-      const found = new Map<string, T>();
-      let query = { limit: spec.limit, ...spec.query };
-      for (let page = 1; page <= MAX_PAGES; page++) {
-        const { reply, call } = await perform({ ...spec, query }, options);
-        const rows = parseReply(under(spec.key, z.array(spec.row)), reply, call)[spec.key] ?? [];
-        const before = found.size;
-        for (const row of rows) found.set(spec.idOf(row), row);
-        // A page without anything new ends the list as well: an offset that is ignored would repeat it for ever.
-        if (found.size === before || (rows.length < spec.limit && !more(reply.body, found.size))) break;
-        query = { ...query, ...spec.next([...found.values()], page) };
-      }
-      return [...found.values()];
+      const until = options.timeoutMs === undefined ? undefined : clock.now() + options.timeoutMs;
+      const rows = await pager.all<T | undefined>(spec, spec.paging, async (query) => {
+        const left = until === undefined ? options : { ...options, timeoutMs: until - clock.now() };
+        const { reply, call } = await perform({ ...spec, query: { ...query, ...spec.query } }, left);
+        const wire = parseReply(under(spec.key, z.array(z.unknown())), reply, call)[spec.key] ?? [];
+        const read = wire.map((value, index) => {
+          const row = readRow(spec, value, index, reply, call);
+          if (!("error" in row)) return { key: spec.idOf(row.value), value: row.value };
+          if (options.onOddRow === undefined) throw row.error;
+          options.onOddRow(row);
+          return { key: row.id ?? JSON.stringify(value), value: undefined };
+        });
+        return { rows: read, lastId: idIn(wire.at(-1)) ?? "", body: reply.body };
+      });
+      return rows.filter((row) => row !== undefined);
     },
 
     async job(spec, options = {}) {
@@ -164,12 +165,6 @@ export async function inChunks<T>(
   return (await Promise.all(chunks.map(list))).flat();
 }
 
-/** How SDRS pages: `offset` counts rows. Source: OTC-API list pages. */
-export const SDRS_PAGING = {
-  limit: 1000,
-  next: (rows: readonly unknown[]) => ({ offset: rows.length }),
-} as const;
-
 function under<T>(key: string, row: z.ZodType<T>): z.ZodType<Record<string, T>> {
   return z.object({ [key]: row });
 }
@@ -178,10 +173,4 @@ function present(query: Readonly<Record<string, string | number | undefined>>): 
   return Object.fromEntries(
     Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
   );
-}
-
-/** Whether `count` says that rows are missing. It may be the number of this page only, so it never ends a list. */
-function more(body: unknown, have: number): boolean {
-  const count = (body as { count?: unknown } | undefined)?.count;
-  return typeof count === "number" && count > have;
 }

@@ -61,7 +61,7 @@ export function createCloud(settings: Settings, deps: CloudDeps = {}): Cloud {
   const onChange = (): void => {
     batch.forget();
   };
-  const client = createClient({ settings, http, auth, onChange });
+  const client = createClient({ settings, http, auth, onChange, clock });
   const batch = createBatch(callsOver(client, settings), { clock });
   const connect = (bound: Client, signal?: AbortSignal): Cloud => ({
     ...callsOver(bound, settings),

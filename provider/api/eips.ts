@@ -1,6 +1,10 @@
 import { EipReply } from "../model/replies-compute";
 import type { Client } from "./client";
+import { PAGING } from "./paging";
 import type { Cloud } from "./calls";
+
+/** Nothing is decided on addresses: a row that cannot be read is one that is not known, and hides no other. */
+const ignore = (): void => undefined;
 
 /** Source: EIP `querying_eips`. One of the clouds has no filters, so all are read. */
 export function eipCalls(client: Client): Cloud["eips"] {
@@ -15,10 +19,9 @@ export function eipCalls(client: Client): Cloud["eips"] {
           key: "publicips",
           row: EipReply,
           idOf: ({ id }) => id,
-          limit: 2000,
-          next: (rows) => ({ marker: rows.at(-1)?.id ?? "" }),
+          paging: PAGING.eips,
         },
-        options,
+        { onOddRow: ignore, ...options },
       ),
   };
 }

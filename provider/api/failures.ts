@@ -1,5 +1,6 @@
 import { FailureReply } from "../model/replies";
-import { type Client, SDRS_PAGING, segment } from "./client";
+import { type Client, segment } from "./client";
+import { PAGING } from "./paging";
 import type { FailureCalls } from "./calls";
 
 /** Source: OTC-API `task_center`. */
@@ -15,7 +16,7 @@ export function failureCalls(client: Client): FailureCalls {
           key: "failure_jobs",
           row: FailureReply,
           idOf: ({ jobId, resourceId, failureStatus }) => [jobId, resourceId, failureStatus].join(),
-          ...SDRS_PAGING,
+          paging: PAGING.sdrs,
         },
         options,
       );

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { CallOptions } from "./calls";
-import { type CallSpec, type Client, SDRS_PAGING, segment } from "./client";
+import { type CallSpec, type Client, segment } from "./client";
+import { PAGING } from "./paging";
 
 /** A kind of object of SDRS and the names its calls go by. */
 export interface ObjectSpec<T> {
@@ -35,7 +36,7 @@ export function objectCalls<T extends { readonly id: string }>(client: Client, s
     },
     async list(query = {}, options) {
       const operation = `Listing ${noun}s`;
-      const rows = { key: keys.all, row, idOf: ({ id }: T) => id, ...SDRS_PAGING };
+      const rows = { key: keys.all, row, idOf: ({ id }: T) => id, paging: PAGING.sdrs };
       return client.all({ operation, call: calls.list, path: spec.path, query, ...rows }, options);
     },
     async create(name, body, options) {

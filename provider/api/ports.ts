@@ -1,10 +1,14 @@
 import { PortReply } from "../model/replies-compute";
 import type { Port } from "../model/wire";
 import { type Client, segment } from "./client";
+import { PAGING } from "./paging";
 import type { CallOptions, PortCalls } from "./calls";
 
 const BASE = "/v2.0/ports";
 const service = "vpc";
+
+/** Nothing is decided on addresses: a row that cannot be read is one that is not known, and hides no other. */
+const ignore = (): void => undefined;
 
 /** Source: VPC `querying_ports`. The newer `/v1/{project_id}/ports` is documented for one of the clouds only. */
 export function portCalls(client: Client): PortCalls {
@@ -19,10 +23,9 @@ export function portCalls(client: Client): PortCalls {
         key: "ports",
         row: PortReply,
         idOf: ({ id }) => id,
-        limit: 2000,
-        next: (rows) => ({ marker: rows.at(-1)?.id ?? "" }),
+        paging: PAGING.ports,
       },
-      options,
+      { onOddRow: ignore, ...options },
     );
   return {
     ofServer: async (serverId, options) => {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { JobReply } from "../model/replies";
 import { InterfaceReply, ServerReply } from "../model/replies-compute";
 import { type Client, segment } from "./client";
+import { PAGING } from "./paging";
 import type { ServerCalls } from "./calls";
 
 const BASE = "/v1/{project_id}/cloudservers";
@@ -24,13 +25,10 @@ export function serverCalls(client: Client): ServerCalls {
           call: "listServers",
           service,
           path: `${BASE}/detail`,
-          query: { offset: 1 },
           key: "servers",
           row: ServerReply,
           idOf: ({ id }) => id,
-          limit: 1000,
-          // Here `offset` counts pages, from 1.
-          next: (_rows, page) => ({ offset: page + 1 }),
+          paging: PAGING.ecs,
         },
         options,
       );

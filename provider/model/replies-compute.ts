@@ -1,35 +1,27 @@
 import { z } from "zod";
-import { flag, listOf, nullable, orEmpty, orZero, text } from "./reply-fields";
+import { flag, listOf, nullable, orEmpty, orNull, orZero, readableOf, text } from "./reply-fields";
 import type { Disk, Eip, Port, Server, ServerInterface } from "./wire";
 
 const fixedIp = z
   .object({ ip_address: text, subnet_id: orEmpty })
   .transform((wire) => ({ ipAddress: wire.ip_address, subnetId: wire.subnet_id }));
 
+const address = z.object({
+  addr: text,
+  "OS-EXT-IPS-MAC:mac_addr": orEmpty,
+  "OS-EXT-IPS:type": orEmpty,
+  "OS-EXT-IPS:port_id": orEmpty,
+});
+
 export const ServerReply: z.ZodType<Server> = z
   .object({
     id: text,
     name: orEmpty,
     status: text,
-    addresses: z
-      .record(
-        z.string(),
-        z.array(
-          z.object({
-            addr: text,
-            "OS-EXT-IPS-MAC:mac_addr": orEmpty,
-            "OS-EXT-IPS:type": z.enum(["fixed", "floating"]).nullish(),
-            "OS-EXT-IPS:port_id": z.string().nullish(),
-          }),
-        ),
-      )
-      .nullish(),
+    addresses: z.record(z.string(), readableOf(address)).nullish().catch(null),
     "OS-EXT-AZ:availability_zone": orEmpty,
     "OS-EXT-STS:task_state": nullable,
-    "OS-EXT-STS:power_state": z
-      .number()
-      .nullish()
-      .transform((value) => value ?? null),
+    "OS-EXT-STS:power_state": orNull,
     "os-extended-volumes:volumes_attached": listOf(z.object({ id: text, device: orEmpty })),
   })
   .transform((wire) => ({
@@ -44,14 +36,14 @@ export const ServerReply: z.ZodType<Server> = z
       .map((row) => ({
         ip: row.addr,
         mac: row["OS-EXT-IPS-MAC:mac_addr"],
-        type: row["OS-EXT-IPS:type"] ?? ("fixed" as const),
+        type: row["OS-EXT-IPS:type"] === "floating" ? ("floating" as const) : ("fixed" as const),
         ...(row["OS-EXT-IPS:port_id"] ? { portId: row["OS-EXT-IPS:port_id"] } : {}),
       })),
     volumes: wire["os-extended-volumes:volumes_attached"],
   }));
 
 export const InterfaceReply: z.ZodType<ServerInterface> = z
-  .object({ port_id: text, net_id: orEmpty, mac_addr: orEmpty, port_state: orEmpty, fixed_ips: listOf(fixedIp) })
+  .object({ port_id: text, net_id: orEmpty, mac_addr: orEmpty, port_state: orEmpty, fixed_ips: readableOf(fixedIp) })
   .transform((wire) => ({
     portId: wire.port_id,
     networkId: wire.net_id,
@@ -67,8 +59,8 @@ export const PortReply: z.ZodType<Port> = z
     status: orEmpty,
     mac_address: orEmpty,
     network_id: orEmpty,
-    fixed_ips: listOf(fixedIp),
-    "binding:vif_details": z.object({ primary_interface: flag }).nullish(),
+    fixed_ips: readableOf(fixedIp),
+    "binding:vif_details": z.object({ primary_interface: flag }).nullish().catch(null),
   })
   .transform((wire) => ({
     id: wire.id,
@@ -85,8 +77,8 @@ export const EipReply: z.ZodType<Eip> = z
     id: text,
     public_ip_address: text,
     status: orEmpty,
-    port_id: z.string().nullish(),
-    private_ip_address: z.string().nullish(),
+    port_id: orEmpty,
+    private_ip_address: orEmpty,
   })
   .transform((wire) => ({
     id: wire.id,

@@ -2,13 +2,16 @@ import { z } from "zod";
 import { flag, listOf, nullable, orEmpty, orZero, site, text, time, toIso } from "./reply-fields";
 import type { Domain, Drill, Failure, Group, Instance, Job, Pair, Quota, Site } from "./wire";
 
-/** Where production is, of an object that may not have come to exist: its site is then the original one. */
+/** Statuses of objects that may not have come to exist, or that go: nothing is decided on their side. */
+const SIDELESS: readonly string[] = ["creating", "error", "deleting", "error-deleting", "deleted"];
+
+/** Where production is; the original site for an object without a side. */
 function siteOf(
   wire: { status: string; priority_station?: Site | null | undefined },
   issue: (path: string) => void,
 ): Site {
   if (wire.priority_station) return wire.priority_station;
-  if (wire.status !== "creating" && wire.status !== "error") issue("priority_station");
+  if (!SIDELESS.includes(wire.status)) issue("priority_station");
   return "source";
 }
 
@@ -59,28 +62,26 @@ export const GroupReply: z.ZodType<Group> = z
 export const PairReply: z.ZodType<Pair> = z
   .object({
     id: text,
-    name: text,
+    name: orEmpty,
     description: nullable,
     server_group_id: text,
     status: text,
     progress: orZero,
     replication_status: orEmpty,
-    // "0", "2" or "5"; a number is accepted, an absent one must not read as "no fault".
-    fault_level: z.union([z.string(), z.number().transform(String)]).nullish(),
+    // "0", "2" or "5", also as a number; empty where the service does not say, which is not "no fault".
+    fault_level: orEmpty,
     priority_station: site.nullish(),
     volume_ids: orEmpty,
     attachment: listOf(z.object({ protected_instance: text, device: orEmpty })),
     record_metadata: z
       .object({ multiattach: flag, bootable: flag, volume_size: orZero, volume_type: orEmpty })
       .nullish(),
-    failure_detail: z.string().nullish(),
+    failure_detail: nullable,
     created_at: time,
     updated_at: time,
   })
   .transform((wire, context) => {
     const [source = "", target = ""] = wire.volume_ids.split(",").map((id) => id.trim());
-    if (wire.fault_level == null && wire.status !== "creating" && wire.status !== "error")
-      missing(context)("fault_level");
     return {
       id: wire.id,
       name: wire.name,
@@ -89,7 +90,7 @@ export const PairReply: z.ZodType<Pair> = z
       status: wire.status,
       progress: wire.progress,
       replicationStatus: wire.replication_status,
-      faultLevel: wire.fault_level ?? "",
+      faultLevel: wire.fault_level,
       productionSite: siteOf(wire, missing(context)),
       sourceVolumeId: source,
       targetVolumeId: target,
@@ -107,7 +108,7 @@ export const PairReply: z.ZodType<Pair> = z
 export const InstanceReply: z.ZodType<Instance> = z
   .object({
     id: text,
-    name: text,
+    name: orEmpty,
     description: nullable,
     server_group_id: text,
     status: text,
@@ -139,7 +140,7 @@ export const InstanceReply: z.ZodType<Instance> = z
 export const DrillReply: z.ZodType<Drill> = z
   .object({
     id: text,
-    name: text,
+    name: orEmpty,
     status: text,
     server_group_id: text,
     drill_vpc_id: orEmpty,
@@ -158,33 +159,42 @@ export const DrillReply: z.ZodType<Drill> = z
     updatedAt: wire.updated_at,
   }));
 
-export const JobReply: z.ZodType<Job> = z
-  .object({
-    job_id: text,
-    job_type: orEmpty,
-    status: text,
-    error_code: nullable,
-    fail_reason: nullable,
-    begin_time: time,
-    end_time: nullable,
-    // Sub-jobs are read defensively: their shapes differ from one job type to the next.
-    entities: z.record(z.string(), z.unknown()).nullish(),
-  })
-  .transform((wire) => {
-    const { sub_jobs: subJobs, ...entities } = wire.entities ?? {};
-    const parsed = Array.isArray(subJobs) ? subJobs.map((row: unknown) => JobReply.safeParse(row)) : [];
-    return {
-      id: wire.job_id,
-      type: wire.job_type,
-      status: wire.status,
-      errorCode: wire.error_code || null,
-      failReason: wire.fail_reason || null,
-      entities,
-      subJobs: parsed.flatMap((result) => (result.success ? [result.data] : [])),
-      beginTime: wire.begin_time,
-      endTime: wire.end_time ? toIso(wire.end_time) : null,
-    };
-  });
+/** Levels of sub-jobs that are read; the services nest one. */
+const JOB_LEVELS = 8;
+
+function jobReply(levels: number): z.ZodType<Job> {
+  const subJobReply = levels > 0 ? jobReply(levels - 1) : undefined;
+  return z
+    .object({
+      job_id: text,
+      job_type: orEmpty,
+      status: text,
+      error_code: nullable,
+      fail_reason: nullable,
+      begin_time: time,
+      end_time: nullable,
+      // Sub-jobs are read defensively: their shapes differ from one job type to the next.
+      entities: z.record(z.string(), z.unknown()).nullish().catch(null),
+    })
+    .transform((wire) => {
+      const { sub_jobs: subJobs, ...entities } = wire.entities ?? {};
+      const rows: unknown[] = subJobReply !== undefined && Array.isArray(subJobs) ? subJobs : [];
+      const parsed = rows.map((row) => subJobReply?.safeParse(row));
+      return {
+        id: wire.job_id,
+        type: wire.job_type,
+        status: wire.status,
+        errorCode: wire.error_code || null,
+        failReason: wire.fail_reason || null,
+        entities,
+        subJobs: parsed.flatMap((result) => (result?.success ? [result.data] : [])),
+        beginTime: wire.begin_time,
+        endTime: wire.end_time ? toIso(wire.end_time) : null,
+      };
+    });
+}
+
+export const JobReply: z.ZodType<Job> = jobReply(JOB_LEVELS);
 
 export const JobIdReply: z.ZodType<{ readonly jobId: string }> = z
   .object({ job_id: text.min(1) })

@@ -7,17 +7,24 @@ import { z } from "zod";
 
 export const text = z.string();
 export const nullable = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? null);
+  .unknown()
+  .optional()
+  .transform((value) => (typeof value === "string" ? value : typeof value === "number" ? String(value) : null));
+/** A word no decision hangs on, or whose absence is told by an empty one. */
 export const orEmpty = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? "");
-export const orZero = z.coerce
-  .number()
-  .nullish()
-  .transform((value) => value ?? 0);
+  .unknown()
+  .optional()
+  .transform((value) => (typeof value === "string" ? value : typeof value === "number" ? String(value) : ""));
+/** A number, also written as text; 0 where there is none: no progress, no size. */
+export const orZero = z
+  .unknown()
+  .optional()
+  .transform((value) => numberIn(value) ?? 0);
+/** The same where none is something else than 0. */
+export const orNull = z
+  .unknown()
+  .optional()
+  .transform((value) => numberIn(value) ?? null);
 export const site = z.enum(["source", "target"]);
 export const flag = z
   .union([z.boolean(), z.string().transform((value) => value.toLowerCase() === "true")])
@@ -28,11 +35,28 @@ export const listOf = <T extends z.ZodType>(item: T) =>
     .array(item)
     .nullish()
     .transform((value) => value ?? []);
+/** The items that can be read, where the others say nothing that is needed. */
+export const readableOf = <T extends z.ZodType>(item: T) =>
+  z
+    .unknown()
+    .optional()
+    .transform((value): z.output<T>[] => {
+      const rows: unknown[] = Array.isArray(value) ? value : [];
+      return rows.flatMap((row) => {
+        const result = item.safeParse(row);
+        return result.success ? [result.data] : [];
+      });
+    });
 /** Group, instance and drill times have no zone (`2026-01-15 08:30:41.413`), the others a `T`; all are UTC. */
 export const time = z
   .string()
   .nullish()
   .transform((value) => toIso(value ?? ""));
+
+function numberIn(value: unknown): number | undefined {
+  const number = typeof value === "number" || (typeof value === "string" && value.trim() !== "") ? Number(value) : NaN;
+  return Number.isFinite(number) ? number : undefined;
+}
 
 export function toIso(value: string): string {
   const match = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.(\d+))?(?:Z|\+00:00)?$/.exec(value);

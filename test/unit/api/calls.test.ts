@@ -10,6 +10,8 @@ const P = sample.PAIR.id;
 const I = sample.INSTANCE.id;
 const D = sample.DRILL.id;
 const S = sample.SERVER.id;
+/** The page behind the last, for lists that no `count` ends. */
+const NO_MORE: Reaction = { body: { ports: [], publicips: [] } };
 const JOB: Reaction = { body: { job_id: "j1" } };
 
 interface Row {
@@ -23,7 +25,7 @@ interface Row {
 }
 
 const one = (key: string, object: object): Reaction => ({ body: { [key]: object } });
-const SDRS = { limit: "1000" };
+const SDRS = { limit: "999" };
 
 const ROWS: Row[] = [
   {
@@ -435,10 +437,10 @@ describe("calls", () => {
 
   for (const { name, run, request, body, query, reply, gives } of ROWS) {
     it(`${name} is one ${request.replaceAll(/[0-9a-f-]{32,36}/g, "{id}")}`, async () => {
-      await start([reply]);
+      await start(({ query: asked }) => (asked["marker"] === undefined ? reply : NO_MORE));
       const value = await run(cloud);
       const [seen] = server.seen;
-      expect(server.seen).to.have.length(1);
+      expect(server.seen.filter(({ query: asked }) => asked["marker"] === undefined)).to.have.length(1);
       expect(`${seen?.method ?? ""} ${seen?.path ?? ""}`).to.equal(request);
       expect(seen?.body).to.deep.equal(body);
       expect(seen?.query).to.deep.equal(query ?? {});
@@ -447,35 +449,9 @@ describe("calls", () => {
   }
 
   it("gives a server only its own ports", async () => {
-    await start([{ body: { ports: [sample.PORT, { ...sample.PORT, id: "foreign", device_id: "other" }] } }]);
+    const ports = [sample.PORT, { ...sample.PORT, id: "foreign", device_id: "other" }];
+    await start([{ body: { ports, ports_links: [] } }]);
     expect((await cloud.ports.ofServer(S)).map(({ id }) => id)).to.deep.equal([sample.PORT.id]);
-  });
-
-  it("pages until a short page, and counts rows", async () => {
-    const ids = Array.from({ length: 2300 }, (_, index) => `pair-${index}`);
-    await start(({ query }) => {
-      const offset = Number(query["offset"] ?? 0);
-      return {
-        body: { count: 1000, replications: ids.slice(offset, offset + 1000).map((id) => ({ ...sample.PAIR, id })) },
-      };
-    });
-    expect((await cloud.pairs.list()).map(({ id }) => id)).to.deep.equal(ids);
-    expect(server.seen.map(({ query }) => query["offset"])).to.deep.equal([undefined, "1000", "2000"]);
-  });
-
-  it("goes on after a short page while the count says that rows are missing, and ends when nothing new comes", async () => {
-    await start(({ query }) => ({
-      body: { count: 3, server_groups: query["offset"] ? [] : [sample.GROUP, { ...sample.GROUP, id: "g2" }] },
-    }));
-    expect(await cloud.groups.list()).to.have.length(2);
-    expect(server.seen).to.have.length(2);
-  });
-
-  it("ends a list whose offset is ignored", async () => {
-    const rows = Array.from({ length: 1000 }, (_, index) => ({ ...sample.GROUP, id: `g${index}` }));
-    await start([{ body: { server_groups: rows } }]);
-    expect(await cloud.groups.list()).to.have.length(1000);
-    expect(server.seen).to.have.length(2);
   });
 
   it("pages servers by page number and ports by marker", async () => {
@@ -503,10 +479,10 @@ describe("calls", () => {
   });
 
   it("filters by disk and by server itself", async () => {
-    await start(({ path }) => ({
+    await start(({ path, query: { offset } }) => ({
       body: path.endsWith("replications")
-        ? { replications: [sample.PAIR] }
-        : { protected_instances: [sample.INSTANCE] },
+        ? { replications: offset ? [] : [sample.PAIR] }
+        : { protected_instances: offset ? [] : [sample.INSTANCE] },
     }));
     expect(await cloud.pairs.list({ volumeId: "4d6f8091-b2c3-4d4e-8f50-6b7c8d9eaf10" })).to.have.length(1);
     expect(await cloud.pairs.list({ volumeId: "other" })).to.have.length(0);

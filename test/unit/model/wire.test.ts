@@ -77,14 +77,55 @@ describe("wire", () => {
     expect(odd).to.deep.include({ attachments: [], createdAt: "2026-01-15T08:43:24.100Z" });
   });
 
-  it("does not take a missing fault level for none, except while the pair is created", () => {
+  it("takes a missing fault level for none that is known, and never for no fault", () => {
     const { fault_level: _level, ...pair } = sample.PAIR;
-    expect(PairReply.safeParse(pair).success).to.equal(false);
+    for (const level of [{}, { fault_level: null }]) {
+      expect(PairReply.parse({ ...pair, ...level })).to.include({ faultLevel: "" });
+    }
     expect(PairReply.parse({ ...pair, status: "creating", volume_ids: "" })).to.deep.include({
       faultLevel: "",
       sourceVolumeId: "",
       targetVolumeId: "",
     });
+  });
+
+  it("needs the side of a living member, and of no other", () => {
+    for (const status of ["deleting", "creating", "error", "error-deleting"]) {
+      expect(PairReply.safeParse({ ...sample.PAIR, status, priority_station: null }).success, status).to.equal(true);
+    }
+    expect(PairReply.safeParse({ ...sample.PAIR, priority_station: null }).success).to.equal(false);
+    expect(InstanceReply.safeParse({ ...sample.INSTANCE, priority_station: null }).success).to.equal(false);
+  });
+
+  it("reads what no decision needs whatever it is", () => {
+    const [net = ""] = Object.keys(sample.SERVER.addresses);
+    const nic = { addr: "192.168.0.7", "OS-EXT-IPS:type": "virtual", "OS-EXT-IPS-MAC:mac_addr": null };
+    const server = ServerReply.parse({
+      ...sample.SERVER,
+      name: null,
+      "OS-EXT-STS:power_state": "1",
+      addresses: { [net]: [nic, { "OS-EXT-IPS:type": "fixed" }, "odd"], odd: 7 },
+    });
+    expect(server).to.include({ name: "", powerState: 1 });
+    expect(server.addresses).to.deep.equal([{ ip: "192.168.0.7", mac: "", type: "fixed" }]);
+    const odd = ServerReply.parse({ ...sample.SERVER, "OS-EXT-STS:power_state": "on", addresses: [] });
+    expect(odd).to.deep.include({ powerState: null, addresses: [] });
+    const pair = PairReply.parse({
+      ...sample.PAIR,
+      name: null,
+      progress: "",
+      record_metadata: { ...sample.PAIR.record_metadata, volume_size: "4" },
+    });
+    expect(pair).to.include({ name: "", progress: 0, size: 4 });
+    const port = PortReply.parse({ ...sample.PORT, fixed_ips: [{ subnet_id: "x" }, ...sample.PORT.fixed_ips] });
+    expect(port.fixedIps).to.have.length(sample.PORT.fixed_ips.length);
+    expect(JobReply.parse({ ...sample.JOB, fail_reason: 7, entities: [] })).to.deep.include({ failReason: "7", subJobs: [] });
+  });
+
+  it("reads a job whatever the depth of its sub-jobs", () => {
+    const head = '{"job_id":"J","job_type":"t","status":"RUNNING","entities":{"sub_jobs":[';
+    const job = JobReply.parse(JSON.parse(head.repeat(3000) + "]}}".repeat(3000)));
+    expect(job.subJobs[0]?.subJobs[0]).to.include({ id: "J" });
   });
 
   it("reads an instance and a drill", () => {
