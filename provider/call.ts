@@ -1,4 +1,4 @@
-import type { Cloud } from "./api/cloud";
+import type { CallOptions, Cloud } from "./api/cloud";
 import type { ProcessMemory } from "./memory";
 import type { Clock } from "./wait";
 
@@ -28,6 +28,20 @@ export interface Call {
   readonly deadline: number;
   /** Fires when the call may not go on: its time limit has long passed. */
   readonly signal: AbortSignal;
+}
+
+/**
+ * For what a transition cannot go on without: a service that throttles or cannot be reached has received nothing, so it is asked
+ * for as long as the call may take.
+ */
+export function patiently(call: Pick<Call, "clock" | "deadline" | "log">): CallOptions {
+  return {
+    timeoutMs: timeLeft(call),
+    patient: true,
+    onRepeat: (reason, pauseMs) => {
+      call.log.progress(`${reason}; asking again in ${Math.ceil(pauseMs / 1000)} s`);
+    },
+  };
 }
 
 /** Time that is left, capped. */

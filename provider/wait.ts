@@ -6,13 +6,29 @@ export interface Clock {
   now(): number;
   /** Ends early, by rejecting with `DR_ABORTED`, when the signal fires. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Milliseconds since some moment, which no change of the date moves; {@link monotonic} makes up for it where it is missing. */
+  elapsed?(): number;
   /** A number in [0, 1); `Math.random` if missing. */
   random?(): number;
+}
+
+/** Time that only goes forward, to measure pauses and limits with: the date of a machine may be set back meanwhile. */
+export function monotonic(clock: Clock): () => number {
+  if (clock.elapsed !== undefined) return () => clock.elapsed?.() ?? clock.now();
+  let last = clock.now();
+  let lost = 0;
+  return () => {
+    const now = clock.now();
+    lost += Math.max(0, last - now);
+    last = now;
+    return now + lost;
+  };
 }
 
 /** The real clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) {
@@ -96,6 +112,8 @@ export const PACE = {
   nearFrom: 0.7,
   /** Delays are shortened by up to this part, so that many waits do not poll in step. */
   jitter: 0.02,
+  /** A service that asks to be left alone for longer is asked again after this long: servers may be down meanwhile. */
+  longestAskedMs: 30_000,
   /** A read that starts at the deadline still gets this long. */
   lastReadMs: 10_000,
 } as const;
@@ -131,8 +149,9 @@ export async function waitFor<T>(
   clock: Clock = systemClock,
   signal?: AbortSignal,
 ): Promise<WaitResult<T>> {
-  const begun = clock.now();
-  const origin = Math.min(begun, spec.startedAt ?? begun);
+  const now = monotonic(clock);
+  const begun = now();
+  const origin = begun - Math.max(0, clock.now() - (spec.startedAt ?? clock.now()));
   const deadline = begun + spec.timeoutMs;
   const seen: Record<string, number> = {};
   const count = (key: string): void => {
@@ -146,11 +165,11 @@ export async function waitFor<T>(
     let near = false;
     let pauseMs = 0;
     try {
-      const timeoutMs = Math.max(deadline - clock.now(), PACE.lastReadMs);
+      const timeoutMs = Math.max(deadline - now(), PACE.lastReadMs);
       const value = await spec.read(signal === undefined ? { timeoutMs } : { signal, timeoutMs });
       const key = spec.key(value);
       count(key);
-      const elapsedMs = clock.now() - begun;
+      const elapsedMs = now() - begun;
       spec.onPoll?.(value, key, elapsedMs);
       if (spec.success.includes(key)) return { value, key, seen, polls, elapsedMs };
       if (!spec.pending.includes(key)) throw spec.failure?.(value, key, seen) ?? unmatched(spec, key, seen);
@@ -161,13 +180,14 @@ export async function waitFor<T>(
       if (!isDrError(error) || !isTransient(error)) throw error;
       count(error.code);
       lastError = error;
-      if (typeof error.facts["retryAfterMs"] === "number") pauseMs = error.facts["retryAfterMs"];
+      const asked = error.facts["retryAfterMs"];
+      if (typeof asked === "number") pauseMs = Math.min(asked, PACE.longestAskedMs);
     }
-    const left = deadline - clock.now();
+    const left = deadline - now();
     if (left <= 0) throw timedOut(spec, last, seen, lastError);
     const chance = (clock.random ?? Math.random)();
     const { expectedMs, long = false } = spec;
-    const delay = pollDelay({ elapsedMs: clock.now() - origin, expectedMs, near, long }, chance);
+    const delay = pollDelay({ elapsedMs: now() - origin, expectedMs, near, long }, chance);
     await clock.sleep(Math.min(left, Math.max(delay, pauseMs)), signal);
   }
 }

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { DrError } from "../errors";
+import { DrError, isTransient } from "../errors";
 import { redactor } from "../redact";
 import type { Settings } from "../settings";
-import type { Clock } from "../wait";
+import { type Clock, monotonic } from "../wait";
 import type { CallOptions } from "./calls";
 import type { Authorizer, Http, HttpCall } from "./http";
 import { parseReply } from "./reply";
@@ -46,6 +46,7 @@ const TokenReply = z.object({
 
 /** Keystone v3: user and password against a token, renewed before its end and when it is refused. */
 function passwordAuth({ settings, http, clock }: AuthDeps): Auth {
+  const elapsed = monotonic(clock);
   let current: Token | undefined;
   let asking: Promise<Token> | undefined;
 
@@ -70,17 +71,19 @@ function passwordAuth({ settings, http, clock }: AuthDeps): Auth {
     }
     redactor.add(value);
     const { token } = parseReply(TokenReply, reply, call);
-    return { value, projectId: token.project?.id, renewAt: clock.now() + lifetimeMs(token) };
+    return { value, projectId: token.project?.id, renewAt: elapsed() + lifetimeMs(token) };
   };
 
   const valid = async (options: CallOptions): Promise<Token> => {
-    if (current && clock.now() < current.renewAt) return current;
-    asking ??= ask()
-      .then((token) => (current = token))
-      .finally(() => {
-        asking = undefined;
-      });
-    return unlessAborted(asking, options);
+    if (current && elapsed() < current.renewAt) return current;
+    return patiently(elapsed, options, () => {
+      asking ??= ask()
+        .then((token) => (current = token))
+        .finally(() => {
+          asking = undefined;
+        });
+      return unlessAborted(asking, options);
+    });
   };
 
   return {
@@ -102,8 +105,9 @@ function passwordAuth({ settings, http, clock }: AuthDeps): Auth {
 const PROJECT_HINT = "Set sdrs:projectId, or sdrs:projectName (for example eu-de_myproject).";
 
 /** A given token, or an access key: nothing to renew, and the project is looked up by name if no id is known. */
-function fixedAuth({ settings, http }: AuthDeps): Auth {
+function fixedAuth({ settings, http, clock }: AuthDeps): Auth {
   const { credentials } = settings;
+  const elapsed = monotonic(clock);
   let asking: Promise<string> | undefined;
 
   const prove = async (
@@ -146,11 +150,13 @@ function fixedAuth({ settings, http }: AuthDeps): Auth {
 
   const projectId = async (options: CallOptions = {}): Promise<string> => {
     if (settings.projectId !== undefined) return settings.projectId;
-    asking ??= lookUp().catch((error: unknown) => {
-      asking = undefined;
-      throw error;
+    return patiently(elapsed, options, () => {
+      asking ??= lookUp().catch((error: unknown) => {
+        asking = undefined;
+        throw error;
+      });
+      return unlessAborted(asking, options);
     });
-    return unlessAborted(asking, options);
   };
 
   return {
@@ -179,6 +185,23 @@ function lifetimeMs(token: { issued_at?: string | null | undefined; expires_at?:
   const whole = Date.parse(token.expires_at ?? "") - Date.parse(token.issued_at ?? "");
   if (Number.isNaN(whole) || whole <= 0) return RENEW_BEFORE_MS;
   return Math.max(whole / 2, whole - RENEW_BEFORE_MS);
+}
+
+/** The shared request has a limit of its own; whoever is patient takes part in the next one. */
+async function patiently<T>(
+  elapsed: () => number,
+  { patient, timeoutMs, onRepeat }: CallOptions,
+  ask: () => Promise<T>,
+): Promise<T> {
+  const until = elapsed() + (timeoutMs ?? 0);
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (patient !== true || !isTransient(error) || elapsed() >= until) throw error;
+      onRepeat?.("the identity service does not answer", 0);
+    }
+  }
 }
 
 function unlessAborted<T>(shared: Promise<T>, { signal }: CallOptions): Promise<T> {

@@ -1,5 +1,5 @@
 import type { Group, Instance, Pair, Port, Server } from "../model/wire";
-import type { Batch, Cloud } from "./calls";
+import type { Batch, CallOptions, Cloud } from "./calls";
 import { type CoalesceOptions, createReader, type Reader } from "./coalesce";
 
 /** The calls that the coalesced reads are made of. */
@@ -57,7 +57,7 @@ export function createBatch(cloud: BatchSource, options: CoalesceOptions): Batch
   const ports: Reader<PortsOfServer> = createReader(
     {
       one: async (serverId, call) => ({ serverId, ports: await cloud.ports.ofServer(serverId, call) }),
-      many: async (_scopes, call) => byServer(await cloud.ports.list(call)),
+      many: async (_scopes, call) => byServer(await cloud.ports.list(unheard(call))),
       idOf: ({ serverId }) => serverId,
       scopeOf: () => undefined,
       listFrom: 6,
@@ -68,7 +68,7 @@ export function createBatch(cloud: BatchSource, options: CoalesceOptions): Batch
   const eips = createReader(
     {
       one: () => Promise.reject(new Error("EIPs are listed")),
-      many: (_scopes, call) => cloud.eips.list(call),
+      many: (_scopes, call) => cloud.eips.list(unheard(call)),
       idOf: ({ id }) => id,
       scopeOf: () => undefined,
       listFrom: 1,
@@ -89,6 +89,11 @@ export function createBatch(cloud: BatchSource, options: CoalesceOptions): Batch
       for (const reader of [groups, pairs, instances, servers, ports, eips]) reader.forget();
     },
   };
+}
+
+/** The lists of addresses leave out by themselves what cannot be read. */
+function unheard({ onOddRow: _told, ...call }: CallOptions): CallOptions {
+  return call;
 }
 
 function byServer(ports: readonly Port[]): PortsOfServer[] {

@@ -31,7 +31,7 @@ export interface CallOptions {
    * times.
    */
   readonly patient?: boolean;
-  /** The time is shared out among this many attempts, so that one that hangs leaves some for the next. */
+  /** At most so many attempts, among which the time is shared out, so that one that hangs leaves some for the next. */
   readonly attempts?: number;
   /** Told before each repetition why, for people who wait. */
   readonly onRepeat?: (reason: string, pauseMs: number) => void;
@@ -249,6 +249,10 @@ export interface Cloud {
   readonly settings: Settings;
   /** The project all calls go to; looked up by name if no id was configured. */
   projectId(options?: CallOptions): Promise<string>;
+  /** What time it is for the service, in milliseconds since the epoch, by the `Date` of its last answer; undefined before one. */
+  serviceNow(): number | undefined;
+  /** How far the service's clock is ahead of this machine's; within about a second. */
+  skewMs(): number | undefined;
   readonly domains: { list(options?: CallOptions): Promise<Domain[]> };
   readonly groups: GroupCalls;
   readonly pairs: PairCalls;

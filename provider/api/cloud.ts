@@ -67,6 +67,8 @@ export function createCloud(settings: Settings, deps: CloudDeps = {}): Cloud {
     ...callsOver(bound, settings),
     settings,
     projectId: (options) => auth.projectId(withSignal(signal, options)),
+    serviceNow: () => http.serviceClock.now(),
+    skewMs: () => http.serviceClock.skewMs(),
     batch: signal === undefined ? batch : bindBatch(batch, signal),
     boundTo: (other) => connect(bindClient(client, other), other),
     close: () => http.close(),

@@ -1,12 +1,12 @@
 import { DrError, isTransient } from "../errors";
-import type { Clock } from "../wait";
+import { type Clock, monotonic } from "../wait";
 import { MAX_IDS } from "./client";
-import type { BatchOptions, CallOptions } from "./calls";
+import type { BatchOptions, CallOptions, OddRow } from "./calls";
 
 /** How one kind of object is read. A scope is what a list can be narrowed to: the group. */
 export interface ReadPlan<V> {
   one(id: string, options: CallOptions): Promise<V>;
-  /** All objects of these scopes; of the whole project without scopes. */
+  /** All objects of these scopes; of the whole project without scopes. Odd rows are told to `onOddRow`. */
   many(scopes: readonly string[] | undefined, options: CallOptions): Promise<V[]>;
   idOf(value: V): string;
   scopeOf(value: V): string | undefined;
@@ -43,17 +43,24 @@ interface Entry<T> {
   settledAt?: number;
 }
 
+/** What a list has, and what of it cannot be read: an error for the object and for the scope it belongs to, for nobody else. */
+interface Listed<V> {
+  readonly rows: ReadonlyMap<string, V>;
+  readonly odd: OddRow | undefined;
+}
+
 interface Ask<V> {
   readonly id: string | undefined;
   readonly scope: string | undefined;
   readonly timeoutMs: number | undefined;
   readonly fresh: boolean;
-  readonly answer: (value: Promise<V | Map<string, V>>) => void;
+  readonly answer: (value: Promise<V | Listed<V>>) => void;
 }
 
 export function createReader<V>(plan: ReadPlan<V>, { clock, schedule = later }: CoalesceOptions): Reader<V> {
+  const elapsed = monotonic(clock);
   const singles = new Map<string, Entry<V>>();
-  const lists = new Map<string, Entry<Map<string, V>>>();
+  const lists = new Map<string, Entry<Listed<V>>>();
   const knownScopes = new Set<string>();
   const knownIds = new Set<string>();
   let queue: Ask<V>[] = [];
@@ -64,7 +71,7 @@ export function createReader<V>(plan: ReadPlan<V>, { clock, schedule = later }: 
     shelf.set(key, entry);
     promise.then(
       () => {
-        entry.settledAt = clock.now();
+        entry.settledAt = elapsed();
       },
       () => {
         if (shelf.get(key) === entry) shelf.delete(key);
@@ -75,12 +82,12 @@ export function createReader<V>(plan: ReadPlan<V>, { clock, schedule = later }: 
 
   const find = <T>(shelf: Map<string, Entry<T>>, key: string): Promise<T> | undefined => {
     const entry = shelf.get(key);
-    if (entry?.settledAt === undefined || clock.now() - entry.settledAt <= MAX_AGE_MS) return entry?.promise;
+    if (entry?.settledAt === undefined || elapsed() - entry.settledAt <= MAX_AGE_MS) return entry?.promise;
     shelf.delete(key);
     return undefined;
   };
 
-  const ask = (id: string | undefined, scope: string | undefined, options: BatchOptions): Promise<V | Map<string, V>> =>
+  const ask = (id: string | undefined, scope: string | undefined, options: BatchOptions): Promise<V | Listed<V>> =>
     new Promise((resolve) => {
       if (queue.length === 0) schedule(flush);
       queue.push({ id, scope, timeoutMs: options.timeoutMs, fresh: options.fresh === true, answer: resolve });
@@ -105,14 +112,27 @@ export function createReader<V>(plan: ReadPlan<V>, { clock, schedule = later }: 
       // A run asks for its groups one after the other: the groups it has asked for before come along in the same call.
       for (const scope of knownScopes) if (scopes.size > 0 && scopes.size < MAX_IDS) scopes.add(scope);
     }
-    const started = new Map<string, Promise<Map<string, V>>>();
-    if (project) started.set(PROJECT, keep(lists, PROJECT, plan.many(undefined, shared).then(byId)));
+    const started = new Map<string, Promise<Listed<V>>>();
+    if (project)
+      started.set(
+        PROJECT,
+        keep(
+          lists,
+          PROJECT,
+          listed(undefined, shared).then((of) => of(undefined)),
+        ),
+      );
     for (const chunk of chunksOf([...scopes], MAX_IDS)) {
-      const rows = plan.many(chunk, shared);
-      for (const scope of chunk) {
-        const own = rows.then((all) => byId(all.filter((value) => plan.scopeOf(value) === scope)));
-        started.set(scope, keep(lists, scope, own));
-      }
+      const all = listed(chunk, shared);
+      for (const scope of chunk)
+        started.set(
+          scope,
+          keep(
+            lists,
+            scope,
+            all.then((of) => of(scope)),
+          ),
+        );
     }
 
     const single = new Map<string, Promise<V>>();
@@ -128,9 +148,22 @@ export function createReader<V>(plan: ReadPlan<V>, { clock, schedule = later }: 
     }
   };
 
-  const pick = (list: Promise<Map<string, V>>, id: string, readOne: (id: string) => Promise<V>): Promise<V> =>
+  /** Reads one list, and answers the part of it that belongs to a scope. */
+  const listed = async (
+    chunk: readonly string[] | undefined,
+    options: CallOptions,
+  ): Promise<(scope: string | undefined) => Listed<V>> => {
+    const odd: OddRow[] = [];
+    const all = await plan.many(chunk, { ...options, onOddRow: (row) => odd.push(row) });
+    return (scope) => ({
+      rows: byId(scope === undefined ? all : all.filter((value) => plan.scopeOf(value) === scope)),
+      odd: odd.find(({ groupId }) => scope === undefined || groupId === undefined || groupId === scope),
+    });
+  };
+
+  const pick = (list: Promise<Listed<V>>, id: string, readOne: (id: string) => Promise<V>): Promise<V> =>
     list.then(
-      (rows) => rows.get(id) ?? plan.absent ?? readOne(id),
+      ({ rows }) => rows.get(id) ?? plan.absent ?? readOne(id),
       (error: unknown) => {
         // A list that is refused does not tell about one object; a service that is down would only be asked again.
         if (isTransient(error)) throw error;
@@ -154,8 +187,10 @@ export function createReader<V>(plan: ReadPlan<V>, { clock, schedule = later }: 
       if (scope !== undefined) knownScopes.add(scope);
       const key = scope ?? PROJECT;
       const list =
-        (options.fresh ? undefined : find(lists, key)) ?? (ask(undefined, scope, options) as Promise<Map<string, V>>);
-      return [...(await within(list, key, options)).values()];
+        (options.fresh ? undefined : find(lists, key)) ?? (ask(undefined, scope, options) as Promise<Listed<V>>);
+      const { rows, odd } = await within(list, key, options);
+      if (odd !== undefined) throw odd.error;
+      return [...rows.values()];
     },
     forget() {
       singles.clear();

@@ -18,8 +18,11 @@ export interface Answer {
 
 /** Why no usable answer came. */
 export interface NoAnswer {
-  /** `unsent`: surely not received. `untrusted`: the peer's certificate. `broken`: may have been received. */
-  readonly kind: "unsent" | "untrusted" | "broken";
+  /**
+   * `unsent`: surely not received. `untrusted`: the peer's certificate. `malformed`: nothing that could be sent. `broken`: may have
+   * been received.
+   */
+  readonly kind: "unsent" | "untrusted" | "malformed" | "broken";
   readonly reason: string;
   readonly error: unknown;
   /** The HTTP status, where headers had arrived. */
@@ -39,6 +42,10 @@ const UNSENT = new Set([
   "EADDRNOTAVAIL",
   "UND_ERR_CONNECT_TIMEOUT",
 ]);
+/** The proxy did not open the way to the host. It has no code of its own. */
+const NO_TUNNEL = /^Proxy response \(\d+\)/;
+/** A header, a method or an address that HTTP does not allow. */
+const MALFORMED = new Set(["UND_ERR_INVALID_ARG", "ERR_INVALID_URL", "ERR_INVALID_CHAR"]);
 const UNTRUSTED = /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH)/;
 const CONNECT_MS = 10_000;
 
@@ -128,13 +135,18 @@ function noAnswer(
   // An error page of a proxy is not JSON; its status says enough.
   if (received && received.status >= 400) return { kind: "answer", ...received, json: undefined };
   const code = errorCode(error);
-  const kind = UNSENT.has(code) ? "unsent" : UNTRUSTED.test(code) ? "untrusted" : "broken";
   const reason = limit.aborted
     ? messageOf(limit.reason)
     : error instanceof SyntaxError
       ? "the answer is not JSON"
       : [code, messageOf(error)].filter(Boolean).join(": ");
-  return { kind: response ? "broken" : kind, reason, error, ...received };
+  return { kind: response ? "broken" : kindOf(code, messageOf(error)), reason, error, ...received };
+}
+
+function kindOf(code: string, message: string): NoAnswer["kind"] {
+  if (UNSENT.has(code) || NO_TUNNEL.test(message)) return "unsent";
+  if (MALFORMED.has(code)) return "malformed";
+  return UNTRUSTED.test(code) ? "untrusted" : "broken";
 }
 
 function errorCode(error: unknown): string {

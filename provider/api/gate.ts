@@ -1,4 +1,4 @@
-import type { Clock } from "../wait";
+import { type Clock, monotonic, PACE } from "../wait";
 
 /** How much may be asked of one host at a time. */
 export interface GateLimits {
@@ -10,18 +10,19 @@ export interface GateLimits {
 /** Lets requests through to a host: so many at a time, so many a second, none while the host asked for a pause. */
 export interface Gate {
   run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T>;
-  /** The host is throttling: nothing is sent for this long, by anybody. */
+  /** The host is throttling: nothing is sent for this long, by anybody, but never longer than {@link PACE.longestAskedMs}. */
   pause(ms: number): void;
 }
 
 export function createGate(limits: GateLimits, clock: Clock): Gate {
+  const elapsed = monotonic(clock);
   const interval = 1000 / limits.maxRate;
   /** A second's worth may go at once after silence. */
   const burst = 1000 - interval;
   const waiting: (() => void)[] = [];
   let running = 0;
-  let nextAt = 0;
-  let pausedUntil = 0;
+  let nextAt = -Infinity;
+  let pausedUntil = -Infinity;
 
   const enter = async (signal?: AbortSignal): Promise<void> => {
     if (running >= limits.maxConcurrency) {
@@ -51,7 +52,7 @@ export function createGate(limits: GateLimits, clock: Clock): Gate {
 
   const turn = async (signal?: AbortSignal): Promise<void> => {
     for (;;) {
-      const now = clock.now();
+      const now = elapsed();
       if (pausedUntil > now) {
         await clock.sleep(pausedUntil - now, signal);
         continue;
@@ -74,7 +75,7 @@ export function createGate(limits: GateLimits, clock: Clock): Gate {
       }
     },
     pause(ms) {
-      pausedUntil = Math.max(pausedUntil, clock.now() + ms);
+      pausedUntil = Math.max(pausedUntil, elapsed() + Math.min(ms, PACE.longestAskedMs));
     },
   };
 }

@@ -1,11 +1,12 @@
 import { DrError, ERRORS, isDrError } from "../errors";
 import type { Logger } from "../log";
-import type { Clock } from "../wait";
+import { type Clock, monotonic } from "../wait";
 import { readVendorError, refusalError } from "./api-errors";
 import type { CallOptions } from "./calls";
 import { type Answer, createExchange, type NoAnswer, type OutgoingRequest } from "./exchange";
 import { createGate, type Gate, type GateLimits } from "./gate";
 import { type Outcome, outcomeOf, RETRY, readRetryAfter, retryPauseMs } from "./retry";
+import { createServiceClock, type ServiceClock } from "./service-clock";
 
 /** Parts of a request that a signature covers. */
 export interface SignableRequest {
@@ -60,6 +61,8 @@ export interface HttpOptions extends GateLimits {
 /** The one request function: limits, repetition, renewal of the token, errors. */
 export interface Http {
   send(call: HttpCall, options?: CallOptions, authorizer?: Authorizer): Promise<Reply>;
+  /** What time the answers tell. */
+  readonly serviceClock: Pick<ServiceClock, "now" | "skewMs">;
   close(): Promise<void>;
 }
 
@@ -70,6 +73,8 @@ const ONCE_FACTOR = 3;
 
 export function createHttp({ clock, log, requestTimeoutMs, ...limits }: HttpOptions): Http {
   const exchange = createExchange(limits.maxConcurrency);
+  const elapsed = monotonic(clock);
+  const serviceClock = createServiceClock(clock);
   const gates = new Map<string, Gate>();
   const gateOf = (base: string): Gate => {
     const host = new URL(base).host;
@@ -91,8 +96,13 @@ export function createHttp({ clock, log, requestTimeoutMs, ...limits }: HttpOpti
       headers,
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
     };
-    const started = clock.now();
-    const result = await gateOf(call.base).run(() => exchange.once(request, limitMs, signal), signal);
+    const started = elapsed();
+    const result = await gateOf(call.base).run(async () => {
+      const sent = elapsed();
+      const answer = await exchange.once(request, limitMs, signal);
+      if (answer.headers !== undefined) serviceClock.note(call.service, answer.headers, elapsed() - sent);
+      return answer;
+    }, signal);
     log.debug("request", {
       call: call.call,
       method: call.method,
@@ -100,7 +110,7 @@ export function createHttp({ clock, log, requestTimeoutMs, ...limits }: HttpOpti
       ...(search && { query: search }),
       status: result.status,
       ...(result.kind === "answer" ? {} : { failure: result.reason }),
-      ms: clock.now() - started,
+      ms: elapsed() - started,
       requestId: result.headers?.["x-request-id"],
     });
     return result;
@@ -109,8 +119,12 @@ export function createHttp({ clock, log, requestTimeoutMs, ...limits }: HttpOpti
   const send = async (call: HttpCall, options: CallOptions = {}, authorizer?: Authorizer): Promise<Reply> => {
     const { signal } = options;
     const repeatable = call.method === "GET" || call.repeatable === true;
-    const limitMs = requestTimeoutMs * (repeatable ? 1 : ONCE_FACTOR);
-    const deadline = clock.now() + (options.timeoutMs ?? CALL_MS);
+    const callMs = options.timeoutMs ?? CALL_MS;
+    const limitMs = Math.min(
+      requestTimeoutMs * (repeatable ? 1 : ONCE_FACTOR),
+      options.attempts === undefined ? callMs : Math.ceil(callMs / options.attempts),
+    );
+    const deadline = elapsed() + callMs;
     const counts: Partial<Record<Outcome, number>> = {};
 
     for (;;) {
@@ -118,9 +132,9 @@ export function createHttp({ clock, log, requestTimeoutMs, ...limits }: HttpOpti
       const plain = { ...baseHeaders(call), ...call.headers };
       const proof = await authorizer?.headers(
         { method: call.method, url: call.base + call.path, query: call.query ?? {}, headers: plain, body: call.body },
-        { ...(signal && { signal }), timeoutMs: Math.max(1, deadline - clock.now()) },
+        { ...options, timeoutMs: Math.max(1, deadline - elapsed()) },
       );
-      const left = deadline - clock.now();
+      const left = deadline - elapsed();
       if (left <= 0) throw failure(call, "unsent", timeUp(), undefined);
       const result = await attempt(call, { ...plain, ...proof }, Math.min(limitMs, left), signal).catch(
         (error: unknown) => {
@@ -140,18 +154,26 @@ export function createHttp({ clock, log, requestTimeoutMs, ...limits }: HttpOpti
       }
       if (verdict === "ambiguous") throw ambiguous(call, result);
       if (outcome === "cancelled" && signal) throw cancelled(call, signal);
+      const mayRepeat =
+        tries < Math.min(row.attempts, options.attempts ?? row.attempts) ||
+        (options.patient === true && verdict === "again");
       const again =
-        tries < row.attempts &&
+        mayRepeat &&
         (verdict === "again" || (verdict === "renew" && proof !== undefined && authorizer?.rejected(proof) === true));
-      const retryAfterMs = readRetryAfter(result.headers?.["retry-after"], Date.now());
+      const retryAfterMs = readRetryAfter(result.headers?.["retry-after"], clock.now(), result.headers?.["date"]);
       const pauseMs = verdict === "again" ? retryPauseMs(tries, retryAfterMs, (clock.random ?? Math.random)()) : 0;
-      if (!again || clock.now() + pauseMs >= deadline) throw failure(call, outcome, result, retryAfterMs);
+      if (!again || elapsed() + pauseMs >= deadline) throw failure(call, outcome, result, retryAfterMs);
+      if (pauseMs > 0)
+        options.onRepeat?.(
+          `${call.operation}: ${result.kind === "answer" ? `HTTP ${result.status}` : result.reason}`,
+          pauseMs,
+        );
       if (outcome === "throttled") gateOf(call.base).pause(pauseMs);
       else if (pauseMs > 0) await clock.sleep(pauseMs, signal);
     }
   };
 
-  return { send, close: () => exchange.close() };
+  return { send, serviceClock, close: () => exchange.close() };
 }
 
 /** Encodes as the signature demands: everything but letters, digits and `-_.~`. */
@@ -195,6 +217,14 @@ function failure(call: HttpCall, outcome: Outcome, result: Answer | NoAnswer, re
       `${call.operation} was not sent: the certificate of ${host} is not trusted (${reasonOf(result)})`,
       factsOf(call, result),
       { cause: causeOf(result), hint: "Check sdrs:endpoint; name a private authority in NODE_EXTRA_CA_CERTS." },
+    );
+  }
+  if (outcome === "malformed") {
+    return new DrError(
+      "DR_CONFIG_INVALID",
+      `${call.operation} was not sent: it cannot be written as an HTTP request (${reasonOf(result)})`,
+      factsOf(call, result),
+      { hint: "Check the credentials and the endpoint for line breaks and characters that do not belong there." },
     );
   }
   return new DrError(

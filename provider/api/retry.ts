@@ -1,8 +1,18 @@
+import { PACE } from "../wait";
 import type { Answer, NoAnswer } from "./exchange";
 
 /** What became of one attempt. */
 export type Outcome =
-  "ok" | "refused" | "unauthorized" | "throttled" | "unavailable" | "broken" | "unsent" | "untrusted" | "cancelled";
+  | "ok"
+  | "refused"
+  | "unauthorized"
+  | "throttled"
+  | "unavailable"
+  | "broken"
+  | "unsent"
+  | "untrusted"
+  | "malformed"
+  | "cancelled";
 
 /** What follows: the answer is used, the attempt repeated, or the call ends with an error. */
 export type Verdict = "use" | "again" | "renew" | "fail" | "ambiguous";
@@ -12,7 +22,7 @@ interface RetryRow {
   readonly repeatable: Verdict;
   /** For calls that start something. */
   readonly once: Verdict;
-  /** Attempts in all, where the verdict is to repeat. */
+  /** Attempts in all, where the verdict is to repeat and the caller is not patient. */
   readonly attempts: number;
 }
 
@@ -30,6 +40,8 @@ export const RETRY = {
   // No connection: nothing was sent. Fewer attempts, since a wrong host name does not heal.
   unsent:       { repeatable: "again", once: "again",     attempts: 4 },
   untrusted:    { repeatable: "fail",  once: "fail",      attempts: 1 },
+  // Refused here, before a connection was opened: it stays so.
+  malformed:    { repeatable: "fail",  once: "fail",      attempts: 1 },
   cancelled:    { repeatable: "fail",  once: "ambiguous", attempts: 1 },
 } as const satisfies Record<Outcome, RetryRow>;
 
@@ -47,16 +59,20 @@ export function outcomeOf(result: Answer | NoAnswer, needsBody: boolean, cancell
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 8_000;
 
-/** Pause before the next attempt: doubling, with the upper half random. What the host asks for (`Retry-After`) is a minimum. */
+/**
+ * Pause before the next attempt: doubling, with the upper half random. What the host asks for (`Retry-After`) is a minimum, up to
+ * {@link PACE.longestAskedMs}: whoever waits for servers to run cannot leave it alone for an hour.
+ */
 export function retryPauseMs(attempt: number, retryAfterMs: number | undefined, chance: number): number {
   const doubled = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1));
-  return Math.max(doubled * (0.5 + chance / 2), retryAfterMs ?? 0);
+  return Math.max(doubled * (0.5 + chance / 2), Math.min(retryAfterMs ?? 0, PACE.longestAskedMs));
 }
 
-/** `Retry-After` in either form: seconds, or a date. */
-export function readRetryAfter(value: string | undefined, nowMs: number): number | undefined {
+/** `Retry-After` in either form: seconds, or a date, which is read against the `Date` of the same answer where there is one. */
+export function readRetryAfter(value: string | undefined, nowMs: number, date?: string): number | undefined {
   if (value === undefined) return undefined;
   if (/^\d+(\.\d+)?$/.test(value.trim())) return Number(value) * 1000;
   const at = Date.parse(value);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
+  const now = Date.parse(date ?? "");
+  return Number.isNaN(at) ? undefined : Math.max(0, at - (Number.isNaN(now) ? nowMs : now));
 }

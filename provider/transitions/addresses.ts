@@ -3,7 +3,7 @@ import { type Site } from "../model/status";
 import { waitFor } from "../wait";
 import { isDrError } from "../errors";
 import { compareAddresses, misplaced } from "./ledger";
-import { type Observation, viewAt } from "./observation";
+import { type Observation, isKnown, viewAt } from "./observation";
 import { observe } from "./observe";
 import { type Call, timeLeft } from "../call";
 
@@ -47,7 +47,7 @@ export async function addressStep(
 
 /** The servers that serve now have to be seen: one bad answer would leave what they have unknown. */
 function servesInSight(seen: Observation, to: Site): boolean {
-  return seen.instances.every((instance) => viewAt(seen, instance, to)?.readable === true);
+  return seen.instances.every((instance) => isKnown(viewAt(seen, instance, to)));
 }
 
 /**

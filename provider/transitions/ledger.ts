@@ -3,7 +3,7 @@ import type { AddressRow, MigratedAddress, Verdict } from "../model/ledger";
 import { type Site, SITES } from "../model/status";
 import { serverAt } from "../model/transitions";
 import type { Instance } from "../model/wire";
-import { type Observation, type ServerView, addressRows, viewAt } from "./observation";
+import { type Observation, type ServerView, addressRows, isKnown, viewAt } from "./observation";
 
 /** Rows as short text: an unfinished transition carries them through an error reply, whose size is limited. */
 export function packRows(rows: readonly AddressRow[]): string {
@@ -30,7 +30,7 @@ export function rememberedRows(
 }
 
 function isSilent(server: ServerView | undefined): boolean {
-  return server === undefined || (!server.readable && server.ports.length === 0);
+  return server === undefined || (!isKnown(server) && server.ports.length === 0);
 }
 
 /**
@@ -84,7 +84,7 @@ function judge(
     note,
   });
   if (now === undefined) {
-    const blind = (side: Site): boolean => viewAt(seen, instance, side)?.readable !== true;
+    const blind = (side: Site): boolean => !isKnown(viewAt(seen, instance, side));
     if (blind(to) || (wasOld && blind(from))) return result("unknown", "a server of this instance could not be read");
     return wasOld ? result("lost", "on no server of this instance") : result("parked", "waits for the reprotect");
   }
@@ -92,6 +92,8 @@ function judge(
   if (now.serverId !== counterpart) return result("unknown", `now on server ${now.serverId}`);
   if (row.privateIp !== now.privateIp)
     return result("lost", `the NIC moved, but its private address is now ${now.privateIp}`);
+  if (row.eip !== null && now.eip === null && seen.eipsUnknown === true)
+    return result("unknown", "the NIC moved; the EIPs could not be read");
   if (row.eip !== null && now.eip !== row.eip)
     return result("lost", `the NIC moved, but EIP ${row.eip} is not bound to it`);
   return result("moved");
@@ -106,7 +108,7 @@ function derive(
   after: readonly AddressRow[],
 ): MigratedAddress[] {
   const old = viewAt(seen, instance, from);
-  const bare = old?.readable === true && old.ports.length === 0;
+  const bare = isKnown(old) && old?.ports.length === 0;
   const fromServerId = serverAt(instance, from);
   const toServerId = serverAt(instance, to);
   return after

@@ -16,6 +16,8 @@ export interface ServerView {
   readonly taskState: string | null;
   readonly zone: string;
   readonly ports: readonly Port[];
+  /** Set where the network service did not tell the ports. */
+  readonly portsUnknown?: true;
   readonly floating: Server["addresses"];
 }
 
@@ -27,6 +29,8 @@ export interface Observation {
   /** By server id, both sides; empty when servers were not asked for. */
   readonly servers: ReadonlyMap<string, ServerView>;
   readonly eips: readonly Eip[];
+  /** Set where the EIPs could not be read. */
+  readonly eipsUnknown?: true;
 }
 
 export function viewAt(seen: Observation, instance: Instance, site: Site): ServerView | undefined {
@@ -46,6 +50,11 @@ export function isRunning(server: ServerView | undefined): boolean {
 
 export function isStopped(server: ServerView | undefined): boolean {
   return server?.readable === true && server.status === "SHUTOFF" && server.taskState === null;
+}
+
+/** Whether both the server and its ports could be read. */
+export function isKnown(server: ServerView | undefined): boolean {
+  return server?.readable === true && server.portsUnknown !== true;
 }
 
 /** Every address of every server of the group whose ports could be read, one row each. */

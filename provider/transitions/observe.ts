@@ -1,6 +1,7 @@
 import type { CallOptions, Cloud } from "../api/cloud";
+import { lookOptions } from "../api/look";
 import { isDrError } from "../errors";
-import type { Eip, Port, Server } from "../model/wire";
+import type { Port, Server } from "../model/wire";
 import type { Observation, ServerView } from "./observation";
 import { orientInstance } from "./orient";
 
@@ -37,21 +38,22 @@ export async function observe(
   const ids = [...new Set(instances.flatMap((instance) => [instance.sourceServerId, instance.targetServerId]))].filter(
     (id) => id !== "",
   );
+  const listOptions = lookOptions("list", options);
   const [views, eips] = await Promise.all([
     shared ? readServersTogether(cloud, ids, limitedTo(ids, options)) : readServers(cloud, ids, options),
-    readEips(shared ? batch.eips(options) : cloud.eips.list(options)),
+    unlessBroken(shared ? batch.eips(listOptions) : cloud.eips.list(listOptions)),
   ]);
   return {
     ...bare,
     instances: instances.map((instance) => orientInstance(instance, group, views)),
     servers: views,
-    eips,
+    ...(eips === undefined ? { eipsUnknown: true } : { eips }),
   };
 }
 
-/** A dead zone must not hold up a look at a few servers; many are read by lists, which no zone holds up. */
-function limitedTo(ids: readonly string[], options: CallOptions | undefined): CallOptions | undefined {
-  return ids.length > SINGLE_READS ? options : { ...options, timeoutMs: SERVER_READ_MS };
+/** A dead zone must not hold up a look at a few servers; many are read by lists. */
+function limitedTo(ids: readonly string[], options: CallOptions | undefined): CallOptions {
+  return ids.length > SINGLE_READS ? lookOptions("list", options) : { ...options, timeoutMs: SERVER_READ_MS };
 }
 
 /**
@@ -68,7 +70,7 @@ export async function readServers(
     const listed = await readListed(cloud, ids, options, ports);
     if (listed !== undefined) return listed;
   }
-  const limited = { ...options, timeoutMs: SERVER_READ_MS };
+  const limited = lookOptions("single", options);
   const views = await Promise.all(
     ids.map((id) => viewOf(id, cloud.servers.get(id, limited), ports ? cloud.ports.ofServer(id, limited) : NO_PORTS)),
   );
@@ -90,9 +92,9 @@ export async function readServersTogether(
 /** The network service may still tell the addresses of a server whose zone is dead. */
 async function viewOf(id: string, reading: Promise<Server>, listing: Promise<readonly Port[]>): Promise<ServerView> {
   const [server, ports] = await Promise.allSettled([reading, listing]);
-  if (server.status === "rejected")
-    return unreadable(id, server.reason, ports.status === "fulfilled" ? ports.value : []);
-  return ports.status === "rejected" ? unreadable(id, ports.reason) : view(id, server.value, ports.value);
+  const known = ports.status === "fulfilled" ? ports.value : undefined;
+  if (server.status === "rejected") return unreadable(id, server.reason, known);
+  return view(id, server.value, known);
 }
 
 async function readListed(
@@ -102,16 +104,18 @@ async function readListed(
   withPorts: boolean,
 ): Promise<Map<string, ServerView> | undefined> {
   try {
+    const limited = lookOptions("list", options);
     const [servers, ports] = await Promise.all([
-      cloud.servers.list(options),
-      withPorts ? cloud.ports.list(options) : NO_PORTS,
+      // A server whose row is odd is missing, and counts as unreadable: it hides no other.
+      cloud.servers.list({ ...limited, onOddRow: () => undefined }),
+      unlessBroken(withPorts ? cloud.ports.list(limited) : NO_PORTS),
     ]);
     const byId = new Map(servers.map((server) => [server.id, server]));
-    const byServer = groupPorts(ports);
+    const byServer = ports && groupPorts(ports);
     return new Map(
       ids.map((id) => {
         const server = byId.get(id);
-        const nics = byServer.get(id) ?? [];
+        const nics = byServer && (byServer.get(id) ?? []);
         return [id, server === undefined ? unreadable(id, undefined, nics) : view(id, server, nics)];
       }),
     );
@@ -127,9 +131,9 @@ function groupPorts(ports: readonly Port[]): Map<string, Port[]> {
   return result;
 }
 
-function view(id: string, server: Server, ports: readonly Port[]): ServerView {
+function view(id: string, server: Server, ports: readonly Port[] | undefined): ServerView {
   const { name, status, taskState, zone, addresses } = server;
-  return { id, readable: true, name, status, taskState, zone, ports, floating: addresses };
+  return { id, readable: true, name, status, taskState, zone, ...portsOf(ports), floating: addresses };
 }
 
 function unreadable(id: string, error?: unknown, ports: readonly Port[] = []): ServerView {
@@ -137,12 +141,16 @@ function unreadable(id: string, error?: unknown, ports: readonly Port[] = []): S
   return { id, readable: false, name: "", status, taskState: null, zone: "", ports, floating: [] };
 }
 
-async function readEips(reading: Promise<readonly Eip[]>): Promise<readonly Eip[]> {
+function portsOf(ports: readonly Port[] | undefined): Pick<ServerView, "ports" | "portsUnknown"> {
+  return ports === undefined ? { ports: [], portsUnknown: true } : { ports };
+}
+
+/** Addresses hold up no transition: where the network service does not tell them, they are not known. */
+async function unlessBroken<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;
   } catch (error) {
-    // An outage of the address service must not stop a failover; the addresses are then judged by what servers report.
     if (!isDrError(error)) throw error;
-    return [];
+    return undefined;
   }
 }

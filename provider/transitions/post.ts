@@ -4,7 +4,7 @@ import { type Site, describeStatus } from "../model/status";
 import { GROUP_ACTIONS, type GroupActionName } from "../model/transitions";
 import type { Posted } from "../model/transition-record";
 import type { Group } from "../model/wire";
-import type { Call } from "../call";
+import { type Call, patiently } from "../call";
 
 /**
  * After a lost answer the group is watched this long; only if its status, its side and its failed tasks stayed the same may
@@ -45,7 +45,7 @@ export async function postOnce(call: Call, request: PostRequest): Promise<Posted
     };
     try {
       let requestId: string | undefined;
-      const options = { onAccepted: (id: string | undefined) => (requestId = id) };
+      const options = { ...patiently(call), onAccepted: (id: string | undefined) => (requestId = id) };
       const jobId = await call.cloud.groups.act(group.id, verbOf(action, request.to), options);
       const posted: Posted = { ...base, outcome: "accepted", jobId, ...(requestId === undefined ? {} : { requestId }) };
       request.onPosted(posted);

@@ -18,7 +18,7 @@ import { requireMeant, requireRestorable, restoreStep } from "./recover";
 import { type RecoveryUse, judgeRecoveryPoint } from "./recovery-point";
 import { addressWarnings, buildReport } from "./report";
 import { type TransitionRequest, type TransitionResult, comingNumber } from "./request";
-import type { Call } from "../call";
+import { type Call, patiently } from "../call";
 import { settleGroup, settleMembers } from "./settle";
 import { isInSync } from "./guards";
 import { startSite } from "./start";
@@ -32,7 +32,7 @@ const MOST_ROUNDS = 12;
 /** Brings a group where its declared intent wants it: observe, decide, act, observe, until there is nothing left to do. */
 export async function runTransition(call: Call, request: TransitionRequest): Promise<TransitionResult> {
   const keeper = new RecordKeeper(call.clock, request.record);
-  const run = new Run(call, request, keeper, await observe(call.cloud, request.groupId));
+  const run = new Run(call, request, keeper, await observe(call.cloud, request.groupId, { options: patiently(call) }));
   try {
     return await run.toEnd();
   } catch (error) {
@@ -111,7 +111,7 @@ class Run {
     switchNow: boolean,
   ): Promise<void> {
     const judge = (seen: Observation): Preparation => prepare(seen, decision, this.request, { switchNow });
-    this.seen = await lookAgain(this.call, this.seen, judge);
+    this.seen = await lookAgain(this.call, this.seen, judge, patiently(this.call));
     let preparation = judge(this.seen);
     if (preparation.waits.length > 0 && preparation.refusals.length === 0) {
       await settleMembers(this.call, this.request.groupId);
@@ -286,6 +286,6 @@ class Run {
 
   async #look(): Promise<void> {
     clearReads(this.call);
-    this.seen = await observe(this.call.cloud, this.request.groupId);
+    this.seen = await observe(this.call.cloud, this.request.groupId, { options: patiently(this.call) });
   }
 }

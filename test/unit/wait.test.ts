@@ -128,6 +128,51 @@ describe("wait", () => {
     expect(clock.sleeps[0]).to.equal(9000);
   });
 
+  it("reads again after half a minute, however long the service asks to be left alone", async () => {
+    const clock = fakeClock(0, 0);
+    let reads = 0;
+    const read = (): Promise<string> => {
+      if (++reads > 1) return Promise.resolve("SUCCESS");
+      return Promise.reject(new DrError("DR_THROTTLED", "slow down", { retryAfterMs: 3600_000 }));
+    };
+    await waitFor(job(clock, 0, { read }), clock);
+    expect(clock.sleeps).to.deep.equal([PACE.longestAskedMs]);
+  });
+
+  it("is as long as it is when the date is set back or forward meanwhile", async () => {
+    for (const jump of [-3 * 60 * MINUTE, 3 * 60 * MINUTE]) {
+      let passed = 0;
+      let date = 1_700_000_000_000;
+      let reads = 0;
+      const sleep = (ms: number): Promise<void> => {
+        passed += ms;
+        date += ms;
+        return Promise.resolve();
+      };
+      const clock = { now: () => date, elapsed: () => passed, random: () => 0, sleep };
+      const read = (): Promise<string> => {
+        if (++reads === 3) date += jump;
+        return Promise.resolve(reads > 8 ? "SUCCESS" : "RUNNING");
+      };
+      const { elapsedMs } = await waitFor(
+        { what: "it", read, key: (value) => value, success: ["SUCCESS"], pending: ["RUNNING"], timeoutMs: 60 * MINUTE },
+        clock,
+      );
+      expect(elapsedMs).to.be.within(1000, MINUTE);
+    }
+  });
+
+  it("counts on when a clock without a second one is set back", async () => {
+    const clock = fakeClock(1_700_000_000_000, 0);
+    let reads = 0;
+    const read = (): Promise<string> => {
+      if (++reads === 3) clock.advance(-60 * MINUTE);
+      return Promise.resolve("RUNNING");
+    };
+    await failure(waitFor(job(clock, 0, { read, timeoutMs: MINUTE }), clock));
+    expect(clock.sleeps.reduce((sum, ms) => sum + ms, 0)).to.be.closeTo(MINUTE, 1);
+  });
+
   it("ends at the deadline also when nothing could be read, with the reason", async () => {
     const clock = fakeClock(0, 0);
     const read = (): Promise<string> => Promise.reject(new DrError("DR_UNAVAILABLE", "503"));

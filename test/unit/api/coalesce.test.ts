@@ -236,6 +236,39 @@ describe("coalesced reads", () => {
     expect(project.calls).to.have.length(1);
   });
 
+  it("makes an odd row an error for its own pair and group, and for nobody else", async () => {
+    const rows = project.pairs.slice(0, 300);
+    const odd = "p150";
+    const wire = rows.map(({ id, groupId }) => ({ ...sample.PAIR, id, server_group_id: groupId }));
+    const broken = wire.map((row) => (row.id === odd ? { ...row, priority_station: "north" } : row));
+    const server = await loopback(({ path, query }) => {
+      const [, id] = /replications\/(.+)$/.exec(path) ?? [];
+      if (id !== undefined) return { body: { replication: broken.find((row) => row.id === id) } };
+      return { body: { replications: query["offset"] ? [] : broken } };
+    });
+    const cloud = createCloud(settingsFor(server.url), { clock });
+    const ids = ["p1", "p2", "p149", odd, "p250"];
+    const codes = await Promise.all(ids.map((id) => code(cloud.batch.pair(id).then((row) => row.id))));
+    expect(codes).to.deep.equal(["p1", "p2", "p149", "DR_PROTOCOL", "p250"]);
+    expect(server.seen.length, "calls").to.be.at.most(3);
+    expect(await cloud.batch.pairsOf("g0")).to.have.length(100);
+    expect(await cloud.batch.pairsOf("g2")).to.have.length(100);
+    expect(await code(cloud.batch.pairsOf("g1"))).to.equal("DR_PROTOCOL");
+    expect(await code(cloud.pairs.list()), "a decision").to.equal("DR_PROTOCOL");
+    await cloud.close();
+    await server.close();
+  });
+
+  it("shows nothing for longer because the date was set back", async () => {
+    await batch.group("g1");
+    clock.advance(-3600_000);
+    await batch.group("g1");
+    expect(project.calls).to.have.length(1);
+    clock.advance(6000);
+    await batch.group("g1");
+    expect(project.calls).to.have.length(2);
+  });
+
   it("forgets by itself when a call changes something", async () => {
     const server = await loopback(({ method }) => ({
       body: method === "GET" ? { server_group: sample.GROUP } : { job_id: "j" },

@@ -70,4 +70,18 @@ describe("exchange", () => {
     await exchange.close();
     await exchange.close();
   });
+
+  for (const scheme of ["http", "https"]) {
+    it(`knows that nothing was sent when the proxy refuses the way, ${scheme}`, async () => {
+      const refusing = createServer().on("connect", (_request, socket) => socket.end("HTTP/1.1 503 Busy\r\n\r\n"));
+      await new Promise<void>((resolve) => refusing.listen(0, "127.0.0.1", resolve));
+      const url = `http://127.0.0.1:${(refusing.address() as AddressInfo).port}`;
+      const exchange = createExchange(2, { HTTP_PROXY: url, HTTPS_PROXY: url });
+      const request = { method: "POST", url: `${scheme}://sdrs.example.com/v1`, headers: {}, body: "{}" } as const;
+      expect(await exchange.once(request, 2000)).to.include({ kind: "unsent" });
+      await exchange.close();
+      refusing.closeAllConnections();
+      refusing.close();
+    });
+  }
 });

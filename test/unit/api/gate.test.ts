@@ -52,6 +52,29 @@ describe("gate", () => {
     expect(clock.now() - start).to.be.at.least(5000);
   });
 
+  it("pauses for half a minute at most, whatever the host asks for", async () => {
+    const clock = fakeClock();
+    const gate = createGate({ maxConcurrency: 1, maxRate: 1000 }, clock);
+    gate.pause(3600_000);
+    gate.pause(Infinity);
+    const start = clock.now();
+    await gate.run(() => Promise.resolve());
+    expect(clock.now() - start).to.be.within(29_000, 31_000);
+  });
+
+  for (const back of [60_000, 3600_000]) {
+    it(`holds nothing back when the date is set back by ${back / 1000} s, during a pause neither`, async () => {
+      const clock = fakeClock(1_700_000_000_000);
+      const gate = createGate({ maxConcurrency: 8, maxRate: 20 }, clock);
+      await gate.run(() => Promise.resolve());
+      gate.pause(2000);
+      clock.advance(-back);
+      const start = clock.now();
+      await gate.run(() => Promise.resolve());
+      expect(clock.now() - start).to.be.within(1900, 2200);
+    });
+  }
+
   it("forgets who gave up while queueing", async () => {
     const gate = createGate({ maxConcurrency: 1, maxRate: 1000 }, fakeClock());
     let end: () => void = () => undefined;

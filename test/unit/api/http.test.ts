@@ -120,7 +120,7 @@ describe("http", () => {
 
   for (const [form, header, pause] of [
     ["seconds", () => "7", 7000],
-    ["a date", () => new Date(Date.now() + 60_000).toUTCString(), 59_000],
+    ["a date", () => new Date(Date.now() + 20_000).toUTCString(), 19_000],
   ] as const) {
     it(`honours Retry-After as ${form}, for all calls to the host`, async () => {
       await start([{ status: 429, headers: { "retry-after": header() } }, OK]);
@@ -129,6 +129,136 @@ describe("http", () => {
       expect(clock.now() - before).to.be.within(pause - 1000, pause + 2000);
     });
   }
+
+  for (const [status, asked] of [
+    [429, "300"],
+    [429, "3600"],
+    [429, "86400"],
+    [429, "9".repeat(400)],
+    [429, "Fri, 31 Dec 2999 23:59:59 GMT"],
+    [503, "3600"],
+  ] as const) {
+    it(`asks again after half a minute when ${status} asks for ${asked.slice(0, 30)}, and holds nobody else up for longer`, async () => {
+      await start([{ status, headers: { "retry-after": asked } }, OK]);
+      const before = clock.now();
+      await Promise.all([http.send(call()), http.send(call())]);
+      expect(clock.now() - before).to.be.within(29_000, 40_000);
+    });
+  }
+
+  it("reads Retry-After as a date against the clock of the host", async () => {
+    const hostMs = Date.now() + 3600_000;
+    const headers = { date: new Date(hostMs).toUTCString(), "retry-after": new Date(hostMs + 5_000).toUTCString() };
+    await start([{ status: 429, headers }, OK]);
+    const before = clock.now();
+    await http.send(call());
+    expect(clock.now() - before).to.be.within(4_000, 6_500);
+  });
+
+  describe("for a caller who is patient", () => {
+    const PATIENT = { patient: true, timeoutMs: 3600_000 };
+    /** Answers so until the window has passed. */
+    const window = async (minutes: number, reaction: Reaction): Promise<void> => {
+      const end = Date.now() + minutes * 60_000;
+      await start(() => (clock.now() < end ? reaction : OK));
+    };
+
+    for (const minutes of [1, 5, 50]) {
+      it(`repeats an action that is throttled for ${minutes} minutes, and soon after notices the end`, async () => {
+        await window(minutes, { status: 429 });
+        const begun = clock.now();
+        const told: string[] = [];
+        await http.send(action(), { ...PATIENT, onRepeat: (reason) => told.push(reason) });
+        expect(clock.now() - begun).to.be.within(minutes * 60_000 - 1000, minutes * 60_000 + 10_000);
+        expect(told[0]).to.equal("Failing over group g1: HTTP 429");
+      });
+    }
+
+    it("repeats a read that is answered 503 for five minutes", async () => {
+      await window(5, { status: 503 });
+      expect((await http.send(call(), PATIENT)).body).to.deep.equal({ fine: true });
+    });
+
+    it("repeats an action that finds nobody listening until the time is up, and then says that it was not sent", async () => {
+      await start([OK]);
+      const gone = await loopback([OK]);
+      await gone.close();
+      const begun = clock.now();
+      const error = await failure(http.send({ ...action(), base: gone.url }, { patient: true, timeoutMs: 600_000 }));
+      expect(error.code).to.equal("DR_UNAVAILABLE");
+      expect(clock.now() - begun).to.be.within(590_000, 600_000);
+    });
+
+    it("never repeats an action that may have been received", async () => {
+      for (const reaction of ["reset", { status: 503 }, { status: 504 }, "truncate"] as Reaction[]) {
+        await start([reaction, OK]);
+        expect((await failure(http.send(action(), PATIENT))).code).to.equal("DR_AMBIGUOUS");
+        expect(server.seen).to.have.length(1);
+        await http.close();
+        await server.close();
+      }
+      await start([OK]);
+    });
+
+    it("fails at once on a refusal, and renews a token once", async () => {
+      await start([REFUSED]);
+      expect((await failure(http.send(action(), PATIENT))).code).to.equal("DR_STATE_CONFLICT");
+      expect(server.seen).to.have.length(1);
+    });
+  });
+
+  it("shares the time of a call out among its attempts", async () => {
+    await start(["silence"], 60_000);
+    const begun = Date.now();
+    const error = await failure(http.send(call(), { timeoutMs: 300, attempts: 3 }));
+    expect(error.code).to.equal("DR_UNAVAILABLE");
+    expect(Date.now() - begun).to.be.below(2000);
+    expect(server.seen.length).to.be.within(1, 3);
+    await http.close();
+    await server.close();
+    await start(["silence", OK], 60_000);
+    expect((await http.send(call(), { timeoutMs: 900, attempts: 3 })).body).to.deep.equal({ fine: true });
+    await http.close();
+    await server.close();
+    await start([{ status: 503 }]);
+    await failure(http.send(call(), { timeoutMs: 60_000, attempts: 3 }));
+    expect(server.seen).to.have.length(3);
+  });
+
+  it("is not held back when the date of the machine is set back", async () => {
+    await start([OK]);
+    await http.send(call());
+    clock.advance(-3600_000);
+    const begun = clock.now();
+    await http.send(call());
+    expect(clock.now() - begun).to.be.below(1000);
+  });
+
+  it("says that a header with a line break was not sent, without showing it", async () => {
+    await start([OK]);
+    const error = await failure(http.send({ ...action(), headers: { "X-Odd": "abc\nsecret" } }));
+    expect(error.code).to.equal("DR_CONFIG_INVALID");
+    expect(error.message).to.contain("was not sent").and.not.contain("secret");
+    expect(server.seen).to.have.length(0);
+  });
+
+  it("tells the service's time, by the answers of SDRS where there are any", async () => {
+    const date = (ms: number): Record<string, string> => ({ date: new Date(ms).toUTCString() });
+    let ahead = 3600_000;
+    await start(() => ({ ...OK, headers: date(clock.now() + ahead) }));
+    expect(http.serviceClock.now()).to.equal(undefined);
+    expect(http.serviceClock.skewMs()).to.equal(undefined);
+    await http.send(call({ service: "iam" }));
+    expect(http.serviceClock.skewMs()).to.be.within(3599_000, 3601_000);
+    ahead = -7200_000;
+    await http.send(call());
+    expect(http.serviceClock.skewMs()).to.be.within(-7201_000, -7199_000);
+    clock.advance(60_000);
+    expect(http.serviceClock.now()).to.be.within(clock.now() - 7201_000, clock.now() - 7199_000);
+    ahead = 0;
+    await http.send(call({ service: "ecs" }));
+    expect(http.serviceClock.skewMs()).to.be.below(-7000_000);
+  });
 
   it("gives up when the host asks for more time than there is", async () => {
     await start([{ status: 429, headers: { "retry-after": "600" } }]);

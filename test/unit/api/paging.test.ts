@@ -34,7 +34,8 @@ describe("pages of a list", () => {
     ({ query }: Seen): Reaction => {
       const limit = Number(query["limit"]);
       // The words of SDRS.0221.
-      if (limit <= 0 || limit >= 1000) return { status: 400, body: { error: { code: "SDRS.0221", message: "less than 1000" } } };
+      if (limit <= 0 || limit >= 1000)
+        return { status: 400, body: { error: { code: "SDRS.0221", message: "less than 1000" } } };
       const offset = Number(query["offset"] ?? 0);
       const shown = ids(rows).slice(offset, offset + Math.min(limit, cap));
       const counted = count === undefined ? {} : { count: count === "all" ? rows : shown.length };
@@ -130,7 +131,9 @@ describe("pages of a list", () => {
       asked++;
       return Promise.resolve({ rows: [{ key: String(asked), value: asked }], lastId: "", body: {} });
     };
-    const error = await failure(createPager().all({ operation: "Listing pairs", call: "listPairs" }, PAGING.sdrs, endless));
+    const error = await failure(
+      createPager().all({ operation: "Listing pairs", call: "listPairs" }, PAGING.sdrs, endless),
+    );
     expect(error.code).to.equal("DR_PROTOCOL");
     expect(error.message).to.contain("does not end");
     expect(asked).to.equal(1000);
@@ -140,7 +143,8 @@ describe("pages of a list", () => {
     const rows = [sample.PORT, { ...sample.PORT, id: "port-2" }];
     await start(({ query }) => {
       const at = query["marker"] === undefined ? 0 : rows.findIndex(({ id }) => id === query["marker"]) + 1;
-      const links = query["device_id"] === undefined ? {} : { ports_links: at === 0 ? [{ rel: "next", href: "x" }] : [] };
+      const links =
+        query["device_id"] === undefined ? {} : { ports_links: at === 0 ? [{ rel: "next", href: "x" }] : [] };
       return { body: { ports: rows.slice(at, at + 1), ...links } };
     });
     expect(await cloud.ports.list()).to.have.length(2);

@@ -32,7 +32,8 @@ describe("repetition of requests", () => {
       250, 500, 1000, 2000, 8000,
     ]);
     expect(retryPauseMs(1, undefined, 0)).to.equal(125);
-    expect(retryPauseMs(1, 30_000, 1)).to.equal(30_000);
+    expect(retryPauseMs(1, 20_000, 1)).to.equal(20_000);
+    expect(retryPauseMs(1, 3600_000, 1)).to.equal(30_000);
   });
 
   it("reads Retry-After in both forms", () => {

@@ -119,7 +119,10 @@ describe("wire", () => {
     expect(pair).to.include({ name: "", progress: 0, size: 4 });
     const port = PortReply.parse({ ...sample.PORT, fixed_ips: [{ subnet_id: "x" }, ...sample.PORT.fixed_ips] });
     expect(port.fixedIps).to.have.length(sample.PORT.fixed_ips.length);
-    expect(JobReply.parse({ ...sample.JOB, fail_reason: 7, entities: [] })).to.deep.include({ failReason: "7", subJobs: [] });
+    expect(JobReply.parse({ ...sample.JOB, fail_reason: 7, entities: [] })).to.deep.include({
+      failReason: "7",
+      subJobs: [],
+    });
   });
 
   it("reads a job whatever the depth of its sub-jobs", () => {

@@ -73,6 +73,16 @@ describe("the ledger of addresses", () => {
     ]);
   });
 
+  it("calls nothing lost that the network service did not tell", () => {
+    const quiet = (id: string): ReturnType<typeof server> =>
+      server(id, { name: "web-1", ports: [], portsUnknown: true });
+    const silent = scene({ instances: ONE, servers: [quiet("web-source"), quiet("web-target")], eips: [] });
+    expect(verdicts(moved(silent)).map((line) => line.split(" ")[1])).to.deep.equal(["unknown", "unknown"]);
+    const noEips = { ...seen([], [PRODUCTION], { eips: [] }), eipsUnknown: true as const };
+    expect(moved(noEips).find(({ privateIp }) => privateIp === "10.0.0.11")).to.include({ verdict: "unknown" });
+    expect(moved(seen([], [PRODUCTION], { eips: [] }))[0]).to.include({ verdict: "lost" });
+  });
+
   it("a failover moves the NIC with its EIP, and the DR server's own NIC waits", () => {
     const rows = moved(seen([], [PRODUCTION]));
     expect(verdicts(rows)).to.deep.equal([

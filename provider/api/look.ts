@@ -1,0 +1,16 @@
+import type { CallOptions } from "./calls";
+
+/**
+ * How long a look at servers takes at most: what did not answer in three tries within this time counts as unreadable. A zone that
+ * is down must not hold up the decision to leave it.
+ */
+export const LOOK_MS = 20_000;
+const TRIES = 3;
+/** Lists come first; single reads follow where a list could not be had. */
+const SHARE = { list: 0.6, single: 0.4 } as const;
+
+/** The limits of one call of a look: a list of the project, or a single read. Nothing of a look is waited for patiently. */
+export function lookOptions(kind: keyof typeof SHARE, options: CallOptions = {}): CallOptions {
+  const wholeMs = Math.min(LOOK_MS, options.timeoutMs ?? LOOK_MS);
+  return { ...options, patient: false, timeoutMs: wholeMs * SHARE[kind], attempts: TRIES };
+}
