@@ -3,67 +3,106 @@ import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 
-/** One entry of clouds.yaml. */
+/** One entry of clouds.yaml, completed by the same entry of secure.yaml. */
 export interface CloudsEntry {
-  readonly file: string;
-  /** The text at a dotted place, `auth.username`. */
-  get(path: string): string | undefined;
+  /** The text at a dotted place, `auth.username`, and the file it stands in. */
+  get(path: string): { readonly value: string; readonly file: string } | undefined;
 }
 
 /** Reads a text file; undefined if there is none. */
 export type ReadFile = (path: string) => string | undefined;
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 export function readTextFile(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    if ((error as { code?: unknown }).code === "ENOENT") return undefined;
+    const { code } = error as { code?: unknown };
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
     throw error;
   }
 }
 
 /** The entry that OS_CLOUD names, where the tools of OpenStack look for it. Answers a sentence if it cannot be had. */
-export function readCloudsEntry(
-  name: string,
-  env: Readonly<Record<string, string | undefined>>,
-  readFile: ReadFile,
-): CloudsEntry | string {
+export function readCloudsEntry(name: string, env: Environment, readFile: ReadFile): CloudsEntry | string {
   const named = env["OS_CLIENT_CONFIG_FILE"];
-  const places = named
-    ? [named]
-    : [
-        join(process.cwd(), "clouds.yaml"),
-        join(env["XDG_CONFIG_HOME"] ?? join(homedir(), ".config"), "openstack", "clouds.yaml"),
-        "/etc/openstack/clouds.yaml",
-      ];
-  for (const file of places) {
-    const text = readFile(file);
-    if (text === undefined) continue;
-    // secure.yaml beside it holds the passwords of those who keep clouds.yaml under version control.
-    const secure = readFile(join(dirname(file), "secure.yaml"));
-    let open: unknown;
-    let hidden: unknown;
-    try {
-      open = entryOf(text, name);
-      hidden = secure === undefined ? undefined : entryOf(secure, name);
-    } catch (error) {
-      return `${file} is not valid YAML (${error instanceof Error ? (error.message.split("\n")[0] ?? "") : "unreadable"})`;
-    }
-    if (open === undefined) return `OS_CLOUD is "${name}", but ${file} has no such entry under clouds`;
-    return { file, get: (path) => at(hidden, path) ?? at(open, path) };
-  }
-  return `OS_CLOUD is "${name}", but there is no ${places.join(", ")}`;
+  const folders = standardFolders(env);
+  const places = named ? [named] : filesIn(folders, "clouds");
+  const open = firstOf(places, name, readFile);
+  if (typeof open === "string") return open;
+  if (open === undefined) return `OS_CLOUD is "${name}", but there is no ${places.join(", ")}`;
+  if (open.entry === undefined) return `OS_CLOUD is "${name}", but ${open.file} has no such entry under clouds`;
+
+  // The passwords of those who keep clouds.yaml under version control.
+  const namedSecure = env["OS_CLIENT_SECURE_FILE"];
+  const securePlaces = namedSecure ? [namedSecure] : filesIn([dirname(open.file), ...folders], "secure");
+  const secure = firstOf(securePlaces, name, readFile);
+  if (typeof secure === "string") return secure;
+  if (secure === undefined && namedSecure)
+    return `OS_CLIENT_SECURE_FILE names a file that is not there: ${namedSecure}`;
+  const get: CloudsEntry["get"] = (path) => at(secure, path) ?? at(open, path);
+  // A profile stands for addresses in files that are not read; the one of OTC has those that are the default here.
+  const profile = get("profile");
+  if (profile !== undefined && profile.value !== "otc" && get("auth.auth_url") === undefined)
+    return `OS_CLOUD is "${name}", whose address is in a profile that is not read: add auth.auth_url to it in ${open.file}`;
+  return { get };
 }
 
-function entryOf(text: string, name: string): unknown {
+function standardFolders(env: Environment): readonly string[] {
+  const config = env["XDG_CONFIG_HOME"] || join(homedir(), ".config");
+  return [process.cwd(), join(config, "openstack"), "/etc/openstack"];
+}
+
+function filesIn(folders: readonly string[], base: string): readonly string[] {
+  return folders.flatMap((folder) => ["yaml", "yml", "json"].map((suffix) => join(folder, `${base}.${suffix}`)));
+}
+
+interface FileEntry {
+  readonly file: string;
+  readonly entry: unknown;
+}
+
+/** The entry in the first of these files that exists. A file is never quoted: what cannot be read may be a password. */
+function firstOf(places: readonly string[], name: string, readFile: ReadFile): FileEntry | string | undefined {
+  for (const file of places) {
+    let text: string | undefined;
+    try {
+      text = readFile(file);
+    } catch (error) {
+      return `${file} cannot be read (${codeOf(error)})`;
+    }
+    if (text === undefined) continue;
+    try {
+      return { file, entry: value(value(parseText(text), "clouds"), name) };
+    } catch (error) {
+      return `${file} is not valid YAML${lineOf(error)}`;
+    }
+  }
+  return undefined;
+}
+
+/** Scalars stay the text they are written as: a password of digits is no number. */
+function parseText(text: string): unknown {
   // Loaded on demand: most runs need no YAML.
   const { parse } = createRequire(__filename)("yaml") as typeof import("yaml");
-  return value(value(parse(text), "clouds"), name);
+  return parse(text, { schema: "failsafe", customTags: ["null"], merge: true, logLevel: "error" });
 }
 
-function at(entry: unknown, path: string): string | undefined {
-  const found = path.split(".").reduce(value, entry);
-  return typeof found === "string" || typeof found === "number" ? String(found) : undefined;
+function codeOf(error: unknown): string {
+  const code = (error as { code?: unknown }).code;
+  return typeof code === "string" ? code : "unknown reason";
+}
+
+function lineOf(error: unknown): string {
+  const line = (error as { linePos?: readonly { line?: unknown }[] }).linePos?.[0]?.line;
+  return typeof line === "number" ? `: see line ${line}` : "";
+}
+
+function at(holder: FileEntry | undefined, path: string): { value: string; file: string } | undefined {
+  if (holder === undefined) return undefined;
+  const found = path.split(".").reduce(value, holder.entry);
+  return typeof found === "string" && found !== "" ? { value: found, file: holder.file } : undefined;
 }
 
 function value(holder: unknown, key: string): unknown {

@@ -1,3 +1,5 @@
+import { SETTINGS, type SettingName, settingLabel } from "./settings-table";
+
 /** Services that are called, by the name used in endpoints. */
 export const SERVICES = ["sdrs", "ecs", "vpc", "evs", "iam", "cbr"] as const;
 export type Service = (typeof SERVICES)[number];
@@ -21,34 +23,42 @@ export function resolveEndpoints(settings: EndpointSettings, problems: string[])
   const { cloud, region, endpoint, endpoints = {}, authUrl } = settings;
   for (const name of Object.keys(endpoints)) {
     if (!(SERVICES as readonly string[]).includes(name))
-      problems.push(`sdrs:endpoints (or SDRS_ENDPOINTS): "${name}" is none of ${SERVICES.join(", ")}`);
+      problems.push(`${settingLabel("endpoints")}: ${wordOr(name, "a key")} is none of ${SERVICES.join(", ")}`);
   }
   const reported = new Set<string>();
   const resolve = (service: Service): string => {
-    const [source, template] =
+    const [setting, template]: [SettingName, string] =
       endpoints[service] !== undefined
-        ? [`sdrs:endpoints (or SDRS_ENDPOINTS), service ${service}`, endpoints[service]]
+        ? ["endpoints", endpoints[service]]
         : service === "iam" && authUrl !== undefined
-          ? ["sdrs:authUrl (or OS_AUTH_URL, HW_AUTH_URL)", authUrl.replace(/\/v3\/?$/, "")]
-          : ["sdrs:endpoint (or SDRS_ENDPOINT)", endpoint ?? TEMPLATES[cloud]];
-    const url = template.replaceAll("{service}", service).replaceAll("{region}", region);
-    const problem = endpointProblem(url);
-    if (problem !== undefined && !reported.has(source)) {
+          ? ["authUrl", authUrl.replace(/\/v3\/?$/, "")]
+          : ["endpoint", endpoint ?? TEMPLATES[cloud]];
+    const text = template.replaceAll("{service}", service).replaceAll("{region}", region);
+    const problem = endpointProblem(text);
+    if (problem === undefined) return addressOf(new URL(text));
+    const source = `${settingLabel(setting)}${setting === "endpoints" ? `, service ${service}` : ""}`;
+    if (!reported.has(source)) {
       reported.add(source);
-      problems.push(`${source}: "${withoutUser(url)}" ${problem}`);
+      problems.push(`${source}: the ${SETTINGS[setting].noun}${shown(text)} ${problem}`);
     }
-    return url.replace(/\/+$/, "");
+    return text;
   };
   return Object.fromEntries(SERVICES.map((service) => [service, resolve(service)])) as Record<Service, string>;
 }
 
+/** The address as it was judged, without a slash at the end. */
+function addressOf(url: URL): string {
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
+}
+
 function endpointProblem(text: string): string | undefined {
   const unknown = /\{[^}]*\}/.exec(text)?.[0];
-  if (unknown !== undefined) return `has the unknown placeholder ${unknown}; known are {service} and {region}`;
+  if (unknown !== undefined)
+    return `has ${wordOr(unknown.slice(1, -1), "a placeholder", "the placeholder ")}, but only {service} and {region} are known`;
   if (!URL.canParse(text)) return "is not a URL";
   const url = new URL(text);
   if (url.username !== "" || url.password !== "") return "must not contain a user or password";
-  if (url.search !== "" || url.hash !== "") return "must not have a query or fragment";
+  if (/[?#]/.test(text)) return "must not have a query or fragment";
   if (url.protocol === "https:") return undefined;
   if (url.protocol !== "http:") return "must begin with https://";
   return isLoopback(url.hostname)
@@ -61,6 +71,14 @@ export function isLoopback(hostname: string): boolean {
   return /^127(\.\d{1,3}){3}$/.test(hostname) || hostname === "[::1]" || hostname === "::1" || hostname === "localhost";
 }
 
-function withoutUser(url: string): string {
-  return url.replace(/\/\/[^/@]*@/, "//…@");
+/** The host of an address that is refused. Anything else of it may be a secret in the wrong place. */
+function shown(text: string): string {
+  if (!URL.canParse(text) || text.includes("@")) return "";
+  const { protocol, host } = new URL(text);
+  return /^(https?|ftp):$/.test(protocol) ? ` at "${host}"` : "";
+}
+
+/** A word that somebody mistyped, unless it looks like more than a word. */
+function wordOr(text: string, otherwise: string, lead = ""): string {
+  return /^[A-Za-z]{1,16}$/.test(text) ? `${lead}"${text}"` : otherwise;
 }

@@ -6,17 +6,22 @@ export interface ProviderArgs {
   region?: pulumi.Input<string>;
   /** One URL, or a template with `{service}` and `{region}`. https, unless the host is loopback. */
   endpoint?: pulumi.Input<string>;
+  /** URL of the identity service, if it is not the endpoint's. */
+  authUrl?: pulumi.Input<string>;
   projectId?: pulumi.Input<string>;
   projectName?: pulumi.Input<string>;
   accessKey?: pulumi.Input<string>;
   secretKey?: pulumi.Input<string>;
   securityToken?: pulumi.Input<string>;
+  token?: pulumi.Input<string>;
   userName?: pulumi.Input<string>;
+  userId?: pulumi.Input<string>;
   password?: pulumi.Input<string>;
   userDomain?: pulumi.Input<string>;
+  userDomainId?: pulumi.Input<string>;
 }
 
-const SECRETS = ["secretKey", "securityToken", "password"] as const satisfies readonly (keyof ProviderArgs)[];
+const SECRETS = ["secretKey", "securityToken", "token", "password"] as const satisfies readonly (keyof ProviderArgs)[];
 
 /**
  * An explicit provider, so that one program can serve several regions or accounts: pass it as `provider` to the resources of

@@ -2,7 +2,8 @@ import { ERRORS, type ErrorRow } from "../../provider/errors";
 import { GROUP_STATUSES, SITES, otherSite } from "../../provider/model/status";
 import type { TransitionRecord } from "../../provider/model/transition-record";
 import { PROPERTIES } from "../../provider/model/properties";
-import { SETTINGS, type SettingRow } from "../../provider/settings";
+import { FOREIGN_IDENTITIES } from "../../provider/foreign-identities";
+import { GROUPS, LOGINS, type LoginKind, type LoginRow, SETTINGS, type SettingGroup, type SettingRow } from "../../provider/settings-table";
 import { RISKS } from "../../provider/transitions/consent";
 import { type Decision, plan, siteName } from "../../provider/transitions/plan";
 
@@ -85,14 +86,70 @@ export function errorsPage(): string {
 }
 
 export function settingsPage(): string {
-  const rows = Object.entries(SETTINGS as Record<string, SettingRow>).map(([name, row]) => [
-    `\`sdrs:${name}\``,
-    row.env.map((variable) => `\`${variable}\``).join(", "),
-    row.cloudsYaml.map((key) => `\`${key}\``).join(", "),
-    `${row.meaning}${row.secret ? " **Secret.**" : ""}`,
-    row.default ?? "",
+  const ofGroup = (group: SettingGroup | undefined): string => {
+    const rows = Object.entries(SETTINGS as Record<string, SettingRow>).filter(([, row]) => row.group === group).map(([name, row]) => [
+      `\`sdrs:${name}\``,
+      code(row.env, ", "),
+      code(row.cloudsYaml, ", "),
+      `${row.meaning}${row.secret ? " **Secret.**" : ""}`,
+      row.default ?? "",
+    ]);
+    return table(["Configuration", "Variables", "`clouds.yaml`", "Meaning", "Default"], rows);
+  };
+  const groups = (Object.keys(GROUPS) as SettingGroup[]).map((group) => `## ${TITLE[group]}\n\n${GROUPS[group]}\n\n${ofGroup(group)}`);
+  const logins = Object.entries(LOGINS as Record<LoginKind, LoginRow>).map(([kind, row]) => [
+    LOGIN_TITLE[kind as LoginKind],
+    row.needs.map((names) => code(names.map((name) => `sdrs:${name}`), " or ")).join(", "),
+    code(row.optional.map((name) => `sdrs:${name}`), ", "),
+    code(row.authTypes, ", "),
   ]);
-  return ["# Settings", GENERATED, "Stack configuration comes first, then environment variables, then `clouds.yaml` (chosen by `OS_CLOUD`).", table(["Configuration", "Variables", "`clouds.yaml`", "Meaning", "Default"], rows)].join("\n\n");
+  const identities = FOREIGN_IDENTITIES.map(({ what, env, cloudsYaml, passwordOnly }) => [
+    what,
+    code(env, ", "),
+    code(cloudsYaml, ", "),
+    passwordOnly ? "beside a password; beside a key or token it is ignored" : "always",
+  ]);
+  return [
+    "# Settings",
+    GENERATED,
+    SETTINGS_INTRODUCTION,
+    ...groups,
+    `### Which settings for which login\n\nWithin one source the earlier row wins, unless \`OS_AUTH_TYPE\` (or \`auth_type\`) names another that is there. \`sdrs:userDomain\` is not needed beside \`sdrs:userId\`.\n\n${table(["Login", "Needs", "May have", "`OS_AUTH_TYPE`"], logins)}`,
+    `### Other identities\n\nThey are not supported, and refused by name if their source is the one that names the credential; beside a credential of a higher source they are ignored. Any other \`OS_AUTH_TYPE\` is refused in the same way.\n\n${table(["Identity", "Variables", "`clouds.yaml`", "Refused"], identities)}`,
+    `## Limits\n\nEach stands for itself.\n\n${ofGroup(undefined)}`,
+  ].join("\n\n");
+}
+
+const TITLE: Readonly<Record<SettingGroup, string>> = { credential: "Who acts", project: "In which project", region: "Where" };
+const LOGIN_TITLE: Readonly<Record<LoginKind, string>> = { aksk: "access key", token: "token", password: "user and password" };
+
+const SETTINGS_INTRODUCTION = `Three questions are answered by settings: who acts, in which project, and where. Each is answered **whole** by the first source that says
+anything about it:
+
+1. the stack's configuration (\`sdrs:*\`), or an explicit \`sdrs.Provider\`;
+2. \`OS_*\`, completed by the entry of \`clouds.yaml\` and \`secure.yaml\` that \`OS_CLOUD\` names;
+3. \`HW_*\`.
+
+\`SDRS_*\` stand with the family that names the region, alone with \`OS_*\`. A group that is incomplete in its source is refused, naming
+where the rest lies; what other sources say does not count. A credential is never sent to an address, nor used in a project, that only a
+lower source names; of a lower source the name of the region counts, if it comes without an address of its own.
+
+| Stack's configuration | Shell | What happens |
+| --- | --- | --- |
+| key, project, region | anything but \`SDRS_*\` | the stack's settings count alone |
+| project, region, endpoint | key, or user and password | usual: the stack says where, the shell says who |
+| nothing | \`OS_*\`, \`OS_CLOUD\` or \`HW_*\` | the shell's account; \`HW_*\` only where \`OS_*\` says nothing of a group |
+| key | \`OS_REGION_NAME\` | the key in that region, in the project of the same name |
+| key | \`OS_PROJECT_ID\` | refused: set \`sdrs:projectId\` |
+| key | \`OS_AUTH_URL\` of another host than the region's | refused: set \`sdrs:region\` |
+| region, no endpoint | \`SDRS_ENDPOINT\` | refused: set \`sdrs:endpoint\`, or unset it |
+| \`sdrs:accessKey\` | \`OS_SECRET_KEY\` | refused: set \`sdrs:secretKey\` with \`--secret\` |
+
+\`clouds.yaml\` (or \`.yml\`, \`.json\`) is looked for in the working folder, \`~/.config/openstack\` and \`/etc/openstack\`, or named by
+\`OS_CLIENT_CONFIG_FILE\`; \`secure.yaml\` beside it and in the same folders, or named by \`OS_CLIENT_SECURE_FILE\`.`;
+
+function code(words: readonly string[], between: string): string {
+  return words.map((word) => `\`${word}\``).join(between);
 }
 
 const CHANGE_TEXT = {
