@@ -101,6 +101,12 @@ describe("groups of settings", () => {
         "sdrs:cloud is set in the stack's configuration, but the region is only in HW_REGION_NAME: set sdrs:region, or unset HW_REGION_NAME",
       ],
       [
+        "the region, also where it is named like the default of the other cloud",
+        { ...KEY, "sdrs:cloud": "huawei" },
+        { HW_REGION_NAME: "eu-de" },
+        "sdrs:cloud is set in the stack's configuration, but the region is only in HW_REGION_NAME: set sdrs:region, or unset HW_REGION_NAME",
+      ],
+      [
         "a region other than the default",
         { ...KEY, "sdrs:endpoint": "http://localhost:1" },
         { OS_REGION_NAME: "eu-nl" },
