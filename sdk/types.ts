@@ -77,9 +77,11 @@ export interface RestoredServer {
   takenAt: string;
   /** When the restore was asked for. */
   at: string;
-  state: "asked" | "accepted" | "done" | "failed";
+  state: "asked" | "accepted" | "done" | "failed" | "refused";
   /** Operation log of the backup service. */
   operationId?: string;
+  /** It was taken out of the recovery point afterwards. */
+  withdrawn?: true;
 }
 
 /** A completed transition. */

@@ -1,4 +1,4 @@
-import { type Backup, BackupOperationReply, BackupReply, RestoreReply } from "../model/backups";
+import { type Backup, BackupOperationReply, BackupReply, RestoreReply, VaultReply } from "../model/backups";
 import { type Client, segment } from "./client";
 import type { BackupCalls } from "./calls";
 import { PAGING } from "./paging";
@@ -33,6 +33,11 @@ export function backupCalls(client: Client): BackupCalls {
     },
     list: ({ resourceId, checkpointId, status }, options) =>
       list({ resource_id: resourceId, checkpoint_id: checkpointId, status }, options),
+    async vault(id, options) {
+      const operation = `Reading vault ${id}`;
+      const path = `/v3/{project_id}/vaults/${segment(id, operation)}`;
+      return client.one({ operation, call: "getVault", service, path }, "vault", VaultReply, id, options);
+    },
     async restore(id, target, options) {
       const operation = `Restoring backup ${id} to ${"serverId" in target ? `server ${target.serverId}` : `disk ${target.volumeId}`}`;
       const restore =

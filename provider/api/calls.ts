@@ -1,4 +1,4 @@
-import type { Backup, BackupOperation } from "../model/backups";
+import type { Backup, BackupOperation, Vault } from "../model/backups";
 import type {
   Disk,
   Domain,
@@ -213,6 +213,7 @@ export interface BackupCalls {
     filter: { readonly resourceId?: string; readonly checkpointId?: string; readonly status?: string },
     options?: CallOptions,
   ): Promise<Backup[]>;
+  vault(id: string, options?: CallOptions): Promise<Vault>;
   /** Overwrites; the server stays off. Answers the id of the operation, or null where the cloud does not name it. */
   restore(id: string, target: RestoreTarget, options?: CallOptions): Promise<string | null>;
   operation(id: string, options?: CallOptions): Promise<BackupOperation>;

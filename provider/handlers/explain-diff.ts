@@ -6,7 +6,7 @@ import { observe } from "../transitions/observe";
 import { requireReady } from "../transitions/prepare";
 import { explainRecovery, requireMeant } from "../transitions/recover";
 import type { TransitionRequest } from "../transitions/request";
-import { notPossible } from "../transitions/restore";
+import { notPossible } from "../transitions/restore-refusals";
 import type { Call } from "../call";
 import { refuseReplaceWhileAdopting } from "./adopt";
 import type { Changes } from "./changes";

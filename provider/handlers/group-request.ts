@@ -42,7 +42,12 @@ export function groupRequest(id: string, olds: Props, news: Props, call: Pick<Ca
 function recoveryPoint(olds: Props, news: Props): RecoveryPoint | undefined {
   const declared = news["recoveryPoint"] as ProtectionGroupInputs["recoveryPoint"];
   if (declared === undefined || hasUnknown(declared)) return undefined;
-  return { ...declared, edited: !sameValue(olds["recoveryPoint"], declared) };
+  const completed = olds["recoveryPoint"] as ProtectionGroupInputs["recoveryPoint"];
+  return {
+    ...declared,
+    edited: !sameValue(completed, declared),
+    completed: completed?.transition === declared.transition ? completed.restores : [],
+  };
 }
 
 /** What a replication pair asks of its whole group: only ever the way out, and by the group's own rules where it knows them. */

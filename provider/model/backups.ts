@@ -26,6 +26,14 @@ export interface Backup {
   readonly children: readonly Backup[];
 }
 
+/** What holds backups. Nothing is restored from one that is neither `available` nor `lock` (CBR-UMN). */
+export interface Vault {
+  readonly id: string;
+  readonly name: string;
+  /** Empty where the service does not say. */
+  readonly status: string;
+}
+
 /** The log of one operation of the backup service: its status alone tells how a restore ended. */
 export interface BackupOperation {
   readonly id: string;
@@ -83,6 +91,11 @@ export const BackupReply: z.ZodType<Backup> = z
     ),
     children: wire.children,
   }));
+
+/** Source: CBR-API `vaults`. */
+export const VaultReply: z.ZodType<Vault> = z
+  .object({ id: text, name: orEmpty, billing: z.object({ status: orEmpty }).nullish() })
+  .transform((wire) => ({ id: wire.id, name: wire.name, status: wire.billing?.status ?? "" }));
 
 /** Source: CBR-API `tasks`. Which parts a restore fills is not documented, so all but id and status may be missing. */
 export const BackupOperationReply: z.ZodType<BackupOperation> = z

@@ -33,7 +33,7 @@ export type Phases = Partial<
   Record<"preflight" | "sync" | "stop" | "storage" | "restore" | "start" | "addresses", number>
 >;
 
-/** The restore of one server that was asked for, so that a resume does not ask again. */
+/** The restore of one server, noted before it is asked for, so that a resume does not ask again. */
 export interface RestoreRecord {
   readonly serverId: string;
   readonly serverName: string;
@@ -42,12 +42,16 @@ export interface RestoreRecord {
   readonly takenAt: string;
   /** ISO time of the request. */
   readonly at: string;
-  /** `asked`: the answer was lost. `accepted`: its end was not seen. */
-  readonly state: "asked" | "accepted" | "done" | "failed";
+  /** `asked`: sent, but no answer was read. `accepted`: its end was not seen. `refused`: the service did not take it. */
+  readonly state: "asked" | "accepted" | "done" | "failed" | "refused";
   /** Operation log of the backup service. */
   readonly operationId?: string;
-  /** The newest operation log of the server before the request: it says nothing about this one. */
-  readonly afterOperation?: string;
+  /** Operations on the server that were known before the request: none of them is this one. */
+  readonly knownOperations: readonly string[];
+  /** Disks that the request overwrites; empty where somebody else asked. */
+  readonly volumeIds: readonly string[];
+  /** It was taken out of the recovery point after it was done: named again, it is a new request. */
+  readonly withdrawn?: true;
 }
 
 /**

@@ -95,8 +95,25 @@ export class RecordKeeper {
   /** Notes how far the restore of one server has come. */
   restoring(restore: RestoreRecord): void {
     this.touch();
-    const others = (this.#record?.restores ?? []).filter((other) => other.serverId !== restore.serverId);
+    const others = this.restores.filter((other) => other.serverId !== restore.serverId);
     this.#update({ restores: [...others, restore] });
+  }
+
+  /** What was noted of restores, one for each server. */
+  get restores(): readonly RestoreRecord[] {
+    return this.#record?.restores ?? [];
+  }
+
+  restoreOf(serverId: string): RestoreRecord | undefined {
+    return this.restores.find((record) => record.serverId === serverId);
+  }
+
+  /** Notes that a restore is not declared any more. */
+  withdrawRestore(serverId: string): void {
+    const restores = this.restores.map((record) =>
+      record.serverId === serverId ? { ...record, withdrawn: true as const } : record,
+    );
+    this.#update({ restores });
   }
 
   posted(posted: Posted): void {

@@ -3,9 +3,9 @@ import type { RecordKeeper } from "./record-keeper";
 import type { Observation } from "./observation";
 import { readinessText, checkBackups } from "./readiness";
 import { type PlannedRestore, type RecoveryUse } from "./recovery-point";
-import type { TransitionRequest } from "./request";
-import { type RestoreCheck, checkRestore, describeRestore } from "./restore-check";
-import { notPossible, restoreServers, stillRunning } from "./restore";
+import { type RestoreCheck, checkRestore, describeRestore, unneeded } from "./restore-check";
+import { notPossible, problemsNow } from "./restore-refusals";
+import { restoreServers } from "./restore-servers";
 import { isRestoring } from "./restore-follow";
 import type { Call } from "../call";
 
@@ -61,7 +61,9 @@ export async function explainRecovery(
   const ready = readinessText(readiness);
   return {
     lines: [
-      `  RESTORE ${when}: overwrites these disks irreversibly, and gives up everything newer than the backup`,
+      recovery.restores.every((one) => one.done !== undefined)
+        ? "  restored already, so that nothing is sent:"
+        : `  RESTORE ${when}: overwrites these disks irreversibly, and gives up everything newer than the backup`,
       ...checks.map((check) => describeRestore(check, now)),
       ...(ready === "" ? [] : [`  ${ready}`]),
     ],
@@ -71,34 +73,57 @@ export async function explainRecovery(
 
 async function readChecks(call: Call, restores: readonly PlannedRestore[]): Promise<RestoreCheck[]> {
   const options = { timeoutMs: CHECK_MS };
-  return await Promise.all(restores.map((planned) => checkRestore(call.cloud, planned, call.clock.now(), options)));
+  const now = call.clock.now();
+  return await Promise.all(
+    restores.map(async (planned) =>
+      planned.done === undefined ? await checkRestore(call.cloud, planned, now, options) : unneeded(planned),
+    ),
+  );
 }
 
 /** A backup service that is down must not hold up a failover. */
 const CHECK_MS = 10_000;
 
+/** Servers are stopped by the move itself; where it is over, one that runs is in use. */
 function problemsOf(checks: readonly RestoreCheck[], when: "after-move" | "now"): string[] {
   return checks.flatMap((check) => {
-    const running = when === "now" && !isRestoring(check.backup?.status) ? stillRunning(check) : undefined;
-    const own = running === undefined ? check.problems : [...check.problems, running];
-    return own.length === 0 ? [] : [`${check.planned.serverName} (${check.planned.serverId}): ${own.join("; ")}`];
+    const stays = when === "after-move" || isRestoring(check.backup?.status);
+    return problemsNow(stays ? { ...check, server: undefined } : check);
   });
 }
 
-/** The step between the move and the start. */
+/** The step between the move and the start. What is done is judged by server and backup, never by the step. */
 export async function restoreStep(
   call: Call,
-  request: TransitionRequest,
+  seen: Observation,
   keeper: RecordKeeper,
   recovery: RecoveryUse,
 ): Promise<void> {
-  if (keeper.has("restore")) return;
   const restores = recovery.use === "restore" ? recovery.restores : [];
-  if (restores.length === 0 && keeper.record?.restores === undefined) return;
-  const { acceptedAt, number } = keeper.record ?? {};
-  const previous = request.lastTransition;
-  const earlier = previous?.number === number ? previous?.requestedAt : previous?.finishedAt;
-  const since = Date.parse(acceptedAt ?? earlier ?? "");
-  await keeper.time("restore", () => restoreServers(call, keeper, restores, Number.isNaN(since) ? 0 : since));
+  if (restores.length === 0 && keeper.restores.length === 0) return;
+  const beginning = beginningOf(seen, keeper, call.clock.now());
+  await keeper.time("restore", () => restoreServers(call, keeper, restores, beginning));
   keeper.done("restore");
+}
+
+/** Clocks of this machine and of the service may differ by this much. */
+const SKEW_MS = 5 * 60_000;
+
+/** A failover older than this was not made by a run of ours whose record was lost just now. */
+const RECENT_MS = 24 * 3_600_000;
+
+/**
+ * The service's time since which a restore that nothing was noted of is one of ours: the failover it follows, before which the
+ * service restores no DR server. After a failover that is complete anybody may have restored, so nothing is taken up there.
+ */
+export function beginningOf(
+  { group }: Pick<Observation, "group">,
+  keeper: Pick<RecordKeeper, "record" | "has">,
+  now: number,
+): number | undefined {
+  const { record } = keeper;
+  if (keeper.has("addresses")) return undefined;
+  if (record?.acceptedAt !== undefined) return Date.parse(record.acceptedAt) - SKEW_MS;
+  const since = Date.parse(group.updatedAt);
+  return group.status === "failed-over" && now - since < RECENT_MS ? since : undefined;
 }

@@ -1,7 +1,8 @@
 import { type Site, describeStatus, otherSite } from "../model/status";
 import { serverAt } from "../model/transitions";
-import { transitionId } from "../model/transition-record";
+import { type RestoreRecord, type TransitionRecord, transitionId } from "../model/transition-record";
 import type { Instance } from "../model/wire";
+import { list } from "./guards";
 import { type Observation, viewAt } from "./observation";
 import { type Decision, siteName } from "./plan";
 import { type RecoveryPoint, type TransitionRequest, comingNumber, isEdited } from "./request";
@@ -12,6 +13,8 @@ export interface PlannedRestore {
   readonly serverId: string;
   readonly serverName: string;
   readonly backupId: string;
+  /** The request for exactly this backup that was carried out; then nothing is sent. */
+  readonly done: RestoreRecord | undefined;
 }
 
 /** What a declared recovery point means for this run. */
@@ -32,12 +35,12 @@ const NOTHING = "Nothing was changed.";
  * failover restores nothing. Pure.
  */
 export function judgeRecoveryPoint(seen: Observation, request: TransitionRequest, decision: Decision): RecoveryUse {
-  const { recoveryPoint: point, lastTransition: previous, record } = request;
+  const { recoveryPoint: point, lastTransition: previous } = request;
   if (point === undefined || point.restores.length === 0) return { use: "none" };
   if (decision.do === "refuse" || decision.do === "wait" || decision.do === "clear") return { use: "none" };
   const coming = transitionId(seen.group.name, comingNumber(request));
   const asked = decision.do !== "nothing";
-  if (asked && point.transition === coming) return withTransition(seen, point, decision, record?.kind);
+  if (asked && point.transition === coming) return withTransition(seen, point, request, decision);
   if (!point.edited) {
     const note = `recoveryPoint names ${point.transition} and is spent: transition ${coming} restores nothing.`;
     return asked ? { use: "none", note } : { use: "none" };
@@ -67,20 +70,41 @@ export function judgeRecoveryPoint(seen: Observation, request: TransitionRequest
 function withTransition(
   seen: Observation,
   point: RecoveryPoint,
+  { record: last, wanted }: TransitionRequest,
   decision: Exclude<Decision, { do: "refuse" | "wait" | "clear" | "nothing" }>,
-  kind: string | undefined,
 ): RecoveryUse {
-  if (decision.do === "move" && decision.action === "failover")
-    return restoring(seen, point, decision.to, "after-move");
-  if (decision.do === "finish" && (kind === undefined || kind === "failover")) {
-    if (seen.group.status === "failed-over") return restoring(seen, point, decision.to, "after-move");
-    return { use: "refuse", ...tooLate(seen) };
+  const records = last?.restores ?? [];
+  const plan = (to: Site): RecoveryUse =>
+    restoring(seen, point, to, "after-move", (one) => recordOf(records, one.serverId, one.backupId));
+  if (decision.do === "move" && decision.action === "failover") return plan(decision.to);
+  if (decision.do === "finish" && (last === undefined || last.kind === "failover")) {
+    if (seen.group.status !== "failed-over") return { use: "refuse", ...tooLate(seen) };
+    const use = plan(decision.to);
+    return last !== undefined && last.wanted !== wanted ? takenBack(use, last) : use;
   }
   return {
     use: "refuse",
     why: `recoveryPoint names ${point.transition}, which is no failover: the service restores the servers of the serving side only while replication is stopped`,
     next: `Remove recoveryPoint, or choose failoverMode: "unplanned". ${NOTHING}`,
   };
+}
+
+/** The intent was taken back or removed after production had moved: what cannot be undone is not asked for any more. */
+function takenBack(use: RecoveryUse, { number, wanted }: TransitionRecord): RecoveryUse {
+  if (use.use !== "restore" || use.restores.every((one) => one.done !== undefined)) return use;
+  const open = use.restores.filter((one) => one.done === undefined).map((one) => one.serverName);
+  return {
+    use: "refuse",
+    why: `the failover (transition ${number}) is not finished, failover: ${wanted} is not declared any more, and recoveryPoint still names servers that were not restored: ${list(open)}`,
+    next: `Set failover: ${wanted} again to restore them and finish, or remove recoveryPoint to finish without restoring them. No restore was sent.`,
+  };
+}
+
+function recordOf(records: readonly RestoreRecord[], serverId: string, backupId: string): RestoreRecord | undefined {
+  return records.find(
+    (one) =>
+      one.serverId === serverId && one.backupId === backupId && one.state === "done" && one.withdrawn === undefined,
+  );
 }
 
 function afterwards(
@@ -95,7 +119,13 @@ function afterwards(
   ) {
     return { use: "refuse", ...tooLate(seen) };
   }
-  return restoring(seen, point, previous.to, "now");
+  // A record alone is not enough: an entry that was removed and named again asks anew.
+  const stayed = (one: Pick<PlannedRestore, "serverId" | "backupId">): boolean =>
+    point.completed.some((other) => other.serverId === one.serverId && other.backupId === one.backupId);
+  const use = restoring(seen, point, previous.to, "now", (one) =>
+    stayed(one) ? recordOf(previous.restores ?? [], one.serverId, one.backupId) : undefined,
+  );
+  return use.use === "restore" && use.restores.every((one) => one.done !== undefined) ? { use: "none" } : use;
 }
 
 function tooLate({ group }: Observation): { why: string; next: string } {
@@ -105,7 +135,13 @@ function tooLate({ group }: Observation): { why: string; next: string } {
   };
 }
 
-function restoring(seen: Observation, { restores }: RecoveryPoint, to: Site, when: "after-move" | "now"): RecoveryUse {
+function restoring(
+  seen: Observation,
+  { restores }: RecoveryPoint,
+  to: Site,
+  when: "after-move" | "now",
+  doneBefore: (one: Pick<PlannedRestore, "serverId" | "backupId">) => RestoreRecord | undefined,
+): RecoveryUse {
   const planned: PlannedRestore[] = [];
   for (const { serverId, backupId } of restores) {
     const instance = seen.instances.find((one) => serverAt(one, to) === serverId);
@@ -123,6 +159,7 @@ function restoring(seen: Observation, { restores }: RecoveryPoint, to: Site, whe
       serverId,
       backupId,
       serverName: name === "" ? instance.name : name,
+      done: doneBefore({ serverId, backupId }),
     });
   }
   return { use: "restore", when, restores: planned };

@@ -10,6 +10,8 @@ export interface RecoveryPoint {
   readonly restores: readonly { readonly serverId: string; readonly backupId: string }[];
   /** Whether it differs from the one last completed. */
   readonly edited: boolean;
+  /** What the one last completed named after the same failover: only an entry that stayed there is done. */
+  readonly completed: readonly { readonly serverId: string; readonly backupId: string }[];
 }
 
 /** A declared intent about where a group's production runs, with everything the state knows of earlier transitions. */

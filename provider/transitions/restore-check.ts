@@ -24,6 +24,14 @@ export interface RestoreCheck {
   readonly unread: string | undefined;
 }
 
+/** The check of a restore that was carried out before. */
+export function unneeded(planned: PlannedRestore): RestoreCheck {
+  return {
+    ...{ planned, backup: undefined, server: undefined, unread: undefined },
+    ...{ mappings: [], disks: [], untouched: [], problems: [] },
+  };
+}
+
 /** Reads a backup, its server and its disks, and compares them. */
 export async function checkRestore(
   cloud: Cloud,
@@ -31,14 +39,7 @@ export async function checkRestore(
   now: number,
   options: CallOptions = {},
 ): Promise<RestoreCheck> {
-  const empty = {
-    planned,
-    backup: undefined,
-    server: undefined,
-    mappings: [],
-    disks: [],
-    untouched: [],
-  };
+  const empty = unneeded(planned);
   let backup: Backup;
   try {
     backup = await cloud.backups.get(planned.backupId, options);
@@ -52,7 +53,7 @@ export async function checkRestore(
     if (!isDrError(error)) throw error;
     return { ...empty, problems: [], unread: error.message };
   }
-  const own = judgeBackup(planned, backup, now);
+  const own = [...judgeBackup(planned, backup, now), ...(await vaultProblems(cloud, backup, options))];
   if (own.length > 0) return { ...empty, backup, problems: own, unread: undefined };
   try {
     const server = await cloud.servers.get(planned.serverId, options);
@@ -76,6 +77,22 @@ export async function checkRestore(
     return { ...empty, backup, problems: [], unread: error.message };
   }
 }
+
+/** Only what the vault says counts: where it cannot be read, the service judges at the restore. */
+async function vaultProblems(cloud: Cloud, { vaultId }: Backup, options: CallOptions): Promise<string[]> {
+  if (vaultId === "") return [];
+  try {
+    const { name, status } = await cloud.backups.vault(vaultId, options);
+    if (status === "" || RESTORING_VAULTS.includes(status)) return [];
+    return [`its vault ${name} (${vaultId}) is "${status}": nothing is restored from it until it is available or lock`];
+  } catch (error) {
+    if (!isDrError(error)) throw error;
+    return [];
+  }
+}
+
+/** CBR-UMN, CBR-API error_codes 6202. */
+const RESTORING_VAULTS: readonly string[] = ["available", "lock"];
 
 /** A backup goes back to its own server only (CBR-API error_codes 2003), and only one that is whole. */
 export function judgeBackup({ instance, serverId, serverName }: PlannedRestore, backup: Backup, now: number): string[] {
@@ -117,6 +134,7 @@ export function describeRestore(
   now: number,
 ): string {
   const what = `    ${planned.serverName} (${planned.serverId})`;
+  if (planned.done !== undefined) return `${what}: holds backup ${planned.backupId} already; not restored again`;
   if (problems.length > 0) return `${what}: REFUSED: ${problems.join("; ")}`;
   if (backup === undefined || unread !== undefined)
     return `${what}: backup ${planned.backupId}, which could not be checked (${unread ?? "unread"})`;

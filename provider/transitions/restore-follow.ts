@@ -3,7 +3,7 @@ import type { BackupOperation } from "../model/backups";
 import type { RestoreRecord } from "../model/transition-record";
 import { waitFor } from "../wait";
 import type { RecordKeeper } from "./record-keeper";
-import { newestRestore, readOperation, traceOf } from "./restore-trace";
+import { readOperation, restoresBackup, restoresOf, traceOf } from "./restore-trace";
 import { type Call, timeLeft } from "../call";
 
 /** A restore that shows no log for this long is judged by its backup alone. */
@@ -16,16 +16,22 @@ interface Sight {
   readonly log: BackupOperation | undefined;
 }
 
+/** How a restore was seen to end. `lost`: nothing shows whether it ever began. */
+export interface Followed {
+  readonly end: "ended" | "lost";
+  readonly record: RestoreRecord;
+}
+
 /**
- * Waits for the end of a restore that was asked for. `lost`: nothing shows whether it ever began. A restore that failed is an
- * error, and the server must not be started: its disks may be half written.
+ * Waits for the end of a restore that was asked for; whether the disks can be used is another question. A restore that failed is
+ * an error, and the server must not be started: its disks may be half written.
  */
 export async function followRestore(
   call: Call,
   keeper: RecordKeeper,
   record: RestoreRecord,
   alreadyRestoring = false,
-): Promise<"done" | "lost"> {
+): Promise<Followed> {
   const askedAt = Date.parse(record.at);
   let restoring = alreadyRestoring;
   let logId = record.operationId;
@@ -68,18 +74,20 @@ export async function followRestore(
     call.clock,
     call.signal,
   );
-  if (value.verdict === "lost") return "lost";
+  if (value.verdict === "lost") return { end: "lost", record };
   if (value.log === undefined) {
     keeper.warn(
       `The restore of ${record.serverName} left no operation log; that its backup was restoring and is available again is all that is known.`,
     );
   }
-  keeper.restoring({
-    ...record,
-    state: "done",
-    ...(logId === undefined ? {} : { operationId: logId }),
-  });
-  return "done";
+  return {
+    end: "ended",
+    record: {
+      ...record,
+      state: "accepted",
+      ...(logId === undefined ? {} : { operationId: logId }),
+    },
+  };
 }
 
 export function isRestoring(status: string | undefined): boolean {
@@ -87,8 +95,8 @@ export function isRestoring(status: string | undefined): boolean {
 }
 
 async function ownLog(call: Call, record: RestoreRecord): Promise<BackupOperation | undefined> {
-  const newest = await newestRestore(call, record, Date.parse(record.at));
-  return newest?.backupId === record.backupId && newest.id !== record.afterOperation ? newest : undefined;
+  const operations = await restoresOf(call, record, Date.parse(record.at));
+  return operations.find((log) => restoresBackup(log, record) && !record.knownOperations.includes(log.id));
 }
 
 async function backupStatus(call: Call, backupId: string, options: { timeoutMs: number }): Promise<string | undefined> {

@@ -154,7 +154,7 @@ class Run {
     return undefined;
   }
 
-  /** The goal is reached: start what should run, read every address, report. */
+  /** The goal is reached: what is to be put back is, before anything starts. */
   async #finish({ to, debts }: Omit<Finish, "do" | "row">, recovery: RecoveryUse): Promise<TransitionResult> {
     const { call, request, keeper } = this;
     const adopted = keeper.record === undefined;
@@ -169,7 +169,13 @@ class Run {
     }
     if (adopted) this.#adopt(to);
     this.#noteArrival();
-    await restoreStep(call, request, keeper, recovery);
+    await restoreStep(call, this.seen, keeper, recovery);
+    return await this.#serve(to, debts, adopted);
+  }
+
+  /** Starts what should run, reads every address, reports. */
+  async #serve(to: Site, debts: Finish["debts"], adopted: boolean): Promise<TransitionResult> {
+    const { call, request, keeper } = this;
     if (request.startServers) await startSite(call, request, keeper, this.seen, to);
     else call.log.warn("startServers is false: the servers at the new site are left as they are.");
     const rows = keeper.has("addresses") ? undefined : await this.#addresses(to);
@@ -213,9 +219,9 @@ class Run {
     if (previous === undefined) return this.#end(request.wanted, []);
     await requireRestorable(call, recovery);
     keeper.reopen(previous);
-    await restoreStep(call, request, keeper, recovery);
+    await restoreStep(call, this.seen, keeper, recovery);
     keeper.touch();
-    return await this.#finish({ to: previous.to, debts: ["reprotect-due"] }, recovery);
+    return await this.#serve(previous.to, ["reprotect-due"], false);
   }
 
   /** Takes note of a move that this stack did not make, or whose record was lost with its process. */

@@ -14,13 +14,14 @@ interface Asked {
   readonly transition?: string;
   readonly edited?: boolean;
   readonly restores?: readonly { serverId: string; backupId: string }[];
+  readonly completed?: readonly { serverId: string; backupId: string }[];
   readonly seen?: Scene;
   readonly request?: Partial<TransitionRequest>;
 }
 
 function judge(decision: Decision, asked: Asked = {}): RecoveryUse {
-  const { transition = "orders/3", edited = true, restores = [WEB], seen = {} } = asked;
-  const recoveryPoint = { transition, edited, restores };
+  const { transition = "orders/3", edited = true, restores = [WEB], completed = [], seen = {} } = asked;
+  const recoveryPoint = { transition, edited, restores, completed };
   return judgeRecoveryPoint(scene(seen), request({ recoveryPoint, ...asked.request }), decision);
 }
 

@@ -5,11 +5,17 @@ import type { Backup } from "../../../provider/model/backups";
 import type { Disk, Server } from "../../../provider/model/wire";
 import { checkBackups, readinessText } from "../../../provider/transitions/readiness";
 import { age, checkRestore, describeRestore } from "../../../provider/transitions/restore-check";
-import { stillRunning } from "../../../provider/transitions/restore";
+import { stillRunning } from "../../../provider/transitions/restore-refusals";
 import { instance, scene } from "./samples";
 
 const NOW = Date.parse("2026-01-16T03:00:00.000Z");
-const PLANNED = { instance: instance(), serverId: "web-target", serverName: "web-1", backupId: "backup-1" };
+const PLANNED = {
+  instance: instance(),
+  serverId: "web-target",
+  serverName: "web-1",
+  backupId: "backup-1",
+  done: undefined,
+};
 
 function backup(change: Partial<Backup> = {}): Backup {
   return {
@@ -63,6 +69,8 @@ interface Holdings {
   readonly server?: Partial<Server>;
   readonly listed?: readonly Backup[];
   readonly down?: boolean;
+  /** Status of the vault; null where it cannot be read. */
+  readonly vault?: string | null;
 }
 
 /** A cloud that holds one server and its backups. */
@@ -72,6 +80,7 @@ function cloud({
   server = {},
   listed = [],
   down = false,
+  vault = "available",
 }: Holdings): Cloud & { lists: object[] } {
   const lists: object[] = [];
   const gone = (): Promise<never> =>
@@ -81,6 +90,8 @@ function cloud({
     backups: {
       get: (id: string) =>
         down ? gone() : id === held.id ? Promise.resolve(held) : Promise.reject(new DrError("DR_NOT_FOUND", "none")),
+      vault: () =>
+        typeof vault === "string" ? Promise.resolve({ id: "vault-1", name: "vault-dr", status: vault }) : gone(),
       list: (filter: object) => {
         lists.push(filter);
         return down ? gone() : Promise.resolve(listed);
@@ -126,6 +137,7 @@ describe("the check of a restore", () => {
     { says: 'is "error"', holdings: { backup: backup({ ...WHOLE, status: "error" }) } },
     { says: "expired at", holdings: { backup: backup({ ...WHOLE, expiresAt: "2026-01-16T02:59:59.000Z" }) } },
     { says: "names no disk", holdings: { backup: backup() } },
+    { says: 'its vault vault-dr (vault-1) is "frozen"', holdings: { vault: "frozen" } },
     { says: "does not exist", holdings: { backup: backup({ id: "other" }) } },
     { says: "is not attached", holdings: { disks: [disk("root")] } },
     {
@@ -150,6 +162,10 @@ describe("the check of a restore", () => {
     expect(result.problems).to.deep.equal([]);
     expect(result.unread).to.contain("does not answer");
     expect(describeRestore(result, NOW)).to.contain("could not be checked");
+  });
+
+  it("goes on where the vault is locked, says nothing, or cannot be read", async () => {
+    for (const vault of ["lock", "", null]) expect((await check({ vault })).problems).to.deep.equal([]);
   });
 
   it("knows a server that runs, or is about to", async () => {
