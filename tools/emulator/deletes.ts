@@ -1,0 +1,32 @@
+import { type Run, StepFailed } from "./run";
+import type { StateResource } from "./state";
+
+/** The end of a run: what the program does not declare any more, and what was replaced, goes; dependents first. */
+export async function runDeletes(run: Run, targets: ReadonlySet<string> | undefined): Promise<void> {
+  const { snapshot, dryRun, options } = run.parts;
+  const kept = new Set<string>();
+  for (const row of [...snapshot.before].reverse()) {
+    if (!isDoomed(run, row, targets)) continue;
+    if (dryRun) {
+      run.note({ urn: row.urn, operation: "delete", id: row.id, writes: [] });
+      continue;
+    }
+    if (row.protect) throw run.fail(row.urn, "delete", `${row.urn} cannot be deleted: it is protected`);
+    if (kept.has(row.urn)) continue;
+    try {
+      await run.deleteNow(row);
+      snapshot.remove(row);
+    } catch (error) {
+      if (!(error instanceof StepFailed)) throw error;
+      if (options.continueOnError !== true) return;
+      // What a row that stays depends on stays as well.
+      for (const urn of row.dependencies) kept.add(urn);
+    }
+  }
+}
+
+function isDoomed(run: Run, row: StateResource, targets: ReadonlySet<string> | undefined): boolean {
+  if (row.delete) return true;
+  if (targets !== undefined && !targets.has(row.urn)) return false;
+  return !run.seen.has(row.urn);
+}

@@ -1,0 +1,176 @@
+/**
+ * One provider process, as the engine starts one for a preview and one for an update. It lives inside this process: modules
+ * with memory of their own, and a clock that stands still once it is killed.
+ */
+import { createRequire } from "node:module";
+import path from "node:path";
+import type * as Clouds from "../../provider/api/cloud";
+import type * as Handlers from "../../provider/handlers";
+import type { Settings } from "../../provider/settings";
+import { readSettings } from "../../provider/settings";
+import type { SdrsKind } from "./classes";
+import type { Answered, Project } from "./project";
+import { type Json, crossed } from "./values";
+
+type Provider = ReturnType<typeof Handlers.handler>;
+
+const load = createRequire(__filename);
+const PROVIDER = path.resolve(__dirname, "../../provider");
+const WITH_MEMORY = ["handlers", "transitions"].map((part) => path.join(PROVIDER, part) + path.sep);
+
+/** The process ended before it answered. */
+export class Lost extends Error {}
+
+/** A failure after a side effect, with what the engine saves. */
+export class HalfDone extends Error {
+  constructor(
+    readonly id: string,
+    readonly properties: Json,
+    readonly reasons: readonly string[],
+  ) {
+    super(reasons.join("\n"));
+  }
+}
+
+/** After how many calls a process is killed: of any kind, or of those that may change something. */
+export interface Kill {
+  readonly after: number;
+  readonly of: "calls" | "writes";
+}
+
+export interface ProcessOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly kill?: Kill | undefined;
+}
+
+export class ProviderProcess {
+  dead = false;
+  /** Calls that changed something, in the order of their acceptance. */
+  readonly accepted: string[] = [];
+  #calls = 0;
+  #writes = 0;
+  readonly #cloud: Clouds.Cloud;
+  readonly #handler: (kind: SdrsKind) => Provider;
+  readonly #end: Promise<never>;
+  #lose: (lost: Lost) => void = () => undefined;
+
+  constructor(
+    private readonly project: Project,
+    private readonly options: ProcessOptions,
+  ) {
+    this.#end = new Promise((_resolve, reject) => {
+      this.#lose = reject;
+    });
+    this.#end.catch(() => undefined);
+    for (const file of Object.keys(load.cache))
+      if (WITH_MEMORY.some((part) => file.startsWith(part))) Reflect.deleteProperty(load.cache, file);
+    const { handler } = load(path.join(PROVIDER, "handlers", "index.js")) as typeof Handlers;
+    const { createCloud } = load(path.join(PROVIDER, "api", "cloud.js")) as typeof Clouds;
+    const clock = project.clock.of(this);
+    this.#cloud = createCloud(settingsOf(project), { clock });
+    const cloud = (): Clouds.Cloud => this.#cloud;
+    const { env } = options;
+    this.#handler = (kind) => handler(kind, { cloud, clock, env, engineArguments: () => [] });
+    project.tell((answered) => {
+      this.#count(answered);
+    });
+  }
+
+  #count({ method, path: where, status }: Answered): void {
+    this.#calls++;
+    if (method !== "GET") this.#writes++;
+    if (method !== "GET" && status < 300) this.accepted.push(`${method} ${where}`);
+    const { kill } = this.options;
+    if (kill === undefined || this.dead) return;
+    if ((kill.of === "calls" ? this.#calls : this.#writes) > kill.after) this.#die();
+  }
+
+  #die(): void {
+    this.dead = true;
+    this.#lose(new Lost("the engine and its provider were killed"));
+  }
+
+  async check(kind: SdrsKind, olds: Json, news: Json): Promise<{ inputs: Json; failures: string[] }> {
+    const { inputs, failures } = await this.#ask(kind, (provider) => provider.check(crossed(olds), crossed(news)));
+    return {
+      inputs: crossed({ ...inputs, __provider: news["__provider"] }),
+      failures: failures.map(({ property, reason }) => `${property}: ${reason}`),
+    };
+  }
+
+  async diff(kind: SdrsKind, id: string, olds: Json, news: Json): Promise<{ changes: boolean; replaces: string[] }> {
+    const { changes, replaces } = await this.#ask(kind, (provider) => provider.diff(id, crossed(olds), crossed(news)));
+    return { changes, replaces };
+  }
+
+  async create(kind: SdrsKind, inputs: Json): Promise<{ id: string; outputs: Json }> {
+    const { id, outs } = await this.#ask(kind, (provider) => provider.create(crossed(inputs)));
+    return { id, outputs: answered(outs, inputs) };
+  }
+
+  /** `undefined`: the object is gone. */
+  async read(kind: SdrsKind, id: string, props: Json): Promise<Json | undefined> {
+    const found = await this.#ask(kind, (provider) => provider.read(id, crossed(props)));
+    return found.id === undefined || found.id === "" || found.props === undefined
+      ? undefined
+      : answered(found.props, props);
+  }
+
+  async update(kind: SdrsKind, id: string, olds: Json, news: Json): Promise<Json> {
+    const { outs } = await this.#ask(kind, (provider) => provider.update(id, crossed(olds), crossed(news)));
+    return answered(outs, news);
+  }
+
+  async delete(kind: SdrsKind, id: string, props: Json): Promise<void> {
+    await this.#ask(kind, (provider) => provider.delete(id, crossed(props)));
+  }
+
+  async close(): Promise<void> {
+    this.project.tell(undefined);
+    this.dead = true;
+    // Requests of a killed process may be under way to nobody.
+    await Promise.race([this.#cloud.close(), new Promise((resolve) => setTimeout(resolve, 20))]);
+  }
+
+  async #ask<T>(kind: SdrsKind, work: (provider: Provider) => Promise<T>): Promise<T> {
+    const answer = (async () => {
+      try {
+        return await work(this.#handler(kind));
+      } catch (error) {
+        throw this.dead ? new Lost("killed") : asFailure(error);
+      }
+    })();
+    answer.catch(() => undefined);
+    const value = await Promise.race([answer, this.#end]);
+    if (this.dead) throw new Lost("killed");
+    return structuredClone(value);
+  }
+}
+
+/** What arrives of the properties of an answer; Pulumi's host cannot send `undefined`. */
+function answered(properties: Json, sent: Json): Json {
+  const missing = Object.keys(properties).filter((key) => properties[key] === undefined);
+  if (missing.length > 0) throw new Error(`Unexpected struct type: ${missing.join(", ")} is undefined`);
+  return crossed({ ...properties, __provider: sent["__provider"] });
+}
+
+function asFailure(error: unknown): Error {
+  const { id, properties, reasons } = error as { id?: unknown; properties?: unknown; reasons?: unknown };
+  if (typeof id === "string" && typeof properties === "object" && properties !== null && Array.isArray(reasons))
+    return new HalfDone(id, crossed(properties as Json), reasons.map(String));
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+function settingsOf({ simulator }: Project): Settings {
+  const { region, endpointTemplate, projectId, username, password, userDomain } = simulator;
+  const config: Record<string, string> = {
+    region,
+    endpoint: endpointTemplate,
+    projectId,
+    userName: username,
+    password,
+    userDomain,
+  };
+  const settings = readSettings((key) => config[key.replace("sdrs:", "")], {});
+  return { ...settings, requestTimeoutMs: 20_000, maxRate: 10_000 };
+}

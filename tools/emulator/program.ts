@@ -1,0 +1,46 @@
+import type { ResourceKind } from "./classes";
+import type { Json } from "./values";
+
+/** An output of another declaration, named by its variable in the program. */
+export class Ref {
+  constructor(
+    readonly key: string,
+    readonly output: string,
+  ) {}
+}
+
+/** A former place of a resource: another name, another parent (`null`: none), or both. */
+export interface Alias {
+  readonly name?: string;
+  readonly parent?: string | null;
+}
+
+export interface DeclarationOptions {
+  /** Variable of the component it belongs to. */
+  readonly parent?: string;
+  readonly aliases?: readonly Alias[];
+  readonly dependsOn?: readonly string[];
+  readonly protect?: boolean;
+  readonly retainOnDelete?: boolean;
+  readonly ignoreChanges?: readonly string[];
+  /** Reads the object of this id instead of managing one. */
+  readonly get?: string;
+}
+
+/** `const <key> = new sdrs.<kind>("<name>", <args>, <options>)`. */
+export interface Declaration {
+  /** The variable: it stays when the logical name changes. */
+  readonly key: string;
+  readonly kind: ResourceKind;
+  readonly name: string;
+  /** May hold {@link Ref}s, and under `protectionGroup` the {@link Ref} of a group or an id. */
+  readonly args: Json;
+  readonly options: DeclarationOptions;
+}
+
+/** In the order of the program: what is referred to stands before. */
+export type Program = readonly Declaration[];
+
+export function declared(program: Program, key: string): Declaration | undefined {
+  return program.find((one) => one.key === key);
+}

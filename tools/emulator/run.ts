@@ -1,0 +1,368 @@
+import { type Registered, type Registration, isOurs, register } from "./classes";
+import { runDeletes } from "./deletes";
+import { foreign } from "./foreign";
+import type { RunOptions } from "./options";
+import type { Declaration, Program } from "./program";
+import { HalfDone, Lost, type ProviderProcess } from "./process";
+import type { Operation, Step } from "./report";
+import { dependentsToReplace } from "./replacement";
+import type { Snapshot } from "./snapshot";
+import type { StateResource } from "./state";
+import { type Json, UNKNOWN, sameValue } from "./values";
+
+/** Ends a run at once: what the engine could not even plan. */
+export class RunEnded extends Error {}
+
+export interface RunParts {
+  readonly snapshot: Snapshot;
+  readonly process: ProviderProcess;
+  readonly options: RunOptions;
+  readonly steps: Step[];
+  /** A preview asks and plans, and does nothing. */
+  readonly dryRun: boolean;
+}
+
+/** One pass of the engine over a program: a preview, or an update. */
+export class Run {
+  /** URNs that the program registered, and former ones that it took up by an alias. */
+  readonly seen = new Set<string>();
+  /** URNs that were deleted earlier in this run, to be replaced. */
+  readonly deleted = new Set<string>();
+  readonly #known = new Map<string, Registered>();
+  readonly #failed = new Set<string>();
+  #targets: ReadonlySet<string> | undefined;
+
+  constructor(
+    private readonly program: Program,
+    readonly parts: RunParts,
+  ) {}
+
+  /** Whether it went to its end without a failure. */
+  async up(): Promise<boolean> {
+    const { options } = this.parts;
+    this.#targets = this.#targeted();
+    let ended = false;
+    for (const declaration of this.program) {
+      if (ended && options.alongside !== true) break;
+      const before = this.#failed.size;
+      await this.#declare(declaration);
+      ended ||= this.#failed.size > before && options.continueOnError !== true;
+    }
+    if (!ended) await runDeletes(this, this.#targets);
+    return this.parts.steps.every(({ failure }) => failure === undefined);
+  }
+
+  #targeted(): ReadonlySet<string> | undefined {
+    const { targets, targetDependents } = this.parts.options;
+    if (targets === undefined) return undefined;
+    const all = new Set(targets);
+    if (targetDependents === true)
+      for (const row of this.parts.snapshot.before) if (row.dependencies.some((urn) => all.has(urn))) all.add(row.urn);
+    return all;
+  }
+
+  async #declare(declaration: Declaration): Promise<void> {
+    const needs = this.#needs(declaration);
+    if (needs.some((key) => !this.#known.has(key))) {
+      this.#skip(declaration);
+      return;
+    }
+    const registration = register(this.program, declaration, (key) => this.#known.get(key));
+    if (this.seen.has(registration.urn)) throw this.fail(registration.urn, "check", "Duplicate resource URN");
+    this.seen.add(registration.urn);
+    const old = this.#oldOf(registration);
+    try {
+      await this.#step(registration, old);
+    } catch (error) {
+      if (!(error instanceof StepFailed)) throw error;
+      this.#failed.add(registration.urn);
+    }
+  }
+
+  /** What it refers to: where one of them did not come about, nor does this. */
+  #needs({ args, options }: Declaration): string[] {
+    const keys = new Set<string>(options.dependsOn ?? []);
+    if (options.parent !== undefined) keys.add(options.parent);
+    const look = (value: unknown): void => {
+      if (typeof value !== "object" || value === null) return;
+      const { key, output } = value as { key?: unknown; output?: unknown };
+      if (typeof key === "string" && typeof output === "string") keys.add(key);
+      else Object.values(value).forEach(look);
+    };
+    look(args);
+    return [...keys];
+  }
+
+  /** A resource whose dependency failed keeps what the state has of it. */
+  #skip(declaration: Declaration): void {
+    const known = (key: string): Registered => this.#known.get(key) ?? { urn: key, output: () => UNKNOWN };
+    const { urn, aliases } = register(this.program, declaration, known);
+    for (const one of [urn, ...aliases]) this.seen.add(one);
+    this.note({ urn, operation: "skip", id: undefined, writes: [] });
+  }
+
+  /** The row under its URN, else under an alias, which the run then does not delete. */
+  #oldOf({ urn, aliases }: Registration): StateResource | undefined {
+    for (const place of [urn, ...aliases]) {
+      const row = this.parts.snapshot.find(place);
+      if (row === undefined) continue;
+      if (place !== urn) this.seen.add(place);
+      return row;
+    }
+    return undefined;
+  }
+
+  async #step(registration: Registration, old: StateResource | undefined): Promise<void> {
+    const { urn, declaration } = registration;
+    const { kind, options } = declaration;
+    if (this.#targets !== undefined && !this.#targets.has(urn) && kind !== "Component") {
+      if (old !== undefined) this.#same(registration, old, old.inputs);
+      return;
+    }
+    if (kind === "Component") {
+      this.#save(registration, old, { id: undefined, inputs: {}, outputs: {} }, old === undefined ? "create" : "same");
+      return;
+    }
+    if (options.get !== undefined) {
+      await this.#read(registration, old, options.get);
+      return;
+    }
+    const forced = this.parts.options.replace?.includes(urn) === true;
+    const again = this.deleted.has(urn) || old?.pendingReplacement === true;
+    const usable = old === undefined || old.external || again ? undefined : old;
+    const goal = usable === undefined ? registration.inputs : kept(registration, usable);
+    const inputs = await this.#check(registration, usable === undefined || forced ? {} : usable.inputs, goal);
+    if (usable === undefined) {
+      await this.#create(registration, old, inputs);
+      return;
+    }
+    const plan = await this.#diff(registration, usable, inputs, forced);
+    if (plan === "replace") await this.#replace(registration, usable, inputs);
+    else if (plan === "update" || usable.initErrors.length > 0) await this.#update(registration, usable, inputs);
+    else this.#same(registration, usable, inputs);
+  }
+
+  async #check({ urn, declaration: { kind } }: Registration, olds: Json, goal: Json): Promise<Json> {
+    if (!isOurs(kind)) return goal;
+    const { process } = this.parts;
+    const { inputs, failures } = await this.ask(urn, "check", undefined, () => process.check(kind, olds, goal));
+    if (failures.length > 0) throw this.fail(urn, "check", failures.join("\n"));
+    return inputs;
+  }
+
+  async #diff(
+    { urn, declaration: { kind } }: Registration,
+    old: StateResource,
+    inputs: Json,
+    forced: boolean,
+  ): Promise<"same" | "update" | "replace"> {
+    if (forced) return "replace";
+    if (!isOurs(kind)) return sameValue(old.inputs, inputs) ? "same" : "update";
+    const { process } = this.parts;
+    const ask = (): Promise<{ changes: boolean; replaces: string[] }> =>
+      process.diff(kind, old.id ?? "", old.outputs, inputs);
+    const { changes, replaces } = await this.ask(urn, "diff", old.id, ask);
+    if (replaces.length > 0) return "replace";
+    return changes ? "update" : "same";
+  }
+
+  async #create(registration: Registration, old: StateResource | undefined, inputs: Json): Promise<void> {
+    const { urn, declaration } = registration;
+    const { kind } = declaration;
+    if (this.parts.dryRun) {
+      this.#plan(registration, "create", inputs);
+      return;
+    }
+    if (!isOurs(kind)) {
+      const outputs = await this.ask(urn, "create", undefined, () => foreign(inputs));
+      this.#save(registration, old, { id: `thing-${declaration.name}`, inputs, outputs }, "create");
+      return;
+    }
+    try {
+      const { id, outputs } = await this.ask(urn, "create", undefined, () => this.parts.process.create(kind, inputs));
+      this.#save(registration, old, { id, inputs, outputs }, "create");
+    } catch (error) {
+      const half = error instanceof StepFailed ? error.half : undefined;
+      if (half !== undefined)
+        this.#save(registration, old, { id: half.id, inputs, outputs: half.properties, half }, undefined);
+      throw error;
+    }
+  }
+
+  async #update(registration: Registration, old: StateResource, inputs: Json): Promise<void> {
+    const { urn, declaration } = registration;
+    const { kind } = declaration;
+    if (this.parts.dryRun) {
+      this.#plan(registration, "update", inputs, old.id);
+      return;
+    }
+    if (!isOurs(kind)) {
+      const outputs = await this.ask(urn, "update", old.id, () => foreign(inputs));
+      this.#save(registration, old, { id: old.id, inputs, outputs }, "update");
+      return;
+    }
+    const { process } = this.parts;
+    try {
+      const ask = (): Promise<Json> => process.update(kind, old.id ?? "", old.outputs, inputs);
+      const outputs = await this.ask(urn, "update", old.id, ask);
+      this.#save(registration, old, { id: old.id, inputs, outputs }, "update");
+    } catch (error) {
+      const half = error instanceof StepFailed ? error.half : undefined;
+      if (half !== undefined)
+        this.#save(registration, old, { id: half.id, inputs: old.inputs, outputs: half.properties, half }, undefined);
+      throw error;
+    }
+  }
+
+  /** Deletes what depends on it and must be made anew with it, then itself, then creates it. */
+  async #replace(registration: Registration, old: StateResource, inputs: Json): Promise<void> {
+    const { urn } = registration;
+    const { snapshot, dryRun } = this.parts;
+    const doomed = [...(await dependentsToReplace(this, old))].reverse();
+    this.note({ urn, operation: "replace", id: old.id, writes: [] });
+    for (const row of [...doomed, old]) {
+      if (this.deleted.has(row.urn)) continue;
+      if (row.protect) throw this.fail(row.urn, "delete", `Unable to replace ${row.urn}: it is protected`);
+      if (!dryRun) {
+        await this.deleteNow(row);
+        snapshot.change(row, { ...row, pendingReplacement: true });
+      }
+      this.deleted.add(row.urn);
+    }
+    const now = snapshot.find(old.urn);
+    await this.#create(registration, now, inputs);
+  }
+
+  /** Deletes the object of a row; the row itself is left to the caller. */
+  async deleteNow(row: StateResource): Promise<void> {
+    const { urn, kind, id, outputs, retainOnDelete, external } = row;
+    const none = !isOurs(kind) || id === undefined || retainOnDelete || external || row.pendingReplacement;
+    if (none) {
+      this.note({ urn, operation: "forget", id, writes: [] });
+      return;
+    }
+    const { process } = this.parts;
+    await this.ask(urn, "delete", id, () => process.delete(kind, id, outputs));
+    this.note({ urn, operation: "delete", id, writes: this.#written });
+  }
+
+  async #read(registration: Registration, old: StateResource | undefined, id: string): Promise<void> {
+    const { urn, declaration } = registration;
+    const { kind } = declaration;
+    if (!isOurs(kind)) return;
+    const { process } = this.parts;
+    const outputs = await this.ask(urn, "read", id, () => process.read(kind, id, registration.inputs));
+    if (outputs === undefined) throw this.fail(urn, "read", `resource '${id}' does not exist`);
+    // A row of this id that was managed is given up without a call; another one would be deleted at the end.
+    if (old !== undefined && !old.external && old.id !== id) this.parts.snapshot.change(old, { ...old, delete: true });
+    this.#save(registration, old?.id === id ? old : undefined, { id, inputs: registration.inputs, outputs }, "read");
+  }
+
+  #same(registration: Registration, old: StateResource, inputs: Json): void {
+    this.#save(registration, old, { id: old.id, inputs, outputs: old.outputs, kept: old }, "same");
+  }
+
+  /** What a preview knows of a resource that it would create or update: its inputs. */
+  #plan(registration: Registration, operation: Operation, inputs: Json, id?: string): void {
+    const { urn, declaration } = registration;
+    this.note({ urn, operation, id, writes: [] });
+    const output = (name: string): unknown => {
+      if (name === "id") return id ?? UNKNOWN;
+      return inputs[name] ?? UNKNOWN;
+    };
+    this.#known.set(declaration.key, { urn, output });
+  }
+
+  #save(
+    registration: Registration,
+    old: StateResource | undefined,
+    what: {
+      readonly id: string | undefined;
+      readonly inputs: Json;
+      readonly outputs: Json;
+      readonly half?: HalfDone;
+      readonly kept?: StateResource;
+    },
+    operation: Operation | undefined,
+  ): void {
+    const { urn, declaration, parent, dependencies, propertyDependencies } = registration;
+    const { key, kind, options } = declaration;
+    const { id, inputs, outputs, half } = what;
+    const row: StateResource = {
+      urn,
+      kind,
+      id,
+      inputs,
+      outputs,
+      parent,
+      dependencies,
+      propertyDependencies,
+      protect: options.protect === true,
+      retainOnDelete: options.retainOnDelete === true,
+      initErrors: half?.reasons ?? what.kept?.initErrors ?? [],
+      external: options.get !== undefined,
+      delete: false,
+      pendingReplacement: false,
+    };
+    this.parts.snapshot.put(row, old);
+    if (half !== undefined) return;
+    const { dryRun } = this.parts;
+    const output = (name: string): unknown => (name === "id" ? id : (outputs[name] ?? absent(outputs, name, dryRun)));
+    this.#known.set(key, { urn, output });
+    if (operation !== undefined) this.note({ urn, operation, id, writes: this.#written });
+  }
+
+  #written: readonly string[] = [];
+
+  note(step: Step): void {
+    this.parts.steps.push(step);
+    this.#written = [];
+  }
+
+  /** Asks the provider; a failure is noted as the engine prints it. */
+  async ask<T>(urn: string, operation: Operation, id: string | undefined, work: () => Promise<T>): Promise<T> {
+    const { process } = this.parts;
+    const since = process.accepted.length;
+    try {
+      const answer = await work();
+      this.#written = process.accepted.slice(since);
+      return answer;
+    } catch (error) {
+      if (error instanceof Lost) throw error;
+      const writes = process.accepted.slice(since);
+      const failure = error instanceof Error ? error.message : String(error);
+      const half = error instanceof HalfDone ? error : undefined;
+      this.note({ urn, operation, id, failure, half: half !== undefined, writes });
+      // What the engine cannot plan ends the run, also with --continue-on-error.
+      if (operation === "check" || operation === "diff") throw new RunEnded(failure);
+      throw new StepFailed(failure, half);
+    }
+  }
+
+  fail(urn: string, operation: Operation, failure: string): RunEnded {
+    this.note({ urn, operation, id: undefined, failure, writes: [] });
+    return new RunEnded(failure);
+  }
+}
+
+/** A step that failed; its run may go on with others. */
+export class StepFailed extends Error {
+  constructor(
+    message: string,
+    readonly half: HalfDone | undefined,
+  ) {
+    super(message);
+  }
+}
+
+/** With `ignoreChanges` the old input stays. */
+function kept({ inputs, declaration }: Registration, old: StateResource): Json {
+  const ignored = (declaration.options.ignoreChanges ?? []).filter((key) => key in old.inputs);
+  return { ...inputs, ...Object.fromEntries(ignored.map((key) => [key, old.inputs[key]])) };
+}
+
+/** An output that the state does not have is unknown for ever in previews. */
+function absent(outputs: Json, name: string, dryRun: boolean): unknown {
+  if (name in outputs) return outputs[name];
+  return dryRun ? UNKNOWN : undefined;
+}

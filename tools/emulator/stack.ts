@@ -1,0 +1,103 @@
+import { isOurs } from "./classes";
+import type { RunOptions } from "./options";
+import type { Program } from "./program";
+import type { Project } from "./project";
+import { Lost, ProviderProcess } from "./process";
+import type { Report, Step } from "./report";
+import { isGreen } from "./report";
+import { Run, RunEnded, StepFailed } from "./run";
+import { Snapshot } from "./snapshot";
+import type { StackState } from "./state";
+
+/** A stack of the emulated engine: its state, and the commands that change it. */
+export class Stack {
+  state: StackState = [];
+
+  constructor(
+    readonly label: string,
+    private readonly project: Project,
+  ) {}
+
+  /** `pulumi preview`; it saves nothing. */
+  async preview(program: Program, options: RunOptions = {}): Promise<Report> {
+    return await this.#pass("preview", options, true, async (run) => {
+      if (options.refresh === true) await refreshAll(run);
+      await new Run(program, run.parts).up();
+    });
+  }
+
+  /** `pulumi up`: a preview, and where that finds nothing to refuse, the update, each in a process of its own. */
+  async up(program: Program, options: RunOptions = {}): Promise<Report> {
+    if (options.skipPreview !== true) {
+      const preview = await this.preview(program, { ...options, kill: undefined });
+      if (!isGreen(preview)) return { ...preview, command: "up", previewOnly: true };
+    }
+    return await this.#pass("up", options, false, async (run) => {
+      if (options.refresh === true) await refreshAll(run);
+      const { snapshot } = run.parts;
+      const fresh = new Snapshot(snapshot.before, (state) => {
+        this.state = state;
+      });
+      await new Run(program, { ...run.parts, snapshot: fresh }).up();
+    });
+  }
+
+  /** `pulumi refresh` */
+  async refresh(options: RunOptions = {}): Promise<Report> {
+    return await this.#pass("refresh", options, false, (run) => refreshAll(run));
+  }
+
+  /** `pulumi destroy`: every row goes, dependents first. */
+  async destroy(options: RunOptions = {}): Promise<Report> {
+    return await this.#pass("destroy", options, false, async (run) => {
+      if (options.refresh === true) await refreshAll(run);
+      await run.up();
+    });
+  }
+
+  /** `pulumi state delete <urn>` */
+  forget(urn: string): void {
+    this.state = this.state.filter((row) => row.urn !== urn);
+  }
+
+  async #pass(
+    command: Report["command"],
+    options: RunOptions,
+    dryRun: boolean,
+    work: (run: Run) => Promise<void>,
+  ): Promise<Report> {
+    const process = new ProviderProcess(this.project, { env: options.env ?? {}, kill: options.kill });
+    const steps: Step[] = [];
+    const snapshot = new Snapshot(this.state, (state) => {
+      if (!dryRun) this.state = state;
+    });
+    let killed = false;
+    try {
+      await work(new Run([], { snapshot, process, options, steps, dryRun }));
+    } catch (error) {
+      if (error instanceof Lost) killed = true;
+      else if (!(error instanceof RunEnded) && !(error instanceof StepFailed)) throw error;
+    } finally {
+      await process.close();
+    }
+    return { command, steps, previewOnly: false, killed };
+  }
+}
+
+/** Reads every row, then compares what was read with the old inputs; one throw ends it. */
+async function refreshAll(run: Run): Promise<void> {
+  const { snapshot, process } = run.parts;
+  for (const row of [...snapshot.before]) {
+    const { kind, id, urn } = row;
+    if (!isOurs(kind) || id === undefined || row.delete || row.pendingReplacement) continue;
+    const outputs = await run.ask(urn, "refresh", id, () => process.read(kind, id, row.outputs));
+    if (outputs === undefined) {
+      snapshot.remove(row);
+      run.note({ urn, operation: "forget", id, writes: [] });
+      continue;
+    }
+    snapshot.change(row, { ...row, outputs, initErrors: [] });
+    if (!row.external) await run.ask(urn, "refresh", id, () => process.diff(kind, id, outputs, row.inputs));
+    run.note({ urn, operation: "refresh", id, writes: [] });
+  }
+}

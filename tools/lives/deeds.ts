@@ -1,0 +1,126 @@
+/** What people at the console and disasters do to the world. */
+import type { ControlClient, WorldView } from "../../simulator/index";
+import type { Project } from "../emulator/project";
+import type { ConsoleDeed, Fault } from "./actions";
+import { JOBS, type Model } from "./model";
+
+type Group = WorldView["groups"][number];
+
+/** What is acted on: the group of a stack. */
+export interface Scene {
+  readonly project: Project;
+  readonly world: WorldView;
+  readonly group: Group;
+  readonly model: Model;
+}
+
+/** Whether it had any effect. */
+export async function act({ project, world, group, model }: Scene, what: ConsoleDeed, nth: number): Promise<boolean> {
+  const { control } = project;
+  const press = async (action: string, station?: "source" | "target"): Promise<boolean> => {
+    const more = station === undefined ? {} : { priority_station: station };
+    const { job_id } = await control.console({ group: group.id, action, ...more });
+    model.byHand.add(job_id);
+    await settled(project, group.id);
+    return true;
+  };
+  switch (what) {
+    case "disable":
+      return await accepted(press("stop-server-group"));
+    case "enable":
+      return group.priority_station === "source" && group.status === "available"
+        ? await accepted(press("start-server-group"))
+        : false;
+    case "fail over":
+      return await accepted(press("failover-server-group", group.priority_station === "source" ? "target" : "source"));
+    case "delete pair": {
+      const disk = world.pairs.filter((pair) => pair.server_group_id === group.id && pair.attachment.length === 0)[0];
+      if (disk === undefined) return false;
+      await control.deleteDisk(disk.target_volume);
+      return true;
+    }
+    case "stop server":
+    case "start server":
+      return await power(control, { world, group, model }, what === "stop server", nth);
+  }
+}
+
+async function power(
+  control: ControlClient,
+  { world, group, model }: Pick<Scene, "world" | "group" | "model">,
+  stop: boolean,
+  nth: number,
+): Promise<boolean> {
+  const instances = world.instances.filter((one) => one.server_group_id === group.id);
+  const instance = instances[nth % Math.max(1, instances.length)];
+  if (instance === undefined || !["protected", "available", "failed-over"].includes(group.status)) return false;
+  const server = group.priority_station === "source" ? instance.source_server : instance.target_server;
+  if (!world.servers.some(({ id }) => id === server)) return false;
+  await control.power({ server, status: stop ? "SHUTOFF" : "ACTIVE" });
+  for (const id of [instance.source_server, instance.target_server])
+    if (stop) model.stopped.add(id);
+    else model.stopped.delete(id);
+  return true;
+}
+
+/** Lets time pass until the group is in no status that ends by itself. */
+export async function settled(project: Project, groupId: string): Promise<void> {
+  for (let look = 0; look < 100; look++) {
+    const group = (await project.world()).groups.find(({ id }) => id === groupId);
+    if (group === undefined || !/^(?!error).*ing(-over)?$/.test(group.status)) return;
+    await project.clock.pass(10);
+  }
+}
+
+export async function strike({ project, group }: Scene, what: Fault): Promise<void> {
+  const { control } = project;
+  switch (what) {
+    case "storage":
+      await control.breakProduction({ group: group.id });
+      return;
+    case "dead zone":
+      await control.breakProduction({ group: group.id, deadZone: "fail" });
+      return;
+    case "repair":
+      await control.repair({ group: group.id });
+      return;
+    case "failing job":
+      for (const jobType of [JOBS.failover, JOBS.switchover, JOBS.reprotect, JOBS.enable])
+        await control.faults.add({ match: { jobType }, times: 1, effect: { kind: "fail-job", code: "SDRS.1030" } });
+      return;
+    case "lost answer":
+      await control.faults.add({
+        match: { service: "sdrs", method: "POST" },
+        times: 1,
+        effect: { kind: "reset", after: true },
+      });
+      return;
+    case "throttling":
+      await control.faults.add({ times: 5, effect: { kind: "status", status: 429, retryAfter: 2 } });
+      return;
+    case "errors":
+      await control.faults.add({ probability: 0.1, times: 12, effect: { kind: "status", status: 503 } });
+      return;
+  }
+}
+
+/** The end of all disasters: what was planted is taken away, storage works, and every job ends. */
+export async function calm(project: Project): Promise<void> {
+  const { control } = project;
+  const planted = (await control.faults.list()).filter(({ id }) => !id.startsWith("quick-"));
+  for (const { id } of planted) await control.faults.clear(id);
+  for (const { id } of (await project.world()).groups) {
+    await control.repair({ group: id });
+    await settled(project, id);
+  }
+  await project.clock.pass(60);
+}
+
+async function accepted(deed: Promise<boolean>): Promise<boolean> {
+  try {
+    return await deed;
+  } catch {
+    // The service refuses it in the present status, as the console would show.
+    return false;
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * Reads what a refusal says is to be typed, and types it. A person may take any of the ways a hint names; the first one that
+ * was not tried for this refusal is taken.
+ */
+import { urnOf } from "../emulator/classes";
+import { type Alias, type Declaration, type Program, declared } from "../emulator/program";
+import type { StateResource } from "../emulator/state";
+import { setArgs, change } from "./edits";
+import { sameSubject } from "./objects";
+
+export type Advice =
+  | { readonly way: "consent"; readonly line: string }
+  | { readonly way: "alias"; readonly alias: Alias }
+  | { readonly way: "adopt"; readonly id: string }
+  | { readonly way: "input"; readonly key: string; readonly value: unknown }
+  | { readonly way: "forget"; readonly urn: string }
+  | { readonly way: "remove"; readonly key: string }
+  | { readonly way: "stop servers" }
+  | { readonly way: "refresh" }
+  | { readonly way: "undo" }
+  | { readonly way: "depend" }
+  | { readonly way: "again" };
+
+/** The code at the beginning of every text of ours. */
+export function codeOf(text: string): string | undefined {
+  return /\[(DR_[A-Z_]+)\]/.exec(text)?.[1];
+}
+
+/** The ways out that a text names, in its order. */
+export function adviceIn(text: string): Advice[] {
+  const hint = text.includes("Hint:") ? text.slice(text.indexOf("Hint:")) : text;
+  return READERS.flatMap(([pattern, read]) =>
+    [...hint.matchAll(pattern)].map((match) => ({ at: match.index, advice: read(match) })),
+  )
+    .sort((one, other) => one.at - other.at)
+    .map(({ advice }) => advice);
+}
+
+type Reader = readonly [RegExp, (match: RegExpMatchArray) => Advice];
+
+// prettier-ignore
+const READERS: readonly Reader[] = [
+  [/confirm: "([^"]+)"/g,                                       ([, line = ""]) => ({ way: "consent", line })],
+  [/aliases: \[\{ ?([^}]*) ?\}\]/g,                             ([, inner = ""]) => ({ way: "alias", alias: aliasOf(inner) })],
+  [/adopt: "([^"]+)"/g,                                         ([, id = ""]) => ({ way: "adopt", id })],
+  [/\b(abandon|failover|detachFromRunning|startServers|device|size): (true|false|"[^"]*"|\d+)/g,
+                                                                ([, key = "", value = ""]) => ({ way: "input", key, value: JSON.parse(value) as unknown })],
+  [/pulumi state delete '?(urn:[^\s']+)'?/g,                    ([, urn = ""]) => ({ way: "forget", urn })],
+  [/remove (adopt|reprotect|recoveryPoint|confirm|failover)\b/gi,        ([, key = ""]) => ({ way: "remove", key })],
+  [/Create it without (\w+)/g,                                  ([, key = ""]) => ({ way: "remove", key })],
+  [/(reprotect|failover): (?:true )?is refused when .*? Set it in a later update/g,
+                                                                ([, key = ""]) => ({ way: "remove", key })],
+  [/pulumi refresh/g,                                           () => ({ way: "refresh" })],
+  [/stop (?:both|the|them|these)[^.]*servers?|stop the server/gi, () => ({ way: "stop servers" })],
+  [/undo the (?:change|edit)|leave (?:failover|it) out|one at a time|declare (?:what is there|one of the two)/gi, () => ({ way: "undo" })],
+  [/dependsOn/g,                                                () => ({ way: "depend" })],
+  [/\b(?:run|try|destroy)(?: `?pulumi up`?)?(?: it)? again\b|run the same command again|then run again/gi, () => ({ way: "again" })],
+];
+
+function aliasOf(inner: string): Alias {
+  const name = /name: "([^"]+)"/.exec(inner)?.[1];
+  const parent = /parent: (undefined|null|pulumi\.rootStackResource)/.test(inner) || /noParent: true/.test(inner);
+  return { ...(name === undefined ? {} : { name }), ...(parent ? { parent: null } : {}) };
+}
+
+export interface Typed {
+  readonly program: Program;
+  readonly env: Readonly<Record<string, string>>;
+  /** Rows to be taken out of the state by hand. */
+  readonly forget: readonly string[];
+  /** Servers of the group have to be stopped by hand. */
+  readonly stop: boolean;
+  readonly refresh: boolean;
+}
+
+/** The declaration that a refusal is about: the one of its URN, or the one that took the place of a row without one. */
+export function subjectOf(program: Program, urn: string, row: StateResource | undefined): Declaration | undefined {
+  const exact = program.find((one) => urnOf(program, one) === urn);
+  if (exact !== undefined || row === undefined) return exact;
+  return program.find((one) => sameSubject(one.kind, one.args, row));
+}
+
+/** Carries out an advice. */
+export function type(advice: Advice, program: Program, before: Program, subject: Declaration | undefined): Typed {
+  const nothing: Typed = { program, env: {}, forget: [], stop: false, refresh: false };
+  const key = subject?.key ?? "group";
+  switch (advice.way) {
+    case "consent":
+      return { ...nothing, env: { SDRS_CONFIRM: advice.line } };
+    case "alias":
+      return {
+        ...nothing,
+        program: change(program, key, (one) => ({ ...one, options: { ...one.options, aliases: [advice.alias] } })),
+      };
+    case "adopt":
+      return { ...nothing, program: setArgs(program, key, { adopt: advice.id }) };
+    case "input": {
+      const onGroup = ["abandon", "failover", "startServers"].includes(advice.key);
+      return { ...nothing, program: setArgs(program, onGroup ? "group" : key, { [advice.key]: advice.value }) };
+    }
+    case "forget":
+      return { ...nothing, forget: [advice.urn] };
+    case "remove":
+      return { ...nothing, program: setArgs(program, key, { [advice.key]: undefined }) };
+    case "stop servers":
+      return { ...nothing, stop: true };
+    case "refresh":
+      return { ...nothing, refresh: true };
+    case "undo": {
+      const was = declared(before, key);
+      return { ...nothing, program: was === undefined ? program : change(program, key, () => was) };
+    }
+    case "depend":
+    case "again":
+      return nothing;
+  }
+}

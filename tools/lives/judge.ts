@@ -1,0 +1,216 @@
+/** What must hold after every run of every stack. Pure: it judges what was read of the world. */
+import type { WorldView } from "../../simulator/index";
+import { declared, type Program } from "../emulator/program";
+import { type Report, failuresOf, isGreen } from "../emulator/report";
+import type { StackState, StateResource } from "../emulator/state";
+import { type JobKind, type Model, isRefusal, newJobs, replacedIn } from "./model";
+import { instanceOf, isThere, pairOf, sameSubject } from "./objects";
+
+export const INVARIANTS = [
+  "declared stays",
+  "foreign untouched",
+  "protection is on",
+  "overwrite agreed",
+  "one request",
+  "green is true",
+  "production serves",
+  "refusal changes nothing",
+  "no crash",
+  "quiet afterwards",
+  "hints arrive",
+] as const;
+export type Invariant = (typeof INVARIANTS)[number];
+
+export interface Violation {
+  readonly invariant: Invariant;
+  readonly what: string;
+}
+
+/** One run of one stack, as seen from outside. */
+export interface Observed {
+  readonly stack: number;
+  readonly program: Program;
+  readonly report: Report;
+  readonly before: WorldView;
+  readonly after: WorldView;
+  readonly was: StackState;
+  readonly is: StackState;
+  /** States of the other stacks. */
+  readonly others: readonly StackState[];
+  /** The consent that this run had. */
+  readonly agreed: string;
+  readonly model: Model;
+}
+
+export function judge(seen: Observed): Violation[] {
+  const of = (invariant: Invariant, found: readonly string[]): Violation[] =>
+    found.map((what) => ({ invariant, what }));
+  return [
+    ...of("declared stays", declaredStays(seen)),
+    ...of("foreign untouched", foreignUntouched(seen)),
+    ...of("protection is on", protectionIsOn(seen)),
+    ...of("overwrite agreed", overwriteAgreed(seen)),
+    ...of("one request", oneRequest(seen)),
+    ...of("green is true", greenIsTrue(seen)),
+    ...of("production serves", productionServes(seen)),
+    ...of("refusal changes nothing", refusalChangesNothing(seen)),
+    ...of("no crash", noCrash(seen)),
+  ];
+}
+
+/** What the state had and the program still declares is there, unless a replacement was planned. */
+function declaredStays({ program, report, before, after, was }: Observed): string[] {
+  if (report.command === "destroy" || replacedIn(report)) return [];
+  return was
+    .filter((row) => !row.delete && !row.external && isThere(before, row) && !isThere(after, row))
+    .filter((row) => program.some(({ kind, args }) => sameSubject(kind, args, row)) && !subjectIsThere(after, row))
+    .map(
+      (row) =>
+        `${row.kind} ${String(row.id)} (${row.urn.split("::").pop() ?? ""}) is gone, and the program declares it`,
+    );
+}
+
+function subjectIsThere(world: WorldView, { kind, inputs }: StateResource): boolean {
+  if (kind === "ProtectedInstance") return instanceOf(world, inputs["serverId"]) !== undefined;
+  if (kind === "ReplicationPair") return pairOf(world, inputs["volumeId"]) !== undefined;
+  return false;
+}
+
+const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32}/g;
+
+/** No request names what another stack owns, and nothing of its state goes. */
+function foreignUntouched({ stack, program, report, before, after, others, model }: Observed): string[] {
+  const foreign = (id: string): boolean => model.owners(id).size > 0 && !model.mayTouch(stack, id, program);
+  const touched = report.steps.flatMap(({ writes, urn }) =>
+    writes
+      .filter((write) => [...write.matchAll(ID)].some(([id]) => foreign(id)))
+      .map((write) => `${write} by ${urn.split("::").slice(2).join("::")}`),
+  );
+  const gone = others
+    .flat()
+    .filter(
+      (row) => row.id !== undefined && !row.external && foreign(row.id) && isThere(before, row) && !isThere(after, row),
+    )
+    .map((row) => `${row.kind} ${String(row.id)} of another stack is gone`);
+  return [...touched, ...gone];
+}
+
+function groupsOf(state: StackState): readonly string[] {
+  return state.flatMap(({ kind, id, external, delete: gone }) =>
+    kind === "ProtectionGroup" && id !== undefined && !external && !gone ? [id] : [],
+  );
+}
+
+/** After a green update protection is on wherever it is declared, unless production is away. */
+function protectionIsOn({ program, report, after, is, model }: Observed): string[] {
+  if (report.command !== "up" || !isGreen(report) || model.disturbed) return [];
+  if (!program.some(({ kind }) => kind === "Protection")) return [];
+  const rows = is.filter(({ kind, delete: gone }) => kind === "Protection" && !gone);
+  return rows.flatMap(({ id }) => {
+    const group = after.groups.find((one) => one.id === id);
+    if (group === undefined) return [`the group ${String(id)} of Protection is gone`];
+    if (group.status === "protected" || group.priority_station === "target") return [];
+    return [`the group of Protection is ${group.status}`];
+  });
+}
+
+/** The old production disks are overwritten only where somebody agreed to just that. */
+function overwriteAgreed({ before, after, agreed, model }: Observed): string[] {
+  return newJobs(before, after, "reprotect")
+    .filter(({ job_id }) => !model.byHand.has(job_id) && !/\boverwrite\b/.test(agreed))
+    .map(({ job_id }) => `job ${job_id} overwrites the old production disks, and nobody agreed`);
+}
+
+const ASKED: readonly JobKind[] = ["failover", "switchover", "reprotect", "enable", "disable"];
+
+/** In one run a group is asked for a thing once, and again only after it failed. */
+function oneRequest({ before, after, model }: Observed): string[] {
+  return ASKED.flatMap((kind) => {
+    const jobs = newJobs(before, after, kind).filter(({ job_id }) => !model.byHand.has(job_id));
+    const counts = new Map<string, number>();
+    for (const { entities, status } of jobs) {
+      const group = JSON.stringify(entities["server_group_id"]);
+      if (status !== "FAIL") counts.set(group, (counts.get(group) ?? 0) + 1);
+    }
+    return [...counts.values()]
+      .filter((count) => count > 1)
+      .map((count) => `${kind} was accepted ${count} times in one run`);
+  });
+}
+
+/**
+ * Green: what the run made is there, and serves where the state says. An update without a refresh need not see what happened
+ * before it began.
+ */
+function greenIsTrue({ program, report, before, after, was, is }: Observed): string[] {
+  if (report.command !== "up" || !isGreen(report)) return [];
+  const refreshed = report.steps.some(({ operation }) => operation === "refresh");
+  const rows = is.filter((row) => !row.delete && !row.external && program.some((one) => one.kind === row.kind));
+  const lostBefore = (row: StateResource): boolean =>
+    !refreshed && was.some(({ id }) => id === row.id) && !isThere(before, row);
+  const missing = rows.filter((row) => isOursRow(row) && !isThere(after, row) && !lostBefore(row));
+  const movedBefore = (row: StateResource): boolean => !refreshed && siteOf(before, row) === siteOf(after, row);
+  const wrong = rows.filter((row) => !movedBefore(row)).flatMap((row) => siteFault(after, row));
+  return [...missing.map(({ kind, id }) => `green, and ${kind} ${String(id)} is not there`), ...wrong];
+}
+
+function isOursRow({ kind }: StateResource): boolean {
+  return kind !== "Component" && kind !== "Other";
+}
+
+/** Where production of an object runs. */
+function siteOf(world: WorldView, { kind, id }: StateResource): string | undefined {
+  const rows: Partial<
+    Record<StateResource["kind"], readonly { readonly id: string; readonly priority_station: string }[]>
+  > = {
+    ProtectedInstance: world.instances,
+    ReplicationPair: world.pairs,
+    ProtectionGroup: world.groups,
+    Protection: world.groups,
+  };
+  return rows[kind]?.find((one) => one.id === id)?.priority_station;
+}
+
+function siteFault(world: WorldView, row: StateResource): string[] {
+  const [said, site] = [row.outputs["productionSite"], siteOf(world, row)];
+  if (site === undefined || said === undefined || site === said) return [];
+  return [`green, and ${row.kind} says ${JSON.stringify(said)}, but production is at ${site}`];
+}
+
+/** Where a run moved production and is green, the servers run there, except those that a person stopped. */
+function productionServes({ program, report, before, after, is, model }: Observed): string[] {
+  if (report.command !== "up" || !isGreen(report)) return [];
+  if (declared(program, "group")?.args["startServers"] === false) return [];
+  const moved = [...newJobs(before, after, "failover"), ...newJobs(before, after, "switchover")];
+  if (moved.filter(({ job_id }) => !model.byHand.has(job_id)).length === 0) return [];
+  return groupsOf(is).flatMap((id) => {
+    const group = after.groups.find((one) => one.id === id);
+    if (group === undefined || !moved.some(({ entities }) => JSON.stringify(entities).includes(id))) return [];
+    return after.instances
+      .filter(
+        (one) =>
+          one.server_group_id === id && ![one.source_server, one.target_server].some((s) => model.stopped.has(s)),
+      )
+      .flatMap((one) => {
+        const serving = group.priority_station === "source" ? one.source_server : one.target_server;
+        const status = after.servers.find((server) => server.id === serving)?.status ?? "gone";
+        return status === "ACTIVE" ? [] : [`green, and server ${serving} of ${one.name} is ${status}`];
+      });
+  });
+}
+
+function refusalChangesNothing({ report }: Observed): string[] {
+  return failuresOf(report)
+    .filter(({ failure = "", half, writes }) => isRefusal(failure) && half !== true && writes.length > 0)
+    .map(({ failure = "", writes }) => `refused after ${writes.join(", ")}: ${failure.slice(0, 160)}`);
+}
+
+/** A failure is one of ours, or planted. */
+function noCrash({ report }: Observed): string[] {
+  return failuresOf(report)
+    .filter(({ failure = "" }) => !/\[DR_[A-Z_]+\]/.test(failure) && !PLANTED.some((text) => failure.includes(text)))
+    .filter(({ operation }) => operation !== "check" && operation !== "read")
+    .map(({ failure = "", operation }) => `${operation}: ${failure.slice(0, 300)}`);
+}
+
+const PLANTED = ["another resource of the program failed", "is protected", "Duplicate resource URN"];

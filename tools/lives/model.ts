@@ -1,0 +1,88 @@
+/** Who owns what, by what was seen to happen: made by a run of which stack, adopted by which, left by which. */
+import type { WorldView } from "../../simulator/index";
+import type { Program } from "../emulator/program";
+import type { Report } from "../emulator/report";
+import type { StackState } from "../emulator/state";
+import { isThere } from "./objects";
+
+/** The jobs that act on a group, by what they do to the data and to where production runs. */
+export const JOBS = {
+  failover: "failoverProtectionGroupNoCG",
+  switchover: "reverseProtectionGroupNoCG",
+  reprotect: "reprotectProtectionGroupNoCG",
+  enable: "startProtectionGroupNoCG",
+  disable: "stopProtectionGroupNoCG",
+} as const;
+export type JobKind = keyof typeof JOBS;
+
+export interface Job {
+  readonly job_id: string;
+  readonly job_type: string;
+  readonly status: string;
+  readonly entities: Readonly<Record<string, unknown>>;
+}
+
+export const jobsOf = (world: WorldView): readonly Job[] => world.jobs as readonly Job[];
+
+/** Jobs of the second look that the first does not know. */
+export function newJobs(before: WorldView, after: WorldView, kind: JobKind): readonly Job[] {
+  const known = new Set(jobsOf(before).map(({ job_id }) => job_id));
+  return jobsOf(after).filter(({ job_id, job_type }) => job_type === JOBS[kind] && !known.has(job_id));
+}
+
+const IDS = ["groups", "instances", "pairs", "drills"] as const;
+
+function idsOf(world: WorldView): string[] {
+  return [
+    ...IDS.flatMap((kind) => world[kind].map(({ id }) => id)),
+    ...world.servers.filter(({ role }) => role !== "user").map(({ id }) => id),
+  ];
+}
+
+export class Model {
+  readonly #owners = new Map<string, Set<number>>();
+  /** Servers that a person stopped, and did not start again. */
+  readonly stopped = new Set<string>();
+  /** Jobs that a person began in the console. */
+  readonly byHand = new Set<string>();
+  /** A person acted on the group, or a fault was planted, since the last green update. */
+  disturbed = false;
+
+  owners(id: string): ReadonlySet<number> {
+    return this.#owners.get(id) ?? new Set();
+  }
+
+  /** After a run of a stack: what came about is its own, what it adopts as well, what it let go of is not. */
+  learn(stack: number, before: WorldView, after: WorldView, states: { was: StackState; is: StackState }): void {
+    const known = new Set(idsOf(before));
+    for (const id of idsOf(after)) if (!known.has(id)) this.#own(id, stack);
+    for (const row of states.is) {
+      const { adopt } = row.inputs;
+      if (row.id !== undefined && adopt === row.id) this.#own(row.id, stack);
+    }
+    const kept = new Set(states.is.map(({ id }) => id));
+    for (const row of states.was)
+      if (row.id !== undefined && !kept.has(row.id) && isThere(after, row)) this.#owners.get(row.id)?.delete(stack);
+  }
+
+  /** What a run says it adopts counts for that run already. */
+  mayTouch(stack: number, id: string, program: Program): boolean {
+    if (this.owners(id).has(stack)) return true;
+    return program.some(({ args }) => args["adopt"] === id);
+  }
+
+  #own(id: string, stack: number): void {
+    const owners = this.#owners.get(id) ?? new Set();
+    owners.add(stack);
+    this.#owners.set(id, owners);
+  }
+}
+
+/** Whether a run ended by a refusal: an error that says that nothing was done. */
+export function isRefusal(failure: string): boolean {
+  return /\[DR_(REFUSED|CONFIRMATION_REQUIRED|PRECONDITION|USAGE|CONFIG_INVALID)\]/.test(failure);
+}
+
+export function replacedIn({ steps }: Report): boolean {
+  return steps.some(({ operation }) => operation === "replace");
+}
