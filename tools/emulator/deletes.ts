@@ -1,4 +1,6 @@
-import { type Run, StepFailed } from "./run";
+import { type Asking, StepFailed } from "./asking";
+import { isOurs } from "./classes";
+import type { Run } from "./run";
 import type { StateResource } from "./state";
 
 /** The end of a run: what the program does not declare any more, and what was replaced, goes; dependents first. */
@@ -8,13 +10,13 @@ export async function runDeletes(run: Run, targets: ReadonlySet<string> | undefi
   for (const row of [...snapshot.before].reverse()) {
     if (!isDoomed(run, row, targets)) continue;
     if (dryRun) {
-      run.note({ urn: row.urn, operation: "delete", id: row.id, writes: [] });
+      run.parts.asking.done(row.urn, "delete", row.id);
       continue;
     }
-    if (row.protect) throw run.fail(row.urn, "delete", `${row.urn} cannot be deleted: it is protected`);
+    if (row.protect) throw run.parts.asking.refused(row.urn, "delete", `${row.urn} cannot be deleted: it is protected`);
     if (kept.has(row.urn)) continue;
     try {
-      await run.deleteNow(row);
+      await deleteObject(run.parts.asking, row);
       snapshot.remove(row);
     } catch (error) {
       if (!(error instanceof StepFailed)) throw error;
@@ -29,4 +31,15 @@ function isDoomed(run: Run, row: StateResource, targets: ReadonlySet<string> | u
   if (row.delete) return true;
   if (targets !== undefined && !targets.has(row.urn)) return false;
   return !run.seen.has(row.urn);
+}
+
+/** Deletes the object of a row; the row itself is left to the caller. */
+export async function deleteObject(asking: Asking, row: StateResource): Promise<void> {
+  const { urn, kind, id, outputs, retainOnDelete, external } = row;
+  if (!isOurs(kind) || id === undefined || retainOnDelete || external || row.pendingReplacement) {
+    asking.done(urn, "forget", id);
+    return;
+  }
+  await asking.ask(urn, "delete", id, () => asking.process.delete(kind, id, outputs));
+  asking.done(urn, "delete", id);
 }

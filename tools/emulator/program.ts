@@ -44,3 +44,16 @@ export type Program = readonly Declaration[];
 export function declared(program: Program, key: string): Declaration | undefined {
   return program.find((one) => one.key === key);
 }
+
+/** What a declaration refers to: where one of them did not come about, nor does it. */
+export function needsOf({ args, options }: Declaration): string[] {
+  const keys = new Set<string>(options.dependsOn ?? []);
+  if (options.parent !== undefined) keys.add(options.parent);
+  for (const { key } of refsIn(args)) keys.add(key);
+  return [...keys];
+}
+
+function refsIn(value: unknown): Ref[] {
+  if (value instanceof Ref) return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(refsIn) : [];
+}

@@ -1,23 +1,20 @@
 import { type Registered, type Registration, isOurs, register } from "./classes";
-import { runDeletes } from "./deletes";
+import { type Asking, StepFailed } from "./asking";
+import { deleteObject, runDeletes } from "./deletes";
 import { foreign } from "./foreign";
 import type { RunOptions } from "./options";
-import type { Declaration, Program } from "./program";
-import { HalfDone, Lost, type ProviderProcess } from "./process";
-import type { Operation, Step } from "./report";
+import { type Declaration, type Program, needsOf } from "./program";
+import type { HalfDone, ProviderProcess } from "./process";
+import type { Operation } from "./report";
 import { dependentsToReplace } from "./replacement";
 import type { Snapshot } from "./snapshot";
 import type { StateResource } from "./state";
 import { type Json, UNKNOWN, sameValue } from "./values";
 
-/** Ends a run at once: what the engine could not even plan. */
-export class RunEnded extends Error {}
-
 export interface RunParts {
   readonly snapshot: Snapshot;
-  readonly process: ProviderProcess;
+  readonly asking: Asking;
   readonly options: RunOptions;
-  readonly steps: Step[];
   /** A preview asks and plans, and does nothing. */
   readonly dryRun: boolean;
 }
@@ -37,6 +34,10 @@ export class Run {
     readonly parts: RunParts,
   ) {}
 
+  private get process(): ProviderProcess {
+    return this.parts.asking.process;
+  }
+
   /** Whether it went to its end without a failure. */
   async up(): Promise<boolean> {
     const { options } = this.parts;
@@ -49,7 +50,7 @@ export class Run {
       ended ||= this.#failed.size > before && options.continueOnError !== true;
     }
     if (!ended) await runDeletes(this, this.#targets);
-    return this.parts.steps.every(({ failure }) => failure === undefined);
+    return this.parts.asking.steps.every(({ failure }) => failure === undefined);
   }
 
   #targeted(): ReadonlySet<string> | undefined {
@@ -62,13 +63,14 @@ export class Run {
   }
 
   async #declare(declaration: Declaration): Promise<void> {
-    const needs = this.#needs(declaration);
+    const needs = needsOf(declaration);
     if (needs.some((key) => !this.#known.has(key))) {
       this.#skip(declaration);
       return;
     }
     const registration = register(this.program, declaration, (key) => this.#known.get(key));
-    if (this.seen.has(registration.urn)) throw this.fail(registration.urn, "check", "Duplicate resource URN");
+    if (this.seen.has(registration.urn))
+      throw this.parts.asking.refused(registration.urn, "check", "Duplicate resource URN");
     this.seen.add(registration.urn);
     const old = this.#oldOf(registration);
     try {
@@ -79,26 +81,12 @@ export class Run {
     }
   }
 
-  /** What it refers to: where one of them did not come about, nor does this. */
-  #needs({ args, options }: Declaration): string[] {
-    const keys = new Set<string>(options.dependsOn ?? []);
-    if (options.parent !== undefined) keys.add(options.parent);
-    const look = (value: unknown): void => {
-      if (typeof value !== "object" || value === null) return;
-      const { key, output } = value as { key?: unknown; output?: unknown };
-      if (typeof key === "string" && typeof output === "string") keys.add(key);
-      else Object.values(value).forEach(look);
-    };
-    look(args);
-    return [...keys];
-  }
-
   /** A resource whose dependency failed keeps what the state has of it. */
   #skip(declaration: Declaration): void {
     const known = (key: string): Registered => this.#known.get(key) ?? { urn: key, output: () => UNKNOWN };
     const { urn, aliases } = register(this.program, declaration, known);
     for (const one of [urn, ...aliases]) this.seen.add(one);
-    this.note({ urn, operation: "skip", id: undefined, writes: [] });
+    this.parts.asking.done(urn, "skip");
   }
 
   /** The row under its URN, else under an alias, which the run then does not delete. */
@@ -133,20 +121,23 @@ export class Run {
     const goal = usable === undefined ? registration.inputs : kept(registration, usable);
     const inputs = await this.#check(registration, usable === undefined || forced ? {} : usable.inputs, goal);
     if (usable === undefined) {
-      await this.#create(registration, old, inputs);
+      await this.#perform(registration, "create", old, inputs);
       return;
     }
     const plan = await this.#diff(registration, usable, inputs, forced);
     if (plan === "replace") await this.#replace(registration, usable, inputs);
-    else if (plan === "update" || usable.initErrors.length > 0) await this.#update(registration, usable, inputs);
+    else if (plan === "update" || usable.initErrors.length > 0)
+      await this.#perform(registration, "update", usable, inputs);
     else this.#same(registration, usable, inputs);
   }
 
   async #check({ urn, declaration: { kind } }: Registration, olds: Json, goal: Json): Promise<Json> {
     if (!isOurs(kind)) return goal;
-    const { process } = this.parts;
-    const { inputs, failures } = await this.ask(urn, "check", undefined, () => process.check(kind, olds, goal));
-    if (failures.length > 0) throw this.fail(urn, "check", failures.join("\n"));
+    const { process } = this;
+    const { inputs, failures } = await this.parts.asking.ask(urn, "check", undefined, () =>
+      process.check(kind, olds, goal),
+    );
+    if (failures.length > 0) throw this.parts.asking.refused(urn, "check", failures.join("\n"));
     return inputs;
   }
 
@@ -158,60 +149,50 @@ export class Run {
   ): Promise<"same" | "update" | "replace"> {
     if (forced) return "replace";
     if (!isOurs(kind)) return sameValue(old.inputs, inputs) ? "same" : "update";
-    const { process } = this.parts;
+    const { process } = this;
     const ask = (): Promise<{ changes: boolean; replaces: string[] }> =>
       process.diff(kind, old.id ?? "", old.outputs, inputs);
-    const { changes, replaces } = await this.ask(urn, "diff", old.id, ask);
+    const { changes, replaces } = await this.parts.asking.ask(urn, "diff", old.id, ask);
     if (replaces.length > 0) return "replace";
     return changes ? "update" : "same";
   }
 
-  async #create(registration: Registration, old: StateResource | undefined, inputs: Json): Promise<void> {
-    const { urn, declaration } = registration;
-    const { kind } = declaration;
+  /** Creates or updates; a failure after a side effect saves what it says. */
+  async #perform(
+    registration: Registration,
+    operation: "create" | "update",
+    old: StateResource | undefined,
+    inputs: Json,
+  ): Promise<void> {
+    const { urn } = registration;
+    const id = operation === "update" ? old?.id : undefined;
     if (this.parts.dryRun) {
-      this.#plan(registration, "create", inputs);
-      return;
-    }
-    if (!isOurs(kind)) {
-      const outputs = await this.ask(urn, "create", undefined, () => foreign(inputs));
-      this.#save(registration, old, { id: `thing-${declaration.name}`, inputs, outputs }, "create");
+      this.#plan(registration, operation, inputs, id);
       return;
     }
     try {
-      const { id, outputs } = await this.ask(urn, "create", undefined, () => this.parts.process.create(kind, inputs));
-      this.#save(registration, old, { id, inputs, outputs }, "create");
+      const work = (): Promise<Made> => this.#make(registration, old, inputs, id);
+      const made = await this.parts.asking.ask(urn, operation, id, work);
+      this.#save(registration, old, { ...made, inputs }, operation);
     } catch (error) {
       const half = error instanceof StepFailed ? error.half : undefined;
-      if (half !== undefined)
-        this.#save(registration, old, { id: half.id, inputs, outputs: half.properties, half }, undefined);
+      if (half !== undefined) {
+        const saved = id === undefined ? inputs : (old?.inputs ?? inputs);
+        this.#save(registration, old, { id: half.id, inputs: saved, outputs: half.properties, half }, undefined);
+      }
       throw error;
     }
   }
 
-  async #update(registration: Registration, old: StateResource, inputs: Json): Promise<void> {
-    const { urn, declaration } = registration;
-    const { kind } = declaration;
-    if (this.parts.dryRun) {
-      this.#plan(registration, "update", inputs, old.id);
-      return;
-    }
-    if (!isOurs(kind)) {
-      const outputs = await this.ask(urn, "update", old.id, () => foreign(inputs));
-      this.#save(registration, old, { id: old.id, inputs, outputs }, "update");
-      return;
-    }
-    const { process } = this.parts;
-    try {
-      const ask = (): Promise<Json> => process.update(kind, old.id ?? "", old.outputs, inputs);
-      const outputs = await this.ask(urn, "update", old.id, ask);
-      this.#save(registration, old, { id: old.id, inputs, outputs }, "update");
-    } catch (error) {
-      const half = error instanceof StepFailed ? error.half : undefined;
-      if (half !== undefined)
-        this.#save(registration, old, { id: half.id, inputs: old.inputs, outputs: half.properties, half }, undefined);
-      throw error;
-    }
+  async #make(
+    { declaration: { kind, name } }: Registration,
+    old: StateResource | undefined,
+    inputs: Json,
+    id: string | undefined,
+  ): Promise<Made> {
+    if (!isOurs(kind)) return { id: `thing-${name}`, outputs: await foreign(inputs) };
+    if (id === undefined) return await this.process.create(kind, inputs);
+    return { id, outputs: await this.process.update(kind, id, old?.outputs ?? {}, inputs) };
   }
 
   /** Deletes what depends on it and must be made anew with it, then itself, then creates it. */
@@ -219,40 +200,28 @@ export class Run {
     const { urn } = registration;
     const { snapshot, dryRun } = this.parts;
     const doomed = [...(await dependentsToReplace(this, old))].reverse();
-    this.note({ urn, operation: "replace", id: old.id, writes: [] });
+    this.parts.asking.done(urn, "replace", old.id);
     for (const row of [...doomed, old]) {
       if (this.deleted.has(row.urn)) continue;
-      if (row.protect) throw this.fail(row.urn, "delete", `Unable to replace ${row.urn}: it is protected`);
+      if (row.protect)
+        throw this.parts.asking.refused(row.urn, "delete", `Unable to replace ${row.urn}: it is protected`);
       if (!dryRun) {
-        await this.deleteNow(row);
+        await deleteObject(this.parts.asking, row);
         snapshot.change(row, { ...row, pendingReplacement: true });
       }
       this.deleted.add(row.urn);
     }
     const now = snapshot.find(old.urn);
-    await this.#create(registration, now, inputs);
-  }
-
-  /** Deletes the object of a row; the row itself is left to the caller. */
-  async deleteNow(row: StateResource): Promise<void> {
-    const { urn, kind, id, outputs, retainOnDelete, external } = row;
-    const none = !isOurs(kind) || id === undefined || retainOnDelete || external || row.pendingReplacement;
-    if (none) {
-      this.note({ urn, operation: "forget", id, writes: [] });
-      return;
-    }
-    const { process } = this.parts;
-    await this.ask(urn, "delete", id, () => process.delete(kind, id, outputs));
-    this.note({ urn, operation: "delete", id, writes: this.#written });
+    await this.#perform(registration, "create", now, inputs);
   }
 
   async #read(registration: Registration, old: StateResource | undefined, id: string): Promise<void> {
     const { urn, declaration } = registration;
     const { kind } = declaration;
     if (!isOurs(kind)) return;
-    const { process } = this.parts;
-    const outputs = await this.ask(urn, "read", id, () => process.read(kind, id, registration.inputs));
-    if (outputs === undefined) throw this.fail(urn, "read", `resource '${id}' does not exist`);
+    const { process } = this;
+    const outputs = await this.parts.asking.ask(urn, "read", id, () => process.read(kind, id, registration.inputs));
+    if (outputs === undefined) throw this.parts.asking.refused(urn, "read", `resource '${id}' does not exist`);
     // A row of this id that was managed is given up without a call; another one would be deleted at the end.
     if (old !== undefined && !old.external && old.id !== id) this.parts.snapshot.change(old, { ...old, delete: true });
     this.#save(registration, old?.id === id ? old : undefined, { id, inputs: registration.inputs, outputs }, "read");
@@ -265,7 +234,7 @@ export class Run {
   /** What a preview knows of a resource that it would create or update: its inputs. */
   #plan(registration: Registration, operation: Operation, inputs: Json, id?: string): void {
     const { urn, declaration } = registration;
-    this.note({ urn, operation, id, writes: [] });
+    this.parts.asking.done(urn, operation, id);
     const output = (name: string): unknown => {
       if (name === "id") return id ?? UNKNOWN;
       return inputs[name] ?? UNKNOWN;
@@ -309,50 +278,13 @@ export class Run {
     const { dryRun } = this.parts;
     const output = (name: string): unknown => (name === "id" ? id : (outputs[name] ?? absent(outputs, name, dryRun)));
     this.#known.set(key, { urn, output });
-    if (operation !== undefined) this.note({ urn, operation, id, writes: this.#written });
-  }
-
-  #written: readonly string[] = [];
-
-  note(step: Step): void {
-    this.parts.steps.push(step);
-    this.#written = [];
-  }
-
-  /** Asks the provider; a failure is noted as the engine prints it. */
-  async ask<T>(urn: string, operation: Operation, id: string | undefined, work: () => Promise<T>): Promise<T> {
-    const { process } = this.parts;
-    const since = process.accepted.length;
-    try {
-      const answer = await work();
-      this.#written = process.accepted.slice(since);
-      return answer;
-    } catch (error) {
-      if (error instanceof Lost) throw error;
-      const writes = process.accepted.slice(since);
-      const failure = error instanceof Error ? error.message : String(error);
-      const half = error instanceof HalfDone ? error : undefined;
-      this.note({ urn, operation, id, failure, half: half !== undefined, writes });
-      // What the engine cannot plan ends the run, also with --continue-on-error.
-      if (operation === "check" || operation === "diff") throw new RunEnded(failure);
-      throw new StepFailed(failure, half);
-    }
-  }
-
-  fail(urn: string, operation: Operation, failure: string): RunEnded {
-    this.note({ urn, operation, id: undefined, failure, writes: [] });
-    return new RunEnded(failure);
+    if (operation !== undefined) this.parts.asking.done(urn, operation, id);
   }
 }
 
-/** A step that failed; its run may go on with others. */
-export class StepFailed extends Error {
-  constructor(
-    message: string,
-    readonly half: HalfDone | undefined,
-  ) {
-    super(message);
-  }
+interface Made {
+  readonly id: string;
+  readonly outputs: Json;
 }
 
 /** With `ignoreChanges` the old input stays. */

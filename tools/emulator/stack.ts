@@ -5,7 +5,8 @@ import type { Project } from "./project";
 import { Lost, ProviderProcess } from "./process";
 import type { Report, Step } from "./report";
 import { isGreen } from "./report";
-import { Run, RunEnded, StepFailed } from "./run";
+import { Asking, RunEnded, StepFailed } from "./asking";
+import { Run } from "./run";
 import { Snapshot } from "./snapshot";
 import type { StackState } from "./state";
 
@@ -73,7 +74,7 @@ export class Stack {
     });
     let killed = false;
     try {
-      await work(new Run([], { snapshot, process, options, steps, dryRun }));
+      await work(new Run([], { snapshot, asking: new Asking(process, steps), options, dryRun }));
     } catch (error) {
       if (error instanceof Lost) killed = true;
       else if (!(error instanceof RunEnded) && !(error instanceof StepFailed)) throw error;
@@ -86,18 +87,19 @@ export class Stack {
 
 /** Reads every row, then compares what was read with the old inputs; one throw ends it. */
 async function refreshAll(run: Run): Promise<void> {
-  const { snapshot, process } = run.parts;
+  const { snapshot, asking } = run.parts;
+  const { process } = asking;
   for (const row of [...snapshot.before]) {
     const { kind, id, urn } = row;
     if (!isOurs(kind) || id === undefined || row.delete || row.pendingReplacement) continue;
-    const outputs = await run.ask(urn, "refresh", id, () => process.read(kind, id, row.outputs));
+    const outputs = await asking.ask(urn, "refresh", id, () => process.read(kind, id, row.outputs));
     if (outputs === undefined) {
       snapshot.remove(row);
-      run.note({ urn, operation: "forget", id, writes: [] });
+      asking.done(urn, "forget", id);
       continue;
     }
     snapshot.change(row, { ...row, outputs, initErrors: [] });
-    if (!row.external) await run.ask(urn, "refresh", id, () => process.diff(kind, id, outputs, row.inputs));
-    run.note({ urn, operation: "refresh", id, writes: [] });
+    if (!row.external) await asking.ask(urn, "refresh", id, () => process.diff(kind, id, outputs, row.inputs));
+    asking.done(urn, "refresh", id);
   }
 }

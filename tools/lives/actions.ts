@@ -70,16 +70,16 @@ export type Sort =
 
 export const FULL_MENU: Menu = {
   stacks: 2,
-  actions: { least: 6, most: 14 },
+  actions: { least: 4, most: 9 },
   weights: {
     rename: 7,
     remove: 4,
     set: 5,
-    failover: 9,
+    failover: 12,
     adopt: 2,
     foreign: 1,
-    up: 9,
-    "odd up": 10,
+    up: 4,
+    "odd up": 5,
     refresh: 3,
     destroy: 1,
     console: 3,
@@ -120,8 +120,17 @@ const SORTS = Object.keys(FULL_MENU.weights) as Sort[];
 /** A life that begins with an `up` of the first stack. */
 export function randomLife(chance: Chance, menu: Menu): Action[] {
   const count = menu.actions.least + chance.below(menu.actions.most - menu.actions.least + 1);
-  const first: Action = { do: "up", stack: 0, follow: true };
-  return [first, ...Array.from({ length: count }, () => randomAction(chance, menu))];
+  const more = Array.from({ length: count }, () => {
+    const action = randomAction(chance, menu);
+    // Most edits are brought up at once; the others wait, so that several come together.
+    if (action.do !== "edit" || chance.next() < 0.35) return [action];
+    return [action, chance.next() < 0.6 ? plainUp(action.stack, true) : oddUp(chance, action.stack)];
+  });
+  return [plainUp(0, true), ...more.flat()];
+}
+
+function plainUp(stack: number, follow: boolean): Up {
+  return { do: "up", stack, follow };
 }
 
 function randomAction(chance: Chance, menu: Menu): Action {
@@ -145,7 +154,7 @@ function randomAction(chance: Chance, menu: Menu): Action {
     case "foreign":
       return { do: "edit", stack, edit: "ids", key: chance.pick(MEMBERS) };
     case "up":
-      return { do: "up", stack, follow: chance.next() < 0.8 };
+      return plainUp(stack, chance.next() < 0.8);
     case "odd up":
       return oddUp(chance, stack);
     case "refresh":

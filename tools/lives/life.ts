@@ -1,41 +1,25 @@
-import type { WorldView } from "../../simulator/index";
 import { urnOf } from "../emulator/classes";
 import type { RunOptions } from "../emulator/options";
-import { type Program, declared } from "../emulator/program";
+import { declared } from "../emulator/program";
 import type { Project } from "../emulator/project";
 import { type Report, changesOf, failuresOf, isGreen } from "../emulator/report";
 import { Stack } from "../emulator/stack";
 import type { StackState } from "../emulator/state";
 import type { Action, Up } from "./actions";
+import { countRun } from "./counting";
 import { Counts } from "./counts";
 import { act, calm, strike } from "./deeds";
 import { edited } from "./edits";
 import { type Advice, adviceIn, codeOf, subjectOf, type } from "./hints";
 import { type Violation, judge } from "./judge";
-import { Model, newJobs } from "./model";
+import { Model } from "./model";
 import { groupOf } from "./objects";
 import { type Estate, firstProgram } from "./programs";
+import { Team } from "./team";
+import { brief, outcome } from "./telling";
 
 /** How often in a row a person follows what is printed before giving up. */
 const PATIENCE = 12;
-
-/** One stack of a life: a state, the program in the editor, and what was run last. */
-class Team {
-  program: Program;
-  /** The program of the last green update, to which an edit is undone. */
-  settled: Program;
-  last: Report | undefined;
-  readonly tried = new Set<string>();
-
-  constructor(
-    readonly index: number,
-    readonly stack: Stack,
-    readonly first: Program,
-  ) {
-    this.program = first;
-    this.settled = first;
-  }
-}
 
 export interface Told {
   readonly violations: readonly Violation[];
@@ -240,54 +224,9 @@ export class Life {
     this.#violations.push(...found);
     this.#model.learn(index, before, after, { was, is: stack.state });
     if (what === "up" && isGreen(report)) this.#model.disturbed = false;
-    this.#count(report, before, after, was);
+    countRun(this.#counts, { report, before, after, was });
     team.last = report;
     return report;
-  }
-
-  #count(report: Report, before: WorldView, after: WorldView, was: StackState): void {
-    const counts = this.#counts;
-    counts.add("runs");
-    if (report.killed) counts.add("kills");
-    else if (isGreen(report)) counts.add("green");
-    else
-      counts.add(
-        failuresOf(report).some(({ failure = "" }) => /\[DR_(REFUSED|CONF)/.test(failure)) ? "refusals" : "failures",
-      );
-    if (report.previewOnly || report.command === "preview") return;
-    const handedOver = (step: Report["steps"][number]): boolean =>
-      step.operation === "delete" && step.failure === undefined && step.writes.length === 0;
-    for (const step of report.steps) {
-      if (step.failure !== undefined) continue;
-      if (step.operation === "create") counts.add("creates");
-      if (step.operation === "update") counts.add("updates");
-      if (step.operation === "delete" && step.writes.length > 0) counts.add("deletes");
-      if (step.operation === "replace") counts.add("replacements");
-      if (handedOver(step) && report.steps.some((one) => one.operation === "create" && one.id === step.id))
-        counts.add("hand-overs");
-    }
-    const ids = new Set(was.map(({ id }) => id));
-    counts.add(
-      "adoptions",
-      report.steps.filter(
-        ({ operation, id, writes }) =>
-          operation === "create" &&
-          writes.length === 0 &&
-          id !== undefined &&
-          !ids.has(id) &&
-          before.groups.concat().some((g) => g.id === id),
-      ).length,
-    );
-    const moved = [...newJobs(before, after, "failover"), ...newJobs(before, after, "switchover")];
-    counts.add("failovers", newJobs(before, after, "failover").length);
-    counts.add("switchovers", newJobs(before, after, "switchover").length);
-    counts.add("reprotects", newJobs(before, after, "reprotect").length);
-    const back = after.groups.filter(
-      (group) =>
-        group.priority_station === "source" &&
-        before.groups.some((one) => one.id === group.id && one.priority_station === "target"),
-    );
-    if (moved.length > 0) counts.add("ways back", back.length);
   }
 
   /** Calm weather; everybody follows what is printed until it is green, and then nothing may stir any more. */
@@ -328,26 +267,4 @@ export class Life {
   #tell(team: Team, line: string): void {
     this.#story.push(`[${team.index}] ${line}`);
   }
-}
-
-function brief(value: object): string {
-  const text = JSON.stringify(value, (key, inner: unknown) => (key === "do" || key === "stack" ? undefined : inner));
-  return text === "{}" ? "" : text;
-}
-
-function outcome(report: Report): string {
-  if (report.killed) return "killed";
-  const failures = failuresOf(report);
-  const done = report.steps
-    .filter(
-      ({ operation, failure }) =>
-        failure === undefined && ["create", "update", "delete", "replace", "forget", "read"].includes(operation),
-    )
-    .map(({ operation, urn }) => `${operation} ${urn.split("::").pop() ?? ""}`);
-  const head = failures.length === 0 ? "green" : report.previewOnly ? "refused in the preview" : "failed";
-  const texts = failures.map(
-    ({ failure = "", urn, operation }) =>
-      `\n      ${operation} ${urn.split("::").slice(2).join("::")}: ${failure.replaceAll("\n", " ").slice(0, 420)}`,
-  );
-  return `${head} [${done.join(", ")}]${texts.join("")}`;
 }

@@ -79,7 +79,8 @@ export async function runLives(options: LivesOptions, print: (text: string) => v
   }
 }
 
-function explain({ seed, invariant, plan, story, violations }: Failed): string {
+/** Everything needed to understand a life that failed. */
+export function explain({ seed, invariant, plan, story, violations }: Failed): string {
   return [
     `FAILED ${invariant}: seed ${seed}, ${plan.actions.length} actions, ${plan.options.estates.join(" and ")}${plan.options.named ? ", named" : ""}`,
     `  replay: npm run storm -- --lives 1 --seed ${seed} --shrink`,
