@@ -1,22 +1,14 @@
 /**
- * One provider process, as the engine starts one for a preview and one for an update. It lives inside this process: modules
- * with memory of their own, and a clock that stands still once it is killed.
+ * One provider process, as the engine starts one for a preview and one for an update. It lives inside this process, with a
+ * memory and a client of its own, and a clock that stands still once it is killed.
  */
-import { createRequire } from "node:module";
-import path from "node:path";
-import type * as Clouds from "../../provider/api/cloud";
-import type * as Handlers from "../../provider/handlers";
-import type { Settings } from "../../provider/settings";
-import { readSettings } from "../../provider/settings";
+import { type Cloud, createCloud } from "../../provider/api/cloud";
+import { type DynamicProvider, handler } from "../../provider/handlers";
+import { ProcessMemory } from "../../provider/memory";
+import { type Settings, readSettings } from "../../provider/settings";
 import type { SdrsKind } from "./classes";
 import type { Answered, Project } from "./project";
 import { type Json, crossed } from "./values";
-
-type Provider = ReturnType<typeof Handlers.handler>;
-
-const load = createRequire(__filename);
-const PROVIDER = path.resolve(__dirname, "../../provider");
-const WITH_MEMORY = ["handlers", "transitions"].map((part) => path.join(PROVIDER, part) + path.sep);
 
 /** The process ended before it answered. */
 export class Lost extends Error {}
@@ -49,8 +41,8 @@ export class ProviderProcess {
   readonly accepted: string[] = [];
   #calls = 0;
   #writes = 0;
-  readonly #cloud: Clouds.Cloud;
-  readonly #handler: (kind: SdrsKind) => Provider;
+  readonly #cloud: Cloud;
+  readonly #handler: (kind: SdrsKind) => DynamicProvider;
   readonly #end: Promise<never>;
   #lose: (lost: Lost) => void = () => undefined;
 
@@ -62,15 +54,12 @@ export class ProviderProcess {
       this.#lose = reject;
     });
     this.#end.catch(() => undefined);
-    for (const file of Object.keys(load.cache))
-      if (WITH_MEMORY.some((part) => file.startsWith(part))) Reflect.deleteProperty(load.cache, file);
-    const { handler } = load(path.join(PROVIDER, "handlers", "index.js")) as typeof Handlers;
-    const { createCloud } = load(path.join(PROVIDER, "api", "cloud.js")) as typeof Clouds;
     const clock = project.clock.of(this);
     this.#cloud = createCloud(settingsOf(project), { clock });
-    const cloud = (): Clouds.Cloud => this.#cloud;
+    const memory = new ProcessMemory();
     const { env } = options;
-    this.#handler = (kind) => handler(kind, { cloud, clock, env, engineArguments: () => [] });
+    this.#handler = (kind) =>
+      handler(kind, { cloud: () => this.#cloud, clock, env, engineArguments: () => [], memory });
     project.tell((answered) => {
       this.#count(answered);
     });
@@ -132,7 +121,7 @@ export class ProviderProcess {
     await Promise.race([this.#cloud.close(), new Promise((resolve) => setTimeout(resolve, 20))]);
   }
 
-  async #ask<T>(kind: SdrsKind, work: (provider: Provider) => Promise<T>): Promise<T> {
+  async #ask<T>(kind: SdrsKind, work: (provider: DynamicProvider) => Promise<T>): Promise<T> {
     const answer = (async () => {
       try {
         return await work(this.#handler(kind));
