@@ -1,4 +1,4 @@
-import { HalfDone, Lost, type ProviderProcess } from "./process";
+import { HalfDone, Lost, type ProviderSide } from "./provider-side";
 import type { Operation, Step } from "./report";
 
 /** Ends a run at once: what the engine could not even plan. */
@@ -19,7 +19,7 @@ export class Asking {
   #written: readonly string[] = [];
 
   constructor(
-    readonly process: ProviderProcess,
+    readonly process: ProviderSide,
     readonly steps: Step[],
   ) {}
 

@@ -8,21 +8,8 @@ import { ProcessMemory } from "../../provider/memory";
 import { type Settings, readSettings } from "../../provider/settings";
 import type { SdrsKind } from "./classes";
 import type { Answered, Project } from "./project";
+import { HalfDone, Lost, type ProviderSide } from "./provider-side";
 import { type Json, crossed } from "./values";
-
-/** The process ended before it answered. */
-export class Lost extends Error {}
-
-/** A failure after a side effect, with what the engine saves. */
-export class HalfDone extends Error {
-  constructor(
-    readonly id: string,
-    readonly properties: Json,
-    readonly reasons: readonly string[],
-  ) {
-    super(reasons.join("\n"));
-  }
-}
 
 /** After how many calls a process is killed: of any kind, or of those that may change something. */
 export interface Kill {
@@ -35,7 +22,7 @@ export interface ProcessOptions {
   readonly kill?: Kill | undefined;
 }
 
-export class ProviderProcess {
+export class ProviderProcess implements ProviderSide {
   dead = false;
   /** Calls that changed something, in the order of their acceptance. */
   readonly accepted: string[] = [];

@@ -4,7 +4,7 @@ import { deleteObject, runDeletes } from "./deletes";
 import { foreign } from "./foreign";
 import type { RunOptions } from "./options";
 import { type Declaration, type Program, needsOf } from "./program";
-import type { HalfDone, ProviderProcess } from "./process";
+import type { HalfDone, ProviderSide } from "./provider-side";
 import type { Operation } from "./report";
 import { dependentsToReplace } from "./replacement";
 import type { Snapshot } from "./snapshot";
@@ -34,7 +34,7 @@ export class Run {
     readonly parts: RunParts,
   ) {}
 
-  private get process(): ProviderProcess {
+  private get process(): ProviderSide {
     return this.parts.asking.process;
   }
 
@@ -150,8 +150,7 @@ export class Run {
     if (forced) return "replace";
     if (!isOurs(kind)) return sameValue(old.inputs, inputs) ? "same" : "update";
     const { process } = this;
-    const ask = (): Promise<{ changes: boolean; replaces: string[] }> =>
-      process.diff(kind, old.id ?? "", old.outputs, inputs);
+    const ask = (): ReturnType<ProviderSide["diff"]> => process.diff(kind, old.id ?? "", old.outputs, inputs);
     const { changes, replaces } = await this.parts.asking.ask(urn, "diff", old.id, ask);
     if (replaces.length > 0) return "replace";
     return changes ? "update" : "same";

@@ -1,8 +1,8 @@
 import { isOurs } from "./classes";
 import type { RunOptions } from "./options";
 import type { Program } from "./program";
-import type { Project } from "./project";
-import { Lost, ProviderProcess } from "./process";
+import type { ProcessOptions } from "./process";
+import { Lost, type ProviderSide } from "./provider-side";
 import type { Report, Step } from "./report";
 import { isGreen } from "./report";
 import { Asking, RunEnded, StepFailed } from "./asking";
@@ -16,7 +16,7 @@ export class Stack {
 
   constructor(
     readonly label: string,
-    private readonly project: Project,
+    private readonly start: (options: ProcessOptions) => ProviderSide,
   ) {}
 
   /** `pulumi preview`; it saves nothing. */
@@ -67,7 +67,7 @@ export class Stack {
     dryRun: boolean,
     work: (run: Run) => Promise<void>,
   ): Promise<Report> {
-    const process = new ProviderProcess(this.project, { env: options.env ?? {}, kill: options.kill });
+    const process = this.start({ env: options.env ?? {}, kill: options.kill });
     const steps: Step[] = [];
     const snapshot = new Snapshot(this.state, (state) => {
       if (!dryRun) this.state = state;
