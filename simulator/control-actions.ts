@@ -1,4 +1,5 @@
 import { postGroupAction } from "./behaviour/group-actions.js";
+import { carryData } from "./behaviour/data.js";
 import { deviceOn, disksOf, pairsOfGroup } from "./behaviour/members.js";
 import { childrenOf, makeBackup } from "./behaviour/restores.js";
 import { adjustCopy } from "./behaviour/sync.js";
@@ -16,6 +17,7 @@ import type { Drill, Group, Pair, Station } from "./types.js";
 function setFault(sim: Sim, pair: Pair, level: unknown, side: Station): void {
   if (level !== "0" && level !== "2" && level !== "5")
     throw new Error(`a fault level is "0", "2" or "5", not ${String(level)}`);
+  carryData(sim, pair);
   pair.link_down = level === "5";
   if (level === "0") {
     pair.faulty.source = false;

@@ -3,7 +3,7 @@ import { detachDisk } from "./behaviour/pairs.js";
 import { deletePort } from "./behaviour/nics.js";
 import { removeServer } from "./behaviour/instances.js";
 import { instanceOfServer, pairOfDisk } from "./behaviour/members.js";
-import { carryData } from "./behaviour/sync.js";
+import { carryData } from "./behaviour/data.js";
 import type { Call, Context } from "./call.js";
 import { type Action, type Input, lookUp, serverOf, textOrUndefined } from "./control-lookup.js";
 import { checkFields, isObject } from "./fields.js";

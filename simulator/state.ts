@@ -22,6 +22,7 @@ export interface State {
   readonly drills: Map<string, t.Drill>;
   readonly jobs: Map<string, t.Job>;
   readonly failures: t.FailureJob[];
+  readonly overwrites: t.Overwrite[];
   readonly tokens: Map<string, t.Token>;
   readonly vaults: Map<string, b.Vault>;
   readonly backups: Map<string, b.Backup>;
@@ -79,6 +80,7 @@ export function emptyState(
     drills: new Map(),
     jobs: new Map(),
     failures: [],
+    overwrites: [],
     tokens: new Map(),
     vaults: new Map(),
     backups: new Map(),
@@ -101,5 +103,7 @@ export function loadState(json: StateJson): State {
     const rows = copy[table] as Record<string, string>[];
     copy[table] = new Map(rows.map((row) => [row[key], row]));
   }
+  // A file of before overwrites were noted has none.
+  copy["overwrites"] ??= [];
   return copy as unknown as State;
 }

@@ -44,7 +44,7 @@ export interface Server {
   /** Set by a failover on the servers it stops by force; a start then fails. */
   unstartable: boolean;
   /** What becomes of a start that is accepted: its job fails, the server ends in ERROR, or stays as it is; null: it starts. */
-  start_outcome: "fails" | "error" | "stays" | null;
+  start_outcome?: "fails" | "error" | "stays" | null;
   locked: boolean;
   readonly role: "user" | "dr" | "drill";
   readonly created: number;
@@ -73,6 +73,18 @@ export interface Disk {
   marker: string;
   readonly created: number;
   updated: number;
+}
+
+/** The data of a disk that a copy began to overwrite. */
+export interface Overwrite {
+  readonly at: number;
+  /** Status of the group at that moment: `reprotecting`, or `protected` where protection was enabled. */
+  readonly during: string;
+  readonly group: string;
+  readonly pair: string;
+  readonly disk: string;
+  readonly lost: string;
+  readonly by: string;
 }
 
 export interface Port {

@@ -1,9 +1,10 @@
 import type { Backup } from "./backup-types.js";
 import { faultLevel, shownSync } from "./behaviour/sync.js";
+import { dataOfDisks } from "./behaviour/data.js";
 import { isAttachedTo } from "./behaviour/members.js";
 import { pairStatus, showJob } from "./show.js";
 import type { Sim } from "./sim.js";
-import type { Disk, Drill, Eip, Group, Instance, Pair, Port, Server } from "./types.js";
+import type { Disk, Drill, Eip, Group, Instance, Overwrite, Pair, Port, Server } from "./types.js";
 
 /** The whole world as JSON: the simulator's own rows with what is derived from the clock; no tokens, no keys. */
 export interface WorldView {
@@ -14,6 +15,7 @@ export interface WorldView {
   readonly vpcs: readonly { id: string; name: string; cidr: string }[];
   readonly subnets: readonly { id: string; neutron_subnet_id: string; name: string; cidr: string; vpc_id: string }[];
   readonly servers: readonly Server[];
+  /** `marker` is the data that is on the disk now, as far as a copy has come. */
   readonly disks: readonly Disk[];
   readonly ports: readonly Port[];
   readonly eips: readonly Eip[];
@@ -23,17 +25,27 @@ export interface WorldView {
     replication_status: string;
     fault_level: string;
     shown_status: string;
+    /** What is on both disks; a pair that is in sync and not failed over has the same on both. */
+    data: { source: string | null; target: string | null; equal: boolean };
   })[];
   readonly instances: readonly (Instance & { pairs: readonly string[] })[];
   readonly drills: readonly Drill[];
   readonly jobs: readonly object[];
   readonly failures: readonly object[];
   readonly backups: readonly Backup[];
+  /** Every time that a copy began to overwrite data on a DR disk, the oldest first. */
+  readonly overwrites: readonly (Omit<Overwrite, "at"> & { at: string })[];
 }
 
 export function worldView(sim: Sim): WorldView {
   const { state } = sim;
   const pairs = [...state.pairs.values()];
+  const data = dataOfDisks(sim);
+  const dataOf = (pair: Pair): WorldView["pairs"][number]["data"] => {
+    const source = data.get(pair.source_volume) ?? null;
+    const target = data.get(pair.target_volume) ?? null;
+    return { source, target, equal: source !== null && source === target };
+  };
   return {
     now: new Date(sim.now()).toISOString(),
     projectId: state.account.projects[0]?.id ?? "",
@@ -42,7 +54,7 @@ export function worldView(sim: Sim): WorldView {
     vpcs: [...state.vpcs.values()],
     subnets: [...state.subnets.values()],
     servers: [...state.servers.values()],
-    disks: [...state.disks.values()],
+    disks: [...state.disks.values()].map((disk) => ({ ...disk, marker: data.get(disk.id) ?? disk.marker })),
     ports: [...state.ports.values()],
     eips: [...state.eips.values()],
     groups: [...state.groups.values()],
@@ -51,6 +63,7 @@ export function worldView(sim: Sim): WorldView {
       ...shownSync(sim, pair),
       fault_level: faultLevel(pair),
       shown_status: pairStatus(sim, pair),
+      data: dataOf(pair),
     })),
     instances: [...state.instances.values()].map((instance) => ({
       ...instance,
@@ -60,5 +73,6 @@ export function worldView(sim: Sim): WorldView {
     jobs: [...state.jobs.values()].map((job) => ({ service: job.service, ...showJob(sim, job) })),
     failures: [...state.failures],
     backups: [...state.backups.values()],
+    overwrites: state.overwrites.map((row) => ({ ...row, at: new Date(row.at).toISOString() })),
   };
 }

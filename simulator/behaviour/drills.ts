@@ -7,7 +7,8 @@ import { removeServer } from "./instances.js";
 import { deviceOn, disksOf, instancesOfGroup, pairsOfGroup, portsOf, serverOn, zoneOn } from "./members.js";
 import { createPort } from "./nics.js";
 import { attachDisk, createDrDisk } from "./pairs.js";
-import { carryData, otherSide } from "./sync.js";
+import { carryData } from "./data.js";
+import { otherSide } from "./sync.js";
 
 const subjectOf = (drill: Drill, failure: string) => ({
   resource_type: "disasterRecoveryDrill" as const,

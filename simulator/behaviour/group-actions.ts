@@ -13,8 +13,9 @@ import {
   setStation,
 } from "./members.js";
 import { attachParked, exchangeNics, moveNics, planNics } from "./nics.js";
+import { carryData } from "./data.js";
 import { setPower } from "./servers.js";
-import { carryData, copied, faultLevel, holdCopy, isCopying, otherSide, startCopy } from "./sync.js";
+import { copied, faultLevel, holdCopy, isCopying, otherSide, startCopy } from "./sync.js";
 
 /** Accepts a group action, or refuses it as the service does. `wanted` is the `priority_station` of a switchover. */
 export function postGroupAction(sim: Sim, group: Group, verb: string, wanted: Station | null): Job {
@@ -120,10 +121,7 @@ function begin(sim: Sim, group: Group, verb: string, rule: GroupRule, to: Statio
 
 function startOfPair(sim: Sim, pair: Pair, rule: GroupRule): void {
   if (rule.during === "reversing") carryData(sim, pair);
-  if (rule.during === "failing-over") {
-    carryData(sim, pair);
-    holdCopy(sim, pair, "broken");
-  }
+  if (rule.during === "failing-over") holdCopy(sim, pair, "broken");
   if (rule.during === "reprotecting") startCopy(sim, pair);
 }
 
@@ -197,10 +195,7 @@ function succeed(sim: Sim, job: Job): void {
 
 function endOfPair(sim: Sim, pair: Pair, rule: GroupRule): void {
   if (rule.during === "starting") startCopy(sim, pair);
-  if (rule.during === "stopping") {
-    carryData(sim, pair);
-    holdCopy(sim, pair, "paused");
-  }
+  if (rule.during === "stopping") holdCopy(sim, pair, "paused");
   if (rule.during === "reversing" && copied(pair.sync, sim.now()) >= 100) {
     pair.sync = { phase: "synced", since: sim.now(), base: 100, length: 0 };
   }
@@ -232,8 +227,10 @@ function fail(sim: Sim, job: Job, failure: JobFailure): void {
     setStation(sim, group, sim.assume.stationAfterFailure === "flipped" ? move.to : move.from);
   }
   if (rule.during === "reprotecting") {
-    for (const pair of pairsOfGroup(sim, group.id))
+    for (const pair of pairsOfGroup(sim, group.id)) {
+      carryData(sim, pair);
       pair.sync = { phase: "broken", since: sim.now(), base: 0, length: 0 };
+    }
   }
   const finished = failure.partial ? new Set(pairIdsOf(job).slice(0, failure.sub_job)) : new Set<string>();
   const whole = (instance: Instance): boolean => {

@@ -2,7 +2,8 @@ import { nextUuid } from "../ids.js";
 import { startJob, stringArg } from "../jobs.js";
 import type { JobBehaviour, Sim } from "../sim.js";
 import type { Disk, Group, Instance, Job, Pair, Server, Station, Tag } from "../types.js";
-import { deviceOn, disksOf, instancesOfGroup, pairsOfInstance, portsOf, serverOn, zoneOn } from "./members.js";
+import { carryData } from "./data.js";
+import { deviceOn, disksOf, instancesOfGroup, pairOfDisk, pairsOfInstance, portsOf, serverOn, zoneOn } from "./members.js";
 import { createPort, deletePort } from "./nics.js";
 import { attachDisk, createDrDisk, deletePair, detachDisk, newPair } from "./pairs.js";
 import { drVolume, otherSide, startCopy } from "./sync.js";
@@ -221,6 +222,8 @@ export function removeInstance(sim: Sim, instance: Instance, flags: { server: bo
 export function removeServer(sim: Sim, server: Server): void {
   for (const port of portsOf(sim, server.id)) deletePort(sim, port.id);
   for (const disk of disksOf(sim, server.id)) {
+    const pair = pairOfDisk(sim, disk.id);
+    if (pair !== undefined) carryData(sim, pair);
     detachDisk(sim, disk, server.id);
     if (disk.attachments.length === 0) sim.state.disks.delete(disk.id);
   }

@@ -1,4 +1,5 @@
 import type { Sim } from "../sim.js";
+import { carryData } from "./data.js";
 import type { Disk, Eip, Group, Instance, Pair, Port, Server, Station } from "../types.js";
 
 /** The rows with this key: by index while nothing changes, else by looking at each. */
@@ -122,6 +123,7 @@ export const isBusy = (member: Pair | Instance): boolean => MEMBER_BUSY.includes
 export function setStation(sim: Sim, group: Group, station: Station): void {
   group.priority_station = station;
   group.updated = sim.now();
+  for (const pair of pairsOfGroup(sim, group.id)) carryData(sim, pair);
   for (const member of [...pairsOfGroup(sim, group.id), ...instancesOfGroup(sim, group.id)]) {
     const stays = sim.assume.stationOfOtherMembers === "stays" && !followsGroup(member);
     member.shown_station = stays ? (member.shown_station ?? member.priority_station) : undefined;

@@ -3,7 +3,8 @@ import { startJob, stringArg } from "../jobs.js";
 import type { JobBehaviour, Sim } from "../sim.js";
 import type { Disk, Group, Instance, Job, Pair, Server } from "../types.js";
 import { serverOn, zoneOn } from "./members.js";
-import { carryData, otherSide, startCopy, volumesInOrder } from "./sync.js";
+import { carryData } from "./data.js";
+import { otherSide, startCopy, volumesInOrder } from "./sync.js";
 
 export function attachDisk(sim: Sim, disk: Disk, serverId: string, device: string): void {
   if (disk.attachments.some((attachment) => attachment.server_id === serverId)) return;

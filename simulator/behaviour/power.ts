@@ -86,7 +86,8 @@ const STARTED = { error: "ERROR", stays: null, fails: null } as const;
 
 function outcomeOf(server: Server, power: Power): string {
   if (power === "stop") return "SHUTOFF";
-  return server.start_outcome === null ? "ACTIVE" : (STARTED[server.start_outcome] ?? server.status);
+  const outcome = server.start_outcome ?? null;
+  return outcome === null ? "ACTIVE" : (STARTED[outcome] ?? server.status);
 }
 
 function settlePower(sim: Sim, job: Job, failedFrom: number): void {

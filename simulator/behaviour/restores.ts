@@ -3,6 +3,7 @@ import { startJob, stringArg } from "../jobs.js";
 import type { Backup, OperationLog } from "../backup-types.js";
 import type { JobBehaviour, Sim } from "../sim.js";
 import type { Disk, Group, Server, Station } from "../types.js";
+import { dataOn } from "./data.js";
 import { instanceOfServer, pairOfDisk } from "./members.js";
 import { setPower } from "./servers.js";
 
@@ -37,7 +38,7 @@ export function makeBackup(sim: Sim, request: BackupRequest): Backup {
       parent_id: parent,
       restore_mode: request.mode,
       bootable: isDisk && resource.bootable,
-      marker: isDisk ? resource.marker : "",
+      marker: isDisk ? dataOn(sim, resource) : "",
       created: request.created,
       updated: request.created,
     };

@@ -1,26 +1,10 @@
 import { SYNC_SECONDS_PER_GB } from "../durations.js";
 import type { Sim } from "../sim.js";
-import type { Pair, Station, Sync } from "../types.js";
+import type { Pair } from "../types.js";
+import { copied, drVolume, isCopying, productionVolume } from "./copy.js";
+import { carryData, noteOverwrite } from "./data.js";
 
-/** Percent copied, by the clock alone. */
-export function copied(sync: Sync, now: number): number {
-  if (sync.phase === "synced") return 100;
-  if (sync.phase !== "copying") return sync.base;
-  if (now < sync.since) return sync.base;
-  if (sync.length <= 0) return 100;
-  return Math.min(100, Math.floor(sync.base + ((100 - sync.base) * (now - sync.since)) / sync.length));
-}
-
-export const isCopying = (pair: Pair, now: number): boolean =>
-  pair.sync.phase === "copying" && copied(pair.sync, now) < 100;
-
-export const otherSide = (station: Station): Station => (station === "source" ? "target" : "source");
-
-export const productionVolume = (pair: Pair): string =>
-  pair.priority_station === "source" ? pair.source_volume : pair.target_volume;
-
-export const drVolume = (pair: Pair): string =>
-  pair.priority_station === "source" ? pair.target_volume : pair.source_volume;
+export * from "./copy.js";
 
 /** As `volume_ids` lists them. */
 export function volumesInOrder(sim: Sim, pair: Pair): [string, string] {
@@ -36,12 +20,15 @@ export function faultLevel(pair: Pair): "0" | "2" | "5" {
 }
 
 export function startCopy(sim: Sim, pair: Pair, base = 0): void {
+  noteOverwrite(sim, pair);
+  carryData(sim, pair);
   const size = sim.state.disks.get(pair.source_volume)?.size ?? 0;
   const seconds = size * SYNC_SECONDS_PER_GB * sim.faults.syncFactor(pair.server_group_id) * ((100 - base) / 100);
   pair.sync = { phase: "copying", since: sim.now(), base, length: sim.clock.lengthOf(seconds) };
 }
 
 export function holdCopy(sim: Sim, pair: Pair, phase: "interrupted" | "paused" | "broken"): void {
+  carryData(sim, pair);
   pair.sync = { phase, since: sim.now(), base: copied(pair.sync, sim.now()), length: 0 };
 }
 
@@ -54,15 +41,6 @@ export function adjustCopy(sim: Sim, pair: Pair): void {
   }
 }
 
-/** Replication carries the production disk's data to the DR disk for as long as it runs. */
-export function carryData(sim: Sim, pair: Pair): void {
-  const from = sim.state.disks.get(productionVolume(pair));
-  const to = sim.state.disks.get(drVolume(pair));
-  if (from === undefined || to === undefined) return;
-  if (pair.sync.phase === "synced" || (pair.sync.phase === "copying" && !isCopying(pair, sim.now())))
-    to.marker = from.marker;
-  else if (pair.sync.phase === "copying") to.marker = `partial copy of ${from.marker}`;
-}
 
 const LOST: readonly string[] = ["failing-over", "failed-over"];
 
