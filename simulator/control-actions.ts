@@ -1,9 +1,19 @@
 import { postGroupAction } from "./behaviour/group-actions.js";
+import { firstAddressOf } from "./behaviour/addresses.js";
 import { carryData } from "./behaviour/data.js";
 import { deviceOn, disksOf, pairsOfGroup } from "./behaviour/members.js";
 import { childrenOf, makeBackup } from "./behaviour/restores.js";
 import { adjustCopy } from "./behaviour/sync.js";
-import { type Action, groupOf, lookUp, pairsOf, serverOf, stationOf, textOf } from "./control-lookup.js";
+import {
+  type Action,
+  groupOf,
+  lookUp,
+  pairsOf,
+  serverOf,
+  stationOf,
+  textOf,
+  textOrUndefined,
+} from "./control-lookup.js";
 import { PEOPLE_ACTIONS } from "./control-people.js";
 import { SERVER_ACTIONS } from "./control-servers.js";
 import type { DeadZone } from "./dead-zones.js";
@@ -73,13 +83,17 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
     disk.marker = String(input["marker"]);
     return { disk: disk.id };
   },
-  /** Unbinds an EIP, or binds it to another port. */
+  /** Unbinds an EIP, or binds it to another port, there to its first address or to the one given. */
   "bind-eip": (sim, input) => {
     const eip = [...sim.state.eips.values()].find((row) =>
       [row.id, row.public_ip_address].includes(String(input["eip"])),
     );
     if (eip === undefined) throw new Error(`no EIP ${String(input["eip"])}`);
-    eip.port_id = typeof input["port"] === "string" ? input["port"] : null;
+    eip.port_id = textOrUndefined(input["port"]) ?? null;
+    eip.private_ip_address = textOrUndefined(input["address"]) ?? null;
+    const port = eip.port_id === null ? undefined : sim.state.ports.get(eip.port_id);
+    if (eip.port_id !== null && port === undefined) throw new Error(`no port has the id ${eip.port_id}`);
+    if (eip.private_ip_address === (port === undefined ? "" : firstAddressOf(port))) eip.private_ip_address = null;
     return { eip: eip.id };
   },
   /** A backup of a server or a disk as it is now; `createdAt` puts it into the past. */

@@ -106,7 +106,7 @@ export interface ControlClient {
   deleteServer(server: string): Promise<void>;
   deleteDisk(disk: string): Promise<void>;
   setMarker(target: { readonly disk: string; readonly marker: string }): Promise<void>;
-  bindEip(target: { readonly eip: string; readonly port: string | null }): Promise<void>;
+  bindEip(target: { readonly eip: string; readonly port: string | null; readonly address?: string }): Promise<void>;
   createBackup(target: {
     readonly server?: string;
     readonly disk?: string;

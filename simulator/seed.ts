@@ -7,9 +7,9 @@ import { createDrDisk, newPair } from "./behaviour/pairs.js";
 import { otherSide } from "./behaviour/sync.js";
 import type { Clock } from "./clock.js";
 import type { Faults } from "./faults.js";
-import { macOf, stableHex, stableUuid } from "./ids.js";
+import { stableHex, stableUuid } from "./ids.js";
 import { runEvent } from "./jobs.js";
-import { freeAddress } from "./behaviour/addresses.js";
+import { SECURITY_GROUP, seedEip, seedNic, seedVirtualIp, seedVpc, vpcOf } from "./seed-network.js";
 import { Sim } from "./sim.js";
 import { emptyState, type State } from "./state.js";
 import type { Account, Disk, Group, Limits, Pair } from "./types.js";
@@ -76,6 +76,9 @@ export function seedWorld(world: World, seed: number, parts: SimParts): Sim {
   (world.servers ?? []).forEach((server, index) => {
     seedServer(sim, world, server, `servers[${index}]`);
   });
+  (world.virtualIps ?? []).forEach((row, index) => {
+    seedVirtualIp(sim, row, `virtualIps[${index}]`);
+  });
   for (const disk of world.disks ?? []) seedDisk(sim, disk, disk.zone, false);
   for (const vault of world.vaults ?? []) {
     const id = vault.id ?? stableUuid(`vault/${vault.name}`);
@@ -85,40 +88,6 @@ export function seedWorld(world: World, seed: number, parts: SimParts): Sim {
     seedGroup(sim, world, group, `groups[${index}]`);
   });
   return sim;
-}
-
-function seedVpc(state: State, vpc: NonNullable<World["vpcs"]>[number]): void {
-  const id = vpc.id ?? stableUuid(`vpc/${vpc.name}`);
-  state.vpcs.set(id, { id, name: vpc.name, cidr: vpc.cidr });
-  for (const subnet of vpc.subnets) {
-    const subnetId = subnet.id ?? stableUuid(`subnet/${vpc.name}/${subnet.name}`);
-    state.subnets.set(subnetId, {
-      id: subnetId,
-      neutron_subnet_id: stableUuid(`neutron-subnet/${vpc.name}/${subnet.name}`),
-      name: subnet.name,
-      cidr: subnet.cidr,
-      gateway_ip: subnet.cidr.replace(/\.\d+\/\d+$/, ".1"),
-      vpc_id: id,
-    });
-  }
-}
-
-function seedEip(sim: Sim, address: string, portId: string | null, given?: string): void {
-  const known = [...sim.state.eips.values()].find((eip) => eip.public_ip_address === address);
-  if (known !== undefined) {
-    known.port_id = portId;
-    return;
-  }
-  const id = given ?? stableUuid(`eip/${address}`);
-  const bandwidth = stableUuid(`bandwidth/${address}`);
-  sim.state.eips.set(id, {
-    id,
-    public_ip_address: address,
-    port_id: portId,
-    bandwidth_id: bandwidth,
-    bandwidth_size: 5,
-    created: sim.now(),
-  });
 }
 
 function seedDisk(sim: Sim, disk: WorldDisk, zone: string, bootable: boolean): Disk {
@@ -141,13 +110,6 @@ function seedDisk(sim: Sim, disk: WorldDisk, zone: string, bootable: boolean): D
   sim.state.disks.set(id, row);
   return row;
 }
-
-function vpcOf(state: State, name: string | undefined, at: string): string {
-  for (const vpc of state.vpcs.values()) if (name === undefined || vpc.name === name || vpc.id === name) return vpc.id;
-  throw new WorldError(`${at}.vpc names no VPC of the world: ${name ?? "(none)"}`);
-}
-
-const SECURITY_GROUP = { id: stableUuid("security-group/default"), name: "default" };
 
 function seedServer(sim: Sim, world: World, server: WorldServer, at: string): void {
   const { state } = sim;
@@ -187,25 +149,7 @@ function seedServer(sim: Sim, world: World, server: WorldServer, at: string): vo
     row.status = "in-use";
   });
   server.nics.forEach((nic, index) => {
-    const subnet = [...state.subnets.values()].find(
-      (s) => s.vpc_id === vpc && (s.name === nic.subnet || s.id === nic.subnet),
-    );
-    if (subnet === undefined)
-      throw new WorldError(`${at}.nics[${index}].subnet names no subnet of its VPC: ${nic.subnet}`);
-    const portId = nic.id ?? stableUuid(`port/${server.name}/${index}`);
-    state.ports.set(portId, {
-      id: portId,
-      device_id: id,
-      device_owner: `compute:${server.zone}`,
-      network_id: subnet.id,
-      fixed_ips: [{ subnet_id: subnet.neutron_subnet_id, ip_address: nic.ip ?? freeAddress(sim, subnet) }],
-      mac_address: nic.mac ?? macOf(portId),
-      primary: index === 0,
-      security_groups: [SECURITY_GROUP.id],
-      created: sim.now(),
-      updated: sim.now(),
-    });
-    if (nic.eip !== undefined) seedEip(sim, nic.eip, portId);
+    seedNic(sim, { server, id, vpc, nic, index, at: `${at}.nics[${index}]` });
   });
 }
 

@@ -1,3 +1,4 @@
+import { firstAddressOf, privateAddressOf } from "./behaviour/addresses.js";
 import type { Sim } from "./sim.js";
 import { eipTime, pairTime, portTime } from "./times.js";
 import type { Disk, Eip, Port, Subnet, Vpc } from "./types.js";
@@ -7,7 +8,7 @@ import type { Disk, Eip, Port, Subnet, Vpc } from "./types.js";
 const projectOf = (sim: Sim): string => sim.state.account.projects[0]?.id ?? "";
 
 export function showPort(sim: Sim, port: Port): object {
-  const ip = port.fixed_ips[0]?.ip_address ?? "";
+  const ip = firstAddressOf(port);
   const host = `ip-${ip.replaceAll(".", "-")}`;
   return {
     id: port.id,
@@ -23,7 +24,7 @@ export function showPort(sim: Sim, port: Port): object {
     device_owner: port.device_owner,
     security_groups: [...port.security_groups],
     extra_dhcp_opts: [],
-    allowed_address_pairs: [],
+    allowed_address_pairs: (port.allowed_address_pairs ?? []).map((pair) => ({ ...pair })),
     "binding:vnic_type": "normal",
     "binding:vif_details": { primary_interface: port.primary },
     "binding:profile": {},
@@ -40,7 +41,8 @@ const MOVING: readonly string[] = ["failing-over", "reversing"];
 /** The port that the row of an EIP names: none for a while, where an address is assumed to be taken off during a move. */
 export function shownPortOf(sim: Sim, eip: Eip): string | null {
   if (eip.port_id === null || sim.assume.eipDuringMove === "constant") return eip.port_id;
-  const server = sim.state.ports.get(eip.port_id)?.device_id;
+  const server = sim.state.ports.get(eip.port_id)?.device_id ?? "";
+  if (server === "") return eip.port_id;
   for (const instance of sim.state.instances.values()) {
     if (instance.source_server !== server && instance.target_server !== server) continue;
     const group = sim.state.groups.get(instance.server_group_id);
@@ -58,7 +60,7 @@ export function showEip(sim: Sim, eip: Eip): object {
     profile: {},
     type: "5_bgp",
     public_ip_address: eip.public_ip_address,
-    ...(port === undefined ? {} : { private_ip_address: port.fixed_ips[0]?.ip_address ?? "", port_id: port.id }),
+    ...(port === undefined ? {} : { private_ip_address: privateAddressOf(eip, port), port_id: port.id }),
     tenant_id: projectOf(sim),
     create_time: eipTime(eip.created),
     bandwidth_id: eip.bandwidth_id,

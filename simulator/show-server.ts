@@ -1,3 +1,4 @@
+import { isIpv4 } from "./behaviour/addresses.js";
 import { deviceOn, disksOf, eipsOf, portsOf } from "./behaviour/members.js";
 
 import { SERVER_STATUSES } from "./behaviour/servers.js";
@@ -11,17 +12,18 @@ import type { Port, Server } from "./types.js";
 /** Rows of ECS and Nova (ECS querying_details_about_an_ecs, nova servers, querying_nics). */
 
 interface AddressStyle {
-  readonly version: string | number;
+  readonly version: (ip: 4 | 6) => string | number;
   readonly portIds: boolean;
   readonly primary: boolean;
 }
 
 function addressesOf(sim: Sim, server: Server, style: AddressStyle): object {
+  const versionOf = (ip: string): string | number => style.version(isIpv4(ip) ? 4 : 6);
   const rows = portsOf(sim, server.id).flatMap((port) => {
     const id = style.portIds ? { "OS-EXT-IPS:port_id": port.id } : {};
     const mac = { "OS-EXT-IPS-MAC:mac_addr": port.mac_address };
     const fixed = port.fixed_ips.map((ip) => ({
-      version: style.version,
+      version: versionOf(ip.ip_address),
       addr: ip.ip_address,
       ...(style.primary ? { primary: port.primary } : {}),
       ...mac,
@@ -31,7 +33,7 @@ function addressesOf(sim: Sim, server: Server, style: AddressStyle): object {
     const floating = eipsOf(sim, port.id)
       .filter((eip) => shownPortOf(sim, eip) === port.id)
       .map((eip) => ({
-        version: style.version,
+        version: versionOf(eip.public_ip_address),
         addr: eip.public_ip_address,
         ...mac,
         "OS-EXT-IPS:type": "floating",
@@ -86,7 +88,7 @@ export function showServer(sim: Sim, server: Server): object {
   const { vcpus, ram } = flavorFacts(server.flavor);
   return {
     ...common(sim, server),
-    addresses: addressesOf(sim, server, { version: "4", portIds: true, primary: true }),
+    addresses: addressesOf(sim, server, { version: String, portIds: true, primary: true }),
     flavor: { id: server.flavor, name: server.flavor, vcpus: String(vcpus), ram: String(ram), disk: "0" },
   };
 }
@@ -96,7 +98,7 @@ export function showNovaServer(sim: Sim, server: Server, origin: string): object
   const link = (path: string): object[] => [{ rel: "self", href: `${origin}/v2.1/${project}/${path}` }];
   return {
     ...common(sim, server),
-    addresses: addressesOf(sim, server, { version: 4, portIds: false, primary: false }),
+    addresses: addressesOf(sim, server, { version: Number, portIds: false, primary: false }),
     flavor: { id: server.flavor, links: link(`flavors/${server.flavor}`) },
     links: link(`servers/${server.id}`),
   };

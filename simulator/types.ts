@@ -96,6 +96,8 @@ export interface Port {
   readonly mac_address: string;
   primary: boolean;
   readonly security_groups: string[];
+  /** Further addresses that may be used on this NIC, such as virtual IPs. */
+  allowed_address_pairs?: readonly { readonly ip_address: string; readonly mac_address: string }[] | undefined;
   readonly created: number;
   updated: number;
 }
@@ -104,6 +106,8 @@ export interface Eip {
   readonly id: string;
   readonly public_ip_address: string;
   port_id: string | null;
+  /** The address of the port that it is bound to, if that is not the first one. */
+  private_ip_address?: string | null | undefined;
   readonly bandwidth_id: string;
   readonly bandwidth_size: number;
   readonly created: number;

@@ -81,11 +81,14 @@ export const WORLD_SCHEMA = strict([], {
           ip,
           mac: { type: "string", pattern: "^([0-9a-f]{2}:){5}[0-9a-f]{2}$" },
           eip: ip,
+          ipv6: { type: "string", pattern: "^[0-9a-f:]{2,39}$" },
+          secondary: listOf(strict(["ip"], { ip, eip: ip })),
         }),
       ),
     }),
   ),
   disks: listOf(strict(["name", "size", "zone"], { ...disk, zone: text })),
+  virtualIps: listOf(strict(["subnet", "ip"], { id, vpc: text, subnet: text, ip, eip: ip, servers: listOf(text) })),
   eips: listOf(strict(["address"], { id, address: ip })),
   groups: listOf(
     strict(["name", "sourceZone", "targetZone"], {

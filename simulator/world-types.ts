@@ -31,6 +31,7 @@ export interface World {
   }[];
   readonly servers?: readonly WorldServer[];
   readonly disks?: readonly (WorldDisk & { readonly zone: string })[];
+  readonly virtualIps?: readonly WorldVirtualIp[];
   readonly eips?: readonly { readonly id?: string; readonly address: string }[];
   readonly groups?: readonly WorldGroup[];
   /** Whether the project may call the retired disk backup service (VBS). */
@@ -68,7 +69,20 @@ export interface WorldServer {
     readonly ip?: string;
     readonly mac?: string;
     readonly eip?: string;
+    readonly ipv6?: string;
+    /** Further private addresses of the NIC, each with an EIP of its own if it has one. */
+    readonly secondary?: readonly { readonly ip: string; readonly eip?: string }[];
   }[];
+}
+
+/** A port that belongs to no server; the NICs of the servers named may use its address. */
+export interface WorldVirtualIp {
+  readonly id?: string;
+  readonly vpc?: string;
+  readonly subnet: string;
+  readonly ip: string;
+  readonly eip?: string;
+  readonly servers?: readonly string[];
 }
 
 export interface WorldGroup {

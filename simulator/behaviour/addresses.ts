@@ -1,5 +1,5 @@
 import type { Sim } from "../sim.js";
-import type { Subnet } from "../types.js";
+import type { Eip, Port, Subnet } from "../types.js";
 
 const toNumber = (ip: string): number => ip.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
 const toText = (n: number): string => [24, 16, 8, 0].map((shift) => Math.floor(n / 2 ** shift) % 256).join(".");
@@ -8,6 +8,12 @@ export function isIpv4(text: string): boolean {
   const parts = text.split(".");
   return parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);
 }
+
+/** The first IPv4 address of a port, to which an EIP is bound unless it names another. */
+export const firstAddressOf = (port: Port): string =>
+  port.fixed_ips.find((fixed) => isIpv4(fixed.ip_address))?.ip_address ?? "";
+
+export const privateAddressOf = (eip: Eip, port: Port): string => eip.private_ip_address ?? firstAddressOf(port);
 
 function rangeOf(cidr: string): { first: number; size: number } {
   const [base, bits] = cidr.split("/");

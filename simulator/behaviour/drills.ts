@@ -2,7 +2,7 @@ import { nextUuid } from "../ids.js";
 import { startJob, stringArg } from "../jobs.js";
 import type { JobBehaviour, Sim } from "../sim.js";
 import type { Drill, Group, Instance, Job, Server, Subnet, Vpc } from "../types.js";
-import { isInCidr } from "./addresses.js";
+import { firstAddressOf, isInCidr } from "./addresses.js";
 import { removeServer } from "./instances.js";
 import { deviceOn, disksOf, instancesOfGroup, pairsOfGroup, portsOf, serverOn, zoneOn } from "./members.js";
 import { createPort } from "./nics.js";
@@ -80,9 +80,9 @@ function makeDrillServer(sim: Sim, group: Group, drill: Drill, instance: Instanc
     attachDisk(sim, clone, server.id, deviceOn(disk, model.id));
   }
   for (const port of production === undefined ? [] : portsOf(sim, production.id)) {
-    const ip = port.fixed_ips[0]?.ip_address;
-    const subnet = subnetsOf(sim, drill.drill_vpc_id).find((row) => ip !== undefined && isInCidr(ip, row.cidr));
-    if (subnet === undefined || ip === undefined) continue;
+    const ip = firstAddressOf(port);
+    const subnet = subnetsOf(sim, drill.drill_vpc_id).find((row) => isInCidr(ip, row.cidr));
+    if (subnet === undefined) continue;
     createPort(sim, server, subnet.id, { primary: port.primary, security_groups: port.security_groups, ip });
   }
   return server;

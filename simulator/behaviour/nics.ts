@@ -3,7 +3,7 @@ import type { Sim } from "../sim.js";
 import { freeAddress } from "./addresses.js";
 import { portsOf, serverOn } from "./members.js";
 import { otherSide } from "./sync.js";
-import type { Instance, Port, Server, Station } from "../types.js";
+import type { Eip, Instance, Port, Server, Station } from "../types.js";
 
 const idsOf = (sim: Sim, server: Server | undefined): string[] =>
   server === undefined ? [] : portsOf(sim, server.id).map((port) => port.id);
@@ -32,6 +32,19 @@ export function exchangeNics(sim: Sim, instance: Instance, to: Station): void {
   if (plan === null) return;
   for (const port of plan.production) attach(sim, port, serverOn(sim, instance, to));
   for (const port of plan.dr) attach(sim, port, serverOn(sim, instance, otherSide(to)));
+  loseSecondary(sim, [...plan.production, ...plan.dr]);
+}
+
+/** Where it is assumed that a NIC takes only the EIP of its first address with it. */
+function loseSecondary(sim: Sim, ports: readonly string[]): void {
+  if (sim.assume.secondaryEipAfterMove === "kept") return;
+  for (const eip of sim.state.eips.values())
+    if (eip.port_id !== null && ports.includes(eip.port_id) && (eip.private_ip_address ?? null) !== null) unbind(eip);
+}
+
+export function unbind(eip: Eip): void {
+  eip.port_id = null;
+  eip.private_ip_address = null;
 }
 
 /** Failover: production's NICs move to the DR server, whose own NIC is parked until the reprotection. */
@@ -47,6 +60,7 @@ export function moveNics(sim: Sim, instance: Instance, to: Station): void {
     port.updated = sim.now();
     if (sim.assume.parkedPort === "deleted") deletePort(sim, id);
   }
+  loseSecondary(sim, plan.production);
   instance.parked_ports = plan.dr.filter((id) => sim.state.ports.has(id));
 }
 
@@ -90,5 +104,5 @@ export function createPort(
 
 export function deletePort(sim: Sim, portId: string): void {
   sim.state.ports.delete(portId);
-  for (const eip of sim.state.eips.values()) if (eip.port_id === portId) eip.port_id = null;
+  for (const eip of sim.state.eips.values()) if (eip.port_id === portId) unbind(eip);
 }

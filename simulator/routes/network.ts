@@ -1,5 +1,6 @@
 import { ok, param, type Answer, type Call, type Context } from "../call.js";
 import { neutronError, vpcError } from "../errors.js";
+import { privateAddressOf } from "../behaviour/addresses.js";
 import { portsOf } from "../behaviour/members.js";
 import { showEip, showPort, showSubnet, showVpc } from "../show-network.js";
 import type { Port } from "../types.js";
@@ -79,7 +80,7 @@ function listEips(context: Context): Answer {
       among("id", eip.id) &&
       among("port_id", port?.id) &&
       among("public_ip_address", eip.public_ip_address) &&
-      among("private_ip_address", port?.fixed_ips[0]?.ip_address)
+      among("private_ip_address", port === undefined ? undefined : privateAddressOf(eip, port))
     );
   });
   return ok({ publicips: pageOf(context, rows).rows.map((eip) => showEip(context.sim, eip)) });

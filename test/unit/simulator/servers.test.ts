@@ -1,6 +1,7 @@
 /* Answers are read as a client reads them: by name. */
 /* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-call */
 import { expect } from "chai";
+import { answerProblems } from "../../conformance/index.js";
 import { SERVER_STATUSES } from "../../../simulator/behaviour/servers.js";
 import { closeClouds, FAILOVER, POWER, power, protect, refusal, startCloud, type Cloud, type Json } from "./cloud.js";
 
@@ -27,6 +28,7 @@ describe("servers", () => {
         await cloud.sim.control.setServer({ server: id, status, taskState: "rebooting_hard" });
         const listed = (await cloud.get("/v1/{p}/cloudservers/detail")).servers.find((row: Json) => row.id === id);
         const nova = (await cloud.get(`/v2.1/{p}/servers/${id}`)).server;
+        expect(answerProblems("showServer", 200, { server: listed as object })).to.deep.equal([]);
         for (const row of [await show(cloud, id), listed, nova])
           expect(row).to.include({
             status,
