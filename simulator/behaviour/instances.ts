@@ -3,7 +3,16 @@ import { startJob, stringArg } from "../jobs.js";
 import type { JobBehaviour, Sim } from "../sim.js";
 import type { Disk, Group, Instance, Job, Pair, Server, Station, Tag } from "../types.js";
 import { carryData } from "./data.js";
-import { deviceOn, disksOf, instancesOfGroup, pairOfDisk, pairsOfInstance, portsOf, serverOn, zoneOn } from "./members.js";
+import {
+  deviceOn,
+  disksOf,
+  instancesOfGroup,
+  pairOfDisk,
+  pairsOfInstance,
+  portsOf,
+  serverOn,
+  zoneOn,
+} from "./members.js";
 import { createPort, deletePort } from "./nics.js";
 import { attachDisk, createDrDisk, deletePair, detachDisk, newPair } from "./pairs.js";
 import { drVolume, otherSide, startCopy } from "./sync.js";

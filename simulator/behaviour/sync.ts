@@ -41,7 +41,6 @@ export function adjustCopy(sim: Sim, pair: Pair): void {
   }
 }
 
-
 const LOST: readonly string[] = ["failing-over", "failed-over"];
 
 /** `progress` and `replication_status` as the table of docs/contract.md 10.2 has them for each status. */
