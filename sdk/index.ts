@@ -3,6 +3,7 @@ export { ProtectedInstance, type ProtectedInstanceArgs } from "./protected-insta
 export { Protection, type ProtectionArgs } from "./protection";
 export {
   type FailbackArgs,
+  type StartServersArgs,
   type GroupMemberArgs,
   ProtectionGroup,
   type ProtectionGroupArgs,

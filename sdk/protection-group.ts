@@ -35,8 +35,12 @@ export interface ProtectionGroupArgs extends CommonArgs {
    * May also come from the environment variable `SDRS_CONFIRM`, which is stored nowhere.
    */
   confirm?: pulumi.Input<string>;
-  /** Start the counterparts of the servers that ran before. `false → true` later starts them. Default `true`. */
-  startServers?: pulumi.Input<boolean>;
+  /**
+   * Which servers start after a transition. `true` (default): all but those that had been stopped for at least a day, as an earlier
+   * refresh or update saw while nothing was wrong, and as ECS still says; a preview lists them. `{ except: [serverId] }` also keeps
+   * these stopped, by the `serverId` of their protected instances. `false`: none. An edit that holds less back starts the rest.
+   */
+  startServers?: pulumi.Input<boolean | StartServersArgs>;
   /** Waves of `serverId`s in which servers start (and stop, in reverse). Servers not listed form the last wave. */
   startOrder?: pulumi.Input<pulumi.Input<pulumi.Input<string>[]>[]>;
   /** Before a planned move running servers are stopped: softly, and after `grace` by force. Default grace `"5m"`. */
@@ -53,6 +57,11 @@ export interface ProtectionGroupArgs extends CommonArgs {
    * members leave everything in the cloud and only forget it here. Default `false`.
    */
   abandon?: pulumi.Input<boolean>;
+}
+
+export interface StartServersArgs {
+  /** `serverId`s of protected instances whose servers stay stopped. */
+  except: pulumi.Input<pulumi.Input<string>[]>;
 }
 
 export interface FailbackArgs {

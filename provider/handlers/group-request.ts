@@ -6,8 +6,9 @@ import { otherSite } from "../model/status";
 import { wantedSite } from "../transitions/plan";
 import type { RecoveryPoint, TransitionRequest } from "../transitions/request";
 import type { Call } from "../call";
-import { knownOf } from "./served";
+import { knownOf } from "./last-known";
 import { type Props, sameValue } from "./shape";
+import { startWish } from "./start-wish";
 
 /** How long running servers get to stop by themselves before a planned move. */
 const DEFAULT_GRACE = "5m";
@@ -18,7 +19,12 @@ export function consentText(declared: unknown, { env }: Pick<Call, "env">): stri
 }
 
 /** What a protection group's own resource asks for. */
-export function groupRequest(id: string, olds: Props, news: Props, call: Pick<Call, "env">): TransitionRequest {
+export function groupRequest(
+  id: string,
+  olds: Props,
+  news: Props,
+  call: Pick<Call, "env" | "clock">,
+): TransitionRequest {
   const inputs = news as unknown as ProtectionGroupInputs;
   const record = olds["unfinished"] as TransitionRecord | undefined;
   return {
@@ -30,10 +36,11 @@ export function groupRequest(id: string, olds: Props, news: Props, call: Pick<Ca
     modes: { out: inputs.failoverMode ?? "unplanned", back: inputs.failback?.mode ?? "planned" },
     switchAsSoonAsInSync: inputs.failback?.switchAsSoonAsInSync ?? false,
     confirm: consentText(inputs.confirm, call),
-    startServers: inputs.startServers ?? true,
+    ...startWish(inputs.startServers),
     startOrder: inputs.startOrder ?? [],
     graceMs: durationMs(inputs.stopServers?.grace ?? DEFAULT_GRACE),
     recoveryPoint: recoveryPoint(olds, news),
+    now: call.clock.now(),
     ...knownOf(olds, record?.from ?? otherSite(wantedSite(inputs.failover === true))),
   };
 }
@@ -51,7 +58,12 @@ function recoveryPoint(olds: Props, news: Props): RecoveryPoint | undefined {
 }
 
 /** What a replication pair asks of its whole group: only ever the way out, and by the group's own rules where it knows them. */
-export function pairRequest(groupId: string, olds: Props, news: Props, call: Pick<Call, "env">): TransitionRequest {
+export function pairRequest(
+  groupId: string,
+  olds: Props,
+  news: Props,
+  call: Pick<Call, "env" | "clock">,
+): TransitionRequest {
   const link = (news["__group"] ?? {}) as GroupLink;
   const own = olds["lastTransition"] as Pick<LastTransition, "number"> | undefined;
   const number = Math.max(own?.number ?? 0, link.transitionNumber ?? 0);
@@ -65,10 +77,12 @@ export function pairRequest(groupId: string, olds: Props, news: Props, call: Pic
     modes: { out: link.failoverMode === "planned" ? "planned" : "unplanned", back: "planned" },
     switchAsSoonAsInSync: false,
     confirm: consentText(news["confirm"] ?? link.confirm, call),
-    startServers: link.startServers ?? true,
+    ...startWish(link.startServers),
     startOrder: link.startOrder ?? [],
     graceMs: durationMs(DEFAULT_GRACE),
     knownAddresses: undefined,
+    knownStopped: undefined,
+    now: call.clock.now(),
     knownInSync: link.inSync,
   };
 }

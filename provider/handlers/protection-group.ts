@@ -22,8 +22,9 @@ import type { Handler } from "./handler";
 import { entity, finishJob } from "./jobs";
 import { orGone } from "./members";
 import { groupOutputs, inputsIn } from "./outputs";
-import { servedNow, servedThen } from "./served";
+import { rememberSeen, rememberServing } from "./last-known";
 import type { Props } from "./shape";
+import { letsStart } from "./start-wish";
 import { startCounterparts, transitionGroup } from "./transition-group";
 
 const KIND = "ProtectionGroup";
@@ -66,7 +67,7 @@ export const protectionGroup: Handler = {
     const id = declared.adopt === undefined ? await createGroup(call, declared, inputs) : declared.adopt;
     const seen = await observe(call.cloud, id);
     if (declared.adopt !== undefined) adoptGroup(declared, seen);
-    return { id, outs: { ...inputs, ...groupOutputs(seen), ...servedNow(seen) } };
+    return { id, outs: { ...inputs, ...groupOutputs(seen), ...rememberServing({}, seen) } };
   },
 
   async read(call, id, props) {
@@ -78,7 +79,7 @@ export const protectionGroup: Handler = {
     return {
       ...declared,
       ...groupOutputs(seen),
-      ...servedThen(props, seen),
+      ...rememberSeen(props, seen),
       migratedAddresses,
       lastTransition,
       transitions,
@@ -94,7 +95,7 @@ export const protectionGroup: Handler = {
       transitions: olds["transitions"],
     };
     const unfinished = olds["unfinished"] !== undefined;
-    const startNow = news["startServers"] !== false && olds["startServers"] === false;
+    const startNow = letsStart(olds["startServers"], news["startServers"]);
     if (changes.intents.length > 0 || unfinished) {
       const outs = await transitionGroup(call, id, olds, news);
       // Where the intent asked for nothing, starting what was left stopped is still asked for.
@@ -115,7 +116,7 @@ export const protectionGroup: Handler = {
       ...news,
       ...carried,
       ...groupOutputs(seen),
-      ...servedNow(seen),
+      ...rememberServing(olds, seen),
       ...(rechecked.length > 0 ? { migratedAddresses: rechecked } : {}),
     };
   },

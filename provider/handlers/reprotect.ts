@@ -58,7 +58,7 @@ export function refuseForeignReprotect(olds: Props, news: Props): void {
   }
 }
 
-function reprotectRequest(id: string, olds: Props, news: Props, call: Pick<Call, "env">): TransitionRequest {
+function reprotectRequest(id: string, olds: Props, news: Props, call: Pick<Call, "env" | "clock">): TransitionRequest {
   const number = linkOf(news).transitionNumber ?? 0;
   return {
     groupId: id,
@@ -70,9 +70,12 @@ function reprotectRequest(id: string, olds: Props, news: Props, call: Pick<Call,
     switchAsSoonAsInSync: false,
     confirm: consentText(news["confirm"], call),
     startServers: false,
+    except: [],
     startOrder: [],
     graceMs: 0,
     knownAddresses: undefined,
+    knownStopped: undefined,
+    now: call.clock.now(),
     knownInSync: undefined,
   };
 }

@@ -10,11 +10,13 @@ import { siteName } from "../transitions/plan";
 import type { TransitionRequest, TransitionResult } from "../transitions/request";
 import { runTransition } from "../transitions/run";
 import type { Call } from "../call";
+import { keptStopped } from "../transitions/stays-stopped";
 import { startWaves } from "../transitions/waves";
 import { groupRequest } from "./group-request";
 import { groupOutputs } from "./outputs";
-import { servedNow, servedThen } from "./served";
+import { rememberAsIs, rememberServing } from "./last-known";
 import { type Props, PartialFailure } from "./shape";
+import { startWish } from "./start-wish";
 
 /** Completed transitions kept in the outputs. */
 const HISTORY = 5;
@@ -56,7 +58,7 @@ function saved(call: Call, id: string, olds: Props, news: Props, result: Transit
     migratedAddresses: migrated ?? olds["migratedAddresses"],
     transitions: history(olds, lastTransition),
     unfinished,
-    ...(unfinished === undefined ? servedNow(result.seen) : servedThen(olds)),
+    ...(unfinished === undefined ? rememberServing(olds, result.seen) : rememberAsIs(olds)),
   };
   if (lastTransition !== undefined) call.log.info(summary(lastTransition, result));
   for (const warning of warnings) call.log.warn(warning);
@@ -102,7 +104,7 @@ function halfDoneText({ keeper, seen }: HalfDone): string {
   return `Transition ${record?.number ?? "?"} of group ${seen.group.name} is NOT finished. Steps seen complete: ${steps}. The state keeps what was observed; run pulumi up again to go on from there.`;
 }
 
-/** `startServers` was false and is not any more: the servers of the serving side are started, without a call to SDRS. */
+/** `startServers` holds less back than before: the servers of the serving side are started, without a call to SDRS. */
 export async function startCounterparts(call: Call, id: string, olds: Props, news: Props): Promise<void> {
   const last = olds["lastTransition"] as LastTransition | undefined;
   if (last === undefined) return;
@@ -111,6 +113,7 @@ export async function startCounterparts(call: Call, id: string, olds: Props, new
     const site: Site = seen.group.productionSite;
     if (site !== last.to) return;
     const ran = new Set(last.members.filter((member) => member.ranBefore !== false).map((member) => member.instanceId));
+    for (const id of keptStopped(seen.instances, startWish(news["startServers"]).except)) ran.delete(id);
     for (const wave of startWaves(seen.instances, (news["startOrder"] ?? []) as string[][])) {
       await startServers(
         call,

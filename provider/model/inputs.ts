@@ -25,6 +25,12 @@ const Limit = Duration.refine((text) => durationMs(text) >= 1_000, "must be at l
 
 const Timeouts = z.strictObject({ create: Limit, update: Limit, delete: Limit, read: Limit });
 
+/** All servers, none, or all but some. */
+export const StartServers = z.union([z.boolean(), z.strictObject({ except: z.array(Id) })], {
+  error: 'must be true, false, or { except: ["<serverId>", ...] }',
+});
+export type StartServers = z.infer<typeof StartServers>;
+
 /** What a member is told about its group by the resource class; internal, never typed by a user. */
 export const GroupLink = z.looseObject({
   productionSite: z.string().optional(),
@@ -32,7 +38,7 @@ export const GroupLink = z.looseObject({
   failoverMode: z.string().optional(),
   confirm: z.string().optional(),
   abandon: z.boolean().optional(),
-  startServers: z.boolean().optional(),
+  startServers: StartServers.optional(),
   startOrder: z.array(z.array(z.string())).optional(),
   transitionNumber: z.number().optional(),
   transitionId: z.string().optional(),
@@ -61,7 +67,7 @@ export const ProtectionGroupInputs = z.strictObject({
     .strictObject({ mode: z.enum(["planned", "unplanned"]).optional(), switchAsSoonAsInSync: z.boolean().optional() })
     .optional(),
   confirm: z.string().optional(),
-  startServers: z.boolean().optional(),
+  startServers: StartServers.optional(),
   startOrder: z.array(z.array(Id)).optional(),
   stopServers: z.strictObject({ grace: Duration.optional() }).optional(),
   recoveryPoint: z

@@ -20,6 +20,7 @@ export const ServerReply: z.ZodType<Server> = z
     status: text,
     addresses: z.record(z.string(), readableOf(address)).nullish().catch(null),
     "OS-EXT-AZ:availability_zone": orEmpty,
+    updated: orEmpty,
     "OS-EXT-STS:task_state": nullable,
     "OS-EXT-STS:power_state": orNull,
     "os-extended-volumes:volumes_attached": listOf(z.object({ id: text, device: orEmpty })),
@@ -30,6 +31,7 @@ export const ServerReply: z.ZodType<Server> = z
     status: wire.status,
     taskState: wire["OS-EXT-STS:task_state"] || null,
     zone: wire["OS-EXT-AZ:availability_zone"],
+    updated: wire.updated,
     powerState: wire["OS-EXT-STS:power_state"],
     addresses: Object.values(wire.addresses ?? {})
       .flat()

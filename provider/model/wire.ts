@@ -143,6 +143,8 @@ export interface Server {
   readonly status: string;
   readonly taskState: string | null;
   readonly zone: string;
+  /** ISO time of the last change. */
+  readonly updated: string;
   /** 0 no state, 1 running, 4 shut down. */
   readonly powerState: number | null;
   readonly addresses: readonly ServerAddress[];

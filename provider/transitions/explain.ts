@@ -10,7 +10,8 @@ import { type Decision, siteName } from "./plan";
 import { type Preparation, prepare } from "./prepare";
 import { type RecoveryUse, judgeRecoveryPoint } from "./recovery-point";
 import { type TransitionRequest, comingNumber } from "./request";
-import { startWaves } from "./waves";
+import { instancesAtRest, keptStopped } from "./stays-stopped";
+import { requireServers, startWaves } from "./waves";
 import { waysOut } from "./ways-out";
 
 /** What an update would do, in words, and whether it would be refused. */
@@ -125,16 +126,23 @@ function addresses(seen: Observation, from: Site, { knownAddresses }: Transition
 
 function starts(seen: Observation, to: Site, request: TransitionRequest): string[] {
   if (!request.startServers) return ["  started afterwards: nothing (startServers is false)"];
-  const waves = startWaves(seen.instances, request.startOrder);
-  const text = waves
-    .map((wave) =>
-      list(
-        wave.map((instance) => serverName(seen, instance, to)),
-        10,
-      ),
-    )
-    .join("  then  ");
-  return [`  started afterwards, if their counterpart ran: ${text}`];
+  requireServers(seen.instances, request.except, "startServers.except");
+  const kept = keptStopped(seen.instances, request.except);
+  const atRest = instancesAtRest(seen, otherSite(to), request);
+  const named = (instance: Instance): string => serverName(seen, instance, to);
+  const waves = startWaves(seen.instances, request.startOrder)
+    .map((wave) => wave.filter(({ id }) => !kept.has(id) && !atRest.has(id)))
+    .filter((wave) => wave.length > 0);
+  const text = waves.map((wave) => list(wave.map(named), 10)).join("  then  ");
+  const stay = seen.instances.flatMap((instance) => {
+    const since = atRest.get(instance.id);
+    if (kept.has(instance.id)) return [`${named(instance)} (startServers.except)`];
+    return since === undefined ? [] : [`${named(instance)} (stopped since ${since})`];
+  });
+  return [
+    `  started afterwards: ${text === "" ? "nothing" : text}`,
+    ...(stay.length === 0 ? [] : [`  stays stopped: ${list(stay, 20)}`]),
+  ];
 }
 
 function expectation({ lastTransition: previous }: TransitionRequest): string {

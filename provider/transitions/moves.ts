@@ -16,6 +16,7 @@ import { startServers, stopServers } from "./power";
 import { type TransitionRequest, comingNumber } from "./request";
 import { type Call, timeLeft } from "../call";
 import { failedMembers, membersArrive } from "./settle";
+import { instancesAtRest, instancesToServe } from "./stays-stopped";
 import { startWaves } from "./waves";
 
 /** Coalesced reads are older than a step that was just made. */
@@ -41,7 +42,7 @@ export async function moveGroup(
     from,
     to,
     wanted: to === "target",
-    ran: runningInstances(seen, request, from, action, keeper.record?.ran),
+    ran: instancesToServe(seen, from, request),
     before: packRows(recordedAddresses(seen, request)),
   });
   if (action === "switchover") await keeper.time("stop", () => stopForMove(call, request, keeper, seen));
@@ -64,8 +65,8 @@ export async function reprotectGroup(
 ): Promise<Observation> {
   const number = comingNumber(request);
   const from = otherSite(over);
-  // Somebody may have to stop the serving servers for the reprotect: what ran is known only now.
-  const ran = runningInstances(seen, request, from, "failover");
+  // Somebody may have to stop the serving servers for the reprotect: which of them serve is known only now.
+  const ran = instancesToServe(seen, from, request);
   keeper.begin({ number, kind, mode: request.modes.back, from, to: over, wanted: false, ran });
   const after = await act(call, request, keeper, seen, "reprotect", over);
   keeper.done("reprotect");
@@ -118,40 +119,15 @@ function usualMs(request: TransitionRequest, action: GroupActionName): number | 
   return seconds === undefined ? undefined : seconds * 1000;
 }
 
-/**
- * Instances whose server ran at `site`; `undefined`, so that all are started later, if that cannot be known. Before a planned
- * move a stopped server that was not known to be idle may have been stopped by a run of ours that was killed, and where nothing
- * runs at all the disaster may have stopped it: both are taken to have run.
- */
-function runningInstances(
-  seen: Observation,
-  { knownIdle }: TransitionRequest,
-  site: Site,
-  action: "failover" | "switchover",
-  ranEarlier?: readonly string[],
-): string[] | undefined {
-  const views = seen.instances.map((instance) => ({ instance, server: viewAt(seen, instance, site) }));
-  if (views.some(({ server }) => server?.readable !== true)) return undefined;
-  const ran = views.filter(({ server }) => isRunning(server)).map(({ instance }) => instance.id);
-  if (action === "failover" && ran.length > 0) return ran;
-  const idle = (id: string): boolean => knownIdle?.includes(id) === true || ranEarlier?.includes(id) === false;
-  return views.map(({ instance }) => instance.id).filter((id) => ran.includes(id) || !idle(id));
-}
-
 /** A fresh read where one was possible, the last state where not. */
 function recordedAddresses(seen: Observation, { knownAddresses }: TransitionRequest): AddressRow[] {
   return [...addressRows(seen), ...rememberedRows(seen, knownAddresses)];
 }
 
-async function stopForMove(
-  call: Call,
-  request: TransitionRequest,
-  keeper: RecordKeeper,
-  seen: Observation,
-): Promise<void> {
-  const left = seen.instances.filter(
-    (one) => request.knownIdle?.includes(one.id) === false && isStopped(viewAt(seen, one, seen.group.productionSite)),
-  );
+async function stopForMove(call: Call, request: TransitionRequest, keeper: RecordKeeper, seen: Observation): Promise<void> {
+  const site = seen.group.productionSite;
+  const atRest = instancesAtRest(seen, site, request);
+  const left = seen.instances.filter((one) => !atRest.has(one.id) && isStopped(viewAt(seen, one, site)));
   if (left.length > 0) {
     // A run of ours that was killed had begun: should the move not happen, they are started again.
     keeper.touch();

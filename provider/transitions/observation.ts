@@ -15,6 +15,8 @@ export interface ServerView {
   readonly status: string;
   readonly taskState: string | null;
   readonly zone: string;
+  /** When ECS says it changed last; empty when unreadable. */
+  readonly updated: string;
   readonly ports: readonly Port[];
   /** Set where the network service did not tell the ports. */
   readonly portsUnknown?: true;

@@ -132,13 +132,13 @@ function groupPorts(ports: readonly Port[]): Map<string, Port[]> {
 }
 
 function view(id: string, server: Server, ports: readonly Port[] | undefined): ServerView {
-  const { name, status, taskState, zone, addresses } = server;
-  return { id, readable: true, name, status, taskState, zone, ...portsOf(ports), floating: addresses };
+  const { name, status, taskState, zone, updated, addresses } = server;
+  return { id, readable: true, name, status, taskState, zone, updated, ...portsOf(ports), floating: addresses };
 }
 
 function unreadable(id: string, error?: unknown, ports: readonly Port[] = []): ServerView {
   const status = isDrError(error) ? error.code : "UNREADABLE";
-  return { id, readable: false, name: "", status, taskState: null, zone: "", ports, floating: [] };
+  return { id, readable: false, name: "", status, taskState: null, zone: "", updated: "", ports, floating: [] };
 }
 
 function portsOf(ports: readonly Port[] | undefined): Pick<ServerView, "ports" | "portsUnknown"> {

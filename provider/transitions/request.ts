@@ -1,4 +1,5 @@
 import type { AddressRow, MigratedAddress } from "../model/ledger";
+import type { StoppedServer } from "../model/last-known";
 import type { LastTransition } from "../model/report";
 import type { Mode, TransitionRecord } from "../model/transition-record";
 import type { Observation } from "./observation";
@@ -27,14 +28,18 @@ export interface TransitionRequest {
   readonly switchAsSoonAsInSync: boolean;
   readonly confirm: string | undefined;
   readonly startServers: boolean;
+  /** Servers that stay stopped all the same, by either id of their instance. */
+  readonly except: readonly string[];
   readonly startOrder: readonly (readonly string[])[];
   /** How long running servers get to stop by themselves before a planned move. */
   readonly graceMs: number;
   readonly recoveryPoint?: RecoveryPoint | undefined;
   /** Addresses as of the last state. */
   readonly knownAddresses: readonly AddressRow[] | undefined;
-  /** Protected instances whose servers were seen stopped at the side to be left before anything began; all others may have run. */
-  readonly knownIdle?: readonly string[] | undefined;
+  /** Servers seen stopped at the side to be left while nothing was wrong; all others may have run. */
+  readonly knownStopped: readonly StoppedServer[] | undefined;
+  /** When the request was made, in milliseconds since the epoch. */
+  readonly now: number;
   readonly knownInSync: boolean | undefined;
 }
 

@@ -22,7 +22,7 @@ import { type Call, patiently } from "../call";
 import { settleGroup, settleMembers } from "./settle";
 import { isInSync } from "./guards";
 import { startSite } from "./start";
-import { startWaves } from "./waves";
+import { requireServers, startWaves } from "./waves";
 
 type Finish = Extract<Decision, { do: "finish" }>;
 
@@ -53,6 +53,7 @@ class Run {
     public seen: Observation,
   ) {
     startWaves(seen.instances, request.startOrder);
+    requireServers(seen.instances, request.except, "startServers.except");
     this.#wasInSync = seen.group.status === "protected" && seen.pairs.every(isInSync);
   }
 

@@ -6,19 +6,21 @@ import { siteName } from "./plan";
 import { startServers } from "./power";
 import type { TransitionRequest } from "./request";
 import type { Call } from "../call";
+import { keptStopped } from "./stays-stopped";
 import { startWaves } from "./waves";
 
-/** Starts the counterparts of the servers that ran before, wave by wave; where that is not known, all of them. */
+/** Starts the counterparts of the servers that served before, wave by wave, but for those that the program keeps stopped. */
 export async function startSite(
   call: Call,
-  request: Pick<TransitionRequest, "startOrder">,
+  request: Pick<TransitionRequest, "startOrder" | "except">,
   keeper: RecordKeeper,
   seen: Observation,
   to: Site,
 ): Promise<void> {
   const ran = keeper.record?.ran;
+  const kept = keptStopped(seen.instances, request.except);
   const waves = startWaves(seen.instances, request.startOrder)
-    .map((wave) => wave.filter((instance) => ran === undefined || ran.includes(instance.id)))
+    .map((wave) => wave.filter(({ id }) => (ran === undefined || ran.includes(id)) && !kept.has(id)))
     .filter((wave) => wave.length > 0);
   await keeper.time("start", async () => {
     for (const [index, wave] of waves.entries()) {

@@ -13,15 +13,7 @@ export function startWaves(
   const byServer = new Map(
     instances.flatMap((one) => [[one.sourceServerId, one] as const, [one.targetServerId, one] as const]),
   );
-  const unknown = startOrder.flat().filter((id) => !byServer.has(id));
-  if (unknown.length > 0) {
-    throw new DrError(
-      "DR_REFUSED",
-      `startOrder names ${unknown.join(", ")}, which no protected instance of this group has as its server`,
-      { unknown },
-      { hint: "Use the serverId of the protected instances; nothing was changed." },
-    );
-  }
+  requireServers(instances, startOrder.flat(), "startOrder");
   const named = new Set<string>();
   const waves = startOrder.map((wave) =>
     wave.flatMap((id) => {
@@ -32,4 +24,17 @@ export function startWaves(
     }),
   );
   return [...waves, instances.filter((instance) => !named.has(instance.id))].filter((wave) => wave.length > 0);
+}
+
+/** Refuses names of servers that no protected instance of the group has. */
+export function requireServers(instances: readonly Instance[], ids: readonly string[], property: string): void {
+  const known = new Set(instances.flatMap((one) => [one.sourceServerId, one.targetServerId]));
+  const unknown = ids.filter((id) => !known.has(id));
+  if (unknown.length === 0) return;
+  throw new DrError(
+    "DR_REFUSED",
+    `${property} names ${unknown.join(", ")}, which no protected instance of this group has as its server`,
+    { unknown },
+    { hint: "Use the serverId of the protected instances; nothing was changed." },
+  );
 }

@@ -58,7 +58,7 @@ describe("addresses in a failover", () => {
   it("that nobody recorded before a switchover in the console are not waited for", async () => {
     const { resource, program } = await manageGroup(bench());
     // As the update leaves it that creates the group before its members.
-    resource.outputs["addresses"] = [];
+    resource.outputs = { ...resource.outputs, addresses: [], __lastKnown: undefined };
     const { web, db } = await serverIds(bench());
     for (const { source: server } of [web, db]) await bench().control.power({ server, status: "SHUTOFF" });
     await bench().control.console({ group: GROUP, action: VERB.switchover, priority_station: "target" });

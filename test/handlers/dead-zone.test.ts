@@ -24,7 +24,7 @@ for (const deadZone of ["fail", "hang"] as const) {
     it("is left with the addresses that the network service still tells, whatever the state knows", async () => {
       const { resource, program } = await dead();
       // As after a first update: the group was created before it had members.
-      resource.outputs = { ...resource.outputs, addresses: [], __served: undefined };
+      resource.outputs = { ...resource.outputs, addresses: [], __lastKnown: undefined };
       await resource.up({ ...program, failover: true, confirm: "orders/1+zone-loss+data-loss" });
       const rows = resource.outputs["migratedAddresses"] as MigratedAddress[];
       const web = rows.find((row) => row.privateIp === "192.168.0.10");

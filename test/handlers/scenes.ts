@@ -59,6 +59,15 @@ export async function manageGroup(bench: Bench, more: Props = {}): Promise<Manag
   return { resource, program, id };
 }
 
+/** The same while some of its servers have been stopped for more than a day. */
+export async function restedGroup(bench: Bench, names: readonly string[], more: Props = {}): Promise<ManagedGroup> {
+  const { servers } = await bench.world();
+  for (const name of names) await bench.control.power({ server: byName(servers, name).id, status: "SHUTOFF" });
+  const group = await manageGroup(bench, more);
+  await bench.clock.pass(25 * 3_600);
+  return group;
+}
+
 /** A group whose production storage is broken: its failover needs no consent. */
 export async function brokenGroup(bench: Bench, more: Props = {}): Promise<ManagedGroup> {
   const group = await manageGroup(bench, more);

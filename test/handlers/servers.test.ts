@@ -55,14 +55,6 @@ describe("servers after a failover", () => {
     expect((await starts(bench())).flat()).to.have.members([web.target, db.target]);
   });
 
-  it("that did not run before stay stopped", async () => {
-    const { web, db } = await serverIds(bench());
-    const { resource, program } = await brokenGroup(bench());
-    await bench().control.power({ server: db.source, status: "SHUTOFF" });
-    await resource.up({ ...program, failover: true });
-    expect(await starts(bench())).to.deep.equal([[web.target]]);
-  });
-
   it("all start when nobody knows which ran", async () => {
     const { resource, program } = await brokenGroup(bench());
     await bench().control.faults.add({ effect: { kind: "dead-zone", zone: "eu-de-01", mode: "fail" } });

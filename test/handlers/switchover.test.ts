@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { type Bench, failure, useBench } from "../support/handlers";
-import { type ManagedGroup, GROUP, JOB, VERB, manageGroup, protectedWorld, serverIds } from "./scenes";
+import { type ManagedGroup, GROUP, JOB, VERB, manageGroup, protectedWorld, restedGroup, serverIds } from "./scenes";
 
 const AGREED = { failover: true, confirm: "orders/1+downtime" };
 
@@ -73,10 +73,8 @@ describe("a planned failover", () => {
     expect(resource.outputs).to.include({ failover: true });
   });
 
-  it("does not stop or ask for downtime when every server is stopped", async () => {
-    const { web, db } = await serverIds(bench());
-    for (const id of [web.source, db.source]) await bench().control.power({ server: id, status: "SHUTOFF" });
-    const { resource, program } = await planned(bench());
+  it("does not stop, start or ask for downtime when every server has been stopped for a day", async () => {
+    const { resource, program } = await restedGroup(bench(), ["web-1", "db-1"], { failoverMode: "planned" });
     await resource.up({ ...program, failover: true });
     expect(await powers(bench())).to.deep.equal([]);
     expect(resource.outputs).to.include({ productionSite: "target", failover: true });

@@ -54,9 +54,12 @@ function requestOf(groupId: string, { failover, mode }: PlanOptions): Transition
     switchAsSoonAsInSync: false,
     confirm: undefined,
     startServers: true,
+    except: [],
     startOrder: [],
     graceMs: 300_000,
     knownAddresses: undefined,
+    knownStopped: undefined,
+    now: Date.now(),
     knownInSync: undefined,
   };
 }

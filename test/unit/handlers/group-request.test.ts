@@ -2,10 +2,12 @@ import { expect } from "chai";
 import { consentText, groupRequest, pairRequest } from "../../../provider/handlers/group-request";
 import type { Props } from "../../../provider/handlers/shape";
 import { comingNumber, isEdited } from "../../../provider/transitions/request";
+import type { Call } from "../../../provider/call";
+import { fakeClock } from "../../support/fake-clock";
 import { previous, unfinished } from "../transitions/samples";
 
-function deps(env: Readonly<Record<string, string>> = {}): { readonly env: Readonly<Record<string, string>> } {
-  return { env };
+function deps(env: Readonly<Record<string, string>> = {}): Pick<Call, "env" | "clock"> {
+  return { env, clock: fakeClock() };
 }
 
 const asked = (olds: Props, news: Props): ReturnType<typeof groupRequest> =>

@@ -188,6 +188,7 @@ describe("wire", () => {
       status: "SHUTOFF",
       taskState: null,
       zone: "eu-de-02",
+      updated: "2026-01-15T08:44:00Z",
       powerState: 4,
       addresses: [
         { ip: "192.168.0.10", mac: "fa:16:3e:aa:bb:01", type: "fixed", portId: sample.PORT.id },

@@ -90,6 +90,17 @@ describe("the explanation of a failover", () => {
     expect(line(text({}, { startServers: false }), "started afterwards")).to.contain("nothing");
   });
 
+  it("lists who stays stopped, and since when or why", () => {
+    const knownStopped = [{ serverId: "db-source", updated: server("db-source").updated }];
+    const rest = text({}, { knownStopped });
+    expect(line(rest, "started afterwards")).to.match(/: web-1$/);
+    expect(line(rest, "stays stopped")).to.contain(`db-1 (stopped since ${server("db-source").updated})`);
+    const kept = text({}, { except: ["web-source"], knownStopped });
+    expect(line(kept, "started afterwards")).to.contain("nothing");
+    expect(line(kept, "stays stopped")).to.contain("web-1 (startServers.except), db-1 (stopped since");
+    expect(text({})).to.not.contain("stays stopped");
+  });
+
   it("says how long it took last time", () => {
     expect(line(text({}, { lastTransition: previous({ recoverySeconds: 121.4 }) }), "expected"))
       .to.contain("121 s")

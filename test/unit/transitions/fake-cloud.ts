@@ -69,8 +69,8 @@ export function fakeService(scenes: readonly Scene[]): FakeService {
     servers: {
       get: async (id: string): Promise<Server> => {
         await Promise.resolve();
-        const { name, status, taskState, zone, floating } = view(id);
-        return { id, name, status, taskState, zone, powerState: null, addresses: floating, volumes: [] };
+        const { name, status, taskState, zone, updated, floating } = view(id);
+        return { id, name, status, taskState, zone, updated, powerState: null, addresses: floating, volumes: [] };
       },
       start: (ids: readonly string[]) => set(ids, started, "ACTIVE"),
       stop: (ids: readonly string[]) => set(ids, stopped, "SHUTOFF"),

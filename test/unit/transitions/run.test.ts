@@ -22,7 +22,9 @@ describe("a run", () => {
       { group: { status: "failing-over" } },
       { group: { status: "failed-over", productionSite: "target" }, servers: ALL_STOPPED },
     ]);
-    const result = await runTransition(fakeCall(service.cloud), request({ confirm: confirm("healthy") }));
+    const atRest = [{ serverId: "db-source", updated: server("db-source").updated }];
+    const asked = request({ confirm: confirm("healthy"), knownStopped: atRest });
+    const result = await runTransition(fakeCall(service.cloud), asked);
     expect(service.acts).to.deep.equal([{ verb: "failover-server-group" }]);
     expect(service.started).to.deep.equal(["web-target"]);
     expect(result).to.deep.include({ completed: true, unfinished: undefined });
@@ -75,7 +77,7 @@ describe("a run", () => {
     expect(service.acts).to.deep.equal([]);
   });
 
-  it("fails back in one run and starts only what ran at the DR site", async () => {
+  it("fails back in one run and starts all but what was at rest at the DR site", async () => {
     const away = { productionSite: "target" } as const;
     const behind = { replicationStatus: "copying", progress: 40 };
     const service = fakeService([
@@ -91,6 +93,7 @@ describe("a run", () => {
         wanted: false,
         completed: true,
         switchAsSoonAsInSync: true,
+        knownStopped: [{ serverId: "db-target", updated: server("db-target").updated }],
         confirm: confirm("overwrite", "downtime"),
       }),
     );
