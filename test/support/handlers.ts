@@ -29,7 +29,11 @@ const QUICK: readonly FaultRule[] = [
 ];
 
 /** Answers that differ on purpose: a status that no document lists, and the body that only one cloud's restore has (TF-HW). */
-const ON_PURPOSE = [/^showGroup 200: \/server_group\/status /, /^restoreBackup 202: has a body/];
+const ON_PURPOSE = [
+  /^showGroup 200: \/server_group\/status /,
+  /^(showServer|listServers) 200: \/servers?\/(\d+\/)?status /,
+  /^restoreBackup 202: has a body/,
+];
 
 export interface BenchOptions extends Omit<SimulatorOptions, "port" | "start"> {
   /** Real milliseconds after which a request without an answer is given up. */
