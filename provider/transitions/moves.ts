@@ -124,7 +124,12 @@ function recordedAddresses(seen: Observation, { knownAddresses }: TransitionRequ
   return [...addressRows(seen), ...rememberedRows(seen, knownAddresses)];
 }
 
-async function stopForMove(call: Call, request: TransitionRequest, keeper: RecordKeeper, seen: Observation): Promise<void> {
+async function stopForMove(
+  call: Call,
+  request: TransitionRequest,
+  keeper: RecordKeeper,
+  seen: Observation,
+): Promise<void> {
   const site = seen.group.productionSite;
   const atRest = instancesAtRest(seen, site, request);
   const left = seen.instances.filter((one) => !atRest.has(one.id) && isStopped(viewAt(seen, one, site)));
