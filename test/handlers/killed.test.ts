@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { MigratedAddress } from "../../provider/model/ledger";
 import { type Bench, failure, useBench } from "../support/handlers";
-import { GROUP, VERB, brokenGroup, byName, instanceOf, manageGroup, restedGroup, protectedWorld } from "./scenes";
+import { GROUP, VERB, brokenGroup, instanceOf, manageGroup, restedGroup, protectedWorld } from "./scenes";
 
 /** What a run that was killed leaves behind: it saved nothing, but its servers are stopped. */
 async function stopServers(bench: Bench, ...names: string[]): Promise<void> {
