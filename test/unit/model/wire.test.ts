@@ -182,7 +182,7 @@ describe("wire", () => {
   });
 
   it("reads a server with addresses of both kinds", () => {
-    expect(ServerReply.parse(sample.SERVER)).to.deep.equal({
+    expect(ServerReply.parse({ ...sample.SERVER, updated: "2026-01-15T08:44:00Z" })).to.deep.equal({
       id: sample.SERVER.id,
       name: "web-1",
       status: "SHUTOFF",
