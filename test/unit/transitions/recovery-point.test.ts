@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { type RecoveryUse, judgeRecoveryPoint } from "../../../provider/transitions/recovery-point";
+import type { RestoreRecord } from "../../../provider/model/transition-record";
 import type { Decision } from "../../../provider/transitions/plan";
 import type { TransitionRequest } from "../../../provider/transitions/request";
 import { type Scene, previous, request, scene, unfinished } from "./samples";
@@ -8,6 +9,7 @@ const MOVE: Decision = { do: "move", row: 7, action: "failover", to: "target" };
 const FINISH: Decision = { do: "finish", row: 8, to: "target", debts: ["reprotect-due"] };
 const NOTHING: Decision = { do: "nothing", row: 1 };
 const FAILED_OVER: Scene = { group: { status: "failed-over", productionSite: "target" } };
+const AT = "2026-01-15T08:00:00.000Z";
 const WEB = { serverId: "web-target", backupId: "backup-1" };
 
 interface Asked {
@@ -129,5 +131,76 @@ describe("a recovery point", () => {
       .and.contain("Name server web-target");
     expect(refusal(of("elsewhere"))).to.contain("belongs to no protected instance");
     expect(refusal(judge(MOVE, { restores: [WEB, WEB] }))).to.contain("twice");
+  });
+});
+
+describe("a recovery point, over all decisions, records and edits", () => {
+  const doneRecord = (backupId: string, more: Partial<RestoreRecord> = {}): RestoreRecord => ({
+    ...{ serverId: "web-target", serverName: "web", backupId, takenAt: AT, at: AT, state: "done" },
+    ...{ knownOperations: [], volumeIds: [] },
+    ...more,
+  });
+  const RECORDS: readonly (readonly RestoreRecord[])[] = [
+    [],
+    [doneRecord("backup-1")],
+    [doneRecord("backup-2")],
+    [doneRecord("backup-1", { withdrawn: true })],
+    ...(["asked", "accepted", "failed", "refused"] as const).map((state) => [doneRecord("backup-1", { state })]),
+  ];
+  const DECISIONS: readonly Decision[] = [
+    ...[MOVE, FINISH, NOTHING],
+    { do: "move", row: 7, action: "switchover", to: "target" },
+    { do: "failback", row: 9, begin: "reprotect", to: "source" },
+    { do: "wait", row: 2, ours: true },
+    { do: "refuse", row: 9, why: "", next: "" },
+    { do: "clear", row: 2, why: "" },
+  ];
+
+  function* all(): Generator<{
+    use: RecoveryUse;
+    decision: Decision;
+    asked: Asked;
+    restores: readonly RestoreRecord[];
+  }> {
+    for (const decision of DECISIONS)
+      for (const restores of RECORDS)
+        for (const status of ["failed-over", "protected", "available", "error-reprotecting"] as const)
+          for (const wanted of [true, false, undefined])
+            for (const resumed of [true, false])
+              for (const transition of ["orders/2", "orders/3"])
+                for (const completed of [[], [WEB]])
+                  for (const edited of [true, false]) {
+                    const memory = resumed
+                      ? { record: unfinished({ restores }) }
+                      : { lastTransition: previous({ restores }), completed: wanted };
+                    const seen: Scene = { group: { status, productionSite: "target" } };
+                    const asked = { transition, edited, completed, seen, request: { wanted, ...memory } };
+                    yield { use: judge(decision, asked), decision, asked, restores };
+                  }
+  }
+
+  it("overwrites only with a failover that is wanted now, and only what was not done for this very input", () => {
+    const tried = { sent: 0, done: 0, refused: 0 };
+    for (const { use, decision, asked, restores } of all()) {
+      if (use.use === "refuse") tried.refused++;
+      if (use.use !== "restore") continue;
+      const what = JSON.stringify({ decision, asked });
+      const open = use.restores.filter((one) => one.done === undefined);
+      if (open.length === 0) {
+        tried.done++;
+        expect(restores, what).to.deep.equal([doneRecord("backup-1")]);
+        continue;
+      }
+      tried.sent++;
+      const status = asked.seen?.group?.status;
+      if (decision.do !== "move") expect(status, what).to.equal("failed-over");
+      else expect(decision.action, what).to.equal("failover");
+      if (asked.request?.record !== undefined && decision.do === "finish")
+        expect(asked.request.wanted, what).to.equal(true);
+      if (decision.do === "nothing") expect(asked.edited, what).to.equal(true);
+    }
+    expect(tried.sent).to.be.above(50);
+    expect(tried.done).to.be.above(5);
+    expect(tried.refused).to.be.above(50);
   });
 });
