@@ -1,4 +1,4 @@
-import { type Call, timeLeft } from "../call";
+import { type Call, patiently, timeLeft } from "../call";
 import { DrError, isDrError } from "../errors";
 import type { BackupOperation } from "../model/backups";
 import type { RestoreRecord } from "../model/transition-record";
@@ -128,10 +128,8 @@ export class Restore {
     keeper.restoring(asked);
     let operationId: string | null;
     try {
-      operationId = await call.cloud.backups.restore(planned.backupId, {
-        serverId: planned.serverId,
-        mappings: check.mappings,
-      });
+      const target = { serverId: planned.serverId, mappings: check.mappings };
+      operationId = await call.cloud.backups.restore(planned.backupId, target, patiently(call));
     } catch (error) {
       if (isDrError(error, "DR_AMBIGUOUS")) {
         call.log.warn(`The answer to the restore of ${planned.serverName} was lost; looking whether it was accepted.`);
