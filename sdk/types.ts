@@ -105,8 +105,8 @@ export interface Transition {
   finishedAt: string;
   /** Seconds by phase: `preflight`, `sync`, `stop`, `storage`, `restore`, `start`, `addresses`. */
   phases: Record<string, number>;
-  /** Unplanned: seconds from the request until the servers ran, the recovery time as the service defines it. Planned: seconds without running servers. */
-  recoverySeconds: number;
+  /** Unplanned: seconds from the request until the servers ran, the recovery time as the service defines it. Planned: seconds without running servers. `null`: not known, since the recorded times are of clocks that disagree. */
+  recoverySeconds: number | null;
   members: MemberResult[];
   /** Servers that were put back to a backup before they started. */
   restores?: RestoredServer[];

@@ -83,7 +83,7 @@ function summary(last: LastTransition, { migrated, seen }: TransitionResult): st
   const rows = (migrated ?? []).filter((row) => row.verdict === "moved" && left.has(row.fromServerId));
   const moved = `${rows.length} ${rows.length === 1 ? "address" : "addresses"}`;
   const jobs = last.jobId === null ? "" : `, job ${last.jobId}`;
-  return `Transition ${last.id} is complete: production runs at ${siteName(last.to)}; ${moved} moved; ${last.recoverySeconds} s until servers ran${jobs}.`;
+  return `Transition ${last.id} is complete: production runs at ${siteName(last.to)}; ${moved} moved; ${last.recoverySeconds === null ? "how long it took until servers ran is not known" : `${last.recoverySeconds} s until servers ran`}${jobs}.`;
 }
 
 /** The last transitions in short, newest first. */

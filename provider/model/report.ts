@@ -34,8 +34,8 @@ export interface LastTransition {
   readonly acceptedAt: string | null;
   readonly finishedAt: string;
   readonly phases: Phases;
-  /** Unplanned: seconds from the request until the servers ran, the recovery time as the service defines it. Planned: seconds without running servers. */
-  readonly recoverySeconds: number;
+  /** Unplanned: seconds from the request until the servers ran, the recovery time as the service defines it. Planned: seconds without running servers. `null`: not known, since the recorded times are of clocks that disagree. */
+  readonly recoverySeconds: number | null;
   readonly members: readonly MemberResult[];
   /** Servers that were put back to an earlier point before they started. */
   readonly restores?: readonly RestoreRecord[];

@@ -68,6 +68,8 @@ export interface TransitionRecord {
   readonly wanted: boolean;
   /** ISO time of the first side effect. */
   readonly since: string;
+  /** How far the service's clock was ahead of the one that `since` is by, if that was more than a few seconds. */
+  readonly skewMs?: number;
   /** Steps seen complete: a resume never repeats them. */
   readonly steps: readonly Step[];
   readonly posted?: Posted;

@@ -148,6 +148,7 @@ function starts(seen: Observation, to: Site, request: TransitionRequest): string
 function expectation({ lastTransition: previous }: TransitionRequest): string {
   if (previous === undefined)
     return "no earlier transition to compare with; the vendor states a recovery time under 30 minutes";
+  if (previous.recoverySeconds === null) return `not known: transition ${previous.number} has no recovery time`;
   return `about ${Math.round(previous.recoverySeconds)} s until servers run, as in transition ${previous.number}`;
 }
 

@@ -44,6 +44,7 @@ export async function moveGroup(
     wanted: to === "target",
     ran: instancesToServe(seen, from, request),
     before: packRows(recordedAddresses(seen, request)),
+    skewMs: call.cloud.skewMs(),
   });
   if (action === "switchover") await keeper.time("stop", () => stopForMove(call, request, keeper, seen));
   try {

@@ -47,7 +47,10 @@ export async function postOnce(call: Call, request: PostRequest): Promise<Posted
       let requestId: string | undefined;
       const options = { ...patiently(call), onAccepted: (id: string | undefined) => (requestId = id) };
       const jobId = await call.cloud.groups.act(group.id, verbOf(action, request.to), options);
-      const posted: Posted = { ...base, outcome: "accepted", jobId, ...(requestId === undefined ? {} : { requestId }) };
+      // The request may have been turned away for long before it was accepted.
+      const at = new Date(call.clock.now()).toISOString();
+      const id = requestId === undefined ? {} : { requestId };
+      const posted: Posted = { ...base, at, outcome: "accepted", jobId, ...id };
       request.onPosted(posted);
       return posted;
     } catch (error) {

@@ -10,6 +10,7 @@ import type {
   TransitionRecord,
 } from "../model/transition-record";
 import type { Site } from "../model/status";
+import { CLOCK_NOISE_MS } from "./recovery-time";
 
 interface Beginning {
   readonly number: number;
@@ -20,6 +21,8 @@ interface Beginning {
   readonly wanted: boolean;
   readonly ran?: readonly string[] | undefined;
   readonly before?: string | undefined;
+  /** How far the service's clock is ahead of ours, as far as that is known. */
+  readonly skewMs?: number | undefined;
 }
 
 /**
@@ -50,7 +53,7 @@ export class RecordKeeper {
   }
 
   /** Prepares the record; a transition that was resumed keeps its own beginning. */
-  begin({ ran, before, ...rest }: Beginning): void {
+  begin({ ran, before, skewMs, ...rest }: Beginning): void {
     const known = this.#record?.ran;
     const running = ran?.length === 0 && known !== undefined ? known : ran;
     const memory = { ...(running === undefined ? {} : { ran: running }), ...(before === undefined ? {} : { before }) };
@@ -61,6 +64,7 @@ export class RecordKeeper {
     this.#record = {
       ...rest,
       since: new Date(this.#startedAt).toISOString(),
+      ...(skewMs === undefined || Math.abs(skewMs) <= CLOCK_NOISE_MS ? {} : { skewMs }),
       steps: [],
       phases: { preflight: this.#secondsSince(this.#startedAt) },
       warnings: [],

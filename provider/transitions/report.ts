@@ -4,6 +4,7 @@ import { type Site, otherSite } from "../model/status";
 import { serverAt } from "../model/transitions";
 import { type TransitionRecord, transitionId } from "../model/transition-record";
 import { type Observation, viewAt } from "./observation";
+import { recoverySeconds } from "./recovery-time";
 import type { Debt } from "./plan";
 import { siteName } from "./plan";
 
@@ -41,6 +42,10 @@ export interface ReportInput {
   readonly debts: readonly Debt[];
   readonly jobId: string | null;
   readonly acceptedAt: string | null;
+  /** How far the service's clock is ahead of ours at the end. */
+  readonly skewMs?: number | undefined;
+  /** When the job that moved production began, by the service's clock. */
+  readonly jobBeganAt?: string | undefined;
 }
 
 export function buildReport(input: ReportInput): LastTransition {
@@ -61,7 +66,7 @@ export function buildReport(input: ReportInput): LastTransition {
     acceptedAt,
     finishedAt: new Date(input.finishedAt).toISOString(),
     phases,
-    recoverySeconds: recoverySeconds(record, input.finishedAt),
+    recoverySeconds: recoverySeconds(record, input),
     members: members(record, seen),
     ...(record.restores === undefined ? {} : { restores: record.restores }),
     warnings: record.warnings,
@@ -70,17 +75,6 @@ export function buildReport(input: ReportInput): LastTransition {
       ...(record.restores === undefined ? [] : [AFTER_RESTORE]),
     ],
   };
-}
-
-/**
- * Unplanned: from the request until the servers ran, pauses between runs included, as the service defines its recovery time.
- * Planned: how long production was down, from stopping its servers to running ones; the copying before took nothing away.
- */
-function recoverySeconds({ mode, since, servingAt, phases }: TransitionRecord, finishedAt: number): number {
-  const down = (["stop", "storage", "restore", "start"] as const).reduce((sum, phase) => sum + (phases[phase] ?? 0), 0);
-  const served = servingAt === undefined ? finishedAt - (phases.addresses ?? 0) * 1000 : Date.parse(servingAt);
-  const seconds = mode === "unplanned" ? (served - Date.parse(since)) / 1000 : down;
-  return Math.max(0, Math.round(seconds * 10) / 10);
 }
 
 function members(record: TransitionRecord, seen: Observation): MemberResult[] {

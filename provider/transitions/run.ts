@@ -1,4 +1,4 @@
-import { DrError } from "../errors";
+import { DrError, isDrError } from "../errors";
 import type { AddressRow, MigratedAddress } from "../model/ledger";
 import { type Site, otherSite } from "../model/status";
 import { serverAt } from "../model/transitions";
@@ -28,6 +28,9 @@ type Finish = Extract<Decision, { do: "finish" }>;
 
 /** More rounds than any sequence of waiting, moving and finishing needs. */
 const MOST_ROUNDS = 12;
+
+/** A report waits this long for what only makes its recovery time surer. */
+const JOB_MS = 10_000;
 
 /** Brings a group where its declared intent wants it: observe, decide, act, observe, until there is nothing left to do. */
 export async function runTransition(call: Call, request: TransitionRequest): Promise<TransitionResult> {
@@ -193,6 +196,8 @@ class Run {
       finishedAt: call.clock.now(),
       jobId: record.jobId ?? null,
       acceptedAt: record.acceptedAt ?? null,
+      skewMs: call.cloud.skewMs(),
+      jobBeganAt: request.record === undefined ? undefined : await beginningOf(call, record.jobId),
     });
     return {
       seen,
@@ -294,5 +299,16 @@ class Run {
   async #look(): Promise<void> {
     clearReads(this.call);
     this.seen = await observe(this.call.cloud, this.request.groupId, { options: patiently(this.call) });
+  }
+}
+
+/** When a job of an earlier run began by the service's clock: it tells what the clock of that run was worth. */
+async function beginningOf(call: Call, jobId: string | undefined): Promise<string | undefined> {
+  if (jobId === undefined) return undefined;
+  try {
+    return (await call.cloud.jobs.get(jobId, { timeoutMs: JOB_MS })).beginTime;
+  } catch (error) {
+    if (!isDrError(error)) throw error;
+    return undefined;
   }
 }

@@ -4,6 +4,9 @@ import { duration } from "./text";
 /** Below this, the difference between clocks and rounded phases is noise. */
 export const NOISE_SECONDS = 1;
 
+/** Clocks that differ by less agree, as far as a recovery time goes. */
+export const CLOCK_NOISE_SECONDS = 5;
+
 /** Phases in which no server of the group serves. */
 export const DOWN_PHASES: readonly string[] = ["stop", "storage", "restore", "start"];
 
@@ -28,6 +31,9 @@ export function judgeBudget(rtoSeconds: number, timing: Timing): ReportBudget {
   }
   if (timing.verb === "failback") return failback(timing, rtoSeconds, budget);
   const measured = untilServersRan(timing);
+  if (measured === null) {
+    return budget(null, null, "The recorded times are of clocks that disagree, so the recovery time is not known.");
+  }
   const pauses = timing.unattributedSeconds > NOISE_SECONDS;
   return budget(
     measured,
@@ -36,8 +42,9 @@ export function judgeBudget(rtoSeconds: number, timing: Timing): ReportBudget {
   );
 }
 
-/** Wall clock from the request until the servers ran: at least the sum of the phases, more if there were pauses. */
-export function untilServersRan({ elapsedSeconds, recoverySeconds, phases }: Timing): number {
+/** From the request until the servers ran: at least the sum of the phases, more if there were pauses; null: not known. */
+export function untilServersRan({ elapsedSeconds, recoverySeconds, phases }: Timing): number | null {
+  if (recoverySeconds === null || elapsedSeconds === null) return null;
   const after = phases.find(({ name }) => name === "addresses")?.seconds ?? 0;
   return round(Math.max(recoverySeconds, elapsedSeconds - after));
 }
@@ -54,6 +61,9 @@ function failback(
 ): ReportBudget {
   const { unattributedSeconds } = timing;
   const down = downSeconds(timing);
+  if (timing.elapsedSeconds === null && down <= rtoSeconds) {
+    return budget(null, null, "The recorded times are of clocks that disagree, so only the measured phases are known.");
+  }
   const most = round(down + unattributedSeconds);
   const basis = "Production down: storage, restore and start; it served while the disks were synchronised.";
   if (down > rtoSeconds) return budget(down, false, basis);

@@ -1,6 +1,6 @@
 import { DrError } from "../../provider/errors";
 import type { Site } from "../types";
-import { judgeBudget, round } from "./budget";
+import { CLOCK_NOISE_SECONDS, judgeBudget, round } from "./budget";
 import { readEndpoint } from "./endpoint";
 import { generator } from "./generator";
 import { judge, judgeMember } from "./judge";
@@ -104,8 +104,11 @@ function zoneOf(outputs: GroupOutputs, site: Site): string {
 function transitionOf(outputs: GroupOutputs): ReportTransition {
   const last = outputs.lastTransition;
   const phases = orderedPhases(last.phases);
-  const elapsedSeconds = round(Math.max(0, Date.parse(last.finishedAt) - Date.parse(last.requestedAt)) / 1000);
   const attributed = phases.reduce((sum, { seconds }) => sum + seconds, 0);
+  const between = round((Date.parse(last.finishedAt) - Date.parse(last.requestedAt)) / 1000);
+  // Times of clocks that disagree: what was measured cannot be longer than the whole.
+  const agree = last.adopted || (last.recoverySeconds !== null && between + CLOCK_NOISE_SECONDS >= attributed);
+  const elapsedSeconds = agree ? Math.max(0, between) : null;
   return {
     id: last.id,
     number: last.number,
@@ -118,9 +121,9 @@ function transitionOf(outputs: GroupOutputs): ReportTransition {
     acceptedAt: last.acceptedAt === null ? null : isoTime(last.acceptedAt),
     finishedAt: isoTime(last.finishedAt),
     phases,
-    recoverySeconds: last.recoverySeconds,
+    recoverySeconds: agree ? last.recoverySeconds : null,
     elapsedSeconds,
-    unattributedSeconds: Math.max(0, round(elapsedSeconds - attributed)),
+    unattributedSeconds: elapsedSeconds === null ? 0 : Math.max(0, round(elapsedSeconds - attributed)),
   };
 }
 

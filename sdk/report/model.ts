@@ -58,9 +58,9 @@ export interface ReportTransition {
   /** In their usual order. */
   phases: ReportPhase[];
   /** Sum of the phases until the servers ran. */
-  recoverySeconds: number;
+  recoverySeconds: number | null;
   /** From the request until everything was seen complete. */
-  elapsedSeconds: number;
+  elapsedSeconds: number | null;
   /** Elapsed time that no phase accounts for: stopping of servers, pauses between two runs. */
   unattributedSeconds: number;
 }

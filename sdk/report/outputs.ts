@@ -25,7 +25,7 @@ const TransitionOutputs = z.object({
   acceptedAt: Time.nullish().transform((text) => text ?? null),
   finishedAt: Time,
   phases: z.record(z.string(), Seconds),
-  recoverySeconds: Seconds,
+  recoverySeconds: Seconds.nullable(),
   members: z.array(
     z.object({
       instanceId: Text,

@@ -15,8 +15,9 @@ export function oneLine(text: string): string {
   return clean(text).replace(/\s+/g, " ").trim();
 }
 
-/** `30.2 s`, `2 min 31.7 s`, `1 h 02 min 05 s`; what is zero at the end is left out. */
-export function duration(seconds: number): string {
+/** `30.2 s`, `2 min 31.7 s`, `1 h 02 min 05 s`, `not known`; what is zero at the end is left out. */
+export function duration(seconds: number | null): string {
+  if (seconds === null) return "not known";
   const tenths = Math.round(seconds * 10);
   if (tenths < 600) return `${tenths / 10} s`;
   if (tenths < 36_000) {

@@ -56,6 +56,26 @@ describe("a failover that stopped half-way", () => {
     expect(resource.outputs).to.have.property("unfinished");
   });
 
+  for (const hours of [1, -1]) {
+    it(`does not know its recovery time when a machine whose clock was ${hours} h ahead began it`, async () => {
+      const { resource, program } = await brokenGroup(bench());
+      const effect = { kind: "fail-job", code: "Ecs.0005", reason: "no capacity" } as const;
+      await bench().control.faults.add({ match: { jobType: "batchStartServer" }, times: 1, effect });
+      await failure(resource.up({ ...program, failover: true }), "is NOT finished");
+      const { since, acceptedAt = "", ...rest } = resource.outputs["unfinished"] as TransitionRecord;
+      const later = (time: string): string => new Date(Date.parse(time) + hours * 3600_000).toISOString();
+      resource.outputs["unfinished"] = { ...rest, since: later(since), acceptedAt: later(acceptedAt) };
+      expect(await resource.up({ ...program, failover: true })).to.equal("updated");
+      expect((resource.outputs["lastTransition"] as LastTransition).recoverySeconds).to.equal(null);
+    });
+  }
+
+  it("knows its recovery time when it was finished by another run of one clock", async () => {
+    const { resource, program } = await failedOnce(bench());
+    await resource.up({ ...program, failover: true });
+    expect((resource.outputs["lastTransition"] as LastTransition).recoverySeconds).to.be.above(12);
+  });
+
   it("only finishes when somebody retried it in the console", async () => {
     const { resource, program } = await failedOnce(bench());
     await bench().control.console({ group: GROUP, action: VERB.failover });

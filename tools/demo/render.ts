@@ -56,7 +56,7 @@ export function recoveryTable(transition: Transition): string {
     style: PLAIN,
   });
   for (const [phase, what] of PHASES) table.push([phase, what, (transition.phases[phase] ?? 0).toFixed(1)]);
-  table.push(["recovery", "from the request until servers run", transition.recoverySeconds.toFixed(1)]);
+  table.push(["recovery", "from the request until servers run", transition.recoverySeconds?.toFixed(1) ?? "not known"]);
   return table.toString();
 }
 

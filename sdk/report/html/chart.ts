@@ -61,7 +61,7 @@ export function chartText(report: RecoveryReport): string {
 
 function drawing(report: RecoveryReport, frame: Frame): Html {
   const bars = barsOf(report);
-  const total = Math.max(report.transition.elapsedSeconds, ...bars.map(({ from, seconds }) => from + seconds));
+  const total = Math.max(report.transition.elapsedSeconds ?? 0, ...bars.map(({ from, seconds }) => from + seconds));
   const marks = marksOf(report, total);
   const last = Math.max(1, total, ...marks.map(({ at }) => at));
   const edge = frame.width - (frame.stacked || total < last * 0.8 ? frame.right : labelRoom(bars));
@@ -93,9 +93,9 @@ interface Mark {
 /** An objective far beyond the last bar would squeeze the bars; then only the text below names it. */
 function marksOf(report: RecoveryReport, total: number): Mark[] {
   const { budget, transition } = report;
-  const measured = transition.verb === "failback" || transition.adopted ? undefined : untilServersRan(transition);
+  const measured = transition.verb === "failback" || transition.adopted ? null : untilServersRan(transition);
   return [
-    ...(measured === undefined
+    ...(measured === null
       ? []
       : [{ at: Math.min(measured, total), text: `Servers ran: ${duration(measured)}`, className: "ran" }]),
     ...(budget === null || budget.rtoSeconds > total * 2.5 || transition.verb === "failback"

@@ -61,11 +61,9 @@ function timeTile({ transition }: RecoveryReport): Tile {
       note: gap > NOISE_SECONDS ? `at least; ${duration(gap)} belong to no phase` : "storage, restore and start",
     };
   }
-  return {
-    name: "Recovery time",
-    value: duration(untilServersRan(transition)),
-    note: "from the request until the servers ran",
-  };
+  const measured = untilServersRan(transition);
+  if (measured === null) return { name: "Recovery time", value: "Not known", note: "recorded by clocks that disagree" };
+  return { name: "Recovery time", value: duration(measured), note: "from the request until the servers ran" };
 }
 
 function budgetTile(report: RecoveryReport): Tile {

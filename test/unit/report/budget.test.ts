@@ -50,6 +50,18 @@ const CASES: [string, number, Timing, { measuredSeconds: number | null; met: boo
     timing(FAILBACK, { verb: "failback", unattributedSeconds: 30_000 }),
     { measuredSeconds: null, met: null },
   ],
+  [
+    "a failover whose times are of clocks that disagree",
+    200,
+    timing(FAILOVER, { recoverySeconds: null, elapsedSeconds: null }),
+    { measuredSeconds: null, met: null },
+  ],
+  [
+    "a failback whose times are of clocks that disagree",
+    200,
+    timing(FAILBACK, { verb: "failback", elapsedSeconds: null }),
+    { measuredSeconds: null, met: null },
+  ],
   ["a move made outside", 200, timing(FAILOVER, { adopted: true }), { measuredSeconds: null, met: null }],
 ];
 

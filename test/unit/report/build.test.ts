@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { renderMarkdown } from "../../../sdk/report";
 import { failedBack, failedOver, fleet, troubled, uuid } from "./samples";
 import { refusal, report } from "./support";
 
@@ -15,6 +16,22 @@ describe("recovery report", () => {
     expect(generator.name).to.equal("pulumi-sdrs");
     expect(generator.version).to.match(/^\d+\.\d+\.\d+/);
     expect(generatedAt).to.equal("2026-03-02T04:00:00.000Z");
+  });
+
+  it("does not know how long a transition took whose times contradict each other, and never calls its objective met", () => {
+    for (const finishedAt of ["2026-03-02T02:15:21.210Z", "2026-03-02T03:14:00.000Z"]) {
+      const sample = failedOver();
+      sample.lastTransition = { ...sample.lastTransition, finishedAt };
+      const { transition, budget, verdict } = report(sample, { rtoSeconds: 86_400 });
+      expect(transition).to.include({ recoverySeconds: null, elapsedSeconds: null, unattributedSeconds: 0 });
+      expect(budget).to.include({ measuredSeconds: null, met: null });
+      expect(verdict.outcome).to.equal("attention");
+      expect(verdict.reasons).to.deep.equal(["Whether the recovery time objective was met is not known."]);
+    }
+    const unknown = failedOver();
+    unknown.lastTransition = { ...unknown.lastTransition, recoverySeconds: null };
+    expect(report(unknown, { rtoSeconds: 86_400 }).budget).to.include({ met: null });
+    expect(renderMarkdown(report(unknown))).to.match(/Recovery time.*not known/);
   });
 
   it("puts phases in their usual order and keeps those it does not know", () => {

@@ -64,6 +64,8 @@ export function fakeService(scenes: readonly Scene[]): FakeService {
     },
     pairs: { list: () => Promise.resolve(now().pairs) },
     instances: { list: () => Promise.resolve(now().instances) },
+    skewMs: () => undefined,
+    serviceNow: () => undefined,
     jobs: { get: () => Promise.resolve(JOB) },
     failures: { list: () => Promise.resolve([]) },
     servers: {
