@@ -26,7 +26,10 @@ export function recoverySeconds(record: TransitionRecord, ending: Ending): numbe
   return disagree(record, ending) ? null : tenths(until - since);
 }
 
-function span({ since, servingAt, phases }: TransitionRecord, { finishedAt }: Ending): { since: number; until: number } {
+function span(
+  { since, servingAt, phases }: TransitionRecord,
+  { finishedAt }: Ending,
+): { since: number; until: number } {
   const until = servingAt === undefined ? finishedAt - (phases.addresses ?? 0) * 1000 : Date.parse(servingAt);
   return { since: Date.parse(since), until };
 }

@@ -47,7 +47,9 @@ const Transition = z
       .array(z.strictObject({ name: z.string().min(1), seconds: Seconds }))
       .describe("preflight, sync, storage, restore, start, addresses; those that took place, in this order."),
     recoverySeconds: Seconds.nullable().describe("Until the servers ran; null: not known."),
-    elapsedSeconds: Seconds.nullable().describe("From the request until everything was seen complete; null: not known."),
+    elapsedSeconds: Seconds.nullable().describe(
+      "From the request until everything was seen complete; null: not known.",
+    ),
     unattributedSeconds: Seconds.describe("Elapsed time that no phase accounts for."),
   })
   .describe("The transition that the report is about.");

@@ -29,7 +29,9 @@ describe("a failover whose gateway asks to be left alone", () => {
     it(`waits until a window of ${seconds} s in which everything is throttled has passed`, async () => {
       const { resource, program } = await brokenGroup(bench());
       const begun = bench().clock.now();
-      const all = ["sdrs", "iam", "ecs"].map((service) => ({ id: service, match: { service }, effect: THROTTLED }) as FaultRule);
+      const all = ["sdrs", "iam", "ecs"].map(
+        (service) => ({ id: service, match: { service }, effect: THROTTLED }) as FaultRule,
+      );
       await window(bench(), seconds, ...all);
       expect(await resource.up({ ...program, failover: true })).to.equal("updated");
       expect(await bench().accepted(JOB.failover)).to.equal(1);
