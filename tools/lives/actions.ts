@@ -11,7 +11,7 @@ export type Edit =
   | { readonly edit: "remove" | "restore" | "adopt" | "unadopt"; readonly key: Key }
   | { readonly edit: "set"; readonly key: Key; readonly arg: string; readonly value: unknown }
   | { readonly edit: "failover"; readonly value: boolean | null; readonly planned: boolean; readonly atOnce: boolean }
-  | { readonly edit: "reprotect" }
+  | { readonly edit: "reprotect" | "get" }
   | { readonly edit: "ids"; readonly key: Key };
 
 /** How `pulumi up` is called. */
@@ -37,7 +37,18 @@ export type Action =
   | { readonly do: "fault"; readonly stack: number; readonly what: Fault }
   | { readonly do: "pass"; readonly seconds: number };
 
-export const CONSOLE_DEEDS = ["disable", "enable", "fail over", "delete pair", "stop server", "start server"] as const;
+export const CONSOLE_DEEDS = [
+  "disable",
+  "enable",
+  "fail over",
+  "rename",
+  "remove pair",
+  "remove instance",
+  "lose disk",
+  "stop server",
+  "start server",
+  "crash server",
+] as const;
 export type ConsoleDeed = (typeof CONSOLE_DEEDS)[number];
 
 export const FAULTS = ["storage", "dead zone", "repair", "failing job", "lost answer", "throttling", "errors"] as const;
@@ -58,6 +69,7 @@ export type Sort =
   | "remove"
   | "set"
   | "failover"
+  | "emergency"
   | "adopt"
   | "foreign"
   | "up"
@@ -75,7 +87,8 @@ export const FULL_MENU: Menu = {
     rename: 7,
     remove: 4,
     set: 5,
-    failover: 12,
+    failover: 10,
+    emergency: 4,
     adopt: 2,
     foreign: 1,
     up: 4,
@@ -90,6 +103,7 @@ export const FULL_MENU: Menu = {
 };
 
 const MOVABLE: readonly Key[] = ["group", "web", "db", "spare", "attachment", "protection"];
+const REMOVABLE: readonly Key[] = [...MOVABLE, "drill"];
 const MEMBERS: readonly Key[] = ["web", "db", "spare", "attachment", "protection"];
 
 // prettier-ignore
@@ -107,6 +121,7 @@ const SETTABLE: readonly (readonly [Key, string, readonly unknown[]])[] = [
   ["spare",      "description",        ["archive", null]],
   ["spare",      "name",               ["archive-1", null]],
   ["spare",      "size",               [2, 3, null]],
+  ["spare",      "failover",           [true, null]],
   ["spare",      "deleteTargetVolume", [true, false, null]],
   ["attachment", "device",             ["/dev/vdb", "/dev/vdc"]],
   ["attachment", "detachFromRunning",  [true, false]],
@@ -121,12 +136,36 @@ const SORTS = Object.keys(FULL_MENU.weights) as Sort[];
 export function randomLife(chance: Chance, menu: Menu): Action[] {
   const count = menu.actions.least + chance.below(menu.actions.most - menu.actions.least + 1);
   const more = Array.from({ length: count }, () => {
+    if (chance.next() < emergencies(menu)) return emergency(chance);
     const action = randomAction(chance, menu);
     // Most edits are brought up at once; the others wait, so that several come together.
     if (action.do !== "edit" || chance.next() < 0.35) return [action];
     return [action, chance.next() < 0.6 ? plainUp(action.stack, true) : oddUp(chance, action.stack)];
   });
   return [plainUp(0, true), ...more.flat()];
+}
+
+function emergencies({ weights }: Menu): number {
+  return weights.emergency / SORTS.reduce((sum, sort) => sum + weights[sort], 0);
+}
+
+/** Production's storage breaks, and somebody fails over; perhaps it is repaired, and somebody leads it back. */
+function emergency(chance: Chance): Action[] {
+  const declare = (value: boolean): Action => ({
+    do: "edit",
+    stack: 0,
+    edit: "failover",
+    value,
+    planned: false,
+    atOnce: chance.next() < 0.6,
+  });
+  const out: Action[] = [
+    { do: "fault", stack: 0, what: chance.next() < 0.7 ? "storage" : "dead zone" },
+    declare(true),
+    plainUp(0, true),
+  ];
+  if (chance.next() < 0.5) return out;
+  return [...out, { do: "fault", stack: 0, what: "repair" }, declare(false), plainUp(0, true), plainUp(0, true)];
 }
 
 function plainUp(stack: number, follow: boolean): Up {
@@ -142,16 +181,18 @@ function randomAction(chance: Chance, menu: Menu): Action {
       return { do: "edit", stack, edit, key: chance.pick(MOVABLE), alias };
     }
     case "remove":
-      return { do: "edit", stack, edit: chance.next() < 0.5 ? "remove" : "restore", key: chance.pick(MOVABLE) };
+      return { do: "edit", stack, edit: chance.next() < 0.5 ? "remove" : "restore", key: chance.pick(REMOVABLE) };
     case "set": {
       const [key, arg, values] = chance.pick(SETTABLE);
       return { do: "edit", stack, edit: "set", key, arg, value: chance.pick(values) };
     }
     case "failover":
+    case "emergency":
       return intent(chance, stack);
     case "adopt":
       return { do: "edit", stack, edit: chance.next() < 0.8 ? "adopt" : "unadopt", key: chance.pick(MOVABLE) };
     case "foreign":
+      if (chance.next() < 0.3) return { do: "edit", stack, edit: "get" };
       return { do: "edit", stack, edit: "ids", key: chance.pick(MEMBERS) };
     case "up":
       return plainUp(stack, chance.next() < 0.8);

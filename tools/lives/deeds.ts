@@ -33,32 +33,60 @@ export async function act({ project, world, group, model }: Scene, what: Console
         : false;
     case "fail over":
       return await accepted(press("failover-server-group", group.priority_station === "source" ? "target" : "source"));
-    case "delete pair": {
-      const disk = world.pairs.filter((pair) => pair.server_group_id === group.id && pair.attachment.length === 0)[0];
-      if (disk === undefined) return false;
-      await control.deleteDisk(disk.target_volume);
+    case "rename":
+      await control.rename({ group: group.id, name: `${group.name.slice(0, 40)}-x` });
+      return true;
+    case "remove pair":
+      return await remove(project, group.id, pairsOf(world, group.id)[nth], "pair");
+    case "remove instance":
+      return await remove(project, group.id, instancesOf(world, group.id)[nth], "instance");
+    case "lose disk": {
+      const pair = pairsOf(world, group.id)[nth];
+      if (pair === undefined) return false;
+      await control.deleteDisk(group.priority_station === "source" ? pair.target_volume : pair.source_volume);
       return true;
     }
     case "stop server":
     case "start server":
-      return await power(control, { world, group, model }, what === "stop server", nth);
+    case "crash server":
+      return await power(control, { world, group, model }, what, nth);
   }
 }
+
+const pairsOf = (world: WorldView, groupId: string): readonly WorldView["pairs"][number][] =>
+  world.pairs.filter((pair) => pair.server_group_id === groupId && pair.attachment.length === 0);
+const instancesOf = (world: WorldView, groupId: string): readonly WorldView["instances"][number][] =>
+  world.instances.filter((one) => one.server_group_id === groupId);
+
+async function remove(
+  project: Project,
+  groupId: string,
+  row: { readonly id: string } | undefined,
+  kind: "pair" | "instance",
+): Promise<boolean> {
+  if (row === undefined) return false;
+  const done = await accepted(project.control.remove({ [kind]: row.id }).then(() => true));
+  await settled(project, groupId);
+  await project.clock.pass(60);
+  return done;
+}
+
+const POWER = { "stop server": "SHUTOFF", "start server": "ACTIVE", "crash server": "ERROR" } as const;
 
 async function power(
   control: ControlClient,
   { world, group, model }: Pick<Scene, "world" | "group" | "model">,
-  stop: boolean,
+  what: "stop server" | "start server" | "crash server",
   nth: number,
 ): Promise<boolean> {
-  const instances = world.instances.filter((one) => one.server_group_id === group.id);
+  const instances = instancesOf(world, group.id);
   const instance = instances[nth % Math.max(1, instances.length)];
   if (instance === undefined || !["protected", "available", "failed-over"].includes(group.status)) return false;
   const server = group.priority_station === "source" ? instance.source_server : instance.target_server;
   if (!world.servers.some(({ id }) => id === server)) return false;
-  await control.power({ server, status: stop ? "SHUTOFF" : "ACTIVE" });
+  await control.power({ server, status: POWER[what] });
   for (const id of [instance.source_server, instance.target_server])
-    if (stop) model.stopped.add(id);
+    if (what === "stop server") model.stopped.add(id);
     else model.stopped.delete(id);
   return true;
 }
@@ -72,19 +100,25 @@ export async function settled(project: Project, groupId: string): Promise<void> 
   }
 }
 
-export async function strike({ project, group }: Scene, what: Fault): Promise<void> {
+export async function strike({ project, world, group, model }: Scene, what: Fault): Promise<void> {
   const { control } = project;
+  const pairs = world.pairs.filter((pair) => pair.server_group_id === group.id);
+  const inSync = group.status === "protected" && group.priority_station === "source" && pairs.length > 0;
   switch (what) {
     case "storage":
       await control.breakProduction({ group: group.id });
+      if (inSync && pairs.every(({ progress, status }) => progress === 100 && status === "protected"))
+        model.emergency.add(group.id);
       return;
     case "dead zone":
       await control.breakProduction({ group: group.id, deadZone: "fail" });
       return;
     case "repair":
       await control.repair({ group: group.id });
+      model.emergency.delete(group.id);
       return;
     case "failing job":
+      model.emergency.clear();
       for (const jobType of [JOBS.failover, JOBS.switchover, JOBS.reprotect, JOBS.enable])
         await control.faults.add({ match: { jobType }, times: 1, effect: { kind: "fail-job", code: "SDRS.1030" } });
       return;
@@ -104,9 +138,19 @@ export async function strike({ project, group }: Scene, what: Fault): Promise<vo
   }
 }
 
+/** The users of the shop write on the disks that serve, so that an overwritten disk is seen. */
+export async function write(project: Project, group: Group, text: string): Promise<void> {
+  const world = await project.world();
+  for (const pair of world.pairs.filter((one) => one.server_group_id === group.id)) {
+    const disk = group.priority_station === "source" ? pair.source_volume : pair.target_volume;
+    if (world.disks.some(({ id }) => id === disk)) await project.control.setMarker({ disk, marker: text });
+  }
+}
+
 /** The end of all disasters: what was planted is taken away, storage works, and every job ends. */
-export async function calm(project: Project): Promise<void> {
+export async function calm({ project, model }: Pick<Scene, "project" | "model">): Promise<void> {
   const { control } = project;
+  model.emergency.clear();
   const planted = (await control.faults.list()).filter(({ id }) => !id.startsWith("quick-"));
   for (const { id } of planted) await control.faults.clear(id);
   for (const { id } of (await project.world()).groups) {

@@ -3,12 +3,12 @@ import { type Declaration, type Program, Ref, declared } from "../emulator/progr
 import type { StackState } from "../emulator/state";
 import type { Json } from "../emulator/values";
 import type { Edit } from "./actions";
-import { objectOf } from "./objects";
+import { groupOf, objectOf } from "./objects";
 
 /** What a person sees while editing: the program as it was at first, the state, and the console. */
 export interface Desk {
   readonly program: Program;
-  readonly first: Program;
+  readonly whole: Program;
   readonly state: StackState;
   readonly world: WorldView;
 }
@@ -39,6 +39,8 @@ export function edited(desk: Desk, edit: Edit): Program {
       return adopted(desk, edit.key);
     case "unadopt":
       return setArgs(program, edit.key, { adopt: undefined });
+    case "get":
+      return readOnly(desk);
     case "ids":
       return byId(desk, edit.key);
   }
@@ -85,14 +87,14 @@ function refersTo({ args }: Declaration, key: string): boolean {
   return Object.values(args).some((value) => value instanceof Ref && value.key === key);
 }
 
-/** Puts back what was taken out, with all that it needs, as it was at first. */
-function restored({ program, first }: Desk, key: string): Program {
+/** Puts back what was taken out, with all that it needs, as it would be at first. */
+function restored({ program, whole }: Desk, key: string): Program {
   const present = new Set(program.map((one) => one.key));
   const wanted = new Set<string>([key]);
-  for (const one of [...first].reverse())
+  for (const one of [...whole].reverse())
     if (wanted.has(one.key))
       for (const value of Object.values(one.args)) if (value instanceof Ref) wanted.add(value.key);
-  return first.flatMap((one) => {
+  return whole.flatMap((one) => {
     const now = declared(program, one.key);
     if (now !== undefined) {
       const more = one.options.dependsOn?.filter((other) => present.has(other) || wanted.has(other));
@@ -124,4 +126,12 @@ function byId({ program, state }: Desk, key: string): Program {
   return group?.id === undefined || declared(program, key) === undefined
     ? program
     : setArgs(program, key, { protectionGroup: group.id });
+}
+
+/** The group is only read from now on; its members name it as before. */
+function readOnly({ program, world }: Desk): Program {
+  const id = groupOf(world, program)?.id;
+  return id === undefined
+    ? program
+    : change(program, "group", (one) => ({ ...one, args: {}, options: { ...one.options, get: id } }));
 }

@@ -11,6 +11,8 @@ export const INVARIANTS = [
   "foreign untouched",
   "protection is on",
   "overwrite agreed",
+  "data stays",
+  "addresses follow",
   "one request",
   "green is true",
   "production serves",
@@ -18,6 +20,7 @@ export const INVARIANTS = [
   "no crash",
   "quiet afterwards",
   "hints arrive",
+  "needed failover goes through",
 ] as const;
 export type Invariant = (typeof INVARIANTS)[number];
 
@@ -50,6 +53,8 @@ export function judge(seen: Observed): Violation[] {
     ...of("foreign untouched", foreignUntouched(seen)),
     ...of("protection is on", protectionIsOn(seen)),
     ...of("overwrite agreed", overwriteAgreed(seen)),
+    ...of("data stays", dataStays(seen)),
+    ...of("addresses follow", addressesFollow(seen)),
     ...of("one request", oneRequest(seen)),
     ...of("green is true", greenIsTrue(seen)),
     ...of("production serves", productionServes(seen)),
@@ -121,6 +126,49 @@ function overwriteAgreed({ before, after, agreed, model }: Observed): string[] {
     .map(({ job_id }) => `job ${job_id} overwrites the old production disks, and nobody agreed`);
 }
 
+type Pair = WorldView["pairs"][number];
+const active = (pair: Pair): string => (pair.priority_station === "source" ? pair.source_volume : pair.target_volume);
+const markerOf = (world: WorldView, disk: string): string | undefined =>
+  world.disks.find(({ id }) => id === disk)?.marker;
+
+/** What was written on the disks that serve is still there, or, after an unplanned move, what the DR side had of it. */
+function dataStays({ before, after }: Observed): string[] {
+  const unplanned = newJobs(before, after, "failover").length > 0;
+  return after.pairs.flatMap((pair) => {
+    const was = before.pairs.find(({ id }) => id === pair.id);
+    const [had, has] = [was === undefined ? undefined : markerOf(before, active(was)), markerOf(after, active(pair))];
+    if (was === undefined || had === undefined || has === undefined || has === had) return [];
+    if (unplanned && (has === markerOf(before, active(pair)) || has.startsWith("partial copy"))) return [];
+    return [`the serving disk of ${pair.name} held "${had}" and holds "${has}"`];
+  });
+}
+
+/** After a green run that moved production each public and private address is on the server that serves. */
+function addressesFollow({ report, before, after }: Observed): string[] {
+  if (!isGreen(report)) return [];
+  return after.instances.flatMap((one) => {
+    const was = before.instances.find(({ id }) => id === one.id);
+    if (was === undefined || was.priority_station === one.priority_station) return [];
+    const had = addressesOf(before, serving(was));
+    const has = new Set(addressesOf(after, serving(one)));
+    return had
+      .filter((address) => !has.has(address))
+      .map((address) => `${address} is not on the serving server of ${one.name}`);
+  });
+}
+
+const serving = (one: WorldView["instances"][number]): string =>
+  one.priority_station === "source" ? one.source_server : one.target_server;
+
+function addressesOf(world: WorldView, server: string): string[] {
+  const ports = world.ports.filter((port) => port.device_id === server);
+  const eips = world.eips.filter(({ port_id }) => ports.some(({ id }) => id === port_id));
+  return [
+    ...ports.flatMap(({ fixed_ips }) => fixed_ips.map(({ ip_address }) => ip_address)),
+    ...eips.map(({ public_ip_address }) => public_ip_address),
+  ];
+}
+
 const ASKED: readonly JobKind[] = ["failover", "switchover", "reprotect", "enable", "disable"];
 
 /** In one run a group is asked for a thing once, and again only after it failed. */
@@ -149,8 +197,10 @@ function greenIsTrue({ program, report, before, after, was, is }: Observed): str
   const lostBefore = (row: StateResource): boolean =>
     !refreshed && was.some(({ id }) => id === row.id) && !isThere(before, row);
   const missing = rows.filter((row) => isOursRow(row) && !isThere(after, row) && !lostBefore(row));
+  // What a pair asked for comes after the step of its group.
+  const byPair = program.some(({ kind, args }) => kind === "ReplicationPair" && args["failover"] === true);
   const movedBefore = (row: StateResource): boolean => !refreshed && siteOf(before, row) === siteOf(after, row);
-  const wrong = rows.filter((row) => !movedBefore(row)).flatMap((row) => siteFault(after, row));
+  const wrong = rows.filter((row) => !byPair && !movedBefore(row)).flatMap((row) => siteFault(after, row));
   return [...missing.map(({ kind, id }) => `green, and ${kind} ${String(id)} is not there`), ...wrong];
 }
 

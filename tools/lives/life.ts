@@ -3,23 +3,24 @@ import type { RunOptions } from "../emulator/options";
 import { declared } from "../emulator/program";
 import { ProviderProcess } from "../emulator/process";
 import type { Project } from "../emulator/project";
-import { type Report, changesOf, failuresOf, isGreen } from "../emulator/report";
+import { type Report, changesOf, isGreen } from "../emulator/report";
 import { Stack } from "../emulator/stack";
 import type { StackState } from "../emulator/state";
 import type { Action, Up } from "./actions";
 import { countRun } from "./counting";
 import { Counts } from "./counts";
-import { act, calm, strike } from "./deeds";
+import { act, calm, strike, write } from "./deeds";
 import { edited } from "./edits";
-import { type Advice, adviceIn, codeOf, subjectOf, type } from "./hints";
+import { follow } from "./follow";
 import { type Violation, judge } from "./judge";
 import { Model } from "./model";
 import { groupOf } from "./objects";
-import { type Estate, firstProgram } from "./programs";
+import { type Estate, wholeProgram } from "./programs";
 import { Team } from "./team";
 import { brief, outcome } from "./telling";
 
-/** How often in a row a person follows what is printed before giving up. */
+/** How often in a row a person follows what is printed before giving up: at work, and at the end of a life. */
+const TURNS = 6;
 const PATIENCE = 12;
 
 export interface Told {
@@ -44,6 +45,7 @@ export class Life {
   readonly #story: string[] = [];
   readonly #model = new Model();
   #teams: readonly Team[] = [];
+  #writes = 0;
 
   private constructor(private readonly project: Project) {}
 
@@ -53,7 +55,7 @@ export class Life {
     const world = await project.world();
     life.#teams = options.estates.map((estate, index) => {
       const stack = new Stack(String(index), (how) => new ProviderProcess(project, how));
-      return new Team(index, stack, firstProgram(world, estate, options.named));
+      return new Team(index, stack, wholeProgram(world, estate, options.named));
     });
     for (const action of actions) await life.#take(action);
     if (options.closing) await life.#close();
@@ -70,8 +72,8 @@ export class Life {
     if (team === undefined) return;
     switch (action.do) {
       case "edit": {
-        const { program, first, stack } = team;
-        const after = edited({ program, first, state: stack.state, world: await this.project.world() }, action);
+        const { program, whole, stack } = team;
+        const after = edited({ program, whole, state: stack.state, world: await this.project.world() }, action);
         if (after !== program) this.#tell(team, `edit ${brief(action)}`);
         team.program = after;
         if (action.edit === "rename") this.#counts.add("renames");
@@ -103,14 +105,17 @@ export class Life {
         if (action.do === "fault") {
           await strike(scene, action.what);
           this.#counts.add("faults");
-        } else if (await act(scene, action.what, action.nth)) this.#counts.add("console deeds");
+        } else {
+          this.#model.emergency.delete(group.id);
+          if (await act(scene, action.what, action.nth)) this.#counts.add("console deeds");
+        }
         return;
       }
     }
   }
 
   /** `pulumi up`, and again with what its refusal says to type, if the operator does so. */
-  async #up(team: Team, { follow, target, replace, kill, ...flags }: Up): Promise<void> {
+  async #up(team: Team, { follow: follows, target, replace, kill, ...flags }: Up): Promise<void> {
     const urn = (key: string | undefined): readonly string[] | undefined => {
       const one = key === undefined ? undefined : declared(team.program, key);
       return one === undefined ? undefined : [urnOf(team.program, one)];
@@ -127,10 +132,26 @@ export class Life {
       ...(flags.alongside === true ? { alongside: true } : {}),
     };
     let report = await this.#runUp(team, options);
-    for (let turn = 0; follow && turn < 4 && !isGreen(report) && !report.killed; turn++) {
+    for (let turn = 0; follows && turn < TURNS && !isGreen(report) && !report.killed; turn++) {
       const env = await this.#follow(team, report);
-      if (env === undefined) return;
+      if (env === undefined) break;
       report = await this.#runUp(team, { ...options, kill: undefined, env });
+    }
+    if (follows && targets === undefined && replaces === undefined && kill === undefined) await this.#needed(team);
+  }
+
+  /** Whatever else a program holds: with broken storage and disks in sync, a declared failover has come about. */
+  async #needed(team: Team): Promise<void> {
+    const { failover, failoverMode } = declared(team.program, "group")?.args ?? {};
+    if (failover !== true || failoverMode === "planned") return;
+    const rows = team.stack.state.filter(({ kind, external }) => kind === "ProtectionGroup" && !external);
+    const world = await this.project.world();
+    for (const group of world.groups.filter(({ id }) => rows.some((row) => row.id === id))) {
+      if (!this.#model.emergency.has(group.id) || this.#model.owners(group.id).size !== 1) continue;
+      this.#counts.add("needed failovers");
+      if (group.priority_station === "target") this.#model.emergency.delete(group.id);
+      else
+        this.#violate(team, "needed failover goes through", `production of ${group.name} is still at its broken site`);
     }
   }
 
@@ -144,54 +165,19 @@ export class Life {
     return report;
   }
 
-  /** Types what the last failure says; `undefined` if it says nothing that was not tried. */
   async #follow(team: Team, report: Report): Promise<Record<string, string> | undefined> {
-    const env: Record<string, string> = {};
-    let typed = false;
-    for (const { failure = "", urn } of failuresOf(report)) {
-      if (failure.includes("another resource of the program failed")) {
-        this.#tell(team, "mends the other resource");
-        team.program = team.program.map((one) =>
-          one.kind === "Other" ? { ...one, args: { ...one.args, fails: false } } : one,
-        );
-        typed = true;
-        continue;
-      }
-      const advice = this.#choose(team, failure, urn);
-      if (advice === undefined) continue;
-      const row = team.stack.state.find((one) => one.urn === urn);
-      const done = type(advice, team.program, team.settled, subjectOf(team.program, urn, row));
-      this.#tell(team, `follows ${brief(advice)}`);
-      this.#counts.add("hints followed");
-      team.program = done.program;
-      Object.assign(env, done.env);
-      for (const one of done.forget) team.stack.forget(one);
-      if (done.stop) await this.#stopPassive(team);
-      if (done.refresh) await this.#run(team, "refresh", (stack) => stack.refresh());
-      typed = true;
-    }
-    return typed ? env : undefined;
-  }
-
-  #choose(team: Team, failure: string, urn: string): Advice | undefined {
-    const all = adviceIn(failure);
-    // A consent is printed anew each time; running again may be right several times.
-    const key = (advice: Advice): string =>
-      `${urn} ${codeOf(failure) ?? ""} ${failure.replace(/[0-9a-f-]{12,}|\d+/g, "").slice(0, 120)} ${JSON.stringify(advice)}`;
-    const fresh = all.find((advice) => advice.way === "consent" || !team.tried.has(key(advice)));
-    if (fresh !== undefined) team.tried.add(key(fresh));
-    return fresh ?? all.find(({ way }) => way === "again");
-  }
-
-  /** Somebody stops the servers that do not serve, as a hint says. */
-  async #stopPassive(team: Team): Promise<void> {
-    const world = await this.project.world();
-    const group = groupOf(world, team.program);
-    for (const one of world.instances.filter(({ server_group_id }) => server_group_id === group?.id)) {
-      const passive = group?.priority_station === "source" ? one.target_server : one.source_server;
-      if (world.servers.some(({ id, status }) => id === passive && status !== "SHUTOFF"))
-        await this.project.control.power({ server: passive, status: "SHUTOFF" });
-    }
+    return await follow(team, report, {
+      project: this.project,
+      tell: (line) => {
+        this.#tell(team, line);
+      },
+      followed: () => {
+        this.#counts.add("hints followed");
+      },
+      refresh: async () => {
+        await this.#run(team, "refresh", (stack) => stack.refresh());
+      },
+    });
   }
 
   async #run(
@@ -201,6 +187,7 @@ export class Life {
     options: RunOptions = {},
   ): Promise<Report> {
     const { stack, program, index } = team;
+    await this.#work(team);
     const before = await this.project.world();
     const was: StackState = stack.state;
     const report = await work(stack);
@@ -223,6 +210,8 @@ export class Life {
     this.#tell(team, `${what} ${brief(options)}: ${outcome(report)}`);
     for (const one of found) this.#tell(team, `  VIOLATION ${one.invariant}: ${one.what}`);
     this.#violations.push(...found);
+    for (const text of team.requests.add(team.intent, before, after, this.#model))
+      this.#violate(team, "one request", text);
     this.#model.learn(index, before, after, { was, is: stack.state });
     if (what === "up" && isGreen(report)) this.#model.disturbed = false;
     countRun(this.#counts, { report, before, after, was });
@@ -232,7 +221,7 @@ export class Life {
 
   /** Calm weather; everybody follows what is printed until it is green, and then nothing may stir any more. */
   async #close(): Promise<void> {
-    await calm(this.project);
+    await calm({ project: this.project, model: this.#model });
     for (const team of this.#teams) {
       if (team.last === undefined) continue;
       team.tried.clear();
@@ -240,7 +229,7 @@ export class Life {
       for (let turn = 0; turn < PATIENCE && !isGreen(report); turn++) {
         const env = await this.#follow(team, report);
         if (env === undefined) break;
-        await calm(this.project);
+        await calm({ project: this.project, model: this.#model });
         report = await this.#runUp(team, { env });
       }
       if (!isGreen(report)) {
@@ -250,6 +239,12 @@ export class Life {
       this.#counts.add("arrivals");
       await this.#quiet(team);
     }
+  }
+
+  /** While production is away, its users go on writing. */
+  async #work(team: Team): Promise<void> {
+    const group = groupOf(await this.project.world(), team.program);
+    if (group?.priority_station === "target") await write(this.project, group, `written ${++this.#writes}`);
   }
 
   async #quiet(team: Team): Promise<void> {

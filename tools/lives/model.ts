@@ -45,6 +45,8 @@ export class Model {
   readonly stopped = new Set<string>();
   /** Jobs that a person began in the console. */
   readonly byHand = new Set<string>();
+  /** Groups whose production storage is broken while the disks were in sync: their failover is needed. */
+  readonly emergency = new Set<string>();
   /** A person acted on the group, or a fault was planted, since the last green update. */
   disturbed = false;
 

@@ -6,7 +6,7 @@ import type { Json } from "../emulator/values";
 export type Estate = "shop" | "app";
 
 /** Variables of the programs. */
-export type Key = "group" | "web" | "db" | "spare" | "attachment" | "protection" | "other" | "box";
+export type Key = "group" | "web" | "db" | "spare" | "attachment" | "protection" | "drill" | "other" | "box";
 
 const SERVERS: Readonly<Record<Estate, Readonly<Partial<Record<Key, string>>>>> = {
   shop: { web: "web-1", db: "db-1" },
@@ -14,8 +14,16 @@ const SERVERS: Readonly<Record<Estate, Readonly<Partial<Record<Key, string>>>>> 
 };
 const DISKS: Readonly<Record<Estate, string>> = { shop: "spare-1", app: "spare-2" };
 
-/** The program that a team begins with; a component is declared, and empty at first. */
-export function firstProgram(world: WorldView, estate: Estate, named: boolean): Program {
+/** Variables that a program has only once somebody puts them in. */
+const LATER: readonly string[] = ["drill"];
+
+/** The program that a team begins with. */
+export function firstProgram(whole: Program): Program {
+  return whole.filter(({ key }) => !LATER.includes(key));
+}
+
+/** All that a team may declare; the component is empty at first. */
+export function wholeProgram(world: WorldView, estate: Estate, named: boolean): Program {
   const group = new Ref("group", "id");
   const servers = Object.entries(SERVERS[estate]).map(([key, name]) =>
     declare(key, "ProtectedInstance", {
@@ -52,6 +60,10 @@ export function firstProgram(world: WorldView, estate: Estate, named: boolean): 
     {
       ...declare("protection", "Protection", { protectionGroup: group }),
       options: { dependsOn: [...Object.keys(SERVERS[estate]), "spare", "attachment"] },
+    },
+    {
+      ...declare("drill", "DisasterRecoveryDrill", { protectionGroup: group }),
+      options: { dependsOn: ["protection"] },
     },
   ];
 }

@@ -1,6 +1,8 @@
-import type { Program } from "../emulator/program";
+import { type Program, declared } from "../emulator/program";
 import type { Report } from "../emulator/report";
 import type { Stack } from "../emulator/stack";
+import { firstProgram } from "./programs";
+import { Requests } from "./requests";
 
 /** One stack of a life: a state, the program in the editor, and what was run last. */
 export class Team {
@@ -9,13 +11,26 @@ export class Team {
   settled: Program;
   last: Report | undefined;
   readonly tried = new Set<string>();
+  readonly requests = new Requests();
 
   constructor(
     readonly index: number,
     readonly stack: Stack,
-    readonly first: Program,
+    readonly whole: Program,
   ) {
-    this.program = first;
-    this.settled = first;
+    this.program = firstProgram(whole);
+    this.settled = this.program;
+  }
+
+  /** What the program asks of production: while it stays the same, each request of a kind is due once. */
+  get intent(): string {
+    const of = (key: string, arg: string): unknown => declared(this.program, key)?.args[arg];
+    return JSON.stringify([
+      of("group", "failover"),
+      of("group", "failoverMode"),
+      of("group", "reprotect"),
+      of("protection", "reprotect"),
+      of("spare", "failover"),
+    ]);
   }
 }
