@@ -99,7 +99,7 @@ export class Wire {
     this.exchanges.push({
       call,
       status: answer.status,
-      headers: pick(answer.headers, "x-request-id", "content-type"),
+      headers: pick(answer.headers, "x-request-id", "content-type", "date"),
       empty: answer.text === "",
       problems: answer.status === 501 ? [] : answerProblems(call.id.replace(/^call\./, ""), answer.status, answer.body),
     });

@@ -1,7 +1,7 @@
 /* Answers are read as a client reads them: by name. */
 /* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-return */
 import { expect } from "chai";
-import { closeClouds, FAILOVER, POWER, power, protect, startCloud, type Cloud, type Topology } from "./cloud.js";
+import { closeClouds, FAILOVER, POWER, power, protect, START, startCloud, type Cloud, type Topology } from "./cloud.js";
 
 async function stepped(options: object = {}): Promise<{ cloud: Cloud; topology: Topology }> {
   const cloud = await startCloud(options);
@@ -31,8 +31,21 @@ describe("reads that lag", () => {
     expect(await statusOf(cloud, topology)).to.equal("failing-over");
     await cloud.sim.control.clock.advance(118);
     expect(await statusOf(cloud, topology)).to.equal("failing-over");
-    await cloud.sim.control.clock.advance(3);
+    await cloud.sim.control.clock.advance(1.5);
     expect(await statusOf(cloud, topology)).to.equal("failed-over");
+  });
+
+  it("under readLag: members show a copy as far as it had come then", async () => {
+    const cloud = await startCloud({ assumptions: { readLag: "members" } });
+    const { group, pair } = await protect(cloud, false);
+    await cloud.sim.control.clock.setPace("manual");
+    await cloud.act(group, START);
+    await cloud.sim.control.clock.advance(20 + 60);
+    const progress = async (): Promise<number> =>
+      (await cloud.get(`/v1/{p}/replications/${pair}`)).replication.progress;
+    expect(await progress()).to.equal(9);
+    await cloud.sim.control.clock.advance(3);
+    expect(await progress()).to.equal(10);
   });
 
   for (const [reads, path, before, after] of [

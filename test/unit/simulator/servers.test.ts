@@ -117,6 +117,11 @@ describe("the date of an answer", () => {
     await cloud.sim.control.clock.advance(3600);
     for (const path of ["/v1/{p}/server-groups", "/v1/{p}/server-groups/nothing", "/no/such/route", "/v2.0/ports"])
       expect((await cloud.call("GET", path)).headers.get("date"), path).to.equal("Mon, 02 Mar 2026 04:00:00 GMT");
+    await protect(cloud, false).catch(() => undefined);
+    await cloud.sim.control.clock.advance(20);
+    const reply = await cloud.call("GET", "/v1/{p}/server-groups");
+    const age = Date.parse(reply.headers.get("date") ?? "") - Date.parse(`${reply.body.server_groups[0].created_at}Z`);
+    expect(age).to.equal(20_000);
     await cloud.sim.control.faults.add({ effect: { kind: "status", status: 503 } });
     expect((await cloud.call("GET", "/v1/{p}/server-groups")).headers.get("date")).to.match(/02 Mar 2026/);
   });
