@@ -3,6 +3,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { expect } from "chai";
 import { type Simulator, startSimulator } from "../../simulator/index";
+import { protectedWorld } from "../handlers/scenes";
 
 const MAIN = path.resolve(__dirname, "..", "..", "sdk", "cli", "main.js");
 
@@ -95,6 +96,46 @@ describe("sdrs", () => {
       const { code, stderr } = await run(["plan", "--group", "3a68dd7a-2d97-4548-abea-6d0061520000"], env);
       expect(code).to.equal(4);
       expect(stderr).to.include("DR_NOT_FOUND").and.include("3a68dd7a-2d97-4548-abea-6d0061520000");
+    });
+
+    describe("with groups", () => {
+      const GROUP = "e3b2823e-c042-4281-8fb4-c4f73c05fdfa";
+      let one: Simulator;
+      let there: NodeJS.ProcessEnv;
+
+      beforeEach(async () => {
+        one = await startSimulator({ world: protectedWorld });
+        const { endpointTemplate, projectId, password } = one;
+        there = { ...env, SDRS_ENDPOINT: endpointTemplate, OS_PROJECT_ID: projectId, OS_PASSWORD: password };
+      });
+
+      afterEach(() => one.close());
+
+      it("status shows the others when one cannot be read, and fails only when none can", async () => {
+        const { body } = await one.control.consoleCall({ method: "GET", path: "/v1/{p}/server-groups" });
+        const { server_groups: rows } = body as { server_groups: Record<string, unknown>[] };
+        const odd = { ...rows[0], id: GROUP, priority_station: null };
+        const answer = (...groups: object[]): Promise<unknown> =>
+          one.control.faults.add({
+            match: { call: "list-server-groups" },
+            times: 1,
+            effect: { kind: "status", status: 200, body: { server_groups: groups, count: groups.length } },
+          });
+        await answer(odd, ...rows);
+        const both = await run(["status"], there);
+        expect(both.code).to.equal(0);
+        expect(both.stdout).to.include("orders").and.include("cannot be read").and.include(GROUP);
+        expect(both.stderr).to.include("a group is left out");
+        await answer(odd);
+        expect((await run(["status"], there)).code).to.equal(4);
+      });
+
+      it("plan of a group that is being deleted would not run", async () => {
+        await one.control.setStatus({ group: "orders", status: "deleting" });
+        const { code, stderr } = await run(["plan", "--group", "orders"], there);
+        expect(code).to.equal(4);
+        expect(stderr).to.include("being deleted");
+      });
     });
 
     it("wrong credentials end with exit code 3 and are not repeated on the screen", async () => {

@@ -34,7 +34,11 @@ export function planCommand(): Command {
         const { decision, preparation, text } = explain(seen, requestOf(seen.group.id, options));
         const result = { decision, guards: preparation?.guards ?? [], needs: preparation?.missing ?? [] };
         process.stdout.write(`${options.json === true ? JSON.stringify(result, null, 2) : text}\n`);
-        const refused = decision.do === "refuse" || (preparation?.refusals.length ?? 0) > 0;
+        // What is being deleted has no future to wait for.
+        const leaving = seen.group.status === "deleting";
+        if (leaving)
+          process.stderr.write(`sdrs: group ${seen.group.name} is being deleted: nothing can be planned for it\n`);
+        const refused = leaving || decision.do === "refuse" || (preparation?.refusals.length ?? 0) > 0;
         process.exitCode = refused ? 4 : (preparation?.missing.length ?? 0) > 0 ? 2 : 0;
       } finally {
         await cloud.close();

@@ -15,8 +15,18 @@ export function statusCommand(): Command {
       const cloud = cloudFromEnvironment();
       try {
         if (group === undefined) {
-          const groups = await cloud.groups.list();
-          print(json === true, groups, () => listTable(groups));
+          const odd: string[] = [];
+          const groups = await cloud.groups.list(
+            {},
+            {
+              onOddRow: ({ id, error }) => {
+                odd.push(id ?? "?");
+                process.stderr.write(`sdrs: a group is left out: ${error.message}\n`);
+              },
+            },
+          );
+          if (groups.length === 0 && odd.length > 0) process.exitCode = 4;
+          print(json === true, groups, () => listTable(groups, odd));
         } else {
           const seen = await observe(cloud, await findGroup(cloud, group));
           print(json === true, plain(seen), () => fullText(seen));
@@ -33,12 +43,16 @@ function print(json: boolean, value: unknown, text: () => string): void {
 
 const PLAIN = { head: [], border: [] };
 
-function listTable(groups: Awaited<ReturnType<ReturnType<typeof cloudFromEnvironment>["groups"]["list"]>>): string {
+function listTable(
+  groups: Awaited<ReturnType<ReturnType<typeof cloudFromEnvironment>["groups"]["list"]>>,
+  odd: readonly string[],
+): string {
   const table = new Table({ head: ["name", "id", "status", "production", "pairs", "instances"], style: PLAIN });
   for (const one of groups) {
     const zone = one.productionSite === "source" ? one.sourceZone : one.targetZone;
     table.push([one.name, one.id, one.status, `${one.productionSite} (${zone})`, one.pairCount, one.instanceCount]);
   }
+  for (const id of odd) table.push(["?", id, "cannot be read", "?", "?", "?"]);
   return table.toString();
 }
 
