@@ -7,4 +7,4 @@ export { type Clock, systemClock } from "./wait";
 export { explain } from "./transitions/explain";
 export { observe } from "./transitions/observe";
 export { type Observation, addressRows } from "./transitions/observation";
-export type { TransitionRequest } from "./transitions/request";
+export { DEFAULTS as TRANSITION_DEFAULTS, type TransitionRequest } from "./transitions/request";

@@ -1,4 +1,11 @@
+import type { Wish } from "./model/transition-record";
+import type { HalfDone } from "./transitions/half-done";
 import type { TransitionResult } from "./transitions/request";
+
+/** What one resource asked of a group, and how it ended after something was sent. */
+export type Attempt =
+  | { readonly wish: Wish | undefined; readonly result: TransitionResult; readonly failure?: undefined }
+  | { readonly wish: Wish | undefined; readonly failure: HalfDone };
 
 /**
  * What one provider process remembers from call to call. An object and not the state of modules, so that a test can have
@@ -7,8 +14,8 @@ import type { TransitionResult } from "./transitions/request";
 export class ProcessMemory {
   /** Ids whose adoption was declared without an old state: by a create, or by the second half of a replacement. */
   readonly adopting = new Set<string>();
-  /** Results by group: pairs that ask for what their group just did are told, without another transition. */
-  readonly transitions = new Map<string, TransitionResult>();
+  /** The last attempt by group: pairs that ask for what was just done, or has just failed, are told, without another request. */
+  readonly attempts = new Map<string, Attempt>();
   readonly #tails = new Map<string, Promise<unknown>>();
 
   /**

@@ -23,6 +23,13 @@ export interface ProtectionGroupArgs extends CommonArgs {
    */
   failover?: pulumi.Input<boolean>;
   /**
+   * Id of the failover to recover from (`lastTransition.id`). Setting it **overwrites the disks of the old production site** with
+   * the data of the current one and protects the group again, in the other direction; production stays where it is. Needs the
+   * consent `overwrite`; the old production servers must be stopped. Any other value, or one edited together with `failover`,
+   * is refused, and one that is left in the program asks for nothing again.
+   */
+  reprotect?: pulumi.Input<string>;
+  /**
    * How `failover: true` moves production: `unplanned` is the service's failover, for a fault; `planned` its switchover, for
    * healthy sites, without data loss. Changing it alone calls nothing. Default `unplanned`.
    */
@@ -100,6 +107,8 @@ export class ProtectionGroup extends SdrsResource {
   declare readonly sourceVpcId: pulumi.Output<string>;
   /** The intent as last completed. */
   declare readonly failover: pulumi.Output<boolean | undefined>;
+  /** The failover that was last recovered from. */
+  declare readonly reprotect: pulumi.Output<string | undefined>;
   /** Status as the service reports it, for example `protected`. */
   declare readonly status: pulumi.Output<string>;
   /** The side that serves. */
@@ -120,6 +129,8 @@ export class ProtectionGroup extends SdrsResource {
   declare readonly lastTransition: pulumi.Output<Transition | undefined>;
   /** The last five transitions, newest first. */
   declare readonly transitions: pulumi.Output<TransitionSummary[] | undefined>;
+  /** How many transitions of the group this state knows of, those that were given up included; the next one has the number after it. */
+  declare readonly transitionCount: pulumi.Output<number | undefined>;
   declare readonly unfinished: pulumi.Output<UnfinishedTransition | undefined>;
 
   constructor(name: string, args: ProtectionGroupArgs, opts?: pulumi.CustomResourceOptions) {
@@ -146,6 +157,7 @@ const OUTPUTS = [
   "migratedAddresses",
   "lastTransition",
   "transitions",
+  "transitionCount",
   "unfinished",
   "failover",
 ] as const;
@@ -179,8 +191,7 @@ function linkTo(group: ProtectionGroup): pulumi.Inputs {
   const link = {
     productionSite: group.productionSite,
     inSync: group.inSync,
-    transitionId: group.lastTransition.apply((last) => last?.id),
-    transitionNumber: group.lastTransition.apply((last) => last?.number),
+    transitionNumber: group.transitionCount,
     failover: declared?.failover,
     failoverMode: declared?.failoverMode,
     confirm: declared?.confirm,

@@ -86,7 +86,7 @@ export interface RestoredServer {
 
 /** A completed transition. */
 export interface Transition {
-  /** `<group name>/<number>`: the value that `Protection.reprotect` takes. */
+  /** `<group name>/<number>`: the value that `reprotect` takes. */
   id: string;
   number: number;
   verb: "failover" | "switchover" | "failback" | "reprotect";
@@ -123,8 +123,9 @@ export type TransitionSummary = Pick<
 
 /** A transition that began and was not seen to end; the next update goes on with it. */
 export interface UnfinishedTransition {
+  /** 0 for enabling and disabling protection, which are not counted. */
   number: number;
-  kind: Transition["verb"];
+  kind: Transition["verb"] | "enable" | "disable";
   mode: Transition["mode"];
   from: Site;
   to: Site;

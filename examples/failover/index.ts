@@ -53,8 +53,6 @@ const protection = new sdrs.Protection(
   "shop",
   {
     protectionGroup: group,
-    // After a failover: the id of the transition to recover from. Overwrites the old production disks, so it needs consent.
-    ...(config.get("reprotect") === undefined ? {} : { reprotect: config.require("reprotect") }),
   },
   { dependsOn: [db, web, archive, mount] },
 );

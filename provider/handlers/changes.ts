@@ -53,7 +53,7 @@ export interface Changes {
 }
 
 /** What a member's outputs depend on of what its group says; the rest of the link is read when it is needed. */
-const LINK_KEYS = ["productionSite", "failover", "abandon", "transitionId", "transitionNumber"] as const;
+const LINK_KEYS = ["productionSite", "failover", "abandon", "transitionNumber"] as const;
 
 /** Inputs that are equal although they are spelled differently. */
 const EQUAL: Readonly<Record<string, (one: unknown, other: unknown) => boolean>> = {

@@ -1,5 +1,4 @@
 import { DrError, isDrError } from "../errors";
-import { hasUnknown } from "../model/unknown";
 import { explain } from "../transitions/explain";
 import { lookAgain } from "../transitions/look-again";
 import { observe } from "../transitions/observe";
@@ -71,10 +70,6 @@ export async function refuseTransition(
   request: TransitionRequest,
   { edited, resumed = false, urn }: Asked,
 ): Promise<void> {
-  if (hasUnknown(request.wanted)) {
-    call.log.warn("failover is not known yet: nothing is decided on it before it is.");
-    return;
-  }
   let explanation;
   let seen;
   try {
@@ -104,7 +99,7 @@ export async function refuseTransition(
       );
     }
     if (preparation !== undefined)
-      requireReady(seen, decision.do === "move" ? decision.action : "failback", preparation);
+      requireReady(seen, decision.do === "move" ? decision.action : decision.do, preparation);
     requireMeant(seen, recovery);
     if (problems.length > 0) throw notPossible(problems);
   } catch (error) {

@@ -5,7 +5,7 @@ import { hasUnknown } from "../model/unknown";
 import type { Group, Instance, Pair } from "../model/wire";
 import { guardLines, type Guard, list } from "../transitions/guards";
 import { observe } from "../transitions/observe";
-import { siteName } from "../transitions/plan";
+import { siteName } from "../transitions/decision";
 import type { Call } from "../call";
 import { PREVIEW_MS } from "./context";
 import type { Props } from "./shape";

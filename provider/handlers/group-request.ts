@@ -1,11 +1,12 @@
+import type { Call } from "../call";
+import { DrError } from "../errors";
 import { type GroupLink, type ProtectionGroupInputs, durationMs } from "../model/inputs";
 import type { LastTransition } from "../model/report";
-import type { TransitionRecord } from "../model/transition-record";
+import type { TransitionRecord, Wish } from "../model/transition-record";
 import { hasUnknown } from "../model/unknown";
 import { otherSite } from "../model/status";
-import { wantedSite } from "../transitions/plan";
-import type { RecoveryPoint, TransitionRequest } from "../transitions/request";
-import type { Call } from "../call";
+import { wantedSite } from "../transitions/decision";
+import { DEFAULTS, type RecoveryPoint, type TransitionRequest } from "../transitions/request";
 import { knownOf } from "./last-known";
 import { type Props, sameValue } from "./shape";
 import { startWish } from "./start-wish";
@@ -18,6 +19,30 @@ export function consentText(declared: unknown, { env }: Pick<Call, "env">): stri
   return typeof declared === "string" && declared !== "" ? declared : env["SDRS_CONFIRM"];
 }
 
+const given = (value: unknown): boolean => value !== undefined && value !== null;
+
+/** What the inputs of a group ask for; a `reprotect` that is not new asks for nothing. */
+function wishOf(
+  olds: Props,
+  { failover, reprotect }: ProtectionGroupInputs,
+): Pick<TransitionRequest, "wish" | "edited"> {
+  const moves = given(failover) && !sameValue(olds["failover"], failover);
+  const reprotects = given(reprotect) && !sameValue(olds["reprotect"], reprotect);
+  if (reprotects && moves) {
+    throw new DrError(
+      "DR_REFUSED",
+      `reprotect: "${String(reprotect)}" is refused: failover is edited in the same run`,
+      {},
+      {
+        hint: "Keep one of the two: the other is set in an update of its own, after that one has ended. Nothing was changed.",
+      },
+    );
+  }
+  if (reprotects) return { wish: { reprotect: String(reprotect) }, edited: true };
+  const wish: Wish | undefined = given(failover) ? { move: wantedSite(failover === true) } : undefined;
+  return { wish, edited: moves };
+}
+
 /** What a protection group's own resource asks for. */
 export function groupRequest(
   id: string,
@@ -26,15 +51,18 @@ export function groupRequest(
   call: Pick<Call, "env" | "clock">,
 ): TransitionRequest {
   const inputs = news as unknown as ProtectionGroupInputs;
-  const record = olds["unfinished"] as TransitionRecord | undefined;
+  const record = recordIn(olds);
+  const lastTransition = lastTransitionIn(olds);
+  const asked = wishOf(olds, inputs);
   return {
     groupId: id,
-    wanted: inputs.failover,
-    completed: olds["failover"] as boolean | undefined,
+    ...asked,
     record,
-    lastTransition: olds["lastTransition"] as LastTransition | undefined,
+    lastTransition,
+    count: countIn(olds),
     modes: { out: inputs.failoverMode ?? "unplanned", back: inputs.failback?.mode ?? "planned" },
     switchAsSoonAsInSync: inputs.failback?.switchAsSoonAsInSync ?? false,
+    waitForSync: true,
     confirm: consentText(inputs.confirm, call),
     ...startWish(inputs.startServers),
     startOrder: inputs.startOrder ?? [],
@@ -45,11 +73,25 @@ export function groupRequest(
   };
 }
 
+export function recordIn(olds: Props): TransitionRecord | undefined {
+  return (olds["unfinished"] ?? undefined) as TransitionRecord | undefined;
+}
+
+export function lastTransitionIn(olds: Props): LastTransition | undefined {
+  return (olds["lastTransition"] ?? undefined) as LastTransition | undefined;
+}
+
+/** How many transitions of a resource were begun, those that were given up included. */
+export function countIn(olds: Props): number {
+  const { transitionCount } = olds;
+  return Math.max(typeof transitionCount === "number" ? transitionCount : 0, lastTransitionIn(olds)?.number ?? 0);
+}
+
 /** In a preview parts of it may not be known yet: then nothing is said about it before they are. */
 function recoveryPoint(olds: Props, news: Props): RecoveryPoint | undefined {
-  const declared = news["recoveryPoint"] as ProtectionGroupInputs["recoveryPoint"];
-  if (declared === undefined || hasUnknown(declared)) return undefined;
-  const completed = olds["recoveryPoint"] as ProtectionGroupInputs["recoveryPoint"];
+  const declared = news["recoveryPoint"] as ProtectionGroupInputs["recoveryPoint"] | null;
+  if (declared === undefined || declared === null || hasUnknown(declared)) return undefined;
+  const completed = olds["recoveryPoint"] as ProtectionGroupInputs["recoveryPoint"] | null;
   return {
     ...declared,
     edited: !sameValue(completed, declared),
@@ -65,24 +107,38 @@ export function pairRequest(
   call: Pick<Call, "env" | "clock">,
 ): TransitionRequest {
   const link = (news["__group"] ?? {}) as GroupLink;
-  const own = olds["lastTransition"] as Pick<LastTransition, "number"> | undefined;
-  const number = Math.max(own?.number ?? 0, link.transitionNumber ?? 0);
+  const asks = news["failover"] === true;
   return {
+    ...DEFAULTS,
     groupId,
-    wanted: news["failover"] === true ? true : undefined,
-    completed: olds["failover"] === true ? true : undefined,
-    record: olds["unfinished"] as TransitionRecord | undefined,
-    lastTransition:
-      number === 0 ? undefined : ({ number, phases: {}, recoverySeconds: 0 } as unknown as LastTransition),
+    wish: asks ? { move: "target" } : undefined,
+    edited: asks && olds["failover"] !== true,
+    record: recordIn(olds),
+    count: Math.max(countIn(olds), link.transitionNumber ?? 0),
     modes: { out: link.failoverMode === "planned" ? "planned" : "unplanned", back: "planned" },
-    switchAsSoonAsInSync: false,
     confirm: consentText(news["confirm"] ?? link.confirm, call),
     ...startWish(link.startServers),
     startOrder: link.startOrder ?? [],
     graceMs: durationMs(DEFAULT_GRACE),
-    knownAddresses: undefined,
-    knownStopped: undefined,
     now: call.clock.now(),
     knownInSync: link.inSync,
+  };
+}
+
+/** What `Protection` asks of its group. */
+export function protectionRequest(
+  groupId: string,
+  wanted: "on" | "off",
+  olds: Props,
+  news: Props,
+  call: Pick<Call, "clock">,
+): TransitionRequest {
+  return {
+    ...DEFAULTS,
+    groupId,
+    wish: { protection: wanted },
+    record: recordIn(olds),
+    waitForSync: news["waitForSync"] !== false,
+    now: call.clock.now(),
   };
 }

@@ -2,7 +2,7 @@ import { DrError, isDrError } from "../errors";
 import { isEmergencyName } from "../model/drills";
 import { describeStatus, statusKind } from "../model/status";
 import type { Group } from "../model/wire";
-import { siteName } from "../transitions/plan";
+import { siteName } from "../transitions/decision";
 import type { Call } from "../call";
 import { settleGroup } from "../transitions/settle";
 import type { Props } from "./shape";

@@ -3,20 +3,20 @@
 import { DrError, isDrError } from "../errors";
 import type { MigratedAddress } from "../model/ledger";
 import type { ProtectionGroupInputs } from "../model/inputs";
-import type { TransitionRecord } from "../model/transition-record";
+import { sameWish } from "../model/transition-record";
 import { hasUnknown } from "../model/unknown";
 import type { Group } from "../model/wire";
 import { observe } from "../transitions/observe";
 import { list } from "../transitions/guards";
 import { type Observation, isStopped, serverName, viewAt } from "../transitions/observation";
-import { siteName, wantedSite } from "../transitions/plan";
+import { siteName, wantedSite } from "../transitions/decision";
 import { recheckLost } from "../transitions/recheck";
 import type { Call } from "../call";
 import { settleGroup } from "../transitions/settle";
 import { verifyAdopted } from "./adopt";
 import { createOnce } from "./create";
 import { refuseReplacement, refuseTransition } from "./explain-diff";
-import { groupRequest } from "./group-request";
+import { groupRequest, recordIn } from "./group-request";
 import { guardDelete } from "./guard-delete";
 import type { Handler } from "./handler";
 import { entity, finishJob } from "./jobs";
@@ -46,17 +46,27 @@ export const protectionGroup: Handler = {
           "failover: true is refused when a group is created: it has no pairs and no protection yet, and creating or replacing never fails over. Create it without failover, then set failover: true in a later update. To take over a group that already runs at its DR site, use adopt",
       });
     }
+    if (fresh && (inputs["reprotect"] ?? undefined) !== undefined && inputs["adopt"] === undefined) {
+      failures.push({
+        property: "reprotect",
+        reason:
+          "reprotect is refused when a group is created: creating never overwrites disks. Set it in a later update, to the id of the failover to recover from",
+      });
+    }
     return failures;
   },
 
   async inspect(call, id, olds, news, changes) {
     if (changes.replaces.length > 0) await refuseReplacement(call, KIND, id, id, olds, news, changes);
-    const unfinished = olds["unfinished"] as TransitionRecord | undefined;
+    const unfinished = recordIn(olds);
     const edited = changes.intents.length > 0;
-    if (edited || unfinished !== undefined) {
+    if (hasUnknown(news["failover"]) || hasUnknown(news["reprotect"])) {
+      call.log.warn("failover or reprotect is not known yet: nothing is decided on it before it is.");
+    } else if (edited || (unfinished !== undefined && news["abandon"] !== true)) {
       // Between the halves of a failback the engine's inputs hold the intent already, and a refresh compares them as an update does.
-      const resumed = unfinished?.wanted === news["failover"] && changes.intents.every((key) => key === "failover");
       const request = groupRequest(id, olds, news, call);
+      const resumed =
+        sameWish(unfinished?.wish, request.wish) && changes.intents.every((key) => key !== "recoveryPoint");
       await refuseTransition(call, request, { edited, resumed, urn: news["__urn"] });
     }
     return unfinished !== undefined;
@@ -75,7 +85,7 @@ export const protectionGroup: Handler = {
     if (seen === undefined) return undefined;
     sayDrift(call, props, seen);
     const declared = props["sourceAvailabilityZone"] === undefined ? asInputs(seen.group) : inputsIn(KIND, props);
-    const { migratedAddresses, lastTransition, transitions, unfinished } = props;
+    const { migratedAddresses, lastTransition, transitions, transitionCount, unfinished } = props;
     return {
       ...declared,
       ...groupOutputs(seen),
@@ -83,6 +93,7 @@ export const protectionGroup: Handler = {
       migratedAddresses,
       lastTransition,
       transitions,
+      transitionCount,
       unfinished,
     };
   },
@@ -93,8 +104,11 @@ export const protectionGroup: Handler = {
       migratedAddresses: olds["migratedAddresses"],
       lastTransition: olds["lastTransition"],
       transitions: olds["transitions"],
+      transitionCount: olds["transitionCount"],
+      unfinished: olds["unfinished"],
     };
-    const unfinished = olds["unfinished"] !== undefined;
+    // What leaves the stack is not pursued any more.
+    const unfinished = recordIn(olds) !== undefined && news["abandon"] !== true;
     const startNow = letsStart(olds["startServers"], news["startServers"]);
     if (changes.intents.length > 0 || unfinished) {
       const outs = await transitionGroup(call, id, olds, news);

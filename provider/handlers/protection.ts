@@ -1,21 +1,15 @@
-// Calls: POST /server-groups/{id}/action (start, stop) · GET /server-groups, /replications, /protected-instances · ECS for server power
-import { DrError, isDrError } from "../errors";
-import type { ProtectionInputs } from "../model/inputs";
-import { FAULT_LEVEL, describeStatus } from "../model/status";
-import { allows } from "../model/transitions";
-import type { Posted, TransitionRecord } from "../model/transition-record";
-import { follow } from "../transitions/follow";
-import { isInSync, list } from "../transitions/guards";
-import { RecordKeeper } from "../transitions/record-keeper";
-import { waitForSync } from "../transitions/moves";
-import type { Observation } from "../transitions/observation";
-import { observe } from "../transitions/observe";
-import { siteName } from "../transitions/plan";
-import { postOnce } from "../transitions/post";
+// Calls: POST /server-groups/{id}/action (start, stop) · GET /server-groups, /replications, /protected-instances
 import type { Call } from "../call";
-import { membersArrive, settleGroup } from "../transitions/settle";
-import { explainReprotect, refuseForeignReprotect, runReprotect } from "./reprotect";
+import type { ProtectionInputs } from "../model/inputs";
+import { describeStatus } from "../model/status";
+import { allows } from "../model/transitions";
+import { HalfDone, halfDoneText } from "../transitions/half-done";
+import { observe } from "../transitions/observe";
+import { runTransition } from "../transitions/run";
+import type { TransitionRequest, TransitionResult } from "../transitions/request";
+import { settleGroup } from "../transitions/settle";
 import { refuseReplacement } from "./explain-diff";
+import { protectionRequest } from "./group-request";
 import { guardDelete } from "./guard-delete";
 import type { Handler } from "./handler";
 import { orGone } from "./members";
@@ -24,35 +18,21 @@ import { type Props, PartialFailure } from "./shape";
 
 const KIND = "Protection";
 
+/** Protection that is off, or on its way: the next update goes on from there. What a move of its group passes through is the group's. */
+const NOT_ON = ["available", "starting", "error-starting", "stopping", "error-stopping"];
+
 /** Protection that was switched off outside is switched on again only from these. */
 const DISABLED = ["available", "error-starting"];
 
 export const protection: Handler = {
-  check(inputs, fresh) {
-    if (!fresh || inputs["reprotect"] === undefined || inputs["adopt"] !== undefined) return [];
-    return [
-      {
-        property: "reprotect",
-        reason:
-          "reprotect is refused when protection is created: creating never overwrites disks. Set it in a later update, to the id of the failover to recover from",
-      },
-    ];
-  },
-
   async inspect(call, id, olds, news, changes) {
     if (changes.replaces.length > 0) await refuseReplacement(call, KIND, id, id, olds, news, changes);
-    const unfinished = olds["unfinished"] !== undefined;
-    const asks = changes.intents.includes("reprotect") && news["reprotect"] !== undefined;
-    if (asks) {
-      refuseForeignReprotect(olds, news);
-      await explainReprotect(call, id, olds, news);
-    }
-    return unfinished || DISABLED.includes(String(olds["status"]));
+    return (olds["unfinished"] ?? undefined) !== undefined || NOT_ON.includes(String(olds["status"]));
   },
 
   async create(call, inputs) {
-    const { protectionGroupId: id, waitForSync: wait } = inputs as unknown as ProtectionInputs;
-    return { id, outs: await ensureEnabled(call, id, inputs, inputs, wait !== false) };
+    const { protectionGroupId: id } = inputs as unknown as ProtectionInputs;
+    return { id, outs: await turnOn(call, id, inputs, inputs) };
   },
 
   async read(call, id, props) {
@@ -65,28 +45,23 @@ export const protection: Handler = {
       );
     }
     const declared = props["protectionGroupId"] === undefined ? { protectionGroupId: id } : inputsIn(KIND, props);
-    return {
-      ...declared,
-      ...protectionOutputs(seen),
-      lastTransition: props["lastTransition"],
-      unfinished: props["unfinished"],
-    };
+    return { ...declared, ...protectionOutputs(seen), unfinished: props["unfinished"] };
   },
 
-  async update(call, id, olds, news, changes) {
-    const asks = changes.intents.includes("reprotect") && news["reprotect"] !== undefined;
-    const record = olds["unfinished"] as TransitionRecord | undefined;
-    if (asks || record !== undefined) return await runReprotect(call, id, olds, news);
-    const carried = { lastTransition: olds["lastTransition"] };
-    await settleGroup(call, id);
-    const seen = await observe(call.cloud, id, { servers: false });
-    if (DISABLED.includes(seen.group.status)) {
-      const refusal = whyNotEnable(seen);
-      if (refusal === undefined)
-        return { ...(await ensureEnabled(call, id, olds, news, news["waitForSync"] !== false)), ...carried };
-      call.log.warn(`Protection of group ${seen.group.name} stays off: ${refusal.message}`);
+  async update(call, id, olds, news) {
+    const group = await settleGroup(call, id);
+    const unfinished = (olds["unfinished"] ?? undefined) !== undefined;
+    if (unfinished || DISABLED.includes(group.status)) {
+      try {
+        return await turnOn(call, id, olds, news);
+      } catch (error) {
+        if (unfinished || error instanceof PartialFailure) throw error;
+        call.log.warn(
+          `Protection of group ${group.name} stays off: ${error instanceof Error ? error.message : String(error)}`,
+        );
+      }
     }
-    return { ...news, ...carried, ...protectionOutputs(seen) };
+    return { ...news, ...protectionOutputs(await observe(call.cloud, id, { servers: false })) };
   },
 
   async delete(call, id, props) {
@@ -97,96 +72,23 @@ export const protection: Handler = {
     }
     const { group } = verdict;
     if (group === undefined || !allows("disable", group.status)) return;
-    await call.memory.alone(id, async () => {
-      const posted = await postOnce(call, {
-        group,
-        action: "disable",
-        to: group.productionSite,
-        onPosted: () => undefined,
-      });
-      await follow(call, { groupId: id, posted, to: group.productionSite });
-      await membersArrive(call, id, group.productionSite);
-    });
+    await run(call, protectionRequest(id, "off", {}, props, call));
   },
 };
 
-/** Enables protection, unless the group's status makes that something else. */
-async function ensureEnabled(call: Call, id: string, olds: Props, news: Props, wait: boolean): Promise<Props> {
-  return await call.memory.alone(id, async () => {
-    await settleGroup(call, id);
-    let seen = await observe(call.cloud, id, { servers: false });
-    let posted: Posted | undefined;
-    try {
-      if (seen.group.status !== "protected") {
-        const refusal = whyNotEnable(seen);
-        if (refusal !== undefined) throw refusal;
-        call.log.info(`Enabling protection of group ${seen.group.name} (${seen.pairs.length} pairs).`);
-        const sent = await postOnce(call, {
-          group: seen.group,
-          action: "enable",
-          to: seen.group.productionSite,
-          onPosted: (one) => (posted = one),
-        });
-        await follow(call, { groupId: id, posted: sent, to: seen.group.productionSite });
-        seen = await membersArrive(call, id, seen.group.productionSite);
-      }
-      if (wait && !seen.pairs.every(isInSync)) {
-        call.log.info("Protection is enabled; waiting until every pair is in sync.");
-        seen = await waitForSync(call, new RecordKeeper(call.clock, undefined), id);
-      }
-      return { ...news, ...protectionOutputs(seen) };
-    } catch (error) {
-      if (posted === undefined || !isDrError(error)) throw error;
-      const now = await observe(call.cloud, id, { servers: false }).catch(() => seen);
-      throw new PartialFailure(
-        id,
-        { ...news, ...olds, ...protectionOutputs(now) },
-        error,
-        `Protection of group ${seen.group.name} was asked for and is not complete; run pulumi up again to go on.`,
-      );
-    }
-  });
+async function run(call: Call, request: TransitionRequest): Promise<TransitionResult> {
+  return await call.memory.alone(request.groupId, () => runTransition(call, request));
 }
 
-/**
- * Why enabling is refused. In `failed-over` and `error-reprotecting` the same request overwrites the old production disks, and
- * at the DR site, or with a faulty disk, it may overwrite the last good copy.
- */
-function whyNotEnable({ group, pairs }: Observation): DrError | undefined {
-  const refuse = (why: string, hint: string): DrError =>
-    new DrError(
-      "DR_REFUSED",
-      `Protection of group ${group.name} (${group.id}) is not enabled: ${why}`,
-      { groupStatus: group.status },
-      { hint },
-    );
-  if (allows("reprotect", group.status)) {
-    return refuse(
-      `the group is in ${describeStatus(group.status)}, where enabling would overwrite the disks of the old production site`,
-      "Set reprotect on Protection to the id of the failover to recover from (the group's lastTransition.id), with its consent. Nothing was changed.",
-    );
+/** Enables protection, unless the group's status makes that something else. */
+async function turnOn(call: Call, id: string, olds: Props, news: Props): Promise<Props> {
+  try {
+    const { seen } = await run(call, protectionRequest(id, "on", olds, news, call));
+    return { ...news, ...protectionOutputs(seen) };
+  } catch (error) {
+    if (!(error instanceof HalfDone)) throw error;
+    const { record, seen, cause } = error;
+    const properties = { ...news, ...olds, ...protectionOutputs(seen), unfinished: record };
+    throw new PartialFailure(id, properties, cause, halfDoneText(error));
   }
-  if (!allows("enable", group.status))
-    return refuse(
-      `the group is in ${describeStatus(group.status)}`,
-      "Repair the group in the console and run again. Nothing was changed.",
-    );
-  if (pairs.length === 0) {
-    return refuse(
-      "the group has no replication pair yet",
-      "Add dependsOn: [instances and pairs] to Protection, so that it is enabled after them. Nothing was changed.",
-    );
-  }
-  if (group.productionSite !== "source") {
-    return refuse(
-      `production runs at ${siteName(group.productionSite)}, and enabling would copy it over the other side`,
-      "Look at the group in the console and decide which side holds the good data. Nothing was changed.",
-    );
-  }
-  const faulty = pairs.filter((pair) => pair.faultLevel !== FAULT_LEVEL.none);
-  if (faulty.length === 0) return undefined;
-  return refuse(
-    `production may be damaged (${list(faulty.map((pair) => `pair ${pair.name} has fault_level ${pair.faultLevel}`))}), and enabling copies it over the DR disks, which may be the last good copy`,
-    "Repair the storage first. Nothing was changed.",
-  );
 }

@@ -13,7 +13,7 @@ import type { Call } from "../call";
 import { verifyAdopted } from "./adopt";
 import { createMember } from "./create-member";
 import { refuseReplacement, refuseTransition } from "./explain-diff";
-import { pairRequest } from "./group-request";
+import { countIn, pairRequest } from "./group-request";
 import { guardDelete } from "./guard-delete";
 import type { Handler } from "./handler";
 import { finishJob } from "./jobs";
@@ -80,12 +80,13 @@ export const replicationPair: Handler = {
       groupId === undefined
         ? { name: pair.name, protectionGroupId: pair.groupId, volumeId: pair.sourceVolumeId }
         : inputsIn(KIND, props);
-    const { migratedAddresses, lastTransition, unfinished } = props;
+    const { migratedAddresses, lastTransition, transitionCount, unfinished } = props;
     return {
       ...declared,
       ...outputsOf(orientPair(pair, props["volumeId"])),
       migratedAddresses,
       lastTransition,
+      transitionCount,
       unfinished,
     };
   },
@@ -94,7 +95,11 @@ export const replicationPair: Handler = {
     const groupId = String(news["protectionGroupId"]);
     if (changes.updates.includes("name")) await call.cloud.pairs.rename(id, String(news["name"]));
     if (changes.updates.includes("size")) await expand(call, id, Number(news["size"]));
-    const carried = { migratedAddresses: olds["migratedAddresses"], lastTransition: olds["lastTransition"] };
+    const carried = {
+      migratedAddresses: olds["migratedAddresses"],
+      lastTransition: olds["lastTransition"],
+      transitionCount: olds["transitionCount"],
+    };
     const asks =
       (changes.intents.includes("failover") && news["failover"] === true) || olds["unfinished"] !== undefined;
     if (!asks) return { ...news, ...carried, ...(await pairOutputs(call, id, news, changes.updates.length > 0)) };
@@ -108,16 +113,17 @@ export const replicationPair: Handler = {
       return {
         ...news,
         ...outs,
-        failover: result.completed === true ? true : undefined,
+        failover: news["failover"],
         migratedAddresses: ofInstances(result.migrated, attached) ?? carried.migratedAddresses,
         lastTransition: brief(result.lastTransition, attached) ?? carried.lastTransition,
+        transitionCount: result.count,
         unfinished: result.unfinished,
       };
     } catch (error) {
       if (!(error instanceof HalfDone)) throw error;
       throw new PartialFailure(
         id,
-        { ...olds, unfinished: error.keeper.record },
+        { ...olds, transitionCount: Math.max(countIn(olds), error.record.number), unfinished: error.record },
         error.cause,
         `The failover of group ${error.seen.group.name}, asked by this pair, is NOT finished; run pulumi up again to go on.`,
       );

@@ -2,17 +2,18 @@ import { DrError } from "../errors";
 import type { LastTransition } from "../model/report";
 import type { Site } from "../model/status";
 import { serverAt } from "../model/transitions";
+import { sameWish, servingSide } from "../model/transition-record";
 import { observe } from "../transitions/observe";
 import { startServers } from "../transitions/power";
 import { list } from "../transitions/guards";
-import { HalfDone } from "../transitions/half-done";
-import { siteName } from "../transitions/plan";
+import { HalfDone, halfDoneText } from "../transitions/half-done";
+import { siteName } from "../transitions/decision";
 import type { TransitionRequest, TransitionResult } from "../transitions/request";
 import { runTransition } from "../transitions/run";
 import type { Call } from "../call";
 import { keptStopped } from "../transitions/stays-stopped";
 import { startWaves } from "../transitions/waves";
-import { groupRequest } from "./group-request";
+import { countIn, groupRequest, lastTransitionIn } from "./group-request";
 import { groupOutputs } from "./outputs";
 import { rememberAsIs, rememberServing } from "./last-known";
 import { type Props, PartialFailure } from "./shape";
@@ -21,17 +22,30 @@ import { startWish } from "./start-wish";
 /** Completed transitions kept in the outputs. */
 const HISTORY = 5;
 
-/** Runs a transition alone on its group; a request for what was just reached gets the same result. */
+/**
+ * Runs a transition alone on its group. Who asks for what was just reached gets the same result, and who asks for what has just
+ * failed after it was sent gets the same failure: one run of the engine sends one request, however many resources ask.
+ */
 export async function sharedTransition(call: Call, request: TransitionRequest): Promise<TransitionResult> {
-  return await call.memory.alone(request.groupId, async () => {
-    const shared = call.memory.transitions.get(request.groupId);
-    // A pair that was first knows nothing of a recovery point: it must be judged, not skipped.
-    const asksMore = request.record !== undefined || request.recoveryPoint?.edited === true;
-    if (!asksMore && shared?.lastTransition !== undefined && shared.completed === request.wanted) return shared;
-    const result = await runTransition(call, request);
-    if (result.lastTransition === undefined) call.memory.transitions.delete(request.groupId);
-    else call.memory.transitions.set(request.groupId, result);
-    return result;
+  const { groupId, wish } = request;
+  const { attempts } = call.memory;
+  return await call.memory.alone(groupId, async () => {
+    const earlier = attempts.get(groupId);
+    if (earlier !== undefined && sameWish(earlier.wish, wish)) {
+      if (earlier.failure !== undefined) throw earlier.failure;
+      // A pair that was first knows nothing of a recovery point: it must be judged, not skipped.
+      const asksMore = request.record !== undefined || request.recoveryPoint?.edited === true;
+      if (!asksMore) return earlier.result;
+    }
+    try {
+      const result = await runTransition(call, request);
+      if (result.lastTransition === undefined) attempts.delete(groupId);
+      else attempts.set(groupId, { wish, result });
+      return result;
+    } catch (error) {
+      if (error instanceof HalfDone) attempts.set(groupId, { wish, failure: error });
+      throw error;
+    }
   });
 }
 
@@ -42,18 +56,20 @@ export async function transitionGroup(call: Call, id: string, olds: Props, news:
     return saved(call, id, olds, news, result);
   } catch (error) {
     if (!(error instanceof HalfDone)) throw error;
-    const { keeper, seen, cause } = error;
-    const properties = { ...olds, ...groupOutputs(seen), unfinished: keeper.record };
+    const { record, seen, cause } = error;
+    const transitionCount = Math.max(countIn(olds), record.number);
+    const properties = { ...olds, ...groupOutputs(seen), transitionCount, unfinished: record };
     throw new PartialFailure(id, properties, cause, halfDoneText(error));
   }
 }
 
 function saved(call: Call, id: string, olds: Props, news: Props, result: TransitionResult): Props {
-  const { lastTransition, migrated, unfinished, completed, warnings, lost } = result;
+  const { lastTransition, migrated, unfinished, count, warnings, lost } = result;
   const outs: Props = {
     ...news,
     ...groupOutputs(result.seen),
-    failover: completed,
+    ...completedIntents(olds, news, result),
+    transitionCount: count,
     lastTransition: lastTransition ?? olds["lastTransition"],
     migratedAddresses: migrated ?? olds["migratedAddresses"],
     transitions: history(olds, lastTransition),
@@ -81,8 +97,10 @@ function summary(last: LastTransition, { migrated, seen }: TransitionResult): st
   const left = new Set(seen.instances.map((instance) => serverAt(instance, last.from)));
   // In a planned move the NICs of the DR servers go the other way, which nobody waits for.
   const rows = (migrated ?? []).filter((row) => row.verdict === "moved" && left.has(row.fromServerId));
-  const moved = `${rows.length} ${rows.length === 1 ? "address" : "addresses"}`;
   const jobs = last.jobId === null ? "" : `, job ${last.jobId}`;
+  if (last.verb === "reprotect")
+    return `Transition ${last.id} is complete: the group is protected in the other direction${jobs}.`;
+  const moved = `${rows.length} ${rows.length === 1 ? "address" : "addresses"}`;
   return `Transition ${last.id} is complete: production runs at ${siteName(last.to)}; ${moved} moved; ${last.recoverySeconds === null ? "how long it took until servers ran is not known" : `${last.recoverySeconds} s until servers ran`}${jobs}.`;
 }
 
@@ -98,20 +116,21 @@ function history(olds: Props, last: LastTransition | undefined): unknown {
   );
 }
 
-function halfDoneText({ keeper, seen }: HalfDone): string {
-  const { record } = keeper;
-  const steps = record === undefined || record.steps.length === 0 ? "none" : record.steps.join(", ");
-  return `Transition ${record?.number ?? "?"} of group ${seen.group.name} is NOT finished. Steps seen complete: ${steps}. The state keeps what was observed; run pulumi up again to go on from there.`;
+/** The intents as last completed. */
+function completedIntents(olds: Props, news: Props, { completed }: TransitionResult): Props {
+  if (completed === "nothing") return { failover: olds["failover"], reprotect: olds["reprotect"] };
+  if (completed === "declared" || !("move" in completed)) return { failover: news["failover"] };
+  return { failover: completed.move === "target" };
 }
 
 /** `startServers` holds less back than before: the servers of the serving side are started, without a call to SDRS. */
 export async function startCounterparts(call: Call, id: string, olds: Props, news: Props): Promise<void> {
-  const last = olds["lastTransition"] as LastTransition | undefined;
+  const last = lastTransitionIn(olds);
   if (last === undefined) return;
   await call.memory.alone(id, async () => {
     const seen = await observe(call.cloud, id);
     const site: Site = seen.group.productionSite;
-    if (site !== last.to) return;
+    if (site !== servingSide({ ...last, kind: last.verb })) return;
     const ran = new Set(last.members.filter((member) => member.ranBefore !== false).map((member) => member.instanceId));
     for (const id of keptStopped(seen.instances, startWish(news["startServers"]).except)) ran.delete(id);
     for (const wave of startWaves(seen.instances, (news["startOrder"] ?? []) as string[][])) {

@@ -41,7 +41,6 @@ export const GroupLink = z.looseObject({
   startServers: StartServers.optional(),
   startOrder: z.array(z.array(z.string())).optional(),
   transitionNumber: z.number().optional(),
-  transitionId: z.string().optional(),
   inSync: z.boolean().optional(),
 });
 export type GroupLink = z.infer<typeof GroupLink>;
@@ -62,6 +61,7 @@ export const ProtectionGroupInputs = z.strictObject({
   domainId: Id,
   sourceVpcId: Id,
   failover: z.boolean().optional(),
+  reprotect: z.string().optional(),
   failoverMode: z.enum(["unplanned", "planned"]).optional(),
   failback: z
     .strictObject({ mode: z.enum(["planned", "unplanned"]).optional(), switchAsSoonAsInSync: z.boolean().optional() })
@@ -131,8 +131,6 @@ export const ProtectionInputs = z.strictObject({
   ...member,
   adopt: Id.optional(),
   waitForSync: z.boolean().optional(),
-  reprotect: z.string().optional(),
-  confirm: z.string().optional(),
 });
 export type ProtectionInputs = z.infer<typeof ProtectionInputs>;
 

@@ -38,6 +38,7 @@ export const PROPERTIES = {
     domainId: "replace",
     sourceVpcId: "replace",
     failover: "intent",
+    reprotect: "intent",
     failoverMode: "local",
     failback: "local",
     confirm: "local",
@@ -79,7 +80,7 @@ export const PROPERTIES = {
     device: "replace",
     detachFromRunning: "local",
   },
-  Protection: { ...COMMON, ...MEMBER, adopt: "adopt", waitForSync: "local", reprotect: "intent", confirm: "local" },
+  Protection: { ...COMMON, ...MEMBER, adopt: "adopt", waitForSync: "local" },
   DisasterRecoveryDrill: { ...NAMED, ...MEMBER, drillVpcId: "replace", emergency: "local", confirm: "local" },
 } as const satisfies {
   ProtectionGroup: Record<keyof ProtectionGroupInputs, Change>;

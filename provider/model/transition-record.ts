@@ -4,10 +4,21 @@ import type { Site } from "./status";
 /** `unplanned` is the service's failover: replication stops, production servers are stopped by force. `planned` is its switchover. */
 export type Mode = "unplanned" | "planned";
 
-/** What an edit of `failover` or `reprotect` sets going. A failback is a reprotect followed by a switchover. */
+/** What a program asks of a group: where production runs, to recover from one failover, or that protection is on or off. */
+export type Wish = { readonly move: Site } | { readonly reprotect: string } | { readonly protection: "on" | "off" };
+
+/** Whether two wishes ask for the same. */
+export function sameWish(one: Wish | undefined, other: Wish | undefined): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** What an edit sets going and reports. A failback is a reprotect followed by a switchover. */
 export type TransitionKind = "failover" | "switchover" | "failback" | "reprotect";
 
-/** The steps an undertaking may consist of, in the order in which they run. */
+/** Enabling and disabling protection move nothing and are not counted. */
+export type RecordKind = TransitionKind | "enable" | "disable";
+
+/** The steps a transition may consist of, in the order in which they run. */
 export const STEPS = ["reprotect", "sync", "stop", "move", "restore", "start", "addresses"] as const;
 export type Step = (typeof STEPS)[number];
 
@@ -59,13 +70,16 @@ export interface RestoreRecord {
  * the next update go on; a refresh in between does not remove it.
  */
 export interface TransitionRecord {
+  /** 0 where nothing is counted: enabling and disabling. */
   readonly number: number;
-  readonly kind: TransitionKind;
+  readonly kind: RecordKind;
   readonly mode: Mode;
+  /** The side whose servers, or whose data, are taken. */
   readonly from: Site;
+  /** The side that serves afterwards; of a reprotect, the one whose disks are overwritten. */
   readonly to: Site;
-  /** The declared value that asked for it. */
-  readonly wanted: boolean;
+  /** What was asked for. */
+  readonly wish: Wish;
   /** ISO time of the first side effect. */
   readonly since: string;
   /** How far the service's clock was ahead of the one that `since` is by, if that was more than a few seconds. */
@@ -86,6 +100,18 @@ export interface TransitionRecord {
   /** ISO time at which the servers of the new side were seen running. */
   readonly servingAt?: string;
   readonly warnings: readonly string[];
+}
+
+/** A record of what moves production, or protects the other way. */
+export type CountedRecord = TransitionRecord & { readonly kind: TransitionKind };
+
+export function isCounted(record: TransitionRecord): record is CountedRecord {
+  return record.kind !== "enable" && record.kind !== "disable";
+}
+
+/** The side that serves when a transition is complete. */
+export function servingSide({ kind, from, to }: Pick<TransitionRecord, "kind" | "from" | "to">): Site {
+  return kind === "reprotect" ? from : to;
 }
 
 /** The id of a transition: what consent is bound to, and what `reprotect` names. */

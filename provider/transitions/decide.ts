@@ -1,8 +1,10 @@
+import { FAULT_LEVEL } from "../model/status";
 import type { TransitionRecord } from "../model/transition-record";
-import { hasStorageFault } from "./guards";
+import type { Decision } from "./decision";
+import { isInSync } from "./guards";
 import type { Observation } from "./observation";
-import { type Decision, plan } from "./plan";
-import { type TransitionRequest, isEdited } from "./request";
+import { plan } from "./plan";
+import type { TransitionRequest } from "./request";
 
 /** The plan for what was observed. A preview knows of the transition under way what the state does; a run knows more. */
 export function decide(
@@ -10,17 +12,17 @@ export function decide(
   request: TransitionRequest,
   { record, waitedForForeign }: { readonly record: TransitionRecord | undefined; readonly waitedForForeign: boolean },
 ): Decision {
+  const { wish, edited, lastTransition, modes, waitForSync } = request;
   return plan({
     observed: {
       status: seen.group.status,
       site: seen.group.productionSite,
       pairCount: seen.pairs.length,
-      storageFault: hasStorageFault(seen),
+      inSync: seen.pairs.every(isInSync),
+      faults: seen.pairs
+        .filter((pair) => pair.faultLevel !== FAULT_LEVEL.none)
+        .map((pair) => ({ pair: pair.name, level: pair.faultLevel })),
     },
-    wanted: request.wanted,
-    edited: isEdited(request),
-    record,
-    waitedForForeign,
-    modes: request.modes,
+    ...{ wish, edited, record, lastTransition, waitedForForeign, modes, waitForSync },
   });
 }

@@ -6,10 +6,10 @@ import { decide } from "./decide";
 import { guardLines, isInSync, list } from "./guards";
 import { rememberedRows } from "./ledger";
 import { type Observation, addressRows, isRunning, serverName, viewAt } from "./observation";
-import { type Decision, siteName } from "./plan";
+import { type Decision, siteName } from "./decision";
 import { type Preparation, prepare } from "./prepare";
 import { type RecoveryUse, judgeRecoveryPoint } from "./recovery-point";
-import { type TransitionRequest, comingNumber } from "./request";
+import { type TransitionRequest, comingNumber, withoutRecord } from "./request";
 import { instancesAtRest, keptStopped } from "./stays-stopped";
 import { requireServers, startWaves } from "./waves";
 import { waysOut } from "./ways-out";
@@ -29,7 +29,11 @@ const MOST_ADDRESSES = 500;
 /** Explains a transition before anything is sent. Pure: preview and command line print the same text. */
 export function explain(seen: Observation, request: TransitionRequest): Explanation {
   const decision = decide(seen, request, { record: request.record, waitedForForeign: false });
-  const acts = decision.do === "move" || decision.do === "failback";
+  if (decision.do === "clear" && decision.anew) {
+    const next = explain(seen, withoutRecord(request));
+    return { ...next, text: [`Gives up: ${decision.why}`, next.text].join("\n") };
+  }
+  const acts = decision.do === "move" || decision.do === "failback" || decision.do === "reprotect";
   // After a reprotect the copy begins anew, whatever the pairs said before it.
   const inSync = !(decision.do === "failback" && decision.begin === "reprotect") && seen.pairs.every(isInSync);
   const preparation = acts
@@ -54,8 +58,21 @@ function headline(seen: Observation, decision: Decision, request: TransitionRequ
       return [`Waits: ${now}.`];
     case "refuse":
       return [`REFUSED: ${decision.why}`, `  next: ${decision.next}`, `  ${now}`];
+    case "watch":
+      return [
+        `Watches whether the request of transition ${number}, whose answer was lost, was received: if not, the transition is forgotten. ${now}.`,
+      ];
     case "clear":
       return [`Gives up: ${decision.why}`];
+    case "sync":
+      return [`Waits until every pair is in sync; no action is sent. ${now}.`];
+    case "protect":
+      return [`${decision.action === "enable" ? "Enables" : "Disables"} protection: ${now}.`];
+    case "reprotect":
+      return [
+        `REPROTECT, transition ${number}: the disks at ${siteName(decision.over)} (${zoneAt(group, decision.over)}) are overwritten`,
+        `  ${now}`,
+      ];
     case "finish":
       return [
         `Finishes transition ${number}: production is already at ${siteName(decision.to)}; no action is sent. ${now}.`,
@@ -79,7 +96,9 @@ function body(
   preparation: Preparation | undefined,
   request: TransitionRequest,
 ): string[] {
-  if (preparation === undefined || (decision.do !== "move" && decision.do !== "failback")) return [];
+  if (preparation === undefined) return [];
+  if (decision.do === "reprotect") return [...guardLines(preparation.guards), ...consentLines(preparation)];
+  if (decision.do !== "move" && decision.do !== "failback") return [];
   const { to } = decision;
   return [
     ...guardLines(preparation.guards),
@@ -146,14 +165,14 @@ function starts(seen: Observation, to: Site, request: TransitionRequest): string
 }
 
 function expectation({ lastTransition: previous }: TransitionRequest): string {
-  if (previous === undefined)
+  if (previous === undefined || previous.verb === "reprotect")
     return "no earlier transition to compare with; the vendor states a recovery time under 30 minutes";
   if (previous.recoverySeconds === null) return `not known: transition ${previous.number} has no recovery time`;
   return `about ${Math.round(previous.recoverySeconds)} s until servers run, as in transition ${previous.number}`;
 }
 
 /** What has to be agreed to, and whether it was. */
-export function consentLines({ needed, missing, line, consentProblem }: Preparation): string[] {
+function consentLines({ needed, missing, line, consentProblem }: Preparation): string[] {
   if (needed.length === 0) return [];
   const risks = needed.map((risk) => `    ${risk}: ${RISKS[risk]}`);
   if (missing.length === 0) return ["  consent: given for", ...risks];

@@ -3,7 +3,7 @@ import { serverAt } from "../model/transitions";
 import type { Instance, Pair } from "../model/wire";
 import type { Risk } from "./consent";
 import type { Observation, ServerView } from "./observation";
-import { siteName } from "./plan";
+import { siteName } from "./decision";
 
 /** What is about to be done, as far as the guards depend on it. */
 export interface Endeavour {

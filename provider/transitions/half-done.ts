@@ -1,4 +1,4 @@
-import type { RecordKeeper } from "./record-keeper";
+import type { TransitionRecord } from "../model/transition-record";
 import { clearReads } from "./moves";
 import type { Observation } from "./observation";
 import { observe } from "./observe";
@@ -9,7 +9,7 @@ export class HalfDone extends Error {
   override readonly name = "HalfDone";
   constructor(
     override readonly cause: unknown,
-    readonly keeper: RecordKeeper,
+    readonly record: TransitionRecord,
     readonly seen: Observation,
   ) {
     super(cause instanceof Error ? cause.message : String(cause), { cause });
@@ -20,11 +20,22 @@ export class HalfDone extends Error {
 const LAST_LOOK_MS = 10_000;
 
 /** What is there when a run ends half-way; the last sight of it where even that cannot be read any more. */
-export async function lastLook(call: Call, seen: Observation): Promise<Observation> {
+export async function lastLook(call: Call, seen: Observation, servers: boolean): Promise<Observation> {
   try {
     clearReads(call);
-    return await observe(call.cloud, seen.group.id, { options: { timeoutMs: LAST_LOOK_MS } });
+    return await observe(call.cloud, seen.group.id, { servers, options: { timeoutMs: LAST_LOOK_MS } });
   } catch {
     return seen;
   }
+}
+
+/** What a failed update says of a transition that goes on with the next one. */
+export function halfDoneText({ record, seen }: HalfDone): string {
+  const { name } = seen.group;
+  if ("protection" in record.wish)
+    return `${record.wish.protection === "on" ? "Enabling" : "Disabling"} protection of group ${name} is NOT finished; run pulumi up again to go on.`;
+  const what =
+    record.kind === "reprotect" ? `The reprotect (transition ${record.number})` : `Transition ${record.number}`;
+  const steps = record.steps.length === 0 ? "none" : record.steps.join(", ");
+  return `${what} of group ${name} is NOT finished. Steps seen complete: ${steps}. The state keeps what was observed; run pulumi up again to go on from there.`;
 }

@@ -1,16 +1,16 @@
 import { DrError, isDrError } from "../errors";
 import type { AddressRow } from "../model/ledger";
 import { type Site, otherSite } from "../model/status";
-import { type GroupActionName, serverAt } from "../model/transitions";
-import type { TransitionKind } from "../model/transition-record";
+import { GROUP_ACTIONS, type GroupActionName, serverAt } from "../model/transitions";
+import type { Phases, RecordKind } from "../model/transition-record";
 import { waitFor } from "../wait";
 import { follow } from "./follow";
 import { isInSync, list } from "./guards";
-import type { RecordKeeper } from "./record-keeper";
+import type { Beginning, RecordKeeper } from "./record-keeper";
 import { packRows, rememberedRows } from "./ledger";
 import { type Observation, addressRows, isRunning, isStopped, viewAt } from "./observation";
 import { observe } from "./observe";
-import { siteName } from "./plan";
+import { siteName } from "./decision";
 import { postOnce } from "./post";
 import { startServers, stopServers } from "./power";
 import { type TransitionRequest, comingNumber } from "./request";
@@ -32,7 +32,7 @@ export async function moveGroup(
   seen: Observation,
   action: "failover" | "switchover",
   to: Site,
-  kind: TransitionKind = action,
+  kind: RecordKind = action,
 ): Promise<Observation> {
   const from = otherSite(to);
   keeper.begin({
@@ -41,7 +41,7 @@ export async function moveGroup(
     mode: action === "switchover" ? "planned" : "unplanned",
     from,
     to,
-    wanted: to === "target",
+    wish: { move: to },
     ran: instancesToServe(seen, from, request),
     before: packRows(recordedAddresses(seen, request)),
     skewMs: call.cloud.skewMs(),
@@ -62,17 +62,47 @@ export async function reprotectGroup(
   keeper: RecordKeeper,
   seen: Observation,
   over: Site,
-  kind: "failback" | "reprotect" = "failback",
 ): Promise<Observation> {
-  const number = comingNumber(request);
   const from = otherSite(over);
   // Somebody may have to stop the serving servers for the reprotect: which of them serve is known only now.
   const ran = instancesToServe(seen, from, request);
-  keeper.begin({ number, kind, mode: request.modes.back, from, to: over, wanted: false, ran });
-  const after = await act(call, request, keeper, seen, "reprotect", over);
-  keeper.done("reprotect");
-  return after;
+  keeper.begin({ ...reprotecting(request, from), ran });
+  return await act(call, request, keeper, seen, "reprotect", over);
 }
+
+/** What the record of a reprotect says, asked for by itself or as the first half of a failback. */
+export function reprotecting(request: TransitionRequest, from: Site): Beginning {
+  const { wish } = request;
+  const number = comingNumber(request);
+  const to = otherSite(from);
+  if (wish !== undefined && "reprotect" in wish) return { number, kind: "reprotect", mode: "planned", from, to, wish };
+  return { number, kind: "failback", mode: request.modes.back, from, to, wish: { move: to } };
+}
+
+/** Turns protection on or off, where the plan says that the status makes it just that. */
+export async function protectGroup(
+  call: Call,
+  request: TransitionRequest,
+  keeper: RecordKeeper,
+  seen: Observation,
+  action: "enable" | "disable",
+): Promise<Observation> {
+  keeper.begin(protecting(action, seen.group.productionSite));
+  return await act(call, request, keeper, seen, action, seen.group.productionSite);
+}
+
+export function protecting(action: "enable" | "disable", site: Site): Beginning {
+  const wish = { protection: action === "enable" ? "on" : "off" } as const;
+  return { number: 0, kind: action, mode: "planned", from: site, to: site, wish };
+}
+
+const PHASE = {
+  failover: "storage",
+  switchover: "storage",
+  enable: "storage",
+  disable: "storage",
+  reprotect: "sync",
+} as const satisfies Record<GroupActionName, keyof Phases>;
 
 /** One POST and the wait for its end. */
 async function act(
@@ -84,10 +114,9 @@ async function act(
   to: Site,
 ): Promise<Observation> {
   const { group } = seen;
-  return await keeper.time(action === "reprotect" ? "sync" : "storage", async () => {
-    call.log.info(
-      `Asking the service for ${action} of group ${group.name}${action === "reprotect" ? "" : ` to ${siteName(to)}`}.`,
-    );
+  const { flips } = GROUP_ACTIONS[action];
+  return await keeper.time(PHASE[action], async () => {
+    call.log.info(`Asking the service for ${action} of group ${group.name}${flips ? ` to ${siteName(to)}` : ""}.`);
     const posted = await postOnce(call, {
       group,
       action,
@@ -99,24 +128,29 @@ async function act(
     });
     if (posted.jobId !== undefined)
       call.log.info(`Accepted: job ${posted.jobId}. Do not start or stop servers of the group until it has ended.`);
-    const expectedMs = usualMs(request, action);
+    const expectedMs = flips ? usualMs(request) : undefined;
     const { warning } = await follow(call, { groupId: group.id, posted, to, expectedMs });
     if (warning !== undefined) keeper.warn(warning);
-    if (action !== "reprotect") keeper.moving(posted);
+    if (flips) keeper.moving(posted);
     keeper.settled();
-    const site = action === "reprotect" ? group.productionSite : to;
-    const arrived = await membersArrive(call, group.id, site);
-    if (action !== "reprotect") keeper.done("move");
-    const failed = failedMembers(arrived);
+    if (flips) keeper.done("move");
+    else if (action === "reprotect") keeper.done("reprotect");
+    const arrived = await membersArrive(call, group.id, flips ? to : group.productionSite);
+    const failed = needsServers(request) ? failedMembers(arrived) : undefined;
     if (failed !== undefined) throw failed;
     clearReads(call);
-    return await observe(call.cloud, group.id);
+    return await observe(call.cloud, group.id, { servers: needsServers(request) });
   });
 }
 
+/** Protection being on or off says nothing of servers. */
+export function needsServers({ wish }: Pick<TransitionRequest, "wish">): boolean {
+  return wish === undefined || !("protection" in wish);
+}
+
 /** What the same group took last time is the best guess. */
-function usualMs(request: TransitionRequest, action: GroupActionName): number | undefined {
-  const seconds = action === "reprotect" ? undefined : request.lastTransition?.phases.storage;
+function usualMs(request: TransitionRequest): number | undefined {
+  const seconds = request.lastTransition?.phases.storage;
   return seconds === undefined ? undefined : seconds * 1000;
 }
 
@@ -187,7 +221,12 @@ async function restartIfStill(
 }
 
 /** Waits until both sides hold the same data; the service publishes no rate, so an estimate comes from the progress itself. */
-export async function waitForSync(call: Call, keeper: RecordKeeper, groupId: string): Promise<Observation> {
+export async function waitForSync(
+  call: Call,
+  keeper: RecordKeeper,
+  groupId: string,
+  servers: boolean,
+): Promise<Observation> {
   const begun = call.clock.now();
   let first: number | undefined;
   await keeper.time("sync", () =>
@@ -211,7 +250,7 @@ export async function waitForSync(call: Call, keeper: RecordKeeper, groupId: str
   );
   keeper.done("sync");
   clearReads(call);
-  return await observe(call.cloud, groupId);
+  return await observe(call.cloud, groupId, { servers });
 }
 
 function syncText(mean: number, first: number, elapsedMs: number): string {

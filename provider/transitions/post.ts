@@ -31,8 +31,7 @@ export interface PostRequest {
 export async function postOnce(call: Call, request: PostRequest): Promise<Posted> {
   const { group, action, earlier } = request;
   if (earlier?.action === action && earlier.outcome === "unknown") {
-    const waited = call.clock.now() - Date.parse(earlier.at);
-    if (await leaves(call, request, SETTLE_MS - waited, await failedTasks(call, group.id))) return earlier;
+    if (await wasReceived(call, group, earlier)) return earlier;
   }
   // A retry that fails leads back to the status it began in: only a new failed task then tells that it was accepted.
   const before = group.status === GROUP_ACTIONS[action].failed ? await failedTasks(call, group.id) : undefined;
@@ -111,13 +110,24 @@ async function explainConflict(
   return posted;
 }
 
+/** Whether a request whose answer was lost was received after all: watched as before a second one. */
+export async function wasReceived(call: Call, group: Group, posted: Posted): Promise<boolean> {
+  const waited = call.clock.now() - Date.parse(posted.at);
+  return await leaves(call, { group }, SETTLE_MS - waited, await failedTasks(call, group.id));
+}
+
+/** Whether a group shows another status or side within the time that a second request would wait: a read may be a stale one. */
+export async function wasStale(call: Call, group: Group): Promise<boolean> {
+  return await leaves(call, { group }, SETTLE_MS, undefined);
+}
+
 /**
  * Watches whether the group leaves the status it had, or gains a failed task. A group that cannot be read has not been seen to
  * stay the same, so the watch goes on until it can.
  */
 async function leaves(
   call: Call,
-  { group }: PostRequest,
+  { group }: Pick<PostRequest, "group">,
   forMs: number,
   known: ReadonlySet<string> | undefined,
 ): Promise<boolean> {
@@ -130,8 +140,9 @@ async function leaves(
     if (seen !== undefined && (seen.status !== group.status || seen.productionSite !== group.productionSite))
       return true;
     if (seen !== undefined && call.clock.now() >= until) {
+      if (known === undefined) return false;
       const now = await failedTasks(call, group.id);
-      return now !== undefined && known !== undefined && [...now].some((id) => !known.has(id));
+      return now !== undefined && [...now].some((id) => !known.has(id));
     }
     if (call.clock.now() >= call.deadline) {
       throw new DrError(

@@ -3,7 +3,7 @@ import { otherSite } from "../model/status";
 import { RISKS, type Risk, consentLine, readConsent } from "./consent";
 import { type Endeavour, type Guard, checkGuards, list } from "./guards";
 import { type Observation, isRunning, viewAt } from "./observation";
-import type { Decision } from "./plan";
+import type { Decision } from "./decision";
 import { type TransitionRequest, comingNumber } from "./request";
 import { waysOut } from "./ways-out";
 
@@ -21,10 +21,13 @@ export interface Preparation {
   readonly stops: Endeavour["stops"];
 }
 
+/** Decisions that have preconditions. */
+export type Acting = Extract<Decision, { do: "move" | "failback" | "reprotect" }>;
+
 /** Judges whether a decision may be carried out. Pure. */
 export function prepare(
   seen: Observation,
-  decision: Extract<Decision, { do: "move" | "failback" }>,
+  decision: Acting,
   request: TransitionRequest,
   options: { readonly switchNow: boolean },
 ): Preparation {
@@ -54,11 +57,11 @@ export function prepare(
 
 function endeavoursOf(
   seen: Observation,
-  decision: Extract<Decision, { do: "move" | "failback" }>,
+  decision: Acting,
   request: TransitionRequest,
   switchNow: boolean,
 ): Endeavour[] {
-  const { to } = decision;
+  const to = decision.do === "reprotect" ? decision.over : decision.to;
   const base = { to, lastKnownInSync: request.knownInSync };
   const running = seen.instances.flatMap((instance) =>
     [otherSite(to), to].flatMap((site) => {
@@ -75,7 +78,7 @@ function endeavoursOf(
     return [{ ...base, action: decision.action, retry, stops: decision.action === "switchover" ? running : [] }];
   }
   const reprotect: Endeavour = { ...base, action: "reprotect", retry: false, stops: [] };
-  if (decision.begin === "reprotect") return [reprotect];
+  if (decision.do === "reprotect" || decision.begin === "reprotect") return [reprotect];
   if (!switchNow) return [];
   return request.modes.back === "planned"
     ? [{ ...base, action: "switchover", retry: false, syncsFirst: true, stops: running }]

@@ -4,21 +4,23 @@ import type {
   Mode,
   Phases,
   Posted,
+  RecordKind,
   RestoreRecord,
   Step,
-  TransitionKind,
   TransitionRecord,
+  Wish,
 } from "../model/transition-record";
 import type { Site } from "../model/status";
 import { CLOCK_NOISE_MS } from "./recovery-time";
 
-interface Beginning {
+/** What a record says from its beginning on. */
+export interface Beginning {
   readonly number: number;
-  readonly kind: TransitionKind;
+  readonly kind: RecordKind;
   readonly mode: Mode;
   readonly from: Site;
   readonly to: Site;
-  readonly wanted: boolean;
+  readonly wish: Wish;
   readonly ran?: readonly string[] | undefined;
   readonly before?: string | undefined;
   /** How far the service's clock is ahead of ours, as far as that is known. */
@@ -86,7 +88,7 @@ export class RecordKeeper {
     this.#record = {
       ...{ number, mode, from, to, phases, warnings },
       kind: verb,
-      wanted: to === "target",
+      wish: { move: to },
       since: requestedAt,
       steps: ["move", "addresses"],
       ran: members.filter((member) => member.ranBefore !== false).map((member) => member.instanceId),

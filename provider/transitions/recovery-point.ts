@@ -1,11 +1,11 @@
 import { type Site, describeStatus, otherSite } from "../model/status";
 import { serverAt } from "../model/transitions";
-import { type RestoreRecord, type TransitionRecord, transitionId } from "../model/transition-record";
+import { type RestoreRecord, type TransitionRecord, sameWish, transitionId } from "../model/transition-record";
 import type { Instance } from "../model/wire";
 import { list } from "./guards";
 import { type Observation, viewAt } from "./observation";
-import { type Decision, siteName } from "./plan";
-import { type RecoveryPoint, type TransitionRequest, comingNumber, isEdited } from "./request";
+import { type Decision, siteName } from "./decision";
+import { type RecoveryPoint, type TransitionRequest, comingNumber } from "./request";
 
 /** One server that is to be put back. */
 export interface PlannedRestore {
@@ -30,6 +30,13 @@ export type RecoveryUse =
 
 const NOTHING = "Nothing was changed.";
 
+/** Decisions that do not tell yet whether anything moves. */
+type Undecided = Extract<Decision, { do: "refuse" | "wait" | "watch" | "clear" | "sync" | "protect" }>;
+
+function isUndecided(decision: Decision): decision is Undecided {
+  return ["refuse", "wait", "watch", "clear", "sync", "protect"].includes(decision.do);
+}
+
 /**
  * Judges a recovery point. It is bound to one failover by the id of that transition, so one that was left behind from an earlier
  * failover restores nothing. Pure.
@@ -37,7 +44,7 @@ const NOTHING = "Nothing was changed.";
 export function judgeRecoveryPoint(seen: Observation, request: TransitionRequest, decision: Decision): RecoveryUse {
   const { recoveryPoint: point, lastTransition: previous } = request;
   if (point === undefined || point.restores.length === 0) return { use: "none" };
-  if (decision.do === "refuse" || decision.do === "wait" || decision.do === "clear") return { use: "none" };
+  if (isUndecided(decision)) return { use: "none" };
   const coming = transitionId(seen.group.name, comingNumber(request));
   const asked = decision.do !== "nothing";
   if (asked && point.transition === coming) return withTransition(seen, point, request, decision);
@@ -53,7 +60,7 @@ export function judgeRecoveryPoint(seen: Observation, request: TransitionRequest
     };
   }
   if (point.transition === previous?.id) return afterwards(seen, point, previous);
-  if (point.transition === coming && !isEdited(request)) {
+  if (point.transition === coming && !request.edited) {
     return {
       use: "none",
       note: `recoveryPoint is stored for the failover ${coming}; nothing is restored before it.`,
@@ -70,8 +77,8 @@ export function judgeRecoveryPoint(seen: Observation, request: TransitionRequest
 function withTransition(
   seen: Observation,
   point: RecoveryPoint,
-  { record: last, wanted }: TransitionRequest,
-  decision: Exclude<Decision, { do: "refuse" | "wait" | "clear" | "nothing" }>,
+  { record: last, wish }: TransitionRequest,
+  decision: Exclude<Decision, Undecided | { do: "nothing" }>,
 ): RecoveryUse {
   const records = last?.restores ?? [];
   const plan = (to: Site): RecoveryUse =>
@@ -80,7 +87,7 @@ function withTransition(
   if (decision.do === "finish" && (last === undefined || last.kind === "failover")) {
     if (seen.group.status !== "failed-over") return { use: "refuse", ...tooLate(seen) };
     const use = plan(decision.to);
-    return last !== undefined && last.wanted !== wanted ? takenBack(use, last) : use;
+    return last !== undefined && !sameWish(last.wish, wish) ? takenBack(use, last) : use;
   }
   return {
     use: "refuse",
@@ -90,7 +97,8 @@ function withTransition(
 }
 
 /** The intent was taken back or removed after production had moved: what cannot be undone is not asked for any more. */
-function takenBack(use: RecoveryUse, { number, wanted }: TransitionRecord): RecoveryUse {
+function takenBack(use: RecoveryUse, { number, to }: TransitionRecord): RecoveryUse {
+  const wanted = to === "target";
   if (use.use !== "restore" || use.restores.every((one) => one.done !== undefined)) return use;
   const open = use.restores.filter((one) => one.done === undefined).map((one) => one.serverName);
   return {

@@ -2,46 +2,43 @@ import type { MigratedAddress } from "../model/ledger";
 import type { LastTransition, MemberResult } from "../model/report";
 import { type Site, otherSite } from "../model/status";
 import { serverAt } from "../model/transitions";
-import { type TransitionRecord, transitionId } from "../model/transition-record";
+import { type CountedRecord, type TransitionRecord, servingSide, transitionId } from "../model/transition-record";
 import { type Observation, viewAt } from "./observation";
+import { type Remaining, siteName } from "./decision";
 import { recoverySeconds } from "./recovery-time";
-import type { Debt } from "./plan";
-import { siteName } from "./plan";
 
-const DEBT_TEXT = {
-  "reprotect-due": "Replication is stopped: reprotect when the old site is repaired (Protection.reprotect).",
+const REMAINING_TEXT = {
+  "reprotect-due": "Replication is stopped: reprotect when the old site is repaired (reprotect of the group).",
   unprotected: "Protection is disabled: there is no replica.",
-} as const satisfies Record<Debt, string>;
+} as const satisfies Record<Remaining, string>;
 
 /** CBR-UMN restoring_data. */
 const AFTER_RESTORE =
   "Inside restored servers: Windows data disks may be offline, LVM groups may have to be attached again, passwords may be random.";
 
 /** What a move leaves for people to do (OTC-UMN "Performing a Failover", FAQs on host names, logins and NICs). */
-function remainingWork(to: Site, debts: readonly Debt[], moved: boolean): string[] {
+function remainingWork(to: Site, remaining: readonly Remaining[], moved: boolean): string[] {
   const old = siteName(otherSite(to));
   return [
-    ...debts.map((debt) => DEBT_TEXT[debt]),
+    ...remaining.map((one) => REMAINING_TEXT[one]),
     ...(moved
       ? [
           "Host name and passwords: cloud-init or Cloudbase-Init may have changed them at the first start of a DR server.",
           "DNS records and security groups are untouched.",
         ]
       : []),
-    ...(moved && debts.includes("reprotect-due")
+    ...(moved && remaining.includes("reprotect-due")
       ? [`The servers at ${old} have no NICs and cannot start until the group is reprotected.`]
       : []),
   ];
 }
 
 export interface ReportInput {
-  readonly record: TransitionRecord;
+  readonly record: CountedRecord;
   readonly seen: Observation;
   readonly adopted: boolean;
   readonly finishedAt: number;
-  readonly debts: readonly Debt[];
-  readonly jobId: string | null;
-  readonly acceptedAt: string | null;
+  readonly remaining: readonly Remaining[];
   /** How far the service's clock is ahead of ours at the end. */
   readonly skewMs?: number | undefined;
   /** When the job that moved production began, by the service's clock. */
@@ -49,7 +46,7 @@ export interface ReportInput {
 }
 
 export function buildReport(input: ReportInput): LastTransition {
-  const { record, seen, adopted, debts, jobId, acceptedAt } = input;
+  const { record, seen, adopted, remaining } = input;
   const requested = Date.parse(record.since);
   const { phases } = record;
   return {
@@ -60,10 +57,10 @@ export function buildReport(input: ReportInput): LastTransition {
     from: record.from,
     to: record.to,
     adopted,
-    jobId,
+    jobId: record.jobId ?? null,
     requestId: record.requestId ?? null,
     requestedAt: new Date(requested).toISOString(),
-    acceptedAt,
+    acceptedAt: record.acceptedAt ?? null,
     finishedAt: new Date(input.finishedAt).toISOString(),
     phases,
     recoverySeconds: recoverySeconds(record, input),
@@ -71,7 +68,7 @@ export function buildReport(input: ReportInput): LastTransition {
     ...(record.restores === undefined ? {} : { restores: record.restores }),
     warnings: record.warnings,
     remaining: [
-      ...remainingWork(record.to, debts, record.kind !== "reprotect"),
+      ...remainingWork(record.to, remaining, record.kind !== "reprotect"),
       ...(record.restores === undefined ? [] : [AFTER_RESTORE]),
     ],
   };
@@ -81,10 +78,10 @@ function members(record: TransitionRecord, seen: Observation): MemberResult[] {
   return seen.instances.map((instance) => ({
     instanceId: instance.id,
     name: instance.name,
-    serverId: serverAt(instance, record.to),
+    serverId: serverAt(instance, servingSide(record)),
     status: instance.status,
     ranBefore: record.ran === undefined ? null : record.ran.includes(instance.id),
-    server: viewAt(seen, instance, record.to)?.status ?? "UNKNOWN",
+    server: viewAt(seen, instance, servingSide(record))?.status ?? "UNKNOWN",
   }));
 }
 

@@ -1,7 +1,7 @@
 import type { AddressRow, MigratedAddress } from "../model/ledger";
 import type { StoppedServer } from "../model/last-known";
 import type { LastTransition } from "../model/report";
-import type { Mode, TransitionRecord } from "../model/transition-record";
+import type { Mode, TransitionRecord, Wish } from "../model/transition-record";
 import type { Observation } from "./observation";
 
 /** Servers that are put back to an earlier point after one certain failover, before they start. */
@@ -15,17 +15,21 @@ export interface RecoveryPoint {
   readonly completed: readonly { readonly serverId: string; readonly backupId: string }[];
 }
 
-/** A declared intent about where a group's production runs, with everything the state knows of earlier transitions. */
+/** What is asked of a group, with everything the state knows of earlier transitions. */
 export interface TransitionRequest {
   readonly groupId: string;
-  /** The declared `failover`. */
-  readonly wanted: boolean | undefined;
-  /** `failover` as last completed. */
-  readonly completed: boolean | undefined;
+  /** What is declared; `undefined` is no intent. */
+  readonly wish: Wish | undefined;
+  /** Whether it differs from what was last completed. */
+  readonly edited: boolean;
   readonly record: TransitionRecord | undefined;
   readonly lastTransition: LastTransition | undefined;
+  /** How many transitions of the group were begun before; the coming one has the number after it. */
+  readonly count: number;
   readonly modes: { readonly out: Mode; readonly back: Mode };
   readonly switchAsSoonAsInSync: boolean;
+  /** Whether protection that is on is complete only when every pair is in sync. */
+  readonly waitForSync: boolean;
   readonly confirm: string | undefined;
   readonly startServers: boolean;
   /** Servers that stay stopped all the same, by either id of their instance. */
@@ -43,24 +47,46 @@ export interface TransitionRequest {
   readonly knownInSync: boolean | undefined;
 }
 
+/** What a request asks for unless it says otherwise. */
+export const DEFAULTS = {
+  edited: true,
+  record: undefined,
+  lastTransition: undefined,
+  count: 0,
+  modes: { out: "unplanned", back: "planned" },
+  switchAsSoonAsInSync: false,
+  waitForSync: true,
+  confirm: undefined,
+  startServers: true,
+  except: [],
+  startOrder: [],
+  graceMs: 300_000,
+  knownAddresses: undefined,
+  knownStopped: undefined,
+  knownInSync: undefined,
+} as const satisfies Omit<TransitionRequest, "groupId" | "wish" | "now">;
+
 /** What a run ended with. */
 export interface TransitionResult {
   readonly seen: Observation;
-  /** The value to be stored as last completed. */
-  readonly completed: boolean | undefined;
+  /** What is complete: all that is declared, nothing new, or another wish, whose intent was taken back too late. */
+  readonly completed: "declared" | "nothing" | Wish;
   readonly unfinished: TransitionRecord | undefined;
   readonly lastTransition: LastTransition | undefined;
+  /** How many transitions of the group were begun by now. */
+  readonly count: number;
   readonly migrated: readonly MigratedAddress[] | undefined;
   readonly warnings: readonly string[];
   /** Addresses that were lost: the update fails after saving. */
   readonly lost: readonly MigratedAddress[];
 }
 
-export function isEdited(request: Pick<TransitionRequest, "wanted" | "completed">): boolean {
-  return request.wanted !== undefined && request.wanted !== request.completed;
+/** The number of the coming transition, or of the one under way. */
+export function comingNumber(request: Pick<TransitionRequest, "record" | "count">): number {
+  return request.record?.number ?? request.count + 1;
 }
 
-/** The number of the coming transition, or of the one under way. */
-export function comingNumber(request: Pick<TransitionRequest, "record" | "lastTransition">): number {
-  return request.record?.number ?? (request.lastTransition?.number ?? 0) + 1;
+/** The same request after its record was given up, whose number is spent. */
+export function withoutRecord(request: TransitionRequest): TransitionRequest {
+  return { ...request, record: undefined, count: Math.max(request.count, request.record?.number ?? 0) };
 }

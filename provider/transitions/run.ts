@@ -1,60 +1,64 @@
-import { DrError, isDrError } from "../errors";
-import type { AddressRow, MigratedAddress } from "../model/ledger";
-import { type Site, otherSite } from "../model/status";
-import { serverAt } from "../model/transitions";
-import { addressStep } from "./addresses";
-import { decide } from "./decide";
-import { HalfDone, lastLook } from "./half-done";
-import { RecordKeeper } from "./record-keeper";
-import { unpackRows } from "./ledger";
-import { lookAgain } from "./look-again";
-import { clearReads, moveGroup, reprotectGroup, waitForSync } from "./moves";
-import { type Observation, isStopped, viewAt } from "./observation";
-import { observe } from "./observe";
-import { type Decision, isArrival, siteName } from "./plan";
-import { startServers } from "./power";
-import { type Preparation, prepare, requireReady } from "./prepare";
-import { requireMeant, requireRestorable, restoreStep } from "./recover";
-import { type RecoveryUse, judgeRecoveryPoint } from "./recovery-point";
-import { addressWarnings, buildReport } from "./report";
-import { type TransitionRequest, type TransitionResult, comingNumber } from "./request";
 import { type Call, patiently } from "../call";
-import { settleGroup, settleMembers } from "./settle";
+import { DrError } from "../errors";
+import { siteName } from "./decision";
+import type { Decision } from "./decision";
+import { decide } from "./decide";
+import { ended, finishMove, finishReprotect, giveUp, noteArrival, restoreNow } from "./finish";
 import { isInSync } from "./guards";
-import { startSite } from "./start";
+import { HalfDone, lastLook } from "./half-done";
+import { lookAgain } from "./look-again";
+import {
+  clearReads,
+  moveGroup,
+  needsServers,
+  protectGroup,
+  protecting,
+  reprotectGroup,
+  reprotecting,
+  waitForSync,
+} from "./moves";
+import type { Observation } from "./observation";
+import { observe } from "./observe";
+import { wasReceived, wasStale } from "./post";
+import { type Preparation, prepare, requireReady } from "./prepare";
+import { RecordKeeper } from "./record-keeper";
+import { requireMeant, requireRestorable } from "./recover";
+import { judgeRecoveryPoint } from "./recovery-point";
+import { type TransitionRequest, type TransitionResult, withoutRecord } from "./request";
+import { settleGroup, settleMembers } from "./settle";
 import { requireServers, startWaves } from "./waves";
 
-type Finish = Extract<Decision, { do: "finish" }>;
+type Of<D extends Decision["do"]> = Extract<Decision, { do: D }>;
 
-/** More rounds than any sequence of waiting, moving and finishing needs. */
-const MOST_ROUNDS = 12;
+/** More rounds than any sequence of waiting, moving and finishing needs, some of them on stale reads. */
+const MOST_ROUNDS = 20;
 
-/** A report waits this long for what only makes its recovery time surer. */
-const JOB_MS = 10_000;
-
-/** Brings a group where its declared intent wants it: observe, decide, act, observe, until there is nothing left to do. */
+/** Brings a group where it is wanted: observe, decide, act, observe, until there is nothing left to do. The only place that posts an action. */
 export async function runTransition(call: Call, request: TransitionRequest): Promise<TransitionResult> {
-  const keeper = new RecordKeeper(call.clock, request.record);
-  const run = new Run(call, request, keeper, await observe(call.cloud, request.groupId, { options: patiently(call) }));
+  const options = patiently(call);
+  const seen = await observe(call.cloud, request.groupId, { servers: needsServers(request), options });
+  const run = new Run(call, request, seen);
   try {
     return await run.toEnd();
   } catch (error) {
-    if (keeper.record === undefined) throw error;
-    throw new HalfDone(error, keeper, await lastLook(call, run.seen));
+    const { record } = run.keeper;
+    if (record === undefined) throw error;
+    throw new HalfDone(error, record, await lastLook(call, run.seen, needsServers(request)));
   }
 }
 
 class Run {
+  keeper: RecordKeeper;
   #waitedForForeign = false;
   /** Whether the group was protected and in sync when this run began: then a failback may switch at once. */
   readonly #wasInSync: boolean;
 
   constructor(
-    private readonly call: Call,
-    private readonly request: TransitionRequest,
-    private readonly keeper: RecordKeeper,
+    readonly call: Call,
+    public request: TransitionRequest,
     public seen: Observation,
   ) {
+    this.keeper = new RecordKeeper(call.clock, request.record);
     startWaves(seen.instances, request.startOrder);
     requireServers(seen.instances, request.except, "startServers.except");
     this.#wasInSync = seen.group.status === "protected" && seen.pairs.every(isInSync);
@@ -72,30 +76,37 @@ class Run {
     );
   }
 
+  async look(): Promise<void> {
+    const options = patiently(this.call);
+    clearReads(this.call);
+    this.seen = await observe(this.call.cloud, this.request.groupId, { servers: needsServers(this.request), options });
+  }
+
+  saw(seen: Observation): void {
+    this.seen = seen;
+  }
+
   async #carryOut(decision: Decision): Promise<TransitionResult | undefined> {
-    const { call, request, keeper } = this;
-    const recovery = judgeRecoveryPoint(this.seen, request, decision);
-    requireMeant(this.seen, recovery);
+    const { call, request, keeper, seen } = this;
+    const recovery = judgeRecoveryPoint(seen, request, decision);
+    requireMeant(seen, recovery);
     switch (decision.do) {
       case "nothing":
-        if (recovery.use === "restore") return await this.#restoreNow(recovery);
-        return this.#end(request.wanted, decision.drift === undefined ? [] : [decision.drift]);
+        if (recovery.use === "restore") return await restoreNow(this, recovery);
+        return ended(this, "declared", decision.drift === undefined ? [] : [decision.drift]);
       case "wait":
-        call.log.info(`The group is ${this.seen.group.status}; waiting for it to end.`);
-        await keeper.time("storage", () => settleGroup(call, request.groupId));
-        this.#waitedForForeign ||= !decision.ours;
-        await this.#look();
-        if (decision.ours) this.#noteArrival();
-        return undefined;
+        return await this.#wait(decision);
+      case "watch":
+        return await this.#watch();
       case "refuse":
         throw new DrError(
           "DR_REFUSED",
-          `Group ${this.seen.group.name} (${request.groupId}): ${decision.why}`,
+          `Group ${seen.group.name} (${request.groupId}): ${decision.why}`,
           { row: decision.row },
           { hint: decision.next },
         );
       case "clear":
-        return await this.#clear(decision.why);
+        return await this.#clear(decision);
       case "move":
         await this.#ready(`${decision.action} to ${siteName(decision.to)}`, decision, true);
         await requireRestorable(call, recovery);
@@ -103,29 +114,72 @@ class Run {
         return undefined;
       case "failback":
         return await this.#failback(decision);
+      case "reprotect":
+        await this.#ready("Reprotect", decision, false);
+        this.seen = await reprotectGroup(call, request, keeper, this.seen, decision.over);
+        return undefined;
+      case "protect":
+        this.seen = await protectGroup(call, request, keeper, seen, decision.action);
+        return undefined;
+      case "sync":
+        await this.#sync();
+        return undefined;
       case "finish":
-        return await this.#finish(decision, recovery);
+        if (!needsServers(request)) return { ...ended(this, "declared"), unfinished: undefined };
+        if (this.#isReprotect()) {
+          if (keeper.record === undefined) this.#beginReprotect();
+          return await finishReprotect(this);
+        }
+        return await finishMove(this, decision, recovery);
     }
   }
 
+  async #wait({ ours }: Of<"wait">): Promise<undefined> {
+    const { call, request, keeper, seen } = this;
+    call.log.info(`The group is ${seen.group.status}; waiting for it to end.`);
+    await keeper.time("storage", () => settleGroup(call, request.groupId));
+    this.#waitedForForeign ||= !ours;
+    await this.look();
+    if (ours) noteArrival(this);
+  }
+
+  /** A request of ours whose intent was taken back: only a group that shows nothing of it for a while has not received it. */
+  async #watch(): Promise<undefined> {
+    const { call, keeper, seen } = this;
+    const posted = keeper.record?.posted;
+    if (posted === undefined) return;
+    call.log.info(`Watching whether the request for ${posted.action}, whose answer was lost, was received.`);
+    if (await wasReceived(call, seen.group, posted)) keeper.posted({ ...posted, outcome: "accepted" });
+    else keeper.settled();
+    await this.look();
+  }
+
+  async #clear({ why, anew, superseded }: Of<"clear">): Promise<TransitionResult | undefined> {
+    if (superseded && (await wasStale(this.call, this.seen.group))) {
+      await this.look();
+      return undefined;
+    }
+    const result = await giveUp(this, why);
+    if (!anew) return result;
+    this.request = { ...withoutRecord(this.request), count: result.count };
+    this.keeper = new RecordKeeper(this.call.clock, undefined);
+    return undefined;
+  }
+
   /** Checks every guard on a fresh observation; members that are being changed are waited for first. */
-  async #ready(
-    what: string,
-    decision: Extract<Decision, { do: "move" | "failback" }>,
-    switchNow: boolean,
-  ): Promise<void> {
+  async #ready(what: string, decision: Of<"move" | "failback" | "reprotect">, switchNow: boolean): Promise<void> {
     const judge = (seen: Observation): Preparation => prepare(seen, decision, this.request, { switchNow });
     this.seen = await lookAgain(this.call, this.seen, judge, patiently(this.call));
     let preparation = judge(this.seen);
     if (preparation.waits.length > 0 && preparation.refusals.length === 0) {
       await settleMembers(this.call, this.request.groupId);
-      await this.#look();
+      await this.look();
       preparation = judge(this.seen);
     }
     requireReady(this.seen, what, preparation);
   }
 
-  async #failback(decision: Extract<Decision, { do: "failback" }>): Promise<TransitionResult | undefined> {
+  async #failback(decision: Of<"failback">): Promise<TransitionResult | undefined> {
     const { call, request, keeper } = this;
     const { to } = decision;
     if (decision.begin === "reprotect") {
@@ -134,181 +188,39 @@ class Run {
       return undefined;
     }
     if (!this.seen.pairs.every(isInSync)) {
-      keeper.begin({
-        number: comingNumber(request),
-        kind: "failback",
-        mode: request.modes.back,
-        from: otherSite(to),
-        to,
-        wanted: false,
-      });
-      keeper.touch();
-      this.seen = await waitForSync(call, keeper, request.groupId);
+      this.#beginReprotect();
+      this.seen = await waitForSync(call, keeper, request.groupId, true);
     }
     if (!this.#wasInSync && !request.switchAsSoonAsInSync) {
       call.log.info("Every pair is in sync. Run pulumi up again to switch production back.");
-      return this.#end(request.completed, [
-        "In sync: run pulumi up again to switch production back to the original site.",
-      ]);
+      return ended(this, "nothing", ["In sync: run pulumi up again to switch production back to the original site."]);
     }
-    await this.#look();
+    await this.look();
     await this.#ready(`Switchover to ${siteName(to)}`, decision, true);
     const action = request.modes.back === "planned" ? "switchover" : "failover";
     this.seen = await moveGroup(call, request, keeper, this.seen, action, to, "failback");
     return undefined;
   }
 
-  /** The goal is reached: what is to be put back is, before anything starts. */
-  async #finish({ to, debts }: Omit<Finish, "do" | "row">, recovery: RecoveryUse): Promise<TransitionResult> {
-    const { call, request, keeper } = this;
-    const adopted = keeper.record === undefined;
-    if (
-      adopted &&
-      !this.#waitedForForeign &&
-      debts.length === 0 &&
-      request.completed === undefined &&
-      to === "source"
-    ) {
-      return this.#end(request.wanted, []);
-    }
-    if (adopted) this.#adopt(to);
-    this.#noteArrival();
-    await restoreStep(call, this.seen, keeper, recovery);
-    return await this.#serve(to, debts, adopted);
+  #isReprotect(): boolean {
+    const wish = this.keeper.record?.wish ?? this.request.wish;
+    return wish !== undefined && "reprotect" in wish;
   }
 
-  /** Starts what should run, reads every address, reports. */
-  async #serve(to: Site, debts: Finish["debts"], adopted: boolean): Promise<TransitionResult> {
-    const { call, request, keeper } = this;
-    if (request.startServers) await startSite(call, request, keeper, this.seen, to);
-    else call.log.warn("startServers is false: the servers at the new site are left as they are.");
-    const rows = keeper.has("addresses") ? undefined : await this.#addresses(to);
-    if (rows === undefined) await this.#look();
-    const { seen } = this;
-    for (const warning of addressWarnings(rows ?? [])) keeper.warn(warning);
-    const { record } = keeper;
-    if (record === undefined) throw new DrError("DR_UNFINISHED", "A finished transition has no record");
-    const lastTransition = buildReport({
-      record,
-      seen,
-      adopted: adopted || (request.lastTransition?.number === record.number && request.lastTransition.adopted),
-      debts,
-      finishedAt: call.clock.now(),
-      jobId: record.jobId ?? null,
-      acceptedAt: record.acceptedAt ?? null,
-      skewMs: call.cloud.skewMs(),
-      jobBeganAt: request.record === undefined ? undefined : await beginningOf(call, record.jobId),
-    });
-    return {
-      seen,
-      completed: record.wanted,
-      unfinished: undefined,
-      lastTransition,
-      migrated: rows,
-      warnings: [...lastTransition.warnings, ...lastTransition.remaining],
-      lost: (rows ?? []).filter((row) => row.verdict === "lost"),
-    };
+  /** The record of a reprotect that is done already, or of the failback that it belongs to. */
+  #beginReprotect(): void {
+    this.keeper.begin(reprotecting(this.request, this.seen.group.productionSite));
+    this.keeper.touch();
   }
 
-  async #addresses(to: Site): Promise<MigratedAddress[]> {
-    return await this.keeper.time("addresses", async () => {
-      const { seen, rows } = await addressStep(this.call, this.seen, otherSite(to), to, this.#before());
-      this.seen = seen;
-      return rows;
-    });
-  }
-
-  /** The failover is complete and its servers wait: they are put back, then what should run is started. */
-  async #restoreNow(recovery: RecoveryUse): Promise<TransitionResult> {
+  async #sync(): Promise<void> {
     const { call, request, keeper } = this;
-    const previous = request.lastTransition;
-    if (previous === undefined) return this.#end(request.wanted, []);
-    await requireRestorable(call, recovery);
-    keeper.reopen(previous);
-    await restoreStep(call, this.seen, keeper, recovery);
+    const servers = needsServers(request);
+    if (servers) this.#beginReprotect();
+    else keeper.begin(protecting("enable", this.seen.group.productionSite));
     keeper.touch();
-    return await this.#serve(previous.to, ["reprotect-due"], false);
-  }
-
-  /** Takes note of a move that this stack did not make, or whose record was lost with its process. */
-  #adopt(to: Site): void {
-    const { keeper, request } = this;
-    const kind = this.seen.group.status === "protected" ? "switchover" : "failover";
-    const mode = kind === "switchover" ? "planned" : "unplanned";
-    keeper.begin({ number: comingNumber(request), kind, mode, from: otherSite(to), to, wanted: to === "target" });
-    keeper.touch();
-  }
-
-  #noteArrival(): void {
-    const { keeper, seen } = this;
-    if (keeper.record?.posted?.action === "reprotect" && seen.group.status === "protected") {
-      keeper.settled();
-      keeper.done("reprotect");
-    }
-    const { status, productionSite } = seen.group;
-    if (keeper.record === undefined || productionSite !== keeper.record.to || !isArrival(status)) return;
-    if (keeper.record.posted !== undefined) {
-      keeper.moving(keeper.record.posted);
-      keeper.settled();
-    }
-    keeper.done("move");
-  }
-
-  #before(): readonly AddressRow[] | undefined {
-    const recorded = unpackRows(this.keeper.record?.before);
-    if (recorded !== undefined) return recorded;
-    const { knownAddresses } = this.request;
-    return knownAddresses !== undefined && knownAddresses.length > 0 ? knownAddresses : undefined;
-  }
-
-  /** The world moved on. Servers that this transition stopped and that should serve are started again. */
-  async #clear(why: string): Promise<TransitionResult> {
-    const { call, keeper, seen, request } = this;
-    call.log.warn(why);
-    const warnings = [why];
-    if (keeper.has("stop") && request.startServers) {
-      const site = seen.group.productionSite;
-      const down = seen.instances.filter(
-        (instance) => (keeper.record?.ran?.includes(instance.id) ?? true) && isStopped(viewAt(seen, instance, site)),
-      );
-      await startServers(
-        call,
-        down.map((instance) => serverAt(instance, site)),
-      );
-      await this.#look();
-      if (down.length > 0)
-        warnings.push(
-          `${down.length} servers that had been stopped for the move were started again at ${siteName(site)}.`,
-        );
-    }
-    return { ...this.#end(request.wanted, warnings), unfinished: undefined };
-  }
-
-  #end(completed: boolean | undefined, warnings: readonly string[]): TransitionResult {
-    return {
-      seen: this.seen,
-      completed,
-      unfinished: this.keeper.record,
-      lastTransition: undefined,
-      migrated: undefined,
-      warnings,
-      lost: [],
-    };
-  }
-
-  async #look(): Promise<void> {
-    clearReads(this.call);
-    this.seen = await observe(this.call.cloud, this.request.groupId, { options: patiently(this.call) });
-  }
-}
-
-/** When a job of an earlier run began by the service's clock: it tells what the clock of that run was worth. */
-async function beginningOf(call: Call, jobId: string | undefined): Promise<string | undefined> {
-  if (jobId === undefined) return undefined;
-  try {
-    return (await call.cloud.jobs.get(jobId, { timeoutMs: JOB_MS })).beginTime;
-  } catch (error) {
-    if (!isDrError(error)) throw error;
-    return undefined;
+    noteArrival(this);
+    if (!servers) call.log.info("Protection is enabled; waiting until every pair is in sync.");
+    this.seen = await waitForSync(call, keeper, request.groupId, servers);
   }
 }

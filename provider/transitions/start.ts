@@ -2,7 +2,7 @@ import { type Site } from "../model/status";
 import { serverAt } from "../model/transitions";
 import type { RecordKeeper } from "./record-keeper";
 import { type Observation, serverName } from "./observation";
-import { siteName } from "./plan";
+import { siteName } from "./decision";
 import { startServers } from "./power";
 import type { TransitionRequest } from "./request";
 import type { Call } from "../call";

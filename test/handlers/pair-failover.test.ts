@@ -121,7 +121,7 @@ describe("failover of a pair", () => {
     const fail = { kind: "fail-job", code: "SDRS.1030" } as const;
     await bench().control.faults.add({ match: { jobType: JOB.failover }, times: 1, effect: fail });
     await failure(resource.up({ ...program, failover: true }), "is NOT finished");
-    expect((resource.outputs["unfinished"] as TransitionRecord).wanted).to.equal(true);
+    expect((resource.outputs["unfinished"] as TransitionRecord).wish).to.deep.equal({ move: "target" });
     await resource.refresh();
     await resource.up({ ...program, failover: true });
     expect(resource.outputs).to.include({ failover: true, productionSite: "target" });

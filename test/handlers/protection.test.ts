@@ -76,11 +76,6 @@ describe("protection is created", () => {
     expect(await bench().writes()).to.deep.equal([]);
   });
 
-  it("not together with reprotect", async () => {
-    const { resource, program } = await protect(bench(), { reprotect: "orders/1" });
-    await failure(resource.up(program), "reprotect is refused when protection is created");
-  });
-
   it("exactly once when the answer is lost", async () => {
     const match = { call: "server-group-action" };
     await bench().control.faults.add({ match, times: 1, effect: { kind: "reset", after: true } });
@@ -93,7 +88,7 @@ describe("protection is created", () => {
     const fail = { kind: "fail-job", code: "SDRS.1027" } as const;
     await bench().control.faults.add({ match: { jobType: JOB.enable }, times: 1, effect: fail });
     const { resource, program } = await protect(bench(), { waitForSync: false });
-    await failure(resource.up(program), "is not complete");
+    await failure(resource.up(program), "is NOT finished");
     expect(resource.id).not.to.equal(undefined);
     expect(resource.outputs).to.include({ status: "error-starting" });
     await resource.up(program);

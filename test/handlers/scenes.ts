@@ -86,11 +86,9 @@ export async function failedOverGroup(bench: Bench, more: Props = {}): Promise<M
 /** What a member's class passes on about its group. */
 export function linkOf({ resource }: ManagedGroup): Props {
   const { outputs, inputs } = resource;
-  const last = outputs["lastTransition"] as { id: string; number: number } | undefined;
   return {
     productionSite: outputs["productionSite"],
-    transitionId: last?.id,
-    transitionNumber: last?.number,
+    transitionNumber: outputs["transitionCount"],
     failover: inputs["failover"],
     failoverMode: inputs["failoverMode"],
     confirm: inputs["confirm"],

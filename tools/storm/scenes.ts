@@ -95,7 +95,7 @@ export const SCENES: Readonly<Record<SceneName, Scene>> = {
   "half-switched":   { from: "home", disturb: "half-switch" },
   "disabled":        { from: "home", disturb: "disable", refresh: true },
   "failed-over":     { from: "broken", edit: () => ({ group: { failover: true } }) },
-  "reprotected":     { from: "failed-over", disturb: "repair", edit: (last) => ({ protection: { reprotect: last.id, confirm: last.consent("overwrite") } }) },
+  "reprotected":     { from: "failed-over", disturb: "repair", edit: (last) => ({ group: { reprotect: last.id, confirm: last.consent("overwrite") } }) },
   "switched":        { from: "home", edit: (last) => ({ group: { failover: true, failoverMode: "planned", confirm: last.consent("downtime") } }) },
   "switched-broken": { from: "switched", disturb: "break" },
 };
@@ -108,9 +108,9 @@ export interface Prepared {
 }
 
 export function lastOf(state: StackState): LastNumber {
-  const last = state.ProtectionGroup.outputs["lastTransition"] as
-    { readonly id: string; readonly number: number } | undefined;
-  const comingId = `${GROUP}/${(last?.number ?? 0) + 1}`;
+  const { outputs } = state.ProtectionGroup;
+  const last = outputs["lastTransition"] as { readonly id: string } | undefined;
+  const comingId = `${GROUP}/${Number(outputs["transitionCount"] ?? 0) + 1}`;
   return { id: last?.id, comingId, consent: (...words) => [comingId, ...words].join("+") };
 }
 

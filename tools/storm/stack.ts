@@ -80,12 +80,10 @@ export class Stack {
 
   /** What the resource class hands to a member of its group. */
   #link({ group }: Program): Json {
-    const last = this.group["lastTransition"] as { readonly id: string; readonly number: number } | undefined;
     const { failover, failoverMode, confirm, startOrder } = group;
     const link = {
       productionSite: this.group["productionSite"],
-      transitionId: last?.id,
-      transitionNumber: last?.number,
+      transitionNumber: this.group["transitionCount"],
     };
     return {
       protectionGroupId: this.#state.ProtectionGroup.id,

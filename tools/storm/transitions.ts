@@ -20,7 +20,9 @@ export interface Transition {
   readonly ups: 1 | 2;
   /** The resource that reports it. */
   readonly reportedBy: "group" | "protection";
-  /** Changes no side, so that no transition is reported. */
+  /** Changes no side and no address. */
+  readonly unmoved?: boolean;
+  /** Is not counted, so that no transition is reported. */
   readonly unreported?: boolean;
 }
 
@@ -49,8 +51,8 @@ export const TRANSITIONS: readonly Transition[] = [
     edit: () => ({ group: { failover: true } }) },
   { ...group, name: "switchover", from: "home", goal: { site: "target", status: "protected" }, jobs: ["switchover"],
     edit: (last) => ({ group: { failover: true, failoverMode: "planned", confirm: last.consent("downtime") } }) },
-  { name: "reprotect", from: "failed-over", repaired: true, goal: { site: "target", status: "protected" }, jobs: ["reprotect"], ups: 1, reportedBy: "protection",
-    edit: (last) => ({ protection: { reprotect: last.id, confirm: last.consent("overwrite") } }) },
+  { ...group, name: "reprotect", from: "failed-over", repaired: true, goal: { site: "target", status: "protected" }, jobs: ["reprotect"], unmoved: true,
+    edit: (last) => ({ group: { reprotect: last.id, confirm: last.consent("overwrite") } }) },
   { ...group, name: "failback", from: "failed-over", repaired: true, goal: home, jobs: ["reprotect", "switchover"], ups: 2,
     edit: (last) => ({ group: { failover: false, confirm: last.consent("overwrite", "downtime") } }) },
   { ...group, name: "failback-at-once", from: "failed-over", repaired: true, goal: home, jobs: ["reprotect", "switchover"],

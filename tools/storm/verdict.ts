@@ -117,6 +117,7 @@ function outputFaults({ transition, group, protection, wanted }: Evidence): stri
   const last = reporter["lastTransition"] as { readonly number?: number; readonly to?: string } | undefined;
   if (transition.unreported === true) return faults;
   if (last === undefined) faults.push(`${reportedBy} has no lastTransition`);
+  else if (transition.unmoved === true) return faults;
   else if (reportedBy === "group" && last.to !== goal.site) faults.push(`lastTransition leads to ${String(last.to)}`);
   if (reportedBy === "group") faults.push(...addressFaults(group));
   return faults;

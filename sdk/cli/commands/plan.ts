@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { type TransitionRequest, explain, observe } from "../../../provider/index";
+import { TRANSITION_DEFAULTS, type TransitionRequest, explain, observe } from "../../../provider/index";
 import { cloudFromEnvironment, findGroup } from "../cloud";
 
 interface PlanOptions {
@@ -49,21 +49,10 @@ export function planCommand(): Command {
 function requestOf(groupId: string, { failover, mode }: PlanOptions): TransitionRequest {
   const wanted = failover === "true";
   return {
+    ...TRANSITION_DEFAULTS,
     groupId,
-    wanted,
-    completed: undefined,
-    record: undefined,
-    lastTransition: undefined,
+    wish: { move: wanted ? "target" : "source" },
     modes: { out: (wanted ? mode : undefined) ?? "unplanned", back: (wanted ? undefined : mode) ?? "planned" },
-    switchAsSoonAsInSync: false,
-    confirm: undefined,
-    startServers: true,
-    except: [],
-    startOrder: [],
-    graceMs: 300_000,
-    knownAddresses: undefined,
-    knownStopped: undefined,
     now: Date.now(),
-    knownInSync: undefined,
   };
 }

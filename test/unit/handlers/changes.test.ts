@@ -237,7 +237,6 @@ describe("changes", () => {
       ["productionSite", "target"],
       ["failover", true],
       ["abandon", true],
-      ["transitionId", "orders/3"],
       ["transitionNumber", 3],
     ] as const) {
       it(`${key} reaches the member`, () => {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { consentText, groupRequest, pairRequest } from "../../../provider/handlers/group-request";
 import type { Props } from "../../../provider/handlers/shape";
-import { comingNumber, isEdited } from "../../../provider/transitions/request";
+import { comingNumber } from "../../../provider/transitions/request";
 import type { Call } from "../../../provider/call";
 import { fakeClock } from "../../support/fake-clock";
 import { previous, unfinished } from "../transitions/samples";
@@ -18,8 +18,8 @@ const askedByPair = (olds: Props, news: Props): ReturnType<typeof pairRequest> =
 describe("what a group asks for", () => {
   it("is unplanned out, planned back, servers started, five minutes of grace, unless it says otherwise", () => {
     expect(asked({}, { failover: true })).to.deep.include({
-      wanted: true,
-      completed: undefined,
+      wish: { move: "target" },
+      edited: true,
       modes: { out: "unplanned", back: "planned" },
       switchAsSoonAsInSync: false,
       startServers: true,
@@ -35,8 +35,8 @@ describe("what a group asks for", () => {
       stopServers: { grace: "90s" },
     };
     expect(asked({ failover: true }, news)).to.deep.include({
-      wanted: false,
-      completed: true,
+      wish: { move: "source" },
+      edited: true,
       modes: { out: "planned", back: "unplanned" },
       switchAsSoonAsInSync: true,
       startServers: false,
@@ -60,8 +60,10 @@ describe("what a group asks for", () => {
       [true, true, false],
       [false, false, false],
       [true, undefined, false],
+      [undefined, null, false],
+      [true, null, false],
     ] as const)
-      expect(isEdited(asked({ failover: before }, { failover: now })), `${String(before)} -> ${String(now)}`).to.equal(
+      expect(asked({ failover: before }, { failover: now }).edited, `${String(before)} -> ${String(now)}`).to.equal(
         edited,
       );
   });
@@ -69,9 +71,9 @@ describe("what a group asks for", () => {
 
 describe("what a pair asks of its group", () => {
   it("is only ever the way out", () => {
-    expect(askedByPair({}, { failover: true }).wanted).to.equal(true);
+    expect(askedByPair({}, { failover: true }).wish).to.deep.equal({ move: "target" });
     for (const news of [{}, { failover: undefined }, { failover: false }])
-      expect(askedByPair({ failover: true }, news).wanted).to.equal(undefined);
+      expect(askedByPair({ failover: true }, news).wish).to.equal(undefined);
   });
 
   it("follows the rules that its group declares", () => {

@@ -27,7 +27,6 @@ const MEMBER = {
     startServers: true,
     startOrder: [["server-1"]],
     transitionNumber: 2,
-    transitionId: "orders/2",
     inSync: true,
   },
 };
@@ -46,6 +45,7 @@ export const FULL: Readonly<Record<Kind, Props>> = {
     domainId: "domain-1",
     sourceVpcId: "vpc-1",
     failover: false,
+    reprotect: "orders/2",
     failoverMode: "planned",
     failback: { mode: "unplanned", switchAsSoonAsInSync: true },
     confirm: "orders/3+healthy",
@@ -86,7 +86,7 @@ export const FULL: Readonly<Record<Kind, Props>> = {
     device: "/dev/vdb",
     detachFromRunning: true,
   },
-  Protection: { ...MEMBER, adopt: "group-1", waitForSync: true, reprotect: "orders/2", confirm: "orders/3+overwrite" },
+  Protection: { ...MEMBER, adopt: "group-1", waitForSync: true },
   DisasterRecoveryDrill: {
     ...MEMBER,
     ...NAMED,

@@ -26,7 +26,7 @@ const FIELDS: readonly (readonly [kind: Kind, field: string, good: readonly unkn
   ["ProtectedInstance", "tags", [{}, { "a-b_c": "" }, Object.fromEntries(Array.from({ length: 10 }, (_, n) => [`k${n}`, "v"]))], [{ "": "v" }, { "a b": "v" }, { ["k".repeat(37)]: "v" }, { k: "v".repeat(44) }, { k: 1 }, Object.fromEntries(Array.from({ length: 11 }, (_, n) => [`k${n}`, "v"]))]],
   ["ProtectedInstance", "flavor", ["s3.large.2"], ["", 2]],
   ["ReplicationAttachment", "device", ["/dev/vda", "/dev/sdz"], ["vdb", "/dev/xvdb", "/dev/vdb1", "/dev/vdB", ""]],
-  ["Protection", "reprotect", ["orders/2"], [2, true]],
+  ["ProtectionGroup", "reprotect", ["orders/2"], [2, true]],
 ];
 
 describe("inputs", () => {

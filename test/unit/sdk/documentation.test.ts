@@ -35,7 +35,7 @@ describe("the documentation of arguments", () => {
     it(`of ${kind} says of each whether changing it replaces, as the provider's table does`, () => {
       const table: Readonly<Record<string, string>> = PROPERTIES[kind];
       const says = documented(kind);
-      expect(says.size).to.be.greaterThan(2);
+      expect(says.size).to.be.greaterThan(0);
       for (const [name, text] of says) {
         expect(text, `${kind}.${name} has no documentation`).to.match(/\w{3}/);
         expect(/Changing it replaces/.test(text), `${kind}.${name}`).to.equal(table[name] === "replace");

@@ -16,9 +16,7 @@ const registered = new Map<string, MockResourceArgs>();
 function newResource(args: MockResourceArgs): { id: string; state: Props } {
   registered.set(args.name, args);
   const group =
-    args.type === `${PREFIX}ProtectionGroup`
-      ? { productionSite: "source", inSync: true, lastTransition: { id: "orders/2", number: 2 } }
-      : {};
+    args.type === `${PREFIX}ProtectionGroup` ? { productionSite: "source", inSync: true, transitionCount: 2 } : {};
   return {
     id: args.id === undefined || args.id === "" ? `${args.name}-id` : args.id,
     state: { ...(args.inputs as Props), ...group },
@@ -160,7 +158,6 @@ describe("the resource classes", () => {
       ...declared,
       productionSite: "source",
       inSync: true,
-      transitionId: "orders/2",
       transitionNumber: 2,
     });
   });

@@ -17,7 +17,7 @@ const SHOP: Scene = {
 const AWAY = { productionSite: "target" } as const;
 const PLANNED = { modes: { out: "planned", back: "planned" } } as const;
 
-function text(given: Scene, change: Partial<TransitionRequest> = {}): string {
+function text(given: Scene, change: Parameters<typeof request>[0] = {}): string {
   return explain(scene({ ...SHOP, ...given }), request(change)).text;
 }
 

@@ -1,14 +1,31 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { GROUP_STATUSES, type Site, SITES, statusKind } from "../../../provider/model/status";
-import { allows } from "../../../provider/model/transitions";
-import type { Mode, Posted, Step, TransitionKind, TransitionRecord } from "../../../provider/model/transition-record";
-import { type Decision, type PlanInput, plan, wantedSite } from "../../../provider/transitions/plan";
-import { planInput, posted, unfinished } from "./samples";
+import type { LastTransition } from "../../../provider/model/report";
+import { GROUP_STATUSES, SITES, otherSite, statusKind } from "../../../provider/model/status";
+import { type GroupActionName, allows } from "../../../provider/model/transitions";
+import {
+  type Mode,
+  type Posted,
+  type RecordKind,
+  type Step,
+  type TransitionRecord,
+  type Wish,
+  sameWish,
+} from "../../../provider/model/transition-record";
+import { type Decision, type PlanInput, isArrival, reachedSide } from "../../../provider/transitions/decision";
+import { plan } from "../../../provider/transitions/plan";
+import { planInput, posted, previous, unfinished } from "./samples";
 
-const WANTED = [true, false, undefined] as const;
+const REPROTECT: Wish = { reprotect: "orders/2" };
+const WISHES: readonly (Wish | undefined)[] = [
+  undefined,
+  { move: "target" },
+  { move: "source" },
+  REPROTECT,
+  { protection: "on" },
+  { protection: "off" },
+];
 const MODES: readonly Mode[] = ["unplanned", "planned"];
-const KINDS: readonly TransitionKind[] = ["failover", "switchover", "failback", "reprotect"];
 const STEPS_SEEN: readonly (readonly Step[])[] = [
   [],
   ["stop"],
@@ -17,13 +34,29 @@ const STEPS_SEEN: readonly (readonly Step[])[] = [
   ["move"],
   ["reprotect", "sync", "stop", "move", "start"],
 ];
+const LAST: readonly (LastTransition | undefined)[] = [
+  undefined,
+  previous(),
+  previous({ from: "target", to: "source" }),
+  previous({ verb: "reprotect", from: "target", to: "source" }),
+  previous({ id: "orders/1" }),
+];
+
+function wishOf(kind: RecordKind, to: "source" | "target"): Wish {
+  if (kind === "reprotect") return REPROTECT;
+  if (kind === "enable") return { protection: "on" };
+  return kind === "disable" ? { protection: "off" } : { move: to };
+}
+
+const ACTIONS: readonly GroupActionName[] = ["failover", "switchover", "reprotect", "enable"];
+const KINDS: readonly RecordKind[] = ["failover", "switchover", "failback", "reprotect", "enable"];
 
 function* memories(): Generator<TransitionRecord | undefined> {
   yield undefined;
   for (const to of SITES) {
-    const from: Site = to === "target" ? "source" : "target";
+    const from = otherSite(to);
     const requests: (Posted | undefined)[] = [undefined];
-    for (const action of ["failover", "switchover", "reprotect"] as const)
+    for (const action of ACTIONS)
       for (const outcome of ["accepted", "unknown"] as const)
         requests.push(
           posted({ action, outcome, site: from, status: action === "reprotect" ? "failed-over" : "protected" }),
@@ -31,8 +64,8 @@ function* memories(): Generator<TransitionRecord | undefined> {
     for (const kind of KINDS)
       for (const request of requests)
         for (const steps of STEPS_SEEN) {
-          const base = { kind, from, to, wanted: to === "target", steps };
-          yield unfinished(request === undefined ? base : { ...base, posted: request });
+          const base: TransitionRecord = { ...unfinished({ from, to, steps }), kind, wish: wishOf(kind, to) };
+          yield request === undefined ? base : { ...base, posted: request };
         }
   }
 }
@@ -41,57 +74,68 @@ function* inputs(): Generator<PlanInput> {
   for (const record of memories())
     for (const status of [...GROUP_STATUSES, "hovering"])
       for (const site of SITES)
-        for (const wanted of WANTED)
-          for (const edited of record === undefined ? [true, false] : [true])
-            for (const waitedForForeign of [false, true])
-              for (const mode of MODES)
-                yield planInput({
-                  status,
-                  site,
-                  wanted,
-                  edited,
-                  record,
-                  waitedForForeign,
-                  modes: { out: mode, back: mode },
-                });
+        for (const wish of WISHES)
+          for (const edited of [true, false])
+            for (const lastTransition of record === undefined ? LAST : [previous()])
+              for (const waitedForForeign of [false, true])
+                for (const mode of record === undefined ? MODES : [MODES[0] ?? "planned"])
+                  yield {
+                    ...planInput({ status, site, edited, record, lastTransition, waitedForForeign }),
+                    wish,
+                    modes: { out: mode, back: mode },
+                  };
 }
 
-const anyInput = fc
+const anyInput: fc.Arbitrary<PlanInput> = fc
   .record({
     record: fc.constantFrom(...memories()),
+    lastTransition: fc.constantFrom(...LAST),
     status: fc.constantFrom<string>(...GROUP_STATUSES, "hovering"),
     site: fc.constantFrom(...SITES),
-    wanted: fc.constantFrom(...WANTED),
+    wish: fc.constantFrom(...WISHES),
     edited: fc.boolean(),
+    inSync: fc.boolean(),
+    waitForSync: fc.boolean(),
     waitedForForeign: fc.boolean(),
     out: fc.constantFrom(...MODES),
     back: fc.constantFrom(...MODES),
   })
-  .map(({ out, back, ...rest }) => planInput({ ...rest, modes: { out, back } }));
+  .map(({ out, back, wish, ...rest }) => ({ ...planInput({ ...rest, modes: { out, back } }), wish }));
 
 type Seen = PlanInput & { readonly decision: Decision };
 
-const acts = ({ decision }: Seen): boolean => decision.do === "move" || decision.do === "failback";
-const asked = ({ record, edited, wanted }: Seen): boolean => record !== undefined || (edited && wanted !== undefined);
-const sends = ({ decision }: Seen): string | undefined => {
-  if (decision.do === "move") return decision.action;
+const acts = ({ decision }: Seen): boolean => ["move", "failback", "reprotect", "protect"].includes(decision.do);
+const asked = ({ record, edited, wish }: Seen): boolean => record !== undefined || (edited && wish !== undefined);
+const sends = ({ decision }: Seen): GroupActionName | undefined => {
+  if (decision.do === "move" || decision.do === "protect") return decision.action;
+  if (decision.do === "reprotect") return "reprotect";
   if (decision.do !== "failback") return undefined;
   return decision.begin === "reprotect" ? "reprotect" : "switchover";
 };
 const saw = ({ record }: Seen, step: Step): boolean => record?.steps.includes(step) === true;
+const goal = ({ wish }: Seen): string | undefined => (wish !== undefined && "move" in wish ? wish.move : undefined);
+const agrees = ({ record, wish }: Seen): boolean => record === undefined || sameWish(record.wish, wish);
+const moves = ({ wish }: Seen): boolean => wish !== undefined && "move" in wish;
 
 /** One property a law: for every input it must hold. */
 const LAWS: Readonly<Record<string, (seen: Seen) => boolean>> = {
   "a decision names a row of the table": ({ decision }) =>
-    Number.isInteger(decision.row) && decision.row >= 1 && decision.row <= 12,
+    Number.isInteger(decision.row) && decision.row >= 1 && decision.row <= 21,
   "without an edit and with nothing unfinished, nothing is done": (seen) =>
     asked(seen) || (seen.decision.do === "nothing" && seen.decision.row === 1),
-  "asked for something, it never answers that there is nothing to do": (seen) =>
-    !asked(seen) || seen.decision.do !== "nothing",
+  "asked for something, there is nothing to do only where the last transition left production there": (seen) =>
+    !asked(seen) ||
+    seen.decision.do !== "nothing" ||
+    (seen.record === undefined && seen.observed.site === goal(seen) && (reachedSide(seen) ?? "source") === goal(seen)),
+  "what the last transition reached is never reported, or started, again": (seen) =>
+    seen.record !== undefined ||
+    seen.waitedForForeign ||
+    !moves(seen) ||
+    seen.decision.do !== "finish" ||
+    reachedSide(seen) !== seen.observed.site,
   "only without an edit can production that was moved outside be called drift": (seen) =>
     seen.decision.do !== "nothing" ||
-    (seen.decision.drift !== undefined) ===
-      (seen.wanted !== undefined && wantedSite(seen.wanted) !== seen.observed.site),
+    (seen.decision.drift !== undefined) === (!asked(seen) && moves(seen) && goal(seen) !== seen.observed.site),
   "a transient status means wait, and nothing else does": (seen) =>
     !asked(seen) || (seen.decision.do === "wait") === (statusKind(seen.observed.status) === "transient"),
   "a status that is not in the table is refused by name": (seen) =>
@@ -99,45 +143,68 @@ const LAWS: Readonly<Record<string, (seen: Seen) => boolean>> = {
     seen.observed.status !== "hovering" ||
     (seen.decision.do === "refuse" && seen.decision.row === 12 && seen.decision.why.includes('"hovering"')),
   "a broken group is never acted on": (seen) => statusKind(seen.observed.status) !== "broken" || !acts(seen),
-  "a run that waited for somebody else's transition sends nothing": (seen) => !seen.waitedForForeign || !acts(seen),
+  "a run that waited for somebody else's transition moves nothing and overwrites nothing": (seen) =>
+    !seen.waitedForForeign || !acts(seen) || seen.decision.do === "protect",
   "what is sent is legal in the status that was read": (seen) => {
     const action = sends(seen);
-    return action === undefined || allows(action as "failover", seen.observed.status);
+    return action === undefined || allows(action, seen.observed.status);
   },
   "production only ever moves to where the declared value wants it": (seen) =>
-    !("to" in seen.decision) ||
-    !acts(seen) ||
-    (seen.wanted !== undefined && seen.decision.to === wantedSite(seen.wanted)),
+    !("to" in seen.decision) || !acts(seen) || seen.decision.to === goal(seen),
   "an intent that was taken back is finished, forgotten or refused, never reversed": (seen) =>
-    seen.record === undefined ||
-    seen.wanted === seen.record.wanted ||
-    ["finish", "clear", "refuse", "wait"].includes(seen.decision.do),
+    agrees(seen) || ["finish", "clear", "refuse", "wait", "watch"].includes(seen.decision.do),
+  "a record that does not agree with what is declared sends nothing": (seen) => agrees(seen) || !acts(seen),
+  "only a request whose answer was lost is watched, and only where nothing shows that it was received": (seen) =>
+    seen.decision.do !== "watch" ||
+    (seen.record?.posted?.outcome === "unknown" &&
+      seen.record.posted.status === seen.observed.status &&
+      seen.record.posted.site === seen.observed.site &&
+      !agrees(seen)),
+  "what was accepted is never forgotten at once, only when it is seen undone for a while": (seen) =>
+    seen.decision.do !== "clear" ||
+    seen.record?.posted?.outcome !== "accepted" ||
+    seen.decision.superseded ||
+    seen.record.kind === "reprotect",
+  "an edit that a given-up record stood in the way of is decided anew": (seen) =>
+    seen.decision.do !== "clear" || seen.decision.anew === (seen.edited && !agrees(seen)),
+  "enabling is never sent where it would overwrite, or copy from the DR side": (seen) =>
+    sends(seen) !== "enable" ||
+    (seen.observed.site === "source" && ["available", "error-starting"].includes(seen.observed.status)),
+  "disabling is never sent while production is away": (seen) =>
+    sends(seen) !== "disable" || seen.observed.site === "source",
+  "a reprotect without a record names the last transition, which left production where it is": (seen) =>
+    seen.decision.do !== "reprotect" ||
+    seen.record !== undefined ||
+    (seen.lastTransition?.id === "orders/2" && reachedSide(seen) === seen.observed.site),
+  "a reprotect goes on only while production stays where it was": (seen) =>
+    seen.decision.do !== "reprotect" || seen.record === undefined || seen.record.from === seen.observed.site,
   "what was taken back is finished only at its own goal": (seen) =>
     seen.record === undefined ||
-    seen.wanted === seen.record.wanted ||
+    agrees(seen) ||
     seen.decision.do !== "finish" ||
-    seen.decision.to === seen.record.to,
+    "protection" in seen.record.wish ||
+    seen.decision.to === (seen.record.kind === "reprotect" ? seen.record.from : seen.record.to),
   "finishing means that production is there and no failed move is in the way": ({ observed, decision }) =>
-    decision.do !== "finish" ||
-    (observed.site === decision.to && !["error-failing-over", "error-reversing"].includes(observed.status)),
+    decision.do !== "finish" || (observed.site === decision.to && isArrival(observed.status)),
   "a move starts from the other side, except to retry one that failed after the station changed": (seen) =>
     !acts(seen) ||
     !("to" in seen.decision) ||
     seen.observed.site !== seen.decision.to ||
     (statusKind(seen.observed.status) === "error" && seen.record?.to === seen.decision.to),
-  "disks of the original side are overwritten only on the way back, from the DR side, in failed-over or error-reprotecting":
-    (seen) =>
-      sends(seen) !== "reprotect" ||
-      (seen.wanted === false &&
-        seen.observed.site === "target" &&
-        seen.decision.row === 9 &&
-        ["failed-over", "error-reprotecting"].includes(seen.observed.status)),
+  "disks are overwritten only when a way back or a reprotect is declared, in failed-over or error-reprotecting": (
+    seen,
+  ) =>
+    sends(seen) !== "reprotect" ||
+    ((goal(seen) === "source" ? seen.observed.site === "target" : sameWish(seen.wish, REPROTECT)) &&
+      ["failed-over", "error-reprotecting"].includes(seen.observed.status)),
   "a failed-over group is never moved without a reprotect": (seen) =>
     seen.observed.status !== "failed-over" || seen.decision.do !== "move",
-  "a group without protection is never acted on": (seen) =>
-    !["available", "error-starting", "error-stopping"].includes(seen.observed.status) || !acts(seen),
+  "a group without protection is never moved": (seen) =>
+    !["available", "error-starting", "error-stopping"].includes(seen.observed.status) ||
+    !acts(seen) ||
+    seen.decision.do === "protect",
   "a failback is only ever asked by false": (seen) =>
-    seen.decision.do !== "failback" || (seen.wanted === false && seen.decision.to === "source"),
+    seen.decision.do !== "failback" || (goal(seen) === "source" && seen.decision.to === "source"),
   "planned never fails over, except where a failover is the only way on": (seen) =>
     seen.modes.out === "unplanned" || sends(seen) !== "failover" || seen.observed.status === "error-failing-over",
   "unplanned never switches over": (seen) =>
@@ -151,7 +218,9 @@ const LAWS: Readonly<Record<string, (seen: Seen) => boolean>> = {
     seen.record?.posted?.outcome !== "accepted" ||
     seen.record.posted.action === "reprotect" ||
     seen.observed.status !== "protected" ||
-    !acts(seen),
+    seen.decision.do === "sync" ||
+    !acts(seen) ||
+    seen.decision.do === "protect",
   "only a transition of ours can be given up": (seen) => seen.decision.do !== "clear" || seen.record !== undefined,
   "a wait counts as ours only with a request of ours for that very action": (seen) =>
     seen.decision.do !== "wait" || !seen.decision.ours || seen.record?.posted !== undefined,
@@ -162,6 +231,11 @@ const LAWS: Readonly<Record<string, (seen: Seen) => boolean>> = {
     decision.row !== 11 ||
     (observed.status.length > 0 && decision.next.startsWith("Do not enable protection")),
 };
+
+/** Switching protection off needs no pair. */
+function isDisabling(decision: Decision): boolean {
+  return decision.do === "protect" && decision.action === "disable";
+}
 
 describe("the laws of a transition", () => {
   const broken = new Map<string, string[]>();
@@ -190,10 +264,10 @@ describe("the laws of a transition", () => {
     expect(count).to.be.greaterThan(100_000);
   });
 
-  it("an edit means nothing while a transition is unfinished, since it may have been made before a crash", () => {
+  it("an edit means nothing while its transition is unfinished, since it may have been made before a crash", () => {
     fc.assert(
       fc.property(anyInput, (input) => {
-        fc.pre(input.record !== undefined);
+        fc.pre(input.record !== undefined && sameWish(input.record.wish, input.wish));
         expect(plan({ ...input, edited: false })).to.deep.equal(plan({ ...input, edited: true }));
       }),
       { numRuns: 2000 },
@@ -204,7 +278,9 @@ describe("the laws of a transition", () => {
     fc.assert(
       fc.property(anyInput, (input) => {
         const decision = plan({ ...input, observed: { ...input.observed, pairCount: 0 } });
-        expect(["move", "failback"]).to.not.include(decision.do);
+        expect(
+          ["move", "failback", "reprotect", "protect"].filter((one) => one === decision.do && !isDisabling(decision)),
+        ).to.deep.equal([]);
       }),
       { numRuns: 5000 },
     );

@@ -1,6 +1,7 @@
 import { expect } from "chai";
-import { type Decision, plan } from "../../../provider/transitions/plan";
-import { planInput, posted, unfinished, unfinishedBack } from "./samples";
+import { type Decision } from "../../../provider/transitions/decision";
+import { plan } from "../../../provider/transitions/plan";
+import { planInput, posted, previous, unfinished, unfinishedBack } from "./samples";
 
 type Change = NonNullable<Parameters<typeof planInput>[0]>;
 
@@ -12,7 +13,7 @@ interface Expected {
 }
 
 const DR: Change = { wanted: true };
-const ORIGINAL: Change = { wanted: false };
+const ORIGINAL: Change = { wanted: false, lastTransition: previous() };
 const PLANNED: Change = { modes: { out: "planned", back: "planned" } };
 const UNPLANNED: Change = { modes: { out: "unplanned", back: "unplanned" } };
 
@@ -58,18 +59,18 @@ const ROWS: readonly (readonly [row: number, says: string, change: Change, expec
   [5, "original, here: refuse, finish the other way first", { ...ORIGINAL, status: "error-reversing" }, { do: "refuse", says: /the other way first \(failover: true\)/ }],
   [5, "DR, here, unplanned, although the switchover was ours: refuse, for a failover would lead away", { ...DR, status: "error-reversing", site: "target", record: unfinished({ kind: "switchover", posted: posted({ action: "switchover" }) }) }, { do: "refuse" }],
 
-  [6, "DR, here: finish", { ...DR, site: "target" }, { do: "finish", to: "target", debts: [] }],
-  [6, "original, here: finish", { ...ORIGINAL }, { do: "finish", to: "source", debts: [] }],
+  [6, "DR, here: finish", { ...DR, site: "target" }, { do: "finish", to: "target", remaining: [] }],
+  [6, "original, here: finish", { ...ORIGINAL }, { do: "finish", to: "source", remaining: [] }],
 
   [7, "DR, there, unplanned: failover", { ...DR }, { do: "move", action: "failover", to: "target" }],
   [7, "DR, there, planned: switchover", { ...DR, ...PLANNED }, { do: "move", action: "switchover", to: "target" }],
   [7, "original, there: failback from in sync", { ...ORIGINAL, site: "target" }, { do: "failback", begin: "sync", to: "source" }],
   [7, "original, there, unplanned: failover", { ...ORIGINAL, ...UNPLANNED, site: "target" }, { do: "move", action: "failover", to: "source" }],
 
-  [8, "DR, failed-over here: finish, reprotect due", { ...DR, status: "failed-over", site: "target" }, { do: "finish", to: "target", debts: ["reprotect-due"] }],
-  [8, "DR, error-reprotecting here: finish, reprotect due", { ...DR, status: "error-reprotecting", site: "target" }, { do: "finish", to: "target", debts: ["reprotect-due"] }],
-  [8, "original, failed-over here: finish, reprotect due", { ...ORIGINAL, status: "failed-over" }, { do: "finish", to: "source", debts: ["reprotect-due"] }],
-  [8, "original, error-reprotecting here: finish, reprotect due", { ...ORIGINAL, status: "error-reprotecting" }, { do: "finish", to: "source", debts: ["reprotect-due"] }],
+  [8, "DR, failed-over here: finish, reprotect due", { ...DR, status: "failed-over", site: "target" }, { do: "finish", to: "target", remaining: ["reprotect-due"] }],
+  [8, "DR, error-reprotecting here: finish, reprotect due", { ...DR, status: "error-reprotecting", site: "target" }, { do: "finish", to: "target", remaining: ["reprotect-due"] }],
+  [8, "original, failed-over here: finish, reprotect due", { ...ORIGINAL, status: "failed-over" }, { do: "finish", to: "source", remaining: ["reprotect-due"] }],
+  [8, "original, error-reprotecting here: finish, reprotect due", { ...ORIGINAL, status: "error-reprotecting" }, { do: "finish", to: "source", remaining: ["reprotect-due"] }],
 
   [9, "DR, failed-over there: refuse, reprotect first", { ...DR, status: "failed-over" }, { do: "refuse", says: /Reprotect it first/ }],
   [9, "DR, error-reprotecting there: refuse, reprotect first", { ...DR, status: "error-reprotecting" }, { do: "refuse", says: /Reprotect it first/ }],
@@ -78,8 +79,8 @@ const ROWS: readonly (readonly [row: number, says: string, change: Change, expec
   [9, "original, failed-over there, unplanned: reprotect all the same", { ...ORIGINAL, ...UNPLANNED, status: "failed-over", site: "target" }, { do: "failback", begin: "reprotect", to: "source" }],
 
   ...(["available", "error-starting", "error-stopping"] as const).flatMap((status) => [
-    [10, `DR, ${status} here: finish, warn`, { ...DR, status, site: "target" }, { do: "finish", to: "target", debts: ["unprotected"] }] as const,
-    [10, `original, ${status} here: finish, warn`, { ...ORIGINAL, status }, { do: "finish", to: "source", debts: ["unprotected"] }] as const,
+    [10, `DR, ${status} here: finish, warn`, { ...DR, status, site: "target" }, { do: "finish", to: "target", remaining: ["unprotected"] }] as const,
+    [10, `original, ${status} here: finish, warn`, { ...ORIGINAL, status }, { do: "finish", to: "source", remaining: ["unprotected"] }] as const,
     [11, `DR, ${status} there: refuse, name the drill and the danger of enabling`, { ...DR, status }, { do: "refuse", says: /Do not enable.*last good copy.*drill/ }] as const,
     [11, `original, ${status} there: refuse`, { ...ORIGINAL, status, site: "target" }, { do: "refuse" }] as const,
   ]),
@@ -115,9 +116,9 @@ const RESUMES: readonly (readonly [says: string, change: Change, expected: Expec
 
   ["taken back before anything was asked for: forgets it", { record: unfinished({ steps: ["stop"] }), ...ORIGINAL }, { do: "clear", says: /taken back/ }],
   ["removed before anything was asked for: forgets it", { record: unfinished(), wanted: undefined }, { do: "clear", says: /taken back/ }],
-  ["taken back after production arrived: finishes where it is", { record: unfinished({ steps: ["move"] }), ...ORIGINAL, status: "failed-over", site: "target" }, { do: "finish", to: "target", debts: ["reprotect-due"] }],
-  ["removed after production arrived: finishes where it is", { record: unfinished({ posted: posted() }), wanted: undefined, site: "target" }, { do: "finish", to: "target", debts: [] }],
-  ["taken back with an unanswered request out: refuses by name", { record: unfinished({ posted: posted({ outcome: "unknown" }) }), ...ORIGINAL }, { do: "refuse", says: /Transition 3 .*failover: true/s }],
+  ["taken back after production arrived: finishes where it is", { record: unfinished({ steps: ["move"] }), ...ORIGINAL, status: "failed-over", site: "target" }, { do: "finish", to: "target", remaining: ["reprotect-due"] }],
+  ["removed after production arrived: finishes where it is", { record: unfinished({ posted: posted() }), wanted: undefined, site: "target" }, { do: "finish", to: "target", remaining: [] }],
+  ["taken back with an unanswered request out: watches whether it was received", { record: unfinished({ posted: posted({ outcome: "unknown" }) }), ...ORIGINAL }, { do: "watch" }],
   ["taken back after a switchover broke: refuses by name", { record: unfinished({ kind: "switchover", posted: posted({ action: "switchover" }) }), ...ORIGINAL, status: "error-reversing" }, { do: "refuse", says: /Transition 3 .*failover: true/s }],
   ["removed after a failover broke: refuses by name", { record: unfinished({ posted: posted() }), wanted: undefined, status: "error-failing-over" }, { do: "refuse", says: /failover: true/ }],
   ["a failback taken back after its reprotect: forgets it, production stays", { record: unfinishedBack({ steps: ["reprotect"] }), ...DR, site: "target" }, { do: "clear", says: /before production was moved/ }],
@@ -134,6 +135,56 @@ function check(change: Change, { says, ...expected }: Expected): void {
   expect(decision).to.deep.include(expected);
   if (says !== undefined) expect(sentences(decision)).to.match(says);
 }
+
+const REPROTECT: Change = {
+  wish: { reprotect: "orders/2" },
+  site: "target",
+  status: "failed-over",
+  lastTransition: previous(),
+};
+const ON: Change = { wish: { protection: "on" }, status: "available", waitForSync: true };
+const OFF: Change = { wish: { protection: "off" } };
+
+/** What is asked besides a side. */
+// prettier-ignore
+const OTHERS: readonly (readonly [row: number, says: string, change: Change, expected: Expected])[] = [
+  [2, "an operation under way is waited for", { ...REPROTECT, status: "reprotecting" }, { do: "wait", ours: false }],
+  [2, "somebody else's reprotect that failed is not repeated in the same run", { ...REPROTECT, status: "error-reprotecting", waitedForForeign: true }, { do: "refuse", says: /Run pulumi up again/ }],
+  [6, "what the last transition reached is not done again", { wanted: true, site: "target", lastTransition: previous() }, { do: "nothing" }],
+  [10, "production that never moved is not reported as moved", { wanted: false, status: "available" }, { do: "nothing" }],
+  [12, "a group without pairs is not reprotected", { ...REPROTECT, pairCount: 0 }, { do: "refuse", says: /no replication pair/ }],
+  [13, "a reprotect overwrites the side that does not serve", REPROTECT, { do: "reprotect", over: "source" }],
+  [13, "one that failed is asked for again", { ...REPROTECT, status: "error-reprotecting" }, { do: "reprotect", over: "source" }],
+  [14, "a group that is protected again is waited for", { ...REPROTECT, status: "protected", inSync: false }, { do: "sync" }],
+  [14, "a group that is in sync again is reported", { ...REPROTECT, status: "protected" }, { do: "finish", to: "target" }],
+  [15, "before any transition there is nothing to recover from", { ...REPROTECT, lastTransition: undefined }, { do: "refuse", says: /no transition of this stack.*set failover: true first/s }],
+  [15, "another transition is refused with the one that is meant", { ...REPROTECT, wish: { reprotect: "orders/1" } }, { do: "refuse", says: /Set reprotect: "orders\/2"/ }],
+  [15, "a reprotect cannot be recovered from", { ...REPROTECT, wish: { reprotect: "orders/1" }, lastTransition: previous({ verb: "reprotect", from: "target", to: "source" }) }, { do: "refuse", says: /nothing to recover from/ }],
+  [15, "the other direction is refused", { ...REPROTECT, site: "source" }, { do: "refuse", says: /moved outside this program.*set failover: false/s }],
+  [15, "a group without protection is refused", { ...REPROTECT, status: "available" }, { do: "refuse", says: /only a failover can be recovered from/ }],
+  [16, "protection that is on and in sync is complete", { ...ON, status: "protected" }, { do: "finish" }],
+  [16, "protection that is on is waited for", { ...ON, status: "protected", inSync: false }, { do: "sync" }],
+  [16, "unless nobody waits", { ...ON, status: "protected", inSync: false, waitForSync: false }, { do: "finish" }],
+  [17, "protection that is off is enabled", ON, { do: "protect", action: "enable" }],
+  [17, "after another operation too", { ...ON, waitedForForeign: true, status: "error-starting" }, { do: "protect", action: "enable" }],
+  [17, "never with a faulty disk", { ...ON, faults: [{ pair: "disk-1", level: "2" }] }, { do: "refuse", says: /disk-1 has fault_level 2.*last good copy/ }],
+  [17, "never at the DR site", { ...ON, site: "target" }, { do: "refuse", says: /copy it over the other side/ }],
+  [17, "never without pairs", { ...ON, pairCount: 0 }, { do: "refuse", says: /no replication pair yet/ }],
+  [18, "never after a failover", { ...ON, status: "failed-over" }, { do: "refuse", says: /would overwrite.*Set reprotect on the ProtectionGroup/s }],
+  [18, "never in an error of something else", { ...ON, status: "error-stopping" }, { do: "refuse", says: /"error-stopping"/ }],
+  [19, "protection that is off already is left so", { ...OFF, status: "available" }, { do: "finish" }],
+  [20, "protection is disabled", OFF, { do: "protect", action: "disable" }],
+  [20, "disabling that failed is asked for again", { ...OFF, status: "error-stopping" }, { do: "protect", action: "disable" }],
+  [21, "never while production is away", { ...OFF, site: "target" }, { do: "refuse", says: /Fail back first/ }],
+];
+
+describe("plan, for other wishes than a side", () => {
+  for (const [row, says, change, expected] of OTHERS) {
+    it(`row ${row}: ${says}`, () => {
+      check(change, { row, ...expected });
+    });
+  }
+});
 
 describe("plan", () => {
   for (const [row, says, change, expected] of ROWS) {

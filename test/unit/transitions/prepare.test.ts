@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { isDrError } from "../../../provider/errors";
 import { RISKS } from "../../../provider/transitions/consent";
-import type { Decision } from "../../../provider/transitions/plan";
+import type { Decision } from "../../../provider/transitions/decision";
 import { prepare, requireReady } from "../../../provider/transitions/prepare";
 import type { TransitionRequest } from "../../../provider/transitions/request";
 import { type Scene, dark, previous, request, scene, server, STOPPED, unfinished } from "./samples";
@@ -131,9 +131,9 @@ describe("preparing a transition", () => {
     }
   });
 
-  it("the coming number follows the last transition, and a resumed one keeps its own", () => {
-    expect(prepared({}, FAILOVER, { lastTransition: undefined }).line).to.equal("orders/1+healthy");
-    expect(prepared({}, FAILOVER, { lastTransition: previous({ number: 41 }) }).line).to.equal("orders/42+healthy");
+  it("the coming number follows those that were begun, and a resumed one keeps its own", () => {
+    expect(prepared({}, FAILOVER, { count: 0 }).line).to.equal("orders/1+healthy");
+    expect(prepared({}, FAILOVER, { count: 41 }).line).to.equal("orders/42+healthy");
     expect(prepared({}, FAILOVER, { record: unfinished({ number: 7 }) }).line).to.equal("orders/7+healthy");
   });
 

@@ -11,7 +11,7 @@ const BEGINNING = {
   mode: "unplanned",
   from: "source",
   to: "target",
-  wanted: true,
+  wish: { move: "target" },
 } as const;
 
 function begun(): { keeper: RecordKeeper; clock: ReturnType<typeof fakeClock> } {
@@ -85,7 +85,15 @@ describe("the keeper of a transition", () => {
     const last = unfinished({ ran: ["instance-2"], before: "first", posted: posted(), steps: ["stop"] });
     const keeper = new RecordKeeper(fakeClock(), last);
     expect(keeper.record).to.deep.equal(last);
-    keeper.begin({ ...BEGINNING, number: 9, from: "target", to: "source", wanted: false, ran: [], before: "second" });
+    keeper.begin({
+      ...BEGINNING,
+      number: 9,
+      from: "target",
+      to: "source",
+      wish: { move: "source" },
+      ran: [],
+      before: "second",
+    });
     expect(keeper.record).to.deep.equal(last);
   });
 

@@ -1,12 +1,12 @@
 import { expect } from "chai";
 import { type RecoveryUse, judgeRecoveryPoint } from "../../../provider/transitions/recovery-point";
 import type { RestoreRecord } from "../../../provider/model/transition-record";
-import type { Decision } from "../../../provider/transitions/plan";
+import type { Decision } from "../../../provider/transitions/decision";
 import type { TransitionRequest } from "../../../provider/transitions/request";
 import { type Scene, previous, request, scene, unfinished } from "./samples";
 
 const MOVE: Decision = { do: "move", row: 7, action: "failover", to: "target" };
-const FINISH: Decision = { do: "finish", row: 8, to: "target", debts: ["reprotect-due"] };
+const FINISH: Decision = { do: "finish", row: 8, to: "target", remaining: ["reprotect-due"] };
 const NOTHING: Decision = { do: "nothing", row: 1 };
 const FAILED_OVER: Scene = { group: { status: "failed-over", productionSite: "target" } };
 const AT = "2026-01-15T08:00:00.000Z";
@@ -18,7 +18,7 @@ interface Asked {
   readonly restores?: readonly { serverId: string; backupId: string }[];
   readonly completed?: readonly { serverId: string; backupId: string }[];
   readonly seen?: Scene;
-  readonly request?: Partial<TransitionRequest>;
+  readonly request?: Parameters<typeof request>[0];
 }
 
 function judge(decision: Decision, asked: Asked = {}): RecoveryUse {
@@ -57,7 +57,7 @@ describe("a recovery point", () => {
     for (const decision of [
       { do: "wait", row: 2, ours: true },
       { do: "refuse", row: 9, why: "", next: "" },
-      { do: "clear", row: 2, why: "" },
+      { do: "clear", row: 2, why: "", anew: false, superseded: true },
     ] as const) {
       expect(judge(decision)).to.deep.equal({ use: "none" });
     }
@@ -153,7 +153,7 @@ describe("a recovery point, over all decisions, records and edits", () => {
     { do: "failback", row: 9, begin: "reprotect", to: "source" },
     { do: "wait", row: 2, ours: true },
     { do: "refuse", row: 9, why: "", next: "" },
-    { do: "clear", row: 2, why: "" },
+    { do: "clear", row: 2, why: "", anew: false, superseded: true },
   ];
 
   function* all(): Generator<{

@@ -6,13 +6,16 @@ const ARRIVED: Scene = { group: { status: "failed-over", productionSite: "target
 
 function report(change: Partial<ReportInput> = {}, given: Scene = ARRIVED): ReturnType<typeof buildReport> {
   const input: ReportInput = {
-    record: unfinished({ phases: { preflight: 1.5, storage: 100.2, start: 20.1, addresses: 7 }, ran: ["instance-1"] }),
+    record: unfinished({
+      phases: { preflight: 1.5, storage: 100.2, start: 20.1, addresses: 7 },
+      ran: ["instance-1"],
+      jobId: "job-1",
+      acceptedAt: "2026-01-15T08:00:02.000Z",
+    }),
     seen: scene(given),
     adopted: false,
     finishedAt: Date.parse("2026-01-15T08:05:00.000Z"),
-    debts: ["reprotect-due"],
-    jobId: "job-1",
-    acceptedAt: "2026-01-15T08:00:02.000Z",
+    remaining: ["reprotect-due"],
     ...change,
   };
   return buildReport(input);
@@ -78,12 +81,12 @@ describe("the report of a transition", () => {
   });
 
   it("after a switchover owes no reprotect and no NICs, without protection says so", () => {
-    expect(report({ debts: [] }).remaining.join(" ")).to.not.match(/reprotect|NICs/);
-    expect(report({ debts: ["unprotected"] }).remaining[0]).to.contain("no replica");
+    expect(report({ remaining: [] }).remaining.join(" ")).to.not.match(/reprotect|NICs/);
+    expect(report({ remaining: ["unprotected"] }).remaining[0]).to.contain("no replica");
   });
 
   it("of a reprotect leaves nothing that only a move leaves", () => {
-    expect(report({ record: unfinishedBack({ kind: "reprotect" }), debts: [] }).remaining).to.deep.equal([]);
+    expect(report({ record: unfinishedBack({ kind: "reprotect" }), remaining: [] }).remaining).to.deep.equal([]);
   });
 
   it("carries the warnings of the way", () => {

@@ -27,7 +27,7 @@ describe("a run", () => {
     const result = await runTransition(fakeCall(service.cloud), asked);
     expect(service.acts).to.deep.equal([{ verb: "failover-server-group" }]);
     expect(service.started).to.deep.equal(["web-target"]);
-    expect(result).to.deep.include({ completed: true, unfinished: undefined });
+    expect(result).to.deep.include({ completed: "declared", unfinished: undefined });
     expect(result.lastTransition).to.deep.include({
       id: "orders/3",
       verb: "failover",
@@ -73,7 +73,7 @@ describe("a run", () => {
       (cause: unknown) => cause,
     );
     expect(error).to.be.instanceOf(HalfDone);
-    expect((error as HalfDone).keeper.record).to.deep.include({ steps: ["stop"], posted: record.posted });
+    expect((error as HalfDone).record).to.deep.include({ steps: ["stop"], posted: record.posted });
     expect(service.acts).to.deep.equal([]);
   });
 
@@ -104,7 +104,7 @@ describe("a run", () => {
     expect(service.stopped).to.deep.equal(["web-target"]);
     expect(service.started).to.deep.equal(["web-source"]);
     expect(result.lastTransition?.members.map(({ ranBefore }) => ranBefore)).to.deep.equal([true, false]);
-    expect(result.completed).to.equal(false);
+    expect(result.completed).to.equal("declared");
   });
 
   it("stops a failback when the copy is complete, whatever the pairs said before the reprotect", async () => {
@@ -117,7 +117,7 @@ describe("a run", () => {
     const back = { wanted: false, completed: true, confirm: confirm("overwrite", "downtime") };
     const result = await runTransition(fakeCall(service.cloud), request(back));
     expect(service.acts).to.deep.equal([{ verb: "start-server-group" }]);
-    expect(result).to.deep.include({ completed: true, lastTransition: undefined });
+    expect(result).to.deep.include({ completed: "nothing", lastTransition: undefined });
     expect(result.unfinished).to.deep.include({ kind: "failback", steps: ["reprotect"] });
     expect(service.stopped).to.deep.equal([]);
   });
@@ -133,6 +133,6 @@ describe("a run", () => {
     const result = await runTransition(fakeCall(service.cloud), request(back));
     expect(service.acts).to.deep.equal([{ verb: "reverse-server-group", priorityStation: "source" }]);
     expect(service.stopped).to.have.members(["web-target", "db-target"]);
-    expect(result).to.deep.include({ completed: false, unfinished: undefined });
+    expect(result).to.deep.include({ completed: "declared", unfinished: undefined });
   });
 });

@@ -1,10 +1,10 @@
 import type { LastTransition } from "../../../provider/model/report";
 import type { Site } from "../../../provider/model/status";
-import type { Posted, TransitionRecord } from "../../../provider/model/transition-record";
+import { type CountedRecord, type Posted, type Wish } from "../../../provider/model/transition-record";
 import type { Eip, Group, Instance, Pair, Port } from "../../../provider/model/wire";
 import type { Observation, ServerView } from "../../../provider/transitions/observation";
-import type { PlanInput } from "../../../provider/transitions/plan";
-import type { TransitionRequest } from "../../../provider/transitions/request";
+import type { PlanInput } from "../../../provider/transitions/decision";
+import { DEFAULTS, type TransitionRequest } from "../../../provider/transitions/request";
 
 const AT = "2026-01-15T08:00:00.000Z";
 const TIMES = { createdAt: AT, updatedAt: AT };
@@ -153,14 +153,19 @@ export function posted(change: Partial<Posted> = {}): Posted {
   return { action: "failover", outcome: "accepted", status: "protected", site: "source", at: AT, ...change };
 }
 
-export function unfinished(change: Partial<TransitionRecord> = {}): TransitionRecord {
+/** What an intent of this value asks for. */
+export function wishFor(wanted: boolean | undefined): Wish | undefined {
+  return wanted === undefined ? undefined : { move: wanted ? "target" : "source" };
+}
+
+export function unfinished(change: Partial<CountedRecord> = {}): CountedRecord {
   return {
     number: 3,
     kind: "failover",
     mode: "unplanned",
     from: "source",
     to: "target",
-    wanted: true,
+    wish: { move: "target" },
     since: AT,
     steps: [],
     phases: {},
@@ -170,8 +175,15 @@ export function unfinished(change: Partial<TransitionRecord> = {}): TransitionRe
 }
 
 /** The same towards the original site. */
-export function unfinishedBack(change: Partial<TransitionRecord> = {}): TransitionRecord {
-  return unfinished({ kind: "failback", mode: "planned", from: "target", to: "source", wanted: false, ...change });
+export function unfinishedBack(change: Partial<CountedRecord> = {}): CountedRecord {
+  return unfinished({
+    kind: "failback",
+    mode: "planned",
+    from: "target",
+    to: "source",
+    wish: { move: "source" },
+    ...change,
+  });
 }
 
 export function previous(change: Partial<LastTransition> = {}): LastTransition {
@@ -197,36 +209,35 @@ export function previous(change: Partial<LastTransition> = {}): LastTransition {
   };
 }
 
-export function request(change: Partial<TransitionRequest> = {}): TransitionRequest {
+/** The group's intent, as it is declared and as it was last completed. */
+interface Intent {
+  readonly wanted?: boolean | undefined;
+  readonly completed?: boolean | undefined;
+}
+
+export function request(change: Partial<TransitionRequest> & Intent = {}): TransitionRequest {
+  const { wanted, completed, ...rest } = { wanted: true, completed: false, ...change };
   return {
+    ...DEFAULTS,
     groupId: "group-1",
-    wanted: true,
-    completed: false,
-    record: undefined,
+    wish: wishFor(wanted),
+    edited: wanted !== undefined && wanted !== completed,
     lastTransition: previous(),
-    modes: { out: "unplanned", back: "planned" },
-    switchAsSoonAsInSync: false,
-    confirm: undefined,
-    startServers: true,
-    except: [],
-    startOrder: [],
-    graceMs: 300_000,
-    knownAddresses: undefined,
-    knownStopped: undefined,
+    count: 2,
     now: Date.parse(AT) + 48 * 3_600_000,
-    knownInSync: undefined,
-    ...change,
+    ...rest,
   };
 }
 
+type PlanChange = Partial<Omit<PlanInput, "observed">> & Partial<PlanInput["observed"]> & Pick<Intent, "wanted">;
+
 /** An edit that asks for the DR site, of a protected group at its original site; each field can be told otherwise. */
-export function planInput(
-  change: Partial<Omit<PlanInput, "observed">> & Partial<PlanInput["observed"]> = {},
-): PlanInput {
-  const { status = "protected", site = "source", pairCount = 2, ...rest } = change;
+export function planInput(change: PlanChange = {}): PlanInput {
+  const { status = "protected", site = "source", pairCount = 2, inSync = true, faults = [], ...others } = change;
+  const { wanted, ...rest } = { wanted: true, ...others };
   return {
-    observed: { status, site, pairCount },
-    wanted: true,
+    observed: { status, site, pairCount, inSync, faults },
+    wish: wishFor(wanted),
     edited: true,
     record: undefined,
     waitedForForeign: false,
