@@ -95,9 +95,11 @@ class Run {
         if (recovery.use === "restore") return await restoreNow(this, recovery);
         return ended(this, "declared", decision.drift === undefined ? [] : [decision.drift]);
       case "wait":
-        return await this.#wait(decision);
+        await this.#wait(decision);
+        return undefined;
       case "watch":
-        return await this.#watch();
+        await this.#watch();
+        return undefined;
       case "refuse":
         throw new DrError(
           "DR_REFUSED",
@@ -134,7 +136,7 @@ class Run {
     }
   }
 
-  async #wait({ ours }: Of<"wait">): Promise<undefined> {
+  async #wait({ ours }: Of<"wait">): Promise<void> {
     const { call, request, keeper, seen } = this;
     call.log.info(`The group is ${seen.group.status}; waiting for it to end.`);
     await keeper.time("storage", () => settleGroup(call, request.groupId));
@@ -144,7 +146,7 @@ class Run {
   }
 
   /** A request of ours whose intent was taken back: only a group that shows nothing of it for a while has not received it. */
-  async #watch(): Promise<undefined> {
+  async #watch(): Promise<void> {
     const { call, keeper, seen } = this;
     const posted = keeper.record?.posted;
     if (posted === undefined) return;

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { typeToken } from "../../sdk/resource";
 import { providerText } from "../../sdk/text";
 import { type Declaration, type Program, Ref, declared } from "./program";
-import { type Json, UNKNOWN, crossed } from "./values";
+import { type Json, crossed } from "./values";
 
 export const SDRS_KINDS = [
   "ProtectionGroup",
@@ -140,19 +140,10 @@ function memberInputs(program: Program, group: unknown): Json {
     __group: {
       productionSite: reported("productionSite"),
       inSync: reported("inSync"),
-      transitionId: new Field(reported("lastTransition"), "id"),
-      transitionNumber: new Field(reported("lastTransition"), "number"),
+      transitionNumber: reported("transitionCount"),
       ...Object.fromEntries(LINKED_ARGS.map((key) => [key, declaration?.args[key]])),
     },
   };
-}
-
-/** `output.apply((value) => value?.field)`. */
-class Field {
-  constructor(
-    readonly of: Ref,
-    readonly field: string,
-  ) {}
 }
 
 class Resolver {
@@ -168,11 +159,6 @@ class Resolver {
 
   #value(value: unknown, from: Set<string>): unknown {
     if (value instanceof Ref) return this.#output(value, from);
-    if (value instanceof Field) {
-      const whole = this.#output(value.of, from);
-      if (whole === UNKNOWN) return UNKNOWN;
-      return (whole as Json | null | undefined)?.[value.field];
-    }
     if (Array.isArray(value)) return value.map((one) => this.#value(one, from));
     if (typeof value !== "object" || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, this.#value(inner, from)]));

@@ -110,7 +110,7 @@ function restored({ program, whole }: Desk, key: string): Program {
 function reprotected({ program, state }: Desk): Program {
   const group = state.find(({ kind, delete: gone }) => kind === "ProtectionGroup" && !gone);
   const last = group?.outputs["lastTransition"] as { readonly id: string } | null | undefined;
-  return last === undefined || last === null ? program : setArgs(program, "protection", { reprotect: last.id });
+  return last === undefined || last === null ? program : setArgs(program, "group", { reprotect: last.id });
 }
 
 /** `adopt` with the id of the object that protects the same, whoever made it. */

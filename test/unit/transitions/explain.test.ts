@@ -1,7 +1,6 @@
 import { expect } from "chai";
 import { isDrError } from "../../../provider/errors";
 import { explain } from "../../../provider/transitions/explain";
-import type { TransitionRequest } from "../../../provider/transitions/request";
 import { type Scene, dark, eip, port, posted, previous, request, scene, server, STOPPED, unfinished } from "./samples";
 
 const SHOP: Scene = {

@@ -5,7 +5,7 @@ import { RISKS } from "../../../provider/transitions/consent";
 import type { Decision } from "../../../provider/transitions/decision";
 import { prepare, requireReady } from "../../../provider/transitions/prepare";
 import type { TransitionRequest } from "../../../provider/transitions/request";
-import { type Scene, dark, previous, request, scene, server, STOPPED, unfinished } from "./samples";
+import { type Scene, dark, request, scene, server, STOPPED, unfinished } from "./samples";
 
 type Act = Extract<Decision, { do: "move" | "failback" }>;
 

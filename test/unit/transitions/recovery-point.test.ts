@@ -2,7 +2,6 @@ import { expect } from "chai";
 import { type RecoveryUse, judgeRecoveryPoint } from "../../../provider/transitions/recovery-point";
 import type { RestoreRecord } from "../../../provider/model/transition-record";
 import type { Decision } from "../../../provider/transitions/decision";
-import type { TransitionRequest } from "../../../provider/transitions/request";
 import { type Scene, previous, request, scene, unfinished } from "./samples";
 
 const MOVE: Decision = { do: "move", row: 7, action: "failover", to: "target" };
