@@ -24,7 +24,13 @@ describe("a failover that stopped half-way", () => {
     expect(resource.outputs).to.include({ status: "error-failing-over" });
     expect(resource.outputs["failover"]).to.equal(undefined);
     const mark = resource.outputs["unfinished"] as TransitionRecord;
-    expect(mark).to.deep.include({ number: 1, kind: "failover", from: "source", to: "target", wish: { move: "target" } });
+    expect(mark).to.deep.include({
+      number: 1,
+      kind: "failover",
+      from: "source",
+      to: "target",
+      wish: { move: "target" },
+    });
     expect(mark.posted).to.include({ action: "failover", outcome: "accepted" });
     expect(resource.inputs["failover"]).to.equal(undefined);
   });
