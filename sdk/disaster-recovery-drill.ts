@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type GroupMemberArgs, isGet, memberInputs } from "./protection-group";
-import { type CommonArgs, SdrsResource, derivedName, typeToken } from "./resource";
+import { type CommonArgs, SdrsResource, derivedName, typeToken, urnOf } from "./resource";
 import type { DrillServer } from "./types";
 
 export interface DisasterRecoveryDrillArgs extends CommonArgs, GroupMemberArgs {
@@ -62,7 +62,7 @@ function marked(
   if (name !== undefined) {
     return { name: pulumi.all([name, emergency]).apply(([given, serves]) => (serves === true ? mark(given) : given)) };
   }
-  const urn = pulumi.createUrn(logicalName, typeToken(KIND), opts?.parent);
+  const urn = urnOf(logicalName, typeToken(KIND), opts?.parent);
   return {
     name: pulumi
       .all([urn, emergency])

@@ -4,7 +4,7 @@ import { type CommonArgs, SdrsResource } from "./resource";
 import type { Address, Site } from "./types";
 
 export interface ProtectedInstanceArgs extends CommonArgs, GroupMemberArgs {
-  /** At most 64 bytes without `<` and `>`. Changing it replaces the instance. */
+  /** At most 64 bytes without `<` and `>`. The service cannot change it: a new text is kept here with a notice, and replaces nothing. */
   description?: pulumi.Input<string>;
   /** Server at the current production site, running or stopped. Changing it replaces the instance. */
   serverId: pulumi.Input<string>;

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type CommonArgs, SdrsResource } from "./resource";
+import { type CommonArgs, SdrsResource, kindOf } from "./resource";
 import type { Address, MigratedAddress, Site, Transition, TransitionSummary, UnfinishedTransition } from "./types";
 
 export interface ProtectionGroupArgs extends CommonArgs {
-  /** At most 64 bytes without `<` and `>`. Changing it replaces the group: the service cannot change it. */
+  /** At most 64 bytes without `<` and `>`. The service cannot change it: a new text is kept here with a notice, and replaces nothing. */
   description?: pulumi.Input<string>;
   /** Zone of the servers to protect, for example `eu-de-01`. Changing it replaces the group. */
   sourceAvailabilityZone: pulumi.Input<string>;
@@ -85,8 +85,8 @@ export interface RecoveryPointArgs {
   restores: pulumi.Input<pulumi.Input<{ serverId: pulumi.Input<string>; backupId: pulumi.Input<string> }>[]>;
 }
 
-/** What members are told about their group's declaration. */
-const declarations = new WeakMap<ProtectionGroup, ProtectionGroupArgs>();
+/** Where a group keeps what it declares, for its members: also for those of another copy of this package. */
+const DECLARED = Symbol.for("pulumi-sdrs.declared");
 
 /**
  * A set of servers and disks that fail over together from one availability zone to another.
@@ -106,9 +106,11 @@ export class ProtectionGroup extends SdrsResource {
   declare readonly domainId: pulumi.Output<string>;
   declare readonly sourceVpcId: pulumi.Output<string>;
   /** The intent as last completed. */
-  declare readonly failover: pulumi.Output<boolean | undefined>;
+  declare readonly failover: pulumi.Output<boolean | null>;
   /** The failover that was last recovered from. */
-  declare readonly reprotect: pulumi.Output<string | undefined>;
+  declare readonly reprotect: pulumi.Output<string | null>;
+  /** Whether this stack created the group or adopted one that was there. Members without `adopt` are taken up in a group that was created. */
+  declare readonly origin: pulumi.Output<"created" | "adopted">;
   /** Status as the service reports it, for example `protected`. */
   declare readonly status: pulumi.Output<string>;
   /** The side that serves. */
@@ -125,17 +127,17 @@ export class ProtectionGroup extends SdrsResource {
   /** Every address of the servers of both sides, as last observed. */
   declare readonly addresses: pulumi.Output<Address[]>;
   /** What became of each address in the last transition. */
-  declare readonly migratedAddresses: pulumi.Output<MigratedAddress[] | undefined>;
-  declare readonly lastTransition: pulumi.Output<Transition | undefined>;
+  declare readonly migratedAddresses: pulumi.Output<MigratedAddress[] | null>;
+  declare readonly lastTransition: pulumi.Output<Transition | null>;
   /** The last five transitions, newest first. */
-  declare readonly transitions: pulumi.Output<TransitionSummary[] | undefined>;
+  declare readonly transitions: pulumi.Output<TransitionSummary[]>;
   /** How many transitions of the group this state knows of, those that were given up included; the next one has the number after it. */
-  declare readonly transitionCount: pulumi.Output<number | undefined>;
-  declare readonly unfinished: pulumi.Output<UnfinishedTransition | undefined>;
+  declare readonly transitionCount: pulumi.Output<number>;
+  declare readonly unfinished: pulumi.Output<UnfinishedTransition | null>;
 
   constructor(name: string, args: ProtectionGroupArgs, opts?: pulumi.CustomResourceOptions) {
     super("ProtectionGroup", name, isGet(args, opts) ? undefined : { ...args }, OUTPUTS, opts);
-    declarations.set(this, args);
+    Object.defineProperty(this, DECLARED, { value: args });
   }
 
   /** Reads an existing group without managing it. */
@@ -145,6 +147,7 @@ export class ProtectionGroup extends SdrsResource {
 }
 
 const OUTPUTS = [
+  "origin",
   "status",
   "productionSite",
   "productionZone",
@@ -177,8 +180,13 @@ export interface GroupMemberArgs {
 
 /** The inputs of a member. It knows its group by the id, and by what the group declares and reports about production. */
 export function memberInputs({ protectionGroup, ...rest }: GroupMemberArgs): pulumi.Inputs {
-  if (!(protectionGroup instanceof ProtectionGroup)) return { ...rest, protectionGroupId: protectionGroup };
+  if (!isGroup(protectionGroup)) return { ...rest, protectionGroupId: protectionGroup };
   return { ...rest, protectionGroupId: protectionGroup.id, __group: linkTo(protectionGroup) };
+}
+
+/** `instanceof` is false for a group of another copy of this package. */
+function isGroup(value: GroupMemberArgs["protectionGroup"]): value is ProtectionGroup {
+  return kindOf(value) === "ProtectionGroup";
 }
 
 /** Made once for a group: an output for each of a thousand members costs the program more than the member itself. */
@@ -187,8 +195,9 @@ const links = new WeakMap<ProtectionGroup, pulumi.Inputs>();
 function linkTo(group: ProtectionGroup): pulumi.Inputs {
   const known = links.get(group);
   if (known !== undefined) return known;
-  const declared = declarations.get(group);
+  const declared = (group as { readonly [DECLARED]?: ProtectionGroupArgs })[DECLARED];
   const link = {
+    origin: group.origin,
     productionSite: group.productionSite,
     inSync: group.inSync,
     transitionNumber: group.transitionCount,

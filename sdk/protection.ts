@@ -23,7 +23,7 @@ export class Protection extends SdrsResource {
   declare readonly inSync: pulumi.Output<boolean>;
   declare readonly productionSite: pulumi.Output<Site>;
   /** Enabling that was not seen to end; the next update goes on with it. */
-  declare readonly unfinished: pulumi.Output<UnfinishedTransition | undefined>;
+  declare readonly unfinished: pulumi.Output<UnfinishedTransition | null>;
 
   constructor(name: string, args: ProtectionArgs, opts?: pulumi.CustomResourceOptions) {
     const outputs = ["status", "inSync", "productionSite", "unfinished"];

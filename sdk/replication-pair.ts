@@ -4,7 +4,7 @@ import { type CommonArgs, SdrsResource } from "./resource";
 import type { MigratedAddress, Site, Transition, UnfinishedTransition } from "./types";
 
 export interface ReplicationPairArgs extends CommonArgs, GroupMemberArgs {
-  /** At most 64 bytes without `<` and `>`. Changing it replaces the pair. */
+  /** At most 64 bytes without `<` and `>`. The service cannot change it: a new text is kept here with a notice, and replaces nothing. */
   description?: pulumi.Input<string>;
   /** Disk at the current production site; detached and not encrypted. Changing it replaces the pair. */
   volumeId: pulumi.Input<string>;
@@ -34,7 +34,7 @@ export class ReplicationPair extends SdrsResource {
   declare readonly name: pulumi.Output<string>;
   declare readonly protectionGroupId: pulumi.Output<string>;
   declare readonly volumeId: pulumi.Output<string>;
-  declare readonly failover: pulumi.Output<true | undefined>;
+  declare readonly failover: pulumi.Output<true | null>;
   /** Status as the service reports it. */
   declare readonly status: pulumi.Output<string>;
   declare readonly productionSite: pulumi.Output<Site>;
@@ -56,9 +56,9 @@ export class ReplicationPair extends SdrsResource {
   declare readonly volumeSize: pulumi.Output<number>;
   declare readonly attachments: pulumi.Output<{ instanceId: string; device: string }[]>;
   /** Addresses of the servers this pair is attached to, after a failover asked by this pair. */
-  declare readonly migratedAddresses: pulumi.Output<MigratedAddress[] | undefined>;
-  declare readonly lastTransition: pulumi.Output<Omit<Transition, "remaining"> | undefined>;
-  declare readonly unfinished: pulumi.Output<UnfinishedTransition | undefined>;
+  declare readonly migratedAddresses: pulumi.Output<MigratedAddress[] | null>;
+  declare readonly lastTransition: pulumi.Output<Omit<Transition, "remaining"> | null>;
+  declare readonly unfinished: pulumi.Output<UnfinishedTransition | null>;
 
   constructor(name: string, args: ReplicationPairArgs, opts?: pulumi.CustomResourceOptions) {
     super("ReplicationPair", name, isGet(args, opts) ? undefined : memberInputs(args), OUTPUTS, opts);

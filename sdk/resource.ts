@@ -28,6 +28,12 @@ export interface Timeouts {
 
 /** What every resource class of this package has in common. */
 export abstract class SdrsResource extends pulumi.CustomResource {
+  /**
+   * What the last refresh found to be other than this stack left it, in words; empty when there is nothing. While it is not,
+   * `pulumi preview --refresh --expect-no-changes` fails; the next `pulumi up` takes note of it and sends nothing.
+   */
+  declare readonly drift: pulumi.Output<string[]>;
+
   protected constructor(
     kind: string,
     name: string,
@@ -46,7 +52,7 @@ export abstract class SdrsResource extends pulumi.CustomResource {
         type,
         name,
         {
-          ...Object.fromEntries(outputs.map((output) => [output, undefined])),
+          ...Object.fromEntries([...outputs, "drift"].map((output) => [output, undefined])),
           ...args,
           ...(derived
             ? { name: pulumi.output(urn).apply((text) => derivedName(name, text)), __derivedName: true }
@@ -63,6 +69,7 @@ export abstract class SdrsResource extends pulumi.CustomResource {
     } finally {
       Error.stackTraceLimit = limit;
     }
+    Object.defineProperty(this, KIND, { value: kind });
   }
 }
 
@@ -85,9 +92,21 @@ function pointed(error: unknown): unknown {
 }
 
 /** The URN. Without a parent it is known at once, and a plain text costs the program less than an output. */
-function urnOf(name: string, type: string, parent: pulumi.Resource | undefined): pulumi.Output<string> | string {
-  if (parent !== undefined) return pulumi.createUrn(name, type, parent);
+export function urnOf(name: string, type: string, parent: pulumi.Resource | undefined): pulumi.Output<string> | string {
+  if (parent !== undefined) return withoutDependencies(pulumi.createUrn(name, type, parent));
   return `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::${type}::${name}`;
+}
+
+/**
+ * The text alone. A URN depends on the parent, and whoever depends on a component waits for all of its children: two resources
+ * of one component would wait for each other.
+ */
+function withoutDependencies(urn: pulumi.Output<string>): pulumi.Output<string> {
+  return pulumi.output(
+    new Promise<string>((resolve) => {
+      urn.apply(resolve);
+    }),
+  );
 }
 
 /** The type of a kind of resource, as URNs spell it. */
@@ -97,9 +116,27 @@ export function typeToken(kind: string): string {
 
 /** Logical name plus a hash of where the resource lives: preview, update and a retry after a crash agree on it. */
 export function derivedName(logicalName: string, urn: string): string {
-  const hash = createHash("sha256").update(`${pulumi.getOrganization()}\n${urn}`).digest("hex").slice(0, 7);
+  const hash = createHash("sha256").update(`${organization()}\n${urn}`).digest("hex").slice(0, 7);
   const clean = logicalName.replace(/[^A-Za-z0-9._-]/g, "-").slice(0, 56);
   return `${clean}-${hash}`;
+}
+
+/** The mocks of a unit test may know no organisation; a self-managed backend calls every one so. */
+function organization(): string {
+  try {
+    return pulumi.getOrganization();
+  } catch {
+    return "organization";
+  }
+}
+
+/** Marks the resources of every copy of this package, since a program may load more than one. */
+const KIND = Symbol.for("pulumi-sdrs.kind");
+
+/** The kind of a resource of this package; `undefined` for anything else. */
+export function kindOf(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null || !(KIND in value)) return undefined;
+  return typeof value[KIND] === "string" ? value[KIND] : undefined;
 }
 
 function refuseOptions(kind: string, opts: pulumi.CustomResourceOptions): void {
@@ -111,6 +148,11 @@ function refuseOptions(kind: string, opts: pulumi.CustomResourceOptions): void {
   if (opts.replaceOnChanges?.includes("*") === true) {
     throw new Error(
       `${kind} refuses replaceOnChanges: ["*"]: a failover would replace the group that serves. Name single properties instead.`,
+    );
+  }
+  if (kindOf(opts.deletedWith) !== undefined) {
+    throw new Error(
+      `${kind} refuses deletedWith: the service deletes nothing along with another object, so this one would stay in the cloud, and its group could not be deleted. Leave the option out.`,
     );
   }
   if ("bun" in process.versions) {

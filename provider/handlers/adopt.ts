@@ -19,8 +19,13 @@ export function checkAdoptChange(kind: string, id: string, news: Props): void {
   );
 }
 
-export function refuseReplaceWhileAdopting(kind: string, id: string, replaces: readonly string[], news: Props): void {
-  if (news["adopt"] === undefined) return;
+export function refuseReplaceWhileAdopting(
+  kind: string,
+  id: string,
+  replaces: readonly string[],
+  { adopt }: { readonly adopt?: string | undefined },
+): void {
+  if (adopt === undefined) return;
   throw new DrError(
     "DR_REFUSED",
     `Changing ${replaces.join(", ")} would replace ${kind} ${id}, but adopt names the same object: it would be taken over and deleted in one run`,

@@ -1,5 +1,5 @@
 import { DrError } from "../errors";
-import type { DisasterRecoveryDrillInputs } from "../model/inputs";
+import type { DisasterRecoveryDrillInputs } from "../model/definitions";
 import { statusKind } from "../model/status";
 import type { Drill } from "../model/wire";
 import type { Call } from "../call";
@@ -8,10 +8,9 @@ import { createOnce } from "./create";
 import { drillGuards } from "./explain-drill";
 import { entity } from "./jobs";
 import { removeMember, waitForMember } from "./members";
-import type { Props } from "./shape";
 
 /** Creates a drill, or takes up the one of this name that an interrupted run created. */
-export async function createDrill(call: Call, declared: DisasterRecoveryDrillInputs, inputs: Props): Promise<string> {
+export async function createDrill(call: Call, declared: DisasterRecoveryDrillInputs): Promise<string> {
   const { name, protectionGroupId: groupId, drillVpcId: vpcId } = declared;
   const emergency = declared.emergency === true;
   const what = `Creation of drill ${name}`;
@@ -49,7 +48,7 @@ export async function createDrill(call: Call, declared: DisasterRecoveryDrillInp
       },
       ready: (id) => waitForMember(call, `Drill ${name}`, () => get(id)),
     },
-    inputs,
+    declared,
   );
 }
 

@@ -4,7 +4,6 @@ import { settleGroup } from "../transitions/settle";
 import { createOnce } from "./create";
 import { entity } from "./jobs";
 import { removeMember, waitForMember } from "./members";
-import type { Props } from "./shape";
 
 interface Member {
   readonly id: string;
@@ -33,7 +32,7 @@ export interface MemberCreation {
 }
 
 /** Creates a member once in a group at rest; what protects the same under another name is refused. */
-export async function createMember(call: Call, creation: MemberCreation, properties: Props): Promise<string> {
+export async function createMember(call: Call, creation: MemberCreation, saved: object): Promise<string> {
   const { kind, groupId, name, subject } = creation;
   await settleGroup(call, groupId);
   return await createOnce(
@@ -60,6 +59,6 @@ export async function createMember(call: Call, creation: MemberCreation, propert
       ready: (id) =>
         waitForMember(call, `${kind.charAt(0).toUpperCase()}${kind.slice(1)} ${name}`, () => creation.get(id)),
     },
-    properties,
+    saved,
   );
 }

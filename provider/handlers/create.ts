@@ -2,7 +2,7 @@ import { DrError, isDrError } from "../errors";
 import type { Job } from "../model/wire";
 import type { Call } from "../call";
 import { finishJob } from "./jobs";
-import { PartialFailure, type Props } from "./shape";
+import { PartialFailure } from "./shape";
 
 /** How long a create whose answer was lost is looked for by what makes it ours. */
 const LOOK_MS = 30_000;
@@ -22,13 +22,13 @@ export interface Creation {
 }
 
 /** Creates an object once: looks for it first, and looks again when the answer was lost. */
-export async function createOnce(call: Call, creation: Creation, properties: Props): Promise<string> {
+export async function createOnce(call: Call, creation: Creation, saved: object): Promise<string> {
   const existing = await creation.find();
-  if (existing !== undefined) return await finished(existing, properties, () => creation.ready(existing));
+  if (existing !== undefined) return await finished(existing, saved, () => creation.ready(existing));
   const jobId = await post(call, creation);
   if (jobId.found !== undefined) {
     const { found } = jobId;
-    return await finished(found, properties, () => creation.ready(found));
+    return await finished(found, saved, () => creation.ready(found));
   }
   let job: Job;
   try {
@@ -37,7 +37,7 @@ export async function createOnce(call: Call, creation: Creation, properties: Pro
     const id = await creation.find().catch(() => undefined);
     if (id === undefined) throw error;
     if (isDrError(error, "DR_JOB_FAILED") && (await discarded(creation, id))) throw error;
-    throw new PartialFailure(id, properties, error);
+    throw new PartialFailure(id, saved, error);
   }
   const id = creation.idOf(job) ?? (await creation.find());
   if (id === undefined)
@@ -46,7 +46,7 @@ export async function createOnce(call: Call, creation: Creation, properties: Pro
       `${creation.what}: job ${job.id} ended in SUCCESS without naming what it created`,
       { jobId: job.id },
     );
-  return await finished(id, properties, () => creation.ready(id));
+  return await finished(id, saved, () => creation.ready(id));
 }
 
 async function discarded(creation: Creation, id: string): Promise<boolean> {
@@ -59,12 +59,12 @@ async function discarded(creation: Creation, id: string): Promise<boolean> {
   }
 }
 
-async function finished(id: string, properties: Props, ready: () => Promise<void>): Promise<string> {
+async function finished(id: string, saved: object, ready: () => Promise<void>): Promise<string> {
   try {
     await ready();
     return id;
   } catch (error) {
-    throw new PartialFailure(id, properties, error);
+    throw new PartialFailure(id, saved, error);
   }
 }
 

@@ -1,8 +1,9 @@
 // Calls: POST, GET, PUT, DELETE /disaster-recovery-drills · GET /server-groups, /replications, /jobs · ECS, ports and EIPs for the
 // addresses of its servers
 import { DrError } from "../errors";
-import { isEmergencyName } from "../model/drills";
-import type { DisasterRecoveryDrillInputs } from "../model/inputs";
+import { EMERGENCY_PREFIX, isEmergencyName } from "../model/drills";
+import { DisasterRecoveryDrill, type DisasterRecoveryDrillInputs } from "../model/definitions";
+import type { OutputsOf } from "../model/define";
 import { BUSY_MEMBER_STATUSES } from "../model/status";
 import { hasUnknown } from "../model/unknown";
 import type { Drill } from "../model/wire";
@@ -11,18 +12,17 @@ import { readServers } from "../transitions/observe";
 import type { Call } from "../call";
 import { refuseReplaceWhileAdopting, verifyAdopted } from "./adopt";
 import { createDrill } from "./create-drill";
-import { announceDrill } from "./explain-drill";
+import { previewDrill } from "./explain-drill";
 import { saysAbandon } from "./guard-delete";
-import type { Handler } from "./handler";
+import type { ResourceHandler } from "./handler";
 import { orGone, removeMember, waitForMember } from "./members";
-import { inputsIn } from "./outputs";
-import type { Props } from "./shape";
 
 const KIND = "DisasterRecoveryDrill";
 
-export const disasterRecoveryDrill: Handler = {
-  check(inputs) {
-    const { name, emergency } = inputs;
+export const disasterRecoveryDrill: ResourceHandler<typeof DisasterRecoveryDrill> = {
+  definition: DisasterRecoveryDrill,
+
+  check({ name, emergency }) {
     if (hasUnknown(name) || hasUnknown(emergency) || isEmergencyName(name) === (emergency === true)) return [];
     const reason =
       emergency === true
@@ -31,20 +31,26 @@ export const disasterRecoveryDrill: Handler = {
     return [{ property: "name", reason }];
   },
 
-  announce: announceDrill,
+  /** The mark in the name comes and goes with the input, the rest of a derived name stays. */
+  keptName(name, { emergency }) {
+    const bare = isEmergencyName(name) ? name.slice(EMERGENCY_PREFIX.length) : name;
+    return emergency === true ? `${EMERGENCY_PREFIX}${bare}` : bare;
+  },
 
-  inspect(_ctx, id, olds, news, changes) {
+  preview: previewDrill,
+
+  diff(_call, { id, old, inputs, changes }) {
     if (changes.replaces.length > 0) {
-      refuseReplaceWhileAdopting(KIND, id, changes.replaces, news);
-      requireConsent(id, olds, olds["confirm"], `Changing ${changes.replaces.join(", ")} would replace it`);
+      refuseReplaceWhileAdopting(KIND, id, changes.replaces, inputs);
+      const what = `Changing ${changes.replaces.join(", ")} would replace it`;
+      requireConsent(id, old.inputs, old.inputs.confirm, what);
     }
-    requireUnmarkable(id, olds, news);
+    requireUnmarkable(id, old.inputs, inputs);
     return Promise.resolve(false);
   },
 
-  async create(call, inputs) {
-    const declared = inputs as unknown as DisasterRecoveryDrillInputs;
-    const id = declared.adopt ?? (await createDrill(call, declared, inputs));
+  async create(call, declared) {
+    const id = declared.adopt ?? (await createDrill(call, declared));
     const drill = await call.cloud.drills.get(id);
     if (declared.adopt !== undefined) {
       const { protectionGroupId, drillVpcId } = declared;
@@ -52,49 +58,43 @@ export const disasterRecoveryDrill: Handler = {
       const found = { protectionGroupId: drill.groupId, drillVpcId: drill.vpcId, name: drill.name };
       verifyAdopted("Drill", id, { protectionGroupId, drillVpcId, name }, found);
     }
-    return { id, outs: { ...inputs, ...(await outputsOf(call, drill)) } };
+    const origin = declared.adopt === undefined ? "created" : "adopted";
+    const inputs = { ...declared, name: drill.name };
+    return { id, state: { inputs, outputs: await outputsOf(call, drill), memory: { origin } } };
   },
 
-  async read(call, id, props) {
+  async read(call, id, old) {
     const drill = await orGone(call.cloud.drills.get(id));
     if (drill === undefined) return undefined;
-    const declared =
-      props["protectionGroupId"] === undefined
-        ? {
-            name: drill.name,
-            protectionGroupId: drill.groupId,
-            ...(isEmergencyName(drill.name) ? { emergency: true } : {}),
-          }
-        : inputsIn(KIND, props);
-    return { ...declared, ...(await outputsOf(call, drill)) };
+    const emergency = isEmergencyName(drill.name) ? { emergency: true } : {};
+    const inputs = old?.inputs ?? { name: drill.name, protectionGroupId: drill.groupId, ...emergency };
+    return { inputs, outputs: await outputsOf(call, drill), memory: old?.memory ?? {} };
   },
 
-  async update(call, id, olds, news, changes) {
-    requireUnmarkable(id, olds, news);
-    if (changes.updates.includes("name")) await call.cloud.drills.rename(id, String(news["name"]));
-    return { ...news, ...(await outputsOf(call, await call.cloud.drills.get(id))) };
+  async update(call, { id, old, inputs, changes }) {
+    requireUnmarkable(id, old.inputs, inputs);
+    if (changes.updates.includes("name")) await call.cloud.drills.rename(id, inputs.name);
+    return { inputs, outputs: await outputsOf(call, await call.cloud.drills.get(id)), memory: old.memory };
   },
 
   /** A drill is not production, so where production runs does not matter; one that serves in its place does. */
-  async delete(call, id, props) {
-    if (call.memory.adopting.has(id) || saysAbandon(props)) {
+  async delete(call, id, { inputs }) {
+    if (call.memory.adopting.has(id) || saysAbandon(inputs)) {
       call.log.info(`Drill ${id} leaves the stack and stays in the cloud.`);
       return;
     }
     const get = (): Promise<Drill> => call.cloud.drills.get(id);
     const drill = await orGone(get());
     if (drill === undefined) return;
-    requireConsent(
-      id,
-      { ...props, name: drill.name, emergency: isEmergency(props) },
-      props["confirm"],
-      "It is deleted",
-    );
+    requireConsent(id, { name: drill.name, emergency: isEmergency(inputs) }, inputs.confirm, "It is deleted");
     const what = `Deletion of drill ${drill.name}`;
     if (BUSY_MEMBER_STATUSES.has(drill.status)) await orGone(settled(call, what, get));
     await removeMember(call, what, { remove: () => call.cloud.drills.remove(id), get });
   },
 };
+
+/** What marks a drill whose servers run production. */
+type Mark = Pick<DisasterRecoveryDrillInputs, "name" | "emergency">;
 
 /** A drill whose creation failed may be deleted as well. */
 async function settled(call: Call, what: string, get: () => Promise<Drill>): Promise<void> {
@@ -104,13 +104,13 @@ async function settled(call: Call, what: string, get: () => Promise<Drill>): Pro
   });
 }
 
-function isEmergency(props: Props): boolean {
-  return props["emergency"] === true || isEmergencyName(props["name"]);
+function isEmergency({ name, emergency }: Mark): boolean {
+  return emergency === true || isEmergencyName(name);
 }
 
 /** The servers of an emergency drill run production: it goes only when somebody names it. */
-function requireConsent(id: string, drill: Props, confirm: unknown, what: string): void {
-  const name = String(drill["name"]);
+function requireConsent(id: string, drill: Mark, confirm: string | undefined, what: string): void {
+  const { name } = drill;
   if (!isEmergency(drill) || confirm === name) return;
   throw new DrError(
     "DR_CONFIRMATION_REQUIRED",
@@ -123,15 +123,16 @@ function requireConsent(id: string, drill: Props, confirm: unknown, what: string
 }
 
 /** Without its mark a drill could be removed like any other. */
-function requireUnmarkable(id: string, olds: Props, news: Props): void {
-  if (!isEmergency(olds) || isEmergency(news) || hasUnknown(news["emergency"]) || hasUnknown(news["name"])) return;
-  requireConsent(id, olds, news["confirm"], "It loses its mark");
+function requireUnmarkable(id: string, old: Mark, fresh: DisasterRecoveryDrillInputs): void {
+  if (!isEmergency(old) || isEmergency(fresh) || hasUnknown(fresh.emergency) || hasUnknown(fresh.name)) return;
+  requireConsent(id, old, fresh.confirm, "It loses its mark");
 }
 
-async function outputsOf(call: Call, drill: Drill): Promise<Props> {
+async function outputsOf(call: Call, drill: Drill): Promise<OutputsOf<typeof DisasterRecoveryDrill>> {
   const ids = drill.servers.map((server) => server.serverId).filter((id) => id !== "");
   const [views, eips] = await Promise.all([readServers(call.cloud, ids), orGone(call.cloud.batch.eips())]);
   return {
+    drift: [],
     status: drill.status,
     drillVpcId: drill.vpcId,
     servers: drill.servers.map(({ instanceId, serverId }) => {

@@ -10,19 +10,16 @@ import type { Call } from "../call";
 import { refuseReplaceWhileAdopting } from "./adopt";
 import type { Changes } from "./changes";
 import { PREVIEW_MS } from "./context";
-import { guardDelete } from "./guard-delete";
-import type { Props } from "./shape";
+import { type Subject, guardDelete } from "./guard-delete";
 
 /** Refuses a replacement that would delete what serves, or that comes with a transition. */
 export async function refuseReplacement(
   call: Call,
-  kind: string,
-  id: string,
-  groupId: string,
-  olds: Props,
-  news: Props,
+  subject: Subject,
+  news: object & { readonly adopt?: string | undefined },
   changes: Changes,
 ): Promise<void> {
+  const { kind, id } = subject;
   refuseReplaceWhileAdopting(kind, id, changes.replaces, news);
   if (changes.intents.length > 0) {
     throw new DrError(
@@ -32,9 +29,9 @@ export async function refuseReplacement(
       { hint: "Do one at a time: replacing never moves production. Nothing was changed." },
     );
   }
-  if (olds["abandon"] === true) return;
+  if (subject.inputs.abandon === true) return;
   try {
-    await guardDelete(call, kind, id, groupId, olds);
+    await guardDelete(call, subject);
   } catch (error) {
     if (!isDrError(error, "DR_REFUSED")) {
       // Without reach to the service the delete itself asks again, before its first call.

@@ -1,5 +1,5 @@
 import { DRILLABLE, EMERGENCY_LIMITS, PROGRESS_TELLS } from "../model/drills";
-import type { DisasterRecoveryDrillInputs } from "../model/inputs";
+import type { DisasterRecoveryDrillInputs } from "../model/definitions";
 import { describeStatus } from "../model/status";
 import { hasUnknown } from "../model/unknown";
 import type { Group, Instance, Pair } from "../model/wire";
@@ -8,7 +8,6 @@ import { observe } from "../transitions/observe";
 import { siteName } from "../transitions/decision";
 import type { Call } from "../call";
 import { PREVIEW_MS } from "./context";
-import type { Props } from "./shape";
 
 /** What was read of the group that is drilled. */
 export interface DrillGround {
@@ -101,10 +100,9 @@ function limits(): string[] {
 }
 
 /** Announces a creation, in the preview as in the update. A group that is made in the same run cannot be looked at yet. */
-export async function announceDrill(call: Call, inputs: Props): Promise<void> {
-  const { protectionGroupId: groupId, name, drillVpcId, emergency, adopt } = inputs;
+export async function previewDrill(call: Call, declared: DisasterRecoveryDrillInputs): Promise<void> {
+  const { protectionGroupId: groupId, name, drillVpcId, emergency, adopt } = declared;
   if (adopt !== undefined || [groupId, name, emergency, drillVpcId].some(hasUnknown)) return;
-  const declared = inputs as unknown as DisasterRecoveryDrillInputs;
   try {
     const ground = await observe(call.cloud, declared.protectionGroupId, {
       servers: false,

@@ -1,6 +1,7 @@
 import type { Call } from "../call";
 import { DrError } from "../errors";
-import { type GroupLink, type ProtectionGroupInputs, durationMs } from "../model/inputs";
+import type { ProtectionGroupInputs } from "../model/definitions";
+import { type GroupLink, durationMs } from "../model/inputs";
 import type { LastTransition } from "../model/report";
 import type { TransitionRecord, Wish } from "../model/transition-record";
 import { hasUnknown } from "../model/unknown";
@@ -121,7 +122,7 @@ export function pairRequest(
     startOrder: link.startOrder ?? [],
     graceMs: durationMs(DEFAULT_GRACE),
     now: call.clock.now(),
-    knownInSync: link.inSync,
+    knownInSync: link.inSync ?? undefined,
   };
 }
 

@@ -1,15 +1,25 @@
 import { DrError, isDrError } from "../errors";
 import { isEmergencyName } from "../model/drills";
+import type { GroupLink } from "../model/inputs";
 import { describeStatus, statusKind } from "../model/status";
 import type { Group } from "../model/wire";
 import { siteName } from "../transitions/decision";
 import type { Call } from "../call";
 import { settleGroup } from "../transitions/settle";
-import type { Props } from "./shape";
 
 /** What a delete has to do: the whole of it, or nothing because the object is not to be touched or is already gone. */
 export type DeleteVerdict =
   { readonly go: true; readonly group: Group | undefined } | { readonly go: false; readonly why: string };
+
+/** An object of a group, and what was last declared of it. */
+export interface Subject {
+  readonly kind: string;
+  readonly id: string;
+  readonly groupId: string;
+  readonly inputs: { readonly abandon?: boolean | undefined; readonly __group?: GroupLink | undefined };
+  /** Whether the state remembers a transition that was not seen to end. */
+  readonly unfinished?: boolean;
+}
 
 /** Statuses whose end decides where production runs. */
 const MOVING = [
@@ -25,22 +35,17 @@ const MOVING = [
  * Decides whether anything of a group may be deleted. Every delete asks this before its first call that changes something:
  * dependents are deleted first, so a refusal of the group alone would come too late.
  */
-export async function guardDelete(
-  call: Call,
-  kind: string,
-  id: string,
-  groupId: string,
-  props: Props,
-): Promise<DeleteVerdict> {
+export async function guardDelete(call: Call, subject: Subject): Promise<DeleteVerdict> {
+  const { kind, id, groupId } = subject;
   if (call.memory.adopting.has(id))
     return { go: false, why: `${kind} ${id} is handed over to the resource that adopts it.` };
-  if (saysAbandon(props))
+  if (saysAbandon(subject.inputs))
     return { go: false, why: `abandon is set: ${kind} ${id} leaves the stack and stays in the cloud.` };
   const group = await currentGroup(call, groupId);
   if (group === undefined) return { go: true, group: undefined };
   if (group.drillCount > 0) await guardEmergency(call, kind, id, group);
   const away = group.productionSite !== "source";
-  const unfinished = props["unfinished"] !== undefined || MOVING.includes(group.status);
+  const unfinished = subject.unfinished === true || MOVING.includes(group.status);
   if (away || unfinished) throw refusal(kind, id, group, away);
   if (statusKind(group.status) === "transient" && group.status !== "deleting") {
     return { go: true, group: await settleGroup(call, groupId) };
@@ -49,9 +54,8 @@ export async function guardDelete(
 }
 
 /** Whether its group asks to leave everything in the cloud. */
-export function saysAbandon(props: Props): boolean {
-  const link = props["__group"] as Props | undefined;
-  return props["abandon"] === true || link?.["abandon"] === true;
+export function saysAbandon({ abandon, __group: group }: Subject["inputs"]): boolean {
+  return abandon === true || group?.abandon === true;
 }
 
 /** Where a drill runs production, the disks of its group are the only other copy of the data. */

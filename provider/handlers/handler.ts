@@ -1,18 +1,32 @@
-import type { CheckFailure, Props } from "./shape";
-import type { Changes } from "./changes";
 import type { Call } from "../call";
+import type { Definition, InputsOf, Result, Saved } from "../model/define";
+import type { Changes } from "./changes";
+import type { CheckFailure } from "./shape";
 
-/** What one kind of resource does. The frame around it parses, compares, limits and reports. */
-export interface Handler {
+/** An existing resource, and what is declared of it now. */
+export interface Edit<D extends Definition> {
+  readonly id: string;
+  readonly old: Saved<D>;
+  readonly inputs: InputsOf<D>;
+  readonly changes: Changes;
+}
+
+/**
+ * What one kind of resource does, by Pulumi's own words for the hooks. The frame around it parses, compares, limits and reports.
+ */
+export interface ResourceHandler<D extends Definition> {
+  readonly definition: D;
   /** Rules that no schema expresses; `fresh` is a create, or the second half of a replacement. */
-  check?(inputs: Props, fresh: boolean): CheckFailure[];
+  check?(inputs: InputsOf<D>, fresh: boolean): CheckFailure[];
+  /** The name that an object with a derived name goes on with; default: the one it has. */
+  keptName?(name: string, inputs: InputsOf<D>): string;
   /** Says what a creation will do: a preview calls nothing else before one. Only reads, and never fails. */
-  announce?(call: Call, inputs: Props): Promise<void>;
+  preview?(call: Call, inputs: InputsOf<D>): Promise<void>;
   /** Looks at the service where a decision depends on it, and may refuse; true forces an update. */
-  inspect?(call: Call, id: string, olds: Props, news: Props, changes: Changes): Promise<boolean>;
-  create(call: Call, inputs: Props): Promise<{ id: string; outs: Props }>;
-  /** `undefined`: the object is gone. */
-  read(call: Call, id: string, props: Props): Promise<Props | undefined>;
-  update(call: Call, id: string, olds: Props, news: Props, changes: Changes): Promise<Props>;
-  delete(call: Call, id: string, props: Props): Promise<void>;
+  diff?(call: Call, edit: Edit<D>): Promise<boolean>;
+  create(call: Call, inputs: InputsOf<D>): Promise<{ readonly id: string; readonly state: Result<D> }>;
+  /** `undefined`: the object is gone. Without a state it is read for a program that does not manage it. */
+  read(call: Call, id: string, old: Saved<D> | undefined): Promise<Result<D> | undefined>;
+  update(call: Call, edit: Edit<D>): Promise<Result<D>>;
+  delete(call: Call, id: string, old: Saved<D>): Promise<void>;
 }

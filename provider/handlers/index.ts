@@ -3,28 +3,21 @@ import { redactor } from "../redact";
 import { DrError } from "../errors";
 import { endWithEngine } from "../orphan";
 import { flushLog, resourceLog } from "../engine-log";
-import { KINDS, type Kind } from "../model/properties";
+import { KINDS, type Kind } from "../model/definitions";
+import type { Definition, InputsOf, Result, Saved } from "../model/define";
 import { hasUnknown } from "../model/unknown";
 import { checkAdoptChange, noteAdoption } from "./adopt";
-import { changesOf, ownInputs, validate } from "./changes";
+import { type Changes, changesOf, ownInputs, validate } from "./changes";
 import { type CallOf, type GetConfig, type ProviderProcess, look, operate, thisProcess } from "./context";
 import { disasterRecoveryDrill } from "./disaster-recovery-drill";
-import type { Handler } from "./handler";
+import type { Edit, ResourceHandler } from "./handler";
 import { protectedInstance } from "./protected-instance";
 import { protection } from "./protection";
 import { protectionGroup } from "./protection-group";
 import { replicationAttachment } from "./replication-attachment";
 import { replicationPair } from "./replication-pair";
 import { type CheckFailure, type DiffResult, PartialFailure, type Props, plain, quiet } from "./shape";
-
-const HANDLERS: Partial<Record<Kind, Handler>> = {
-  ProtectionGroup: protectionGroup,
-  ReplicationPair: replicationPair,
-  ProtectedInstance: protectedInstance,
-  ReplicationAttachment: replicationAttachment,
-  Protection: protection,
-  DisasterRecoveryDrill: disasterRecoveryDrill,
-};
+import { complete, flatten, inputsOf, savedOf } from "./state";
 
 /** The dynamic provider of one kind, as Pulumi's host calls it. */
 export interface DynamicProvider {
@@ -37,6 +30,17 @@ export interface DynamicProvider {
   delete(id: string, props: Props): Promise<void>;
 }
 
+type Framed = (given: ProviderProcess | undefined) => DynamicProvider;
+
+const PROVIDERS: Readonly<Record<Kind, Framed>> = {
+  ProtectionGroup: (given) => frame("ProtectionGroup", protectionGroup, given),
+  ReplicationPair: (given) => frame("ReplicationPair", replicationPair, given),
+  ProtectedInstance: (given) => frame("ProtectedInstance", protectedInstance, given),
+  ReplicationAttachment: (given) => frame("ReplicationAttachment", replicationAttachment, given),
+  Protection: (given) => frame("Protection", protection, given),
+  DisasterRecoveryDrill: (given) => frame("DisasterRecoveryDrill", disasterRecoveryDrill, given),
+};
+
 function isKind(kind: string): kind is Kind {
   return (KINDS as readonly string[]).includes(kind);
 }
@@ -46,8 +50,7 @@ function isKind(kind: string): kind is Kind {
  * kind, so neither may ever change its meaning.
  */
 export function handler(kind: string, given?: ProviderProcess): DynamicProvider {
-  const found = isKind(kind) ? HANDLERS[kind] : undefined;
-  if (!isKind(kind) || found === undefined) {
+  if (!isKind(kind)) {
     throw new DrError(
       "DR_USAGE",
       `This release of pulumi-sdrs has no resource "${kind}"`,
@@ -56,12 +59,33 @@ export function handler(kind: string, given?: ProviderProcess): DynamicProvider 
     );
   }
   if (given === undefined) endWithEngine();
-  return frame(kind, found, given);
+  return PROVIDERS[kind](given);
 }
 
-function frame(kind: Kind, own: Handler, given: ProviderProcess | undefined): DynamicProvider {
+function frame<D extends Definition>(
+  kind: Kind,
+  own: ResourceHandler<D>,
+  given: ProviderProcess | undefined,
+): DynamicProvider {
+  const { definition } = own;
   let process = given;
   const connected = (): ProviderProcess => (process ??= thisProcess(() => undefined));
+  /** A derived name stays for the life of the object, however its resource is named or moved later. */
+  const keepName = (before: Props, after: Props): Props => {
+    const { name } = before;
+    if (after["__derivedName"] !== true || typeof name !== "string") return after;
+    return { ...after, name: own.keptName?.(name, inputsOf(definition, after)) ?? name };
+  };
+  const editOf = (id: string, olds: Props, news: Props): Edit<D> => {
+    const before = ownInputs(olds);
+    const after = keepName(before, news);
+    return {
+      id,
+      old: savedOf(definition, ownOutputs(olds)),
+      inputs: inputsOf(definition, after),
+      changes: changesOf(kind, before, after),
+    };
+  };
   return {
     // The host hands the provider to other calls before this has ended, so nothing may be awaited here.
     configure({ config }) {
@@ -75,76 +99,97 @@ function frame(kind: Kind, own: Handler, given: ProviderProcess | undefined): Dy
 
     check: (olds, news) =>
       quietly(async () => {
-        const inputs = ownInputs(news);
-        const fresh = Object.keys(ownInputs(olds)).length === 0;
+        const before = ownInputs(olds);
+        const inputs = keepName(before, ownInputs(news));
+        const fresh = Object.keys(before).length === 0;
         if (fresh) noteAdoption(connected().memory, inputs);
         const invalid = validate(kind, inputs);
-        const failures = invalid.length > 0 ? invalid : (own.check?.(inputs, fresh) ?? []);
-        if (fresh && failures.length === 0) await announce(kind, own, connected, inputs);
+        const failures = invalid.length > 0 ? invalid : (own.check?.(inputsOf(definition, inputs), fresh) ?? []);
+        if (fresh && failures.length === 0) await preview(kind, own, connected, inputs);
         return { inputs, failures };
       }),
 
     diff: (id, olds, news) =>
       quietly(async () => {
-        const [before, after] = [ownInputs(olds), ownInputs(news)];
-        const changes = changesOf(kind, before, after);
+        const after = ownInputs(news);
         if (!hasUnknown(after["adopt"])) checkAdoptChange(kind, id, after);
-        const compare = async (call: Call): Promise<boolean> =>
-          (await own.inspect?.(call, id, before, after, changes)) ?? false;
+        const edit = editOf(id, olds, after);
+        noteLabels(kind, edit.changes, after);
+        const compare = async (call: Call): Promise<boolean> => (await own.diff?.(call, edit)) ?? false;
         const forced = await look(connected(), `The comparison of ${kind} ${id}`, ofInputs(after), compare);
-        return { changes: changes.any || forced, replaces: [...changes.replaces], deleteBeforeReplace: true };
+        const { changes, old } = edit;
+        const behind =
+          old.lacking.length > 0 || (Array.isArray(old.outputs["drift"]) && old.outputs["drift"].length > 0);
+        return { changes: changes.any || forced || behind, replaces: [...changes.replaces], deleteBeforeReplace: true };
       }),
 
     create: (inputs) =>
-      saving(inputs, async () => {
+      saving(definition, inputs, async () => {
         const declared = ownInputs(inputs);
-        const work = (call: Call): ReturnType<Handler["create"]> => own.create(call, declared);
-        const { id, outs } = await operate(connected(), "create", ofInputs(declared), work);
-        return { id, outs: plain(outs) };
+        const work = (call: Call): Promise<{ id: string; state: Result<D> }> =>
+          own.create(call, inputsOf(definition, declared));
+        const { id, state } = await operate(connected(), "create", ofInputs(declared), work);
+        return { id, outs: plain(flatten(definition, state)) };
       }),
 
     read: (id, props) =>
       quietly(async () => {
-        const before = ownInputs(props);
-        const work = (call: Call): ReturnType<Handler["read"]> => own.read(call, id, before);
-        const outs = await look(connected(), `The read of ${kind} ${id}`, ofInputs(before), work);
-        return outs === undefined ? {} : { id, props: plain({ ...meta(before), ...outs }) };
+        const managed = Object.keys(props).some((key) => key !== "__provider");
+        const old: Saved<D> | undefined = managed ? savedOf(definition, ownOutputs(props)) : undefined;
+        const work = (call: Call): Promise<Result<D> | undefined> => own.read(call, id, old);
+        const state = await look(connected(), `The read of ${kind} ${id}`, ofInputs(props), work);
+        return state === undefined ? {} : { id, props: plain(flatten(definition, state)) };
       }),
 
     update: (id, olds, news) =>
-      saving(news, async () => {
-        const [before, after] = [ownInputs(olds), ownInputs(news)];
-        const changes = changesOf(kind, before, after);
-        const work = (call: Call): ReturnType<Handler["update"]> => own.update(call, id, before, after, changes);
-        return { outs: plain(await operate(connected(), "update", ofInputs(after), work)) };
+      saving(definition, news, async () => {
+        const after = ownInputs(news);
+        const edit = editOf(id, olds, after);
+        const work = (call: Call): Promise<Result<D>> => own.update(call, edit);
+        return { outs: plain(flatten(definition, await operate(connected(), "update", ofInputs(after), work))) };
       }),
 
     delete: (id, props) =>
       quietly(async () => {
-        const before = ownInputs(props);
-        await operate(connected(), "delete", ofInputs(before), (call) => own.delete(call, id, before));
+        const old = savedOf(definition, ownOutputs(props));
+        await operate(connected(), "delete", ofInputs(props), (call) => own.delete(call, id, old));
       }),
   };
 }
 
+/** Outputs may be `null`, which tells one that is not known from one that an earlier release did not have. */
+function ownOutputs({ __provider: _provider, ...rest }: Props): Props {
+  return rest;
+}
+
 /** What a call is told of its resource by the resource's inputs. */
 function ofInputs({ __urn: urn, timeouts }: Props): CallOf {
-  return { urn: urn as string | undefined, timeouts: timeouts as CallOf["timeouts"] };
+  return { urn: urn as string | undefined, timeouts: timeouts ?? undefined };
+}
+
+/** A label replaces nothing: protection would be gone until the next full copy. */
+function noteLabels(kind: Kind, { labels }: Changes, inputs: Props): void {
+  if (labels.length === 0) return;
+  resourceLog(ofInputs(inputs).urn).warn(
+    `${labels.join(", ")}: the service cannot change it, so the ${kind} keeps what it has in the cloud, and the new text is kept here only. To apply it, replace the resource: pulumi up --replace '${String(inputs["__urn"])}'.`,
+  );
 }
 
 /** What only explains must not refuse: also without settings a creation can be previewed. */
-async function announce(kind: Kind, own: Handler, connected: () => ProviderProcess, inputs: Props): Promise<void> {
-  if (own.announce === undefined) return;
+async function preview<D extends Definition>(
+  kind: Kind,
+  own: ResourceHandler<D>,
+  connected: () => ProviderProcess,
+  inputs: Props,
+): Promise<void> {
+  if (own.preview === undefined) return;
   try {
-    const explain = async (call: Call): Promise<void> => own.announce?.(call, inputs);
+    const declared: InputsOf<D> = inputsOf(own.definition, inputs);
+    const explain = async (call: Call): Promise<void> => own.preview?.(call, declared);
     await look(connected(), `The look before the creation of ${kind}`, ofInputs(inputs), explain);
   } catch (error) {
-    resourceLog(inputs["__urn"] as string | undefined).warn(error instanceof Error ? error.message : String(error));
+    resourceLog(ofInputs(inputs).urn).warn(error instanceof Error ? error.message : String(error));
   }
-}
-
-function meta(props: Props): Props {
-  return Object.fromEntries(Object.entries(props).filter(([key]) => key.startsWith("__")));
 }
 
 /** Errors of calls that save nothing: printed once, in one place. */
@@ -159,16 +204,16 @@ async function quietly<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** Errors of calls that may save a part: the saved properties need the provider text, or nothing could load it again. */
-async function saving<T>(inputs: Props, work: () => Promise<T>): Promise<T> {
+async function saving<T>(definition: Definition, inputs: Props, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof PartialFailure)) throw quiet(error);
-    const { id, reasons } = error;
+    const { id, reasons, properties } = error;
     throw Object.assign(new Error(redactor.text(error.message)), {
       id,
       reasons: reasons.map((reason) => redactor.text(reason)),
-      properties: { ...error.properties, __provider: inputs["__provider"] },
+      properties: { ...complete(definition, properties), __provider: inputs["__provider"] },
     });
   } finally {
     await flushLog();

@@ -1,9 +1,8 @@
 import { DrError, isDrError } from "../errors";
-import { BUSY_MEMBER_STATUSES, describeStatus } from "../model/status";
+import { BUSY_MEMBER_STATUSES, type Site, describeStatus } from "../model/status";
 import { waitFor } from "../wait";
 import { type Call, timeLeft } from "../call";
 import { finishJob } from "./jobs";
-import type { Props } from "./shape";
 
 /** `undefined` for an object that does not exist (any more). */
 export async function orGone<T>(reading: Promise<T>): Promise<T | undefined> {
@@ -93,10 +92,10 @@ async function endedBeingBusy(
 }
 
 /** Whether a member given only the id of its group serves elsewhere than its outputs say. */
-export async function memberMoved(call: Call, groupId: string, olds: Props): Promise<boolean> {
+export async function memberMoved(call: Call, groupId: string, known: Site | null): Promise<boolean> {
   try {
     const group = await call.cloud.batch.group(groupId);
-    return olds["productionSite"] !== undefined && group.productionSite !== olds["productionSite"];
+    return known !== null && group.productionSite !== known;
   } catch (error) {
     if (isDrError(error)) return false;
     throw error;

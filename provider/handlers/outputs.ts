@@ -1,20 +1,26 @@
-import { type Kind, PROPERTIES } from "../model/properties";
+import type { ProtectionGroup } from "../model/definitions";
+import type { OutputsOf } from "../model/define";
 import { zoneAt } from "../model/transitions";
 import { isInSync } from "../transitions/guards";
 import { type Observation, addressRows } from "../transitions/observation";
-import type { Props } from "./shape";
 
-/** The inputs inside a set of properties, as they were last completed. */
-export function inputsIn(kind: Kind, props: Props): Props {
-  return Object.fromEntries(
-    Object.keys(PROPERTIES[kind])
-      .filter((key) => props[key] !== undefined)
-      .map((key) => [key, props[key]]),
-  );
-}
+type GroupOutputs = OutputsOf<typeof ProtectionGroup>;
 
-/** What was observed of a group, under names that no input has. */
-export function groupOutputs(seen: Observation): Props {
+type ObservedOutputs = Pick<
+  GroupOutputs,
+  | "status"
+  | "productionSite"
+  | "productionZone"
+  | "progress"
+  | "protectedInstanceCount"
+  | "replicationPairCount"
+  | "drillCount"
+  | "inSync"
+  | "addresses"
+>;
+
+/** What was observed of a group: everything but what this stack knows of its own transitions. */
+export function groupOutputs(seen: Observation): ObservedOutputs {
   const { group } = seen;
   return {
     status: group.status,
@@ -24,16 +30,17 @@ export function groupOutputs(seen: Observation): Props {
     protectedInstanceCount: seen.instances.length,
     replicationPairCount: seen.pairs.length,
     drillCount: group.drillCount,
-    inSync: seen.pairs.length > 0 && seen.pairs.every(isInSync),
+    inSync: everyPairInSync(seen),
     addresses: addressRows(seen),
   };
 }
 
 /** What was observed of a group's protection. */
-export function protectionOutputs({ group, pairs }: Observation): Props {
-  return {
-    status: group.status,
-    inSync: pairs.length > 0 && pairs.every(isInSync),
-    productionSite: group.productionSite,
-  };
+export function protectionOutputs(seen: Observation): Pick<GroupOutputs, "status" | "inSync" | "productionSite"> {
+  const { group } = seen;
+  return { status: group.status, inSync: everyPairInSync(seen), productionSite: group.productionSite };
+}
+
+function everyPairInSync({ pairs }: Observation): boolean {
+  return pairs.length > 0 && pairs.every(isInSync);
 }

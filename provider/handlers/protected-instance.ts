@@ -1,7 +1,8 @@
 // Calls: POST, GET, PUT, DELETE /protected-instances · POST …/resize, …/tags/action · GET, DELETE /replications ·
 // ECS, ports and EIPs for the addresses
 import { DrError } from "../errors";
-import type { ProtectedInstanceInputs } from "../model/inputs";
+import { ProtectedInstance, type ProtectedInstanceInputs } from "../model/definitions";
+import type { OutputsOf } from "../model/define";
 import { serverAt, zoneAt } from "../model/transitions";
 import type { Instance, Tag } from "../model/wire";
 import { addressRows, isStopped } from "../transitions/observation";
@@ -12,17 +13,17 @@ import { verifyAdopted } from "./adopt";
 import { createMember } from "./create-member";
 import { refuseReplacement } from "./explain-diff";
 import { guardDelete } from "./guard-delete";
-import type { Handler } from "./handler";
+import type { ResourceHandler } from "./handler";
 import { finishJob } from "./jobs";
 import { memberMoved, orGone, removeMember, removePair } from "./members";
-import { inputsIn } from "./outputs";
-import type { Props } from "./shape";
 
 const KIND = "ProtectedInstance";
 
-export const protectedInstance: Handler = {
+export const protectedInstance: ResourceHandler<typeof ProtectedInstance> = {
+  definition: ProtectedInstance,
+
   check(inputs) {
-    if (inputs["primaryIpAddress"] === undefined || inputs["primarySubnetId"] !== undefined) return [];
+    if (inputs.primaryIpAddress === undefined || inputs.primarySubnetId !== undefined) return [];
     return [
       {
         property: "primaryIpAddress",
@@ -31,15 +32,15 @@ export const protectedInstance: Handler = {
     ];
   },
 
-  async inspect(call, id, olds, news, changes) {
-    const groupId = String(olds["protectionGroupId"]);
-    if (changes.replaces.length > 0) await refuseReplacement(call, KIND, id, groupId, olds, news, changes);
-    return news["__group"] === undefined && (await memberMoved(call, groupId, olds));
+  async diff(call, { id, old, inputs, changes }) {
+    const { protectionGroupId: groupId } = old.inputs;
+    if (changes.replaces.length > 0)
+      await refuseReplacement(call, { kind: KIND, id, groupId, inputs: old.inputs }, inputs, changes);
+    return inputs.__group === undefined && (await memberMoved(call, groupId, old.outputs.productionSite));
   },
 
-  async create(call, inputs) {
-    const declared = inputs as unknown as ProtectedInstanceInputs;
-    const id = declared.adopt ?? (await createInstance(call, declared, inputs));
+  async create(call, declared) {
+    const id = declared.adopt ?? (await createInstance(call, declared));
     const instance = await call.cloud.instances.get(id);
     if (declared.adopt !== undefined) {
       const name = declared.__derivedName === true ? undefined : declared.name;
@@ -54,57 +55,60 @@ export const protectedInstance: Handler = {
         },
       );
     }
-    return { id, outs: { ...inputs, ...(await outputsOf(call, instance)) } };
+    const inputs = { ...declared, name: instance.name };
+    const origin = declared.adopt === undefined ? "created" : "adopted";
+    return { id, state: { inputs, outputs: await outputsOf(call, instance), memory: { origin } } };
   },
 
-  async read(call, id, props) {
-    const groupId = props["protectionGroupId"] as string | undefined;
-    const instance = await orGone(call.cloud.batch.instance(id, groupId));
+  async read(call, id, old) {
+    const instance = await orGone(call.cloud.batch.instance(id, old?.inputs.protectionGroupId));
     if (instance === undefined) return undefined;
-    const declared =
-      groupId === undefined
-        ? { name: instance.name, protectionGroupId: instance.groupId, serverId: instance.sourceServerId }
-        : inputsIn(KIND, props);
-    return { ...declared, ...(await outputsOf(call, instance)) };
+    const { name, groupId: protectionGroupId, sourceServerId: serverId } = instance;
+    const inputs = old?.inputs ?? { name, protectionGroupId, serverId };
+    return { inputs, outputs: await outputsOf(call, instance), memory: old?.memory ?? {} };
   },
 
-  async update(call, id, olds, news, changes) {
-    if (changes.updates.includes("name")) await call.cloud.instances.rename(id, String(news["name"]));
+  async update(call, { id, old, inputs, changes }) {
+    if (changes.updates.includes("name")) await call.cloud.instances.rename(id, inputs.name);
     if (changes.updates.includes("tags"))
-      await syncTags(call, id, (news["tags"] ?? {}) as Record<string, string>, Object.keys(olds["tags"] ?? {}));
-    if (changes.updates.includes("flavor")) await resize(call, id, news);
+      await syncTags(call, id, inputs.tags ?? {}, Object.keys(old.inputs.tags ?? {}));
+    if (changes.updates.includes("flavor") && inputs.flavor !== undefined) await resize(call, id, inputs.flavor);
     if (changes.updates.length > 0) call.cloud.batch.forget();
-    const instance = await call.cloud.batch.instance(id, String(news["protectionGroupId"]));
-    return { ...news, ...(await outputsOf(call, instance)) };
+    const instance = await call.cloud.batch.instance(id, inputs.protectionGroupId);
+    return { inputs, outputs: await outputsOf(call, instance), memory: old.memory };
   },
 
-  async delete(call, id, props) {
-    const groupId = String(props["protectionGroupId"]);
-    const verdict = await guardDelete(call, KIND, id, groupId, props);
+  async delete(call, id, { inputs, outputs }) {
+    const { protectionGroupId: groupId, deleteTargetServer = false, deleteTargetEip = false } = inputs;
+    const verdict = await guardDelete(call, { kind: KIND, id, groupId, inputs });
     if (!verdict.go) {
       call.log.info(verdict.why);
       return;
     }
-    const deleteTargetServer = props["deleteTargetServer"] === true;
-    await removeMember(call, `Deletion of protected instance ${String(props["name"])}`, {
-      remove: () =>
-        call.cloud.instances.remove(id, { deleteTargetServer, deleteTargetEip: props["deleteTargetEip"] === true }),
+    await removeMember(call, `Deletion of protected instance ${inputs.name}`, {
+      remove: () => call.cloud.instances.remove(id, { deleteTargetServer, deleteTargetEip }),
       get: () => call.cloud.instances.get(id),
     });
-    if (verdict.group !== undefined) await removeOwnPairs(call, groupId, props, deleteTargetServer);
+    if (verdict.group !== undefined)
+      await removeOwnPairs(call, groupId, outputs.replicationPairIds, deleteTargetServer);
   },
 };
 
 /** The pairs that came with the instance usually go with it; that they always do is not documented, and one that stays would keep the group from being deleted. */
-async function removeOwnPairs(call: Call, groupId: string, props: Props, deleteTargetVolume: boolean): Promise<void> {
-  const own = new Set((props["replicationPairIds"] ?? []) as string[]);
+async function removeOwnPairs(
+  call: Call,
+  groupId: string,
+  pairIds: readonly string[] | null,
+  deleteTargetVolume: boolean,
+): Promise<void> {
+  const own = new Set(pairIds ?? []);
   const left = (await call.cloud.pairs.list({ groupId })).filter(
     (pair) => own.has(pair.id) && pair.attachments.length === 0,
   );
   for (const pair of left) await removePair(call, pair, { groupId, deleteTargetVolume });
 }
 
-async function createInstance(call: Call, declared: ProtectedInstanceInputs, inputs: Props): Promise<string> {
+async function createInstance(call: Call, declared: ProtectedInstanceInputs): Promise<string> {
   const { protectionGroupId: groupId, serverId, name } = declared;
   const { instances } = call.cloud;
   return await createMember(
@@ -132,7 +136,7 @@ async function createInstance(call: Call, declared: ProtectedInstanceInputs, inp
       get: (id) => instances.get(id),
       remove: (id) => instances.remove(id, { deleteTargetServer: true, deleteTargetEip: false }),
     },
-    inputs,
+    declared,
   );
 }
 
@@ -147,9 +151,7 @@ async function syncTags(
   if (Object.keys(wanted).length > 0) await call.cloud.instances.addTags(id, toTags(wanted));
 }
 
-async function resize(call: Call, id: string, news: Props): Promise<void> {
-  const { flavor } = news;
-  if (typeof flavor !== "string") return;
+async function resize(call: Call, id: string, flavor: string): Promise<void> {
   const instance = await call.cloud.instances.get(id);
   const servers = [...(await readServers(call.cloud, [instance.sourceServerId, instance.targetServerId])).values()];
   const running = servers.filter((server) => !isStopped(server));
@@ -177,7 +179,7 @@ function declaredServer(instance: Instance, serverId: string): string {
   return instance.targetServerId === serverId ? instance.targetServerId : instance.sourceServerId;
 }
 
-async function outputsOf(call: Call, read: Instance): Promise<Props> {
+async function outputsOf(call: Call, read: Instance): Promise<OutputsOf<typeof ProtectedInstance>> {
   // At the original site the first of the two ids serves for certain; after a move the zones have to tell.
   const ids = read.productionSite === "source" ? [read.sourceServerId] : [read.sourceServerId, read.targetServerId];
   const [servers, eips, group] = await Promise.all([
@@ -191,6 +193,7 @@ async function outputsOf(call: Call, read: Instance): Promise<Props> {
     instance.productionSite,
   ]);
   return {
+    drift: [],
     status: instance.status,
     productionSite: instance.productionSite,
     productionZone: zoneAt(group, instance.productionSite),

@@ -1,11 +1,11 @@
 // Calls: POST, GET, PUT, DELETE /server-groups · POST /server-groups/{id}/action · GET /replications, /protected-instances, /jobs,
 // /task-center/failure-jobs · ECS, ports and EIPs for servers and addresses
 import { DrError, isDrError } from "../errors";
-import type { MigratedAddress } from "../model/ledger";
-import type { ProtectionGroupInputs } from "../model/inputs";
+import { ProtectionGroup, type ProtectionGroupInputs } from "../model/definitions";
+import type { Saved } from "../model/define";
 import { sameWish } from "../model/transition-record";
 import { hasUnknown } from "../model/unknown";
-import type { Group } from "../model/wire";
+import type { Group as ObservedGroup } from "../model/wire";
 import { observe } from "../transitions/observe";
 import { list } from "../transitions/guards";
 import { type Observation, isStopped, serverName, viewAt } from "../transitions/observation";
@@ -18,28 +18,32 @@ import { createOnce } from "./create";
 import { refuseReplacement, refuseTransition } from "./explain-diff";
 import { groupRequest, recordIn } from "./group-request";
 import { guardDelete } from "./guard-delete";
-import type { Handler } from "./handler";
+import type { ResourceHandler } from "./handler";
 import { entity, finishJob } from "./jobs";
 import { orGone } from "./members";
-import { groupOutputs, inputsIn } from "./outputs";
+import { groupOutputs } from "./outputs";
 import { rememberSeen, rememberServing } from "./last-known";
-import type { Props } from "./shape";
 import { letsStart } from "./start-wish";
+import { flatOf, partsOf } from "./state";
 import { startCounterparts, transitionGroup } from "./transition-group";
 
 const KIND = "ProtectionGroup";
 
-export const protectionGroup: Handler = {
+type Group = typeof ProtectionGroup;
+
+export const protectionGroup: ResourceHandler<Group> = {
+  definition: ProtectionGroup,
+
   check(inputs, fresh) {
     const failures = [];
     const { sourceAvailabilityZone: source, targetAvailabilityZone: target } = inputs;
-    if (source !== undefined && source === target && !hasUnknown(source)) {
+    if (source === target && !hasUnknown(source)) {
       failures.push({
         property: "targetAvailabilityZone",
         reason: "targetAvailabilityZone must differ from sourceAvailabilityZone: the DR site is another zone",
       });
     }
-    if (fresh && inputs["failover"] === true && inputs["adopt"] === undefined) {
+    if (fresh && inputs.failover === true && inputs.adopt === undefined) {
       failures.push({
         property: "failover",
         reason:
@@ -56,87 +60,112 @@ export const protectionGroup: Handler = {
     return failures;
   },
 
-  async inspect(call, id, olds, news, changes) {
-    if (changes.replaces.length > 0) await refuseReplacement(call, KIND, id, id, olds, news, changes);
-    const unfinished = recordIn(olds);
+  async diff(call, { id, old, inputs, changes }) {
+    if (changes.replaces.length > 0)
+      await refuseReplacement(call, { kind: KIND, id, groupId: id, inputs: old.inputs }, inputs, changes);
+    const { unfinished } = old.outputs;
     const edited = changes.intents.length > 0;
-    if (hasUnknown(news["failover"]) || hasUnknown(news["reprotect"])) {
+    if (hasUnknown(inputs.failover) || hasUnknown(inputs.reprotect)) {
       call.log.warn("failover or reprotect is not known yet: nothing is decided on it before it is.");
-    } else if (edited || (unfinished !== undefined && news["abandon"] !== true)) {
+    } else if (edited || (unfinished !== null && inputs.abandon !== true)) {
       // Between the halves of a failback the engine's inputs hold the intent already, and a refresh compares them as an update does.
-      const request = groupRequest(id, olds, news, call);
+      const request = groupRequest(id, flatOf(old), inputs, call);
       const resumed =
         sameWish(unfinished?.wish, request.wish) && changes.intents.every((key) => key !== "recoveryPoint");
-      await refuseTransition(call, request, { edited, resumed, urn: news["__urn"] });
+      await refuseTransition(call, request, { edited, resumed, urn: inputs.__urn });
     }
-    return unfinished !== undefined;
+    return unfinished !== null;
   },
 
-  async create(call, inputs) {
-    const declared = inputs as unknown as ProtectionGroupInputs;
-    const id = declared.adopt === undefined ? await createGroup(call, declared, inputs) : declared.adopt;
+  async create(call, declared) {
+    const id = declared.adopt ?? (await createGroup(call, declared));
     const seen = await observe(call.cloud, id);
     if (declared.adopt !== undefined) adoptGroup(declared, seen);
-    return { id, outs: { ...inputs, ...groupOutputs(seen), ...rememberServing({}, seen) } };
+    const none = {
+      ...{ migratedAddresses: null, lastTransition: null, transitions: [], transitionCount: 0, unfinished: null },
+      ...ownIntents(declared),
+    };
+    return {
+      id,
+      state: {
+        inputs: { ...declared, name: seen.group.name },
+        outputs: {
+          ...{ ...groupOutputs(seen), ...none, drift: [] },
+          origin: declared.adopt === undefined ? "created" : "adopted",
+        },
+        memory: rememberServing({}, seen),
+      },
+    };
   },
 
-  async read(call, id, props) {
+  async read(call, id, old) {
     const seen = await orGone(observe(call.cloud, id, { shared: true }));
     if (seen === undefined) return undefined;
-    sayDrift(call, props, seen);
-    const declared = props["sourceAvailabilityZone"] === undefined ? asInputs(seen.group) : inputsIn(KIND, props);
-    const { migratedAddresses, lastTransition, transitions, transitionCount, unfinished } = props;
-    return {
-      ...declared,
-      ...groupOutputs(seen),
-      ...rememberSeen(props, seen),
-      migratedAddresses,
-      lastTransition,
+    if (old !== undefined) sayDrift(call, old, seen);
+    const {
+      failover = null,
+      migratedAddresses = null,
+      lastTransition = null,
+      reprotect = null,
       transitions,
       transitionCount,
-      unfinished,
+      unfinished = null,
+      origin = null,
+    } = old?.outputs ?? {};
+    const counted = { transitions: transitions ?? [], transitionCount: transitionCount ?? 0 };
+    const own = { failover, reprotect, migratedAddresses, lastTransition, unfinished, ...counted };
+    // Read without a state, or written by a release that kept no note of it: nothing says that it was created here.
+    const from = { origin: origin ?? ("adopted" as const) };
+    return {
+      inputs: old?.inputs ?? asInputs(seen.group),
+      outputs: { ...groupOutputs(seen), ...own, ...from, drift: [] },
+      memory: { ...old?.memory, ...(old === undefined ? {} : rememberSeen(flatOf(old), seen)) },
     };
   },
 
-  async update(call, id, olds, news, changes) {
-    if (changes.updates.includes("name")) await call.cloud.groups.rename(id, String(news["name"]));
-    const carried = {
-      migratedAddresses: olds["migratedAddresses"],
-      lastTransition: olds["lastTransition"],
-      transitions: olds["transitions"],
-      transitionCount: olds["transitionCount"],
-      unfinished: olds["unfinished"],
-    };
+  async update(call, edit) {
+    const { id, old, inputs, changes } = edit;
+    if (changes.updates.includes("name")) await call.cloud.groups.rename(id, inputs.name);
+    const olds = flatOf(old);
+    const { unfinished, migratedAddresses, lastTransition, transitions, transitionCount } = old.outputs;
+    const startNow = letsStart(old.inputs.startServers, inputs.startServers);
     // What leaves the stack is not pursued any more.
-    const unfinished = recordIn(olds) !== undefined && news["abandon"] !== true;
-    const startNow = letsStart(olds["startServers"], news["startServers"]);
-    if (changes.intents.length > 0 || unfinished) {
-      const outs = await transitionGroup(call, id, olds, news);
+    if (changes.intents.length > 0 || (unfinished !== null && inputs.abandon !== true)) {
+      const outs = await transitionGroup(call, id, olds, inputs);
       // Where the intent asked for nothing, starting what was left stopped is still asked for.
       const idle = outs["lastTransition"] === olds["lastTransition"] && outs["unfinished"] === undefined;
-      if (!startNow || !idle) return outs;
+      if (!startNow || !idle)
+        return partsOf(ProtectionGroup, { drift: [], origin: old.outputs.origin, ...old.memory, ...outs });
     }
-    const lost = ((olds["migratedAddresses"] ?? []) as MigratedAddress[]).some((row) => row.verdict === "lost");
-    if (!startNow && !lost && changes.updates.length === 0) return { ...olds, ...news, ...cleared(olds, news) };
-    if (startNow) await startCounterparts(call, id, olds, news);
+    const lost = (migratedAddresses ?? []).some((row) => row.verdict === "lost");
+    const behind = old.lacking.length > 0 || (old.outputs.drift ?? []).length > 0;
+    if (!startNow && !lost && !behind && changes.updates.length === 0)
+      return partsOf(ProtectionGroup, { ...inputs, ...old.memory, ...old.outputs, ...ownIntents(inputs) });
+    if (startNow) await startCounterparts(call, id, olds, inputs);
     const seen = await observe(call.cloud, id);
-    const rechecked = recheckLost(seen, (olds["migratedAddresses"] ?? []) as MigratedAddress[]);
+    const rechecked = recheckLost(seen, migratedAddresses ?? []);
     for (const row of rechecked.filter(({ verdict }) => verdict === "lost")) {
       call.log.warn(
         `Still lost: ${row.privateIp} of ${row.serverName}${row.eip === null ? "" : ` (EIP ${row.eip})`}: ${row.note ?? ""}`,
       );
     }
     return {
-      ...news,
-      ...carried,
-      ...groupOutputs(seen),
-      ...rememberServing(olds, seen),
-      ...(rechecked.length > 0 ? { migratedAddresses: rechecked } : {}),
+      inputs,
+      outputs: {
+        ...groupOutputs(seen),
+        ...{ ...ownIntents(inputs), lastTransition, unfinished },
+        ...{ transitions: transitions ?? [], transitionCount: transitionCount ?? 0 },
+        migratedAddresses: migratedAddresses === null ? null : rechecked,
+        origin: old.outputs.origin ?? "adopted",
+        drift: [],
+      },
+      memory: { ...old.memory, ...rememberServing(olds, seen) },
     };
   },
 
-  async delete(call, id, props) {
-    const verdict = await guardDelete(call, KIND, id, id, props);
+  async delete(call, id, { inputs, outputs }) {
+    const unfinished = outputs.unfinished !== null;
+    const verdict = await guardDelete(call, { kind: KIND, id, groupId: id, inputs, unfinished });
     if (!verdict.go) {
       call.log.info(verdict.why);
       return;
@@ -146,19 +175,18 @@ export const protectionGroup: Handler = {
   },
 };
 
-/** Inputs that were declared before and are not any more must not linger among the outputs. */
-function cleared(olds: Props, news: Props): Props {
-  return Object.fromEntries(
-    Object.keys(inputsIn(KIND, olds))
-      .filter((key) => news[key] === undefined)
-      .map((key) => [key, undefined]),
-  );
+/** The intents as outputs: `null` where nothing is declared. */
+function ownIntents(inputs: Pick<ProtectionGroupInputs, "failover" | "reprotect">): {
+  readonly failover: boolean | null;
+  readonly reprotect: string | null;
+} {
+  return { failover: inputs.failover ?? null, reprotect: inputs.reprotect ?? null };
 }
 
-async function createGroup(call: Call, declared: ProtectionGroupInputs, inputs: Props): Promise<string> {
+async function createGroup(call: Call, declared: ProtectionGroupInputs): Promise<string> {
   const { name } = declared;
   const what = `Creation of protection group ${name}`;
-  const same = (group: Group): boolean =>
+  const same = (group: ObservedGroup): boolean =>
     group.name === name &&
     group.sourceZone === declared.sourceAvailabilityZone &&
     group.targetZone === declared.targetAvailabilityZone &&
@@ -198,11 +226,11 @@ async function createGroup(call: Call, declared: ProtectionGroupInputs, inputs: 
           throw new DrError("DR_JOB_FAILED", `${what} failed: the group is in "error"`, { groupId: id });
       },
     },
-    inputs,
+    declared,
   );
 }
 
-function sameName(group: Group): DrError {
+function sameName(group: ObservedGroup): DrError {
   return new DrError(
     "DR_REFUSED",
     `A protection group named ${group.name} already exists in these zones (${group.id})`,
@@ -236,10 +264,10 @@ function adoptGroup(declared: ProtectionGroupInputs, seen: Observation): void {
   );
 }
 
-function asInputs(group: Group): Props {
+function asInputs(group: ObservedGroup): ProtectionGroupInputs {
   return {
     name: group.name,
-    description: group.description ?? undefined,
+    ...(group.description === null ? {} : { description: group.description }),
     sourceAvailabilityZone: group.sourceZone,
     targetAvailabilityZone: group.targetZone,
     domainId: group.domainId,
@@ -247,23 +275,19 @@ function asInputs(group: Group): Props {
   };
 }
 
-function sayDrift(call: Call, props: Props, seen: Observation): void {
+function sayDrift(call: Call, old: Saved<Group>, seen: Observation): void {
   const { group } = seen;
-  const declared = props["failover"];
-  if (
-    typeof declared === "boolean" &&
-    wantedSite(declared) !== group.productionSite &&
-    props["unfinished"] === undefined
-  ) {
+  const { failover, unfinished, productionSite } = old.outputs;
+  if (failover !== null && wantedSite(failover) !== group.productionSite && unfinished === null) {
     call.log.warn(
-      `Production of group ${group.name} runs at ${siteName(group.productionSite)}, although failover: ${declared} was the last thing this stack completed: it was moved outside.${stoppedText(seen)} Nothing will be planned. To adopt what is there, set failover: ${!declared} and run pulumi up.`,
+      `Production of group ${group.name} runs at ${siteName(group.productionSite)}, although failover: ${failover} was the last thing this stack completed: it was moved outside.${stoppedText(seen)} Nothing will be planned. To adopt what is there, set failover: ${!failover} and run pulumi up.`,
     );
-  } else if (declared === undefined && group.productionSite === "target" && props["productionSite"] === "source") {
+  } else if (failover === null && group.productionSite === "target" && productionSite === "source") {
     call.log.warn(
       `Production of group ${group.name} was moved to ${siteName("target")} outside this stack.${stoppedText(seen)} To declare it, set failover: true.`,
     );
   }
-  if (props["name"] !== undefined && props["name"] !== group.name) {
+  if (old.inputs.name !== group.name) {
     call.log.warn(
       `Group ${group.id} was renamed to ${group.name} outside this stack; it stays so until name is edited.`,
     );

@@ -1,9 +1,11 @@
 // Calls: POST /server-groups/{id}/action (start, stop) · GET /server-groups, /replications, /protected-instances
 import type { Call } from "../call";
-import type { ProtectionInputs } from "../model/inputs";
+import { Protection, type ProtectionInputs } from "../model/definitions";
+import type { OutputsOf, Result, Saved } from "../model/define";
 import { describeStatus } from "../model/status";
 import { allows } from "../model/transitions";
 import { HalfDone, halfDoneText } from "../transitions/half-done";
+import type { Observation } from "../transitions/observation";
 import { observe } from "../transitions/observe";
 import { runTransition } from "../transitions/run";
 import type { TransitionRequest, TransitionResult } from "../transitions/request";
@@ -11,10 +13,11 @@ import { settleGroup } from "../transitions/settle";
 import { refuseReplacement } from "./explain-diff";
 import { protectionRequest } from "./group-request";
 import { guardDelete } from "./guard-delete";
-import type { Handler } from "./handler";
+import type { ResourceHandler } from "./handler";
 import { orGone } from "./members";
-import { inputsIn, protectionOutputs } from "./outputs";
-import { type Props, PartialFailure } from "./shape";
+import { protectionOutputs } from "./outputs";
+import { PartialFailure } from "./shape";
+import { flatOf } from "./state";
 
 const KIND = "Protection";
 
@@ -24,36 +27,38 @@ const NOT_ON = ["available", "starting", "error-starting", "stopping", "error-st
 /** Protection that was switched off outside is switched on again only from these. */
 const DISABLED = ["available", "error-starting"];
 
-export const protection: Handler = {
-  async inspect(call, id, olds, news, changes) {
-    if (changes.replaces.length > 0) await refuseReplacement(call, KIND, id, id, olds, news, changes);
-    return (olds["unfinished"] ?? undefined) !== undefined || NOT_ON.includes(String(olds["status"]));
+export const protection: ResourceHandler<typeof Protection> = {
+  definition: Protection,
+
+  async diff(call, { id, old, inputs, changes }) {
+    if (changes.replaces.length > 0)
+      await refuseReplacement(call, { kind: KIND, id, groupId: id, inputs: old.inputs }, inputs, changes);
+    return old.outputs.unfinished !== null || NOT_ON.includes(old.outputs.status ?? "");
   },
 
   async create(call, inputs) {
-    const { protectionGroupId: id } = inputs as unknown as ProtectionInputs;
-    return { id, outs: await turnOn(call, id, inputs, inputs) };
+    const { protectionGroupId: id } = inputs;
+    return { id, state: await turnOn(call, id, inputs, undefined) };
   },
 
-  async read(call, id, props) {
-    const look = { servers: false, shared: true } as const;
-    const seen = await orGone(observe(call.cloud, id, look));
+  async read(call, id, old) {
+    const seen = await orGone(observe(call.cloud, id, { servers: false, shared: true }));
     if (seen === undefined) return undefined;
     if (DISABLED.includes(seen.group.status)) {
       call.log.warn(
         `Protection of group ${seen.group.name} is off: the group is in ${describeStatus(seen.group.status)}. The next pulumi up enables it, if production is at the original site and no disk reports a fault.`,
       );
     }
-    const declared = props["protectionGroupId"] === undefined ? { protectionGroupId: id } : inputsIn(KIND, props);
-    return { ...declared, ...protectionOutputs(seen), unfinished: props["unfinished"] };
+    const outputs = { ...observed(seen), unfinished: old?.outputs.unfinished ?? null };
+    return { inputs: old?.inputs ?? { protectionGroupId: id }, outputs, memory: old?.memory ?? {} };
   },
 
-  async update(call, id, olds, news) {
+  async update(call, { id, old, inputs }) {
     const group = await settleGroup(call, id);
-    const unfinished = (olds["unfinished"] ?? undefined) !== undefined;
+    const unfinished = old.outputs.unfinished !== null;
     if (unfinished || DISABLED.includes(group.status)) {
       try {
-        return await turnOn(call, id, olds, news);
+        return await turnOn(call, id, inputs, old);
       } catch (error) {
         if (unfinished || error instanceof PartialFailure) throw error;
         call.log.warn(
@@ -61,34 +66,46 @@ export const protection: Handler = {
         );
       }
     }
-    return { ...news, ...protectionOutputs(await observe(call.cloud, id, { servers: false })) };
+    return { inputs, outputs: observed(await observe(call.cloud, id, { servers: false })), memory: old.memory };
   },
 
-  async delete(call, id, props) {
-    const verdict = await guardDelete(call, KIND, id, id, props);
+  async delete(call, id, { inputs, outputs }) {
+    const unfinished = outputs.unfinished !== null;
+    const verdict = await guardDelete(call, { kind: KIND, id, groupId: id, inputs, unfinished });
     if (!verdict.go) {
       call.log.info(verdict.why);
       return;
     }
     const { group } = verdict;
     if (group === undefined || !allows("disable", group.status)) return;
-    await run(call, protectionRequest(id, "off", {}, props, call));
+    await run(call, protectionRequest(id, "off", {}, inputs, call));
   },
 };
+
+function observed(seen: Observation): OutputsOf<typeof Protection> {
+  return { ...protectionOutputs(seen), unfinished: null, drift: [] };
+}
 
 async function run(call: Call, request: TransitionRequest): Promise<TransitionResult> {
   return await call.memory.alone(request.groupId, () => runTransition(call, request));
 }
 
 /** Enables protection, unless the group's status makes that something else. */
-async function turnOn(call: Call, id: string, olds: Props, news: Props): Promise<Props> {
+async function turnOn(
+  call: Call,
+  id: string,
+  inputs: ProtectionInputs,
+  old: Saved<typeof Protection> | undefined,
+): Promise<Result<typeof Protection>> {
+  const memory = old?.memory ?? { origin: "created" };
   try {
-    const { seen } = await run(call, protectionRequest(id, "on", olds, news, call));
-    return { ...news, ...protectionOutputs(seen) };
+    const before = old === undefined ? {} : flatOf(old);
+    const { seen } = await run(call, protectionRequest(id, "on", before, inputs, call));
+    return { inputs, outputs: observed(seen), memory };
   } catch (error) {
     if (!(error instanceof HalfDone)) throw error;
     const { record, seen, cause } = error;
-    const properties = { ...news, ...olds, ...protectionOutputs(seen), unfinished: record };
+    const properties = { ...inputs, ...old?.inputs, ...memory, ...observed(seen), unfinished: record };
     throw new PartialFailure(id, properties, cause, halfDoneText(error));
   }
 }

@@ -1,37 +1,34 @@
 // Calls: POST /protected-instances/{id}/attachreplication · DELETE …/detachreplication/{id} · GET /replications
 import { DrError } from "../errors";
-import type { ReplicationAttachmentInputs } from "../model/inputs";
+import { ReplicationAttachment } from "../model/definitions";
+import { sameDevice } from "../model/definitions/replication-attachment";
+import type { OutputsOf } from "../model/define";
 import { serverAt } from "../model/transitions";
 import type { Pair } from "../model/wire";
 import { isStopped } from "../transitions/observation";
 import { readServers } from "../transitions/observe";
 import type { Call } from "../call";
 import { settleGroup } from "../transitions/settle";
-import { sameDevice } from "./changes";
 import { refuseReplacement } from "./explain-diff";
 import { guardDelete } from "./guard-delete";
-import type { Handler } from "./handler";
+import type { ResourceHandler } from "./handler";
 import { finishJob } from "./jobs";
 import { orGone, removeMember, waitForMember } from "./members";
-import { inputsIn } from "./outputs";
-import type { Props } from "./shape";
 
 const KIND = "ReplicationAttachment";
 
-export const replicationAttachment: Handler = {
-  async inspect(call, id, olds, news, changes) {
+export const replicationAttachment: ResourceHandler<typeof ReplicationAttachment> = {
+  definition: ReplicationAttachment,
+
+  async diff(call, { id, old, inputs, changes }) {
+    const { protectionGroupId: groupId } = old.inputs;
     if (changes.replaces.length > 0)
-      await refuseReplacement(call, KIND, id, String(olds["protectionGroupId"]), olds, news, changes);
+      await refuseReplacement(call, { kind: KIND, id, groupId, inputs: old.inputs }, inputs, changes);
     return false;
   },
 
   async create(call, inputs) {
-    const {
-      protectedInstanceId: instanceId,
-      replicationPairId: pairId,
-      protectionGroupId: groupId,
-      device,
-    } = inputs as unknown as ReplicationAttachmentInputs;
+    const { protectedInstanceId: instanceId, replicationPairId: pairId, protectionGroupId: groupId, device } = inputs;
     await settleGroup(call, groupId);
     const existing = attachmentOf(await call.cloud.pairs.get(pairId), instanceId);
     if (existing !== undefined && !sameDevice(existing, device)) {
@@ -49,36 +46,39 @@ export const replicationAttachment: Handler = {
       await finishJob(call, `Attachment of pair ${pairId} to instance ${instanceId}`, jobId);
     }
     await waitForMember(call, `Replication pair ${pairId}`, get);
-    return { id: `${instanceId}/${pairId}`, outs: { ...inputs, ...outputsOf(await get(), instanceId) } };
+    const outputs = outputsOf(await get(), instanceId);
+    return { id: `${instanceId}/${pairId}`, state: { inputs, outputs, memory: { origin: "created" } } };
   },
 
-  async read(call, id, props) {
+  async read(call, id, old) {
     const [instanceId = "", pairId = ""] = id.split("/");
-    const pair = await orGone(call.cloud.batch.pair(pairId, props["protectionGroupId"] as string | undefined));
-    if (pair === undefined || attachmentOf(pair, instanceId) === undefined) return undefined;
-    const declared =
-      props["replicationPairId"] === undefined
-        ? { protectedInstanceId: instanceId, replicationPairId: pairId, protectionGroupId: pair.groupId }
-        : inputsIn(KIND, props);
-    return { ...declared, ...outputsOf(pair, instanceId) };
+    const pair = await orGone(call.cloud.batch.pair(pairId, old?.inputs.protectionGroupId));
+    const device = pair === undefined ? undefined : attachmentOf(pair, instanceId);
+    if (pair === undefined || device === undefined) return undefined;
+    const ids = { protectedInstanceId: instanceId, replicationPairId: pairId, protectionGroupId: pair.groupId };
+    return {
+      inputs: old?.inputs ?? { ...ids, device },
+      outputs: outputsOf(pair, instanceId),
+      memory: old?.memory ?? {},
+    };
   },
 
-  async update(call, id, _olds, news) {
+  async update(call, { id, old, inputs }) {
     const [instanceId = "", pairId = ""] = id.split("/");
-    const pair = await call.cloud.batch.pair(pairId, String(news["protectionGroupId"]));
-    return { ...news, ...outputsOf(pair, instanceId) };
+    const pair = await call.cloud.batch.pair(pairId, inputs.protectionGroupId);
+    return { inputs, outputs: outputsOf(pair, instanceId), memory: old.memory };
   },
 
-  async delete(call, id, props) {
+  async delete(call, id, { inputs }) {
     const [instanceId = "", pairId = ""] = id.split("/");
-    const verdict = await guardDelete(call, KIND, id, String(props["protectionGroupId"]), props);
+    const verdict = await guardDelete(call, { kind: KIND, id, groupId: inputs.protectionGroupId, inputs });
     if (!verdict.go) {
       call.log.info(verdict.why);
       return;
     }
     const pair = await orGone(call.cloud.pairs.get(pairId));
     if (pair === undefined || attachmentOf(pair, instanceId) === undefined) return;
-    if (props["detachFromRunning"] !== true) await refuseRunning(call, instanceId, pair);
+    if (inputs.detachFromRunning !== true) await refuseRunning(call, instanceId, pair);
     await removeMember(call, `Detachment of pair ${pair.name}`, {
       remove: () => call.cloud.instances.detachPair(instanceId, pairId),
       get: () => call.cloud.pairs.get(pairId),
@@ -90,8 +90,8 @@ function attachmentOf(pair: Pair, instanceId: string): string | undefined {
   return pair.attachments.find((one) => one.instanceId === instanceId)?.device;
 }
 
-function outputsOf(pair: Pair, instanceId: string): Props {
-  return { attachedDevice: attachmentOf(pair, instanceId) ?? "", status: pair.status };
+function outputsOf(pair: Pair, instanceId: string): OutputsOf<typeof ReplicationAttachment> {
+  return { attachedDevice: attachmentOf(pair, instanceId) ?? "", status: pair.status, drift: [] };
 }
 
 async function refuseRunning(call: Call, instanceId: string, pair: Pair): Promise<void> {

@@ -1,7 +1,8 @@
 // Calls: POST, GET, PUT, DELETE /replications · POST /replications/{id}/action (extend) · for failover those of the protection group
 import { DrError } from "../errors";
 import type { MigratedAddress } from "../model/ledger";
-import type { GroupLink, ReplicationPairInputs } from "../model/inputs";
+import { ReplicationPair, type ReplicationPairInputs } from "../model/definitions";
+import type { OutputsOf, Result, Saved } from "../model/define";
 import type { LastTransition } from "../model/report";
 import { otherSite } from "../model/status";
 import { volumeAt } from "../model/transitions";
@@ -15,20 +16,26 @@ import { createMember } from "./create-member";
 import { refuseReplacement, refuseTransition } from "./explain-diff";
 import { countIn, pairRequest } from "./group-request";
 import { guardDelete } from "./guard-delete";
-import type { Handler } from "./handler";
+import type { Edit, ResourceHandler } from "./handler";
 import { finishJob } from "./jobs";
 import { memberMoved, orGone, removePair } from "./members";
-import { inputsIn } from "./outputs";
-import { type Props, PartialFailure } from "./shape";
+import { PartialFailure } from "./shape";
+import { flatOf } from "./state";
 import { sharedTransition } from "./transition-group";
 
 const KIND = "ReplicationPair";
 
-export const replicationPair: Handler = {
+type Observed = Omit<
+  OutputsOf<typeof ReplicationPair>,
+  "failover" | "migratedAddresses" | "lastTransition" | "transitionCount" | "unfinished"
+>;
+
+export const replicationPair: ResourceHandler<typeof ReplicationPair> = {
+  definition: ReplicationPair,
+
   check(inputs, fresh) {
-    if (inputs["failover"] !== true) return [];
-    const link = (inputs["__group"] ?? {}) as GroupLink;
-    if (fresh && inputs["adopt"] === undefined) {
+    if (inputs.failover !== true) return [];
+    if (fresh && inputs.adopt === undefined) {
       return [
         {
           property: "failover",
@@ -37,7 +44,7 @@ export const replicationPair: Handler = {
         },
       ];
     }
-    if (link.failover === false) {
+    if (inputs.__group?.failover === false) {
       return [
         {
           property: "failover",
@@ -49,101 +56,111 @@ export const replicationPair: Handler = {
     return [];
   },
 
-  async inspect(call, id, olds, news, changes) {
-    const groupId = String(olds["protectionGroupId"]);
-    if (changes.replaces.length > 0) await refuseReplacement(call, KIND, id, groupId, olds, news, changes);
-    refuseShrink(olds, news);
-    const unfinished = olds["unfinished"] !== undefined;
-    const asks = changes.intents.includes("failover") && news["failover"] === true;
-    const groupAsksToo = (news["__group"] as GroupLink | undefined)?.failover === true;
-    if (asks && (groupAsksToo || hasUnknown(news["__group"])))
+  async diff(call, edit) {
+    const { id, old, inputs, changes } = edit;
+    const { protectionGroupId: groupId } = old.inputs;
+    if (changes.replaces.length > 0)
+      await refuseReplacement(call, { kind: KIND, id, groupId, inputs: old.inputs }, inputs, changes);
+    refuseShrink(old.outputs.volumeSize, inputs.size);
+    const unfinished = old.outputs.unfinished !== null;
+    const asks = changes.intents.includes("failover") && inputs.failover === true;
+    if (asks && (inputs.__group?.failover === true || hasUnknown(inputs.__group)))
       call.log.info("Fails over with its protection group, in the same transition.");
     else if (asks || unfinished) {
-      await refuseTransition(call, pairRequest(groupId, olds, news, call), { edited: asks, urn: news["__urn"] });
+      await refuseTransition(call, requestOf(call, edit), { edited: asks, urn: inputs.__urn });
     }
-    return unfinished || (news["__group"] === undefined && (await memberMoved(call, groupId, olds)));
+    return (
+      unfinished || (inputs.__group === undefined && (await memberMoved(call, groupId, old.outputs.productionSite)))
+    );
   },
 
-  async create(call, inputs) {
-    const declared = inputs as unknown as ReplicationPairInputs;
-    const id = declared.adopt ?? (await createPair(call, declared, inputs));
+  async create(call, declared) {
+    const id = declared.adopt ?? (await createPair(call, declared));
     if (declared.adopt !== undefined) await adoptPair(call, id, declared);
-    if (declared.adopt === undefined && declared.size !== undefined) await expand(call, id, declared.size);
-    return { id, outs: { ...inputs, ...(await pairOutputs(call, id, inputs, true)) } };
+    else if (declared.size !== undefined) await expand(call, id, declared.size);
+    const pair = await readPair(call, id, declared, true);
+    const origin = declared.adopt === undefined ? "created" : "adopted";
+    const none = { migratedAddresses: null, lastTransition: null, transitionCount: 0, unfinished: null };
+    const outputs = { ...observed(pair), ...none, failover: declared.failover ?? null };
+    return { id, state: { inputs: { ...declared, name: pair.name }, outputs, memory: { origin } } };
   },
 
-  async read(call, id, props) {
-    const groupId = props["protectionGroupId"] as string | undefined;
-    const pair = await orGone(call.cloud.batch.pair(id, groupId));
-    if (pair === undefined) return undefined;
-    const declared =
-      groupId === undefined
-        ? { name: pair.name, protectionGroupId: pair.groupId, volumeId: pair.sourceVolumeId }
-        : inputsIn(KIND, props);
-    const { migratedAddresses, lastTransition, transitionCount, unfinished } = props;
+  async read(call, id, old) {
+    const found = await orGone(call.cloud.batch.pair(id, old?.inputs.protectionGroupId));
+    if (found === undefined) return undefined;
+    const { name, groupId: protectionGroupId, sourceVolumeId: volumeId } = found;
+    const inputs = old?.inputs ?? { name, protectionGroupId, volumeId };
     return {
-      ...declared,
-      ...outputsOf(orientPair(pair, props["volumeId"])),
-      migratedAddresses,
-      lastTransition,
-      transitionCount,
-      unfinished,
+      inputs,
+      outputs: { ...observed(orientPair(found, inputs.volumeId)), ...ownTransitions(old?.outputs) },
+      memory: old?.memory ?? {},
     };
   },
 
-  async update(call, id, olds, news, changes) {
-    const groupId = String(news["protectionGroupId"]);
-    if (changes.updates.includes("name")) await call.cloud.pairs.rename(id, String(news["name"]));
-    if (changes.updates.includes("size")) await expand(call, id, Number(news["size"]));
-    const carried = {
-      migratedAddresses: olds["migratedAddresses"],
-      lastTransition: olds["lastTransition"],
-      transitionCount: olds["transitionCount"],
-    };
-    const asks =
-      (changes.intents.includes("failover") && news["failover"] === true) || olds["unfinished"] !== undefined;
-    if (!asks) return { ...news, ...carried, ...(await pairOutputs(call, id, news, changes.updates.length > 0)) };
-    refuseDisagreement(news);
-    const request = pairRequest(groupId, olds, news, call);
-    try {
-      const result = await sharedTransition(call, request);
-      const outs = await pairOutputs(call, id, news, true);
-      const attached = new Set((outs["attachments"] as Pair["attachments"]).map((one) => one.instanceId));
-      for (const warning of result.warnings) call.log.warn(warning);
-      return {
-        ...news,
-        ...outs,
-        failover: news["failover"],
-        migratedAddresses: ofInstances(result.migrated, attached) ?? carried.migratedAddresses,
-        lastTransition: brief(result.lastTransition, attached) ?? carried.lastTransition,
-        transitionCount: result.count,
-        unfinished: result.unfinished,
-      };
-    } catch (error) {
-      if (!(error instanceof HalfDone)) throw error;
-      throw new PartialFailure(
-        id,
-        { ...olds, transitionCount: Math.max(countIn(olds), error.record.number), unfinished: error.record },
-        error.cause,
-        `The failover of group ${error.seen.group.name}, asked by this pair, is NOT finished; run pulumi up again to go on.`,
-      );
-    }
+  async update(call, edit) {
+    const { id, old, inputs, changes } = edit;
+    if (changes.updates.includes("name")) await call.cloud.pairs.rename(id, inputs.name);
+    if (changes.updates.includes("size") && inputs.size !== undefined) await expand(call, id, inputs.size);
+    const asks = (changes.intents.includes("failover") && inputs.failover === true) || old.outputs.unfinished !== null;
+    if (asks) return await failOver(call, edit);
+    const pair = await readPair(call, id, inputs, changes.updates.length > 0);
+    const outputs = { ...observed(pair), ...ownTransitions(old.outputs), failover: inputs.failover ?? null };
+    return { inputs, outputs, memory: old.memory };
   },
 
-  async delete(call, id, props) {
-    const groupId = String(props["protectionGroupId"]);
-    const verdict = await guardDelete(call, KIND, id, groupId, props);
+  async delete(call, id, { inputs, outputs }) {
+    const { protectionGroupId: groupId, deleteTargetVolume = false } = inputs;
+    const unfinished = outputs.unfinished !== null;
+    const verdict = await guardDelete(call, { kind: KIND, id, groupId, inputs, unfinished });
     if (!verdict.go) {
       call.log.info(verdict.why);
       return;
     }
-    const deleteTargetVolume = props["deleteTargetVolume"] === true;
-    await removePair(call, { id, name: String(props["name"]) }, { groupId, deleteTargetVolume });
+    await removePair(call, { id, name: inputs.name }, { groupId, deleteTargetVolume });
   },
 };
 
-function refuseDisagreement(news: Props): void {
-  if ((news["__group"] as GroupLink | undefined)?.failover !== false) return;
+/** Asks for the failover of the group, and reports what it meant for the servers that this pair is attached to. */
+async function failOver(call: Call, edit: Edit<typeof ReplicationPair>): Promise<Result<typeof ReplicationPair>> {
+  const { id, old, inputs } = edit;
+  refuseDisagreement(inputs);
+  try {
+    const result = await sharedTransition(call, requestOf(call, edit));
+    const pair = await readPair(call, id, inputs, true);
+    const attached = new Set(pair.attachments.map((one) => one.instanceId));
+    for (const warning of result.warnings) call.log.warn(warning);
+    const kept = ownTransitions(old.outputs);
+    return {
+      inputs,
+      outputs: {
+        ...observed(pair),
+        failover: inputs.failover ?? null,
+        transitionCount: result.count,
+        migratedAddresses: ofInstances(result.migrated, attached) ?? kept.migratedAddresses,
+        lastTransition: brief(result.lastTransition, attached) ?? kept.lastTransition,
+        unfinished: result.unfinished ?? null,
+      },
+      memory: old.memory,
+    };
+  } catch (error) {
+    if (!(error instanceof HalfDone)) throw error;
+    const transitionCount = Math.max(countIn(flatOf(old)), error.record.number);
+    const properties = { ...old.inputs, ...old.memory, ...old.outputs, transitionCount, unfinished: error.record };
+    throw new PartialFailure(
+      id,
+      properties,
+      error.cause,
+      `The failover of group ${error.seen.group.name}, asked by this pair, is NOT finished; run pulumi up again to go on.`,
+    );
+  }
+}
+
+function requestOf(call: Call, { old, inputs }: Edit<typeof ReplicationPair>): ReturnType<typeof pairRequest> {
+  return pairRequest(inputs.protectionGroupId, flatOf(old), inputs, call);
+}
+
+function refuseDisagreement(inputs: ReplicationPairInputs): void {
+  if (inputs.__group?.failover !== false) return;
   throw new DrError(
     "DR_REFUSED",
     "failover: true of this pair contradicts failover: false of its protection group",
@@ -152,9 +169,8 @@ function refuseDisagreement(news: Props): void {
   );
 }
 
-function refuseShrink(olds: Props, news: Props): void {
-  const [was, wanted] = [olds["volumeSize"], news["size"]];
-  if (typeof was !== "number" || typeof wanted !== "number" || wanted >= was) return;
+function refuseShrink(was: number | null, wanted: number | undefined): void {
+  if (was === null || typeof wanted !== "number" || wanted >= was) return;
   throw new DrError(
     "DR_REFUSED",
     `The disks of this pair have ${was} GB and cannot shrink to ${wanted} GB`,
@@ -163,7 +179,7 @@ function refuseShrink(olds: Props, news: Props): void {
   );
 }
 
-async function createPair(call: Call, declared: ReplicationPairInputs, inputs: Props): Promise<string> {
+async function createPair(call: Call, declared: ReplicationPairInputs): Promise<string> {
   const { protectionGroupId: groupId, volumeId, name, description, clusterId } = declared;
   const { pairs } = call.cloud;
   return await createMember(
@@ -181,7 +197,7 @@ async function createPair(call: Call, declared: ReplicationPairInputs, inputs: P
       get: (id) => pairs.get(id),
       remove: (id) => pairs.remove(id, { groupId, deleteTargetVolume: true }),
     },
-    inputs,
+    declared,
   );
 }
 
@@ -211,13 +227,13 @@ async function expand(call: Call, id: string, size: number): Promise<void> {
   await finishJob(call, `Expansion of replication pair ${pair.name} to ${size} GB`, jobId);
 }
 
-async function pairOutputs(call: Call, id: string, inputs: Props, fresh: boolean): Promise<Props> {
-  const pair = await call.cloud.batch.pair(id, String(inputs["protectionGroupId"]), { fresh });
-  return outputsOf(orientPair(pair, inputs["volumeId"]));
+async function readPair(call: Call, id: string, inputs: ReplicationPairInputs, fresh: boolean): Promise<Pair> {
+  return orientPair(await call.cloud.batch.pair(id, inputs.protectionGroupId, { fresh }), inputs.volumeId);
 }
 
-function outputsOf(pair: Pair): Props {
+function observed(pair: Pair): Observed {
   return {
+    drift: [],
     status: pair.status,
     productionSite: pair.productionSite,
     progress: pair.progress,
@@ -232,6 +248,17 @@ function outputsOf(pair: Pair): Props {
   };
 }
 
+type Transitions = Pick<
+  OutputsOf<typeof ReplicationPair>,
+  "failover" | "migratedAddresses" | "lastTransition" | "transitionCount" | "unfinished"
+>;
+
+/** What the state knows of failovers that this pair asked for. */
+function ownTransitions(outputs: Saved<typeof ReplicationPair>["outputs"] | undefined): Transitions {
+  const { failover = null, migratedAddresses = null, lastTransition = null, unfinished = null } = outputs ?? {};
+  return { failover, migratedAddresses, lastTransition, transitionCount: outputs?.transitionCount ?? 0, unfinished };
+}
+
 function ofInstances(
   rows: readonly MigratedAddress[] | undefined,
   instances: ReadonlySet<string>,
@@ -240,7 +267,10 @@ function ofInstances(
 }
 
 /** A pair keeps the transition in short: a group of a thousand pairs would else store it a thousand times. */
-function brief(last: LastTransition | undefined, attached: ReadonlySet<string>): Props | undefined {
+function brief(
+  last: LastTransition | undefined,
+  attached: ReadonlySet<string>,
+): Omit<LastTransition, "remaining"> | undefined {
   if (last === undefined) return undefined;
   const { members, remaining: _remaining, ...rest } = last;
   return { ...rest, members: members.filter((member) => attached.has(member.instanceId)) };

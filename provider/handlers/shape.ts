@@ -30,7 +30,7 @@ export class PartialFailure extends Error {
 
   constructor(
     readonly id: string,
-    properties: Props,
+    properties: object,
     cause: unknown,
     what?: string,
   ) {
@@ -44,7 +44,7 @@ export class PartialFailure extends Error {
 }
 
 /** Plain JSON without `undefined`: the engine's wire format knows neither. */
-export function plain(value: Props): Props {
+export function plain(value: object): Props {
   return JSON.parse(JSON.stringify(value)) as Props;
 }
 

@@ -43,3 +43,9 @@ export interface LastTransition {
   /** What remains to be done by people. */
   readonly remaining: readonly string[];
 }
+
+/** A transition in short, for the history. */
+export type TransitionSummary = Pick<
+  LastTransition,
+  "id" | "verb" | "mode" | "from" | "to" | "adopted" | "requestedAt" | "finishedAt" | "recoverySeconds"
+>;

@@ -57,7 +57,7 @@ describe("a group's life under the engine", function () {
     expect(await bed.actions(since)).to.deep.equal(["failover-server-group"]);
     const group = stack.outputs("ProtectionGroup", "shop");
     expect(group).to.include({ status: "failed-over", productionSite: "target", failover: true });
-    expect(group).not.to.have.property("unfinished");
+    expect(group).to.have.property("unfinished", null);
     const web = stack.outputs("ProtectedInstance", "web");
     const target = web["targetServerId"];
     const [moved] = (group["migratedAddresses"] as Record<string, unknown>[]).filter(

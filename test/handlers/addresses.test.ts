@@ -80,7 +80,7 @@ describe("addresses in a failover", () => {
   it("that are lost fail the update after everything was saved", async () => {
     const { resource } = await lostEip(bench());
     expect(resource.outputs).to.include({ failover: true, status: "failed-over", productionSite: "target" });
-    expect(resource.outputs).not.to.have.property("unfinished");
+    expect(resource.outputs).to.have.property("unfinished", null);
     expect(resource.outputs).to.have.nested.property("lastTransition.id", "orders/1");
     expect(rowOf(resource, "192.168.0.10")).to.include({ verdict: "lost" });
   });

@@ -98,10 +98,10 @@ describe("deleting is refused before the first call that changes something", () 
     await bench().clock.pass(30);
     const mark = await bench().mark();
     const changed: Record<string, Props> = {
-      ReplicationPair: { ...all.ReplicationPair.inputs, adopt: undefined, description: "other" },
-      ProtectedInstance: { ...all.ProtectedInstance.inputs, adopt: undefined, description: "other" },
+      ReplicationPair: { ...all.ReplicationPair.inputs, adopt: undefined, volumeId: "other" },
+      ProtectedInstance: { ...all.ProtectedInstance.inputs, adopt: undefined, serverId: "other" },
       ReplicationAttachment: { ...all.ReplicationAttachment.inputs, device: "/dev/vdz" },
-      ProtectionGroup: { ...group.program, adopt: undefined, description: "other" },
+      ProtectionGroup: { ...group.program, adopt: undefined, domainId: "other" },
     };
     for (const [kind, program] of Object.entries(changed)) {
       await failure(all[kind as (typeof KINDS)[number]].up(program), "would replace it");

@@ -27,7 +27,7 @@ describe("a group that was moved outside", () => {
     const mark = await bench().mark();
     await resource.up(program);
     expect(resource.outputs).to.include({ productionSite: "target" });
-    expect(resource.outputs["failover"]).to.equal(undefined);
+    expect(resource.outputs["failover"]).to.equal(null);
     expect(await bench().writes(mark)).to.deep.equal([]);
   });
 
@@ -93,7 +93,7 @@ describe("adoption of a group", () => {
 
   it("together with a change that replaces is refused", async () => {
     const { resource, program } = await manageGroup(bench());
-    await failure(resource.up({ ...program, description: "new" }), "adopt names the same object");
+    await failure(resource.up({ ...program, domainId: "other" }), "adopt names the same object");
   });
 
   it("of what does not exist fails", async () => {

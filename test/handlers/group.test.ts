@@ -36,9 +36,24 @@ describe("a group", () => {
     const resource = bench().resource("ProtectionGroup");
     await resource.up(await program());
     const { id } = resource;
-    expect(await resource.up(await program({ description: "new" }))).to.equal("replaced");
+    const zones = await program();
+    const turned = {
+      sourceAvailabilityZone: zones["targetAvailabilityZone"],
+      targetAvailabilityZone: zones["sourceAvailabilityZone"],
+    };
+    expect(await resource.up(await program(turned))).to.equal("replaced");
     expect(resource.id).not.to.equal(id);
     expect((await bench().world()).groups).to.have.length(1);
+  });
+
+  it("keeps what it has in the cloud when only its label is edited", async () => {
+    const resource = bench().resource("ProtectionGroup");
+    await resource.up(await program({ description: "shop" }));
+    const mark = await bench().mark();
+    expect(await resource.up(await program({ description: "new" }))).to.equal("updated");
+    expect(await resource.up(await program({ description: "new" }))).to.equal("unchanged");
+    expect(await bench().writes(mark)).to.deep.equal([]);
+    expect((await bench().world()).groups[0]).to.include({ id: resource.id, description: "shop" });
   });
 
   it("is deleted", async () => {

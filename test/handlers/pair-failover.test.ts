@@ -111,7 +111,7 @@ describe("failover of a pair", () => {
     await resource.up({ ...program, failover: true });
     const mark = await bench().mark();
     await resource.up(program);
-    expect(resource.outputs["failover"]).to.equal(undefined);
+    expect(resource.outputs["failover"]).to.equal(null);
     expect(await bench().writes(mark)).to.deep.equal([]);
   });
 

@@ -72,7 +72,7 @@ describe("reprotect", () => {
     const fail = { kind: "fail-job", code: "SDRS.1032" } as const;
     await bench().control.faults.add({ match: { jobType: JOB.reprotect }, times: 1, effect: fail });
     await failure(resource.up({ ...program, ...AGREED }), "NOT finished");
-    expect(resource.outputs["reprotect"]).to.equal(undefined);
+    expect(resource.outputs["reprotect"]).to.equal(null);
     await resource.refresh();
     expect(resource.outputs).to.have.property("unfinished");
     await resource.up({ ...program, ...AGREED });
@@ -102,7 +102,7 @@ describe("reprotect", () => {
     await bench().clock.pass(60);
     await bench().control.setStatus({ group: GROUP, status: "failed-over" });
     await resource.up({ ...program, ...AGREED });
-    expect(resource.outputs).not.to.have.property("unfinished");
+    expect(resource.outputs).to.have.property("unfinished", null);
     expect(await bench().sent(VERB.start)).to.have.length(1);
   });
 

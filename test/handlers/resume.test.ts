@@ -22,7 +22,7 @@ describe("a failover that stopped half-way", () => {
   it("saves what was observed, the old intent and a mark", async () => {
     const { resource } = await failedOnce(bench());
     expect(resource.outputs).to.include({ status: "error-failing-over" });
-    expect(resource.outputs["failover"]).to.equal(undefined);
+    expect(resource.outputs["failover"]).to.equal(null);
     const mark = resource.outputs["unfinished"] as TransitionRecord;
     expect(mark).to.deep.include({
       number: 1,
@@ -39,7 +39,7 @@ describe("a failover that stopped half-way", () => {
     const { resource, program } = await failedOnce(bench());
     expect(await resource.up({ ...program, failover: true })).to.equal("updated");
     expect(resource.outputs).to.include({ status: "failed-over", productionSite: "target", failover: true });
-    expect(resource.outputs).not.to.have.property("unfinished");
+    expect(resource.outputs).to.have.property("unfinished", null);
     expect(await bench().sent(VERB.failover)).to.have.length(2);
     expect((resource.outputs["lastTransition"] as LastTransition).number).to.equal(1);
   });
@@ -47,8 +47,8 @@ describe("a failover that stopped half-way", () => {
   it("is finished also when a refresh came between", async () => {
     const { resource, program } = await failedOnce(bench());
     expect(await resource.refresh()).to.equal("present");
-    expect(resource.outputs["failover"]).to.equal(undefined);
-    expect(resource.outputs).to.have.property("unfinished");
+    expect(resource.outputs["failover"]).to.equal(null);
+    expect(resource.outputs).to.have.property("unfinished").that.is.an("object");
     expect(await resource.plans()).to.equal(true);
     expect(await resource.up({ ...program, failover: true })).to.equal("updated");
     expect(await bench().sent(VERB.failover)).to.have.length(2);
@@ -59,7 +59,7 @@ describe("a failover that stopped half-way", () => {
     await failure(resource.up({ ...program, failover: false }), "Set failover: true again");
     await failure(resource.up(program), "Set failover: true again");
     expect(await bench().sent(VERB.failover)).to.have.length(1);
-    expect(resource.outputs).to.have.property("unfinished");
+    expect(resource.outputs).to.have.property("unfinished").that.is.an("object");
   });
 
   for (const hours of [1, -1]) {
@@ -95,7 +95,7 @@ describe("a failover that stopped half-way", () => {
     await bench().control.setStatus({ group: GROUP, status: "protected" });
     const mark = await bench().mark();
     expect(await resource.up({ ...program, failover: true })).to.equal("updated");
-    expect(resource.outputs).not.to.have.property("unfinished");
+    expect(resource.outputs).to.have.property("unfinished", null);
     expect(await bench().writes(mark)).to.deep.equal([]);
     expect(await resource.up({ ...program, failover: true })).to.equal("unchanged");
     expect(await bench().sent(VERB.failover)).to.have.length(1);

@@ -160,7 +160,7 @@ class Walk {
       for (const { one, inputs, outputs } of kept) Object.assign(one, { inputs, outputs });
       return;
     }
-    if (failed === undefined && resource.outputs["unfinished"] === undefined) {
+    if (failed === undefined && resource.outputs["unfinished"] === null) {
       model.pending = resource.outputs["failover"] !== model.declared;
       if (!model.pending) model.agreedToOverwrite = false;
     }

@@ -3,7 +3,7 @@ import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
-import { KINDS } from "../../provider/model/properties.js";
+import { KINDS } from "../../provider/model/definitions/index.js";
 import { providerText } from "../../sdk/text.js";
 import { type Simulator, startSimulator } from "../../simulator/index.js";
 import { until } from "../support/engine-processes.js";

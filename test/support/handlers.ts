@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { handler } from "../../provider/handlers";
 import { createCloud } from "../../provider/api/cloud";
 import { ProcessMemory } from "../../provider/memory";
-import type { Kind } from "../../provider/model/properties";
+import type { Kind } from "../../provider/model/definitions";
 import { readSettings } from "../../provider/settings";
 import type {
   CallRecord,

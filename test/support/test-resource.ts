@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { DynamicProvider } from "../../provider/handlers";
-import type { Kind } from "../../provider/model/properties";
+import type { Kind } from "../../provider/model/definitions";
 import type { Bench } from "./handlers";
 
 export type Props = Record<string, unknown>;

@@ -1,7 +1,8 @@
 import { ERRORS, type ErrorRow } from "../../provider/errors";
 import { GROUP_STATUSES, SITES, otherSite } from "../../provider/model/status";
 import type { TransitionRecord, Wish } from "../../provider/model/transition-record";
-import { PROPERTIES } from "../../provider/model/properties";
+import type { Definition } from "../../provider/model/define";
+import { DEFINITIONS } from "../../provider/model/definitions";
 import { FOREIGN_IDENTITIES } from "../../provider/foreign-identities";
 import { GROUPS, LOGINS, type LoginKind, type LoginRow, SETTINGS, type SettingGroup, type SettingRow } from "../../provider/settings-table";
 import { RISKS } from "../../provider/transitions/consent";
@@ -180,6 +181,7 @@ const CHANGE_TEXT = {
   replace: "replaces",
   update: "updates in place",
   intent: "**starts a transition**",
+  label: "kept here with a notice: the service cannot change it",
   local: "stored; calls nothing by itself",
   adopt: "takes over on creation; later only removable",
   link: "",
@@ -187,8 +189,8 @@ const CHANGE_TEXT = {
 } as const;
 
 export function changesPage(): string {
-  const sections = Object.entries(PROPERTIES).map(([kind, properties]) => {
-    const rows = Object.entries(properties).filter(([name]) => !name.startsWith("__")).map(([name, change]) => [`\`${name}\``, CHANGE_TEXT[change]]);
+  const sections = Object.values<Definition>(DEFINITIONS).map(({ kind, inputs }) => {
+    const rows = Object.entries(inputs).filter(([name]) => !name.startsWith("__")).map(([name, { change }]) => [`\`${name}\``, CHANGE_TEXT[change]]);
     return `## ${kind}\n\n${table(["Input", "A change"], rows)}`;
   });
   return ["# What changing an input does", GENERATED, ...sections].join("\n\n");

@@ -137,7 +137,7 @@ async function bringUp(stack: Stack, program: Program): Promise<Outcome> {
   let text: string | undefined;
   for (let up = 0; up < MOST_UPS; up++) {
     outcome = await stack.up(program);
-    const marked = stack.group["unfinished"] !== undefined || stack.protection["unfinished"] !== undefined;
+    const marked = (stack.group["unfinished"] ?? null) !== null || (stack.protection["unfinished"] ?? null) !== null;
     if (outcome.kind === "done" && !marked) break;
     if (outcome.kind === "failed" && outcome.text === text) break;
     text = outcome.kind === "failed" ? outcome.text : undefined;

@@ -138,7 +138,7 @@ async function runOnce(
     if (struck && who === "engine" && !(await stack.cancel(ORPHAN_MS)))
       failures.push("the provider outlived its engine");
     const { ProtectionGroup: group, Protection: protection } = stack.state;
-    const marked = [group, protection].some(({ outputs }) => outputs["unfinished"] !== undefined);
+    const marked = [group, protection].some(({ outputs }) => (outputs["unfinished"] ?? null) !== null);
     ended = code === 0 && !marked && group.outputs["failover"] === wanted;
   }
   story.push(`done after ${ups} updates`);

@@ -77,8 +77,8 @@ export async function runOnce(bed: Bed, transition: Transition, how: Disturbance
 }
 
 function isEnd(outcome: Outcome, { group, protection }: Stack, wanted: boolean | undefined): boolean {
-  const marked = group["unfinished"] !== undefined || protection["unfinished"] !== undefined;
-  return outcome.kind === "done" && !marked && group["failover"] === wanted;
+  const marked = (group["unfinished"] ?? null) !== null || (protection["unfinished"] ?? null) !== null;
+  return outcome.kind === "done" && !marked && (group["failover"] ?? undefined) === wanted;
 }
 
 async function isRestless(stack: Stack, program: Parameters<Stack["up"]>[0]): Promise<boolean> {

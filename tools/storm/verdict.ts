@@ -108,11 +108,11 @@ function outputFaults({ transition, group, protection, wanted }: Evidence): stri
   const faults: string[] = [];
   const { goal, reportedBy } = transition;
   for (const [name, outputs] of Object.entries({ group, protection }))
-    if (outputs["unfinished"] !== undefined) faults.push(`${name} still has an unfinished mark`);
+    if ((outputs["unfinished"] ?? null) !== null) faults.push(`${name} still has an unfinished mark`);
   const reporter = reportedBy === "group" ? group : protection;
   if (reporter["status"] !== goal.status) faults.push(`${reportedBy} says status ${String(reporter["status"])}`);
   if (reporter["productionSite"] !== goal.site) faults.push(`${reportedBy} says ${String(reporter["productionSite"])}`);
-  if (group["failover"] !== wanted)
+  if ((group["failover"] ?? undefined) !== wanted)
     faults.push(`failover is saved as ${String(group["failover"])}, not ${String(wanted)}`);
   const last = reporter["lastTransition"] as { readonly number?: number; readonly to?: string } | undefined;
   if (transition.unreported === true) return faults;

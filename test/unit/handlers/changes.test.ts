@@ -1,11 +1,12 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { changesOf, ownInputs, sameDevice, validate } from "../../../provider/handlers/changes";
+import { changesOf, ownInputs, validate } from "../../../provider/handlers/changes";
 import type { Props } from "../../../provider/handlers/shape";
-import { type Kind, KINDS, PROPERTIES } from "../../../provider/model/properties";
+import { DEFINITIONS, type Kind, KINDS } from "../../../provider/model/definitions";
+import { sameDevice } from "../../../provider/model/definitions/replication-attachment";
 import { FULL, UNKNOWN, UNKNOWNS } from "./samples";
 
-const NOTHING = { replaces: [], updates: [], intents: [], locals: [], link: false, any: false };
+const NOTHING = { replaces: [], updates: [], labels: [], intents: [], locals: [], link: false, any: false };
 
 /** Every path of every value, with the object or list it is in left whole. */
 function* paths(value: unknown, path: readonly PropertyKey[] = []): Generator<readonly PropertyKey[]> {
@@ -140,10 +141,14 @@ describe("validation", () => {
   });
 });
 
+function changeTable(kind: Kind): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(DEFINITIONS[kind].inputs).map(([key, { change }]) => [key, change]));
+}
+
 describe("changes", () => {
   for (const kind of KINDS) {
     const full = FULL[kind];
-    const table: Readonly<Record<string, string>> = PROPERTIES[kind];
+    const table = changeTable(kind);
 
     it(`of ${kind}: equal inputs are none, whatever else the state holds`, () => {
       expect(changesOf(kind, full, full)).to.deep.equal(NOTHING);
@@ -153,7 +158,13 @@ describe("changes", () => {
     });
 
     it(`of ${kind}: each input counts as its row says, changed, removed or not known yet`, () => {
-      const sets = { replace: "replaces", update: "updates", intent: "intents", local: "locals" } as const;
+      const sets = {
+        replace: "replaces",
+        update: "updates",
+        label: "labels",
+        intent: "intents",
+        local: "locals",
+      } as const;
       for (const [key, change] of Object.entries(table)) {
         if (change === "link") continue;
         const fresh = key === "device" ? "/dev/vdz" : { other: true };

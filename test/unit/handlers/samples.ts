@@ -1,4 +1,4 @@
-import type { Kind } from "../../../provider/model/properties";
+import type { Kind } from "../../../provider/model/definitions";
 import type { Props } from "../../../provider/handlers/shape";
 
 /** What the engine sends in the place of a value that is not known yet, one for each type. */

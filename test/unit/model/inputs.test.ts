@@ -1,8 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import * as inputs from "../../../provider/model/inputs";
 import { durationMs } from "../../../provider/model/inputs";
-import { type Kind, KINDS } from "../../../provider/model/properties";
+import { DEFINITIONS, type Kind, KINDS } from "../../../provider/model/definitions";
 import { FULL } from "../handlers/samples";
 
 /** Field by field: what is taken, and what is refused. */
@@ -32,12 +31,12 @@ const FIELDS: readonly (readonly [kind: Kind, field: string, good: readonly unkn
 describe("inputs", () => {
   for (const kind of KINDS) {
     it(`of ${kind} may all be given`, () => {
-      expect(inputs[`${kind}Inputs`].safeParse(FULL[kind])).to.deep.include({ success: true });
+      expect(DEFINITIONS[kind].schema.safeParse(FULL[kind])).to.deep.include({ success: true });
     });
 
     it(`of ${kind} refuse a key they do not have`, () => {
       for (const key of ["failOver", "tag", "status", "productionSite", "__proto", "__group2"]) {
-        const { success, error } = inputs[`${kind}Inputs`].safeParse({ ...FULL[kind], [key]: true });
+        const { success, error } = DEFINITIONS[kind].schema.safeParse({ ...FULL[kind], [key]: true });
         expect(success, key).to.equal(false);
         expect(error?.issues.map(({ code }) => code)).to.deep.equal(["unrecognized_keys"]);
       }
@@ -46,7 +45,7 @@ describe("inputs", () => {
 
   for (const [kind, field, good, bad] of FIELDS) {
     it(`${field} of ${kind} is checked`, () => {
-      const schema = inputs[`${kind}Inputs`];
+      const schema = DEFINITIONS[kind].schema;
       for (const value of good) {
         const { error } = schema.safeParse({ ...FULL[kind], [field]: value });
         expect(error?.issues ?? [], JSON.stringify(value)).to.deep.equal([]);
@@ -60,11 +59,11 @@ describe("inputs", () => {
 
   it("of resources that have no name in the cloud take none", () => {
     for (const kind of ["Protection", "ReplicationAttachment"] as const)
-      expect(inputs[`${kind}Inputs`].safeParse({ ...FULL[kind], name: "orders" }).success, kind).to.equal(false);
+      expect(DEFINITIONS[kind].schema.safeParse({ ...FULL[kind], name: "orders" }).success, kind).to.equal(false);
   });
 
   it("of a pair say why false is no answer", () => {
-    const { error } = inputs.ReplicationPairInputs.safeParse({ ...FULL.ReplicationPair, failover: false });
+    const { error } = DEFINITIONS.ReplicationPair.schema.safeParse({ ...FULL.ReplicationPair, failover: false });
     expect(error?.issues[0]?.message).to.contain("the way back is asked on the group");
   });
 });

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
 import ts from "typescript";
-import { type Kind, KINDS, PROPERTIES } from "../../../provider/model/properties";
+import type { Input } from "../../../provider/model/define";
+import { DEFINITIONS, type Kind, KINDS } from "../../../provider/model/definitions";
 
 const SOURCES: Readonly<Record<Kind, string>> = {
   ProtectionGroup: "protection-group",
@@ -33,12 +34,12 @@ function documented(kind: Kind): Map<string, string> {
 describe("the documentation of arguments", () => {
   for (const kind of KINDS) {
     it(`of ${kind} says of each whether changing it replaces, as the provider's table does`, () => {
-      const table: Readonly<Record<string, string>> = PROPERTIES[kind];
+      const table: Readonly<Record<string, Input>> = DEFINITIONS[kind].inputs;
       const says = documented(kind);
       expect(says.size).to.be.greaterThan(0);
       for (const [name, text] of says) {
         expect(text, `${kind}.${name} has no documentation`).to.match(/\w{3}/);
-        expect(/Changing it replaces/.test(text), `${kind}.${name}`).to.equal(table[name] === "replace");
+        expect(/Changing it replaces/.test(text), `${kind}.${name}`).to.equal(table[name]?.change === "replace");
       }
     });
   }

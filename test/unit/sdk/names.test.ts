@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import fc from "fast-check";
-import { ProtectionGroupInputs } from "../../../provider/model/inputs";
+import { ProtectionGroup } from "../../../provider/model/definitions";
 import { derivedName, typeToken } from "../../../sdk/resource";
 
 const URN = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/sdrs:ProtectionGroup::orders";
@@ -36,7 +36,7 @@ describe("a derived name", () => {
   });
 
   it("is one the service takes, whatever the logical name", () => {
-    const { name } = ProtectionGroupInputs.shape;
+    const name = ProtectionGroup.inputs.name.schema;
     fc.assert(
       fc.property(fc.string({ maxLength: 120, unit: "grapheme", size: "max" }), fc.string(), (logicalName, urn) => {
         const derived = derivedName(logicalName, urn);

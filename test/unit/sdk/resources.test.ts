@@ -3,7 +3,7 @@ import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import { expect } from "chai";
 import { changesOf, validate } from "../../../provider/handlers/changes";
 import type { Props } from "../../../provider/handlers/shape";
-import { type Kind, KINDS } from "../../../provider/model/properties";
+import { type Kind, KINDS } from "../../../provider/model/definitions";
 import * as sdk from "../../../sdk";
 import { derivedName } from "../../../sdk/resource";
 import { providerText } from "../../../sdk/text";

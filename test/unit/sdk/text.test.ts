@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { KINDS } from "../../../provider/model/properties";
+import { KINDS } from "../../../provider/model/definitions";
 import { providerText } from "../../../sdk/text";
 
 interface Evaluated {

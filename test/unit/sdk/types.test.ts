@@ -1,9 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import type { z } from "zod";
-import type * as inputs from "../../../provider/model/inputs";
 import type { AddressRow, MigratedAddress as MigratedRow } from "../../../provider/model/ledger";
-import { type Kind, KINDS } from "../../../provider/model/properties";
+import type * as definitions from "../../../provider/model/definitions";
+import { type Kind, KINDS } from "../../../provider/model/definitions";
 import type { LastTransition, MemberResult as Member } from "../../../provider/model/report";
 import type { TransitionRecord } from "../../../provider/model/transition-record";
 import type * as sdk from "../../../sdk";
@@ -18,12 +17,12 @@ interface Args {
 }
 
 interface Inputs {
-  ProtectionGroup: z.input<typeof inputs.ProtectionGroupInputs>;
-  ReplicationPair: z.input<typeof inputs.ReplicationPairInputs>;
-  ProtectedInstance: z.input<typeof inputs.ProtectedInstanceInputs>;
-  ReplicationAttachment: z.input<typeof inputs.ReplicationAttachmentInputs>;
-  Protection: z.input<typeof inputs.ProtectionInputs>;
-  DisasterRecoveryDrill: z.input<typeof inputs.DisasterRecoveryDrillInputs>;
+  ProtectionGroup: definitions.ProtectionGroupInputs;
+  ReplicationPair: definitions.ReplicationPairInputs;
+  ProtectedInstance: definitions.ProtectedInstanceInputs;
+  ReplicationAttachment: definitions.ReplicationAttachmentInputs;
+  Protection: definitions.ProtectionInputs;
+  DisasterRecoveryDrill: definitions.DisasterRecoveryDrillInputs;
 }
 
 /** Keys that a program never writes, or writes as a resource. */

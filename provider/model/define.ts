@@ -1,0 +1,90 @@
+import { z } from "zod";
+
+/**
+ * What a changed input means: `replace` (the service cannot change it), `update` (it can), `label` (it cannot, and it is only a
+ * label: kept here with a notice), `intent` (moves production, reprotects or restores), `local` (kept here, nothing is called),
+ * `adopt` (see there), `link` (what the group says of itself), `meta`.
+ */
+export type Change = "replace" | "update" | "label" | "intent" | "local" | "adopt" | "link" | "meta";
+
+/** One input: its shape, and what changing it means. */
+export interface Input<S extends z.ZodType = z.ZodType> {
+  readonly schema: S;
+  readonly change: Change;
+  /** Whether two values are the same although they are spelled differently. */
+  readonly equal?: (old: unknown, fresh: unknown) => boolean;
+}
+
+type Equal = NonNullable<Input["equal"]>;
+
+const input =
+  (change: Change) =>
+  <S extends z.ZodType>(schema: S, equal?: Equal): Input<S> =>
+    equal === undefined ? { schema, change } : { schema, change, equal };
+
+export const replaces = input("replace");
+export const updates = input("update");
+export const label = input("label");
+export const intent = input("intent");
+export const local = input("local");
+export const adopts = input("adopt");
+export const link = input("link");
+export const meta = input("meta");
+
+type Inputs = Readonly<Record<string, Input>>;
+type Shapes = Readonly<Record<string, z.ZodType>>;
+
+/** One kind of resource: what a program declares, what it reports, and what the state remembers besides. */
+export interface Definition<
+  K extends string = string,
+  I extends Inputs = Inputs,
+  O extends Shapes = Shapes,
+  M extends Shapes = Shapes,
+> {
+  readonly kind: K;
+  readonly inputs: I;
+  /** Never absent in a state: what is not known is `null`. An output may have the name of an input, whose observed value it is. */
+  readonly outputs: O;
+  /** Kept in the state beside the outputs; nothing a program reads. */
+  readonly memory: M;
+  readonly schema: z.ZodType<InputsBy<I>>;
+}
+
+type InputsBy<I extends Inputs> = z.infer<z.ZodObject<{ -readonly [K in keyof I]: I[K]["schema"] }>>;
+
+export type InputsOf<D extends Definition> = InputsBy<D["inputs"]>;
+export type OutputsOf<D extends Definition> = { readonly [K in keyof D["outputs"]]: z.infer<D["outputs"][K]> };
+export type MemoryOf<D extends Definition> = {
+  readonly [K in keyof D["memory"]]?: z.infer<D["memory"][K]> | undefined;
+};
+
+/** What the state holds of a resource. Outputs that an earlier release did not know are `null`. */
+export interface Saved<D extends Definition> {
+  /** As last completed. */
+  readonly inputs: InputsOf<D>;
+  readonly outputs: { readonly [K in keyof D["outputs"]]: z.infer<D["outputs"][K]> | null };
+  readonly memory: MemoryOf<D>;
+  /** Declared outputs that the state lacks. */
+  readonly lacking: readonly string[];
+}
+
+/** What an operation leaves in the state. */
+export interface Result<D extends Definition> {
+  readonly inputs: InputsOf<D>;
+  readonly outputs: OutputsOf<D>;
+  readonly memory: MemoryOf<D>;
+}
+
+export function define<K extends string, I extends Inputs, O extends Shapes, M extends Shapes>(
+  kind: K,
+  { inputs, outputs, memory }: { readonly inputs: I; readonly outputs: O; readonly memory: M },
+): Definition<K, I, O, M> {
+  const shape = Object.fromEntries(Object.entries(inputs).map(([name, { schema }]) => [name, schema]));
+  // The one place where the names of a definition become a type.
+  return { kind, inputs, outputs, memory, schema: z.strictObject(shape) as unknown as z.ZodType<InputsBy<I>> };
+}
+
+/** A published shape that is not checked when it is read again: only this package writes it. */
+export function shape<T>(): z.ZodType<T> {
+  return z.custom<T>();
+}

@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { adopts, link, local, meta, replaces, updates } from "../define";
+import { GroupLink, Id, Name, Timeouts } from "../inputs";
+
+/** Inputs of every resource. The class adds those that begin with `__`; a program never writes them. */
+export const COMMON = { timeouts: local(Timeouts.optional()), __urn: meta(z.string().optional()) };
+
+/** Inputs of what has a name in the cloud; the class derives one where none is given. */
+export const NAMED = {
+  ...COMMON,
+  name: updates(Name),
+  adopt: adopts(Id.optional()),
+  __derivedName: meta(z.boolean().optional()),
+};
+
+/** Inputs of what belongs to a group. */
+export const MEMBER = { protectionGroupId: replaces(Id), __group: link(GroupLink.optional()) };
+
+/** Outputs of every resource. */
+export const OBSERVED = {
+  /** What a refresh found to be other than this stack left it. The next update takes note of it and sends nothing. */
+  drift: z.array(z.string()),
+};
+
+/** Whether this state made the object, or took over what was there. */
+export const Origin = z.enum(["created", "adopted"]);
+
+/** What the state remembers of every resource. */
+export const REMEMBERED = {
+  /** Where the object was read: an id means nothing in another project or region. */
+  place: z.object({ projectId: z.string(), region: z.string() }),
+  origin: Origin,
+};

@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { type InputsOf, define, local, replaces, shape } from "../define";
+import { Id } from "../inputs";
+import type { AddressRow } from "../ledger";
+import { MEMBER, NAMED, OBSERVED, REMEMBERED } from "./common";
+
+/** A server that a drill started from a copy of the DR disks. */
+export interface DrillServer {
+  readonly instanceId: string;
+  readonly drillServerId: string;
+  readonly name: string;
+  readonly status: string;
+  readonly addresses: readonly Pick<AddressRow, "privateIp" | "mac" | "eip" | "eipId" | "portId" | "subnetId">[];
+}
+
+export const DisasterRecoveryDrill = define("DisasterRecoveryDrill", {
+  inputs: {
+    ...NAMED,
+    ...MEMBER,
+    // Not given, the service chooses one, and what it chose stays.
+    drillVpcId: replaces(Id.optional(), (_old, fresh) => fresh === undefined),
+    emergency: local(z.boolean().optional()),
+    confirm: local(z.string().optional()),
+  },
+  outputs: {
+    ...OBSERVED,
+    status: z.string(),
+    drillVpcId: z.string(),
+    servers: shape<readonly DrillServer[]>(),
+  },
+  memory: REMEMBERED,
+});
+
+export type DisasterRecoveryDrillInputs = InputsOf<typeof DisasterRecoveryDrill>;

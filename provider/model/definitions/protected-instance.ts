@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { type InputsOf, define, label, local, replaces, shape, updates } from "../define";
+import { Description, Id } from "../inputs";
+import type { AddressRow } from "../ledger";
+import type { Site } from "../status";
+import { MEMBER, NAMED, OBSERVED, REMEMBERED } from "./common";
+
+/** Lengths and characters of tags (OTC-UMN "Managing Protected Instance Tags"). */
+const TagKey = z.string().regex(/^[\p{L}\p{N}_-]{1,36}$/u, "a key has 1 to 36 letters, digits, '-' or '_'");
+const TagValue = z.string().regex(/^[\p{L}\p{N}_-]{0,43}$/u, "a value has at most 43 letters, digits, '-' or '_'");
+
+export const ProtectedInstance = define("ProtectedInstance", {
+  inputs: {
+    ...NAMED,
+    ...MEMBER,
+    description: label(Description.optional()),
+    serverId: replaces(Id),
+    clusterId: replaces(Id.optional()),
+    primarySubnetId: replaces(Id.optional()),
+    primaryIpAddress: replaces(z.ipv4("is not an IPv4 address").optional()),
+    flavor: updates(z.string().min(1).optional()),
+    tags: updates(
+      z
+        .record(TagKey, TagValue)
+        .refine((tags) => Object.keys(tags).length <= 10, "the service takes at most 10 tags on creation")
+        .optional(),
+    ),
+    deleteTargetServer: local(z.boolean().optional()),
+    deleteTargetEip: local(z.boolean().optional()),
+  },
+  outputs: {
+    ...OBSERVED,
+    status: z.string(),
+    productionSite: shape<Site>(),
+    productionZone: z.string(),
+    progress: z.number(),
+    sourceServerId: z.string(),
+    targetServerId: z.string(),
+    activeServerId: z.string(),
+    addresses: shape<readonly AddressRow[]>(),
+    replicationPairIds: z.array(z.string()),
+  },
+  memory: {
+    ...REMEMBERED,
+    /** Pairs that the service made with the instance, from the job that created it. */
+    madePairIds: z.array(z.string()),
+  },
+});
+
+export type ProtectedInstanceInputs = InputsOf<typeof ProtectedInstance>;

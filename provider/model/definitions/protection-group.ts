@@ -1,0 +1,67 @@
+import { z } from "zod";
+import { type InputsOf, define, intent, label, local, replaces, shape } from "../define";
+import { Description, Duration, Id, StartServers, Zone } from "../inputs";
+import type { LastKnown } from "../last-known";
+import type { AddressRow, MigratedAddress } from "../ledger";
+import type { LastTransition, TransitionSummary } from "../report";
+import type { Site } from "../status";
+import type { TransitionRecord } from "../transition-record";
+import { NAMED, OBSERVED, Origin, REMEMBERED } from "./common";
+
+export const ProtectionGroup = define("ProtectionGroup", {
+  inputs: {
+    ...NAMED,
+    description: label(Description.optional()),
+    sourceAvailabilityZone: replaces(Zone),
+    targetAvailabilityZone: replaces(Zone),
+    domainId: replaces(Id),
+    sourceVpcId: replaces(Id),
+    failover: intent(z.boolean().optional()),
+    reprotect: intent(z.string().optional()),
+    failoverMode: local(z.enum(["unplanned", "planned"]).optional()),
+    failback: local(
+      z
+        .strictObject({
+          mode: z.enum(["planned", "unplanned"]).optional(),
+          switchAsSoonAsInSync: z.boolean().optional(),
+        })
+        .optional(),
+    ),
+    confirm: local(z.string().optional()),
+    startServers: local(StartServers.optional()),
+    startOrder: local(z.array(z.array(Id)).optional()),
+    stopServers: local(z.strictObject({ grace: Duration.optional() }).optional()),
+    recoveryPoint: intent(
+      z
+        .strictObject({ transition: z.string(), restores: z.array(z.strictObject({ serverId: Id, backupId: Id })) })
+        .optional(),
+    ),
+    abandon: local(z.boolean().optional()),
+  },
+  outputs: {
+    ...OBSERVED,
+    origin: Origin,
+    failover: z.boolean().nullable(),
+    reprotect: z.string().nullable(),
+    status: z.string(),
+    productionSite: shape<Site>(),
+    productionZone: z.string(),
+    progress: z.number(),
+    protectedInstanceCount: z.number(),
+    replicationPairCount: z.number(),
+    drillCount: z.number(),
+    inSync: z.boolean(),
+    addresses: shape<readonly AddressRow[]>(),
+    migratedAddresses: shape<readonly MigratedAddress[] | null>(),
+    lastTransition: shape<LastTransition | null>(),
+    transitions: shape<readonly TransitionSummary[]>(),
+    transitionCount: z.number(),
+    unfinished: shape<TransitionRecord | null>(),
+  },
+  memory: {
+    place: REMEMBERED.place,
+    __lastKnown: shape<LastKnown>(),
+  },
+});
+
+export type ProtectionGroupInputs = InputsOf<typeof ProtectionGroup>;

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { type InputsOf, adopts, define, local, shape } from "../define";
+import { Id } from "../inputs";
+import type { Site } from "../status";
+import type { TransitionRecord } from "../transition-record";
+import { COMMON, MEMBER, OBSERVED, REMEMBERED } from "./common";
+
+export const Protection = define("Protection", {
+  inputs: {
+    ...COMMON,
+    ...MEMBER,
+    adopt: adopts(Id.optional()),
+    waitForSync: local(z.boolean().optional()),
+  },
+  outputs: {
+    ...OBSERVED,
+    status: z.string(),
+    inSync: z.boolean(),
+    productionSite: shape<Site>(),
+    unfinished: shape<TransitionRecord | null>(),
+  },
+  memory: REMEMBERED,
+});
+
+export type ProtectionInputs = InputsOf<typeof Protection>;

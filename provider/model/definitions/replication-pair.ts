@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { type InputsOf, define, intent, label, local, replaces, shape, updates } from "../define";
+import { Description, Id } from "../inputs";
+import type { MigratedAddress } from "../ledger";
+import type { LastTransition } from "../report";
+import type { Site } from "../status";
+import type { TransitionRecord } from "../transition-record";
+import type { Pair } from "../wire";
+import { MEMBER, NAMED, OBSERVED, REMEMBERED } from "./common";
+
+const OnlyTrue = z.literal(true, {
+  error: "can only be true or not set on a pair: the way back is asked on the group",
+});
+
+export const ReplicationPair = define("ReplicationPair", {
+  inputs: {
+    ...NAMED,
+    ...MEMBER,
+    description: label(Description.optional()),
+    volumeId: replaces(Id),
+    size: updates(z.int("must be a whole number of GB").positive().optional()),
+    clusterId: replaces(Id.optional()),
+    deleteTargetVolume: local(z.boolean().optional()),
+    failover: intent(OnlyTrue.optional()),
+    confirm: local(z.string().optional()),
+  },
+  outputs: {
+    ...OBSERVED,
+    failover: z.literal(true).nullable(),
+    status: z.string(),
+    productionSite: shape<Site>(),
+    progress: z.number(),
+    replicationStatus: z.string(),
+    faultLevel: z.string(),
+    sourceVolumeId: z.string(),
+    targetVolumeId: z.string(),
+    activeVolumeId: z.string(),
+    passiveVolumeId: z.string(),
+    volumeSize: z.number(),
+    attachments: shape<Pair["attachments"]>(),
+    migratedAddresses: shape<readonly MigratedAddress[] | null>(),
+    transitionCount: z.number(),
+    lastTransition: shape<Omit<LastTransition, "remaining"> | null>(),
+    unfinished: shape<TransitionRecord | null>(),
+  },
+  memory: REMEMBERED,
+});
+
+export type ReplicationPairInputs = InputsOf<typeof ReplicationPair>;
