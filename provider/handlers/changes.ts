@@ -47,7 +47,7 @@ export function changesOf(kind: Kind, olds: Props, news: Props): Changes {
     ([key, { equal }]) =>
       hasUnknown(news[key]) || !(sameValue(olds[key], news[key]) || equal?.(olds[key], news[key]) === true),
   );
-  const of = (wanted: Change): string[] => changed.filter(([key, { change }]) => change === wanted).map(([key]) => key);
+  const of = (wanted: Change): string[] => changed.filter(([, { change }]) => change === wanted).map(([key]) => key);
   const link = of("link").some((key) => linkChanged(olds[key], news[key]));
   const result = {
     ...{ replaces: of("replace"), updates: of("update"), labels: of("label"), intents: of("intent") },
