@@ -16,7 +16,7 @@ import { settleGroup } from "../transitions/settle";
 import { verifyAdopted } from "./adopt";
 import { createOnce } from "./create";
 import { refuseReplacement, refuseTransition } from "./explain-diff";
-import { groupRequest, recordIn } from "./group-request";
+import { groupRequest } from "./group-request";
 import { guardDelete } from "./guard-delete";
 import type { ResourceHandler } from "./handler";
 import { entity, finishJob } from "./jobs";
