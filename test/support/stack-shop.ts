@@ -1,7 +1,7 @@
 /**
  * A small shop to protect, as a world of the simulator and as a program: one server with an EIP, a further disk, a second group.
  */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { World } from "../../simulator/index.js";
 import * as sdrs from "../../sdk/index.js";
 
@@ -68,6 +68,20 @@ export interface Shop {
   readonly drill?: Partial<sdrs.DisasterRecoveryDrillArgs>;
   /** Options for every resource, such as an explicit provider. */
   readonly options?: pulumi.CustomResourceOptions;
+  /** Everything is a child of one component. */
+  readonly component?: boolean;
+  /** Logical names, where they differ from the usual ones, and the names they had before. */
+  readonly names?: Partial<Record<"web" | "archive" | "protection", Renamed>>;
+  /** A path from which a second copy of the classes is loaded for the members. */
+  readonly copy?: string;
+  /** A resource of the program that fails: a group in zones that do not exist. */
+  readonly failing?: boolean;
+}
+
+/** A logical name, and the one that it is an alias for. */
+export interface Renamed {
+  readonly name: string;
+  readonly alias?: string;
 }
 
 export const GROUP_NAME = "shop-group";
@@ -82,7 +96,16 @@ export const GROUP_ARGS = {
 
 /** The program; to be called anew in each run, since each run registers its resources. */
 export function shop(declared: Shop = {}): Record<string, unknown> {
-  const { options = {} } = declared;
+  const parent = declared.component === true ? new pulumi.ComponentResource("test:shop:Workload", "workload") : undefined;
+  const options = { ...declared.options, ...(parent === undefined ? {} : { parent }) };
+  const classes = declared.copy === undefined ? sdrs : (require(declared.copy) as typeof sdrs);
+  const named = (
+    part: "web" | "archive" | "protection",
+    usual: string,
+  ): { name: string; opts: pulumi.CustomResourceOptions } => {
+    const { name, alias } = declared.names?.[part] ?? { name: usual };
+    return { name, opts: alias === undefined ? options : { ...options, aliases: [{ name: alias }] } };
+  };
   const group = new sdrs.ProtectionGroup(
     declared.groupName ?? "shop",
     { ...GROUP_ARGS, ...(declared.derivedName === true ? {} : { name: GROUP_NAME }), ...declared.group },
@@ -92,24 +115,30 @@ export function shop(declared: Shop = {}): Record<string, unknown> {
   const web =
     declared.web === null
       ? undefined
-      : new sdrs.ProtectedInstance(
-          "web",
+      : new classes.ProtectedInstance(
+          named("web", "web").name,
           { protectionGroup, serverId: IDS.web, deleteTargetServer: true, ...declared.web },
-          options,
+          named("web", "web").opts,
         );
   const archive =
     declared.archive === null
       ? undefined
-      : new sdrs.ReplicationPair(
-          "archive",
+      : new classes.ReplicationPair(
+          named("archive", "archive").name,
           { protectionGroup, volumeId: IDS.archive, deleteTargetVolume: true, ...declared.archive },
-          options,
+          named("archive", "archive").opts,
         );
   const members = [web, archive].filter((member) => member !== undefined);
   const protection =
     declared.protection === null
       ? undefined
-      : new sdrs.Protection("shop", { protectionGroup, ...declared.protection }, { ...options, dependsOn: members });
+      : new classes.Protection(
+          named("protection", "shop").name,
+          { protectionGroup, ...declared.protection },
+          { ...named("protection", "shop").opts, dependsOn: members },
+        );
+  if (declared.failing === true)
+    new sdrs.ProtectionGroup("failing", { ...GROUP_ARGS, targetAvailabilityZone: "eu-de-99" }, options);
   if (declared.drill !== undefined)
     new sdrs.DisasterRecoveryDrill(
       "rehearsal",

@@ -2,8 +2,9 @@
  * A real engine beside a simulator, for the tests of one file: a stack of a program on disk that is run by the command line,
  * and inline stacks of the Automation API.
  */
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { expect } from "chai";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { type CallRecord, type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/index.js";
@@ -24,7 +25,7 @@ export interface Bed {
   /** Configuration that leads to the simulator. */
   readonly config: Readonly<Record<string, string | { readonly secret: string }>>;
   /** A stack of the program on disk, through the language host. */
-  shopOnDisk(options?: { readonly env?: Readonly<Record<string, string>> }): Promise<DiskStack>;
+  shopOnDisk(options?: DiskOptions): Promise<DiskStack>;
   /** The same of a program of many small groups. */
   crowdOnDisk(): Promise<DiskStack<Crowd>>;
   /** Remembers a stack and the cloud as they are; the function it gives brings both back. */
@@ -39,7 +40,17 @@ export interface Bed {
   mark(): Promise<number>;
 }
 
+export interface DiskOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Name of the project; default: one of its own. */
+  readonly project?: string;
+  /** Whether the stack is in a backend of its own, as of somebody else's checkout. */
+  readonly elsewhere?: boolean;
+}
+
 export interface DiskStack<Declared = Shop> {
+  /** Name of the project. */
+  readonly project: string;
   readonly cwd: string;
   /** The engine's own file of the stack. */
   readonly stateFile: string;
@@ -52,6 +63,8 @@ export interface DiskStack<Declared = Shop> {
   run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<PulumiResult>;
   start(args: readonly string[], env?: Readonly<Record<string, string>>): PulumiRun;
   succeed(args: readonly string[]): Promise<PulumiResult>;
+  /** Fails unless a preview of the same program finds nothing to do. */
+  quiet(args?: readonly string[]): Promise<void>;
   /** The resources of the stack's state as the file has them. */
   resources(): readonly StateResource[];
   /** The one of this type's last part and logical name. */
@@ -104,8 +117,8 @@ export function useBed(options: SimulatorOptions = {}): Bed {
     get config() {
       return configOf(bed().simulator);
     },
-    shopOnDisk: ({ env = {} } = {}) => diskStack<Shop>(bed().engine, configOf(bed().simulator), env, "shop"),
-    crowdOnDisk: () => diskStack<Crowd>(bed().engine, configOf(bed().simulator), {}, "crowd"),
+    shopOnDisk: (options) => diskStack<Shop>(bed().engine, configOf(bed().simulator), "shop", options),
+    crowdOnDisk: () => diskStack<Crowd>(bed().engine, configOf(bed().simulator), "crowd"),
     keep: async ({ stateFile }) => {
       const { control } = bed().simulator;
       const [kept, snapshot] = [readFileSync(stateFile), await control.snapshot()];
@@ -151,11 +164,15 @@ let projects = 0;
 async function diskStack<Declared>(
   engine: EngineFixture,
   config: Bed["config"],
-  env: Readonly<Record<string, string>>,
   program: "shop" | "crowd",
+  { env: given = {}, project, elsewhere = false }: DiskOptions = {},
 ): Promise<DiskStack<Declared>> {
-  const name = `${program}${projects++}`;
-  const stateFile = path.join(stateFolder(engine), "stacks", name, "dev.json");
+  const name = project ?? `${program}${projects++}`;
+  const backend = elsewhere ? path.join(engine.home.folder, `elsewhere${projects++}`) : undefined;
+  if (backend !== undefined) mkdirSync(backend, { recursive: true });
+  const env = { ...given, ...(backend === undefined ? {} : { PULUMI_BACKEND_URL: pathToFileURL(backend).href }) };
+  const folder = backend === undefined ? stateFolder(engine) : path.join(backend, ".pulumi");
+  const stateFile = path.join(folder, "stacks", name, "dev.json");
   const cwd = engine.project({
     name,
     main: "index.js",
@@ -186,6 +203,7 @@ async function diskStack<Declared>(
     return checkpoint.latest?.resources ?? [];
   };
   return {
+    project: name,
     cwd,
     stateFile,
     declare,
@@ -198,6 +216,10 @@ async function diskStack<Declared>(
     run: (args, more = {}) => engine.run(args, { cwd, env: { ...env, ...more } }),
     start: (args, more = {}) => engine.start(args, { cwd, env: { ...env, ...more } }),
     succeed: (args) => engine.succeed(args, options),
+    quiet: async (args = []) => {
+      const { code, output } = await engine.run(["preview", "--expect-no-changes", "--diff", ...args], options);
+      if (code !== 0) throw new Error(`a preview of the same program is not quiet:\n${output}`);
+    },
     resources,
     resource: (kind, name) => pick(resources(), kind, name),
     outputs: (kind, name) => pick(resources(), kind, name).outputs ?? {},
