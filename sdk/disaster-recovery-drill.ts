@@ -8,15 +8,15 @@ export interface DisasterRecoveryDrillArgs extends CommonArgs, GroupMemberArgs {
    * VPC for the drill: not the group's, but with the same blocks and subnets, and without another drill. Changing it replaces the
    * drill. Default: the service creates VPC and subnets, and keeps them when the drill is deleted.
    */
-  drillVpcId?: pulumi.Input<string>;
+  drillVpcId?: pulumi.Input<string> | undefined;
   /**
    * The vendor's way out when the production zone is dead and a failover would hang: the drill's servers run production. It is
    * marked in its name (`emergency-…`), may be started before the disks are complete, and is deleted, replaced or unmarked only
    * with `confirm`. It is no failover: another VPC, other addresses, unprotected, no automatic way back. Default `false`.
    */
-  emergency?: pulumi.Input<boolean>;
+  emergency?: pulumi.Input<boolean> | undefined;
   /** Consent to delete an emergency drill: its name. It must be in the state, so set it in an update before. Calls nothing by itself. */
-  confirm?: pulumi.Input<string>;
+  confirm?: pulumi.Input<string> | undefined;
 }
 
 const KIND = "DisasterRecoveryDrill";

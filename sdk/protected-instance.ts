@@ -5,23 +5,23 @@ import type { Address, Site } from "./types";
 
 export interface ProtectedInstanceArgs extends CommonArgs, GroupMemberArgs {
   /** At most 64 bytes without `<` and `>`. The service cannot change it: a new text is kept here with a notice, and replaces nothing. */
-  description?: pulumi.Input<string>;
+  description?: pulumi.Input<string> | undefined;
   /** Server at the current production site, running or stopped. Changing it replaces the instance. */
   serverId: pulumi.Input<string>;
   /** Dedicated storage pool of the DR disks (Huawei Cloud only). Changing it replaces the instance. */
-  clusterId?: pulumi.Input<string>;
+  clusterId?: pulumi.Input<string> | undefined;
   /** Network of the DR server's primary NIC, in the group's VPC. Changing it replaces the instance. */
-  primarySubnetId?: pulumi.Input<string>;
+  primarySubnetId?: pulumi.Input<string> | undefined;
   /** Its address; needs `primarySubnetId`. Changing it replaces the instance. */
-  primaryIpAddress?: pulumi.Input<string>;
+  primaryIpAddress?: pulumi.Input<string> | undefined;
   /** Flavor of the DR server on creation. Changing it later resizes both servers, which must be stopped. */
-  flavor?: pulumi.Input<string>;
+  flavor?: pulumi.Input<string> | undefined;
   /** At most 10. Changed in place; tags that others set are left alone. */
-  tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  tags?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
   /** Delete the DR server and its disks with the instance. Default `false`: they stay and are billed. */
-  deleteTargetServer?: pulumi.Input<boolean>;
+  deleteTargetServer?: pulumi.Input<boolean> | undefined;
   /** Release the EIP of the DR server with the instance. Default `false`. */
-  deleteTargetEip?: pulumi.Input<boolean>;
+  deleteTargetEip?: pulumi.Input<boolean> | undefined;
 }
 
 /**

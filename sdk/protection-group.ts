@@ -4,7 +4,7 @@ import type { Address, MigratedAddress, Site, Transition, TransitionSummary, Unf
 
 export interface ProtectionGroupArgs extends CommonArgs {
   /** At most 64 bytes without `<` and `>`. The service cannot change it: a new text is kept here with a notice, and replaces nothing. */
-  description?: pulumi.Input<string>;
+  description?: pulumi.Input<string> | undefined;
   /** Zone of the servers to protect, for example `eu-de-01`. Changing it replaces the group. */
   sourceAvailabilityZone: pulumi.Input<string>;
   /** The other zone of the domain. Changing it replaces the group. */
@@ -21,49 +21,49 @@ export interface ProtectionGroupArgs extends CommonArgs {
    *
    * Raises `DR_REFUSED`, `DR_CONFIRMATION_REQUIRED`, `DR_JOB_FAILED`, `DR_STATE_CONFLICT`, `DR_WAIT_TIMEOUT`, `DR_ADDRESS_LOST`.
    */
-  failover?: pulumi.Input<boolean>;
+  failover?: pulumi.Input<boolean> | undefined;
   /**
    * Id of the failover to recover from (`lastTransition.id`). Setting it **overwrites the disks of the old production site** with
    * the data of the current one and protects the group again, in the other direction; production stays where it is. Needs the
    * consent `overwrite`; the old production servers must be stopped. Any other value, or one edited together with `failover`,
    * is refused, and one that is left in the program asks for nothing again.
    */
-  reprotect?: pulumi.Input<string>;
+  reprotect?: pulumi.Input<string> | undefined;
   /**
    * How `failover: true` moves production: `unplanned` is the service's failover, for a fault; `planned` its switchover, for
    * healthy sites, without data loss. Changing it alone calls nothing. Default `unplanned`.
    */
-  failoverMode?: pulumi.Input<"unplanned" | "planned">;
+  failoverMode?: pulumi.Input<"unplanned" | "planned"> | undefined;
   /** How `failover: false` moves production back. Changing it alone calls nothing. */
-  failback?: pulumi.Input<FailbackArgs>;
+  failback?: pulumi.Input<FailbackArgs> | undefined;
   /**
    * Consent to the risks of the coming transition, bound to this group and the transition's number, for example
    * `"orders-1a2b3c4/3+healthy"`. A preview prints the line that is needed. Spent with that transition; calls nothing by itself.
    * May also come from the environment variable `SDRS_CONFIRM`, which is stored nowhere.
    */
-  confirm?: pulumi.Input<string>;
+  confirm?: pulumi.Input<string> | undefined;
   /**
    * Which servers start after a transition. `true` (default): all but those that had been stopped for at least a day, as an earlier
    * refresh or update saw while nothing was wrong, and as ECS still says; a preview lists them. `{ except: [serverId] }` also keeps
    * these stopped, by the `serverId` of their protected instances. `false`: none. An edit that holds less back starts the rest.
    */
-  startServers?: pulumi.Input<boolean | StartServersArgs>;
+  startServers?: pulumi.Input<boolean | StartServersArgs> | undefined;
   /** Waves of `serverId`s in which servers start (and stop, in reverse). Servers not listed form the last wave. */
-  startOrder?: pulumi.Input<pulumi.Input<pulumi.Input<string>[]>[]>;
+  startOrder?: pulumi.Input<pulumi.Input<pulumi.Input<string>[]>[]> | undefined;
   /** Before a planned move running servers are stopped: softly, and after `grace` by force. Default grace `"5m"`. */
-  stopServers?: pulumi.Input<{ grace?: pulumi.Input<string> }>;
+  stopServers?: pulumi.Input<{ grace?: pulumi.Input<string> }> | undefined;
   /**
    * After one failover, put DR servers back to their own backups before they start, irreversibly: everything newer is given up.
    * Set together with `failover: true` it names the coming transition (a preview prints it). Set after a failover with
    * `startServers: false`, it names that one (`lastTransition.id`), and the servers are restored in that update. It is spent with
    * the transition it names; the servers must be stopped, and any other value is refused.
    */
-  recoveryPoint?: pulumi.Input<RecoveryPointArgs>;
+  recoveryPoint?: pulumi.Input<RecoveryPointArgs> | undefined;
   /**
    * While production is away from its original site, deleting is refused. With `abandon: true`, deletes of the group and of its
    * members leave everything in the cloud and only forget it here. Default `false`.
    */
-  abandon?: pulumi.Input<boolean>;
+  abandon?: pulumi.Input<boolean> | undefined;
 }
 
 export interface StartServersArgs {
@@ -73,9 +73,9 @@ export interface StartServersArgs {
 
 export interface FailbackArgs {
   /** `planned` (default): reprotect, synchronise, switch over. `unplanned`: the service's failover in the other direction. */
-  mode?: pulumi.Input<"planned" | "unplanned">;
+  mode?: pulumi.Input<"planned" | "unplanned"> | undefined;
   /** Switch as soon as the disks are in sync, in the same update, instead of waiting for the next one. Default `false`. */
-  switchAsSoonAsInSync?: pulumi.Input<boolean>;
+  switchAsSoonAsInSync?: pulumi.Input<boolean> | undefined;
 }
 
 export interface RecoveryPointArgs {
@@ -96,7 +96,7 @@ const DECLARED = Symbol.for("pulumi-sdrs.declared");
  *   sourceAvailabilityZone: "eu-de-01",
  *   targetAvailabilityZone: "eu-de-02",
  *   domainId, sourceVpcId: vpc.id,
- *   failover: config.getBoolean("failover") ?? false,
+ *   failover: config.getBoolean("failover"),
  * });
  */
 export class ProtectionGroup extends SdrsResource {

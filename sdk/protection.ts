@@ -5,7 +5,7 @@ import type { Site, UnfinishedTransition } from "./types";
 
 export interface ProtectionArgs extends Omit<CommonArgs, "name">, GroupMemberArgs {
   /** Wait on creation until every pair is in sync. Default `true`. */
-  waitForSync?: pulumi.Input<boolean>;
+  waitForSync?: pulumi.Input<boolean> | undefined;
 }
 
 /**

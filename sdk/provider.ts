@@ -2,23 +2,23 @@ import * as pulumi from "@pulumi/pulumi";
 
 /** Settings of one region and account; the same keys as the configuration `sdrs:*`. */
 export interface ProviderArgs {
-  cloud?: pulumi.Input<"otc" | "huawei">;
-  region?: pulumi.Input<string>;
+  cloud?: pulumi.Input<"otc" | "huawei"> | undefined;
+  region?: pulumi.Input<string> | undefined;
   /** One URL, or a template with `{service}` and `{region}`. https, unless the host is loopback. */
-  endpoint?: pulumi.Input<string>;
+  endpoint?: pulumi.Input<string> | undefined;
   /** URL of the identity service, if it is not the endpoint's. */
-  authUrl?: pulumi.Input<string>;
-  projectId?: pulumi.Input<string>;
-  projectName?: pulumi.Input<string>;
-  accessKey?: pulumi.Input<string>;
-  secretKey?: pulumi.Input<string>;
-  securityToken?: pulumi.Input<string>;
-  token?: pulumi.Input<string>;
-  userName?: pulumi.Input<string>;
-  userId?: pulumi.Input<string>;
-  password?: pulumi.Input<string>;
-  userDomain?: pulumi.Input<string>;
-  userDomainId?: pulumi.Input<string>;
+  authUrl?: pulumi.Input<string> | undefined;
+  projectId?: pulumi.Input<string> | undefined;
+  projectName?: pulumi.Input<string> | undefined;
+  accessKey?: pulumi.Input<string> | undefined;
+  secretKey?: pulumi.Input<string> | undefined;
+  securityToken?: pulumi.Input<string> | undefined;
+  token?: pulumi.Input<string> | undefined;
+  userName?: pulumi.Input<string> | undefined;
+  userId?: pulumi.Input<string> | undefined;
+  password?: pulumi.Input<string> | undefined;
+  userDomain?: pulumi.Input<string> | undefined;
+  userDomainId?: pulumi.Input<string> | undefined;
 }
 
 const SECRETS = ["secretKey", "securityToken", "token", "password"] as const satisfies readonly (keyof ProviderArgs)[];

@@ -10,7 +10,7 @@ export interface ReplicationAttachmentArgs extends Omit<CommonArgs, "name" | "ad
   /** Device name such as `/dev/vdb`. Compared by its last letter, since the service may turn `vd` into `sd`. Changing it replaces. */
   device: pulumi.Input<string>;
   /** Detach although the server runs, when the attachment is removed. Default `false`: refused with `DR_REFUSED`. */
-  detachFromRunning?: pulumi.Input<boolean>;
+  detachFromRunning?: pulumi.Input<boolean> | undefined;
 }
 
 /** Attaches both disks of a replication pair to both servers of a protected instance. */

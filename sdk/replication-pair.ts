@@ -5,22 +5,22 @@ import type { MigratedAddress, Site, Transition, UnfinishedTransition } from "./
 
 export interface ReplicationPairArgs extends CommonArgs, GroupMemberArgs {
   /** At most 64 bytes without `<` and `>`. The service cannot change it: a new text is kept here with a notice, and replaces nothing. */
-  description?: pulumi.Input<string>;
+  description?: pulumi.Input<string> | undefined;
   /** Disk at the current production site; detached and not encrypted. Changing it replaces the pair. */
   volumeId: pulumi.Input<string>;
   /** Final size of both disks in GB. Raising it expands them in place; lowering it is refused. Default: as they are. */
-  size?: pulumi.Input<number>;
+  size?: pulumi.Input<number> | undefined;
   /** Dedicated storage pool of the DR disk (Huawei Cloud only). Changing it replaces the pair. */
-  clusterId?: pulumi.Input<string>;
+  clusterId?: pulumi.Input<string> | undefined;
   /** Delete the DR disk with the pair. The production disk is never deleted. Default `false`: the DR disk stays and is billed. */
-  deleteTargetVolume?: pulumi.Input<boolean>;
+  deleteTargetVolume?: pulumi.Input<boolean> | undefined;
   /**
    * `true` **fails over the whole group of this pair**, like `failover` of the group and with its consent: the service moves
    * groups, not disks. The way back is asked on the group. Refused if the group's resource declares `failover: false`.
    */
-  failover?: pulumi.Input<true | undefined>;
+  failover?: pulumi.Input<true | undefined> | undefined;
   /** Consent as on the group. */
-  confirm?: pulumi.Input<string>;
+  confirm?: pulumi.Input<string> | undefined;
 }
 
 /**

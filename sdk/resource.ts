@@ -8,12 +8,12 @@ export interface CommonArgs {
    * Name in the cloud: at most 64 letters, digits, `.`, `_` and `-`. Changing it renames in place.
    * Default: the logical name and 7 hex digits that depend on organisation, project, stack and type, the same in every run.
    */
-  name?: pulumi.Input<string>;
+  name?: pulumi.Input<string> | undefined;
   /**
    * Id of an existing object to take over instead of creating one. It must have the declared properties; nothing is changed.
    * Removing it later changes nothing; another id is refused. (`pulumi import` does not work for dynamic resources.)
    */
-  adopt?: pulumi.Input<string>;
+  adopt?: pulumi.Input<string> | undefined;
   /** How long each operation is watched. Reaching a limit ends the watching, never the operation in the cloud. */
   timeouts?: Timeouts;
 }

@@ -15,10 +15,10 @@ const group = new sdrs.ProtectionGroup("shop", {
   domainId: config.require("domainId"),
   sourceVpcId: config.require("vpcId"),
 
-  // The whole point: this edit fails production over, or back.
-  failover: config.getBoolean("failover") ?? false,
-  confirm: config.get("confirm") ?? "",
-  abandon: config.getBoolean("abandon") ?? false,
+  // The whole point: true fails production over, false fails it back. Not set, nobody orders a move, and nothing is ever moved.
+  failover: config.getBoolean("failover"),
+  confirm: config.get("confirm"),
+  abandon: config.getBoolean("abandon"),
   startOrder: [[config.require("dbServerId")], [config.require("webServerId")]],
 });
 
