@@ -96,7 +96,8 @@ export const GROUP_ARGS = {
 
 /** The program; to be called anew in each run, since each run registers its resources. */
 export function shop(declared: Shop = {}): Record<string, unknown> {
-  const parent = declared.component === true ? new pulumi.ComponentResource("test:shop:Workload", "workload") : undefined;
+  const parent =
+    declared.component === true ? new pulumi.ComponentResource("test:shop:Workload", "workload") : undefined;
   const options = { ...declared.options, ...(parent === undefined ? {} : { parent }) };
   const classes = declared.copy === undefined ? sdrs : (require(declared.copy) as typeof sdrs);
   const named = (
