@@ -1,6 +1,7 @@
 /**
  * A small shop to protect, as a world of the simulator and as a program: one server with an EIP, a further disk, a second group.
  */
+import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
 import type { World } from "../../simulator/index.js";
 import * as sdrs from "../../sdk/index.js";
@@ -99,7 +100,7 @@ export function shop(declared: Shop = {}): Record<string, unknown> {
   const parent =
     declared.component === true ? new pulumi.ComponentResource("test:shop:Workload", "workload") : undefined;
   const options = { ...declared.options, ...(parent === undefined ? {} : { parent }) };
-  const classes = declared.copy === undefined ? sdrs : (require(declared.copy) as typeof sdrs);
+  const classes = declared.copy === undefined ? sdrs : (createRequire(__filename)(declared.copy) as typeof sdrs);
   const named = (
     part: "web" | "archive" | "protection",
     usual: string,
