@@ -5,6 +5,7 @@
 import { fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { seconds } from "../bootstrap/progress.mjs";
@@ -47,13 +48,20 @@ async function requireNoStrayTests() {
  * @param {{ name: string, timeoutMs: number }} tier
  * @param {string[]} files
  * @param {import("./arguments.mjs").TestArguments} options
+ * @param {(text: string) => void} print
  * @returns {Promise<Outcome>}
  */
-function runTier(tier, files, options) {
+function runTier(tier, files, options, print) {
   return new Promise((resolve) => {
     // On CI the reporter would colour a log file, too.
     const args = process.stdout.isTTY ? [] : ["--no-color"];
-    const child = fork(runner, args, { cwd: root, execArgv: ["--enable-source-maps"], stdio: "inherit" });
+    const child = fork(runner, args, {
+      cwd: root,
+      execArgv: ["--enable-source-maps"],
+      stdio: ["inherit", "pipe", "pipe", "ipc"],
+    });
+    child.stdout?.setEncoding("utf8").on("data", print);
+    child.stderr?.setEncoding("utf8").on("data", print);
     /** @type {Outcome | undefined} */
     let outcome;
     const stay = () => undefined;
@@ -70,26 +78,53 @@ function runTier(tier, files, options) {
   });
 }
 
-async function main() {
-  const options = parseTestArguments(process.argv.slice(2));
-  await requireNoStrayTests();
-  /** @type {Outcome} */
-  const total = { passed: 0, failed: 0, skipped: 0, failures: [] };
-  for (const tier of TIERS.filter(({ name }) => options.tiers.includes(name))) {
+/**
+ * Runs tiers one after the other.
+ *
+ * @param {{ name: string, timeoutMs: number }[]} tiers
+ * @param {import("./arguments.mjs").TestArguments} options
+ * @param {Outcome} total
+ * @param {(text: string) => void} print
+ * @returns {Promise<void>}
+ */
+async function runLane(tiers, options, total, print) {
+  for (const tier of tiers) {
     const files = await testFiles(tier.name);
     if (files.length === 0) continue;
-    process.stdout.write(`\n== ${tier.name}: ${files.length} files ==\n`);
+    print(`\n== ${tier.name}: ${files.length} files ==\n`);
     const since = performance.now();
-    const outcome = await runTier(tier, files, options);
+    const outcome = await runTier(tier, files, options, print);
     total.passed += outcome.passed;
     total.failed += outcome.failed;
     total.skipped += outcome.skipped;
     total.failures.push(...outcome.failures);
     const skipped = outcome.skipped === 0 ? "" : `, ${outcome.skipped} skipped`;
     const counts = `${outcome.passed} passed, ${outcome.failed} failed${skipped}`;
-    process.stdout.write(`== ${tier.name}: ${counts} in ${seconds(performance.now() - since)} ==\n`);
+    print(`== ${tier.name}: ${counts} in ${seconds(performance.now() - since)} ==\n`);
     if (options.bail && outcome.failed > 0) break;
   }
+}
+
+async function main() {
+  const options = parseTestArguments(process.argv.slice(2));
+  await requireNoStrayTests();
+  /** @type {Outcome} */
+  const total = { passed: 0, failed: 0, skipped: 0, failures: [] };
+  const tiers = TIERS.filter(({ name }) => options.tiers.includes(name));
+  const print = (/** @type {string} */ text) => void process.stdout.write(text);
+  // The engine waits for its child processes more than it computes, so the other tiers run beside it.
+  const together = tiers.length > 1 && !options.bail && availableParallelism() > 1;
+  const beside = together ? tiers.filter(({ name }) => name === "engine") : [];
+  let held = "";
+  const engine = runLane(beside, options, total, (text) => void (held += text));
+  await runLane(
+    tiers.filter((tier) => !beside.includes(tier)),
+    options,
+    total,
+    print,
+  );
+  await engine;
+  print(held);
   process.stdout.write("\n");
   for (const failure of total.failures) process.stdout.write(`failed: ${failure}\n`);
   const nothing = total.passed + total.failed === 0;
