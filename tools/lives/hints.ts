@@ -95,7 +95,7 @@ export function type(advice: Advice, program: Program, before: Program, subject:
     case "adopt":
       return { ...nothing, program: setArgs(program, key, { adopt: advice.id }) };
     case "input": {
-      const onGroup = ["abandon", "failover", "startServers"].includes(advice.key);
+      const onGroup = ["abandon", "failover", "startServers", "reprotect"].includes(advice.key);
       return { ...nothing, program: setArgs(program, onGroup ? "group" : key, { [advice.key]: advice.value }) };
     }
     case "forget":

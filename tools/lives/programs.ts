@@ -25,6 +25,14 @@ export function firstProgram(whole: Program): Program {
 /** All that a team may declare; the component is empty at first. */
 export function wholeProgram(world: WorldView, estate: Estate, named: boolean): Program {
   const group = new Ref("group", "id");
+  const declare = (key: string, kind: Declaration["kind"], args: Json): Declaration => ({
+    key,
+    kind,
+    // Two teams that protect different things do not call them the same.
+    name: estate === "shop" ? key : `${estate}-${key}`,
+    args,
+    options: {},
+  });
   const servers = Object.entries(SERVERS[estate]).map(([key, name]) =>
     declare(key, "ProtectedInstance", {
       ...(named ? { name: `${estate}-${key}` } : {}),
@@ -66,10 +74,6 @@ export function wholeProgram(world: WorldView, estate: Estate, named: boolean): 
       options: { dependsOn: ["protection"] },
     },
   ];
-}
-
-function declare(key: string, kind: Declaration["kind"], args: Json): Declaration {
-  return { key, kind, name: key, args, options: {} };
 }
 
 function idOf(rows: readonly { readonly id: string; readonly name: string }[], name: string): string {

@@ -29,7 +29,6 @@ export class Team {
       of("group", "failover"),
       of("group", "failoverMode"),
       of("group", "reprotect"),
-      of("protection", "reprotect"),
       of("spare", "failover"),
     ]);
   }
