@@ -24,6 +24,7 @@ const HOLDING: readonly Invariant[] = [
   "production serves",
   "needed failover goes through",
   "no crash",
+  "quiet afterwards",
 ];
 
 /** A law that nothing ever tried is not proved. */
