@@ -9,6 +9,8 @@ export type Provider = DynamicProvider;
 /** Stands for the text that the engine stores with every dynamic resource. */
 const PROVIDER_TEXT = "text of the provider";
 
+let count = 0;
+
 export type Outcome = "created" | "updated" | "unchanged" | "replaced";
 
 /** What the engine throws away and keeps: one resource of a stack. */
@@ -18,11 +20,15 @@ export class TestResource {
   outputs: Props = {};
   /** The engine remembers that an update failed after it began, until a refresh. */
   #initErrors = false;
+  /** What the class would declare: every resource of a program has a URN of its own. */
+  readonly #urn: string;
 
   constructor(
     private readonly bench: Bench,
     private readonly kind: Kind,
-  ) {}
+  ) {
+    this.#urn = `urn:pulumi:dev::bench::pulumi-nodejs:dynamic/sdrs:${kind}::resource-${count++}`;
+  }
 
   /** One `pulumi up` of this resource alone. */
   async up(program: Props): Promise<Outcome> {
@@ -56,7 +62,7 @@ export class TestResource {
   /** The update alone, as if the preview had been skipped or an earlier refusal were of another process. */
   async update(program: Props): Promise<Outcome> {
     return await this.bench.inOneProcess(async () => {
-      return await this.#update(this.bench.provider(this.kind), { ...program, __provider: PROVIDER_TEXT });
+      return await this.#update(this.bench.provider(this.kind), this.#declared(program));
     });
   }
 
@@ -85,8 +91,12 @@ export class TestResource {
     await this.bench.inOneProcess(() => this.#delete(this.bench.provider(this.kind)));
   }
 
+  #declared(program: Props): Props {
+    return { __urn: this.#urn, ...program, __provider: PROVIDER_TEXT };
+  }
+
   async #check(provider: Provider, program: Props, olds: Props): Promise<Props> {
-    const { inputs, failures } = await provider.check(olds, { ...program, __provider: PROVIDER_TEXT });
+    const { inputs, failures } = await provider.check(olds, this.#declared(program));
     if (failures.length > 0)
       throw new Error(failures.map(({ property, reason }) => `${property}: ${reason}`).join("\n"));
     return { ...inputs, __provider: PROVIDER_TEXT };
