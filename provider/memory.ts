@@ -16,6 +16,8 @@ export class ProcessMemory {
   readonly adopting = new Set<string>();
   /** The last attempt by group: pairs that ask for what was just done, or has just failed, are told, without another request. */
   readonly attempts = new Map<string, Attempt>();
+  /** Drills whose deletion was agreed to and has begun in this process. */
+  readonly leavingDrills = new Set<string>();
   readonly #tails = new Map<string, Promise<unknown>>();
 
   /**

@@ -3,6 +3,7 @@
 import { DrError } from "../errors";
 import { EMERGENCY_PREFIX, isEmergencyName } from "../model/drills";
 import { DisasterRecoveryDrill, type DisasterRecoveryDrillInputs } from "../model/definitions";
+import type { DrillServer } from "../model/definitions/disaster-recovery-drill";
 import type { OutputsOf } from "../model/define";
 import { BUSY_MEMBER_STATUSES } from "../model/status";
 import { hasUnknown } from "../model/unknown";
@@ -15,6 +16,8 @@ import { createDrill } from "./create-drill";
 import { previewDrill } from "./explain-drill";
 import { saysAbandon } from "./guard-delete";
 import type { ResourceHandler } from "./handler";
+import { PartialFailure } from "./shape";
+import { flatten } from "./state";
 import { orGone, removeMember, waitForMember } from "./members";
 
 const KIND = "DisasterRecoveryDrill";
@@ -39,14 +42,14 @@ export const disasterRecoveryDrill: ResourceHandler<typeof DisasterRecoveryDrill
 
   preview: previewDrill,
 
-  diff(_call, { id, old, inputs, changes }) {
+  async diff(call, { id, old, inputs, changes }) {
     if (changes.replaces.length > 0) {
       refuseReplaceWhileAdopting(KIND, id, changes.replaces, inputs);
-      const what = `Changing ${changes.replaces.join(", ")} would replace it`;
-      requireConsent(id, old.inputs, old.inputs.confirm, what);
+      refuseReplacement(id, await markOf(call, id, old.inputs), changes.replaces);
     }
-    requireUnmarkable(id, old.inputs, inputs);
-    return Promise.resolve(false);
+    await requireUnmarkable(call, id, old.inputs, inputs, changes.updates);
+    // A creation that failed is half done until its drill is whole or gone.
+    return old.outputs.status === "error";
   },
 
   async create(call, declared) {
@@ -72,13 +75,17 @@ export const disasterRecoveryDrill: ResourceHandler<typeof DisasterRecoveryDrill
   },
 
   async update(call, { id, old, inputs, changes }) {
-    requireUnmarkable(id, old.inputs, inputs);
+    await requireUnmarkable(call, id, old.inputs, inputs, changes.updates);
     if (changes.updates.includes("name")) await call.cloud.drills.rename(id, inputs.name);
-    return { inputs, outputs: await outputsOf(call, await call.cloud.drills.get(id)), memory: old.memory };
+    const drill = await call.cloud.drills.get(id);
+    const state = { inputs, outputs: await outputsOf(call, drill), memory: old.memory };
+    if (drill.status === "error")
+      throw new PartialFailure(id, flatten(DisasterRecoveryDrill, state), halfMade(drill, inputs));
+    return state;
   },
 
   /** A drill is not production, so where production runs does not matter; one that serves in its place does. */
-  async delete(call, id, { inputs }) {
+  async delete(call, id, { inputs, outputs, memory }) {
     if (call.memory.adopting.has(id) || saysAbandon(inputs)) {
       call.log.info(`Drill ${id} leaves the stack and stays in the cloud.`);
       return;
@@ -87,11 +94,25 @@ export const disasterRecoveryDrill: ResourceHandler<typeof DisasterRecoveryDrill
     const drill = await orGone(get());
     if (drill === undefined) return;
     requireConsent(id, { name: drill.name, emergency: isEmergency(inputs) }, inputs.confirm, "It is deleted");
+    call.memory.leavingDrills.add(id);
     const what = `Deletion of drill ${drill.name}`;
     if (BUSY_MEMBER_STATUSES.has(drill.status)) await orGone(settled(call, what, get));
     await removeMember(call, what, { remove: () => call.cloud.drills.remove(id), get });
+    if (inputs.drillVpcId === undefined && memory.origin !== "adopted")
+      sayWhatStays(call, drill, outputs.servers ?? []);
   },
 };
+
+/** The service keeps the network that it made for a drill (OTC-API `apis/dr_drill`). */
+function sayWhatStays(call: Call, { name, vpcId }: Drill, servers: readonly DrillServer[]): void {
+  if (vpcId === "") return;
+  const rows = servers.flatMap((server) => server.addresses).flatMap(({ subnetId }) => subnetId ?? []);
+  const subnets = [...new Set(rows)];
+  const within = subnets.length === 0 ? "its subnets" : `subnet ${subnets.join(", ")}`;
+  call.log.warn(
+    `Drill ${name} is deleted. VPC ${vpcId} with ${within}, which the service made for it, stays in the project and counts against its quota: delete it by hand, or name it as drillVpcId of the next drill.`,
+  );
+}
 
 /** What marks a drill whose servers run production. */
 type Mark = Pick<DisasterRecoveryDrillInputs, "name" | "emergency">;
@@ -108,6 +129,36 @@ function isEmergency({ name, emergency }: Mark): boolean {
   return emergency === true || isEmergencyName(name);
 }
 
+/** The mark lives in the cloud: people set it there too, and an adopted drill brings its own. */
+async function markOf(call: Call, id: string, old: Mark): Promise<Mark | undefined> {
+  const drill = await orGone(call.cloud.drills.get(id));
+  return drill === undefined ? undefined : { name: drill.name, emergency: isEmergency(old) };
+}
+
+/** The old drill would be deleted before anybody knows whether the new one comes to life: no consent is worth that. */
+function refuseReplacement(id: string, drill: Mark | undefined, replaces: readonly string[]): void {
+  if (drill === undefined || !isEmergency(drill)) return;
+  throw new DrError(
+    "DR_REFUSED",
+    `Drill ${drill.name} (${id}) is an emergency drill: changing ${replaces.join(", ")} would delete it, whose servers run production, before the new one exists`,
+    {},
+    {
+      hint: `Nothing was changed. Undo the change, or declare the new drill as another resource and delete this one when production runs there.`,
+    },
+  );
+}
+
+function halfMade({ id, name, servers }: Drill, inputs: DisasterRecoveryDrillInputs): DrError {
+  const again = `To make it anew, replace it: pulumi up --replace '${inputs.__urn ?? "<urn>"}'.`;
+  const kept = `What came to life of it may serve, so it is kept. Declare another drill beside it; to delete this one, set confirm: "${name}" and run pulumi up, then remove it.`;
+  return new DrError(
+    "DR_JOB_FAILED",
+    `The creation of drill ${name} (${id}) failed half-way: ${servers.length} of its servers exist`,
+    {},
+    { hint: isEmergency({ ...inputs, name }) ? kept : again },
+  );
+}
+
 /** The servers of an emergency drill run production: it goes only when somebody names it. */
 function requireConsent(id: string, drill: Mark, confirm: string | undefined, what: string): void {
   const { name } = drill;
@@ -117,15 +168,23 @@ function requireConsent(id: string, drill: Mark, confirm: string | undefined, wh
     `Drill ${name} (${id}) is an emergency drill: its servers run production, and what they wrote is nowhere else. ${what} only by its name`,
     { confirm: name },
     {
-      hint: `Nothing was changed. Once production runs elsewhere with its data, set confirm: "${name}" on the drill and run pulumi up, then try again. To leave it in the cloud and only forget it here, set abandon: true on its group.`,
+      hint: `Nothing was changed. Once production runs elsewhere with its data, set confirm: "${name}" on the drill and run pulumi up, then try again. To keep it marked, set emergency: true. To leave it in the cloud and only forget it here, set abandon: true on its group.`,
     },
   );
 }
 
 /** Without its mark a drill could be removed like any other. */
-function requireUnmarkable(id: string, old: Mark, fresh: DisasterRecoveryDrillInputs): void {
-  if (!isEmergency(old) || isEmergency(fresh) || hasUnknown(fresh.emergency) || hasUnknown(fresh.name)) return;
-  requireConsent(id, old, fresh.confirm, "It loses its mark");
+async function requireUnmarkable(
+  call: Call,
+  id: string,
+  old: Mark,
+  fresh: DisasterRecoveryDrillInputs,
+  updates: readonly string[],
+): Promise<void> {
+  if (isEmergency(fresh) || hasUnknown(fresh.emergency) || hasUnknown(fresh.name)) return;
+  if (!updates.includes("name") && !isEmergency(old)) return;
+  const mark = await markOf(call, id, old);
+  if (mark !== undefined) requireConsent(id, mark, fresh.confirm, "It loses its mark");
 }
 
 async function outputsOf(call: Call, drill: Drill): Promise<OutputsOf<typeof DisasterRecoveryDrill>> {

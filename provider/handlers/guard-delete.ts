@@ -2,9 +2,9 @@ import { DrError, isDrError } from "../errors";
 import { isEmergencyName } from "../model/drills";
 import type { GroupLink } from "../model/inputs";
 import { describeStatus, statusKind } from "../model/status";
-import type { Group } from "../model/wire";
+import type { Drill, Group } from "../model/wire";
 import { siteName } from "../transitions/decision";
-import type { Call } from "../call";
+import { type Call, timeLeft } from "../call";
 import { settleGroup } from "../transitions/settle";
 
 /** What a delete has to do: the whole of it, or nothing because the object is not to be touched or is already gone. */
@@ -58,17 +58,32 @@ export function saysAbandon({ abandon, __group: group }: Subject["inputs"]): boo
   return abandon === true || group?.abandon === true;
 }
 
-/** Where a drill runs production, the disks of its group are the only other copy of the data. */
+/** A destroy deletes in any order, at the same time: the deletion of a drill may begin a little later than this one. */
+const DRILL_GRACE_MS = 30_000;
+const DRILL_POLL_MS = 2_000;
+
+/**
+ * Where a drill runs production, the disks of its group are the only other copy of the data. One that is being deleted with
+ * consent, in this run or by hand, is waited for.
+ */
 async function guardEmergency(call: Call, kind: string, id: string, group: Group): Promise<void> {
-  const drills = await call.cloud.drills.list({ groupId: group.id });
-  const serving = drills.find((drill) => isEmergencyName(drill.name) && drill.status !== "deleting");
-  if (serving === undefined) return;
+  const begun = call.clock.now();
+  let serving: Drill | undefined;
+  for (;;) {
+    const drills = await call.cloud.drills.list({ groupId: group.id });
+    serving = drills.find((drill) => isEmergencyName(drill.name) && drill.status !== "deleting");
+    if (serving === undefined) return;
+    const patience = call.memory.leavingDrills.has(serving.id) ? timeLeft(call) : DRILL_GRACE_MS;
+    if (call.clock.now() - begun >= patience) break;
+    call.log.progress(`waiting for emergency drill ${serving.name} to go first`);
+    await call.clock.sleep(DRILL_POLL_MS, call.signal);
+  }
   throw new DrError(
     "DR_REFUSED",
     `${kind} ${id} is not deleted: the emergency drill ${serving.name} (${serving.id}) of group ${group.name} runs production from copies of its disks`,
     { groupId: group.id },
     {
-      hint: `Nothing was deleted. Delete the drill first (confirm: "${serving.name}" on it, pulumi up, then remove it), or set abandon: true on the group to leave everything in the cloud.`,
+      hint: `Nothing was deleted. Delete the drill first (confirm: "${serving.name}" on it, pulumi up, then pulumi destroy --target with its URN), or set abandon: true on the group to leave everything in the cloud.`,
     },
   );
 }

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { type Bench, type Props, type TestResource, failure, useBench } from "../support/handlers";
+import { Bench, type Props, type TestResource, failure, useBench } from "../support/handlers";
 import { GROUP, VERB, byName, instanceOf, manageGroup, preparedWorld, protectedWorld } from "./scenes";
 
 interface Drilled {
@@ -178,11 +178,57 @@ describe("an emergency drill", () => {
     expect(await drillsOf(bench())).to.deep.equal([]);
   });
 
-  it("is not replaced without consent", async () => {
+  it("is never replaced, also with a consent that was left behind: nothing would serve until the new one does", async () => {
     const { resource, program } = await drilled(bench(), emergency);
+    await resource.up({ ...program, confirm: NAME });
     const vpc = "11111111-2222-4333-8444-555555555555";
-    await failure(resource.up({ ...program, drillVpcId: vpc }), "DR_CONFIRMATION_REQUIRED", "drillVpcId");
+    const edited = { ...program, confirm: NAME, drillVpcId: vpc };
+    await failure(resource.up(edited), "DR_REFUSED", "drillVpcId", "another resource");
     expect(await drillsOf(bench())).to.have.length(1);
+  });
+
+  it("keeps the mark that somebody set in the cloud, also when the program names it anew", async () => {
+    const { resource, program } = await drilled(bench());
+    const [{ id } = { id: "" }] = await drillsOf(bench());
+    await bench().control.rename({ drill: id, name: "emergency-now" });
+    await failure(
+      resource.up({ ...program, name: "second", __derivedName: undefined }),
+      "DR_CONFIRMATION_REQUIRED",
+      'confirm: "emergency-now"',
+      "emergency: true",
+    );
+    const vpc = "11111111-2222-4333-8444-555555555555";
+    await failure(resource.up({ ...program, drillVpcId: vpc }), "DR_REFUSED", "emergency-now");
+    await failure(resource.destroy(), "DR_CONFIRMATION_REQUIRED");
+    expect((await drillsOf(bench())).map(({ name }) => name)).to.deep.equal(["emergency-now"]);
+    await resource.up({ ...program, name: "emergency-second", emergency: true, __derivedName: undefined });
+    expect((await drillsOf(bench())).map(({ name }) => name)).to.deep.equal(["emergency-second"]);
+  });
+
+  it("that was adopted without saying what it is keeps its mark", async () => {
+    await drilled(bench(), emergency);
+    const [{ id } = { id: "" }] = await drillsOf(bench());
+    const { resource, program } = await drillProgram(bench(), { adopt: id });
+    await resource.up(program);
+    await failure(resource.up({ ...program, name: "plain", __derivedName: undefined }), "DR_CONFIRMATION_REQUIRED");
+    expect((await drillsOf(bench())).map(({ name }) => name)).to.deep.equal([NAME]);
+  });
+
+  it("goes in a destroy together with what it keeps, whichever is asked first", async () => {
+    for (const first of ["drill", "instance"] as const) {
+      const one = await Bench.open({ world: protectedWorld });
+      const group = await manageGroup(one);
+      const drill = await drilled(one, { ...emergency, confirm: NAME });
+      const instance = one.resource("ProtectedInstance");
+      const { id, source_server: serverId, name } = instanceOf(await one.world(), "web-1");
+      await instance.up({ name, adopt: id, protectionGroupId: group.id, serverId });
+      const order = first === "drill" ? [drill.resource, instance] : [instance, drill.resource];
+      await one.inOneProcess(() => Promise.all(order.map((resource) => resource.destroy())));
+      const world = await one.world();
+      expect(world.drills).to.deep.equal([]);
+      expect(world.instances).to.have.length(1);
+      await one.simulator.close();
+    }
   });
 
   it("does not lose its mark without consent", async () => {
@@ -208,6 +254,8 @@ describe("an emergency drill", () => {
     expect(resource.id).not.to.equal(undefined);
     expect(await drillsOf(bench())).to.have.length(1);
     await failure(resource.destroy(), "DR_CONFIRMATION_REQUIRED");
+    for (let run = 0; run < 2; run++) await failure(resource.up(program), "half-way", "0 of its servers", "beside it");
+    expect(await drillsOf(bench())).to.have.length(1);
   });
 
   it("keeps everything else of its group from being deleted", async () => {
