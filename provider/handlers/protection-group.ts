@@ -20,7 +20,7 @@ import { groupRequest } from "./group-request";
 import { guardDelete } from "./guard-delete";
 import type { ResourceHandler } from "./handler";
 import { entity, finishJob } from "./jobs";
-import { orGone } from "./members";
+import { memberMoved, orGone } from "./members";
 import { groupOutputs } from "./outputs";
 import { rememberSeen, rememberServing } from "./last-known";
 import { letsStart } from "./start-wish";
@@ -74,7 +74,7 @@ export const protectionGroup: ResourceHandler<Group> = {
         sameWish(unfinished?.wish, request.wish) && changes.intents.every((key) => key !== "recoveryPoint");
       await refuseTransition(call, request, { edited, resumed, urn: inputs.__urn });
     }
-    return unfinished !== null;
+    return unfinished !== null || (!edited && (await noticeMove(call, id, old)));
   },
 
   async create(call, declared) {
@@ -139,7 +139,8 @@ export const protectionGroup: ResourceHandler<Group> = {
     }
     const lost = (migratedAddresses ?? []).some((row) => row.verdict === "lost");
     const behind = old.lacking.length > 0 || (old.outputs.drift ?? []).length > 0;
-    if (!startNow && !lost && !behind && changes.updates.length === 0)
+    // An update without any change was asked for by the comparison: something is to be read.
+    if (changes.any && !startNow && !lost && !behind && changes.updates.length === 0)
       return partsOf(ProtectionGroup, { ...inputs, ...old.memory, ...old.outputs, ...ownIntents(inputs) });
     if (startNow) await startCounterparts(call, id, olds, inputs);
     const seen = await observe(call.cloud, id);
@@ -291,6 +292,21 @@ function sayDrift(call: Call, old: Saved<Group>, seen: Observation): void {
     call.log.warn(
       `Group ${group.id} was renamed to ${group.name} outside this stack; it stays so until name is edited.`,
     );
+  }
+}
+
+/**
+ * Says also without a refresh that production was moved outside, or by a run of this stack that was killed: an update that is
+ * green while the servers of the new side are down would be taken for a good sign. The update that follows only reads.
+ */
+async function noticeMove(call: Call, id: string, old: Saved<Group>): Promise<boolean> {
+  if (!(await memberMoved(call, id, old.outputs.productionSite))) return false;
+  try {
+    sayDrift(call, old, await observe(call.cloud, id));
+    return true;
+  } catch (error) {
+    if (isDrError(error)) return false;
+    throw error;
   }
 }
 

@@ -31,6 +31,17 @@ describe("a group that was moved outside", () => {
     expect(await bench().writes(mark)).to.deep.equal([]);
   });
 
+  it("is noticed by an update without an edit, also where no intent is declared, and nothing is sent", async () => {
+    const { resource, program } = await manageGroup(bench());
+    await bench().control.console({ group: GROUP, action: VERB.failover });
+    await bench().clock.pass(30);
+    const mark = await bench().mark();
+    expect(await resource.up(program)).to.equal("updated");
+    expect(resource.outputs).to.include({ productionSite: "target", status: "failed-over" });
+    expect(await resource.up(program)).to.equal("unchanged");
+    expect(await bench().writes(mark)).to.deep.equal([]);
+  });
+
   it("is gone after a refresh when it was deleted", async () => {
     const { resource } = await manageGroup(bench());
     resource.id = "7f0c0000-0000-4000-8000-000000000000";
