@@ -7,7 +7,7 @@ import { settleGroup } from "../transitions/settle";
 import { createOnce } from "./create";
 import { drillGuards } from "./explain-drill";
 import { entity } from "./jobs";
-import { removeMember, waitForMember } from "./members";
+import { lookMade, removeMember } from "./members";
 
 /** Creates a drill, or takes up the one of this name that an interrupted run created. */
 export async function createDrill(call: Call, declared: DisasterRecoveryDrillInputs): Promise<string> {
@@ -21,35 +21,31 @@ export async function createDrill(call: Call, declared: DisasterRecoveryDrillInp
       get: () => get(id),
     });
   let asked = false;
-  return await createOnce(
-    call,
-    {
-      what,
-      find: async () => {
-        const drills = await call.cloud.drills.list({ groupId, name });
-        const found = drills.find((drill) => drill.name === name && drill.groupId === groupId);
-        if (found === undefined) return undefined;
-        if (!asked && declared.__derivedName !== true) throw sameName(found);
-        if (found.status !== "error" || emergency) return found.id;
-        await remove(found.id);
-        return undefined;
-      },
-      post: async () => {
-        if (!asked) await requireDrillable(call, groupId, name, emergency);
-        asked = true;
-        return await call.cloud.drills.create({ groupId, name, vpcId });
-      },
-      idOf: (job) => entity(job, "disaster_recovery_drill_id"),
-      discard: async (id) => {
-        // Whatever came to life of an emergency drill may be serving already.
-        if (emergency)
-          throw new DrError("DR_REFUSED", `Drill ${name} (${id}) is an emergency drill and is not removed`);
-        await remove(id);
-      },
-      ready: (id) => waitForMember(call, `Drill ${name}`, () => get(id)),
+  return await createOnce(call, {
+    what,
+    find: async () => {
+      const drills = await call.cloud.drills.list({ groupId, name });
+      const found = drills.find((drill) => drill.name === name && drill.groupId === groupId);
+      if (found === undefined) return undefined;
+      if (!asked && declared.__derivedName !== true) throw sameName(found);
+      if (found.status !== "error" || emergency) return found.id;
+      await remove(found.id);
+      return undefined;
     },
-    declared,
-  );
+    post: async () => {
+      if (!asked) await requireDrillable(call, groupId, name, emergency);
+      asked = true;
+      return await call.cloud.drills.create({ groupId, name, vpcId });
+    },
+    idOf: (job) => entity(job, "disaster_recovery_drill_id"),
+    look: (id) => lookMade(() => get(id)),
+    discard: async (id) => {
+      // Whatever came to life of an emergency drill may be serving already.
+      if (emergency) throw new DrError("DR_REFUSED", `Drill ${name} (${id}) is an emergency drill and is not removed`);
+      await remove(id);
+      return [];
+    },
+  });
 }
 
 /** Refuses what the service would refuse later, and a drill whose servers could not boot. */

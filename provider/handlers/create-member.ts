@@ -1,9 +1,9 @@
 import { DrError } from "../errors";
 import type { Call } from "../call";
 import { settleGroup } from "../transitions/settle";
-import { createOnce } from "./create";
-import { entity } from "./jobs";
-import { removeMember, waitForMember } from "./members";
+import { appearing, createOnce } from "./create";
+import { type Look, entity } from "./jobs";
+import { lookMade, removeMember } from "./members";
 
 interface Member {
   readonly id: string;
@@ -27,38 +27,29 @@ export interface MemberCreation {
   find(): Promise<Member | undefined>;
   post(): Promise<string>;
   get(id: string): Promise<Member>;
-  /** Removes it with everything that came with it at the DR site. */
-  remove(id: string): Promise<string>;
+  /** Removes it with everything that came with it at the DR site; answers what stays. */
+  discard(id: string): Promise<readonly string[]>;
 }
 
 /** Creates a member once in a group at rest; what protects the same under another name is refused. */
-export async function createMember(call: Call, creation: MemberCreation, saved: object): Promise<string> {
+export async function createMember(call: Call, creation: MemberCreation): Promise<string> {
   const { kind, groupId, name, subject } = creation;
-  await settleGroup(call, groupId);
-  return await createOnce(
-    call,
-    {
-      what: `Creation of ${kind} ${name}`,
-      find: async () => {
-        const found = await creation.find();
-        if (found === undefined || found.name === name) return found?.id;
-        throw new DrError(
-          "DR_REFUSED",
-          `${subject} already belongs to ${kind} ${found.name} (${found.id})`,
-          {},
-          { hint: creation.takenHint(found.id) },
-        );
-      },
-      post: () => creation.post(),
-      idOf: (job) => entity(job, creation.entity),
-      discard: (id) =>
-        removeMember(call, `Removal of the failed ${kind} ${name}`, {
-          remove: () => creation.remove(id),
-          get: () => creation.get(id),
-        }),
-      ready: (id) =>
-        waitForMember(call, `${kind.charAt(0).toUpperCase()}${kind.slice(1)} ${name}`, () => creation.get(id)),
+  await appearing(call, () => settleGroup(call, groupId));
+  return await createOnce(call, {
+    what: `Creation of ${kind} ${name}`,
+    find: async () => {
+      const found = await creation.find();
+      if (found === undefined || found.name === name) return found?.id;
+      throw new DrError(
+        "DR_REFUSED",
+        `${subject} already belongs to ${kind} ${found.name} (${found.id})`,
+        {},
+        { hint: creation.takenHint(found.id) },
+      );
     },
-    saved,
-  );
+    post: () => creation.post(),
+    idOf: (job) => entity(job, creation.entity),
+    look: (id): Promise<Look> => lookMade(() => creation.get(id)),
+    discard: (id) => creation.discard(id),
+  });
 }

@@ -1,10 +1,10 @@
 // Calls: POST, GET, PUT, DELETE /disaster-recovery-drills · GET /server-groups, /replications, /jobs · ECS, ports and EIPs for the
 // addresses of its servers
-import { DrError } from "../errors";
+import { DrError, isDrError } from "../errors";
 import { EMERGENCY_PREFIX, isEmergencyName } from "../model/drills";
 import { DisasterRecoveryDrill, type DisasterRecoveryDrillInputs } from "../model/definitions";
 import type { DrillServer } from "../model/definitions/disaster-recovery-drill";
-import type { OutputsOf } from "../model/define";
+import type { OutputsOf, Result } from "../model/define";
 import { BUSY_MEMBER_STATUSES } from "../model/status";
 import { hasUnknown } from "../model/unknown";
 import type { Drill } from "../model/wire";
@@ -12,13 +12,14 @@ import { rowsOf } from "../transitions/observation";
 import { readServers } from "../transitions/observe";
 import type { Call } from "../call";
 import { refuseReplaceWhileAdopting, verifyAdopted } from "./adopt";
+import { type Unready, complete, whenMade } from "./create";
 import { createDrill } from "./create-drill";
 import { previewDrill } from "./explain-drill";
 import { saysAbandon } from "./guard-delete";
 import type { ResourceHandler } from "./handler";
 import { PartialFailure } from "./shape";
 import { flatten } from "./state";
-import { orGone, removeMember, waitForMember } from "./members";
+import { orGone, removeMember, waitForMember, waitUntilMade } from "./members";
 
 const KIND = "DisasterRecoveryDrill";
 
@@ -53,17 +54,34 @@ export const disasterRecoveryDrill: ResourceHandler<typeof DisasterRecoveryDrill
   },
 
   async create(call, declared) {
-    const id = declared.adopt ?? (await createDrill(call, declared));
-    const drill = await call.cloud.drills.get(id);
-    if (declared.adopt !== undefined) {
+    const state = async (id: string, origin: "created" | "adopted"): Promise<Result<typeof DisasterRecoveryDrill>> => {
+      const drill = await call.cloud.drills.get(id);
+      return {
+        inputs: { ...declared, name: drill.name },
+        outputs: await outputsOf(call, drill),
+        memory: { origin },
+      };
+    };
+    const { adopt } = declared;
+    if (adopt !== undefined) {
+      const drill = await call.cloud.drills.get(adopt);
       const { protectionGroupId, drillVpcId } = declared;
       const name = declared.__derivedName === true ? undefined : declared.name;
       const found = { protectionGroupId: drill.groupId, drillVpcId: drill.vpcId, name: drill.name };
-      verifyAdopted("Drill", id, { protectionGroupId, drillVpcId, name }, found);
+      verifyAdopted("Drill", adopt, { protectionGroupId, drillVpcId, name }, found);
+      return { id: adopt, state: await state(adopt, "adopted") };
     }
-    const origin = declared.adopt === undefined ? "created" : "adopted";
-    const inputs = { ...declared, name: drill.name };
-    return { id, state: { inputs, outputs: await outputsOf(call, drill), memory: { origin } } };
+    return await complete(
+      {
+        ...unready(call, declared),
+        ...{ inputs: declared, memory: { origin: "created" }, pending: ["wait until its servers are there"] },
+      },
+      () => createDrill(call, declared),
+      async (id) => {
+        await ready(call, id, declared);
+        return await state(id, "created");
+      },
+    );
   },
 
   async read(call, id, old) {
@@ -74,8 +92,10 @@ export const disasterRecoveryDrill: ResourceHandler<typeof DisasterRecoveryDrill
     return { inputs, outputs: await outputsOf(call, drill), memory: old?.memory ?? {} };
   },
 
-  async update(call, { id, old, inputs, changes }) {
-    await requireUnmarkable(call, id, old.inputs, inputs, changes.updates);
+  async update(call, edit) {
+    const { id, inputs, changes } = edit;
+    await requireUnmarkable(call, id, edit.old.inputs, inputs, changes.updates);
+    const { old } = await whenMade(edit, unready(call, inputs), () => ready(call, id, inputs));
     if (changes.updates.includes("name")) await call.cloud.drills.rename(id, inputs.name);
     const drill = await call.cloud.drills.get(id);
     const state = { inputs, outputs: await outputsOf(call, drill), memory: old.memory };
@@ -112,6 +132,23 @@ function sayWhatStays(call: Call, { name, vpcId }: Drill, servers: readonly Dril
   call.log.warn(
     `Drill ${name} is deleted. VPC ${vpcId} with ${within}, which the service made for it, stays in the project and counts against its quota: delete it by hand, or name it as drillVpcId of the next drill.`,
   );
+}
+
+function unready(
+  call: Call,
+  { name }: DisasterRecoveryDrillInputs,
+): Pick<Unready<typeof DisasterRecoveryDrill>, "what" | "observe"> {
+  return { what: `Drill ${name}`, observe: async (id) => await outputsOf(call, await call.cloud.drills.get(id)) };
+}
+
+async function ready(call: Call, id: string, inputs: DisasterRecoveryDrillInputs): Promise<void> {
+  const { name, __urn: urn } = inputs;
+  const get = (): Promise<Drill> => call.cloud.drills.get(id);
+  try {
+    await waitUntilMade(call, { what: `Drill ${name}`, id, urn }, get);
+  } catch (error) {
+    throw isDrError(error, "DR_JOB_FAILED") ? halfMade(await get(), inputs) : error;
+  }
 }
 
 /** What marks a drill whose servers run production. */

@@ -120,7 +120,12 @@ function frame<D extends Definition>(
         const { changes, old } = edit;
         const behind =
           old.lacking.length > 0 || (Array.isArray(old.outputs["drift"]) && old.outputs["drift"].length > 0);
-        return { changes: changes.any || forced || behind, replaces: [...changes.replaces], deleteBeforeReplace: true };
+        const unready = old.memory["pending"] !== undefined;
+        return {
+          changes: changes.any || forced || behind || unready,
+          replaces: [...changes.replaces],
+          deleteBeforeReplace: true,
+        };
       }),
 
     create: (inputs) =>

@@ -2,7 +2,9 @@ import { DrError, isDrError } from "../errors";
 import { BUSY_MEMBER_STATUSES, type Site, describeStatus } from "../model/status";
 import { waitFor } from "../wait";
 import { type Call, timeLeft } from "../call";
-import { finishJob } from "./jobs";
+import { changeOnce } from "./change-once";
+import { appearing, creationFailed } from "./create";
+import type { Look } from "./jobs";
 
 /** `undefined` for an object that does not exist (any more). */
 export async function orGone<T>(reading: Promise<T>): Promise<T | undefined> {
@@ -35,37 +37,48 @@ export async function waitForMember<T extends { readonly status: string }>(
   if (value.status === "error") throw new DrError("DR_JOB_FAILED", `${what} is in ${describeStatus(value.status)}`);
 }
 
+/** What an object shows of its creation. */
+export async function lookMade(get: () => Promise<{ readonly status: string }>): Promise<Look> {
+  const made = await orGone(get());
+  if (made === undefined) return { is: "open", status: "it cannot be found" };
+  return { is: BUSY_MEMBER_STATUSES.has(made.status) ? "busy" : "done", status: made.status };
+}
+
+/** Waits until an object that was made is ready. */
+export async function waitUntilMade<T extends { readonly status: string }>(
+  call: Call,
+  { what, id, urn }: { readonly what: string; readonly id: string; readonly urn: string | undefined },
+  get: () => Promise<T>,
+): Promise<void> {
+  let last = "";
+  await waitForMember(call, what, async () => {
+    const made = await appearing(call, get);
+    last = made.status;
+    return made;
+  }).catch((error: unknown) => {
+    throw last === "error" ? creationFailed(what, id, urn) : error;
+  });
+}
+
+/** What a member shows of its removal. */
+export function lookGone(get: () => Promise<{ readonly status: string }>): () => Promise<Look> {
+  return async () => {
+    const member = await orGone(get());
+    if (member === undefined) return { is: "done", status: "gone" };
+    return { is: BUSY_MEMBER_STATUSES.has(member.status) ? "busy" : "open", status: member.status };
+  };
+}
+
 /**
- * Removes a member and waits until it is gone. Some codes of the service mean both "does not exist" and "status forbids it", and
- * an answer can be lost: the object itself decides.
+ * Removes an object and waits until it is gone. Some codes of the service mean both "does not exist" and "status forbids it", an
+ * answer can be lost, and a job may not be found: the object itself decides.
  */
 export async function removeMember(
   call: Call,
   what: string,
   { remove, get }: { remove: () => Promise<string>; get: () => Promise<{ readonly status: string }> },
 ): Promise<void> {
-  try {
-    await finishJob(call, what, await remove());
-  } catch (error) {
-    if (isDrError(error, "DR_NOT_FOUND")) return;
-    if (isDrError(error, "DR_STATE_CONFLICT") && (await endedBeingBusy(call, what, get))) {
-      await finishJob(call, what, await remove());
-      return;
-    }
-    if (!isDrError(error, "DR_GONE_OR_BUSY", "DR_AMBIGUOUS")) throw error;
-    const member = await orGone(get());
-    if (member === undefined) return;
-    if (!BUSY_MEMBER_STATUSES.has(member.status)) {
-      throw new DrError(
-        isDrError(error, "DR_AMBIGUOUS") ? "DR_AMBIGUOUS" : "DR_STATE_CONFLICT",
-        `${what} was refused: it is in ${describeStatus(member.status)}. ${error.message}`,
-        {},
-        { cause: error, hint: "Repair what is named and run again." },
-      );
-    }
-    const gone = await orGone(waitForMember(call, what, get).then(() => true));
-    if (gone !== undefined) throw error;
-  }
+  await changeOnce(call, { what, ask: remove, look: lookGone(get), careful: false });
 }
 
 /** Deletes a pair, which may have gone with its instance meanwhile. */
@@ -78,17 +91,6 @@ export async function removePair(
     remove: () => call.cloud.pairs.remove(id, how),
     get: () => call.cloud.pairs.get(id),
   });
-}
-
-/** Waits for a member that is being changed, for example one that follows its group late; false if it is not. */
-async function endedBeingBusy(
-  call: Call,
-  what: string,
-  get: () => Promise<{ readonly status: string }>,
-): Promise<boolean> {
-  if (!BUSY_MEMBER_STATUSES.has((await get()).status)) return false;
-  await waitForMember(call, what, get);
-  return true;
 }
 
 /** Whether a member given only the id of its group serves elsewhere than its outputs say. */

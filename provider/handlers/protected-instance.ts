@@ -1,21 +1,22 @@
 // Calls: POST, GET, PUT, DELETE /protected-instances · POST …/resize, …/tags/action · GET, DELETE /replications ·
 // ECS, ports and EIPs for the addresses
-import { DrError } from "../errors";
 import { ProtectedInstance, type ProtectedInstanceInputs } from "../model/definitions";
-import type { OutputsOf } from "../model/define";
+import type { OutputsOf, Result } from "../model/define";
 import { serverAt, zoneAt } from "../model/transitions";
 import type { Instance, Tag } from "../model/wire";
-import { addressRows, isStopped } from "../transitions/observation";
-import { SERVER_READ_MS, readServers, readServersTogether } from "../transitions/observe";
+import { addressRows } from "../transitions/observation";
+import { SERVER_READ_MS, readServersTogether } from "../transitions/observe";
 import { orientInstance } from "../transitions/orient";
 import type { Call } from "../call";
 import { verifyAdopted } from "./adopt";
+import { type Unready, complete, whenMade } from "./create";
 import { createMember } from "./create-member";
+import { discardInstance } from "./discard-instance";
 import { refuseReplacement } from "./explain-diff";
 import { guardDelete } from "./guard-delete";
 import type { ResourceHandler } from "./handler";
-import { finishJob } from "./jobs";
-import { memberMoved, orGone, removeMember, removePair } from "./members";
+import { memberMoved, orGone, removeMember, removePair, waitUntilMade } from "./members";
+import { resize } from "./resize";
 
 const KIND = "ProtectedInstance";
 
@@ -40,24 +41,17 @@ export const protectedInstance: ResourceHandler<typeof ProtectedInstance> = {
   },
 
   async create(call, declared) {
-    const id = declared.adopt ?? (await createInstance(call, declared));
-    const instance = await call.cloud.instances.get(id);
-    if (declared.adopt !== undefined) {
-      const name = declared.__derivedName === true ? undefined : declared.name;
-      verifyAdopted(
-        "Protected instance",
-        id,
-        { protectionGroupId: declared.protectionGroupId, serverId: declared.serverId, name },
-        {
-          protectionGroupId: instance.groupId,
-          serverId: declaredServer(instance, declared.serverId),
-          name: instance.name,
-        },
-      );
-    }
-    const inputs = { ...declared, name: instance.name };
-    const origin = declared.adopt === undefined ? "created" : "adopted";
-    return { id, state: { inputs, outputs: await outputsOf(call, instance), memory: { origin } } };
+    if (declared.adopt !== undefined) return await adopt(call, declared.adopt, declared);
+    const memory = { origin: "created" } as const;
+    return await complete(
+      { ...unready(call, declared), inputs: declared, memory, pending: ["wait until it is ready"] },
+      () => createInstance(call, declared),
+      async (id) => {
+        await ready(call, id, declared);
+        const instance = await call.cloud.instances.get(id);
+        return { inputs: { ...declared, name: instance.name }, outputs: await outputsOf(call, instance), memory };
+      },
+    );
   },
 
   async read(call, id, old) {
@@ -68,21 +62,28 @@ export const protectedInstance: ResourceHandler<typeof ProtectedInstance> = {
     return { inputs, outputs: await outputsOf(call, instance), memory: old?.memory ?? {} };
   },
 
-  async update(call, { id, old, inputs, changes }) {
+  async update(call, edit) {
+    const { id, inputs, changes } = edit;
+    const { old } = await whenMade(edit, unready(call, inputs), () => ready(call, id, inputs));
     if (changes.updates.includes("name")) await call.cloud.instances.rename(id, inputs.name);
     if (changes.updates.includes("tags"))
       await syncTags(call, id, inputs.tags ?? {}, Object.keys(old.inputs.tags ?? {}));
     if (changes.updates.includes("flavor") && inputs.flavor !== undefined) await resize(call, id, inputs.flavor);
-    if (changes.updates.length > 0) call.cloud.batch.forget();
-    const instance = await call.cloud.batch.instance(id, inputs.protectionGroupId);
+    const fresh = changes.updates.length > 0 || old !== edit.old;
+    const instance = await call.cloud.batch.instance(id, inputs.protectionGroupId, { fresh });
     return { inputs, outputs: await outputsOf(call, instance), memory: old.memory };
   },
 
-  async delete(call, id, { inputs, outputs }) {
+  async delete(call, id, { inputs, outputs, memory }) {
     const { protectionGroupId: groupId, deleteTargetServer = false, deleteTargetEip = false } = inputs;
     const verdict = await guardDelete(call, { kind: KIND, id, groupId, inputs });
     if (!verdict.go) {
       call.log.info(verdict.why);
+      return;
+    }
+    if (memory.pending !== undefined && (await orGone(call.cloud.instances.get(id)))?.status === "error") {
+      for (const left of await discardInstance(call, { id, name: inputs.name, groupId }))
+        call.log.warn(`The creation of protected instance ${inputs.name} failed; ${left} stays, and is billed.`);
       return;
     }
     await removeMember(call, `Deletion of protected instance ${inputs.name}`, {
@@ -108,36 +109,67 @@ async function removeOwnPairs(
   for (const pair of left) await removePair(call, pair, { groupId, deleteTargetVolume });
 }
 
+async function adopt(
+  call: Call,
+  id: string,
+  declared: ProtectedInstanceInputs,
+): Promise<{ id: string; state: Result<typeof ProtectedInstance> }> {
+  const instance = await call.cloud.instances.get(id);
+  const { protectionGroupId, serverId } = declared;
+  const name = declared.__derivedName === true ? undefined : declared.name;
+  verifyAdopted(
+    "Protected instance",
+    id,
+    { protectionGroupId, serverId, name },
+    {
+      protectionGroupId: instance.groupId,
+      serverId: declaredServer(instance, serverId),
+      name: instance.name,
+    },
+  );
+  const inputs = { ...declared, name: instance.name };
+  return { id, state: { inputs, outputs: await outputsOf(call, instance), memory: { origin: "adopted" } } };
+}
+
 async function createInstance(call: Call, declared: ProtectedInstanceInputs): Promise<string> {
   const { protectionGroupId: groupId, serverId, name } = declared;
   const { instances } = call.cloud;
-  return await createMember(
-    call,
-    {
-      kind: "protected instance",
-      groupId,
-      name,
-      subject: `Server ${serverId}`,
-      takenHint: (id) => `To manage it here, set adopt: "${id}".`,
-      entity: "protected_instance_id",
-      find: async () => (await instances.list({ groupId, serverId }))[0],
-      post: () =>
-        instances.create({
-          groupId,
-          serverId,
-          name,
-          description: declared.description,
-          clusterId: declared.clusterId,
-          primarySubnetId: declared.primarySubnetId,
-          primaryIpAddress: declared.primaryIpAddress,
-          flavor: declared.flavor,
-          tags: declared.tags === undefined ? undefined : toTags(declared.tags),
-        }),
-      get: (id) => instances.get(id),
-      remove: (id) => instances.remove(id, { deleteTargetServer: true, deleteTargetEip: false }),
-    },
-    declared,
-  );
+  return await createMember(call, {
+    kind: "protected instance",
+    groupId,
+    name,
+    subject: `Server ${serverId}`,
+    takenHint: (id) => `To manage it here, set adopt: "${id}".`,
+    entity: "protected_instance_id",
+    find: async () => (await instances.list({ groupId, serverId }))[0],
+    post: () =>
+      instances.create({
+        groupId,
+        serverId,
+        name,
+        description: declared.description,
+        clusterId: declared.clusterId,
+        primarySubnetId: declared.primarySubnetId,
+        primaryIpAddress: declared.primaryIpAddress,
+        flavor: declared.flavor,
+        tags: declared.tags === undefined ? undefined : toTags(declared.tags),
+      }),
+    get: (id) => instances.get(id),
+    discard: (id) => discardInstance(call, { id, name, groupId }),
+  });
+}
+
+function unready(
+  call: Call,
+  { name }: ProtectedInstanceInputs,
+): Pick<Unready<typeof ProtectedInstance>, "what" | "observe"> {
+  const observe = async (id: string): Promise<OutputsOf<typeof ProtectedInstance>> =>
+    await outputsOf(call, await call.cloud.instances.get(id));
+  return { what: `Protected instance ${name}`, observe };
+}
+
+async function ready(call: Call, id: string, { name, __urn: urn }: ProtectedInstanceInputs): Promise<void> {
+  await waitUntilMade(call, { what: `Protected instance ${name}`, id, urn }, () => call.cloud.instances.get(id));
 }
 
 async function syncTags(
@@ -149,25 +181,6 @@ async function syncTags(
   const gone = known.filter((key) => wanted[key] === undefined);
   if (gone.length > 0) await call.cloud.instances.removeTags(id, gone);
   if (Object.keys(wanted).length > 0) await call.cloud.instances.addTags(id, toTags(wanted));
-}
-
-async function resize(call: Call, id: string, flavor: string): Promise<void> {
-  const instance = await call.cloud.instances.get(id);
-  const servers = [...(await readServers(call.cloud, [instance.sourceServerId, instance.targetServerId])).values()];
-  const running = servers.filter((server) => !isStopped(server));
-  if (running.length > 0) {
-    throw new DrError(
-      "DR_PRECONDITION",
-      `Protected instance ${instance.name} cannot be resized to ${flavor}: ${running.map((server) => `server ${server.name} (${server.id}) is ${server.readable ? server.status : "unreadable"}`).join(", ")}`,
-      {},
-      { hint: "Stop both servers of the instance and run again; nothing was changed." },
-    );
-  }
-  await finishJob(
-    call,
-    `Resize of protected instance ${instance.name} to ${flavor}`,
-    await call.cloud.instances.resize(id, { flavor }),
-  );
 }
 
 function toTags(tags: Record<string, string>): Tag[] {

@@ -2,7 +2,7 @@
 // /task-center/failure-jobs · ECS, ports and EIPs for servers and addresses
 import { DrError, isDrError } from "../errors";
 import { ProtectionGroup, type ProtectionGroupInputs } from "../model/definitions";
-import type { Saved } from "../model/define";
+import type { OutputsOf, Result, Saved } from "../model/define";
 import { sameWish } from "../model/transition-record";
 import { hasUnknown } from "../model/unknown";
 import type { Group as ObservedGroup } from "../model/wire";
@@ -14,13 +14,13 @@ import { recheckLost } from "../transitions/recheck";
 import type { Call } from "../call";
 import { settleGroup } from "../transitions/settle";
 import { verifyAdopted } from "./adopt";
-import { createOnce } from "./create";
+import { complete, createOnce, whenMade } from "./create";
 import { refuseReplacement, refuseTransition } from "./explain-diff";
 import { groupRequest } from "./group-request";
 import { guardDelete } from "./guard-delete";
 import type { ResourceHandler } from "./handler";
-import { entity, finishJob } from "./jobs";
-import { memberMoved, orGone } from "./members";
+import { entity } from "./jobs";
+import { lookMade, memberMoved, orGone, removeMember, waitUntilMade } from "./members";
 import { groupOutputs } from "./outputs";
 import { rememberSeen, rememberServing } from "./last-known";
 import { letsStart } from "./start-wish";
@@ -78,24 +78,30 @@ export const protectionGroup: ResourceHandler<Group> = {
   },
 
   async create(call, declared) {
-    const id = declared.adopt ?? (await createGroup(call, declared));
-    const seen = await observe(call.cloud, id);
-    if (declared.adopt !== undefined) adoptGroup(declared, seen);
-    const none = {
-      ...{ migratedAddresses: null, lastTransition: null, transitions: [], transitionCount: 0, unfinished: null },
-      ...ownIntents(declared),
-    };
-    return {
-      id,
-      state: {
-        inputs: { ...declared, name: seen.group.name },
-        outputs: {
-          ...{ ...groupOutputs(seen), ...none, drift: [] },
-          origin: declared.adopt === undefined ? "created" : "adopted",
-        },
-        memory: rememberServing({}, seen),
+    const made = (seen: Observation, origin: "created" | "adopted"): Result<Group> => ({
+      inputs: { ...declared, name: seen.group.name },
+      outputs: { ...groupOutputs(seen), ...noTransition(declared), drift: [], origin },
+      memory: rememberServing({}, seen),
+    });
+    const { adopt } = declared;
+    if (adopt !== undefined) {
+      const seen = await observe(call.cloud, adopt);
+      adoptGroup(declared, seen);
+      return { id: adopt, state: made(seen, "adopted") };
+    }
+    return await complete(
+      {
+        ...{ what: `Protection group ${declared.name}`, inputs: declared, memory: {} },
+        pending: ["wait until it is ready"],
+        observe: async (id) => made(await observe(call.cloud, id), "created").outputs,
+        told: { origin: "created" },
       },
-    };
+      () => createGroup(call, declared),
+      async (id) => {
+        await readyGroup(call, id, declared);
+        return made(await observe(call.cloud, id), "created");
+      },
+    );
   },
 
   async read(call, id, old) {
@@ -123,8 +129,12 @@ export const protectionGroup: ResourceHandler<Group> = {
     };
   },
 
-  async update(call, edit) {
-    const { id, old, inputs, changes } = edit;
+  async update(call, given) {
+    const { id, inputs, changes } = given;
+    const what = `Protection group ${inputs.name}`;
+    const { old } = await whenMade(given, { what, told: { origin: given.old.outputs.origin } }, () =>
+      readyGroup(call, id, inputs),
+    );
     if (changes.updates.includes("name")) await call.cloud.groups.rename(id, inputs.name);
     const olds = flatOf(old);
     const { unfinished, migratedAddresses, lastTransition, transitions, transitionCount } = old.outputs;
@@ -194,41 +204,51 @@ async function createGroup(call: Call, declared: ProtectionGroupInputs): Promise
     group.domainId === declared.domainId &&
     group.vpcId === declared.sourceVpcId;
   let asked = false;
-  return await createOnce(
-    call,
-    {
-      what,
-      find: async () => {
-        const [found] = (await call.cloud.groups.list({ name })).filter(same);
-        if (found === undefined) return undefined;
-        if (!asked && declared.__derivedName !== true) throw sameName(found);
-        if (found.status === "error") {
-          await removeGroup(call, found.id, name);
-          return undefined;
-        }
-        return found.id;
-      },
-      post: async () => {
-        asked = true;
-        return await call.cloud.groups.create({
-          name,
-          sourceZone: declared.sourceAvailabilityZone,
-          targetZone: declared.targetAvailabilityZone,
-          domainId: declared.domainId,
-          vpcId: declared.sourceVpcId,
-          description: declared.description,
-        });
-      },
-      idOf: (job) => entity(job, "server_group_id"),
-      discard: (id) => removeGroup(call, id, name),
-      ready: async (id) => {
-        const group = await settleGroup(call, id);
-        if (group.status === "error")
-          throw new DrError("DR_JOB_FAILED", `${what} failed: the group is in "error"`, { groupId: id });
-      },
+  return await createOnce(call, {
+    what,
+    find: async () => {
+      const [found] = (await call.cloud.groups.list({ name })).filter(same);
+      if (found === undefined) return undefined;
+      if (!asked && declared.__derivedName !== true) throw sameName(found);
+      if (found.status === "error") {
+        await removeGroup(call, found.id, name);
+        return undefined;
+      }
+      return found.id;
     },
-    declared,
-  );
+    post: async () => {
+      asked = true;
+      return await call.cloud.groups.create({
+        name,
+        sourceZone: declared.sourceAvailabilityZone,
+        targetZone: declared.targetAvailabilityZone,
+        domainId: declared.domainId,
+        vpcId: declared.sourceVpcId,
+        description: declared.description,
+      });
+    },
+    idOf: (job) => entity(job, "server_group_id"),
+    look: (id) => lookMade(() => call.cloud.groups.get(id)),
+    discard: async (id) => {
+      await removeGroup(call, id, name);
+      return [];
+    },
+  });
+}
+
+async function readyGroup(call: Call, id: string, { name, __urn: urn }: ProtectionGroupInputs): Promise<void> {
+  await waitUntilMade(call, { what: `Protection group ${name}`, id, urn }, () => call.cloud.groups.get(id));
+}
+
+/** A group that has not moved yet. */
+function noTransition(
+  inputs: ProtectionGroupInputs,
+): Pick<
+  OutputsOf<Group>,
+  "failover" | "reprotect" | "migratedAddresses" | "lastTransition" | "transitions" | "transitionCount" | "unfinished"
+> {
+  const none = { migratedAddresses: null, lastTransition: null, transitions: [], transitionCount: 0, unfinished: null };
+  return { ...none, ...ownIntents(inputs) };
 }
 
 function sameName(group: ObservedGroup): DrError {
@@ -320,26 +340,9 @@ function stoppedText(seen: Observation): string {
 }
 
 async function removeGroup(call: Call, id: string, name: string): Promise<void> {
-  try {
-    const jobId = await call.cloud.groups.remove(id);
-    await finishJob(call, `Deletion of protection group ${name}`, jobId);
-  } catch (error) {
-    if (isDrError(error, "DR_NOT_FOUND")) return;
-    if (isDrError(error, "DR_AMBIGUOUS")) {
-      const seen = await orGone(observe(call.cloud, id));
-      if (seen === undefined) return;
-      if (seen.group.status === "deleting" && (await goneAfter(call, id))) return;
-    }
-    throw error;
-  }
-}
-
-async function goneAfter(call: Call, id: string): Promise<boolean> {
-  try {
-    await settleGroup(call, id);
-    return false;
-  } catch (error) {
-    if (isDrError(error, "DR_NOT_FOUND")) return true;
-    throw error;
-  }
+  const { groups } = call.cloud;
+  await removeMember(call, `Deletion of protection group ${name}`, {
+    remove: () => groups.remove(id),
+    get: () => groups.get(id),
+  });
 }

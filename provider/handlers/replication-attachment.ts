@@ -12,8 +12,9 @@ import { settleGroup } from "../transitions/settle";
 import { refuseReplacement } from "./explain-diff";
 import { guardDelete } from "./guard-delete";
 import type { ResourceHandler } from "./handler";
-import { finishJob } from "./jobs";
-import { orGone, removeMember, waitForMember } from "./members";
+import { attach, attachmentOf, detach, underWay } from "./attach";
+import { Made, appearing, complete, whenMade } from "./create";
+import { orGone } from "./members";
 
 const KIND = "ReplicationAttachment";
 
@@ -29,8 +30,8 @@ export const replicationAttachment: ResourceHandler<typeof ReplicationAttachment
 
   async create(call, inputs) {
     const { protectedInstanceId: instanceId, replicationPairId: pairId, protectionGroupId: groupId, device } = inputs;
-    await settleGroup(call, groupId);
-    const existing = attachmentOf(await call.cloud.pairs.get(pairId), instanceId);
+    await appearing(call, () => settleGroup(call, groupId));
+    const existing = attachmentOf(await appearing(call, () => call.cloud.pairs.get(pairId)), instanceId);
     if (existing !== undefined && !sameDevice(existing, device)) {
       throw new DrError(
         "DR_REFUSED",
@@ -39,15 +40,20 @@ export const replicationAttachment: ResourceHandler<typeof ReplicationAttachment
         { hint: `Declare device: "${existing}".` },
       );
     }
-    const get = (): Promise<Pair> => call.cloud.pairs.get(pairId);
-    if (existing === undefined) {
-      await waitForMember(call, `Replication pair ${pairId}`, get);
-      const jobId = await call.cloud.instances.attachPair(instanceId, { pairId, device });
-      await finishJob(call, `Attachment of pair ${pairId} to instance ${instanceId}`, jobId);
-    }
-    await waitForMember(call, `Replication pair ${pairId}`, get);
-    const outputs = outputsOf(await get(), instanceId);
-    return { id: `${instanceId}/${pairId}`, state: { inputs, outputs, memory: { origin: "created" } } };
+    const memory = { origin: "created" } as const;
+    const id = `${instanceId}/${pairId}`;
+    return await complete(
+      { what: "The attachment", inputs, memory, pending: ["attach"] },
+      async () => {
+        try {
+          await attach(call, inputs);
+          return id;
+        } catch (error) {
+          throw (await underWay(call, inputs)) ? new Made(id, error) : error;
+        }
+      },
+      async () => ({ inputs, outputs: outputsOf(await call.cloud.pairs.get(pairId), instanceId), memory }),
+    );
   },
 
   async read(call, id, old) {
@@ -63,9 +69,11 @@ export const replicationAttachment: ResourceHandler<typeof ReplicationAttachment
     };
   },
 
-  async update(call, { id, old, inputs }) {
+  async update(call, edit) {
+    const { id, inputs } = edit;
     const [instanceId = "", pairId = ""] = id.split("/");
-    const pair = await call.cloud.batch.pair(pairId, inputs.protectionGroupId);
+    const { old } = await whenMade(edit, { what: "The attachment" }, () => attach(call, inputs));
+    const pair = await call.cloud.batch.pair(pairId, inputs.protectionGroupId, { fresh: old !== edit.old });
     return { inputs, outputs: outputsOf(pair, instanceId), memory: old.memory };
   },
 
@@ -79,16 +87,9 @@ export const replicationAttachment: ResourceHandler<typeof ReplicationAttachment
     const pair = await orGone(call.cloud.pairs.get(pairId));
     if (pair === undefined || attachmentOf(pair, instanceId) === undefined) return;
     if (inputs.detachFromRunning !== true) await refuseRunning(call, instanceId, pair);
-    await removeMember(call, `Detachment of pair ${pair.name}`, {
-      remove: () => call.cloud.instances.detachPair(instanceId, pairId),
-      get: () => call.cloud.pairs.get(pairId),
-    });
+    await detach(call, instanceId, pair);
   },
 };
-
-function attachmentOf(pair: Pair, instanceId: string): string | undefined {
-  return pair.attachments.find((one) => one.instanceId === instanceId)?.device;
-}
 
 function outputsOf(pair: Pair, instanceId: string): OutputsOf<typeof ReplicationAttachment> {
   return { attachedDevice: attachmentOf(pair, instanceId) ?? "", status: pair.status, drift: [] };

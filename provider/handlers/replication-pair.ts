@@ -4,7 +4,7 @@ import type { MigratedAddress } from "../model/ledger";
 import { ReplicationPair, type ReplicationPairInputs } from "../model/definitions";
 import type { OutputsOf, Result, Saved } from "../model/define";
 import type { LastTransition } from "../model/report";
-import { otherSite } from "../model/status";
+import { BUSY_MEMBER_STATUSES, otherSite } from "../model/status";
 import { volumeAt } from "../model/transitions";
 import { hasUnknown } from "../model/unknown";
 import type { Pair } from "../model/wire";
@@ -12,13 +12,14 @@ import { HalfDone } from "../transitions/half-done";
 import { orientPair } from "../transitions/orient";
 import type { Call } from "../call";
 import { verifyAdopted } from "./adopt";
+import { changeOnce } from "./change-once";
+import { complete, whenMade } from "./create";
 import { createMember } from "./create-member";
 import { refuseReplacement, refuseTransition } from "./explain-diff";
 import { countIn, pairRequest } from "./group-request";
 import { guardDelete } from "./guard-delete";
 import type { Edit, ResourceHandler } from "./handler";
-import { finishJob } from "./jobs";
-import { memberMoved, orGone, removePair } from "./members";
+import { memberMoved, orGone, removePair, waitUntilMade } from "./members";
 import { PartialFailure } from "./shape";
 import { flatOf } from "./state";
 import { sharedTransition } from "./transition-group";
@@ -75,14 +76,29 @@ export const replicationPair: ResourceHandler<typeof ReplicationPair> = {
   },
 
   async create(call, declared) {
-    const id = declared.adopt ?? (await createPair(call, declared));
-    if (declared.adopt !== undefined) await adoptPair(call, id, declared);
-    else if (declared.size !== undefined) await expand(call, id, declared.size);
-    const pair = await readPair(call, id, declared, true);
-    const origin = declared.adopt === undefined ? "created" : "adopted";
     const none = { migratedAddresses: null, lastTransition: null, transitionCount: 0, unfinished: null };
-    const outputs = { ...observed(pair), ...none, failover: declared.failover ?? null };
-    return { id, state: { inputs: { ...declared, name: pair.name }, outputs, memory: { origin } } };
+    const stateOf = async (id: string, origin: "created" | "adopted"): Promise<Result<typeof ReplicationPair>> => {
+      const pair = await readPair(call, id, declared, true);
+      const outputs = { ...observed(pair), ...none, failover: declared.failover ?? null };
+      return { inputs: { ...declared, name: pair.name }, outputs, memory: { origin } };
+    };
+    const { adopt } = declared;
+    if (adopt !== undefined) {
+      await adoptPair(call, adopt, declared);
+      return { id: adopt, state: await stateOf(adopt, "adopted") };
+    }
+    const pending = [
+      "wait until it is ready",
+      ...(declared.size === undefined ? [] : [`expand to ${declared.size} GB`]),
+    ];
+    return await complete(
+      { what: `Replication pair ${declared.name}`, inputs: declared, memory: { origin: "created" }, pending },
+      () => createPair(call, declared),
+      async (id) => {
+        await ready(call, id, declared);
+        return await stateOf(id, "created");
+      },
+    );
   },
 
   async read(call, id, old) {
@@ -97,18 +113,21 @@ export const replicationPair: ResourceHandler<typeof ReplicationPair> = {
     };
   },
 
-  async update(call, edit) {
-    const { id, old, inputs, changes } = edit;
+  async update(call, given) {
+    const { id, inputs, changes } = given;
+    const what = `Replication pair ${inputs.name}`;
+    const edit = await whenMade(given, { what }, () => ready(call, id, inputs));
+    const { old } = edit;
     if (changes.updates.includes("name")) await call.cloud.pairs.rename(id, inputs.name);
     if (changes.updates.includes("size") && inputs.size !== undefined) await expand(call, id, inputs.size);
     const asks = (changes.intents.includes("failover") && inputs.failover === true) || old.outputs.unfinished !== null;
     if (asks) return await failOver(call, edit);
-    const pair = await readPair(call, id, inputs, changes.updates.length > 0);
+    const pair = await readPair(call, id, inputs, changes.updates.length > 0 || edit !== given);
     const outputs = { ...observed(pair), ...ownTransitions(old.outputs), failover: inputs.failover ?? null };
     return { inputs, outputs, memory: old.memory };
   },
 
-  async delete(call, id, { inputs, outputs }) {
+  async delete(call, id, { inputs, outputs, memory }) {
     const { protectionGroupId: groupId, deleteTargetVolume = false } = inputs;
     const unfinished = outputs.unfinished !== null;
     const verdict = await guardDelete(call, { kind: KIND, id, groupId, inputs, unfinished });
@@ -116,7 +135,9 @@ export const replicationPair: ResourceHandler<typeof ReplicationPair> = {
       call.log.info(verdict.why);
       return;
     }
-    await removePair(call, { id, name: inputs.name }, { groupId, deleteTargetVolume });
+    const failed = memory.pending !== undefined && (await orGone(call.cloud.pairs.get(id)))?.status === "error";
+    // The copy of a creation that failed never held anything.
+    await removePair(call, { id, name: inputs.name }, { groupId, deleteTargetVolume: deleteTargetVolume || failed });
   },
 };
 
@@ -182,23 +203,28 @@ function refuseShrink(was: number | null, wanted: number | undefined): void {
 async function createPair(call: Call, declared: ReplicationPairInputs): Promise<string> {
   const { protectionGroupId: groupId, volumeId, name, description, clusterId } = declared;
   const { pairs } = call.cloud;
-  return await createMember(
-    call,
-    {
-      kind: "replication pair",
-      groupId,
-      name,
-      subject: `Disk ${volumeId}`,
-      takenHint: (id) =>
-        `The disks of a protected instance get their pairs with it. To manage this one here, set adopt: "${id}".`,
-      entity: "replication_pair_id",
-      find: async () => (await pairs.list({ groupId, volumeId }))[0],
-      post: () => pairs.create({ groupId, volumeId, name, description, clusterId }),
-      get: (id) => pairs.get(id),
-      remove: (id) => pairs.remove(id, { groupId, deleteTargetVolume: true }),
+  return await createMember(call, {
+    kind: "replication pair",
+    groupId,
+    name,
+    subject: `Disk ${volumeId}`,
+    takenHint: (id) =>
+      `The disks of a protected instance get their pairs with it. To manage this one here, set adopt: "${id}".`,
+    entity: "replication_pair_id",
+    find: async () => (await pairs.list({ groupId, volumeId }))[0],
+    post: () => pairs.create({ groupId, volumeId, name, description, clusterId }),
+    get: (id) => pairs.get(id),
+    discard: async (id) => {
+      await removePair(call, { id, name }, { groupId, deleteTargetVolume: true });
+      return [];
     },
-    declared,
-  );
+  });
+}
+
+/** What a new pair waits for, and what the service does only afterwards. */
+async function ready(call: Call, id: string, { name, size, __urn: urn }: ReplicationPairInputs): Promise<void> {
+  await waitUntilMade(call, { what: `Replication pair ${name}`, id, urn }, () => call.cloud.pairs.get(id));
+  if (size !== undefined) await expand(call, id, size);
 }
 
 async function adoptPair(call: Call, id: string, declared: ReplicationPairInputs): Promise<void> {
@@ -220,11 +246,19 @@ async function adoptPair(call: Call, id: string, declared: ReplicationPairInputs
   }
 }
 
+/** Expands both disks; a size that they have is not asked for, since the service refuses it. */
 async function expand(call: Call, id: string, size: number): Promise<void> {
-  const pair = await call.cloud.pairs.get(id);
-  if (pair.size >= size) return;
-  const jobId = await call.cloud.pairs.extend(id, size);
-  await finishJob(call, `Expansion of replication pair ${pair.name} to ${size} GB`, jobId);
+  const { pairs } = call.cloud;
+  await changeOnce(call, {
+    what: `Expansion of replication pair ${(await pairs.get(id)).name} to ${size} GB`,
+    careful: true,
+    look: async () => {
+      const { status, size: present } = await pairs.get(id);
+      if (BUSY_MEMBER_STATUSES.has(status)) return { is: "busy", status };
+      return { is: present >= size ? "done" : "open", status };
+    },
+    ask: () => pairs.extend(id, size),
+  });
 }
 
 async function readPair(call: Call, id: string, inputs: ReplicationPairInputs, fresh: boolean): Promise<Pair> {

@@ -20,6 +20,7 @@ export const ServerReply: z.ZodType<Server> = z
     status: text,
     addresses: z.record(z.string(), readableOf(address)).nullish().catch(null),
     "OS-EXT-AZ:availability_zone": orEmpty,
+    flavor: z.object({ id: text }).nullish().catch(null),
     updated: orEmpty,
     "OS-EXT-STS:task_state": nullable,
     "OS-EXT-STS:power_state": orNull,
@@ -31,6 +32,7 @@ export const ServerReply: z.ZodType<Server> = z
     status: wire.status,
     taskState: wire["OS-EXT-STS:task_state"] || null,
     zone: wire["OS-EXT-AZ:availability_zone"],
+    ...(wire.flavor ? { flavor: wire.flavor.id } : {}),
     updated: wire.updated,
     powerState: wire["OS-EXT-STS:power_state"],
     addresses: Object.values(wire.addresses ?? {})

@@ -143,6 +143,8 @@ export interface Server {
   readonly status: string;
   readonly taskState: string | null;
   readonly zone: string;
+  /** Absent where the service does not tell it. */
+  readonly flavor?: string;
   /** ISO time of the last change. */
   readonly updated: string;
   /** 0 no state, 1 running, 4 shut down. */

@@ -130,7 +130,8 @@ function failure({ groupId, posted }: FollowRequest, row: GroupAction, { verdict
   );
 }
 
-async function readJob(call: Call, jobId: string, options: { timeoutMs: number }): Promise<Job | undefined> {
+/** A job; `undefined` where it cannot be found, which explains nothing. */
+export async function readJob(call: Call, jobId: string, options: { timeoutMs: number }): Promise<Job | undefined> {
   try {
     return await call.cloud.jobs.get(jobId, options);
   } catch (error) {

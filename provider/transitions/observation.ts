@@ -15,6 +15,8 @@ export interface ServerView {
   readonly status: string;
   readonly taskState: string | null;
   readonly zone: string;
+  /** Absent when unreadable. */
+  readonly flavor?: string;
   /** When ECS says it changed last; empty when unreadable. */
   readonly updated: string;
   readonly ports: readonly Port[];

@@ -132,8 +132,20 @@ function groupPorts(ports: readonly Port[]): Map<string, Port[]> {
 }
 
 function view(id: string, server: Server, ports: readonly Port[] | undefined): ServerView {
-  const { name, status, taskState, zone, updated, addresses } = server;
-  return { id, readable: true, name, status, taskState, zone, updated, ...portsOf(ports), floating: addresses };
+  const { name, status, taskState, zone, flavor, updated, addresses } = server;
+  const told = flavor === undefined ? {} : { flavor };
+  return {
+    id,
+    readable: true,
+    name,
+    status,
+    taskState,
+    zone,
+    ...told,
+    updated,
+    ...portsOf(ports),
+    floating: addresses,
+  };
 }
 
 function unreadable(id: string, error?: unknown, ports: readonly Port[] = []): ServerView {

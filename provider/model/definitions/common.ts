@@ -25,8 +25,12 @@ export const OBSERVED = {
 /** Whether this state made the object, or took over what was there. */
 export const Origin = z.enum(["created", "adopted"]);
 
+/** What is left to do of a creation that was not seen to end. While it is there, the next update goes on with it. */
+export const PENDING = { pending: z.array(z.string()) };
+
 /** What the state remembers of every resource. */
 export const REMEMBERED = {
+  ...PENDING,
   /** Where the object was read: an id means nothing in another project or region. */
   place: z.object({ projectId: z.string(), region: z.string() }),
   origin: Origin,

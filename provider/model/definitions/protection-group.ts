@@ -6,7 +6,7 @@ import type { AddressRow, MigratedAddress } from "../ledger";
 import type { LastTransition, TransitionSummary } from "../report";
 import type { Site } from "../status";
 import type { TransitionRecord } from "../transition-record";
-import { NAMED, OBSERVED, Origin, REMEMBERED } from "./common";
+import { NAMED, OBSERVED, Origin, PENDING, REMEMBERED } from "./common";
 
 export const ProtectionGroup = define("ProtectionGroup", {
   inputs: {
@@ -59,6 +59,7 @@ export const ProtectionGroup = define("ProtectionGroup", {
     unfinished: shape<TransitionRecord | null>(),
   },
   memory: {
+    ...PENDING,
     place: REMEMBERED.place,
     __lastKnown: shape<LastKnown>(),
   },
