@@ -14,8 +14,8 @@ const POLL_MS = 2_000;
 export interface Change {
   readonly what: string;
   /** Sends the request; answers the id of its job. */
-  ask(): Promise<string>;
-  look(): Promise<Look>;
+  readonly ask: () => Promise<string>;
+  readonly look: () => Promise<Look>;
   /** Whether the object is looked at before the first request, and again after the last job: where asking twice is refused, or harms. */
   readonly careful: boolean;
 }

@@ -3,7 +3,7 @@ import type { Call } from "../call";
 import { settleGroup } from "../transitions/settle";
 import { appearing, createOnce } from "./create";
 import { type Look, entity } from "./jobs";
-import { lookMade, removeMember } from "./members";
+import { lookMade } from "./members";
 
 interface Member {
   readonly id: string;

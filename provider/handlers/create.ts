@@ -96,7 +96,7 @@ export interface Unready<D extends Definition> {
   /** What is left to do, in words; its presence makes the next update go on. */
   readonly pending: readonly string[];
   /** What can be told of the object as it is. */
-  observe?(id: string): Promise<OutputsOf<D>>;
+  readonly observe?: (id: string) => Promise<OutputsOf<D>>;
   /** What is known without that. */
   readonly told?: Partial<Saved<D>["outputs"]>;
 }

@@ -12,7 +12,6 @@ import { type Observation, isStopped, serverName, viewAt } from "../transitions/
 import { siteName, wantedSite } from "../transitions/decision";
 import { recheckLost } from "../transitions/recheck";
 import type { Call } from "../call";
-import { settleGroup } from "../transitions/settle";
 import { verifyAdopted } from "./adopt";
 import { complete, createOnce, whenMade } from "./create";
 import { refuseReplacement, refuseTransition } from "./explain-diff";
