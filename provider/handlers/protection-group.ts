@@ -7,7 +7,7 @@ import { sameWish } from "../model/transition-record";
 import { hasUnknown } from "../model/unknown";
 import type { Group as ObservedGroup } from "../model/wire";
 import { observe } from "../transitions/observe";
-import { list } from "../transitions/guards";
+import { list } from "../transitions/list";
 import { type Observation, isStopped, serverName, viewAt } from "../transitions/observation";
 import { siteName, wantedSite } from "../transitions/decision";
 import { recheckLost } from "../transitions/recheck";

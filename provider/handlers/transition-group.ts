@@ -4,15 +4,14 @@ import type { Site } from "../model/status";
 import { serverAt } from "../model/transitions";
 import { sameWish, servingSide } from "../model/transition-record";
 import { observe } from "../transitions/observe";
-import { startServers } from "../transitions/power";
-import { list } from "../transitions/guards";
+import { startInWaves } from "../transitions/start";
+import { list } from "../transitions/list";
 import { HalfDone, halfDoneText } from "../transitions/half-done";
 import { siteName } from "../transitions/decision";
 import type { TransitionRequest, TransitionResult } from "../transitions/request";
 import { runTransition } from "../transitions/run";
 import type { Call } from "../call";
 import { keptStopped } from "../transitions/stays-stopped";
-import { startWaves } from "../transitions/waves";
 import { countIn, groupRequest, lastTransitionIn } from "./group-request";
 import { groupOutputs } from "./outputs";
 import { rememberAsIs, rememberServing } from "./last-known";
@@ -133,11 +132,7 @@ export async function startCounterparts(call: Call, id: string, olds: Props, new
     if (site !== servingSide({ ...last, kind: last.verb })) return;
     const ran = new Set(last.members.filter((member) => member.ranBefore !== false).map((member) => member.instanceId));
     for (const id of keptStopped(seen.instances, startWish(news["startServers"]).except)) ran.delete(id);
-    for (const wave of startWaves(seen.instances, (news["startOrder"] ?? []) as string[][])) {
-      await startServers(
-        call,
-        wave.filter((instance) => ran.has(instance.id)).map((instance) => serverAt(instance, site)),
-      );
-    }
+    const startOrder = (news["startOrder"] ?? []) as string[][];
+    await startInWaves(call, { startOrder }, seen, site, ({ id: instanceId }) => ran.has(instanceId));
   });
 }

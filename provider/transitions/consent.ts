@@ -6,6 +6,8 @@ export const RISKS = {
   "healthy":   "no replication pair reports a storage fault: the production site looks healthy, and its servers will be stopped by force",
   "data-loss": "a replication pair is not in sync: what was not copied yet is lost",
   "zone-loss": "the production servers cannot be read: if their zone is down, a failover may hang in failing-over, where no DR drill can be started any more",
+  "dr-unreadable": "servers of the side to move to cannot be read: whether they can start is not known",
+  "dr-partial": "named servers of the side to move to cannot start: they would be down after the move",
   "overwrite": "the disks of the old production site are overwritten with the data of the current one",
   "downtime":  "running servers will be stopped for the move",
 } as const satisfies Record<string, string>;

@@ -4,6 +4,9 @@ import type { Instance, Pair } from "../model/wire";
 import type { Risk } from "./consent";
 import type { Observation, ServerView } from "./observation";
 import { siteName } from "./decision";
+import { destinationGuards, isEmergency, productionGuard } from "./guard-sides";
+import { list } from "./list";
+import { isDamaged } from "./member-health";
 
 /** What is about to be done, as far as the guards depend on it. */
 export interface Endeavour {
@@ -15,6 +18,8 @@ export interface Endeavour {
   readonly syncsFirst?: boolean;
   /** Whether the last state knew every pair in sync. */
   readonly lastKnownInSync: boolean | undefined;
+  /** Instances whose servers are to be started after it; all, if missing. */
+  readonly starts?: ReadonlySet<string>;
   /** Servers that are running and must be stopped first. */
   readonly stops: readonly ServerView[];
 }
@@ -50,7 +55,7 @@ export function guardLines(guards: readonly Guard[]): string[] {
 export function checkGuards(seen: Observation, endeavour: Endeavour): Guard[] {
   return [
     pairsExist(seen),
-    membersBelong(seen),
+    membersBelong(seen, endeavour),
     membersIdle(seen),
     linkUp(seen),
     ...(endeavour.action === "failover" ? unplannedGuards(seen, endeavour) : []),
@@ -58,6 +63,10 @@ export function checkGuards(seen: Observation, endeavour: Endeavour): Guard[] {
     ...(endeavour.action === "reprotect" ? reprotectGuards(seen) : []),
   ];
 }
+
+/** How an invalid member is removed: nothing that serves is touched by it. */
+export const REMOVE_INVALID =
+  "take its resource out of the program and run pulumi up, or pulumi destroy --target <its URN>";
 
 const pass = (name: string, value: string): Guard => ({ name, value, verdict: "pass" });
 
@@ -68,25 +77,29 @@ function pairsExist(seen: Observation): Guard {
     : { name: "pairs", value, verdict: "refuse", why: "the service moves only groups that have a replication pair" };
 }
 
-function membersBelong(seen: Observation): Guard {
+function membersBelong(seen: Observation, { action, to, retry }: Endeavour): Guard {
   const members = [...labelled(seen.pairs, "pair"), ...labelled(seen.instances, "instance")];
   const invalid = members.filter(({ member }) => member.status === "invalid").map(({ label }) => label);
-  const astray = members
-    .filter(({ member }) => member.productionSite !== seen.group.productionSite)
-    .map(({ label }) => label);
+  const astray = members.filter(({ member }) => member.productionSite !== seen.group.productionSite);
+  const unplanned = action === "failover";
   if (invalid.length > 0) {
+    const emergency = unplanned && (retry || isEmergency(seen, otherSite(to)));
     return {
       name: "members",
       value: `invalid: ${list(invalid)}`,
-      verdict: "refuse",
-      why: "a server or disk was deleted behind the service's back, and the whole group cannot be operated until the invalid member is removed",
+      ...(unplanned && !emergency ? { risk: "dr-partial" as const } : {}),
+      verdict: emergency ? "warn" : unplanned ? "consent" : "refuse",
+      why: `a server or disk was deleted behind the service's back, and the service may refuse to move the group until the invalid member is removed: ${REMOVE_INVALID}`,
     };
   }
   if (astray.length > 0) {
+    const names = list(astray.map(({ label }) => label));
+    // A failed attempt may have moved some of them, and what is damaged does not follow its group.
+    const expected = unplanned && (retry || astray.every(({ member }) => isDamaged(member)));
     return {
       name: "members",
-      value: `on another side than the group: ${list(astray)}`,
-      verdict: "refuse",
+      value: `on another side than the group: ${names}`,
+      verdict: expected || (unplanned && isEmergency(seen, otherSite(to))) ? "warn" : "refuse",
       why: "a member that names another production side than its group is damaged; the service answers SDRS.1025 or SDRS.1026",
     };
   }
@@ -118,7 +131,12 @@ function linkUp(seen: Observation): Guard {
 
 function unplannedGuards(seen: Observation, endeavour: Endeavour): Guard[] {
   const from = otherSite(endeavour.to);
-  return [storage(seen, endeavour), inSync(seen, endeavour), reachable(seen, from)];
+  return [
+    storage(seen, endeavour),
+    inSync(seen, endeavour),
+    productionGuard(seen, from),
+    ...destinationGuards(seen, endeavour),
+  ];
 }
 
 function storage(seen: Observation, { retry }: Endeavour): Guard {
@@ -149,17 +167,6 @@ function inSync(seen: Observation, { retry, lastKnownInSync }: Endeavour): Guard
   return { name: "sync", value, verdict: "consent", risk: "data-loss" };
 }
 
-function reachable(seen: Observation, from: Site): Guard {
-  const dark = seen.instances.filter((instance) => seen.servers.get(serverAt(instance, from))?.readable !== true);
-  if (dark.length === 0) return pass("production", "every production server can be read");
-  return {
-    name: "production",
-    value: `${dark.length} of ${seen.instances.length} production servers cannot be read: ${list(dark.map((instance) => instance.name))}`,
-    verdict: "consent",
-    risk: "zone-loss",
-  };
-}
-
 function plannedGuards(seen: Observation, endeavour: Endeavour): Guard[] {
   const from = otherSite(endeavour.to);
   const faulty = seen.pairs.filter((pair) => pair.faultLevel === FAULT_LEVEL.storage);
@@ -188,6 +195,8 @@ function plannedGuards(seen: Observation, endeavour: Endeavour): Guard[] {
           why: "a planned move needs to know that every server of both sides is stopped",
         },
   );
+  // That a server cannot be read is refused above.
+  guards.push(...destinationGuards(seen, endeavour).filter(({ name }) => name === "startable"));
   if (endeavour.stops.length > 0) {
     guards.push({
       name: "running",
@@ -248,11 +257,6 @@ function reprotectGuards(seen: Observation): Guard[] {
   ];
 }
 
-/** Whether the service reports a fault of the serving storage. */
-export function hasStorageFault({ pairs }: Pick<Observation, "pairs">): boolean {
-  return pairs.some((pair) => pair.faultLevel === FAULT_LEVEL.storage);
-}
-
 /** Whether a pair holds the same data on both sides (OTC-API "Querying Details About a Replication Pair"). */
 export function isInSync(pair: Pair): boolean {
   return pair.replicationStatus === REPLICATION_STATUS.active && pair.progress >= 100;
@@ -260,10 +264,4 @@ export function isInSync(pair: Pair): boolean {
 
 function labelled<T extends Pair | Instance>(members: readonly T[], kind: string): { member: T; label: string }[] {
   return members.map((member) => ({ member, label: `${kind} ${member.name}` }));
-}
-
-/** A list for a sentence, cut so that a group of a thousand pairs still reads. */
-export function list(items: readonly string[], most = 5): string {
-  const shown = items.slice(0, most).join(", ");
-  return items.length > most ? `${shown} and ${items.length - most} more` : shown;
 }

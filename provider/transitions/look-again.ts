@@ -1,4 +1,6 @@
 import type { CallOptions } from "../api/cloud";
+import { LOOK_MS } from "../api/look";
+import type { Risk } from "./consent";
 import { clearReads } from "./moves";
 import type { Observation } from "./observation";
 import { observe } from "./observe";
@@ -8,9 +10,12 @@ import type { Call } from "../call";
 const MOST_LOOKS = 3;
 const PAUSE_MS = 2_000;
 
+/** What is asked where servers can't be read. */
+const BLIND = ["zone-loss", "dr-unreadable"] as const satisfies readonly Risk[];
+
 /**
- * One bad answer of the compute service must not hold up a transition: where something is refused, or consent to the loss of the
- * zone is missing, and a server could not be read, the group is looked at again. What was read a moment ago still counts, so that
+ * One bad answer of the compute service must not hold up a transition: where something is refused, or consent to not
+ * reading one of the sides is missing, and a server could not be read, the group is looked at again. What was read a moment ago still counts, so that
  * on a bad day not every server has to answer in the same look. A failover whose zone is agreed to be lost does not wait.
  */
 export async function lookAgain(
@@ -20,7 +25,9 @@ export async function lookAgain(
   options: CallOptions = {},
 ): Promise<Observation> {
   let latest = seen;
+  const until = call.clock.now() + LOOK_MS;
   for (let look = 1; look < MOST_LOOKS && isHeldBlind(judge(latest), latest); look++) {
+    if (call.clock.now() + PAUSE_MS >= until) break;
     await call.clock.sleep(PAUSE_MS, call.signal);
     clearReads(call);
     latest = completed(await observe(call.cloud, seen.group.id, { options }), latest);
@@ -30,7 +37,7 @@ export async function lookAgain(
 
 function isHeldBlind(preparation: Preparation | undefined, seen: Observation): boolean {
   if (preparation === undefined) return false;
-  if (preparation.refusals.length === 0 && !preparation.missing.includes("zone-loss")) return false;
+  if (preparation.refusals.length === 0 && !BLIND.some((risk) => preparation.missing.includes(risk))) return false;
   return [...seen.servers.values()].some((server) => !server.readable);
 }
 

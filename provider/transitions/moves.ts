@@ -1,11 +1,13 @@
-import { DrError, isDrError } from "../errors";
+import { DrError, isDrError, isTransient } from "../errors";
 import type { AddressRow } from "../model/ledger";
-import { type Site, otherSite } from "../model/status";
+import { FAULT_LEVEL, type Site, describeStatus, otherSite } from "../model/status";
 import { GROUP_ACTIONS, type GroupActionName, serverAt } from "../model/transitions";
-import type { Phases, RecordKind } from "../model/transition-record";
+import type { Phases, Posted, RecordKind } from "../model/transition-record";
+import type { Instance } from "../model/wire";
 import { waitFor } from "../wait";
 import { follow } from "./follow";
-import { isInSync, list } from "./guards";
+import { REMOVE_INVALID, isInSync } from "./guards";
+import { list } from "./list";
 import type { Beginning, RecordKeeper } from "./record-keeper";
 import { packRows, rememberedRows } from "./ledger";
 import { type Observation, addressRows, isRunning, isStopped, viewAt } from "./observation";
@@ -15,7 +17,8 @@ import { postOnce } from "./post";
 import { startServers, stopServers } from "./power";
 import { type TransitionRequest, comingNumber } from "./request";
 import { type Call, timeLeft } from "../call";
-import { failedMembers, membersArrive } from "./settle";
+import { isDamaged } from "./member-health";
+import { failedMembers, membersArrive, strayMembers } from "./settle";
 import { instancesAtRest, instancesToServe } from "./stays-stopped";
 import { startWaves } from "./waves";
 
@@ -46,11 +49,21 @@ export async function moveGroup(
     before: packRows(recordedAddresses(seen, request)),
     skewMs: call.cloud.skewMs(),
   });
-  if (action === "switchover") await keeper.time("stop", () => stopForMove(call, request, keeper, seen));
+  if (action === "failover") return await act(call, request, keeper, seen, action, to);
+  const startable = (one: Instance): boolean => {
+    const server = viewAt(seen, one, from);
+    return isRunning(server) || isStopped(server);
+  };
+  const ran = keeper.record?.ran;
+  const servers = seen.instances.filter((one) => (ran?.includes(one.id) ?? true) && startable(one));
+  let asked = false;
   try {
+    await keeper.time("stop", () => stopForMove(call, request, keeper, seen));
+    asked = true;
     return await act(call, request, keeper, seen, action, to);
   } catch (error) {
-    if (action === "switchover") await restartIfStill(call, keeper, seen, from, error);
+    if (keeper.has("stop") && (!asked || (await isStill(call, seen, from))))
+      await startAgain(call, keeper, seen, { servers, site: from }, error);
     throw error;
   }
 }
@@ -117,7 +130,7 @@ async function act(
   const { flips } = GROUP_ACTIONS[action];
   return await keeper.time(PHASE[action], async () => {
     call.log.info(`Asking the service for ${action} of group ${group.name}${flips ? ` to ${siteName(to)}` : ""}.`);
-    const posted = await postOnce(call, {
+    const posted = await postFor(seen, call, {
       group,
       action,
       to,
@@ -135,9 +148,11 @@ async function act(
     keeper.settled();
     if (flips) keeper.done("move");
     else if (action === "reprotect") keeper.done("reprotect");
-    const arrived = await membersArrive(call, group.id, flips ? to : group.productionSite);
-    const failed = needsServers(request) ? failedMembers(arrived) : undefined;
+    const site = flips ? to : group.productionSite;
+    const arrived = await membersArrive(call, group.id, site);
+    const failed = action === "reprotect" ? failedMembers(arrived) : undefined;
     if (failed !== undefined) throw failed;
+    for (const text of !flips ? [] : strayMembers(seen, arrived, site)) keeper.warn(text);
     clearReads(call);
     return await observe(call.cloud, group.id, { servers: needsServers(request) });
   });
@@ -146,6 +161,18 @@ async function act(
 /** Protection being on or off says nothing of servers. */
 export function needsServers({ wish }: Pick<TransitionRequest, "wish">): boolean {
   return wish === undefined || !("protection" in wish);
+}
+
+/** Where the group holds an invalid member, that is what the service refuses it for. */
+async function postFor(seen: Observation, ...[call, request]: Parameters<typeof postOnce>): Promise<Posted> {
+  try {
+    return await postOnce(call, request);
+  } catch (error) {
+    const invalid = [...seen.instances, ...seen.pairs].filter(({ status }) => status === "invalid");
+    if (!isDrError(error) || isTransient(error) || invalid.length === 0) throw error;
+    const hint = `The group holds invalid members (${list(invalid.map(({ name, id }) => `${name}, ${id}`))}). Remove them first: ${REMOVE_INVALID}. Then run pulumi up again.`;
+    throw new DrError(error.code, error.what, { ...error.facts }, { cause: error, hint });
+  }
 }
 
 /** What the same group took last time is the best guess. */
@@ -187,40 +214,53 @@ async function stopForMove(
   }
 }
 
+/** Whether the service left the group as it was: the move was not accepted. */
+async function isStill(call: Call, seen: Observation, site: Site): Promise<boolean> {
+  const group = await call.cloud.groups.get(seen.group.id).catch(() => undefined);
+  return group?.status === "protected" && group.productionSite === site;
+}
+
+/** What a planned move stopped. */
+interface Restart {
+  readonly servers: readonly Instance[];
+  readonly site: Site;
+}
+
+/** Time for it that a limit which has passed does not take away. */
+const RESTART_MS = 50_000;
+
 /** A planned move that did not happen must not leave production stopped. */
-async function restartIfStill(
+async function startAgain(
   call: Call,
   keeper: RecordKeeper,
   seen: Observation,
-  site: Site,
+  { servers, site }: Restart,
   cause: unknown,
 ): Promise<void> {
-  const group = await call.cloud.groups.get(seen.group.id).catch(() => undefined);
-  const still = group?.status === "protected" && group.productionSite === site;
-  if (!still || !keeper.has("stop")) return;
-  const ran = seen.instances.filter((instance) => keeper.record?.ran?.includes(instance.id) ?? true);
   call.log.warn(`The move did not happen; starting the servers at ${siteName(site)} again.`);
+  const ids = servers.map((instance) => serverAt(instance, site));
   try {
-    await startServers(
-      call,
-      ran.map((instance) => serverAt(instance, site)),
-    );
+    const deadline = Math.max(call.deadline, call.clock.now() + RESTART_MS);
+    await startServers({ ...call, deadline }, ids);
     keeper.undone("stop");
   } catch (error) {
     throw new DrError(
       "DR_UNFINISHED",
-      `The move of group ${seen.group.name} did not happen, and its servers could not be started again: ${error instanceof Error ? error.message : String(error)}`,
+      `The move of group ${seen.group.name} did not happen (${textOf(cause)}), and its servers could not all be started again: ${textOf(error)}`,
       {},
-      {
-        cause,
-        hint: `START THE SERVERS at ${siteName(site)} BY HAND: ${list(ran.map((instance) => serverAt(instance, site)))}. Then run pulumi up again.`,
-      },
+      { cause, hint: `START THE SERVERS at ${siteName(site)} BY HAND: ${list(ids, 20)}. Then run pulumi up again.` },
     );
   }
-  if (!isDrError(cause)) throw cause;
 }
 
-/** Waits until both sides hold the same data; the service publishes no rate, so an estimate comes from the progress itself. */
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/**
+ * Waits until both sides hold the same data; the service publishes no rate, so an estimate comes from the progress itself. Where
+ * the group copies nothing any more, or a pair can't, waiting leads nowhere.
+ */
 export async function waitForSync(
   call: Call,
   keeper: RecordKeeper,
@@ -236,13 +276,26 @@ export async function waitForSync(
         timeoutMs: timeLeft(call),
         success: ["in sync"],
         pending: ["copying"],
-        read: (options) => call.cloud.pairs.list({ groupId }, options),
-        key: (pairs) => (pairs.every(isInSync) ? "in sync" : "copying"),
-        onPoll: (pairs) => {
+        read: async (options) => {
+          const [group, pairs] = await Promise.all([
+            call.cloud.groups.get(groupId, options),
+            call.cloud.pairs.list({ groupId }, options),
+          ]);
+          return { group, pairs };
+        },
+        key: (seen) => (seen.pairs.every(isInSync) ? "in sync" : copyProblem(seen) === undefined ? "copying" : "over"),
+        onPoll: ({ pairs }) => {
           const mean = pairs.reduce((sum, pair) => sum + pair.progress, 0) / Math.max(1, pairs.length);
           first ??= mean;
           call.log.progress(syncText(mean, first, call.clock.now() - begun));
         },
+        failure: (seen) =>
+          new DrError(
+            "DR_STATE_CONFLICT",
+            `The copy of group ${seen.group.name} (${groupId}) does not go on: ${copyProblem(seen) ?? ""}`,
+            { groupStatus: seen.group.status },
+            { hint: "Repair what is named, or undo what was done outside, and run pulumi up again." },
+          ),
       },
       call.clock,
       call.signal,
@@ -251,6 +304,17 @@ export async function waitForSync(
   keeper.done("sync");
   clearReads(call);
   return await observe(call.cloud, groupId, { servers });
+}
+
+/** Why no copy of a group can come to its end. Pure. */
+export function copyProblem({ group, pairs }: Pick<Observation, "group" | "pairs">): string | undefined {
+  if (!["protected", "starting", "reprotecting"].includes(group.status))
+    return `it is in ${describeStatus(group.status)}`;
+  const failed = pairs.filter((pair) => isDamaged(pair) && !isInSync(pair));
+  if (failed.length > 0) return list(failed.map((pair) => `pair ${pair.name} is ${describeStatus(pair.status)}`));
+  const faulty = pairs.filter((pair) => pair.faultLevel === FAULT_LEVEL.storage && !isInSync(pair));
+  if (faulty.length === 0) return undefined;
+  return `the storage of the serving side is faulty (fault_level 2 on ${list(faulty.map(({ name }) => name))})`;
 }
 
 function syncText(mean: number, first: number, elapsedMs: number): string {

@@ -68,7 +68,7 @@ export async function readServers(
 ): Promise<Map<string, ServerView>> {
   if (ids.length > SINGLE_READS) {
     const listed = await readListed(cloud, ids, options, ports);
-    if (listed !== undefined) return listed;
+    if (listed !== undefined) return await probed(cloud, listed, options);
   }
   const limited = lookOptions("single", options);
   const views = await Promise.all(
@@ -123,6 +123,52 @@ async function readListed(
     if (!isDrError(error)) throw error;
     return undefined;
   }
+}
+
+/** So many servers of a zone, and so many of those that a list lacks, are read by themselves. */
+const PROBES = 3;
+
+/**
+ * A list may still hold the servers of a dead zone, as they once were, and it does not say of a server that it lacks whether that
+ * is gone: some servers of each zone are asked for by themselves. Where none of a zone answers, none of it can be read.
+ */
+async function probed(
+  cloud: Cloud,
+  listed: ReadonlyMap<string, ServerView>,
+  options: CallOptions | undefined,
+): Promise<Map<string, ServerView>> {
+  const limited = lookOptions("single", options);
+  const zones = new Map<string | null, ServerView[]>();
+  for (const server of listed.values()) {
+    const zone = server.readable ? server.zone : null;
+    const known = zones.get(zone);
+    if (known === undefined) zones.set(zone, [server]);
+    else known.push(server);
+  }
+  const result = new Map(listed);
+  const judge = async (zone: string | null, servers: readonly ServerView[]): Promise<void> => {
+    const asked = spread(servers, PROBES);
+    const answers = await Promise.all(
+      asked.map(async ({ id, ports, portsUnknown }) => {
+        const read = await viewOf(id, cloud.servers.get(id, limited), Promise.resolve(ports));
+        return portsUnknown === true ? { ...read, portsUnknown } : read;
+      }),
+    );
+    const dead = zone !== null && answers.every(({ readable }) => !readable);
+    for (const server of dead ? servers : []) result.set(server.id, unreadable(server.id, undefined, server.ports));
+    for (const answer of answers) result.set(answer.id, answer);
+  };
+  await Promise.all([...zones].map(([zone, servers]) => judge(zone, servers)));
+  return result;
+}
+
+/** Some of a list, from its whole length. */
+function spread<T>(items: readonly T[], most: number): T[] {
+  const step = Math.max(1, items.length / most);
+  return Array.from(
+    { length: Math.min(most, items.length) },
+    (_none, index) => items[Math.floor(index * step)],
+  ).flatMap((item) => item ?? []);
 }
 
 function groupPorts(ports: readonly Port[]): Map<string, Port[]> {

@@ -1,10 +1,12 @@
 import { DrError } from "../errors";
 import { otherSite } from "../model/status";
 import { RISKS, type Risk, consentLine, readConsent } from "./consent";
-import { type Endeavour, type Guard, checkGuards, list } from "./guards";
+import { type Endeavour, type Guard, checkGuards } from "./guards";
+import { list } from "./list";
 import { type Observation, isRunning, viewAt } from "./observation";
 import type { Decision } from "./decision";
 import { type TransitionRequest, comingNumber } from "./request";
+import { instancesAtRest, keptStopped } from "./stays-stopped";
 import { waysOut } from "./ways-out";
 
 /** The guards of a decision, and what an operator still has to agree to. */
@@ -62,7 +64,12 @@ function endeavoursOf(
   switchNow: boolean,
 ): Endeavour[] {
   const to = decision.do === "reprotect" ? decision.over : decision.to;
-  const base = { to, lastKnownInSync: request.knownInSync };
+  const kept = keptStopped(seen.instances, request.except);
+  const atRest = instancesAtRest(seen, otherSite(to), request);
+  const starts = new Set(
+    request.startServers ? seen.instances.map(({ id }) => id).filter((id) => !kept.has(id) && !atRest.has(id)) : [],
+  );
+  const base = { to, lastKnownInSync: request.knownInSync, starts };
   const running = seen.instances.flatMap((instance) =>
     [otherSite(to), to].flatMap((site) => {
       const server = viewAt(seen, instance, site);

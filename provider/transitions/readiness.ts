@@ -3,7 +3,7 @@ import { isDrError } from "../errors";
 import type { Backup } from "../model/backups";
 import { type Site, otherSite } from "../model/status";
 import { serverAt } from "../model/transitions";
-import { list } from "./guards";
+import { list } from "./list";
 import { type Observation, viewAt } from "./observation";
 
 /** What the backup service holds of one server that would have to be restored. */

@@ -2,7 +2,7 @@ import { type Site, describeStatus, otherSite } from "../model/status";
 import { serverAt } from "../model/transitions";
 import { type RestoreRecord, type TransitionRecord, sameWish, transitionId } from "../model/transition-record";
 import type { Instance } from "../model/wire";
-import { list } from "./guards";
+import { list } from "./list";
 import { type Observation, viewAt } from "./observation";
 import { type Decision, siteName } from "./decision";
 import { type RecoveryPoint, type TransitionRequest, comingNumber } from "./request";

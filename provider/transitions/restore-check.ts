@@ -3,7 +3,7 @@ import { isDrError } from "../errors";
 import type { Backup } from "../model/backups";
 import { serverAt } from "../model/transitions";
 import type { Disk, Server } from "../model/wire";
-import { list } from "./guards";
+import { list } from "./list";
 import type { PlannedRestore } from "./recovery-point";
 
 /** What was read of one planned restore, and what speaks against it. */

@@ -1,7 +1,7 @@
 import type { Call } from "../call";
 import { isDrError } from "../errors";
 import type { RestoreRecord } from "../model/transition-record";
-import { list } from "./guards";
+import { list } from "./list";
 import type { RecordKeeper } from "./record-keeper";
 import type { PlannedRestore } from "./recovery-point";
 import { Restore } from "./restore";

@@ -2,7 +2,7 @@ import { type Call, timeLeft } from "../call";
 import { DrError, isDrError } from "../errors";
 import type { RestoreRecord } from "../model/transition-record";
 import { waitFor } from "../wait";
-import { list } from "./guards";
+import { list } from "./list";
 
 /** Disks may need a moment until they are seen in use again. */
 const VERIFY_MS = 60_000;

@@ -174,7 +174,7 @@ class Run {
     this.seen = await lookAgain(this.call, this.seen, judge, patiently(this.call));
     let preparation = judge(this.seen);
     if (preparation.waits.length > 0 && preparation.refusals.length === 0) {
-      await settleMembers(this.call, this.request.groupId);
+      await settleMembers(this.call, this.request.groupId, decision.do === "move" && decision.action === "failover");
       await this.look();
       preparation = judge(this.seen);
     }

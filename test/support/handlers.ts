@@ -31,7 +31,7 @@ const QUICK: readonly FaultRule[] = [
 /** Answers that differ on purpose: a status that no document lists, and the body that only one cloud's restore has (TF-HW). */
 const ON_PURPOSE = [
   /^showGroup 200: \/server_group\/status /,
-  /^(showServer|listServers) 200: \/servers?\/(\d+\/)?status /,
+  /^(showServer|listServers) 200: \/servers?\/(\d+\/)?(status|OS-EXT-STS:power_state) /,
   /^restoreBackup 202: has a body/,
 ];
 

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { type Endeavour, type Guard, checkGuards, isInSync, list } from "../../../provider/transitions/guards";
+import { type Endeavour, type Guard, checkGuards, isInSync } from "../../../provider/transitions/guards";
+import { list } from "../../../provider/transitions/list";
 import { type Scene, dark, pair, scene, server, STOPPED } from "./samples";
 
 const FAILOVER: Endeavour = { action: "failover", to: "target", retry: false, lastKnownInSync: undefined, stops: [] };
@@ -28,7 +29,11 @@ const ROWS: readonly Row[] = [
   { says: "a group without pairs cannot be moved", scene: { pairs: [] }, endeavour: FAILOVER, guard: "pairs", verdict: "refuse", words: /only groups that have a replication pair/ },
   { says: "the number of pairs is shown", scene: {}, endeavour: FAILOVER, guard: "pairs", verdict: "pass", words: /2 replication pairs/ },
 
-  { says: "an invalid pair is refused by name", scene: { pairs: [{}, { status: "invalid" }] }, endeavour: FAILOVER, guard: "members", verdict: "refuse", words: /invalid: pair disk-2/ },
+  { says: "an invalid pair needs consent for a failover of a healthy group, and the way to remove it is told", scene: { pairs: [{}, { status: "invalid" }] }, endeavour: FAILOVER, guard: "members", verdict: "consent", risk: "dr-partial", words: /invalid: pair disk-2.*pulumi destroy --target/ },
+  { says: "an invalid pair is a warning in an emergency", scene: { pairs: [{ faultLevel: "2" }, { status: "invalid" }] }, endeavour: FAILOVER, guard: "members", verdict: "warn", words: /invalid: pair disk-2/ },
+  { says: "an invalid pair refuses a reprotect", scene: { ...AWAY, pairs: [{ status: "invalid" }] }, endeavour: REPROTECT, guard: "members", verdict: "refuse" },
+  { says: "a damaged pair that does not follow its group is a warning", scene: { pairs: [{}, { productionSite: "target", status: "error-extending" }] }, endeavour: FAILOVER, guard: "members", verdict: "warn" },
+  { says: "members that a failed attempt moved are a warning for its retry", scene: { pairs: [{}, { productionSite: "target" }] }, endeavour: { ...FAILOVER, retry: true }, guard: "members", verdict: "warn" },
   { says: "an invalid instance is refused by name", scene: { instances: [{ status: "invalid" }] }, endeavour: SWITCHOVER, guard: "members", verdict: "refuse", words: /invalid: instance web/ },
   { says: "a pair on another side than its group is refused by name", scene: { pairs: [{ productionSite: "target" }] }, endeavour: FAILOVER, guard: "members", verdict: "refuse", words: /another side than the group: pair disk-1.*SDRS\.1025/ },
   { says: "an instance on another side than its group is refused by name", scene: { instances: [{ productionSite: "target" }] }, endeavour: REPROTECT, guard: "members", verdict: "refuse", words: /instance web/ },
@@ -66,7 +71,18 @@ const ROWS: readonly Row[] = [
 
   { says: "readable production servers pass a failover", scene: {}, endeavour: FAILOVER, guard: "production", verdict: "pass" },
   { says: "an unreadable production server may mean a lost zone", scene: { servers: [dark("db-source")] }, endeavour: FAILOVER, guard: "production", verdict: "consent", risk: "zone-loss", words: /1 of 2 production servers cannot be read: db/ },
-  { says: "an unreadable DR server does not", scene: { servers: [dark("db-target")] }, endeavour: FAILOVER, guard: "production", verdict: "pass" },
+  { says: "an unreadable DR server needs consent where production is healthy", scene: { servers: [dark("db-target")] }, endeavour: FAILOVER, guard: "destination", verdict: "consent", risk: "dr-unreadable", words: /1 of 2 servers of the side to move to cannot be read: db/ },
+  { says: "an unreadable DR server is a warning with a storage fault", scene: { pairs: [{ faultLevel: "2" }], servers: [dark("db-target")] }, endeavour: FAILOVER, guard: "destination", verdict: "warn" },
+  { says: "an unreadable DR server is a warning where production cannot be read either", scene: { servers: [dark("db-target"), dark("web-source")] }, endeavour: FAILOVER, guard: "destination", verdict: "warn" },
+  { says: "an unreadable DR server is a warning for a retry", scene: { servers: [dark("db-target")] }, endeavour: { ...FAILOVER, retry: true }, guard: "destination", verdict: "warn" },
+  { says: "readable DR servers pass", scene: {}, endeavour: FAILOVER, guard: "destination", verdict: "pass" },
+  ...["ERROR", "SUSPENDED", "SHELVED", "SHELVED_OFFLOADED", "VERIFY_RESIZE", "RESCUE", "DELETED", "PAUSED", "UNKNOWN", "A_NEW_WORD"].flatMap((status): Row[] => [
+    { says: `a DR server that is ${status} needs consent where production is healthy`, scene: { servers: [server("db-target", { status })] }, endeavour: FAILOVER, guard: "startable", verdict: "consent", risk: "dr-partial", words: new RegExp(`db-target \\(db-target\\) is ${status}`) },
+    { says: `a DR server that is ${status} is a warning with a storage fault`, scene: { pairs: [{ faultLevel: "2" }], servers: [server("db-target", { status })] }, endeavour: FAILOVER, guard: "startable", verdict: "warn" },
+    { says: `a DR server that is ${status} needs consent for a switchover`, scene: { servers: [server("db-target", { status })] }, endeavour: SWITCHOVER, guard: "startable", verdict: "consent", risk: "dr-partial" },
+  ]),
+  { says: "a DR server that is gone needs consent, as one that can't start", scene: { servers: [{ ...dark("db-target"), status: "DR_NOT_FOUND" }] }, endeavour: FAILOVER, guard: "startable", verdict: "consent", risk: "dr-partial", words: /is gone/ },
+  { says: "an unreadable DR server is not production's", scene: { servers: [dark("db-target")] }, endeavour: FAILOVER, guard: "production", verdict: "pass" },
   { says: "for the way back production is the other side", scene: { group: { productionSite: "target" }, servers: [dark("db-target")] }, endeavour: { ...FAILOVER, to: "source" }, guard: "production", verdict: "consent", risk: "zone-loss" },
   { says: "an unreadable production server refuses a switchover", scene: { servers: [dark("web-source")] }, endeavour: SWITCHOVER, guard: "servers", verdict: "refuse", words: /cannot be read: web/ },
   { says: "an unreadable DR server refuses a switchover", scene: { servers: [dark("web-target")] }, endeavour: SWITCHOVER, guard: "servers", verdict: "refuse" },
@@ -80,6 +96,42 @@ const ROWS: readonly Row[] = [
 ];
 
 describe("guards", () => {
+  it("nothing about the DR side refuses a failover, or asks for more than its own words, whatever is wrong there", () => {
+    const statuses = ["ACTIVE", "SHUTOFF", "ERROR", "SUSPENDED", "UNKNOWN", "REBOOT", "DELETED", "gone", "dark"];
+    let [asked, warned] = [0, 0];
+    for (const web of statuses) {
+      for (const db of statuses) {
+        for (const faultLevel of ["0", "2"]) {
+          for (const endeavour of [FAILOVER, { ...FAILOVER, retry: true }]) {
+            const views = [["web-target", web] as const, ["db-target", db] as const].map(([id, status]) =>
+              status === "dark"
+                ? dark(id)
+                : status === "gone"
+                  ? { ...dark(id), status: "DR_NOT_FOUND" }
+                  : server(id, { status }),
+            );
+            const found = checkGuards(scene({ servers: views, pairs: [{ faultLevel }] }), endeavour);
+            expect(found.map(({ verdict }) => verdict)).to.not.include("refuse");
+            const risks = found.flatMap(({ risk }) => (risk?.startsWith("dr-") === true ? [risk] : []));
+            if (faultLevel === "2" || endeavour.retry) expect(risks).to.deep.equal([]);
+            asked += risks.length;
+            warned += found.filter(
+              ({ name, verdict }) => ["destination", "startable"].includes(name) && verdict === "warn",
+            ).length;
+          }
+        }
+      }
+    }
+    expect(asked).to.be.above(60);
+    expect(warned).to.be.above(180);
+  });
+
+  it("a DR server that is to stay stopped may be in any status", () => {
+    const seen = scene({ servers: [server("db-target", { status: "ERROR" })] });
+    const found = checkGuards(seen, { ...FAILOVER, starts: new Set(["instance-1"]) });
+    expect(found.some(({ name }) => name === "startable")).to.equal(false);
+  });
+
   for (const { says, scene: given, endeavour, guard, verdict, risk, words } of ROWS) {
     it(says, () => {
       const found = checkGuards(scene(given), endeavour).filter(({ name }) => name === guard);

@@ -51,6 +51,9 @@ const stopped = ["web-source", "web-target", "db-source", "db-target"].map((id) 
 // prettier-ignore
 const ROWS: readonly Row[] = [
   { says: "an unplanned failover of a healthy site", given: {}, decision: FAILOVER, needed: ["healthy"] },
+  { says: "an unplanned failover of a healthy site to a DR side that is half broken", given: { servers: [server("web-target", { status: "ERROR" }), dark("db-target")] }, decision: FAILOVER, needed: ["healthy", "dr-partial", "dr-unreadable"] },
+  { says: "a failover with a storage fault to a DR side that is half broken", given: { pairs: [lost], servers: [server("web-target", { status: "ERROR" }), dark("db-target")] }, decision: FAILOVER, change: { knownInSync: true }, needed: [] },
+  { says: "a switchover to a DR server that cannot start", given: { servers: [server("web-target", { status: "ERROR" })] }, decision: SWITCHOVER, needed: ["downtime", "dr-partial"] },
   { says: "an unplanned failover of a healthy site while a pair copies", given: { pairs: [{ replicationStatus: "copying" }] }, decision: FAILOVER, needed: ["healthy", "data-loss"] },
   { says: "an unplanned failover when nothing answers any more", given: { pairs: [{ progress: 30 }], servers: [dark("web-source"), dark("db-source")] }, decision: FAILOVER, needed: ["healthy", "data-loss", "zone-loss"] },
   { says: "a failover with a storage fault that was in sync", given: { pairs: [lost, lost] }, decision: FAILOVER, change: { knownInSync: true }, needed: [] },
@@ -112,6 +115,9 @@ describe("preparing a transition", () => {
           ...(pairs.every((one) => one.faultLevel === "0") ? ["healthy"] : []),
           ...(behind.length > 0 && !excused ? ["data-loss"] : []),
           ...(darkServers.some((id) => id.endsWith("source")) ? ["zone-loss"] : []),
+          ...(darkServers.join() === "web-target" && pairs.every((one) => one.faultLevel === "0")
+            ? ["dr-unreadable"]
+            : []),
         ];
         const ready = prepared({ pairs, servers: darkServers.map(dark) }, FAILOVER, { knownInSync });
         expect(ready.needed).to.have.members(needed);
@@ -143,7 +149,7 @@ describe("preparing a transition", () => {
 
   it("no consent helps against a refusal, which names the guard, the value and the number of others", () => {
     const all = ["orders/3", ...Object.keys(RISKS)].join("+");
-    const text = refusal({ pairs: [{ faultLevel: "5", status: "invalid" }] }, FAILOVER, { confirm: all });
+    const text = refusal({ pairs: [{ faultLevel: "5", status: "invalid" }] }, SWITCHOVER, { confirm: all });
     expect(text).to.contain(
       "[DR_REFUSED] The move of group orders (group-1) is refused: members: invalid: pair disk-1",
     );
