@@ -7,16 +7,8 @@ import { ended, finishMove, finishReprotect, giveUp, noteArrival, restoreNow } f
 import { isInSync } from "./guards";
 import { HalfDone, lastLook } from "./half-done";
 import { lookAgain } from "./look-again";
-import {
-  clearReads,
-  moveGroup,
-  needsServers,
-  protectGroup,
-  protecting,
-  reprotectGroup,
-  reprotecting,
-  waitForSync,
-} from "./moves";
+import { clearReads, moveGroup, needsServers, protectGroup, protecting, reprotectGroup, reprotecting } from "./moves";
+import { waitForSync } from "./sync";
 import type { Observation } from "./observation";
 import { observe } from "./observe";
 import { wasReceived, wasStale } from "./post";

@@ -57,6 +57,19 @@ describe("the side that a failover goes to", () => {
     });
   }
 
+  for (const emergency of [false, true]) {
+    it(`is not what refuses where a server there is gone${emergency ? " and production is broken" : ""}: the service does, and the hint leads out`, async () => {
+      const { resource, program } = await manageGroup(bench());
+      await bench().control.deleteServer((await serverIds(bench())).db.target);
+      if (emergency) await bench().control.breakProduction({ group: GROUP });
+      const wanted = { ...program, failover: true };
+      const confirm = emergency ? undefined : consentIn(await failure(resource.update(wanted), '"dr-partial" ('));
+      await failure(resource.update({ ...wanted, confirm }), "invalid members", "pulumi destroy --target");
+      expect(await bench().sent(VERB.failover)).to.have.length(1);
+      expect(await running(bench(), "eu-de-01")).to.equal(2);
+    });
+  }
+
   it("asks for nothing about a server that is to stay stopped", async () => {
     const { db } = await serverIds(bench());
     const { resource, program } = await manageGroup(bench());

@@ -19,16 +19,23 @@ const all = "orders/1+healthy+data-loss+zone-loss+overwrite+downtime";
 /** Nothing overrides these: every consent is given. */
 const REFUSALS: readonly Refusal[] = [
   { when: "the replication link is down", arrange: (bench) => bench.control.linkDown({ group: GROUP }), says: "link" },
-  { when: "a pair is invalid", arrange: setPair("invalid"), says: /members: invalid: pair/ },
   {
-    when: "a disk was deleted behind the service's back",
-    arrange: async (bench) => bench.control.deleteDisk(pairOf(await bench.world(), "db-1-data").source_volume),
+    when: "a pair is invalid and the move is planned",
+    arrange: setPair("invalid"),
     says: /members: invalid: pair/,
+    program: { failoverMode: "planned" },
   },
   {
-    when: "a server was deleted behind the service's back",
+    when: "a disk was deleted behind the service's back and the move is planned",
+    arrange: async (bench) => bench.control.deleteDisk(pairOf(await bench.world(), "db-1-data").source_volume),
+    says: /members: invalid: pair/,
+    program: { failoverMode: "planned" },
+  },
+  {
+    when: "a server was deleted behind the service's back and the move is planned",
     arrange: async (bench) => bench.control.deleteServer(instanceOf(await bench.world(), "web-1").target_server),
     says: /members: invalid: instance/,
+    program: { failoverMode: "planned" },
   },
   { when: "protection is disabled", arrange: status("available"), says: "no replica to move to" },
   { when: "enabling protection failed", arrange: status("error-starting"), says: "Do not enable protection" },
