@@ -1,7 +1,6 @@
 import { FAULT_LEVEL } from "../model/status";
 import type { TransitionRecord } from "../model/transition-record";
 import type { Decision } from "./decision";
-import { hasStorageFault } from "./guard-sides";
 import { isInSync } from "./guards";
 import type { Observation } from "./observation";
 import { plan } from "./plan";
