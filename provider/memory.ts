@@ -18,6 +18,12 @@ export class ProcessMemory {
   readonly attempts = new Map<string, Attempt>();
   /** Drills whose deletion was agreed to and has begun in this process. */
   readonly leavingDrills = new Set<string>();
+  /** URNs that were just read for a refresh, whose comparison comes next. */
+  readonly refreshing = new Set<string>();
+  /** Whole lists of the project, read to tell what is gone. */
+  readonly lists = new Map<string, { readonly at: number; readonly ids: Promise<ReadonlySet<string>> }>();
+  /** Until then nobody asks for the id of the project: the identity service did not tell it. */
+  projectUnknownUntil = 0;
   readonly #tails = new Map<string, Promise<unknown>>();
 
   /**

@@ -84,6 +84,10 @@ export const disasterRecoveryDrill: ResourceHandler<typeof DisasterRecoveryDrill
     );
   },
 
+  async list(call) {
+    return (await call.cloud.drills.list()).map(({ id }) => id);
+  },
+
   async read(call, id, old) {
     const drill = await orGone(call.cloud.drills.get(id));
     if (drill === undefined) return undefined;

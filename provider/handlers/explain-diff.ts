@@ -11,6 +11,7 @@ import { refuseReplaceWhileAdopting } from "./adopt";
 import type { Changes } from "./changes";
 import { PREVIEW_MS } from "./context";
 import { type Subject, guardDelete } from "./guard-delete";
+import { explainGone } from "./place";
 
 /** Refuses a replacement that would delete what serves, or that comes with a transition. */
 export async function refuseReplacement(
@@ -76,6 +77,8 @@ export async function refuseTransition(
     explanation = explain(seen, request);
   } catch (error) {
     if (isDrError(error, "DR_REFUSED")) throw error;
+    if (isDrError(error, "DR_NOT_FOUND") && edited && !resumed && !goesOnAfterErrors(call))
+      throw withOthers(explainGone(error, call, urn), urn);
     call.log.warn(
       `The service could not be asked, so no precondition was checked: ${error instanceof Error ? error.message : String(error)}\nThe update checks all of them before it sends anything.`,
     );
@@ -105,13 +108,14 @@ export async function refuseTransition(
   }
 }
 
-function goesOnAfterErrors({ env, engineArguments }: Call): boolean {
+/** Whether the engine was asked to go on with other resources after one has failed: it does not, after a refusal in a comparison. */
+export function goesOnAfterErrors({ env, engineArguments }: Pick<Call, "env" | "engineArguments">): boolean {
   if (/^(1|true)$/i.test(env["PULUMI_CONTINUE_ON_ERROR"] ?? "")) return true;
   return engineArguments().some((argument) => /^--continue-on-error(=(1|t|true))?$/i.test(argument));
 }
 
 /** The engine stops at the first refusal of a run; the same message says how the other groups go on. */
-function withOthers(error: unknown, urn: unknown): unknown {
+export function withOthers(error: unknown, urn: unknown): unknown {
   if (!isDrError(error) || typeof urn !== "string") return error;
   const hint = `${error.hint}\nThis stops only this group. To move the others now: pulumi up --continue-on-error, or pulumi up --exclude '${urn}' --exclude-dependents. To move just this group once it is mended: pulumi up --target '${urn}' --target-dependents.`;
   return new DrError(error.code, error.what, { ...error.facts }, { cause: error, hint });

@@ -25,7 +25,9 @@ export interface ResourceHandler<D extends Definition> {
   /** Looks at the service where a decision depends on it, and may refuse; true forces an update. */
   diff?(call: Call, edit: Edit<D>): Promise<boolean>;
   create(call: Call, inputs: InputsOf<D>): Promise<{ readonly id: string; readonly state: Result<D> }>;
-  /** `undefined`: the object is gone. Without a state it is read for a program that does not manage it. */
+  /** Ids of all objects of the kind in the project, from a list that is whole or fails. */
+  list(call: Call): Promise<readonly string[]>;
+  /** `undefined`: the object does not answer. Without a state it is read for a program that does not manage it. */
   read(call: Call, id: string, old: Saved<D> | undefined): Promise<Result<D> | undefined>;
   update(call: Call, edit: Edit<D>): Promise<Result<D>>;
   delete(call: Call, id: string, old: Saved<D>): Promise<void>;

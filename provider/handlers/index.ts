@@ -10,10 +10,14 @@ import { checkAdoptChange, noteAdoption } from "./adopt";
 import { type Changes, changesOf, ownInputs, validate } from "./changes";
 import { type CallOf, type GetConfig, type ProviderProcess, look, operate, thisProcess } from "./context";
 import { disasterRecoveryDrill } from "./disaster-recovery-drill";
+import { goesOnAfterErrors, withOthers } from "./explain-diff";
+import { saysAbandon } from "./guard-delete";
 import type { Edit, ResourceHandler } from "./handler";
+import { explainGone, placeHere, refuseElsewhere, whole } from "./place";
 import { protectedInstance } from "./protected-instance";
 import { protection } from "./protection";
 import { protectionGroup } from "./protection-group";
+import { placed, readOrKeep } from "./refresh";
 import { replicationAttachment } from "./replication-attachment";
 import { replicationPair } from "./replication-pair";
 import { type CheckFailure, type DiffResult, PartialFailure, type Props, plain, quiet } from "./shape";
@@ -102,6 +106,7 @@ function frame<D extends Definition>(
         const before = ownInputs(olds);
         const inputs = keepName(before, ownInputs(news));
         const fresh = Object.keys(before).length === 0;
+        connected().memory.refreshing.delete(keyOf(kind, "", news));
         if (fresh) noteAdoption(connected().memory, inputs);
         const invalid = validate(kind, inputs);
         const failures = invalid.length > 0 ? invalid : (own.check?.(inputsOf(definition, inputs), fresh) ?? []);
@@ -112,52 +117,77 @@ function frame<D extends Definition>(
     diff: (id, olds, news) =>
       quietly(async () => {
         const after = ownInputs(news);
-        if (!hasUnknown(after["adopt"])) checkAdoptChange(kind, id, after);
-        const edit = editOf(id, olds, after);
-        noteLabels(kind, edit.changes, after);
-        const compare = async (call: Call): Promise<boolean> => (await own.diff?.(call, edit)) ?? false;
-        const forced = await look(connected(), `The comparison of ${kind} ${id}`, ofInputs(after), compare);
-        const { changes, old } = edit;
-        const behind =
-          old.lacking.length > 0 || (Array.isArray(old.outputs["drift"]) && old.outputs["drift"].length > 0);
-        const unready = old.memory["pending"] !== undefined;
-        return {
-          changes: changes.any || forced || behind || unready,
-          replaces: [...changes.replaces],
-          deleteBeforeReplace: true,
+        const refreshed = connected().memory.refreshing.delete(keyOf(kind, id, after));
+        const compare = async (call: Call): Promise<DiffResult> => {
+          if (!hasUnknown(after["adopt"])) checkAdoptChange(kind, id, after);
+          const edit = editOf(id, olds, after);
+          const { changes, old } = edit;
+          const elsewhere = await refusedElsewhere(call, { kind, id, old, urn: after["__urn"] });
+          noteLabels(kind, changes, after);
+          const forced = elsewhere || ((await own.diff?.(call, edit)) ?? false);
+          const behind = old.lacking.length > 0 || hasDrift(old) || old.memory["pending"] !== undefined;
+          const replaces = elsewhere ? [] : [...changes.replaces];
+          return { changes: changes.any || forced || behind, replaces, deleteBeforeReplace: true };
         };
+        try {
+          return await look(connected(), `The comparison of ${kind} ${id}`, ofInputs(after), compare);
+        } catch (error) {
+          if (!refreshed) throw error;
+          // A refusal here would end the refresh of all; the comparison of the plan refuses again.
+          resourceLog(ofInputs(after).urn).warn(error instanceof Error ? error.message : String(error));
+          return { changes: true, replaces: [], deleteBeforeReplace: true };
+        }
       }),
 
     create: (inputs) =>
       saving(definition, inputs, async () => {
         const declared = ownInputs(inputs);
-        const work = (call: Call): Promise<{ id: string; state: Result<D> }> =>
-          own.create(call, inputsOf(definition, declared));
-        const { id, state } = await operate(connected(), "create", ofInputs(declared), work);
-        return { id, outs: plain(flatten(definition, state)) };
+        const work = async (call: Call): Promise<{ id: string; outs: Props }> => {
+          const { id, state } = await own.create(call, inputsOf(definition, declared));
+          return { id, outs: placed(plain(flatten(definition, state)), whole(await placeHere(call))) };
+        };
+        return await operate(connected(), "create", ofInputs(declared), work);
       }),
 
     read: (id, props) =>
       quietly(async () => {
         const managed = Object.keys(props).some((key) => key !== "__provider");
-        const old: Saved<D> | undefined = managed ? savedOf(definition, ownOutputs(props)) : undefined;
-        const work = (call: Call): Promise<Result<D> | undefined> => own.read(call, id, old);
-        const state = await look(connected(), `The read of ${kind} ${id}`, ofInputs(props), work);
-        return state === undefined ? {} : { id, props: plain(flatten(definition, state)) };
+        const work = async (call: Call): Promise<Props | undefined> => {
+          if (managed) return await readOrKeep(call, own, id, ownOutputs(props));
+          const state = await own.read(call, id, undefined);
+          return state === undefined ? undefined : plain(flatten(definition, state));
+        };
+        const found = await look(connected(), `The read of ${kind} ${id}`, ofInputs(props), work);
+        if (managed && found !== undefined) connected().memory.refreshing.add(keyOf(kind, id, props));
+        return found === undefined ? {} : { id, props: found };
       }),
 
     update: (id, olds, news) =>
       saving(definition, news, async () => {
         const after = ownInputs(news);
-        const edit = editOf(id, olds, after);
-        const work = (call: Call): Promise<Result<D>> => own.update(call, edit);
-        return { outs: plain(flatten(definition, await operate(connected(), "update", ofInputs(after), work))) };
+        const urn = after["__urn"];
+        const work = async (call: Call): Promise<{ outs: Props }> => {
+          const edit = editOf(id, olds, after);
+          await refuseElsewhere(call, { kind, id, old: edit.old, urn });
+          try {
+            const state = await own.update(call, edit);
+            return { outs: placed(plain(flatten(definition, state)), whole(await placeHere(call))) };
+          } catch (error) {
+            throw explainGone(error, call, urn);
+          }
+        };
+        return await operate(connected(), "update", ofInputs(after), work);
       }),
 
     delete: (id, props) =>
       quietly(async () => {
         const old = savedOf(definition, ownOutputs(props));
-        await operate(connected(), "delete", ofInputs(props), (call) => own.delete(call, id, old));
+        const work = async (call: Call): Promise<void> => {
+          // What is left in the cloud is left wherever it is.
+          if (!saysAbandon(old.inputs)) await refuseElsewhere(call, { kind, id, old, urn: props["__urn"] });
+          await own.delete(call, id, old);
+        };
+        await operate(connected(), "delete", ofInputs(props), work);
       }),
   };
 }
@@ -165,6 +195,27 @@ function frame<D extends Definition>(
 /** Outputs may be `null`, which tells one that is not known from one that an earlier release did not have. */
 function ownOutputs({ __provider: _provider, ...rest }: Props): Props {
   return rest;
+}
+
+/** What names a resource in one run. */
+function keyOf(kind: Kind, id: string, { __urn: urn }: Props): string {
+  return typeof urn === "string" ? urn : `${kind} ${id}`;
+}
+
+function hasDrift({ outputs }: Saved<Definition>): boolean {
+  return Array.isArray(outputs["drift"]) && outputs["drift"].length > 0;
+}
+
+/** Refuses an object of another place; a run that goes on after errors is refused by the update, since it ends at a refusal here. */
+async function refusedElsewhere(call: Call, subject: Parameters<typeof refuseElsewhere>[1]): Promise<boolean> {
+  try {
+    await refuseElsewhere(call, subject);
+    return false;
+  } catch (error) {
+    if (!goesOnAfterErrors(call)) throw withOthers(error, subject.urn);
+    call.log.warn(`Will be refused: ${error instanceof Error ? error.message : String(error)}`);
+    return true;
+  }
 }
 
 /** What a call is told of its resource by the resource's inputs. */

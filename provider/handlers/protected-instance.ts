@@ -54,6 +54,10 @@ export const protectedInstance: ResourceHandler<typeof ProtectedInstance> = {
     );
   },
 
+  async list(call) {
+    return (await call.cloud.instances.list()).map(({ id }) => id);
+  },
+
   async read(call, id, old) {
     const instance = await orGone(call.cloud.batch.instance(id, old?.inputs.protectionGroupId));
     if (instance === undefined) return undefined;

@@ -103,6 +103,10 @@ export const protectionGroup: ResourceHandler<Group> = {
     );
   },
 
+  async list(call) {
+    return (await call.cloud.groups.list()).map(({ id }) => id);
+  },
+
   async read(call, id, old) {
     const seen = await orGone(observe(call.cloud, id, { shared: true }));
     if (seen === undefined) return undefined;
@@ -147,7 +151,7 @@ export const protectionGroup: ResourceHandler<Group> = {
         return partsOf(ProtectionGroup, { drift: [], origin: old.outputs.origin, ...old.memory, ...outs });
     }
     const lost = (migratedAddresses ?? []).some((row) => row.verdict === "lost");
-    const behind = old.lacking.length > 0 || (old.outputs.drift ?? []).length > 0;
+    const behind = old.lacking.length > 0 || old.memory.place === undefined || (old.outputs.drift ?? []).length > 0;
     // An update without any change was asked for by the comparison: something is to be read.
     if (changes.any && !startNow && !lost && !behind && changes.updates.length === 0)
       return partsOf(ProtectionGroup, { ...inputs, ...old.memory, ...old.outputs, ...ownIntents(inputs) });

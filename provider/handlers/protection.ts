@@ -41,6 +41,10 @@ export const protection: ResourceHandler<typeof Protection> = {
     return { id, state: await turnOn(call, id, inputs, undefined) };
   },
 
+  async list(call) {
+    return (await call.cloud.groups.list()).map(({ id }) => id);
+  },
+
   async read(call, id, old) {
     const seen = await orGone(observe(call.cloud, id, { servers: false, shared: true }));
     if (seen === undefined) return undefined;

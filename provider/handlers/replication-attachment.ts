@@ -56,6 +56,12 @@ export const replicationAttachment: ResourceHandler<typeof ReplicationAttachment
     );
   },
 
+  async list(call) {
+    return (await call.cloud.pairs.list()).flatMap(({ id, attachments }) =>
+      attachments.map(({ instanceId }) => `${instanceId}/${id}`),
+    );
+  },
+
   async read(call, id, old) {
     const [instanceId = "", pairId = ""] = id.split("/");
     const pair = await orGone(call.cloud.batch.pair(pairId, old?.inputs.protectionGroupId));

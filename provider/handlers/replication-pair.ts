@@ -101,6 +101,10 @@ export const replicationPair: ResourceHandler<typeof ReplicationPair> = {
     );
   },
 
+  async list(call) {
+    return (await call.cloud.pairs.list()).map(({ id }) => id);
+  },
+
   async read(call, id, old) {
     const found = await orGone(call.cloud.batch.pair(id, old?.inputs.protectionGroupId));
     if (found === undefined) return undefined;

@@ -44,6 +44,8 @@ export interface BenchOptions extends Omit<SimulatorOptions, "port" | "start"> {
 export class Bench {
   /** What the provider process finds in its environment. */
   readonly env: Record<string, string | undefined> = {};
+  /** Settings of that process that differ from those of the simulated cloud; `undefined` takes one away. */
+  readonly config: Record<string, string | undefined> = {};
   /** How the engine of that process was called. */
   readonly engineArguments: string[] = [];
   readonly #limitMs: number;
@@ -160,15 +162,16 @@ interface ProviderProcess {
 }
 
 /** A process has a memory and a client of its own. */
-function startProcess({ simulator, clock, env, engineArguments }: Bench, requestTimeoutMs: number): ProviderProcess {
+function startProcess({ simulator, clock, env, config: other, engineArguments }: Bench, requestTimeoutMs: number): ProviderProcess {
   const { region, endpointTemplate, projectId, username, password, userDomain } = simulator;
-  const config: Record<string, string> = {
+  const config: Record<string, string | undefined> = {
     region,
     endpoint: endpointTemplate,
     projectId,
     userName: username,
     password,
     userDomain,
+    ...other,
   };
   const settings = readSettings((key) => config[key.replace("sdrs:", "")], {});
   const cloud = createCloud({ ...settings, requestTimeoutMs, maxRate: 10_000 }, { clock });

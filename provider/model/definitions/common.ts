@@ -28,10 +28,13 @@ export const Origin = z.enum(["created", "adopted"]);
 /** What is left to do of a creation that was not seen to end. While it is there, the next update goes on with it. */
 export const PENDING = { pending: z.array(z.string()) };
 
+/** Where an object was read: an id means nothing in another project or region. */
+export const Place = z.object({ projectId: z.string(), region: z.string() });
+export type Place = z.infer<typeof Place>;
+
 /** What the state remembers of every resource. */
 export const REMEMBERED = {
   ...PENDING,
-  /** Where the object was read: an id means nothing in another project or region. */
-  place: z.object({ projectId: z.string(), region: z.string() }),
+  place: Place,
   origin: Origin,
 };

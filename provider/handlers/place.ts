@@ -1,0 +1,88 @@
+import type { Call } from "../call";
+import { DrError, isDrError } from "../errors";
+import { Place } from "../model/definitions/common";
+import type { Definition, Saved } from "../model/define";
+import type { Settings } from "../settings";
+
+/** The identity service may be part of a disaster: who may need its answer waits no longer than this. */
+const ASK_MS = 3_000;
+
+/** After it did not answer, nobody waits for it again for so long. */
+const ASK_AGAIN_MS = 30_000;
+
+/** Where the settings of this run look. The project is missing where it is given by name and nobody tells its id now. */
+export type Here = Omit<Place, "projectId"> & { readonly projectId?: string };
+
+/** The place of this run. A project that is given by its id costs no call, one that is given by name at most one a process. */
+export async function placeHere(call: Pick<Call, "cloud" | "clock" | "memory" | "signal">): Promise<Here> {
+  const { region, projectId } = call.cloud.settings;
+  if (projectId !== undefined) return { region, projectId };
+  if (call.clock.now() < call.memory.projectUnknownUntil) return { region };
+  try {
+    const signal = AbortSignal.any([call.signal, AbortSignal.timeout(ASK_MS)]);
+    return { region, projectId: await call.cloud.projectId({ signal }) };
+  } catch {
+    call.memory.projectUnknownUntil = call.clock.now() + ASK_AGAIN_MS;
+    return { region };
+  }
+}
+
+/** The place, where all of it is known. */
+export function whole({ region, projectId }: Here): Place | undefined {
+  return projectId === undefined ? undefined : { region, projectId };
+}
+
+/** Where the state says that an object is. */
+export function placeIn({ memory }: Pick<Saved<Definition>, "memory">): Place | undefined {
+  return Place.safeParse(memory["place"]).data;
+}
+
+/** Compares what is known of both. An id of a project is unique, however its region is spelled. Pure. */
+export function isElsewhere(recorded: Place | undefined, here: Here): recorded is Place {
+  if (recorded === undefined) return false;
+  return here.projectId === undefined ? recorded.region !== here.region : recorded.projectId !== here.projectId;
+}
+
+/** A place in words. */
+export function placeText({ projectId, region }: Here): string {
+  return projectId === undefined ? `region ${region}` : `project ${projectId} in region ${region}`;
+}
+
+/** What to type when an object is in another place than the settings name. */
+export function placeHint(settings: Settings, urn: unknown): string {
+  const { region, projectId, projectName } = settings.sources ?? {};
+  const from = [...new Set([projectId ?? projectName, region].filter((source) => source !== undefined))].join(" and ");
+  const named = from === "" ? "sdrs:projectId, sdrs:projectName or sdrs:region" : from;
+  return `Correct what names the place (${named}), or give the resource the provider that it had. If the object is to stay there and only leave this stack: pulumi state delete '${typeof urn === "string" ? urn : "<urn>"}' (with --target-dependents where others depend on it).`;
+}
+
+/** Refuses an object of another project or region, before anything is asked of the service. */
+export async function refuseElsewhere(
+  call: Call,
+  {
+    kind,
+    id,
+    old,
+    urn,
+  }: { readonly kind: string; readonly id: string; readonly old: Saved<Definition>; readonly urn: unknown },
+): Promise<void> {
+  const recorded = placeIn(old);
+  if (recorded === undefined) return;
+  const here = await placeHere(call);
+  if (!isElsewhere(recorded, here)) return;
+  throw new DrError(
+    "DR_REFUSED",
+    `${kind} ${id} is in ${placeText(recorded)}, but the settings of this run name ${placeText(here)}`,
+    { id },
+    { hint: `Nothing was changed. ${placeHint(call.cloud.settings, urn)}` },
+  );
+}
+
+/** What an update of an object that does not answer is told to do. */
+export function explainGone(error: unknown, call: Pick<Call, "cloud">, urn: unknown): unknown {
+  if (!isDrError(error, "DR_NOT_FOUND")) return error;
+  const { region, projectId, projectName } = call.cloud.settings;
+  const project = projectId ?? projectName ?? "of the token";
+  const hint = `The settings name project ${project} in region ${region}. If it was deleted outside: pulumi refresh takes it out of the state, and the next pulumi up creates it again. If it is in another place: ${placeHint(call.cloud.settings, urn)}`;
+  return new DrError(error.code, error.what, { ...error.facts }, { cause: error, hint });
+}
