@@ -162,7 +162,10 @@ interface ProviderProcess {
 }
 
 /** A process has a memory and a client of its own. */
-function startProcess({ simulator, clock, env, config: other, engineArguments }: Bench, requestTimeoutMs: number): ProviderProcess {
+function startProcess(
+  { simulator, clock, env, config: other, engineArguments }: Bench,
+  requestTimeoutMs: number,
+): ProviderProcess {
   const { region, endpointTemplate, projectId, username, password, userDomain } = simulator;
   const config: Record<string, string | undefined> = {
     region,
