@@ -4,7 +4,7 @@ import { DrError } from "../errors";
 import { endWithEngine } from "../orphan";
 import { flushLog, resourceLog } from "../engine-log";
 import { KINDS, type Kind } from "../model/definitions";
-import type { Definition, InputsOf, Result, Saved } from "../model/define";
+import type { Definition, InputsOf, Saved } from "../model/define";
 import { hasUnknown } from "../model/unknown";
 import { checkAdoptChange, noteAdoption } from "./adopt";
 import { type Changes, changesOf, ownInputs, validate } from "./changes";

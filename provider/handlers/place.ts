@@ -38,8 +38,7 @@ export function placeIn({ memory }: Pick<Saved<Definition>, "memory">): Place | 
 }
 
 /** Compares what is known of both. An id of a project is unique, however its region is spelled. Pure. */
-export function isElsewhere(recorded: Place | undefined, here: Here): recorded is Place {
-  if (recorded === undefined) return false;
+export function isElsewhere(recorded: Place, here: Here): boolean {
   return here.projectId === undefined ? recorded.region !== here.region : recorded.projectId !== here.projectId;
 }
 

@@ -29,7 +29,7 @@ export async function readOrKeep<D extends Definition>(
     const old = savedOf(definition, props);
     const recorded = placeIn(old);
     const here = await placeHere(call);
-    if (isElsewhere(recorded, here)) {
+    if (recorded !== undefined && isElsewhere(recorded, here)) {
       const hint = placeHint(call.cloud.settings, props["__urn"]);
       return keep(
         `is in ${placeText(recorded)}, not in ${placeText(here)}`,

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { type Simulator, startSimulator } from "../../simulator/index";
 import { type Bench, type TestResource, failure, useBench } from "../support/handlers";
-import { GROUP, JOB, brokenGroup, manageGroup, manageMembers, protectedWorld } from "./scenes";
+import { JOB, brokenGroup, manageGroup, manageMembers, protectedWorld } from "./scenes";
 
 const URN = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/sdrs:ProtectionGroup::orders";
 
