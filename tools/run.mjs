@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * node tools/run.mjs <demo|storm|test> [arguments]: prepares a checkout as far as the task needs it, then runs the task.
+ * node tools/run.mjs <demo|mutants|storm|test> [arguments]: prepares a checkout as far as the task needs it, then runs the task.
  */
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -31,6 +31,7 @@ const TASKS = new Map([
       script: path.join(root, "dist", "tools", "storm", "main.js"),
     },
   ],
+  ["mutants", { needsEngine: () => false, script: path.join(root, "dist", "tools", "mutants", "main.js") }],
   ["demo", { needsEngine: () => true, script: path.join(root, "dist", "tools", "demo", "main.js") }],
   [
     "test",

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Runs the compiled tests tier by tier, each in a process of its own, and ends with "N passed, N failed".
+ * Runs the compiled tests tier by tier, each in a process of its own, and ends with "N passed, N failed", and ", N skipped" where any was.
  */
 import { fork } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -78,6 +78,11 @@ function runTier(tier, files, options, print) {
   });
 }
 
+/** @param {Outcome} outcome */
+function countsOf({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`;
+}
+
 /**
  * Runs tiers one after the other.
  *
@@ -98,9 +103,8 @@ async function runLane(tiers, options, total, print) {
     total.failed += outcome.failed;
     total.skipped += outcome.skipped;
     total.failures.push(...outcome.failures);
-    const skipped = outcome.skipped === 0 ? "" : `, ${outcome.skipped} skipped`;
-    const counts = `${outcome.passed} passed, ${outcome.failed} failed${skipped}`;
-    print(`== ${tier.name}: ${counts} in ${seconds(performance.now() - since)} ==\n`);
+    print(`== ${tier.name}: ${countsOf(outcome)} in ${seconds(performance.now() - since)} ==
+`);
     if (options.bail && outcome.failed > 0) break;
   }
 }
@@ -129,7 +133,7 @@ async function main() {
   for (const failure of total.failures) process.stdout.write(`failed: ${failure}\n`);
   const nothing = total.passed + total.failed === 0;
   if (nothing) process.stdout.write("No test ran, which counts as a failure.\n");
-  process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
+  process.stdout.write(`${countsOf(total)}\n`);
   process.exitCode = total.failed > 0 || nothing ? 1 : 0;
 }
 

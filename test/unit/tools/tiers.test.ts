@@ -1,6 +1,6 @@
-import { fork } from "node:child_process";
+import { fork, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
@@ -62,5 +62,45 @@ describe("a tier of tests, run in a process of its own", () => {
     const { outcome, code } = await run(`it("ends", () => { process.exit(0); });`, "");
     expect(outcome).to.equal(undefined);
     expect(code).to.equal(0);
+  });
+});
+
+describe("a run of the tests", () => {
+  let root: string;
+
+  beforeEach(() => {
+    root = mkdtempSync(path.join(tmpdir(), "tests-"));
+    for (const folder of ["tests", "bootstrap"])
+      cpSync(path.join(PACKAGE_ROOT, "tools", folder), path.join(root, "tools", folder), { recursive: true });
+    symlinkSync(path.join(PACKAGE_ROOT, "node_modules"), path.join(root, "node_modules"), "junction");
+    mkdirSync(path.join(root, "dist", "test", "unit"), { recursive: true });
+  });
+  afterEach(() => {
+    rmSync(root, { recursive: true });
+  });
+
+  function lastLine(source: string): string | undefined {
+    writeFileSync(path.join(root, "dist", "test", "unit", "it.test.js"), source);
+    const { stdout } = spawnSync(process.execPath, [path.join(root, "tools", "tests", "main.mjs")], {
+      encoding: "utf8",
+      env: { ...process.env, CI: "" },
+    });
+    return stdout.trimEnd().split("\n").at(-1);
+  }
+
+  it("ends with what passed and what failed", () => {
+    expect(lastLine(`it("holds", () => {}); it("fails", () => { throw new Error(); });`)).to.equal(
+      "1 passed, 1 failed",
+    );
+  });
+
+  it("ends with what was skipped, too", () => {
+    expect(lastLine(`it("holds", () => {}); it.skip("waits", () => {}); it("comes later");`)).to.equal(
+      "1 passed, 0 failed, 2 skipped",
+    );
+  });
+
+  it("ends with a failure where nothing ran", () => {
+    expect(lastLine("")).to.equal("0 passed, 0 failed");
   });
 });

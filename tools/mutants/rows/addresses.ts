@@ -1,0 +1,38 @@
+import type { Mutant } from "../mutant";
+
+const area = "addresses";
+const file = "provider/transitions/ledger.ts";
+
+// prettier-ignore
+export const ADDRESS_MUTANTS: readonly Mutant[] = [
+  { area, file, name: "every address moved",
+    find: "if (row.privateIp !== now.privateIp)", replace: "if (false)",
+    breaks: "a changed private address is called moved" },
+  { area, file, name: "a lost EIP moved",
+    find: "if (row.eip !== null && now.eip !== row.eip)", replace: "if (false)",
+    breaks: "an EIP that is bound nowhere is called moved" },
+  { area, file, name: "an address that is gone is parked",
+    find: `return wasOld ? result("lost", "on no server of this instance") : result("parked", "waits for the reprotect");`, replace: `return result("parked", "waits for the reprotect");`,
+    breaks: "a lost address goes unseen" },
+  { area, file, name: "an unreadable server has lost its addresses",
+    find: `if (blind(to) || (wasOld && blind(from))) return`, replace: "if (false) return",
+    breaks: "addresses of servers that could not be read are called lost" },
+  { area, file, name: "an address that stayed moved",
+    find: `if (now.serverId === serverId) return result("kept"`, replace: `if (false) return result("kept"`,
+    breaks: "an address that stayed on the old server is called moved" },
+  { area, file, name: "an address elsewhere moved",
+    find: "if (now.serverId !== counterpart) return", replace: "if (false) return",
+    breaks: "an address on a third server is called moved" },
+  { area, file, name: "a NIC is any NIC",
+    find: "const nic = after.filter(({ mac }) => mac === row.mac);", replace: "const nic = after;",
+    breaks: "addresses of another NIC are taken for this one's" },
+  { area, file, name: "unknown EIPs are lost",
+    find: "if (row.eip !== null && now.eip === null && seen.eipsUnknown === true)", replace: "if (false)",
+    breaks: "EIPs that could not be read are called lost" },
+  { area, file, name: "derived addresses are certain",
+    find: "const bare = isKnown(old) && old?.ports.length === 0;", replace: "const bare = true;",
+    breaks: "without a record of before, addresses are called moved unproved" },
+  { area, file, name: "the last state is forgotten",
+    find: "return (known ?? []).filter((row) => blind.has(row.serverId)).map((row) => ({ ...row, remembered: true }));", replace: "return [];",
+    breaks: "addresses of servers that a dead zone hides are missing" },
+];
