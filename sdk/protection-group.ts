@@ -37,9 +37,10 @@ export interface ProtectionGroupArgs extends CommonArgs {
   /** How `failover: false` moves production back. Changing it alone calls nothing. */
   failback?: pulumi.Input<FailbackArgs> | undefined;
   /**
-   * Consent to the risks of the coming transition, bound to this group and the transition's number, for example
-   * `"orders-1a2b3c4/3+healthy"`. A preview prints the line that is needed. Spent with that transition; calls nothing by itself.
-   * May also come from the environment variable `SDRS_CONFIRM`, which is stored nowhere.
+   * Consent to the risks of the coming transition, for example `"orders-1a2b3c4/3-9f2c+healthy"`: the four digits bind it to this
+   * group, the transition and its direction. A preview prints the line that is needed. Spent with that transition; calls nothing
+   * by itself. Several lines may be given, separated by blanks or commas; those of the environment variable `SDRS_CONFIRM`, which
+   * is stored nowhere, count as well.
    */
   confirm?: pulumi.Input<string> | undefined;
   /**
@@ -133,6 +134,8 @@ export class ProtectionGroup extends SdrsResource {
   declare readonly transitions: pulumi.Output<TransitionSummary[]>;
   /** How many transitions of the group this state knows of, those that were given up included; the next one has the number after it. */
   declare readonly transitionCount: pulumi.Output<number>;
+  /** What the lines of consent are bound to: a state that was lost, or replaced, agrees to nothing that it was told before. */
+  declare readonly consentSeries: pulumi.Output<string | null>;
   declare readonly unfinished: pulumi.Output<UnfinishedTransition | null>;
 
   constructor(name: string, args: ProtectionGroupArgs, opts?: pulumi.CustomResourceOptions) {
@@ -161,6 +164,7 @@ const OUTPUTS = [
   "lastTransition",
   "transitions",
   "transitionCount",
+  "consentSeries",
   "unfinished",
   "failover",
 ] as const;
@@ -201,6 +205,7 @@ function linkTo(group: ProtectionGroup): pulumi.Inputs {
     productionSite: group.productionSite,
     inSync: group.inSync,
     transitionNumber: group.transitionCount,
+    consentSeries: group.consentSeries,
     failover: declared?.failover,
     failoverMode: declared?.failoverMode,
     confirm: declared?.confirm,

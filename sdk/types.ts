@@ -86,7 +86,7 @@ export interface RestoredServer {
 
 /** A completed transition. */
 export interface Transition {
-  /** `<group name>/<number>`: the value that `reprotect` takes. */
+  /** `<group name>/<number>-<digits>`: the value that `reprotect` takes. */
   id: string;
   number: number;
   verb: "failover" | "switchover" | "failback" | "reprotect";

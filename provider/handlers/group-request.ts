@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { Call } from "../call";
 import { DrError } from "../errors";
 import type { ProtectionGroupInputs } from "../model/definitions";
@@ -6,6 +7,7 @@ import type { LastTransition } from "../model/report";
 import type { TransitionRecord, Wish } from "../model/transition-record";
 import { hasUnknown } from "../model/unknown";
 import { otherSite } from "../model/status";
+import { linesIn } from "../transitions/consent";
 import { wantedSite } from "../transitions/decision";
 import { DEFAULTS, type RecoveryPoint, type TransitionRequest } from "../transitions/request";
 import { knownOf } from "./last-known";
@@ -14,11 +16,6 @@ import { startWish } from "./start-wish";
 
 /** How long running servers get to stop by themselves before a planned move. */
 const DEFAULT_GRACE = "5m";
-
-/** The consent in force: declared, or from the environment, which is stored nowhere. */
-export function consentText(declared: unknown, { env }: Pick<Call, "env">): string | undefined {
-  return typeof declared === "string" && declared !== "" ? declared : env["SDRS_CONFIRM"];
-}
 
 const given = (value: unknown): boolean => value !== undefined && value !== null;
 
@@ -64,7 +61,9 @@ export function groupRequest(
     modes: { out: inputs.failoverMode ?? "unplanned", back: inputs.failback?.mode ?? "planned" },
     switchAsSoonAsInSync: inputs.failback?.switchAsSoonAsInSync ?? false,
     waitForSync: true,
-    confirm: consentText(inputs.confirm, call),
+    series: seriesIn(olds) ?? "",
+    by: "group",
+    confirm: linesIn(inputs.confirm, call.env["SDRS_CONFIRM"]),
     ...startWish(inputs.startServers),
     startOrder: inputs.startOrder ?? [],
     graceMs: durationMs(inputs.stopServers?.grace ?? DEFAULT_GRACE),
@@ -86,6 +85,16 @@ export function lastTransitionIn(olds: Props): LastTransition | undefined {
 export function countIn(olds: Props): number {
   const { transitionCount } = olds;
   return Math.max(typeof transitionCount === "number" ? transitionCount : 0, lastTransitionIn(olds)?.number ?? 0);
+}
+
+/** What the consents of a state are bound to. */
+export function seriesIn({ consentSeries }: Props): string | undefined {
+  return typeof consentSeries === "string" ? consentSeries : undefined;
+}
+
+/** A new series: lines that agreed to something before agree to nothing. Only create and the end of an update draw one. */
+export function drawSeries(): string {
+  return randomBytes(8).toString("hex");
 }
 
 /** In a preview parts of it may not be known yet: then nothing is said about it before they are. */
@@ -117,7 +126,9 @@ export function pairRequest(
     record: recordIn(olds),
     count: Math.max(countIn(olds), link.transitionNumber ?? 0),
     modes: { out: link.failoverMode === "planned" ? "planned" : "unplanned", back: "planned" },
-    confirm: consentText(news["confirm"] ?? link.confirm, call),
+    series: link.consentSeries ?? seriesIn(olds) ?? "",
+    by: "pair",
+    confirm: linesIn(news["confirm"], link.confirm, call.env["SDRS_CONFIRM"]),
     ...startWish(link.startServers),
     startOrder: link.startOrder ?? [],
     graceMs: durationMs(DEFAULT_GRACE),

@@ -15,7 +15,7 @@ import type { Call } from "../call";
 import { verifyAdopted } from "./adopt";
 import { complete, createOnce, whenMade } from "./create";
 import { refuseReplacement, refuseTransition } from "./explain-diff";
-import { groupRequest } from "./group-request";
+import { drawSeries, groupRequest, seriesIn } from "./group-request";
 import { guardDelete } from "./guard-delete";
 import type { ResourceHandler } from "./handler";
 import { entity } from "./jobs";
@@ -79,7 +79,7 @@ export const protectionGroup: ResourceHandler<Group> = {
   async create(call, declared) {
     const made = (seen: Observation, origin: "created" | "adopted"): Result<Group> => ({
       inputs: { ...declared, name: seen.group.name },
-      outputs: { ...groupOutputs(seen), ...noTransition(declared), drift: [], origin },
+      outputs: { ...groupOutputs(seen), ...noTransition(declared), consentSeries: drawSeries(), drift: [], origin },
       memory: rememberServing({}, seen),
     });
     const { adopt } = declared;
@@ -118,11 +118,12 @@ export const protectionGroup: ResourceHandler<Group> = {
       reprotect = null,
       transitions,
       transitionCount,
+      consentSeries = null,
       unfinished = null,
       origin = null,
     } = old?.outputs ?? {};
     const counted = { transitions: transitions ?? [], transitionCount: transitionCount ?? 0 };
-    const own = { failover, reprotect, migratedAddresses, lastTransition, unfinished, ...counted };
+    const own = { failover, reprotect, migratedAddresses, lastTransition, consentSeries, unfinished, ...counted };
     // Read without a state, or written by a release that kept no note of it: nothing says that it was created here.
     const from = { origin: origin ?? ("adopted" as const) };
     return {
@@ -141,6 +142,7 @@ export const protectionGroup: ResourceHandler<Group> = {
     if (changes.updates.includes("name")) await call.cloud.groups.rename(id, inputs.name);
     const olds = flatOf(old);
     const { unfinished, migratedAddresses, lastTransition, transitions, transitionCount } = old.outputs;
+    const consentSeries = seriesIn(olds) ?? drawSeries();
     const startNow = letsStart(old.inputs.startServers, inputs.startServers);
     // What leaves the stack is not pursued any more.
     if (changes.intents.length > 0 || (unfinished !== null && inputs.abandon !== true)) {
@@ -154,7 +156,10 @@ export const protectionGroup: ResourceHandler<Group> = {
     const behind = old.lacking.length > 0 || old.memory.place === undefined || (old.outputs.drift ?? []).length > 0;
     // An update without any change was asked for by the comparison: something is to be read.
     if (changes.any && !startNow && !lost && !behind && changes.updates.length === 0)
-      return partsOf(ProtectionGroup, { ...inputs, ...old.memory, ...old.outputs, ...ownIntents(inputs) });
+      return partsOf(ProtectionGroup, {
+        ...{ ...inputs, ...old.memory, ...old.outputs, ...ownIntents(inputs) },
+        consentSeries,
+      });
     if (startNow) await startCounterparts(call, id, olds, inputs);
     const seen = await observe(call.cloud, id);
     const rechecked = recheckLost(seen, migratedAddresses ?? []);
@@ -168,7 +173,7 @@ export const protectionGroup: ResourceHandler<Group> = {
       outputs: {
         ...groupOutputs(seen),
         ...{ ...ownIntents(inputs), lastTransition, unfinished },
-        ...{ transitions: transitions ?? [], transitionCount: transitionCount ?? 0 },
+        ...{ transitions: transitions ?? [], transitionCount: transitionCount ?? 0, consentSeries },
         migratedAddresses: migratedAddresses === null ? null : rechecked,
         origin: old.outputs.origin ?? "adopted",
         drift: [],

@@ -2,7 +2,7 @@
 import { DrError } from "../errors";
 import type { MigratedAddress } from "../model/ledger";
 import { ReplicationPair, type ReplicationPairInputs } from "../model/definitions";
-import type { OutputsOf, Result, Saved } from "../model/define";
+import type { MemoryOf, OutputsOf, Result, Saved } from "../model/define";
 import type { LastTransition } from "../model/report";
 import { BUSY_MEMBER_STATUSES, otherSite } from "../model/status";
 import { volumeAt } from "../model/transitions";
@@ -16,7 +16,7 @@ import { changeOnce } from "./change-once";
 import { complete, whenMade } from "./create";
 import { createMember } from "./create-member";
 import { refuseReplacement, refuseTransition } from "./explain-diff";
-import { countIn, pairRequest } from "./group-request";
+import { countIn, drawSeries, pairRequest } from "./group-request";
 import { guardDelete } from "./guard-delete";
 import type { Edit, ResourceHandler } from "./handler";
 import { memberMoved, orGone, removePair, waitUntilMade } from "./members";
@@ -80,7 +80,7 @@ export const replicationPair: ResourceHandler<typeof ReplicationPair> = {
     const stateOf = async (id: string, origin: "created" | "adopted"): Promise<Result<typeof ReplicationPair>> => {
       const pair = await readPair(call, id, declared, true);
       const outputs = { ...observed(pair), ...none, failover: declared.failover ?? null };
-      return { inputs: { ...declared, name: pair.name }, outputs, memory: { origin } };
+      return { inputs: { ...declared, name: pair.name }, outputs, memory: { origin, consentSeries: drawSeries() } };
     };
     const { adopt } = declared;
     if (adopt !== undefined) {
@@ -128,7 +128,7 @@ export const replicationPair: ResourceHandler<typeof ReplicationPair> = {
     if (asks) return await failOver(call, edit);
     const pair = await readPair(call, id, inputs, changes.updates.length > 0 || edit !== given);
     const outputs = { ...observed(pair), ...ownTransitions(old.outputs), failover: inputs.failover ?? null };
-    return { inputs, outputs, memory: old.memory };
+    return { inputs, outputs, memory: withSeries(old.memory) };
   },
 
   async delete(call, id, { inputs, outputs, memory }) {
@@ -165,7 +165,7 @@ async function failOver(call: Call, edit: Edit<typeof ReplicationPair>): Promise
         lastTransition: brief(result.lastTransition, attached) ?? kept.lastTransition,
         unfinished: result.unfinished ?? null,
       },
-      memory: old.memory,
+      memory: result.unfinished === undefined ? withSeries(old.memory) : old.memory,
     };
   } catch (error) {
     if (!(error instanceof HalfDone)) throw error;
@@ -178,6 +178,11 @@ async function failOver(call: Call, edit: Edit<typeof ReplicationPair>): Promise
       `The failover of group ${error.seen.group.name}, asked by this pair, is NOT finished; run pulumi up again to go on.`,
     );
   }
+}
+
+/** A series is drawn once: by the creation, or by the end of an update that finds none. */
+function withSeries(memory: MemoryOf<typeof ReplicationPair>): MemoryOf<typeof ReplicationPair> {
+  return { ...memory, consentSeries: memory.consentSeries ?? drawSeries() };
 }
 
 function requestOf(call: Call, { old, inputs }: Edit<typeof ReplicationPair>): ReturnType<typeof pairRequest> {

@@ -12,7 +12,7 @@ import type { TransitionRequest, TransitionResult } from "../transitions/request
 import { runTransition } from "../transitions/run";
 import type { Call } from "../call";
 import { keptStopped } from "../transitions/stays-stopped";
-import { countIn, groupRequest, lastTransitionIn } from "./group-request";
+import { countIn, drawSeries, groupRequest, lastTransitionIn, seriesIn } from "./group-request";
 import { groupOutputs } from "./outputs";
 import { rememberAsIs, rememberServing } from "./last-known";
 import { type Props, PartialFailure } from "./shape";
@@ -69,6 +69,7 @@ function saved(call: Call, id: string, olds: Props, news: Props, result: Transit
     ...groupOutputs(result.seen),
     ...completedIntents(olds, news, result),
     transitionCount: count,
+    consentSeries: unfinished === undefined ? (seriesIn(olds) ?? drawSeries()) : olds["consentSeries"],
     lastTransition: lastTransition ?? olds["lastTransition"],
     migratedAddresses: migrated ?? olds["migratedAddresses"],
     transitions: history(olds, lastTransition),

@@ -42,6 +42,7 @@ export const GroupLink = z.looseObject({
   startServers: StartServers.nullish(),
   startOrder: z.array(z.array(z.string())).nullish(),
   transitionNumber: z.number().nullish(),
+  consentSeries: z.string().nullish(),
   inSync: z.boolean().nullish(),
 });
 export type GroupLink = z.infer<typeof GroupLink>;

@@ -17,7 +17,7 @@ export interface MemberResult {
 
 /** The last transition of a group that this stack completed. */
 export interface LastTransition {
-  /** `<group name>/<number>`: what `reprotect` names and consent is bound to. */
+  /** `<group name>/<number>-<digits>`: what `reprotect` names and consent is bound to. */
   readonly id: string;
   readonly number: number;
   readonly verb: TransitionKind;

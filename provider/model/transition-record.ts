@@ -113,8 +113,3 @@ export function isCounted(record: TransitionRecord): record is CountedRecord {
 export function servingSide({ kind, from, to }: Pick<TransitionRecord, "kind" | "from" | "to">): Site {
   return kind === "reprotect" ? from : to;
 }
-
-/** The id of a transition: what consent is bound to, and what `reprotect` names. */
-export function transitionId(groupName: string, number: number): string {
-  return `${groupName}/${number}`;
-}

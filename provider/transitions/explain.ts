@@ -8,7 +8,7 @@ import { list } from "./list";
 import { rememberedRows } from "./ledger";
 import { type Observation, addressRows, isRunning, serverName, viewAt } from "./observation";
 import { type Decision, siteName } from "./decision";
-import { type Preparation, prepare } from "./prepare";
+import { type Preparation, howToAgree, prepare } from "./prepare";
 import { type RecoveryUse, judgeRecoveryPoint } from "./recovery-point";
 import { type TransitionRequest, comingNumber, withoutRecord } from "./request";
 import { instancesAtRest, keptStopped } from "./stays-stopped";
@@ -178,7 +178,7 @@ function consentLines({ needed, missing, line, consentProblem }: Preparation): s
   const risks = needed.map((risk) => `    ${risk}: ${RISKS[risk]}`);
   if (missing.length === 0) return ["  consent: given for", ...risks];
   const problem = consentProblem === undefined ? [] : [`    (${consentProblem})`];
-  return [`  consent: missing. To agree, set confirm: "${line}"`, ...risks, ...problem];
+  return [`  consent: missing. ${howToAgree(line)}`, ...risks, ...problem];
 }
 
 function powerOf(seen: Observation, instance: Instance, site: Site): string {

@@ -3,7 +3,7 @@ import { DrError, isDrError } from "../errors";
 import type { AddressRow, MigratedAddress } from "../model/ledger";
 import { type Site, otherSite } from "../model/status";
 import { serverAt } from "../model/transitions";
-import { type TransitionRecord, type Wish, isCounted, sameWish } from "../model/transition-record";
+import { type TransitionRecord, type Wish, isCounted, sameWish, servingSide } from "../model/transition-record";
 import { addressStep } from "./addresses";
 import { type Remaining, isArrival, siteName } from "./decision";
 import { unpackRows } from "./ledger";
@@ -13,7 +13,7 @@ import { requireRestorable, restoreStep } from "./recover";
 import type { RecordKeeper } from "./record-keeper";
 import type { RecoveryUse } from "./recovery-point";
 import { addressWarnings, buildReport } from "./report";
-import { type TransitionRequest, type TransitionResult, comingNumber } from "./request";
+import { type TransitionRequest, type TransitionResult, comingId, comingNumber } from "./request";
 import { startSite } from "./start";
 
 /** A report waits this long for what only makes its recovery time surer. */
@@ -94,10 +94,13 @@ async function completed(run: Running, { adopted, remaining, rows }: Completion)
   if (record === undefined || !isCounted(record))
     throw new DrError("DR_UNFINISHED", "A finished transition has no record");
   const earlier = request.lastTransition;
+  const { number } = record;
+  const again = earlier?.number === number ? earlier : undefined;
   const lastTransition = buildReport({
+    id: again?.id ?? comingId(seen.group, { ...request, record }, servingSide(record)),
     record,
     seen,
-    adopted: adopted || (earlier?.number === record.number && earlier.adopted),
+    adopted: adopted || again?.adopted === true,
     remaining,
     finishedAt: call.clock.now(),
     skewMs: call.cloud.skewMs(),

@@ -1,6 +1,7 @@
 import { describeStatus, otherSite } from "../model/status";
 import { allows } from "../model/transitions";
 import { type Decision, type PlanInput, reachedSide, refuse, siteName } from "./decision";
+import { sameTransition } from "./consent";
 import { foreignEnd, noPairs } from "./plan-move";
 
 /** Rows 13 to 15: a stable or error status, and `reprotect`, which names one failover. */
@@ -35,7 +36,7 @@ function wrongTransition(input: PlanInput, transition: string): Decision | undef
       `Remove reprotect. If it was failed over in the console, set failover: ${observed.site === "target"} first: that adopts it, and lastTransition.id is what reprotect then names. Nothing was changed.`,
     );
   }
-  if (last.id !== transition) {
+  if (!sameTransition(transition, last.id)) {
     return refuse(
       15,
       `reprotect: "${transition}" is refused: the last transition of the group is "${last.id}".`,

@@ -1,11 +1,11 @@
 import { DrError } from "../errors";
-import { otherSite } from "../model/status";
+import { type Site, otherSite } from "../model/status";
 import { RISKS, type Risk, consentLine, readConsent } from "./consent";
 import { type Endeavour, type Guard, checkGuards } from "./guards";
 import { list } from "./list";
 import { type Observation, isRunning, viewAt } from "./observation";
 import type { Decision } from "./decision";
-import { type TransitionRequest, comingNumber } from "./request";
+import { type TransitionRequest, comingId } from "./request";
 import { instancesAtRest, keptStopped } from "./stays-stopped";
 import { waysOut } from "./ways-out";
 
@@ -16,8 +16,8 @@ export interface Preparation {
   readonly waits: readonly Guard[];
   readonly needed: readonly Risk[];
   readonly missing: readonly Risk[];
-  /** The line that agrees to everything needed. */
-  readonly line: string;
+  /** The line that agrees to everything needed; `undefined` where it would be bound to no state. */
+  readonly line: string | undefined;
   /** Why the consent that was given does not count. */
   readonly consentProblem: string | undefined;
   readonly stops: Endeavour["stops"];
@@ -43,18 +43,23 @@ export function prepare(
       guards.findIndex((other) => other.name === guard.name && other.verdict === guard.verdict) === index,
   );
   const needed = [...new Set(unique.flatMap((guard) => (guard.risk === undefined ? [] : [guard.risk])))];
-  const number = comingNumber(request);
-  const consent = readConsent(request.confirm, seen.group.name, number);
+  const id = comingId(seen.group, request, servingAfter(seen, decision));
+  const consent = readConsent(request.confirm, id);
   return {
     guards: unique,
     refusals: unique.filter((guard) => guard.verdict === "refuse"),
     waits: unique.filter((guard) => guard.verdict === "wait"),
     needed,
     missing: needed.filter((risk) => !consent.given.has(risk)),
-    line: consentLine(seen.group.name, number, needed),
+    line: request.series === undefined ? undefined : consentLine(id, needed),
     consentProblem: consent.problem,
     stops: endeavours.flatMap((endeavour) => endeavour.stops),
   };
+}
+
+/** The side that serves when what is decided is complete. */
+function servingAfter({ group }: Observation, decision: Acting): Site {
+  return decision.do === "reprotect" ? group.productionSite : decision.to;
 }
 
 function endeavoursOf(
@@ -103,6 +108,13 @@ function laterDowntime(seen: Observation): Guard[] {
   return [{ name: "running", value, verdict: "consent", risk: "downtime" }];
 }
 
+/** What a person has to type to agree. */
+export function howToAgree(line: string | undefined): string {
+  return line === undefined
+    ? "The line that agrees is bound to the state of a stack: pulumi preview prints it."
+    : `To agree, set confirm: "${line}" on the resource, or run with SDRS_CONFIRM=${line}.`;
+}
+
 /** Throws unless a decision may be carried out; nothing has been touched then. */
 export function requireReady(seen: Observation, what: string, preparation: Preparation): void {
   const { refusals, missing, needed, line, consentProblem } = preparation;
@@ -124,8 +136,6 @@ export function requireReady(seen: Observation, what: string, preparation: Prepa
     "DR_CONFIRMATION_REQUIRED",
     `${what} of group ${seen.group.name} (${seen.group.id}) needs your consent to ${risks}${given}${ways}`,
     { confirm: line, missing },
-    {
-      hint: `To agree, set confirm: "${line}" on the resource, or run with SDRS_CONFIRM=${line}. Nothing was changed.`,
-    },
+    { hint: `${howToAgree(line)} Nothing was changed.` },
   );
 }

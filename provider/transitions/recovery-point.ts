@@ -1,11 +1,12 @@
 import { type Site, describeStatus, otherSite } from "../model/status";
 import { serverAt } from "../model/transitions";
-import { type RestoreRecord, type TransitionRecord, sameWish, transitionId } from "../model/transition-record";
+import { type RestoreRecord, type TransitionRecord, sameWish } from "../model/transition-record";
 import type { Instance } from "../model/wire";
+import { sameTransition } from "./consent";
 import { list } from "./list";
 import { type Observation, viewAt } from "./observation";
 import { type Decision, siteName } from "./decision";
-import { type RecoveryPoint, type TransitionRequest, comingNumber } from "./request";
+import { type RecoveryPoint, type TransitionRequest, comingId } from "./request";
 
 /** One server that is to be put back. */
 export interface PlannedRestore {
@@ -45,9 +46,9 @@ export function judgeRecoveryPoint(seen: Observation, request: TransitionRequest
   const { recoveryPoint: point, lastTransition: previous } = request;
   if (point === undefined || point.restores.length === 0) return { use: "none" };
   if (isUndecided(decision)) return { use: "none" };
-  const coming = transitionId(seen.group.name, comingNumber(request));
+  const coming = comingId(seen.group, request, sideOf(seen, decision));
   const asked = decision.do !== "nothing";
-  if (asked && point.transition === coming) return withTransition(seen, point, request, decision);
+  if (asked && sameTransition(point.transition, coming)) return withTransition(seen, point, request, decision);
   if (!point.edited) {
     const note = `recoveryPoint names ${point.transition} and is spent: transition ${coming} restores nothing.`;
     return asked ? { use: "none", note } : { use: "none" };
@@ -59,8 +60,8 @@ export function judgeRecoveryPoint(seen: Observation, request: TransitionRequest
       next: `Set recoveryPoint.transition: "${coming}" to restore after this one, or remove recoveryPoint. ${NOTHING}`,
     };
   }
-  if (point.transition === previous?.id) return afterwards(seen, point, previous);
-  if (point.transition === coming && !request.edited) {
+  if (previous !== undefined && sameTransition(point.transition, previous.id)) return afterwards(seen, point, previous);
+  if (sameTransition(point.transition, coming) && !request.edited) {
     return {
       use: "none",
       note: `recoveryPoint is stored for the failover ${coming}; nothing is restored before it.`,
@@ -72,6 +73,12 @@ export function judgeRecoveryPoint(seen: Observation, request: TransitionRequest
     why: `recoveryPoint names the transition "${point.transition}", which is neither complete nor coming: ${complete}, the coming one is "${coming}"`,
     next: `Name the failover after which these servers are to be restored, or remove recoveryPoint. ${NOTHING}`,
   };
+}
+
+/** The side that serves after the transition under way; where nothing is asked, after the failover that may come. */
+function sideOf({ group }: Observation, decision: Decision): Site {
+  if ("to" in decision) return decision.to;
+  return decision.do === "reprotect" ? group.productionSite : otherSite(group.productionSite);
 }
 
 function withTransition(

@@ -2,7 +2,7 @@ import type { MigratedAddress } from "../model/ledger";
 import type { LastTransition, MemberResult } from "../model/report";
 import { type Site, otherSite } from "../model/status";
 import { serverAt } from "../model/transitions";
-import { type CountedRecord, type TransitionRecord, servingSide, transitionId } from "../model/transition-record";
+import { type CountedRecord, type TransitionRecord, servingSide } from "../model/transition-record";
 import { type Observation, viewAt } from "./observation";
 import { type Remaining, siteName } from "./decision";
 import { recoverySeconds } from "./recovery-time";
@@ -34,6 +34,7 @@ function remainingWork(to: Site, remaining: readonly Remaining[], moved: boolean
 }
 
 export interface ReportInput {
+  readonly id: string;
   readonly record: CountedRecord;
   readonly seen: Observation;
   readonly adopted: boolean;
@@ -50,7 +51,7 @@ export function buildReport(input: ReportInput): LastTransition {
   const requested = Date.parse(record.since);
   const { phases } = record;
   return {
-    id: transitionId(seen.group.name, record.number),
+    id: input.id,
     number: record.number,
     verb: record.kind,
     mode: record.mode,

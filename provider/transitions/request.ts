@@ -2,6 +2,9 @@ import type { AddressRow, MigratedAddress } from "../model/ledger";
 import type { StoppedServer } from "../model/last-known";
 import type { LastTransition } from "../model/report";
 import type { Mode, TransitionRecord, Wish } from "../model/transition-record";
+import type { Site } from "../model/status";
+import type { Group } from "../model/wire";
+import { transitionId } from "./consent";
 import type { Observation } from "./observation";
 
 /** Servers that are put back to an earlier point after one certain failover, before they start. */
@@ -30,7 +33,12 @@ export interface TransitionRequest {
   readonly switchAsSoonAsInSync: boolean;
   /** Whether protection that is on is complete only when every pair is in sync. */
   readonly waitForSync: boolean;
-  readonly confirm: string | undefined;
+  /** What consent is bound to beside the group; `undefined` without a state, where no consent can be given. */
+  readonly series: string | undefined;
+  /** The kind of resource that asks. */
+  readonly by: "group" | "pair";
+  /** The lines of consent that were given. */
+  readonly confirm: readonly string[];
   readonly startServers: boolean;
   /** Servers that stay stopped all the same, by either id of their instance. */
   readonly except: readonly string[];
@@ -56,7 +64,9 @@ export const DEFAULTS = {
   modes: { out: "unplanned", back: "planned" },
   switchAsSoonAsInSync: false,
   waitForSync: true,
-  confirm: undefined,
+  series: undefined,
+  by: "group",
+  confirm: [],
   startServers: true,
   except: [],
   startOrder: [],
@@ -84,6 +94,12 @@ export interface TransitionResult {
 /** The number of the coming transition, or of the one under way. */
 export function comingNumber(request: Pick<TransitionRequest, "record" | "count">): number {
   return request.record?.number ?? request.count + 1;
+}
+
+/** The id of the coming transition, or of the one under way, which leaves production at this side. */
+export function comingId(group: Pick<Group, "id" | "name">, request: TransitionRequest, side: Site): string {
+  const { series = "", by } = request;
+  return transitionId(group.name, { groupId: group.id, series, number: comingNumber(request), side, by });
 }
 
 /** The same request after its record was given up, whose number is spent. */

@@ -81,7 +81,7 @@ describe("addresses in a failover", () => {
     const { resource } = await lostEip(bench());
     expect(resource.outputs).to.include({ failover: true, status: "failed-over", productionSite: "target" });
     expect(resource.outputs).to.have.property("unfinished", null);
-    expect(resource.outputs).to.have.nested.property("lastTransition.id", "orders/1");
+    expect(resource.outputs).to.have.nested.property("lastTransition.number", 1);
     expect(rowOf(resource, "192.168.0.10")).to.include({ verdict: "lost" });
   });
 

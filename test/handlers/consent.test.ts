@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { MigratedAddress } from "../../provider/model/ledger";
 import { type Bench, type Props, failure, useBench } from "../support/handlers";
-import { GROUP, VERB, consentIn, failedOverGroup, manageGroup, preparedWorld, protectedWorld } from "./scenes";
+import { agreed, GROUP, VERB, consentIn, failedOverGroup, manageGroup, preparedWorld, protectedWorld } from "./scenes";
 
 interface Risk {
   readonly word: string;
@@ -42,7 +42,7 @@ describe("consent to a failover", () => {
       );
       expect(await bench().writes(mark)).to.deep.equal([]);
       const confirm = consentIn(text);
-      expect(confirm).to.match(new RegExp(`^orders/1\\+.*${word}`));
+      expect(confirm).to.match(new RegExp(`^orders/1-[0-9a-f]{4}\\+.*${word}`));
       expect(await resource.up({ ...program, failover: true, confirm })).to.equal("updated");
       expect(resource.outputs).to.include({ productionSite: "target", failover: true });
     });
@@ -50,15 +50,15 @@ describe("consent to a failover", () => {
 
   it("counts from the environment, and is stored nowhere", async () => {
     const { resource, program } = await manageGroup(bench());
-    bench().env["SDRS_CONFIRM"] = "orders/1+healthy";
+    bench().env["SDRS_CONFIRM"] = agreed({ resource }, 1, "healthy");
     await resource.up({ ...program, failover: true });
     expect(JSON.stringify([resource.inputs, resource.outputs])).not.to.include("+healthy");
   });
 
   const WRONG = [
-    ["of another number", "orders/2+healthy", "the coming one is 1"],
-    ["of another group", "billing/1+healthy", 'names the group "billing"'],
-    ["with a word that is none", "orders/1+healthy+hope", '"hope" is not a risk'],
+    ["of another number", "orders/2+healthy", "agrees to another transition"],
+    ["of another group", "billing/1-0000+healthy", "agrees to another transition"],
+    ["with a word that is none", "orders/1+hope", '"hope" is not a risk'],
     ["that is not of the form", "yes", "is not of the form"],
     ["that lacks the word", "orders/1+downtime", "healthy"],
   ] as const;
@@ -74,7 +74,11 @@ describe("consent to a failover", () => {
   it("is spent by the transition it agreed to", async () => {
     const group = await failedOverGroup(bench(), { confirm: "orders/1+overwrite" });
     const { resource, program } = group;
-    await failure(resource.up({ ...program, failover: false }), "DR_CONFIRMATION_REQUIRED", "the coming one is 2");
+    await failure(
+      resource.up({ ...program, failover: false }),
+      "DR_CONFIRMATION_REQUIRED",
+      "agrees to another transition",
+    );
   });
 
   it("is not needed when storage is broken and every pair was in sync", async () => {

@@ -36,7 +36,7 @@ for (const deadZone of ["fail", "hang"] as const) {
       const { resource, program } = await dead();
       const mark = await bench().mark();
       const ways = [
-        'confirm: "orders/1+zone-loss"',
+        /confirm: "orders\/1-[0-9a-f]{4}\+zone-loss"/,
         "1. failover",
         "may hang in failing-over",
         "2. emergency drill: new sdrs.DisasterRecoveryDrill",

@@ -31,7 +31,7 @@ describe("failback", () => {
     const { outputs } = group.resource;
     expect(outputs).to.include({ status: "protected", productionSite: "source", failover: false });
     expect(outputs).to.have.property("unfinished", null);
-    expect(outputs["lastTransition"]).to.include({ id: "orders/2", verb: "failback", to: "source" });
+    expect(outputs["lastTransition"]).to.include({ number: 2, verb: "failback", to: "source" });
     expect(await running(bench())).to.deep.equal(["eu-de-01", "eu-de-01"]);
   });
 
@@ -61,7 +61,7 @@ describe("failback", () => {
     const group = await failedOverGroup(bench());
     await failBack(group);
     await group.resource.up({ ...group.program, failover: true, confirm: "orders/3+healthy" });
-    expect(group.resource.outputs).to.have.nested.property("lastTransition.id", "orders/3");
+    expect(group.resource.outputs).to.have.nested.property("lastTransition.number", 3);
     expect(await bench().accepted(JOB.failover)).to.equal(2);
   });
 

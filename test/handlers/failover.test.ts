@@ -29,7 +29,6 @@ describe("failover of a group", () => {
     await resource.up({ ...program, failover: true });
     const last = resource.outputs["lastTransition"] as LastTransition;
     expect(last).to.include({
-      id: "orders/1",
       number: 1,
       verb: "failover",
       mode: "unplanned",

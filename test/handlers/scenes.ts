@@ -1,3 +1,5 @@
+import type { Site } from "../../provider/model/status";
+import { transitionId } from "../../provider/transitions/consent";
 import type { WorldView } from "../../simulator/index";
 import type { Bench, Props, TestResource } from "../support/handlers";
 import { GROUP, groupDeclared, groupedWorld, shopWorld } from "../../tools/storm/orders";
@@ -89,6 +91,7 @@ export function linkOf({ resource }: ManagedGroup): Props {
   return {
     productionSite: outputs["productionSite"],
     transitionNumber: outputs["transitionCount"],
+    consentSeries: outputs["consentSeries"],
     failover: inputs["failover"],
     failoverMode: inputs["failoverMode"],
     confirm: inputs["confirm"],
@@ -112,11 +115,23 @@ export function consentIn(text: string): string {
   return line;
 }
 
+/** The id of a transition of this group, by its number and the side that it leaves production at. */
+export function idOf({ resource }: Pick<ManagedGroup, "resource">, number: number, side: Site = "target"): string {
+  const series = String(resource.outputs["consentSeries"]);
+  return transitionId(GROUP, { groupId: resource.id ?? "", series, number, side, by: "group" });
+}
+
+/** Agrees to these risks of a group's transition, in whichever direction. */
+export function agreed(group: Pick<ManagedGroup, "resource">, number: number, ...words: string[]): string {
+  return (["target", "source"] as const).map((side) => [idOf(group, number, side), ...words].join("+")).join(" ");
+}
+
 /** Fails back in two updates: reprotect until in sync, then switch. */
-export async function failBack({ resource, program }: ManagedGroup, more: Props = {}): Promise<void> {
+export async function failBack(group: ManagedGroup, more: Props = {}): Promise<void> {
+  const { resource, program } = group;
   const wanted = { ...program, ...more, failover: false };
-  await resource.up({ ...wanted, confirm: "orders/2+overwrite+downtime" });
-  await resource.up({ ...wanted, confirm: "orders/2+overwrite+downtime" });
+  await resource.up({ ...wanted, confirm: agreed(group, 2, "overwrite", "downtime") });
+  await resource.up({ ...wanted, confirm: agreed(group, 2, "overwrite", "downtime") });
 }
 
 /** The members of the world under the stack's management, in the order in which a destroy takes them. */

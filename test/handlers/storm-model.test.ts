@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import type { TransitionRecord } from "../../provider/model/transition-record";
 import { Bench, type TestResource, partial } from "../support/handlers";
-import { GROUP, JOB, type ManagedGroup, linkOf, manageGroup, protectedWorld } from "./scenes";
+import { GROUP, JOB, type ManagedGroup, agreed as agreement, linkOf, manageGroup, protectedWorld } from "./scenes";
 
 /** The tier gives a test 30 s; the walks stop by themselves well before. */
 const BUDGET_MS = 10_000;
@@ -135,9 +135,8 @@ class Walk {
     const { bench, group, protection, model } = this;
     const { resource } = group;
     const mark = resource.outputs["unfinished"] as TransitionRecord | undefined;
-    const last = resource.outputs["lastTransition"] as { readonly number: number } | undefined;
-    const number = mark?.number ?? (last?.number ?? 0) + 1;
-    bench.env["SDRS_CONFIRM"] = agreed ? `${GROUP}/${number}+${EVERY_RISK}` : undefined;
+    const number = mark?.number ?? Number(resource.outputs["transitionCount"]) + 1;
+    bench.env["SDRS_CONFIRM"] = agreed ? agreement({ resource }, number, EVERY_RISK) : undefined;
     model.agreedToOverwrite ||= agreed && model.declared === false;
     const may = model.pending || mark !== undefined;
     const before = await bench.world();

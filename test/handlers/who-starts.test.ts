@@ -105,7 +105,7 @@ describe("who is started after a failover", () => {
       ...{ addresses: [], inSync: false, replicationPairCount: 0, protectedInstanceCount: 0 },
       __lastKnown: { site: "source", stopped: [], addresses: "i44FAA==" },
     };
-    await failure(resource.update({ ...program, failover: true }), `confirm: "${GROUP}/1+data-loss"`);
+    await failure(resource.update({ ...program, failover: true }), /confirm: "orders\/1-[0-9a-f]{4}\+data-loss"/);
     await resource.up({ ...program, failover: true, confirm: `${GROUP}/1+data-loss` });
     expect(await running(bench())).to.deep.equal(["db-1", "web-1"]);
     const rows = resource.outputs["migratedAddresses"] as { privateIp: string; verdict: string }[];

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import type { DynamicProvider } from "../../provider/handlers";
 import type { Kind } from "../../provider/model/definitions";
 import type { Bench } from "./handlers";
+import { spelled } from "./spelled";
 
 export type Props = Record<string, unknown>;
 export type Provider = DynamicProvider;
@@ -92,7 +93,7 @@ export class TestResource {
   }
 
   #declared(program: Props): Props {
-    return { __urn: this.#urn, ...program, __provider: PROVIDER_TEXT };
+    return { __urn: this.#urn, ...spelled(program, this), __provider: PROVIDER_TEXT };
   }
 
   async #check(provider: Provider, program: Props, olds: Props): Promise<Props> {

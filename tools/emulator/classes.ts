@@ -141,6 +141,7 @@ function memberInputs(program: Program, group: unknown): Json {
       productionSite: reported("productionSite"),
       inSync: reported("inSync"),
       transitionNumber: reported("transitionCount"),
+      consentSeries: reported("consentSeries"),
       ...Object.fromEntries(LINKED_ARGS.map((key) => [key, declaration?.args[key]])),
     },
   };

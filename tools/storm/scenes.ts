@@ -2,6 +2,7 @@
  * Where a transition of the storm begins: a small group in each of the situations that transitions start from.
  */
 import type { ControlClient, Snapshot, World, WorldView } from "../../simulator/index";
+import { transitionId } from "../../provider/transitions/consent";
 import { GROUP, JOBS, groupDeclared, groupedWorld } from "./orders";
 import type { Json } from "./provider-side";
 import type { Program, StackState } from "./stack";
@@ -108,10 +109,15 @@ export interface Prepared {
 }
 
 export function lastOf(state: StackState): LastNumber {
-  const { outputs } = state.ProtectionGroup;
+  const { id: groupId = "", outputs } = state.ProtectionGroup;
   const last = outputs["lastTransition"] as { readonly id: string } | undefined;
-  const comingId = `${GROUP}/${Number(outputs["transitionCount"] ?? 0) + 1}`;
-  return { id: last?.id, comingId, consent: (...words) => [comingId, ...words].join("+") };
+  const number = Number(outputs["transitionCount"] ?? 0) + 1;
+  const series = String(outputs["consentSeries"]);
+  const ids = (["target", "source"] as const).map((side) =>
+    transitionId(GROUP, { groupId, series, number, side, by: "group" }),
+  );
+  const [away = ""] = ids;
+  return { id: last?.id, comingId: away, consent: (...words) => ids.map((id) => [id, ...words].join("+")).join(" ") };
 }
 
 export function edited(program: Program, edit: Edit): Program {

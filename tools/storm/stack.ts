@@ -84,6 +84,7 @@ export class Stack {
     const link = {
       productionSite: this.group["productionSite"],
       transitionNumber: this.group["transitionCount"],
+      consentSeries: this.group["consentSeries"],
     };
     return {
       protectionGroupId: this.#state.ProtectionGroup.id,

@@ -43,7 +43,11 @@ export const ReplicationPair = define("ReplicationPair", {
     lastTransition: shape<Omit<LastTransition, "remaining"> | null>(),
     unfinished: shape<TransitionRecord | null>(),
   },
-  memory: REMEMBERED,
+  memory: {
+    ...REMEMBERED,
+    /** What the consents of a pair are bound to that knows its group by the id alone. */
+    consentSeries: z.string(),
+  },
 });
 
 export type ReplicationPairInputs = InputsOf<typeof ReplicationPair>;

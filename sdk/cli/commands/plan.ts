@@ -25,7 +25,7 @@ export function planCommand(): Command {
     .option("--json", "the checks as one JSON document")
     .addHelpText(
       "after",
-      "\nExit code 0: it would run; 2: it needs consent; 4: it would be refused.\nWithout a stack the number of the coming transition is not known; the consent line of pulumi preview is the one that counts.",
+      "\nExit code 0: it would run; 2: it needs consent; 4: it would be refused.\nA consent is bound to the state of a stack, so no line is printed here: pulumi preview prints it.",
     )
     .action(async (options: PlanOptions) => {
       const cloud = cloudFromEnvironment();

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { consentText, groupRequest, pairRequest } from "../../../provider/handlers/group-request";
+import { groupRequest, pairRequest } from "../../../provider/handlers/group-request";
 import type { Props } from "../../../provider/handlers/shape";
 import { comingNumber } from "../../../provider/transitions/request";
 import type { Call } from "../../../provider/call";
@@ -87,11 +87,12 @@ describe("what a pair asks of its group", () => {
       modes: { out: "planned", back: "planned" },
       startServers: false,
       startOrder: [["server-1"]],
-      confirm: "orders/3+downtime",
+      confirm: ["orders/3+downtime"],
     });
-    expect(askedByPair({}, { failover: true, __group, confirm: "orders/3+healthy" }).confirm).to.equal(
+    expect(askedByPair({}, { failover: true, __group, confirm: "orders/3+healthy" }).confirm).to.deep.equal([
       "orders/3+healthy",
-    );
+      "orders/3+downtime",
+    ]);
   });
 
   it("has the number after the later of the group's last transition and its own", () => {
@@ -117,10 +118,24 @@ describe("what a pair asks of its group", () => {
 });
 
 describe("the consent in force", () => {
-  it("is the declared one, else that of the environment", () => {
-    const env = { SDRS_CONFIRM: "orders/3+healthy" };
-    expect(consentText("orders/3+overwrite", deps(env))).to.equal("orders/3+overwrite");
-    for (const declared of [undefined, "", null]) expect(consentText(declared, deps(env))).to.equal("orders/3+healthy");
-    expect(consentText(undefined, deps())).to.equal(undefined);
+  it("is every line that is declared or in the environment, by blanks or commas", () => {
+    const env = { SDRS_CONFIRM: "orders/3-9f2c+healthy, billing/1-0a1b+healthy" };
+    const lines = (confirm: unknown): readonly string[] =>
+      groupRequest("group-1", {}, { failover: true, confirm }, deps(env)).confirm;
+    expect(lines("orders/2-77ab + overwrite")).to.deep.equal([
+      "orders/2-77ab+overwrite",
+      "orders/3-9f2c+healthy",
+      "billing/1-0a1b+healthy",
+    ]);
+    for (const declared of [undefined, "", null]) expect(lines(declared)).to.have.length(2);
+    expect(asked({}, { failover: true }).confirm).to.deep.equal([]);
+  });
+
+  it("is bound to the series of the group, also where a pair asks", () => {
+    const series = (olds: Props, __group?: Props): string | undefined =>
+      askedByPair(olds, { failover: true, __group }).series;
+    expect(series({ consentSeries: "own" }, { consentSeries: "group" })).to.equal("group");
+    expect(series({ consentSeries: "own" })).to.equal("own");
+    expect(asked({ consentSeries: "group" }, {}).series).to.equal("group");
   });
 });

@@ -16,7 +16,9 @@ const registered = new Map<string, MockResourceArgs>();
 function newResource(args: MockResourceArgs): { id: string; state: Props } {
   registered.set(args.name, args);
   const group =
-    args.type === `${PREFIX}ProtectionGroup` ? { productionSite: "source", inSync: true, transitionCount: 2 } : {};
+    args.type === `${PREFIX}ProtectionGroup`
+      ? { productionSite: "source", inSync: true, transitionCount: 2, consentSeries: "series-1" }
+      : {};
   return {
     id: args.id === undefined || args.id === "" ? `${args.name}-id` : args.id,
     state: { ...(args.inputs as Props), ...group },
@@ -159,6 +161,7 @@ describe("the resource classes", () => {
       productionSite: "source",
       inSync: true,
       transitionNumber: 2,
+      consentSeries: "series-1",
     });
   });
 

@@ -1,7 +1,20 @@
 import { expect } from "chai";
 import { isDrError } from "../../../provider/errors";
 import { explain } from "../../../provider/transitions/explain";
-import { type Scene, dark, eip, port, posted, previous, request, scene, server, STOPPED, unfinished } from "./samples";
+import {
+  idOf,
+  type Scene,
+  dark,
+  eip,
+  port,
+  posted,
+  previous,
+  request,
+  scene,
+  server,
+  STOPPED,
+  unfinished,
+} from "./samples";
 
 const SHOP: Scene = {
   servers: [
@@ -71,16 +84,16 @@ describe("the explanation of a failover", () => {
   });
 
   it("shows the missing consent with the exact line and a sentence for each word", () => {
-    expect(line(whole, "consent: missing")).to.contain('confirm: "orders/3+healthy"');
+    expect(line(whole, "consent: missing")).to.contain(`confirm: "${idOf(3)}+healthy"`);
     expect(line(whole, "healthy:")).to.contain("looks healthy");
     const worse = text({ pairs: [{ replicationStatus: "copying" }], servers: [dark("web-source")] });
-    expect(line(worse, "consent: missing")).to.contain('"orders/3+healthy+data-loss+zone-loss"');
+    expect(line(worse, "consent: missing")).to.contain(`"${idOf(3)}+healthy+data-loss+zone-loss"`);
     expect(line(worse, "zone-loss:")).to.contain("drill");
   });
 
   it("says why a consent does not count, and that a good one is given", () => {
-    expect(text({}, { confirm: "orders/2+healthy" })).to.contain("agrees to transition 2, and the coming one is 3");
-    const given = text({}, { confirm: "orders/3+healthy" });
+    expect(text({}, { confirm: [`${idOf(2)}+healthy`] })).to.contain("agrees to another transition");
+    const given = text({}, { confirm: [`${idOf(3)}+healthy`] });
     expect(given).to.contain("consent: given").and.not.contain("missing");
   });
 
@@ -145,7 +158,7 @@ describe("the explanation of other transitions", () => {
       /^FAILBACK to the original production site \(eu-de-01\), transition 3: reprotect, synchronise, then switch over$/,
     );
     expect(line(whole, "consent direction")).to.contain("from the DR site over the original production site");
-    expect(line(whole, "consent: missing")).to.contain('"orders/3+overwrite"');
+    expect(line(whole, "consent: missing")).to.contain(`"${idOf(3, "source")}+overwrite"`);
   });
 
   it("a failback in sync says what the switchover needs", () => {

@@ -1,13 +1,16 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { isDrError } from "../../../provider/errors";
-import { RISKS } from "../../../provider/transitions/consent";
+import { RISKS, linesIn } from "../../../provider/transitions/consent";
 import type { Decision } from "../../../provider/transitions/decision";
 import { prepare, requireReady } from "../../../provider/transitions/prepare";
 import type { TransitionRequest } from "../../../provider/transitions/request";
-import { type Scene, dark, request, scene, server, STOPPED, unfinished } from "./samples";
+import { type Scene, dark, idOf, request, scene, server, STOPPED, unfinished } from "./samples";
 
 type Act = Extract<Decision, { do: "move" | "failback" }>;
+
+/** What the line of a decision begins with. */
+const idFor = (decision: Act): string => idOf(3, decision.to);
 
 const FAILOVER: Act = { do: "move", row: 7, action: "failover", to: "target" };
 const SWITCHOVER: Act = { do: "move", row: 7, action: "switchover", to: "target" };
@@ -79,15 +82,15 @@ describe("preparing a transition", () => {
       expect(ready.refusals).to.deep.equal([]);
       expect(ready.needed).to.have.members(needed);
       expect(ready.missing).to.have.members(needed);
-      expect(ready.line).to.equal(["orders/3", ...ready.needed].join("+"));
+      expect(ready.line).to.equal([idFor(decision), ...ready.needed].join("+"));
     });
 
     it(`${says} is ready with exactly that consent`, () => {
       const ready = prepared(given, decision, change, switchNow);
-      expect(refusal(given, decision, { ...change, confirm: ready.line }, switchNow)).to.equal("");
+      expect(refusal(given, decision, { ...change, confirm: linesIn(ready.line) }, switchNow)).to.equal("");
       for (const risk of ready.needed) {
-        const without = ["orders/3", ...ready.needed.filter((one) => one !== risk)].join("+");
-        const text = refusal(given, decision, { ...change, confirm: without }, switchNow);
+        const without = [idFor(decision), ...ready.needed.filter((one) => one !== risk)].join("+");
+        const text = refusal(given, decision, { ...change, confirm: [without] }, switchNow);
         expect(text).to.contain("[DR_CONFIRMATION_REQUIRED]").and.contain(`"${risk}"`).and.contain(ready.line);
         expect(text).to.contain(RISKS[risk]).and.contain("SDRS_CONFIRM");
       }
@@ -125,30 +128,42 @@ describe("preparing a transition", () => {
     );
   });
 
-  it("a number that was spent, another group and a typing error are named in the refusal", () => {
+  it("a line that was spent, another direction and a typing error are named in the refusal", () => {
     for (const [confirm, why] of [
-      ["orders/2+healthy", "agrees to transition 2, and the coming one is 3"],
-      ["payments/3+healthy", 'names the group "payments"'],
-      ["orders/3+heathy", '"heathy" is not a risk'],
+      [`${idOf(2)}+healthy`, `agrees to another transition than ${idOf(3)}`],
+      [`${idOf(3, "source")}+healthy`, "agrees to another transition"],
+      [`${idOf(3)}+heathy`, '"heathy" is not a risk'],
       ["healthy", "is not of the form"],
     ] as const) {
-      const text = refusal({}, FAILOVER, { confirm });
+      const text = refusal({}, FAILOVER, { confirm: [confirm] });
       expect(text).to.contain("does not count").and.contain(why).and.contain("Nothing was changed");
     }
   });
 
   it("the coming number follows those that were begun, and a resumed one keeps its own", () => {
-    expect(prepared({}, FAILOVER, { count: 0 }).line).to.equal("orders/1+healthy");
-    expect(prepared({}, FAILOVER, { count: 41 }).line).to.equal("orders/42+healthy");
-    expect(prepared({}, FAILOVER, { record: unfinished({ number: 7 }) }).line).to.equal("orders/7+healthy");
+    expect(prepared({}, FAILOVER, { count: 0 }).line).to.equal(`${idOf(1)}+healthy`);
+    expect(prepared({}, FAILOVER, { count: 41 }).line).to.equal(`${idOf(42)}+healthy`);
+    expect(prepared({}, FAILOVER, { record: unfinished({ number: 7 }) }).line).to.equal(`${idOf(7)}+healthy`);
+  });
+
+  it("a spent line beside the right one hides nothing, and the name of the group does not matter", () => {
+    const renamed = `${idOf(3, "target", "orders-2")}+healthy`;
+    expect(refusal({}, FAILOVER, { confirm: [`${idOf(2)}+healthy`, renamed] })).to.equal("");
+  });
+
+  it("without a state no line is printed, and the refusal says where it is", () => {
+    expect(prepared({}, FAILOVER, { series: undefined }).line).to.equal(undefined);
+    expect(refusal({}, FAILOVER, { series: undefined }))
+      .to.contain("pulumi preview prints it")
+      .and.not.contain('confirm: "');
   });
 
   it("a consent that names more risks than needed is enough", () => {
-    expect(refusal({}, FAILOVER, { confirm: "orders/3+healthy+data-loss+zone-loss" })).to.equal("");
+    expect(refusal({}, FAILOVER, { confirm: [`${idOf(3)}+healthy+data-loss+zone-loss`] })).to.equal("");
   });
 
   it("no consent helps against a refusal, which names the guard, the value and the number of others", () => {
-    const all = ["orders/3", ...Object.keys(RISKS)].join("+");
+    const all = [idOf(3), idOf(3, "source")].map((id) => [id, ...Object.keys(RISKS)].join("+"));
     const text = refusal({ pairs: [{ faultLevel: "5", status: "invalid" }] }, SWITCHOVER, { confirm: all });
     expect(text).to.contain(
       "[DR_REFUSED] The move of group orders (group-1) is refused: members: invalid: pair disk-1",

@@ -6,6 +6,7 @@ const ARRIVED: Scene = { group: { status: "failed-over", productionSite: "target
 
 function report(change: Partial<ReportInput> = {}, given: Scene = ARRIVED): ReturnType<typeof buildReport> {
   const input: ReportInput = {
+    id: "orders/3-9f2c",
     record: unfinished({
       phases: { preflight: 1.5, storage: 100.2, start: 20.1, addresses: 7 },
       ran: ["instance-1"],
@@ -24,7 +25,7 @@ function report(change: Partial<ReportInput> = {}, given: Scene = ARRIVED): Retu
 describe("the report of a transition", () => {
   it("has the id that a reprotect names, the direction, the job and the times", () => {
     expect(report()).to.deep.include({
-      id: "orders/3",
+      id: "orders/3-9f2c",
       number: 3,
       verb: "failover",
       mode: "unplanned",

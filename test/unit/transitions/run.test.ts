@@ -3,7 +3,7 @@ import { HalfDone } from "../../../provider/transitions/half-done";
 import { runTransition } from "../../../provider/transitions/run";
 import { fakeCall } from "../../support/fake-call";
 import { fakeService } from "./fake-cloud";
-import { type Scene, posted, request, server, STOPPED, unfinished, unfinishedBack } from "./samples";
+import { idOf, type Scene, posted, request, server, STOPPED, unfinished, unfinishedBack } from "./samples";
 
 const RUNNING_AT_DR = [
   server("web-source", STOPPED),
@@ -13,7 +13,7 @@ const RUNNING_AT_DR = [
 ];
 const ALL_STOPPED = ["web-source", "web-target", "db-source", "db-target"].map((id) => server(id, STOPPED));
 
-const confirm = (...words: string[]): string => ["orders/3", ...words].join("+");
+const confirm = (...words: string[]): string[] => [idOf(3), idOf(3, "source")].map((id) => [id, ...words].join("+"));
 
 describe("a run", () => {
   it("fails over, starts what ran, and reports", async () => {
@@ -29,7 +29,7 @@ describe("a run", () => {
     expect(service.started).to.deep.equal(["web-target"]);
     expect(result).to.deep.include({ completed: "declared", unfinished: undefined });
     expect(result.lastTransition).to.deep.include({
-      id: "orders/3",
+      id: idOf(3),
       verb: "failover",
       to: "target",
       jobId: "job-9",

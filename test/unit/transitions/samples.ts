@@ -4,6 +4,7 @@ import { type CountedRecord, type Posted, type Wish } from "../../../provider/mo
 import type { Eip, Group, Instance, Pair, Port } from "../../../provider/model/wire";
 import type { Observation, ServerView } from "../../../provider/transitions/observation";
 import type { PlanInput } from "../../../provider/transitions/decision";
+import { transitionId } from "../../../provider/transitions/consent";
 import { DEFAULTS, type TransitionRequest } from "../../../provider/transitions/request";
 
 const AT = "2026-01-15T08:00:00.000Z";
@@ -209,6 +210,13 @@ export function previous(change: Partial<LastTransition> = {}): LastTransition {
   };
 }
 
+const SERIES = "series-1";
+
+/** The id of a transition of the group of these samples. */
+export function idOf(number: number, side: Site = "target", name = "orders"): string {
+  return transitionId(name, { groupId: "group-1", series: SERIES, number, side, by: "group" });
+}
+
 /** The group's intent, as it is declared and as it was last completed. */
 interface Intent {
   readonly wanted?: boolean | undefined;
@@ -224,6 +232,7 @@ export function request(change: Partial<TransitionRequest> & Intent = {}): Trans
     edited: wanted !== undefined && wanted !== completed,
     lastTransition: previous(),
     count: 2,
+    series: SERIES,
     now: Date.parse(AT) + 48 * 3_600_000,
     ...rest,
   };
