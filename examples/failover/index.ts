@@ -17,6 +17,8 @@ const group = new sdrs.ProtectionGroup("shop", {
 
   // The whole point: true fails production over, false fails it back. Not set, nobody orders a move, and nothing is ever moved.
   failover: config.getBoolean("failover"),
+  // After a failover: the id of the transition to recover from. Overwrites the old production disks, so it needs consent.
+  reprotect: config.get("reprotect"),
   confirm: config.get("confirm"),
   abandon: config.getBoolean("abandon"),
   startOrder: [[config.require("dbServerId")], [config.require("webServerId")]],

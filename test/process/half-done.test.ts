@@ -1,3 +1,4 @@
+import { spelled } from "../support/spelled";
 import { expect } from "chai";
 import { PartialFailure } from "../../provider/handlers/shape.js";
 import { type Simulator, startSimulator } from "../../simulator/index.js";
@@ -48,7 +49,7 @@ describe("a failure after a side effect, on its way to the engine", function () 
       times: 1,
       effect: { kind: "fail-job", code: "SDRS.0013" },
     });
-    const away: Props = { ...inputs, failover: true, confirm: "shop/1+healthy" };
+    const away = spelled({ ...inputs, failover: true, confirm: "shop/1+healthy" }, { id, outputs: properties });
     const error = await failureOf(provider.update(id, properties, away));
     const details = halfDoneDetails(error)!;
     expect(details.id).to.equal(id);

@@ -52,6 +52,10 @@ function id(
   if (name === undefined) return short;
   const link = (program["__group"] ?? {}) as Props;
   const groupId = String(program["protectionGroupId"] ?? asker.id ?? program["adopt"]);
-  const series = String(link["consentSeries"] ?? asker.outputs["consentSeries"] ?? "");
+  const series = textOf(link["consentSeries"]) ?? textOf(asker.outputs["consentSeries"]) ?? "";
   return transitionId(name, { groupId, series, number: Number(number), side, by });
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
 }

@@ -2,11 +2,13 @@
  * A real engine beside a simulator, for the tests of one file: a stack of a program on disk that is run by the command line,
  * and inline stacks of the Automation API.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect } from "chai";
 import type { Stack } from "@pulumi/pulumi/automation";
+import type { Site } from "../../provider/model/status.js";
+import { transitionId } from "../../provider/transitions/consent.js";
 import { type CallRecord, type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/index.js";
 import { PACKAGE_ROOT } from "../../tools/engine/home.js";
 import type { PulumiResult, PulumiRun } from "./engine-cli.js";
@@ -187,8 +189,19 @@ async function diskStack<Declared>(
     }),
   );
   await engine.succeed(["config", "set-all", ...(plain ?? []), ...(secrets ?? [])], options);
+  const resources = (): readonly StateResource[] => {
+    if (!existsSync(stateFile)) return [];
+    const { checkpoint } = JSON.parse(readFileSync(stateFile, "utf8")) as { checkpoint: { latest: Latest | null } };
+    return checkpoint.latest?.resources ?? [];
+  };
   const declare = (declared: Declared): void => {
-    writeFileSync(path.join(cwd, "declared.json"), JSON.stringify(declared));
+    writeFileSync(path.join(cwd, "declared.json"), spelledOut(JSON.stringify(declared), resources()));
+  };
+  const run = async (args: readonly string[], more: Readonly<Record<string, string>>): Promise<PulumiResult> => {
+    const { SDRS_CONFIRM: confirm } = more;
+    const agreed = confirm === undefined ? {} : { SDRS_CONFIRM: spelledOut(confirm, resources()) };
+    const result = await engine.run(args, { cwd, env: { ...env, ...more, ...agreed } });
+    return { ...result, output: shortened(result.output) };
   };
   const up = (
     declared: Declared | undefined,
@@ -196,11 +209,7 @@ async function diskStack<Declared>(
     more: Readonly<Record<string, string>>,
   ): Promise<PulumiResult> => {
     if (declared !== undefined) declare(declared);
-    return engine.run(["up", "--yes", "--skip-preview", ...args], { cwd, env: { ...env, ...more } });
-  };
-  const resources = (): readonly StateResource[] => {
-    const { checkpoint } = JSON.parse(readFileSync(stateFile, "utf8")) as { checkpoint: { latest: Latest | null } };
-    return checkpoint.latest?.resources ?? [];
+    return run(["up", "--yes", "--skip-preview", ...args], more);
   };
   return {
     project: name,
@@ -213,7 +222,7 @@ async function diskStack<Declared>(
       if (result.code !== 0) throw new Error(`pulumi up ended with ${result.code ?? "a signal"}:\n${result.output}`);
       return result;
     },
-    run: (args, more = {}) => engine.run(args, { cwd, env: { ...env, ...more } }),
+    run: (args, more = {}) => run(args, more),
     start: (args, more = {}) => engine.start(args, { cwd, env: { ...env, ...more } }),
     succeed: (args) => engine.succeed(args, options),
     quiet: async (args = []) => {
@@ -224,6 +233,28 @@ async function diskStack<Declared>(
     resource: (kind, name) => pick(resources(), kind, name),
     outputs: (kind, name) => pick(resources(), kind, name).outputs ?? {},
   };
+}
+
+/**
+ * Tests write the id of a transition short, `orders/1`; what is declared gets the digits that bind it to the state, in both
+ * directions where it is a consent, and what is printed loses them.
+ */
+function spelledOut(text: string, resources: readonly StateResource[]): string {
+  const groups = resources.filter(({ urn }) => urn.includes("sdrs:ProtectionGroup::"));
+  return text.replaceAll(
+    /([\w.-]+)\/(\d+)((?:\+[a-z-]+)*)(?![\w/-])/g,
+    (short, name: string, number: string, words: string) => {
+      const group = groups.find(({ outputs }) => outputs?.["name"] === name);
+      if (group?.id === undefined) return short;
+      const bound = { groupId: group.id, series: String(group.outputs?.["consentSeries"]), number: Number(number) };
+      const sides: readonly Site[] = words === "" ? ["target"] : ["target", "source"];
+      return sides.map((side) => `${transitionId(name, { ...bound, side, by: "group" })}${words}`).join(" ");
+    },
+  );
+}
+
+function shortened(text: string): string {
+  return text.replaceAll(/(\/\d+)-[0-9a-f]{4}\b/g, "$1");
 }
 
 type Latest = StackState["deployment"];

@@ -54,6 +54,18 @@ class Walk {
     return (await this.simulator.control.world()).groups[0]?.name ?? "";
   }
 
+  /** Id of the last transition, as the stack exports it. */
+  async lastTransition(): Promise<string> {
+    const { lastTransition } = await this.opened.stack.outputs();
+    return (lastTransition?.value as { readonly id: string } | undefined)?.id ?? "";
+  }
+
+  /** The consent that was printed last. */
+  consent(): string {
+    const lines = [...this.page().matchAll(/confirm: "([^"]+)"/g)];
+    return lines.at(-1)?.[1] ?? "";
+  }
+
   async call(what: string): Promise<void> {
     const world = await this.simulator.control.world();
     const [group] = world.groups;
@@ -97,16 +109,18 @@ async function main(): Promise<void> {
     walk.text("## 3. Fail over", "", "If this run is interrupted at any moment, run it again: it goes on where it was.");
     await walk.run("pulumi up -c failover=true", "up");
     await walk.call("Now");
-    const name = await walk.group();
     walk.text("## 4. Repair", "", "The storage of the old site is repaired by its operator. Its servers stay stopped. Nobody may enable protection by hand now:", "the same request that enables protection overwrites the old disks in this status.");
     await walk.repair();
     walk.text("## 5. Reprotect", "", "Copying back overwrites the old production disks, so it needs consent; without it, the run is refused and prints the line:");
-    await walk.run(`pulumi up -c reprotect=${name}/1`, "up", { reprotect: `${name}/1` });
+    const failover = await walk.lastTransition();
+    await walk.run(`pulumi up -c reprotect=${failover}`, "up", { reprotect: failover });
     walk.text("With the consent, which is bound to this group and this transition and stored nowhere when it comes from the environment:");
-    await walk.run(`SDRS_CONFIRM=${name}/2+overwrite pulumi up`, "up", {}, `${name}/2+overwrite`);
+    const overwrite = walk.consent();
+    await walk.run(`SDRS_CONFIRM=${overwrite} pulumi up`, "up", {}, overwrite);
     walk.text("## 6. Go back", "", "The servers at the DR site have to be stopped for the way back. The preview says what is needed:");
     await walk.run("pulumi preview -c failover=false", "preview", { failover: "false" });
-    await walk.run(`SDRS_CONFIRM=${name}/2+downtime pulumi up -c failover=false`, "up", {}, `${name}/2+downtime`);
+    const downtime = walk.consent();
+    await walk.run(`SDRS_CONFIRM=${downtime} pulumi up -c failover=false`, "up", {}, downtime);
     await walk.call("Back");
     walk.text("## What to remember", "", "- Where to look: outputs `migratedAddresses`, `lastTransition`, `transitions`, `unfinished`.", "- Every status and intent: [docs/reference/transitions.md](../reference/transitions.md). Every error: [errors.md](../reference/errors.md).", "- A move made in the console is shown by `pulumi refresh` and adopted by declaring it; it is never undone.");
     mkdirSync(path.dirname(TARGET), { recursive: true });

@@ -64,7 +64,11 @@ describe("a recovery point", () => {
 
   for (const { name, decision, asked } of [
     { name: "switchover", decision: { ...MOVE, action: "switchover" }, asked: {} },
-    { name: "failback", decision: { do: "failback", row: 9, begin: "reprotect", to: "source" }, asked: {} },
+    {
+      name: "failback",
+      decision: { do: "failback", row: 9, begin: "reprotect", to: "source" },
+      asked: { transition: idOf(3, "source") },
+    },
     {
       name: "switchover that is half done",
       decision: FINISH,
