@@ -1,9 +1,9 @@
-import { spelled } from "../support/spelled";
 import { expect } from "chai";
 import { PartialFailure } from "../../provider/handlers/shape.js";
 import { type Simulator, startSimulator } from "../../simulator/index.js";
 import { failureOf, plainConfig, type ProviderProcess, registered, startProvider } from "../support/process.js";
-import { halfDoneDetails, type Props } from "../support/process-proto.js";
+import { halfDoneDetails } from "../support/process-proto.js";
+import { spelled } from "../support/spelled.js";
 import { IDS, SHOP_WORLD } from "../support/stack-shop.js";
 
 describe("a failure after a side effect, on its way to the engine", function () {
