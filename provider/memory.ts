@@ -24,6 +24,8 @@ export class ProcessMemory {
   readonly lists = new Map<string, { readonly at: number; readonly ids: Promise<ReadonlySet<string>> }>();
   /** Until then nobody asks for the id of the project: the identity service did not tell it. */
   projectUnknownUntil = 0;
+  /** Drills that this run replaces: each leaves its VPC before the new one needs it. */
+  readonly replacedDrills = new Set<string>();
   readonly #tails = new Map<string, Promise<unknown>>();
 
   /**

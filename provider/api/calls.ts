@@ -15,6 +15,7 @@ import type {
   ServerInterface,
   Site,
   Tag,
+  Vpc,
 } from "../model/wire";
 import type { DrError } from "../errors";
 import type { Settings } from "../settings";
@@ -266,6 +267,7 @@ export interface Cloud {
   readonly ports: PortCalls;
   readonly eips: { list(options?: CallOptions): Promise<Eip[]> };
   readonly disks: { get(id: string, options?: CallOptions): Promise<Disk> };
+  readonly vpcs: { get(id: string, options?: CallOptions): Promise<Vpc> };
   readonly backups: BackupCalls;
   readonly batch: Batch;
   /** The same services, every request of which ends when the signal fires. */

@@ -17,6 +17,7 @@ import { jobCalls } from "./jobs";
 import { pairCalls } from "./pairs";
 import { portCalls } from "./ports";
 import { serverCalls } from "./servers";
+import { vpcCalls } from "./vpcs";
 import type { Settings } from "../settings";
 import type { Cloud } from "./calls";
 
@@ -90,6 +91,7 @@ function callsOver(client: Client, settings: Settings) {
     ports: portCalls(client),
     eips: eipCalls(client),
     disks: diskCalls(client, settings.cloud),
+    vpcs: vpcCalls(client),
     backups: backupCalls(client),
   } satisfies Partial<Cloud>;
 }

@@ -1,5 +1,5 @@
 import { type Cloud, sharedCloud } from "../api/cloud";
-import type { Call } from "../call";
+import type { Call, ResourceLog } from "../call";
 import { DrError } from "../errors";
 import { createLogger, levelFromEnv, stderrSink } from "../log";
 import { engineArguments } from "../engine-arguments";
@@ -28,6 +28,8 @@ export const PREVIEW_MS = 20_000;
 /** What the calls of one provider process have in common. Tests give it a cloud and a clock of their own. */
 export interface ProviderProcess extends Pick<Call, "clock" | "env" | "engineArguments" | "memory"> {
   cloud(): Cloud;
+  /** The log under the row of a resource; default: that of the engine. */
+  readonly resourceLog?: (urn: string | undefined) => ResourceLog;
 }
 
 const memory = new ProcessMemory();
@@ -90,7 +92,8 @@ async function limited<T>(
     const { clock, env, engineArguments, memory } = shared;
     const cloud = shared.cloud().boundTo(signal);
     const deadline = clock.now() + limitMs;
-    return await work({ cloud, clock, log: resourceLog(urn), env, engineArguments, memory, deadline, signal });
+    const log = (shared.resourceLog ?? resourceLog)(urn);
+    return await work({ cloud, clock, log, env, engineArguments, memory, deadline, signal });
   } finally {
     clearTimeout(timer);
   }

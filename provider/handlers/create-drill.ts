@@ -5,6 +5,7 @@ import type { Drill } from "../model/wire";
 import type { Call } from "../call";
 import { settleGroup } from "../transitions/settle";
 import { createOnce } from "./create";
+import { type DrillToCome, lookAtVpc } from "./drill-vpc";
 import { drillGuards } from "./explain-drill";
 import { entity } from "./jobs";
 import { lookMade, removeMember } from "./members";
@@ -33,7 +34,7 @@ export async function createDrill(call: Call, declared: DisasterRecoveryDrillInp
       return undefined;
     },
     post: async () => {
-      if (!asked) await requireDrillable(call, groupId, name, emergency);
+      if (!asked) await requireDrillable(call, { name, groupId, vpcId }, emergency);
       asked = true;
       return await call.cloud.drills.create({ groupId, name, vpcId });
     },
@@ -49,13 +50,15 @@ export async function createDrill(call: Call, declared: DisasterRecoveryDrillInp
 }
 
 /** Refuses what the service would refuse later, and a drill whose servers could not boot. */
-async function requireDrillable(call: Call, groupId: string, name: string, emergency: boolean): Promise<void> {
+async function requireDrillable(call: Call, drill: DrillToCome, emergency: boolean): Promise<void> {
+  const { name, groupId } = drill;
   const before = await call.cloud.groups.get(groupId);
   if (statusKind(before.status) === "transient")
     call.log.warn(`Group ${before.name} is ${before.status}: no drill can be started before that has ended. Waiting.`);
   const group = await settleGroup(call, groupId);
   const pairs = await call.cloud.pairs.list({ groupId });
-  for (const { name: guard, verdict, value, hint } of drillGuards({ group, pairs }, emergency)) {
+  const vpc = await lookAtVpc(call, group, drill);
+  for (const { name: guard, verdict, value, hint } of drillGuards({ group, pairs, vpc }, emergency)) {
     if (verdict === "warn") call.log.warn(`${value}.`);
     if (verdict !== "refuse") continue;
     throw new DrError(

@@ -1,10 +1,9 @@
 // Calls: POST, GET, PUT, DELETE /disaster-recovery-drills · GET /server-groups, /replications, /jobs · ECS, ports and EIPs for the
-// addresses of its servers
+// addresses of its servers, VPCs for the one that is named for it
 import { DrError, isDrError } from "../errors";
 import { EMERGENCY_PREFIX, isEmergencyName } from "../model/drills";
 import { DisasterRecoveryDrill, type DisasterRecoveryDrillInputs } from "../model/definitions";
-import type { DrillServer } from "../model/definitions/disaster-recovery-drill";
-import type { OutputsOf, Result } from "../model/define";
+import type { MemoryOf, OutputsOf, Result } from "../model/define";
 import { BUSY_MEMBER_STATUSES } from "../model/status";
 import { hasUnknown } from "../model/unknown";
 import type { Drill } from "../model/wire";
@@ -14,6 +13,7 @@ import type { Call } from "../call";
 import { refuseReplaceWhileAdopting, verifyAdopted } from "./adopt";
 import { type Unready, complete, whenMade } from "./create";
 import { createDrill } from "./create-drill";
+import { lookAtVpc, vpcGuards } from "./drill-vpc";
 import { previewDrill } from "./explain-drill";
 import { saysAbandon } from "./guard-delete";
 import type { ResourceHandler } from "./handler";
@@ -22,6 +22,8 @@ import { flatten } from "./state";
 import { orGone, removeMember, waitForMember, waitUntilMade } from "./members";
 
 const KIND = "DisasterRecoveryDrill";
+
+type Memory = MemoryOf<typeof DisasterRecoveryDrill>;
 
 export const disasterRecoveryDrill: ResourceHandler<typeof DisasterRecoveryDrill> = {
   definition: DisasterRecoveryDrill,
@@ -35,10 +37,11 @@ export const disasterRecoveryDrill: ResourceHandler<typeof DisasterRecoveryDrill
     return [{ property: "name", reason }];
   },
 
-  /** The mark in the name comes and goes with the input, the rest of a derived name stays. */
-  keptName(name, { emergency }) {
+  /** The mark in a derived name comes and goes with an edit of the input; what was found in the cloud stays, as does all the rest. */
+  keptName(name, { emergency }, before) {
     const bare = isEmergencyName(name) ? name.slice(EMERGENCY_PREFIX.length) : name;
-    return emergency === true ? `${EMERGENCY_PREFIX}${bare}` : bare;
+    if (emergency === true) return `${EMERGENCY_PREFIX}${bare}`;
+    return before.emergency === true ? bare : name;
   },
 
   preview: previewDrill,
@@ -47,6 +50,8 @@ export const disasterRecoveryDrill: ResourceHandler<typeof DisasterRecoveryDrill
     if (changes.replaces.length > 0) {
       refuseReplaceWhileAdopting(KIND, id, changes.replaces, inputs);
       refuseReplacement(id, await markOf(call, id, old.inputs), changes.replaces);
+      call.memory.replacedDrills.add(id);
+      if (changes.replaces.includes("drillVpcId")) await requireFreeVpc(call, id, inputs);
     }
     await requireUnmarkable(call, id, old.inputs, inputs, changes.updates);
     // A creation that failed is half done until its drill is whole or gone.
@@ -54,13 +59,9 @@ export const disasterRecoveryDrill: ResourceHandler<typeof DisasterRecoveryDrill
   },
 
   async create(call, declared) {
-    const state = async (id: string, origin: "created" | "adopted"): Promise<Result<typeof DisasterRecoveryDrill>> => {
+    const state = async (id: string, memory: Memory): Promise<Result<typeof DisasterRecoveryDrill>> => {
       const drill = await call.cloud.drills.get(id);
-      return {
-        inputs: { ...declared, name: drill.name },
-        outputs: await outputsOf(call, drill),
-        memory: { origin },
-      };
+      return { inputs: { ...declared, name: drill.name }, outputs: await outputsOf(call, drill), memory };
     };
     const { adopt } = declared;
     if (adopt !== undefined) {
@@ -69,17 +70,18 @@ export const disasterRecoveryDrill: ResourceHandler<typeof DisasterRecoveryDrill
       const name = declared.__derivedName === true ? undefined : declared.name;
       const found = { protectionGroupId: drill.groupId, drillVpcId: drill.vpcId, name: drill.name };
       verifyAdopted("Drill", adopt, { protectionGroupId, drillVpcId, name }, found);
-      return { id: adopt, state: await state(adopt, "adopted") };
+      return { id: adopt, state: await state(adopt, { origin: "adopted" }) };
     }
+    const memory: Memory = { origin: "created", vpcMadeByService: declared.drillVpcId === undefined };
     return await complete(
       {
         ...unready(call, declared),
-        ...{ inputs: declared, memory: { origin: "created" }, pending: ["wait until its servers are there"] },
+        ...{ inputs: declared, memory, pending: ["wait until its servers are there"] },
       },
       () => createDrill(call, declared),
       async (id) => {
         await ready(call, id, declared);
-        return await state(id, "created");
+        return await state(id, memory);
       },
     );
   },
@@ -100,8 +102,10 @@ export const disasterRecoveryDrill: ResourceHandler<typeof DisasterRecoveryDrill
     const { id, inputs, changes } = edit;
     await requireUnmarkable(call, id, edit.old.inputs, inputs, changes.updates);
     const { old } = await whenMade(edit, unready(call, inputs), () => ready(call, id, inputs));
-    if (changes.updates.includes("name")) await call.cloud.drills.rename(id, inputs.name);
-    const drill = await call.cloud.drills.get(id);
+    const found = await orGone(call.cloud.drills.get(id));
+    if (found === undefined) throw goneOutside(id, inputs.name);
+    const renamed = changes.updates.includes("name");
+    const drill = renamed ? await call.cloud.drills.rename(id, inputs.name) : found;
     const state = { inputs, outputs: await outputsOf(call, drill), memory: old.memory };
     if (drill.status === "error")
       throw new PartialFailure(id, flatten(DisasterRecoveryDrill, state), halfMade(drill, inputs));
@@ -109,7 +113,7 @@ export const disasterRecoveryDrill: ResourceHandler<typeof DisasterRecoveryDrill
   },
 
   /** A drill is not production, so where production runs does not matter; one that serves in its place does. */
-  async delete(call, id, { inputs, outputs, memory }) {
+  async delete(call, id, { inputs, memory }) {
     if (call.memory.adopting.has(id) || saysAbandon(inputs)) {
       call.log.info(`Drill ${id} leaves the stack and stays in the cloud.`);
       return;
@@ -121,20 +125,24 @@ export const disasterRecoveryDrill: ResourceHandler<typeof DisasterRecoveryDrill
     call.memory.leavingDrills.add(id);
     const what = `Deletion of drill ${drill.name}`;
     if (BUSY_MEMBER_STATUSES.has(drill.status)) await orGone(settled(call, what, get));
+    const leavesVpc = memory.vpcMadeByService === true && drill.vpcId !== "";
+    const subnets = leavesVpc ? await subnetsOf(call, drill) : [];
     await removeMember(call, what, { remove: () => call.cloud.drills.remove(id), get });
-    if (inputs.drillVpcId === undefined && memory.origin !== "adopted")
-      sayWhatStays(call, drill, outputs.servers ?? []);
+    if (leavesVpc) sayWhatStays(call, drill, subnets);
   },
 };
 
+/** The subnets that the servers of a drill are in, by the ids that VPC gives them; those that cannot be read are left out. */
+async function subnetsOf(call: Call, { servers }: Drill): Promise<string[]> {
+  const views = await readServers(call.cloud, serverIds(servers));
+  return [...new Set([...views.values()].flatMap(({ ports }) => ports.map(({ networkId }) => networkId)))];
+}
+
 /** The service keeps the network that it made for a drill (OTC-API `apis/dr_drill`). */
-function sayWhatStays(call: Call, { name, vpcId }: Drill, servers: readonly DrillServer[]): void {
-  if (vpcId === "") return;
-  const rows = servers.flatMap((server) => server.addresses).flatMap(({ subnetId }) => subnetId ?? []);
-  const subnets = [...new Set(rows)];
-  const within = subnets.length === 0 ? "its subnets" : `subnet ${subnets.join(", ")}`;
+function sayWhatStays(call: Call, { name, vpcId }: Drill, subnets: readonly string[]): void {
+  const within = subnets.length === 0 ? "" : ` (subnet ${subnets.join(", ")})`;
   call.log.warn(
-    `Drill ${name} is deleted. VPC ${vpcId} with ${within}, which the service made for it, stays in the project and counts against its quota: delete it by hand, or name it as drillVpcId of the next drill.`,
+    `Drill ${name} is deleted. VPC ${vpcId} with its subnets${within}, which the service made for it, stays in the project and counts against its quota: delete it by hand, or name it as drillVpcId of the next drill.`,
   );
 }
 
@@ -189,6 +197,32 @@ function refuseReplacement(id: string, drill: Mark | undefined, replaces: readon
   );
 }
 
+/** The old drill would be deleted before the service refuses the VPC of the new one. */
+async function requireFreeVpc(call: Call, id: string, inputs: DisasterRecoveryDrillInputs): Promise<void> {
+  const { name, protectionGroupId: groupId, drillVpcId: vpcId } = inputs;
+  if (hasUnknown(groupId) || hasUnknown(vpcId)) return;
+  const group = await call.cloud.batch.group(groupId);
+  const refused = vpcGuards(group, await lookAtVpc(call, group, { name, groupId, vpcId })).find(
+    ({ verdict }) => verdict === "refuse",
+  );
+  if (refused === undefined) return;
+  throw new DrError(
+    "DR_PRECONDITION",
+    `Drill ${name} (${id}) is not replaced: ${refused.value}`,
+    {},
+    { hint: refused.hint },
+  );
+}
+
+function goneOutside(id: string, name: string): DrError {
+  return new DrError(
+    "DR_NOT_FOUND",
+    `Drill ${name} (${id}) was deleted outside this stack`,
+    {},
+    { hint: "Run pulumi refresh, which forgets it; the next pulumi up starts it anew." },
+  );
+}
+
 function halfMade({ id, name, servers }: Drill, inputs: DisasterRecoveryDrillInputs): DrError {
   const again = `To make it anew, replace it: pulumi up --replace '${inputs.__urn ?? "<urn>"}'.`;
   const kept = `What came to life of it may serve, so it is kept. Declare another drill beside it; to delete this one, set confirm: "${name}" and run pulumi up, then remove it.`;
@@ -228,9 +262,15 @@ async function requireUnmarkable(
   if (mark !== undefined) requireConsent(id, mark, fresh.confirm, "It loses its mark");
 }
 
+function serverIds(servers: Drill["servers"]): string[] {
+  return servers.map(({ serverId }) => serverId).filter((id) => id !== "");
+}
+
 async function outputsOf(call: Call, drill: Drill): Promise<OutputsOf<typeof DisasterRecoveryDrill>> {
-  const ids = drill.servers.map((server) => server.serverId).filter((id) => id !== "");
-  const [views, eips] = await Promise.all([readServers(call.cloud, ids), orGone(call.cloud.batch.eips())]);
+  const [views, eips] = await Promise.all([
+    readServers(call.cloud, serverIds(drill.servers)),
+    orGone(call.cloud.batch.eips()),
+  ]);
   return {
     drift: [],
     status: drill.status,

@@ -9,12 +9,16 @@ import { observe } from "../transitions/observe";
 import { siteName } from "../transitions/decision";
 import type { Call } from "../call";
 import { PREVIEW_MS } from "./context";
+import { type DrillVpc, lookAtVpc, vpcGuards } from "./drill-vpc";
+import type { CheckFailure } from "./shape";
 
 /** What was read of the group that is drilled. */
 export interface DrillGround {
   readonly group: Group;
   readonly pairs: readonly Pair[];
   readonly instances: readonly Instance[];
+  /** The VPC that was named for it. */
+  readonly vpc?: DrillVpc | undefined;
 }
 
 /** A precondition of a drill, with what helps where it is not met. */
@@ -24,10 +28,14 @@ export interface DrillGuard extends Guard {
 
 /**
  * Checks what a drill depends on. Pure: preview and creation judge alike. A status from which the service starts none refuses, as
- * does a group without pairs; disks that are not complete refuse a rehearsal and warn in an emergency, which takes what there is.
+ * does a group without pairs, or a VPC that cannot be used; disks that are not complete refuse a rehearsal and warn in an emergency,
+ * which takes what there is.
  */
-export function drillGuards({ group, pairs }: Pick<DrillGround, "group" | "pairs">, emergency: boolean): DrillGuard[] {
-  return [drillable(group), disksExist(pairs), disksComplete(group, pairs, emergency)];
+export function drillGuards(
+  { group, pairs, vpc }: Pick<DrillGround, "group" | "pairs" | "vpc">,
+  emergency: boolean,
+): DrillGuard[] {
+  return [drillable(group), disksExist(pairs), disksComplete(group, pairs, emergency), ...vpcGuards(group, vpc)];
 }
 
 function drillable({ status }: Group): DrillGuard {
@@ -100,16 +108,23 @@ function limits(): string[] {
   return EMERGENCY_LIMITS.map((limit) => `    - ${limit}`);
 }
 
-/** Announces a creation, in the preview as in the update. A group that is made in the same run cannot be looked at yet. */
-export async function previewDrill(call: Call, declared: DisasterRecoveryDrillInputs): Promise<void> {
+/**
+ * Announces a creation, in the preview as in the update. A group that is made in the same run cannot be looked at yet. A VPC that
+ * cannot be used refuses the preview, since nothing of this run changes it; all else may be otherwise when the drill's turn comes.
+ */
+export async function previewDrill(call: Call, declared: DisasterRecoveryDrillInputs): Promise<CheckFailure[]> {
   const { protectionGroupId: groupId, name, drillVpcId, emergency, adopt } = declared;
-  if (adopt !== undefined || [groupId, name, emergency, drillVpcId].some(hasUnknown)) return;
+  if (adopt !== undefined || [groupId, name, emergency, drillVpcId].some(hasUnknown)) return [];
   try {
     const ground = await observe(call.cloud, declared.protectionGroupId, {
       servers: false,
       options: { timeoutMs: PREVIEW_MS },
     });
-    call.log.info(drillText(declared, ground));
+    const vpc = await lookAtVpc(call, ground.group, { name, groupId, vpcId: drillVpcId });
+    call.log.info(drillText(declared, { ...ground, vpc }));
+    return vpcGuards(ground.group, vpc)
+      .filter(({ verdict }) => verdict === "refuse")
+      .map(({ value, hint }) => ({ property: "drillVpcId", reason: `drillVpcId: ${value}. ${hint}` }));
   } catch (error) {
     const text = [
       `The service could not be asked, so nothing of drill ${declared.name} was checked: ${error instanceof Error ? error.message : String(error)}`,
@@ -117,5 +132,6 @@ export async function previewDrill(call: Call, declared: DisasterRecoveryDrillIn
       ...(declared.emergency === true ? ["What an emergency drill is not:", ...limits()] : []),
     ];
     call.log.warn(text.join("\n"));
+    return [];
   }
 }

@@ -19,9 +19,12 @@ export interface ResourceHandler<D extends Definition> {
   /** Rules that no schema expresses; `fresh` is a create, or the second half of a replacement. */
   check?(inputs: InputsOf<D>, fresh: boolean): CheckFailure[];
   /** The name that an object with a derived name goes on with; default: the one it has. */
-  keptName?(name: string, inputs: InputsOf<D>): string;
-  /** Says what a creation will do: a preview calls nothing else before one. Only reads, and never fails. */
-  preview?(call: Call, inputs: InputsOf<D>): Promise<void>;
+  keptName?(name: string, inputs: InputsOf<D>, before: InputsOf<D>): string;
+  /**
+   * Says what a creation will do: a preview calls nothing else before one. Only reads, and never fails. Answers what can never be
+   * created, which refuses the preview.
+   */
+  preview?(call: Call, inputs: InputsOf<D>): Promise<CheckFailure[]>;
   /** Looks at the service where a decision depends on it, and may refuse; true forces an update. */
   diff?(call: Call, edit: Edit<D>): Promise<boolean>;
   create(call: Call, inputs: InputsOf<D>): Promise<{ readonly id: string; readonly state: Result<D> }>;

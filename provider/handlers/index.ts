@@ -78,7 +78,7 @@ function frame<D extends Definition>(
   const keepName = (before: Props, after: Props): Props => {
     const { name } = before;
     if (after["__derivedName"] !== true || typeof name !== "string") return after;
-    return { ...after, name: own.keptName?.(name, inputsOf(definition, after)) ?? name };
+    return { ...after, name: own.keptName?.(name, inputsOf(definition, after), inputsOf(definition, before)) ?? name };
   };
   const editOf = (id: string, olds: Props, news: Props): Edit<D> => {
     const before = ownInputs(olds);
@@ -110,8 +110,8 @@ function frame<D extends Definition>(
         if (fresh) noteAdoption(connected().memory, inputs);
         const invalid = validate(kind, inputs);
         const failures = invalid.length > 0 ? invalid : (own.check?.(inputsOf(definition, inputs), fresh) ?? []);
-        if (fresh && failures.length === 0) await preview(kind, own, connected, inputs);
-        return { inputs, failures };
+        if (!fresh || failures.length > 0) return { inputs, failures };
+        return { inputs, failures: await preview(kind, own, connected, inputs) };
       }),
 
     diff: (id, olds, news) =>
@@ -231,20 +231,21 @@ function noteLabels(kind: Kind, { labels }: Changes, inputs: Props): void {
   );
 }
 
-/** What only explains must not refuse: also without settings a creation can be previewed. */
+/** What could not be looked at is not refused: also without settings a creation can be previewed. */
 async function preview<D extends Definition>(
   kind: Kind,
   own: ResourceHandler<D>,
   connected: () => ProviderProcess,
   inputs: Props,
-): Promise<void> {
-  if (own.preview === undefined) return;
+): Promise<CheckFailure[]> {
+  if (own.preview === undefined) return [];
   try {
     const declared: InputsOf<D> = inputsOf(own.definition, inputs);
-    const explain = async (call: Call): Promise<void> => own.preview?.(call, declared);
-    await look(connected(), `The look before the creation of ${kind}`, ofInputs(inputs), explain);
+    const explain = async (call: Call): Promise<CheckFailure[]> => (await own.preview?.(call, declared)) ?? [];
+    return await look(connected(), `The look before the creation of ${kind}`, ofInputs(inputs), explain);
   } catch (error) {
     resourceLog(ofInputs(inputs).urn).warn(error instanceof Error ? error.message : String(error));
+    return [];
   }
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { flag, listOf, nullable, orEmpty, orNull, orZero, readableOf, text } from "./reply-fields";
-import type { Disk, Eip, Port, Server, ServerInterface } from "./wire";
+import type { Disk, Eip, Port, Server, ServerInterface, Vpc } from "./wire";
 
 const fixedIp = z
   .object({ ip_address: text, subnet_id: orEmpty })
@@ -91,6 +91,8 @@ export const EipReply: z.ZodType<Eip> = z
     ...(wire.port_id ? { portId: wire.port_id } : {}),
     ...(wire.private_ip_address ? { privateIp: wire.private_ip_address } : {}),
   }));
+
+export const VpcReply: z.ZodType<Vpc> = z.object({ id: text, name: orEmpty, cidr: orEmpty });
 
 export const DiskReply: z.ZodType<Disk> = z
   .object({

@@ -186,6 +186,13 @@ export interface Eip {
   readonly privateIp?: string;
 }
 
+export interface Vpc {
+  readonly id: string;
+  readonly name: string;
+  /** Its address block, for example `192.168.0.0/16`. */
+  readonly cidr: string;
+}
+
 export interface Disk {
   readonly id: string;
   readonly name: string;

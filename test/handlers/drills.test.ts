@@ -108,12 +108,18 @@ describe("a drill", () => {
   });
 
   it("is gone after a refresh when it was deleted outside", async () => {
-    const { resource } = await drilled(bench());
+    const { resource, program } = await drilled(bench());
     const other = await drillProgram(bench());
     const [{ id } = { id: "" }] = await drillsOf(bench());
     await other.resource.up({ ...other.program, adopt: id });
     await other.resource.destroy();
+    await failure(
+      resource.up({ ...program, name: "second", __derivedName: undefined }),
+      "DR_NOT_FOUND",
+      "pulumi refresh",
+    );
     expect(await resource.refresh()).to.equal("gone");
+    expect(await resource.up(program)).to.equal("created");
   });
 
   it("is deleted also while production is away: it is not what serves", async () => {
@@ -211,6 +217,20 @@ describe("an emergency drill", () => {
     const { resource, program } = await drillProgram(bench(), { adopt: id });
     await resource.up(program);
     await failure(resource.up({ ...program, name: "plain", __derivedName: undefined }), "DR_CONFIRMATION_REQUIRED");
+    expect((await drillsOf(bench())).map(({ name }) => name)).to.deep.equal([NAME]);
+  });
+
+  it("that was adopted under a derived name is left as it is by every run, and loses its mark by an edit alone", async () => {
+    await drilled(bench(), emergency);
+    const [{ id } = { id: "" }] = await drillsOf(bench());
+    const { resource, program } = await drillProgram(bench(), { adopt: id });
+    await resource.up(program);
+    const mark = await bench().mark();
+    expect(await resource.up(program)).to.equal("unchanged");
+    expect(await resource.refresh()).to.equal("present");
+    expect(await resource.up({ ...program, emergency: true })).to.equal("updated");
+    await failure(resource.up(program), "DR_CONFIRMATION_REQUIRED", "loses its mark");
+    expect(await bench().writes(mark)).to.deep.equal([]);
     expect((await drillsOf(bench())).map(({ name }) => name)).to.deep.equal([NAME]);
   });
 

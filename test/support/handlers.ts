@@ -48,6 +48,8 @@ export class Bench {
   readonly config: Record<string, string | undefined> = {};
   /** How the engine of that process was called. */
   readonly engineArguments: string[] = [];
+  /** What was said under the rows of resources, the latest last; without what only tells of progress. */
+  readonly said: string[] = [];
   readonly #limitMs: number;
   #process: ProviderProcess | undefined;
 
@@ -163,7 +165,7 @@ interface ProviderProcess {
 
 /** A process has a memory and a client of its own. */
 function startProcess(
-  { simulator, clock, env, config: other, engineArguments }: Bench,
+  { simulator, clock, env, config: other, engineArguments, said }: Bench,
   requestTimeoutMs: number,
 ): ProviderProcess {
   const { region, endpointTemplate, projectId, username, password, userDomain } = simulator;
@@ -179,7 +181,14 @@ function startProcess(
   const settings = readSettings((key) => config[key.replace("sdrs:", "")], {});
   const cloud = createCloud({ ...settings, requestTimeoutMs, maxRate: 10_000 }, { clock });
   const memory = new ProcessMemory();
-  const process = { cloud: () => cloud, clock, env, engineArguments: () => engineArguments, memory };
+  const note = (text: string): void => {
+    said.push(text);
+  };
+  const log = { info: note, warn: note, progress: () => undefined };
+  const process = {
+    ...{ cloud: () => cloud, clock, env, engineArguments: () => engineArguments, memory },
+    resourceLog: () => log,
+  };
   return {
     provider: (kind) => handler(kind, process),
     close: () => cloud.close(),

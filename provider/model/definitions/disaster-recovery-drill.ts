@@ -28,7 +28,11 @@ export const DisasterRecoveryDrill = define("DisasterRecoveryDrill", {
     drillVpcId: z.string(),
     servers: shape<readonly DrillServer[]>(),
   },
-  memory: REMEMBERED,
+  memory: {
+    ...REMEMBERED,
+    /** Whether the service made the VPC: the output of that name is there either way. */
+    vpcMadeByService: z.boolean(),
+  },
 });
 
 export type DisasterRecoveryDrillInputs = InputsOf<typeof DisasterRecoveryDrill>;

@@ -384,6 +384,13 @@ const ROWS: Row[] = [
     reply: one("volume", sample.DISK),
   },
   {
+    name: "vpcs.get",
+    run: (c) => c.vpcs.get(sample.VPC.id),
+    request: `GET /v1/p1/vpcs/${sample.VPC.id}`,
+    reply: one("vpc", sample.VPC),
+    gives: { id: sample.VPC.id, name: "shop", cidr: "192.168.0.0/16" },
+  },
+  {
     name: "backups.list",
     run: (c) => c.backups.list({ resourceId: S, status: "available" }),
     request: "GET /v3/p1/backups",

@@ -139,6 +139,13 @@ export const EIP = {
   port_id: PORT.id,
 };
 
+export const VPC = {
+  id: "5e2f9a10-7c3d-4d8b-b1f6-93a7c0d4e852",
+  name: "shop",
+  cidr: "192.168.0.0/16",
+  status: "OK",
+};
+
 export const DISK = {
   id: "3c5e7f90-a1b2-4c3d-9e4f-5a6b7c8d9e0f",
   name: "web-1-root",

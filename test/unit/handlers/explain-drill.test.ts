@@ -42,6 +42,22 @@ describe("the guards of a drill", () => {
     expect(drillGuards(half, true).at(-1)?.value).to.contain("pair slow is at 40 %");
   });
 
+  const vpc = { id: "vpc-9", found: { id: "vpc-9", name: "drills", cidr: "10.0.0.0/8" } };
+  for (const [what, seen, verdict] of [
+    ["is free", { ...vpc, production: vpc.found }, "pass"],
+    ["cannot be read", { id: "vpc-9", found: "unreadable" }, "warn"],
+    ["has another block than production's", { ...vpc, production: { ...vpc.found, cidr: "172.16.0.0/12" } }, "warn"],
+    ["is missing", { id: "vpc-9", found: "missing" }, "refuse"],
+    ["serves another drill", { ...vpc, usedBy: { id: "drill-2", name: "other" } }, "refuse"],
+    ["is production's own", { ...vpc, id: group().vpcId }, "refuse"],
+    ["is production's own and cannot be read", { id: group().vpcId, found: "unreadable" }, "refuse"],
+  ] as const) {
+    it(`${verdict} a VPC that ${what}, in a rehearsal as in an emergency`, () => {
+      for (const emergency of [false, true])
+        expect(verdicts(ground({ vpc: seen }), emergency)).to.include({ vpc: verdict });
+    });
+  }
+
   it("do not judge the progress after a failover, which begins again at 0", () => {
     const after = ground({ group: group({ status: "failed-over" }), pairs: [pair({ progress: 0 })] });
     expect(verdicts(after, false)).to.include({ disks: "pass" });
