@@ -1,15 +1,22 @@
 import { DrError, isDrError } from "../errors";
 import { isEmergencyName } from "../model/drills";
 import type { GroupLink } from "../model/inputs";
-import { describeStatus, statusKind } from "../model/status";
+import { describeStatus } from "../model/status";
 import type { Drill, Group } from "../model/wire";
 import { siteName } from "../transitions/decision";
 import { type Call, timeLeft } from "../call";
 import { settleGroup } from "../transitions/settle";
+import { decideDelete } from "./delete-decision";
 
 /** What a delete has to do: the whole of it, or nothing because the object is not to be touched or is already gone. */
 export type DeleteVerdict =
-  { readonly go: true; readonly group: Group | undefined } | { readonly go: false; readonly why: string };
+  | {
+      readonly go: true;
+      readonly group: Group | undefined;
+      /** The object alone goes, without the server or disk of either side, which may be the last copy. */
+      readonly bare?: boolean;
+    }
+  | { readonly go: false; readonly why: string };
 
 /** An object of a group, and what was last declared of it. */
 export interface Subject {
@@ -19,17 +26,9 @@ export interface Subject {
   readonly inputs: { readonly abandon?: boolean | undefined; readonly __group?: GroupLink | undefined };
   /** Whether the state remembers a transition that was not seen to end. */
   readonly unfinished?: boolean;
+  /** Reads the status of the object where it is a member of the group; `undefined` where that cannot be known. */
+  readonly memberStatus?: () => Promise<string | undefined>;
 }
-
-/** Statuses whose end decides where production runs. */
-const MOVING = [
-  "failing-over",
-  "reversing",
-  "reprotecting",
-  "error-failing-over",
-  "error-reversing",
-  "error-reprotecting",
-];
 
 /**
  * Decides whether anything of a group may be deleted. Every delete asks this before its first call that changes something:
@@ -44,13 +43,35 @@ export async function guardDelete(call: Call, subject: Subject): Promise<DeleteV
   const group = await currentGroup(call, groupId);
   if (group === undefined) return { go: true, group: undefined };
   if (group.drillCount > 0) await guardEmergency(call, kind, id, group);
-  const away = group.productionSite !== "source";
-  const unfinished = subject.unfinished === true || MOVING.includes(group.status);
-  if (away || unfinished) throw refusal(kind, id, group, away);
-  if (statusKind(group.status) === "transient" && group.status !== "deleting") {
-    return { go: true, group: await settleGroup(call, groupId) };
+  const memberStatus = await subject.memberStatus?.();
+  return await decided(call, subject, group, memberStatus);
+}
+
+async function decided(call: Call, subject: Subject, group: Group, memberStatus?: string): Promise<DeleteVerdict> {
+  const { kind, id, unfinished = false } = subject;
+  switch (decideDelete({ status: group.status, site: group.productionSite, unfinished, memberStatus })) {
+    case "all":
+      return { go: true, group };
+    case "settle":
+      return await decided(call, subject, await settleGroup(call, group.id), memberStatus);
+    case "bare":
+      call.log.warn(
+        `${kind} ${id} is invalid: it alone is deleted. The servers and disks of both sides stay, and are billed until you delete them.`,
+      );
+      return { go: true, group, bare: true };
+    case "refuse":
+      throw refusal(kind, id, group, group.productionSite !== "source");
   }
-  return { go: true, group };
+}
+
+/** The status of a member just now; `undefined` where it cannot be read, or is gone. */
+export async function statusOf(reading: Promise<{ readonly status: string }>): Promise<string | undefined> {
+  try {
+    return (await reading).status;
+  } catch (error) {
+    if (isDrError(error)) return undefined;
+    throw error;
+  }
 }
 
 /** Whether its group asks to leave everything in the cloud. */

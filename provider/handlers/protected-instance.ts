@@ -13,7 +13,7 @@ import { type Unready, complete, whenMade } from "./create";
 import { createMember } from "./create-member";
 import { discardInstance } from "./discard-instance";
 import { refuseReplacement } from "./explain-diff";
-import { guardDelete } from "./guard-delete";
+import { guardDelete, statusOf } from "./guard-delete";
 import type { ResourceHandler } from "./handler";
 import { memberMoved, orGone, removeMember, removePair, waitUntilMade } from "./members";
 import { resize } from "./resize";
@@ -79,8 +79,10 @@ export const protectedInstance: ResourceHandler<typeof ProtectedInstance> = {
   },
 
   async delete(call, id, { inputs, outputs, memory }) {
-    const { protectionGroupId: groupId, deleteTargetServer = false, deleteTargetEip = false } = inputs;
-    const verdict = await guardDelete(call, { kind: KIND, id, groupId, inputs });
+    const { protectionGroupId: groupId } = inputs;
+    const memberStatus = (): Promise<string | undefined> =>
+      statusOf(call.cloud.batch.instance(id, groupId, { fresh: true }));
+    const verdict = await guardDelete(call, { kind: KIND, id, groupId, inputs, memberStatus });
     if (!verdict.go) {
       call.log.info(verdict.why);
       return;
@@ -90,11 +92,14 @@ export const protectedInstance: ResourceHandler<typeof ProtectedInstance> = {
         call.log.warn(`The creation of protected instance ${inputs.name} failed; ${left} stays, and is billed.`);
       return;
     }
+    const alone = verdict.bare === true;
+    const deleteTargetServer = !alone && inputs.deleteTargetServer === true;
+    const deleteTargetEip = !alone && inputs.deleteTargetEip === true;
     await removeMember(call, `Deletion of protected instance ${inputs.name}`, {
       remove: () => call.cloud.instances.remove(id, { deleteTargetServer, deleteTargetEip }),
       get: () => call.cloud.instances.get(id),
     });
-    if (verdict.group !== undefined)
+    if (verdict.group !== undefined && !alone)
       await removeOwnPairs(call, groupId, outputs.replicationPairIds, deleteTargetServer);
   },
 };

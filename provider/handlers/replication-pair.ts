@@ -17,7 +17,7 @@ import { complete, whenMade } from "./create";
 import { createMember } from "./create-member";
 import { refuseReplacement, refuseTransition } from "./explain-diff";
 import { countIn, drawSeries, pairRequest } from "./group-request";
-import { guardDelete } from "./guard-delete";
+import { guardDelete, statusOf } from "./guard-delete";
 import type { Edit, ResourceHandler } from "./handler";
 import { memberMoved, orGone, removePair, waitUntilMade } from "./members";
 import { PartialFailure } from "./shape";
@@ -134,14 +134,18 @@ export const replicationPair: ResourceHandler<typeof ReplicationPair> = {
   async delete(call, id, { inputs, outputs, memory }) {
     const { protectionGroupId: groupId, deleteTargetVolume = false } = inputs;
     const unfinished = outputs.unfinished !== null;
-    const verdict = await guardDelete(call, { kind: KIND, id, groupId, inputs, unfinished });
+    const verdict = await guardDelete(call, {
+      ...{ kind: KIND, id, groupId, inputs, unfinished },
+      memberStatus: () => statusOf(call.cloud.batch.pair(id, groupId, { fresh: true })),
+    });
     if (!verdict.go) {
       call.log.info(verdict.why);
       return;
     }
     const failed = memory.pending !== undefined && (await orGone(call.cloud.pairs.get(id)))?.status === "error";
     // The copy of a creation that failed never held anything.
-    await removePair(call, { id, name: inputs.name }, { groupId, deleteTargetVolume: deleteTargetVolume || failed });
+    const withDisk = (deleteTargetVolume || failed) && verdict.bare !== true;
+    await removePair(call, { id, name: inputs.name }, { groupId, deleteTargetVolume: withDisk });
   },
 };
 
