@@ -20,7 +20,7 @@ async function refusalOf(work: Promise<unknown>): Promise<string | undefined> {
     await work;
     return undefined;
   } catch (error) {
-    return partial(error)?.reasons.join("\n") ?? String(error);
+    return partial(error)?.reasons.join("\n") ?? (error instanceof Error ? error.message : String(error));
   }
 }
 
