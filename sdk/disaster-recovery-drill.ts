@@ -43,7 +43,7 @@ export class DisasterRecoveryDrill extends SdrsResource {
 
   constructor(name: string, args: DisasterRecoveryDrillArgs, opts?: pulumi.CustomResourceOptions) {
     const inputs = isGet(args, opts) ? undefined : { ...memberInputs(args), ...marked(name, args, opts) };
-    super(KIND, name, inputs, ["status", "drillVpcId", "servers"], opts);
+    super(KIND, name, inputs, OUTPUTS, opts);
   }
 
   /** Reads an existing drill without managing it. */
@@ -70,3 +70,5 @@ function marked(
     __derivedName: true,
   };
 }
+
+const OUTPUTS = ["name", "protectionGroupId", "status", "drillVpcId", "servers"] as const;

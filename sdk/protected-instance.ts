@@ -62,6 +62,9 @@ export class ProtectedInstance extends SdrsResource {
 }
 
 const OUTPUTS = [
+  "name",
+  "protectionGroupId",
+  "serverId",
   "status",
   "productionSite",
   "productionZone",

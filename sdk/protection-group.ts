@@ -150,6 +150,11 @@ export class ProtectionGroup extends SdrsResource {
 }
 
 const OUTPUTS = [
+  "name",
+  "sourceAvailabilityZone",
+  "targetAvailabilityZone",
+  "domainId",
+  "sourceVpcId",
   "origin",
   "status",
   "productionSite",
@@ -167,6 +172,7 @@ const OUTPUTS = [
   "consentSeries",
   "unfinished",
   "failover",
+  "reprotect",
 ] as const;
 
 export function isGet(args: object, opts: pulumi.CustomResourceOptions | undefined): boolean {

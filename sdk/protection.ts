@@ -1,6 +1,7 @@
-import type * as pulumi from "@pulumi/pulumi";
+import { createHash } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
 import { type GroupMemberArgs, memberInputs } from "./protection-group";
-import { type CommonArgs, SdrsResource } from "./resource";
+import { type CommonArgs, SdrsResource, kindOf } from "./resource";
 import type { Site, UnfinishedTransition } from "./types";
 
 export interface ProtectionArgs extends Omit<CommonArgs, "name">, GroupMemberArgs {
@@ -26,7 +27,24 @@ export class Protection extends SdrsResource {
   declare readonly unfinished: pulumi.Output<UnfinishedTransition | null>;
 
   constructor(name: string, args: ProtectionArgs, opts?: pulumi.CustomResourceOptions) {
-    const outputs = ["status", "inSync", "productionSite", "unfinished"];
-    super("Protection", name, memberInputs(args), outputs, opts, false);
+    super("Protection", name, { ...memberInputs(args), ...membersIn(opts?.dependsOn) }, OUTPUTS, opts, false);
   }
+}
+
+const OUTPUTS = ["protectionGroupId", "status", "inSync", "productionSite", "unfinished"] as const;
+
+/** A digest of the members that protection waits for: one that is added later makes it look again, in the same update. */
+function membersIn(dependsOn: pulumi.CustomResourceOptions["dependsOn"]): pulumi.Inputs {
+  if (dependsOn === undefined) return {};
+  const ids = pulumi
+    .output(dependsOn)
+    .apply((given) => pulumi.all([given].flat().flatMap((one) => (isMember(one) ? [one.id] : []))));
+  return {
+    __members: ids.apply((all) => createHash("sha256").update(all.sort().join("\n")).digest("hex").slice(0, 16)),
+  };
+}
+
+/** `instanceof` is false for a resource of another copy of this package. */
+function isMember(value: unknown): value is pulumi.CustomResource {
+  return kindOf(value) !== undefined;
 }

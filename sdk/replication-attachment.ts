@@ -15,6 +15,7 @@ export interface ReplicationAttachmentArgs extends Omit<CommonArgs, "name" | "ad
 
 /** Attaches both disks of a replication pair to both servers of a protected instance. */
 export class ReplicationAttachment extends SdrsResource {
+  declare readonly protectionGroupId: pulumi.Output<string>;
   declare readonly protectedInstanceId: pulumi.Output<string>;
   declare readonly replicationPairId: pulumi.Output<string>;
   /** Device as the service reports it. */
@@ -23,6 +24,8 @@ export class ReplicationAttachment extends SdrsResource {
   declare readonly status: pulumi.Output<string>;
 
   constructor(name: string, args: ReplicationAttachmentArgs, opts?: pulumi.CustomResourceOptions) {
-    super("ReplicationAttachment", name, memberInputs(args), ["attachedDevice", "status"], opts, false);
+    super("ReplicationAttachment", name, memberInputs(args), OUTPUTS, opts, false);
   }
 }
+
+const OUTPUTS = ["protectionGroupId", "protectedInstanceId", "replicationPairId", "attachedDevice", "status"] as const;

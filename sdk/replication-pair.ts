@@ -58,6 +58,8 @@ export class ReplicationPair extends SdrsResource {
   /** Addresses of the servers this pair is attached to, after a failover asked by this pair. */
   declare readonly migratedAddresses: pulumi.Output<MigratedAddress[] | null>;
   declare readonly lastTransition: pulumi.Output<Omit<Transition, "remaining"> | null>;
+  /** How many failovers this pair has asked for, those that were given up included. */
+  declare readonly transitionCount: pulumi.Output<number>;
   declare readonly unfinished: pulumi.Output<UnfinishedTransition | null>;
 
   constructor(name: string, args: ReplicationPairArgs, opts?: pulumi.CustomResourceOptions) {
@@ -71,6 +73,9 @@ export class ReplicationPair extends SdrsResource {
 }
 
 const OUTPUTS = [
+  "name",
+  "protectionGroupId",
+  "volumeId",
   "status",
   "productionSite",
   "progress",
@@ -84,6 +89,7 @@ const OUTPUTS = [
   "attachments",
   "migratedAddresses",
   "lastTransition",
+  "transitionCount",
   "unfinished",
   "failover",
 ] as const;

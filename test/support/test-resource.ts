@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { DynamicProvider } from "../../provider/handlers";
-import type { Kind } from "../../provider/model/definitions";
+import { DEFINITIONS, type Kind } from "../../provider/model/definitions";
 import type { Bench } from "./handlers";
 import { spelled } from "./spelled";
 
@@ -76,6 +76,7 @@ export class TestResource {
         this.id = undefined;
         return "gone";
       }
+      expectComplete(this.kind, props);
       this.outputs = { ...props, __provider: PROVIDER_TEXT };
       this.#initErrors = false;
       await provider.diff(id, this.outputs, this.inputs);
@@ -128,6 +129,7 @@ export class TestResource {
       if (half !== undefined) {
         expect(half.id, "the id of a failure that saves").to.equal(id);
         expect(half.properties["__provider"], "the text of the provider in what is saved").to.equal(PROVIDER_TEXT);
+        expectComplete(this.kind, half.properties);
         this.outputs = half.properties;
         this.#initErrors = true;
       }
@@ -142,6 +144,7 @@ export class TestResource {
   }
 
   #save(id: string, inputs: Props, outs: Props): void {
+    expectComplete(this.kind, outs);
     this.id = id;
     this.inputs = inputs;
     this.outputs = { ...outs, __provider: PROVIDER_TEXT };
@@ -152,6 +155,16 @@ export class TestResource {
     if (this.id === undefined) throw new Error(`the ${this.kind} was not created`);
     return this.id;
   }
+}
+
+/** An absent output is unknown to the engine for ever, and what no definition names nobody can read. */
+function expectComplete(kind: Kind, properties: Props): void {
+  const { inputs, outputs, memory } = DEFINITIONS[kind];
+  const absent = Object.keys(outputs).filter((name) => properties[name] === undefined);
+  expect(absent, `outputs of ${kind} that are absent`).to.deep.equal([]);
+  const known = { ...inputs, ...outputs, ...memory, __provider: true };
+  const strange = Object.keys(properties).filter((name) => !(name in known));
+  expect(strange, `properties of ${kind} that no definition names`).to.deep.equal([]);
 }
 
 interface Partial {

@@ -11,6 +11,8 @@ export const Protection = define("Protection", {
     ...MEMBER,
     adopt: adopts(Id.optional()),
     waitForSync: local(z.boolean().optional()),
+    /** A digest of the members that it depends on: where it changes, there is something to look at. */
+    __members: local(z.string().optional()),
   },
   outputs: {
     ...OBSERVED,
