@@ -86,7 +86,7 @@ export const FULL: Readonly<Record<Kind, Props>> = {
     device: "/dev/vdb",
     detachFromRunning: true,
   },
-  Protection: { ...MEMBER, adopt: "group-1", waitForSync: true },
+  Protection: { ...MEMBER, adopt: "group-1", waitForSync: true, __members: "0f0f0f0f0f0f0f0f" },
   DisasterRecoveryDrill: {
     ...MEMBER,
     ...NAMED,
