@@ -18,6 +18,7 @@ export type {
   DrillAddress,
   DrillServer,
   MemberResult,
+  AddressCounts,
   MigratedAddress,
   RestoredServer,
   Site,

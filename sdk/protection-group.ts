@@ -1,6 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type CommonArgs, SdrsResource, kindOf } from "./resource";
-import type { Address, MigratedAddress, Site, Transition, TransitionSummary, UnfinishedTransition } from "./types";
+import type {
+  Address,
+  AddressCounts,
+  MigratedAddress,
+  Site,
+  Transition,
+  TransitionSummary,
+  UnfinishedTransition,
+} from "./types";
 
 export interface ProtectionGroupArgs extends CommonArgs {
   /** At most 64 bytes without `<` and `>`. The service cannot change it: a new text is kept here with a notice, and replaces nothing. */
@@ -127,8 +135,13 @@ export class ProtectionGroup extends SdrsResource {
   declare readonly inSync: pulumi.Output<boolean>;
   /** Every address of the servers of both sides, as last observed. */
   declare readonly addresses: pulumi.Output<Address[]>;
-  /** What became of each address in the last transition. */
+  /**
+   * What became of each address in the last transition. One row an address: a program that exports it prints all of them in every
+   * update, so export `migratedAddressCounts`; `sdrs report` reads the rows from the state.
+   */
   declare readonly migratedAddresses: pulumi.Output<MigratedAddress[] | null>;
+  /** How many of them moved, stayed or were lost; `null` before the first transition. */
+  declare readonly migratedAddressCounts: pulumi.Output<AddressCounts | null>;
   declare readonly lastTransition: pulumi.Output<Transition | null>;
   /** The last five transitions, newest first. */
   declare readonly transitions: pulumi.Output<TransitionSummary[]>;
@@ -166,6 +179,7 @@ const OUTPUTS = [
   "inSync",
   "addresses",
   "migratedAddresses",
+  "migratedAddressCounts",
   "lastTransition",
   "transitions",
   "transitionCount",

@@ -54,6 +54,16 @@ export interface MigratedAddress {
   note: string | null;
 }
 
+/** How many addresses came to which end in a transition: short enough for an output of a program. */
+export interface AddressCounts {
+  moved: number;
+  kept: number;
+  parked: number;
+  lost: number;
+  unknown: number;
+  total: number;
+}
+
 /** What a transition meant for one protected instance. */
 export interface MemberResult {
   instanceId: string;

@@ -62,5 +62,6 @@ const protection = new sdrs.Protection(
 export const groupName = group.name;
 export const status = protection.status;
 export const productionZone = group.productionZone;
-export const migratedAddresses = group.migratedAddresses.apply((rows) => rows ?? []);
-export const lastTransition = group.lastTransition.apply((last) => last ?? null);
+// In short: every update prints what a program exports, and `sdrs report` reads each address and server from the state.
+export const migratedAddressCounts = group.migratedAddressCounts;
+export const lastTransition = group.transitions.apply(([last]) => last ?? null);

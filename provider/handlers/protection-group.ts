@@ -3,6 +3,7 @@
 import { DrError, isDrError } from "../errors";
 import { ProtectionGroup, type ProtectionGroupInputs } from "../model/definitions";
 import type { OutputsOf, Result, Saved } from "../model/define";
+import { recount } from "../model/ledger";
 import { sameWish } from "../model/transition-record";
 import { hasUnknown } from "../model/unknown";
 import type { Group as ObservedGroup } from "../model/wire";
@@ -114,6 +115,7 @@ export const protectionGroup: ResourceHandler<Group> = {
     const {
       failover = null,
       migratedAddresses = null,
+      migratedAddressCounts = null,
       lastTransition = null,
       reprotect = null,
       transitions,
@@ -123,7 +125,8 @@ export const protectionGroup: ResourceHandler<Group> = {
       origin = null,
     } = old?.outputs ?? {};
     const counted = { transitions: transitions ?? [], transitionCount: transitionCount ?? 0 };
-    const own = { failover, reprotect, migratedAddresses, lastTransition, consentSeries, unfinished, ...counted };
+    const moved = { migratedAddresses, migratedAddressCounts };
+    const own = { failover, reprotect, ...moved, lastTransition, consentSeries, unfinished, ...counted };
     // Read without a state, or written by a release that kept no note of it: nothing says that it was created here.
     const from = { origin: origin ?? ("adopted" as const) };
     return {
@@ -141,7 +144,8 @@ export const protectionGroup: ResourceHandler<Group> = {
     );
     if (changes.updates.includes("name")) await call.cloud.groups.rename(id, inputs.name);
     const olds = flatOf(old);
-    const { unfinished, migratedAddresses, lastTransition, transitions, transitionCount } = old.outputs;
+    const { unfinished, migratedAddresses, migratedAddressCounts: counts, lastTransition } = old.outputs;
+    const { transitions, transitionCount } = old.outputs;
     const consentSeries = seriesIn(olds) ?? drawSeries();
     const startNow = letsStart(old.inputs.startServers, inputs.startServers);
     // What leaves the stack is not pursued any more.
@@ -175,6 +179,7 @@ export const protectionGroup: ResourceHandler<Group> = {
         ...{ ...ownIntents(inputs), lastTransition, unfinished },
         ...{ transitions: transitions ?? [], transitionCount: transitionCount ?? 0, consentSeries },
         migratedAddresses: migratedAddresses === null ? null : rechecked,
+        migratedAddressCounts: migratedAddresses === null ? counts : recount(counts, migratedAddresses, rechecked),
         origin: old.outputs.origin ?? "adopted",
         drift: [],
       },
@@ -253,10 +258,20 @@ function noTransition(
   inputs: ProtectionGroupInputs,
 ): Pick<
   OutputsOf<Group>,
-  "failover" | "reprotect" | "migratedAddresses" | "lastTransition" | "transitions" | "transitionCount" | "unfinished"
+  | "failover"
+  | "reprotect"
+  | "migratedAddresses"
+  | "migratedAddressCounts"
+  | "lastTransition"
+  | "transitions"
+  | "transitionCount"
+  | "unfinished"
 > {
-  const none = { migratedAddresses: null, lastTransition: null, transitions: [], transitionCount: 0, unfinished: null };
-  return { ...none, ...ownIntents(inputs) };
+  return {
+    ...{ migratedAddresses: null, migratedAddressCounts: null },
+    ...{ lastTransition: null, transitions: [], transitionCount: 0, unfinished: null },
+    ...ownIntents(inputs),
+  };
 }
 
 function sameName(group: ObservedGroup): DrError {

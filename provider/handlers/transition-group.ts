@@ -1,4 +1,5 @@
 import { DrError } from "../errors";
+import { countAddresses } from "../model/ledger";
 import type { LastTransition } from "../model/report";
 import type { Site } from "../model/status";
 import { serverAt } from "../model/transitions";
@@ -72,6 +73,7 @@ function saved(call: Call, id: string, olds: Props, news: Props, result: Transit
     consentSeries: unfinished === undefined ? (seriesIn(olds) ?? drawSeries()) : olds["consentSeries"],
     lastTransition: lastTransition ?? olds["lastTransition"],
     migratedAddresses: migrated ?? olds["migratedAddresses"],
+    migratedAddressCounts: migrated === undefined ? olds["migratedAddressCounts"] : countAddresses(migrated),
     transitions: history(olds, lastTransition),
     unfinished,
     ...(unfinished === undefined ? rememberServing(olds, result.seen) : rememberAsIs(olds)),

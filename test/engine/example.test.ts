@@ -28,9 +28,12 @@ describe("the failover example in a folder of its own", function () {
     expect(await bed.actions(since)).to.deep.equal(["failover-server-group"]);
     expect(output)
       .to.match(/productionZone *: "eu-de-01" => "eu-de-02"/)
-      .and.to.contain("80.158.1.2");
+      .and.to.match(/lost *: 0/);
     const world = await simulator.control.world();
     const targets = world.instances.map(({ target_server }) => target_server);
+    const eips = world.eips.map(({ port_id: port }) => world.ports.find(({ id }) => id === port)?.device_id ?? "");
+    expect(eips, "servers with an EIP").to.have.length.above(0);
+    expect(targets).to.include.members(eips);
     const running = world.servers.filter(({ id, status }) => targets.includes(id) && status === "ACTIVE");
     expect(running, "DR servers that run").to.have.length(2);
   });

@@ -6,6 +6,16 @@ import { type ManagedGroup, GROUP, VERB, brokenGroup, manageGroup, protectedWorl
 
 const rowsOf = ({ outputs }: TestResource): MigratedAddress[] =>
   (outputs["migratedAddresses"] ?? []) as MigratedAddress[];
+/** The summary that programs export, counted here once more. */
+function expectCounted({ outputs }: TestResource): void {
+  const rows = (outputs["migratedAddresses"] ?? []) as MigratedAddress[];
+  expect(rows).to.have.length.above(0);
+  const of = (verdict: string): number => rows.filter((row) => row.verdict === verdict).length;
+  const verdicts = ["moved", "kept", "parked", "lost", "unknown"];
+  const counts = Object.fromEntries(verdicts.map((verdict) => [verdict, of(verdict)]));
+  expect(outputs["migratedAddressCounts"]).to.deep.equal({ ...counts, total: rows.length });
+}
+
 const rowOf = (resource: TestResource, ip: string): MigratedAddress | undefined =>
   rowsOf(resource).find((row) => row.privateIp === ip);
 
@@ -75,6 +85,7 @@ describe("addresses in a failover", () => {
     const { resource, program } = await brokenGroup(bench());
     await resource.up({ ...program, failover: true });
     expect(rowsOf(resource).map(({ verdict }) => verdict)).to.have.members(["moved", "moved", "parked", "parked"]);
+    expectCounted(resource);
   });
 
   it("that are lost fail the update after everything was saved", async () => {
@@ -83,6 +94,7 @@ describe("addresses in a failover", () => {
     expect(resource.outputs).to.have.property("unfinished", null);
     expect(resource.outputs).to.have.nested.property("lastTransition.number", 1);
     expect(rowOf(resource, "192.168.0.10")).to.include({ verdict: "lost" });
+    expect(resource.outputs).to.have.nested.property("migratedAddressCounts.lost", 1);
   });
 
   it("that are still lost do not fail later updates, and nothing is sent", async () => {
@@ -99,6 +111,24 @@ describe("addresses in a failover", () => {
     await bench().control.bindEip({ eip: "80.158.1.2", port });
     await resource.up({ ...program, failover: true });
     expect(rowOf(resource, "192.168.0.10")).to.include({ verdict: "moved", note: "attached by hand" });
+    expect(resource.outputs).to.have.nested.property("migratedAddressCounts.lost", 0);
+    expectCounted(resource);
+  });
+
+  it("are counted for programs to export: nothing before a move, the same after a refresh, and read once into an older state", async () => {
+    const { resource, program } = await brokenGroup(bench());
+    expect(resource.outputs).to.have.property("migratedAddressCounts", null);
+    await resource.up({ ...program, failover: true });
+    expectCounted(resource);
+    expect(await resource.refresh()).to.equal("present");
+    expectCounted(resource);
+    const { migratedAddressCounts: _counts, ...older } = resource.outputs;
+    resource.outputs = older;
+    const mark = await bench().mark();
+    expect(await resource.up({ ...program, failover: true })).to.equal("updated");
+    expectCounted(resource);
+    expect(await resource.up({ ...program, failover: true })).to.equal("unchanged");
+    expect(await bench().writes(mark)).to.deep.equal([]);
   });
 
   it("that appear late are waited for", async () => {

@@ -3,12 +3,12 @@ import { appendFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { writeReport } from "../../sdk/report/index";
-import type { MigratedAddress, Transition } from "../../sdk/types";
+import type { AddressCounts } from "../../sdk/types";
 import { type Simulator, startSimulator } from "../../simulator/index";
 import { type EngineHome, PACKAGE_ROOT, createEngineHome } from "../engine/home";
 import { Checks } from "./checks";
 import { type Screen, addressTable, createScreen, recoveryTable } from "./render";
-import { type DemoStack, STACK, openStack, showEvents } from "./stack";
+import { type DemoStack, STACK, groupIn, openStack, showEvents } from "./stack";
 
 /** How much faster than the real service the simulator runs. */
 const PACE = { build: 400, failover: 40 } as const;
@@ -103,8 +103,9 @@ async function failover(demo: Demo, opened: DemoStack): Promise<void> {
 
   step(screen, 4, "pulumi up: the failover");
   const { outputs } = await up(demo, opened);
-  const rows = (outputs["migratedAddresses"]?.value ?? []) as MigratedAddress[];
-  const transition = outputs["lastTransition"]?.value as Transition | undefined;
+  const group = groupIn(await stack.exportStack());
+  const rows = group.migratedAddresses ?? [];
+  const transition = group.lastTransition ?? undefined;
   screen.line();
   screen.line(addressTable(rows));
   if (transition !== undefined) screen.line(recoveryTable(transition));
@@ -118,6 +119,8 @@ async function failover(demo: Demo, opened: DemoStack): Promise<void> {
     "no address was lost",
     rows.every((row) => row.verdict === "moved" || row.verdict === "parked"),
   );
+  const counts = outputs["migratedAddressCounts"]?.value as AddressCounts | undefined;
+  checks.hold("the program's output says so", counts?.lost === 0 && counts.total === rows.length);
   checks.hold("the DR servers run", transition?.members.every((member) => member.server === "ACTIVE") === true);
   const posts = await simulator.control.calls({
     method: "POST",

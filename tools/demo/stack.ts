@@ -1,7 +1,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { type EngineEvent, LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
+import {
+  type Deployment,
+  type EngineEvent,
+  LocalWorkspace,
+  PulumiCommand,
+  type Stack,
+} from "@pulumi/pulumi/automation";
 import * as YAML from "yaml";
+import type { MigratedAddress, Transition } from "../../sdk/types";
 import type { Simulator } from "../../simulator/index";
 import { type EngineHome, PACKAGE_ROOT } from "../engine/home";
 import { doneWord, isOurs, label, sayingIn } from "./events";
@@ -39,6 +46,17 @@ export async function openStack(home: EngineHome, simulator: Simulator): Promise
     "sdrs:secretKey": { value: simulator.secretKey, secret: true },
   });
   return { folder, stack };
+}
+
+/** What the state holds of the group, of which a program exports a part. */
+export interface GroupState {
+  readonly migratedAddresses?: MigratedAddress[] | null;
+  readonly lastTransition?: Transition | null;
+}
+
+export function groupIn({ deployment }: Deployment): GroupState {
+  const { resources = [] } = deployment as { readonly resources?: readonly { urn: string; outputs?: GroupState }[] };
+  return resources.find(({ urn }) => urn.includes("sdrs:ProtectionGroup::"))?.outputs ?? {};
 }
 
 /**

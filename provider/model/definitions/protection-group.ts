@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type InputsOf, define, intent, label, local, replaces, shape } from "../define";
 import { Description, Duration, Id, StartServers, Zone } from "../inputs";
 import type { LastKnown } from "../last-known";
-import type { AddressRow, MigratedAddress } from "../ledger";
+import type { AddressCounts, AddressRow, MigratedAddress } from "../ledger";
 import type { LastTransition, TransitionSummary } from "../report";
 import type { Site } from "../status";
 import type { TransitionRecord } from "../transition-record";
@@ -53,6 +53,7 @@ export const ProtectionGroup = define("ProtectionGroup", {
     inSync: z.boolean(),
     addresses: shape<readonly AddressRow[]>(),
     migratedAddresses: shape<readonly MigratedAddress[] | null>(),
+    migratedAddressCounts: shape<AddressCounts | null>(),
     lastTransition: shape<LastTransition | null>(),
     transitions: shape<readonly TransitionSummary[]>(),
     transitionCount: z.number(),

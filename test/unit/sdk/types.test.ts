@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import type { AddressRow, MigratedAddress as MigratedRow } from "../../../provider/model/ledger";
+import type { AddressCounts, AddressRow, MigratedAddress as MigratedRow } from "../../../provider/model/ledger";
 import type * as definitions from "../../../provider/model/definitions";
 import { type Kind, KINDS } from "../../../provider/model/definitions";
 import type { LastTransition, MemberResult as Member } from "../../../provider/model/report";
@@ -69,10 +69,11 @@ type Holds<Output, Promised> = [Whole<Output>] extends [Whole<Promised>] ? true 
 const PROMISED: {
   readonly address: Holds<AddressRow, sdk.Address>;
   readonly migrated: Holds<MigratedRow, sdk.MigratedAddress>;
+  readonly counts: Holds<AddressCounts, sdk.AddressCounts>;
   readonly member: Holds<Member, sdk.MemberResult>;
   readonly transition: Holds<Omit<LastTransition, "phases">, Omit<sdk.Transition, "phases">>;
   readonly unfinished: Holds<TransitionRecord, sdk.UnfinishedTransition>;
-} = { address: true, migrated: true, member: true, transition: true, unfinished: true };
+} = { address: true, migrated: true, counts: true, member: true, transition: true, unfinished: true };
 
 /** What the judgement must find: it would be worth nothing if it agreed to these. */
 // @ts-expect-error another type

@@ -1,6 +1,12 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import type { AddressRow, MigratedAddress } from "../../../provider/model/ledger";
+import {
+  type AddressRow,
+  type MigratedAddress,
+  type Verdict,
+  countAddresses,
+  recount,
+} from "../../../provider/model/ledger";
 import type { Port } from "../../../provider/model/wire";
 import { compareAddresses, misplaced, packRows, unpackRows } from "../../../provider/transitions/ledger";
 import { addressRows } from "../../../provider/transitions/observation";
@@ -292,5 +298,37 @@ describe("reading lost addresses again", () => {
   it("judges nothing but what was lost", () => {
     const kept = moved(seen([PRODUCTION], [OWN]));
     expect(recheckLost(seen([], [], { servers: [server("web-source", STOPPED)] }), kept)).to.deep.equal(kept);
+  });
+});
+
+describe("counting addresses", () => {
+  const VERDICTS = ["moved", "kept", "parked", "lost", "unknown"] as const satisfies readonly Verdict[];
+  const withVerdict = (verdict: Verdict): MigratedAddress => ({ ...moved(seen([], []))[0]!, verdict });
+
+  it("finds each row under its verdict, and all of them in total", () => {
+    const verdicts = ["moved", "lost", "moved", "parked"] as const;
+    expect(countAddresses(verdicts.map(withVerdict))).to.deep.equal({
+      moved: 2,
+      kept: 0,
+      parked: 1,
+      lost: 1,
+      unknown: 0,
+      total: 4,
+    });
+  });
+
+  it("follows rows that were read again, also where the state had room for some of the rows only", () => {
+    const verdict = fc.constantFrom(...VERDICTS);
+    const arbitrary = fc.tuple(fc.array(verdict), fc.array(fc.tuple(verdict, verdict)));
+    fc.assert(
+      fc.property(arbitrary, ([dropped, changed]) => {
+        const rows = (verdicts: readonly Verdict[]): MigratedAddress[] => verdicts.map(withVerdict);
+        const before = changed.map(([old]) => old);
+        const after = changed.map(([, fresh]) => fresh);
+        const whole = countAddresses(rows([...dropped, ...before]));
+        expect(recount(whole, rows(before), rows(after))).to.deep.equal(countAddresses(rows([...dropped, ...after])));
+        expect(recount(null, rows(before), rows(after))).to.deep.equal(countAddresses(rows(after)));
+      }),
+    );
   });
 });
