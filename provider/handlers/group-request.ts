@@ -3,14 +3,14 @@ import type { Call } from "../call";
 import { DrError } from "../errors";
 import type { ProtectionGroupInputs } from "../model/definitions";
 import { type GroupLink, durationMs } from "../model/inputs";
-import type { LastTransition } from "../model/report";
-import type { TransitionRecord, Wish } from "../model/transition-record";
+import type { Wish } from "../model/transition-record";
 import { hasUnknown } from "../model/unknown";
 import { otherSite } from "../model/status";
 import { linesIn } from "../transitions/consent";
 import { wantedSite } from "../transitions/decision";
 import { DEFAULTS, type RecoveryPoint, type TransitionRequest } from "../transitions/request";
 import { knownOf } from "./last-known";
+import { lastTransitionIn, recordIn } from "./records-in-state";
 import { type Props, sameValue } from "./shape";
 import { startWish } from "./start-wish";
 
@@ -73,18 +73,15 @@ export function groupRequest(
   };
 }
 
-export function recordIn(olds: Props): TransitionRecord | undefined {
-  return (olds["unfinished"] ?? undefined) as TransitionRecord | undefined;
-}
-
-export function lastTransitionIn(olds: Props): LastTransition | undefined {
-  return (olds["lastTransition"] ?? undefined) as LastTransition | undefined;
-}
-
 /** How many transitions of a resource were begun, those that were given up included. */
 export function countIn(olds: Props): number {
   const { transitionCount } = olds;
-  return Math.max(typeof transitionCount === "number" ? transitionCount : 0, lastTransitionIn(olds)?.number ?? 0);
+  return Math.max(typeof transitionCount === "number" ? transitionCount : 0, numberOfLast(olds));
+}
+
+function numberOfLast({ lastTransition }: Props): number {
+  const { number } = (lastTransition ?? {}) as { readonly number?: unknown };
+  return typeof number === "number" ? number : 0;
 }
 
 /** What the consents of a state are bound to. */

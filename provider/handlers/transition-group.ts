@@ -13,7 +13,8 @@ import type { TransitionRequest, TransitionResult } from "../transitions/request
 import { runTransition } from "../transitions/run";
 import type { Call } from "../call";
 import { keptStopped } from "../transitions/stays-stopped";
-import { countIn, drawSeries, groupRequest, lastTransitionIn, seriesIn } from "./group-request";
+import { countIn, drawSeries, groupRequest, seriesIn } from "./group-request";
+import { lastTransitionIn } from "./records-in-state";
 import { groupOutputs } from "./outputs";
 import { rememberAsIs, rememberServing } from "./last-known";
 import { type Props, PartialFailure } from "./shape";

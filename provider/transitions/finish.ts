@@ -8,6 +8,7 @@ import { addressStep } from "./addresses";
 import { type Remaining, isArrival, siteName } from "./decision";
 import { unpackRows } from "./ledger";
 import { type Observation, isStopped, viewAt } from "./observation";
+import { SETTLE_MS } from "./post";
 import { startServers } from "./power";
 import { requireRestorable, restoreStep } from "./recover";
 import type { RecordKeeper } from "./record-keeper";
@@ -18,6 +19,8 @@ import { startSite } from "./start";
 
 /** A report waits this long for what only makes its recovery time surer. */
 const JOB_MS = 10_000;
+
+const LOOK_PAUSE_MS = 2_000;
 
 /** A run under way, as far as its end needs it. */
 export interface Running {
@@ -69,7 +72,17 @@ async function serve(
   const rows = keeper.has("addresses") ? undefined : await addresses(run, to);
   if (rows === undefined) await run.look();
   for (const warning of addressWarnings(rows ?? [])) keeper.warn(warning);
+  await seeArrived(run, to);
   return await completed(run, { adopted, remaining, rows });
+}
+
+/** What is reported must not come from a read that lags behind what was already seen. */
+async function seeArrived(run: Running, to: Site): Promise<void> {
+  const { clock, signal } = run.call;
+  for (const until = clock.now() + SETTLE_MS; run.seen.group.productionSite !== to && clock.now() < until;) {
+    await clock.sleep(LOOK_PAUSE_MS, signal);
+    await run.look();
+  }
 }
 
 /** The group is protected again, in the opposite direction; production stays where it is. */

@@ -4,6 +4,7 @@ import { GROUP_ACTIONS, type GroupAction } from "../model/transitions";
 import type { Posted } from "../model/transition-record";
 import type { Group, Job } from "../model/wire";
 import { waitFor } from "../wait";
+import { SETTLE_MS } from "./post";
 import { type Call, timeLeft } from "../call";
 
 /** A poll is one request: it asks for the job while that is known to run, else for the group. Every so many polls ask for the other one. */
@@ -41,6 +42,13 @@ export async function follow(call: Call, request: FollowRequest): Promise<Follow
   let left = posted.outcome === "unknown";
   let polls = 0;
   let jobIsLost = false;
+  let strangeSince: number | undefined;
+  // A read may be a stale one: what would end the wait badly must last as long as a second request would wait.
+  const lasting = (verdict: Verdict): Verdict => {
+    const strange = verdict === "elsewhere" || (verdict === "failed" && job?.status === "SUCCESS");
+    strangeSince = strange ? (strangeSince ?? call.clock.now()) : undefined;
+    return strangeSince !== undefined && call.clock.now() - strangeSince < SETTLE_MS ? "pending" : verdict;
+  };
   const result = await waitFor<Sight>(
     {
       what: `${posted.action} of group ${groupId}`,
@@ -69,7 +77,7 @@ export async function follow(call: Call, request: FollowRequest): Promise<Follow
           job = await readJob(call, posted.jobId, options).catch(() => job);
           verdict = judge(group, job, row, request, left);
         }
-        return { group, job, verdict };
+        return { group, job, verdict: lasting(verdict) };
       },
       key: ({ verdict }) => verdict,
       near: (sight) => subJobsMostlyDone(sight.job),

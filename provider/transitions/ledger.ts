@@ -12,7 +12,12 @@ export function packRows(rows: readonly AddressRow[]): string {
 
 export function unpackRows(packed: string | undefined): AddressRow[] | undefined {
   if (packed === undefined) return undefined;
-  return JSON.parse(inflateRawSync(Buffer.from(packed, "base64")).toString("utf8")) as AddressRow[];
+  try {
+    return JSON.parse(inflateRawSync(Buffer.from(packed, "base64")).toString("utf8")) as AddressRow[];
+  } catch {
+    // Cut or edited by hand. A move goes on without what it only compares with.
+    return undefined;
+  }
 }
 
 /** Addresses that the last state knew of servers of which neither the server nor its ports can be read any more. Pure. */

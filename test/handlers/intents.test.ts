@@ -173,3 +173,63 @@ describe("a consent", () => {
     expect(first.resource.outputs).to.include({ failover: true });
   });
 });
+
+describe("a record in the state that somebody edited", () => {
+  const bench = useBench({ world: protectedWorld });
+  const whole = {
+    ...{ number: 3, kind: "failover", mode: "unplanned", from: "source", to: "target", wish: { move: "target" } },
+    ...{ since: "2026-03-02T03:00:00.000Z", steps: [], phases: {}, warnings: [] },
+  };
+
+  const DAMAGED: readonly (readonly [key: string, value: unknown])[] = [
+    ["unfinished", {}],
+    ["unfinished", { ...whole, wish: "away" }],
+    ["unfinished", { ...whole, posted: { action: "failover" } }],
+    ["lastTransition", { id: "orders/1" }],
+  ];
+  for (const [key, value] of DAMAGED) {
+    it(`is refused by name, and a needed failover goes through as the refusal says: ${key} ${JSON.stringify(value)}`, async () => {
+      const { resource, program } = await brokenGroup(bench());
+      resource.outputs = { ...resource.outputs, [key]: value };
+      await resource.refresh();
+      const text = await failure(resource.up({ ...program, failover: true }), "DR_PROTOCOL", `${key}`, "orders");
+      expect(text).to.contain(`remove "${key}" from the outputs`);
+      expect(await bench().sent(VERB.failover)).to.deep.equal([]);
+      resource.outputs = { ...resource.outputs, [key]: null };
+      await resource.up({ ...program, failover: true });
+      expect(resource.outputs).to.include({ productionSite: "target" });
+    });
+  }
+
+  for (const change of [{ steps: undefined }, { warnings: undefined, phases: undefined }, { before: "xxxx" }]) {
+    it(`goes on without what only a report needs: ${Object.keys(change).join(" and ")}`, async () => {
+      const { resource, program } = await brokenGroup(bench());
+      resource.outputs = {
+        ...resource.outputs,
+        unfinished: JSON.parse(JSON.stringify({ ...whole, ...change })) as Props,
+      };
+      await resource.up({ ...program, failover: true });
+      expect(resource.outputs).to.include({ productionSite: "target", unfinished: null });
+    });
+  }
+});
+
+describe("reads of the group that go back in time", () => {
+  const bench = useBench({ world: protectedWorld, assumptions: { staleReads: "groups" } });
+
+  for (const round of [1, 2, 3, 4, 5, 6]) {
+    it(`end no transition, and make none forgotten (${round})`, async () => {
+      // Which reads are stale is drawn by the number of calls before them.
+      for (let read = 0; read < round; read++) await bench().world();
+      const group = await brokenGroup(bench());
+      for (let read = 0; read < round; read++) await group.resource.refresh();
+      await group.resource.up({ ...group.program, failover: true });
+      expect(group.resource.outputs).to.include({ failover: true, productionSite: "target", unfinished: null });
+      expect(group.resource.outputs["lastTransition"]).to.deep.include({ number: 1, adopted: false });
+      const { servers, instances } = await bench().world();
+      const serving = instances.map((one) => servers.find(({ id }) => id === one.target_server)?.status);
+      expect(serving).to.deep.equal(["ACTIVE", "ACTIVE"]);
+      expect(await bench().accepted(JOB.failover)).to.equal(1);
+    });
+  }
+});

@@ -59,6 +59,16 @@ const ARRIVED = { status: "failed-over", productionSite: "target" } as const;
 const FAILED = { status: "error-failing-over" };
 
 describe("following an action", () => {
+  it("is not ended by a read that lags behind after the job has ended", async () => {
+    expect(
+      await watch([
+        [0, MOVING, "RUNNING"],
+        [60, {}, "SUCCESS"],
+        [75, ARRIVED, "SUCCESS"],
+      ]),
+    ).to.equal("failed-over at target");
+  });
+
   it("ends when the group is where it should be", async () => {
     expect(
       await watch([
