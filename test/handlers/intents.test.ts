@@ -192,7 +192,7 @@ describe("a record in the state that somebody edited", () => {
       const { resource, program } = await brokenGroup(bench());
       resource.outputs = { ...resource.outputs, [key]: value };
       await resource.refresh();
-      const text = await failure(resource.up({ ...program, failover: true }), "DR_PROTOCOL", `${key}`, "orders");
+      const text = await failure(resource.up({ ...program, failover: true }), "DR_PROTOCOL", key, "orders");
       expect(text).to.contain(`remove "${key}" from the outputs`);
       expect(await bench().sent(VERB.failover)).to.deep.equal([]);
       resource.outputs = { ...resource.outputs, [key]: null };
