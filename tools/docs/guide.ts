@@ -1,15 +1,17 @@
 // npm run docs:guide: walks through a disaster on the real engine and writes docs/guides/failover.md with what was printed.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
+import * as YAML from "yaml";
 import { type Simulator, startSimulator } from "../../simulator/index";
 import { doneWord, isOurs, label, sayingIn } from "../demo/events";
-import { type DemoStack, openStack } from "../demo/stack";
+import { type DemoStack, STACK, openStack } from "../demo/stack";
 import { PACKAGE_ROOT, createEngineHome } from "../engine/home";
 
 const TARGET = path.join(PACKAGE_ROOT, "docs", "guides", "failover.md");
 
-type Run = "preview" | "up";
+/** A copy of the stack's file: what is asked there is saved nowhere else. */
+const QUESTION = "question.yaml";
 
 class Walk {
   readonly #lines: string[] = [];
@@ -23,11 +25,32 @@ class Walk {
     this.#lines.push(...lines, "");
   }
 
-  /** Runs one command and keeps what was said under the resources' rows. */
-  async run(command: string, kind: Run, config: Record<string, string> = {}, confirm?: string): Promise<void> {
+  /** Asks what an edit would do, in a copy of the stack's file. */
+  async ask(key: string, value: string): Promise<string> {
+    const { folder } = this.opened;
+    const [own, copy] = [path.join(folder, `Pulumi.${STACK}.yaml`), path.join(folder, QUESTION)];
+    const stackFile = YAML.parse(readFileSync(own, "utf8")) as { config: Record<string, string> };
+    stackFile.config[`${projectName(folder)}:${key}`] = value;
+    writeFileSync(copy, YAML.stringify(stackFile));
+    const commands = [
+      `cp Pulumi.${STACK}.yaml ${QUESTION}`,
+      `pulumi config set ${key} ${value} --config-file ${QUESTION}`,
+      `pulumi preview --config-file ${QUESTION}`,
+    ];
+    return await this.#show(commands, (options) => this.opened.stack.preview({ ...options, configFile: copy }));
+  }
+
+  /** Runs an update and keeps what was said under the resources' rows. */
+  async up(config: Readonly<Record<string, string>> = {}, confirm?: string): Promise<string> {
     const { stack } = this.opened;
     for (const [key, value] of Object.entries(config)) await stack.setConfig(key, { value });
     stack.workspace.envVars = { ...stack.workspace.envVars, SDRS_CONFIRM: confirm ?? "" };
+    const edits = Object.entries(config).map(([key, value]) => ` -c ${key}=${value}`);
+    const consent = confirm === undefined ? "" : `SDRS_CONFIRM=${confirm} `;
+    return await this.#show([`${consent}pulumi up${edits.join("")}`], (options) => stack.up(options));
+  }
+
+  async #show(commands: readonly string[], run: (options: Watch) => Promise<unknown>): Promise<string> {
     const said: string[] = [];
     const onEvent = (event: EngineEvent): void => {
       const line = sayingOf(event);
@@ -35,11 +58,12 @@ class Walk {
     };
     const options = { onEvent, suppressOutputs: true, suppressProgress: true };
     try {
-      await (kind === "preview" ? stack.preview(options) : stack.up(options));
+      await run(options);
     } catch (error) {
       if (said.length === 0) throw error;
     }
-    this.#lines.push("```", `$ ${command}`, ...said, "```", "");
+    this.#lines.push("```", ...commands.map((command) => `$ ${command}`), ...said, "```", "");
+    return said.join("\n");
   }
 
   async break(): Promise<void> {
@@ -60,12 +84,6 @@ class Walk {
     return (lastTransition?.value as { readonly id: string } | undefined)?.id ?? "";
   }
 
-  /** The consent that was printed last. */
-  consent(): string {
-    const lines = [...this.page().matchAll(/confirm: "([^"]+)"/g)];
-    return lines.at(-1)?.[1] ?? "";
-  }
-
   async call(what: string): Promise<void> {
     const world = await this.simulator.control.world();
     const [group] = world.groups;
@@ -75,6 +93,23 @@ class Walk {
   page(): string {
     return this.#lines.join("\n");
   }
+}
+
+interface Watch {
+  readonly onEvent: (event: EngineEvent) => void;
+  readonly suppressOutputs: boolean;
+  readonly suppressProgress: boolean;
+}
+
+function projectName(folder: string): string {
+  return (YAML.parse(readFileSync(path.join(folder, "Pulumi.yaml"), "utf8")) as { readonly name: string }).name;
+}
+
+/** The consent that was printed. */
+function consentIn(text: string): string {
+  const line = /confirm: "([^"]+)"/.exec(text)?.[1];
+  if (line === undefined) throw new Error(`no consent is named in:\n${text}`);
+  return line;
 }
 
 function sayingOf({ diagnosticEvent, resOutputsEvent }: EngineEvent): string | undefined {
@@ -102,25 +137,22 @@ async function main(): Promise<void> {
       "those of the simulator's demo world, and the seconds those of a simulation that runs 400 times as fast as the service.",
     );
     walk.text("## 1. Protect", "", "Two servers and a further disk, protected once; then nothing is left to do until the day.");
-    await walk.run("pulumi up", "up");
+    await walk.up();
     await walk.break();
-    walk.text("## 2. The storage fails", "", "The service reports `fault_level` 2 on the pairs. Ask what an edit would do; nothing that writes is called:");
-    await walk.run("pulumi preview -c failover=true", "preview", { failover: "true" });
+    walk.text("## 2. The storage fails", "", "The service reports `fault_level` 2 on the pairs. Ask what an edit would do. `-c` saves a value, also in a preview, and what is saved acts in the next update; so ask in a copy of the stack's file. Nothing that writes is called:");
+    await walk.ask("failover", "true");
     walk.text("## 3. Fail over", "", "If this run is interrupted at any moment, run it again: it goes on where it was.");
-    await walk.run("pulumi up -c failover=true", "up");
+    await walk.up({ failover: "true" });
     await walk.call("Now");
     walk.text("## 4. Repair", "", "The storage of the old site is repaired by its operator. Its servers stay stopped. Nobody may enable protection by hand now:", "the same request that enables protection overwrites the old disks in this status.");
     await walk.repair();
     walk.text("## 5. Reprotect", "", "Copying back overwrites the old production disks, so it needs consent; without it, the run is refused and prints the line:");
-    const failover = await walk.lastTransition();
-    await walk.run(`pulumi up -c reprotect=${failover}`, "up", { reprotect: failover });
+    const refused = await walk.up({ reprotect: await walk.lastTransition() });
     walk.text("With the consent, which is bound to this group and this transition and stored nowhere when it comes from the environment:");
-    const overwrite = walk.consent();
-    await walk.run(`SDRS_CONFIRM=${overwrite} pulumi up`, "up", {}, overwrite);
+    await walk.up({}, consentIn(refused));
     walk.text("## 6. Go back", "", "The servers at the DR site have to be stopped for the way back. The preview says what is needed:");
-    await walk.run("pulumi preview -c failover=false", "preview", { failover: "false" });
-    const downtime = walk.consent();
-    await walk.run(`SDRS_CONFIRM=${downtime} pulumi up -c failover=false`, "up", {}, downtime);
+    const needed = await walk.ask("failover", "false");
+    await walk.up({ failover: "false" }, consentIn(needed));
     await walk.call("Back");
     walk.text("## What to remember", "", "- Where to look: outputs `migratedAddressCounts` (what to export), `migratedAddresses`, `lastTransition`, `transitions`, `unfinished`.", "- Every status and intent: [docs/reference/transitions.md](../reference/transitions.md). Every error: [errors.md](../reference/errors.md).", "- A move made in the console is shown by `pulumi refresh` and adopted by declaring it; it is never undone.");
     mkdirSync(path.dirname(TARGET), { recursive: true });
