@@ -9,11 +9,11 @@ import { StepError } from "../bootstrap/step-error.mjs";
  */
 export const TIERS = [
   { name: "meta", timeoutMs: 60_000 },
-  { name: "unit", timeoutMs: 10_000 },
-  { name: "conformance", timeoutMs: 20_000 },
-  { name: "handlers", timeoutMs: 30_000 },
-  { name: "process", timeoutMs: 60_000 },
-  { name: "browser", timeoutMs: 60_000 },
+  { name: "unit", timeoutMs: 60_000 },
+  { name: "conformance", timeoutMs: 60_000 },
+  { name: "handlers", timeoutMs: 120_000 },
+  { name: "process", timeoutMs: 120_000 },
+  { name: "browser", timeoutMs: 120_000 },
   { name: "clients", timeoutMs: 600_000 },
   { name: "engine", timeoutMs: 300_000 },
 ];
