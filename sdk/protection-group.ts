@@ -69,6 +69,13 @@ export interface ProtectionGroupArgs extends CommonArgs {
    */
   recoveryPoint?: pulumi.Input<RecoveryPointArgs> | undefined;
   /**
+   * What makes an update fail although production has moved. A failed update stops everything that depends on the group, DNS
+   * records and load balancers for example, and so prolongs the outage that it reports: by default such a verdict is a warning and
+   * an output, and the update is green. `"lost"`: an address of the former production server is on no server any more
+   * (`DR_ADDRESS_LOST`). Calls nothing by itself. Default: none.
+   */
+  failOn?: pulumi.Input<pulumi.Input<"lost">[]> | undefined;
+  /**
    * While production is away from its original site, deleting is refused. With `abandon: true`, deletes of the group and of its
    * members leave everything in the cloud and only forget it here. Default `false`.
    */

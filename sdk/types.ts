@@ -48,7 +48,7 @@ export interface MigratedAddress {
   subnetId: string | null;
   /**
    * `moved` to the counterpart; `kept` where it was; `parked`: the DR server's own former address, waiting for the reprotect;
-   * `lost`: on no server any more, which fails the update that finds it; `unknown`: could not be read.
+   * `lost`: on no server any more, which is warned of and fails the update only with `failOn`; `unknown`: could not be read.
    */
   verdict: "moved" | "kept" | "parked" | "lost" | "unknown";
   note: string | null;

@@ -114,8 +114,6 @@ export const protectionGroup: ResourceHandler<Group> = {
     if (old !== undefined) sayDrift(call, old, seen);
     const {
       failover = null,
-      migratedAddresses = null,
-      migratedAddressCounts = null,
       lastTransition = null,
       reprotect = null,
       transitions,
@@ -125,6 +123,10 @@ export const protectionGroup: ResourceHandler<Group> = {
       origin = null,
     } = old?.outputs ?? {};
     const counted = { transitions: transitions ?? [], transitionCount: transitionCount ?? 0 };
+    const rows = old?.outputs.migratedAddresses ?? null;
+    const migratedAddresses = rows === null ? null : recheckLost(seen, rows);
+    const counts = old?.outputs.migratedAddressCounts ?? null;
+    const migratedAddressCounts = rows === null ? counts : recount(counts, rows, recheckLost(seen, rows));
     const moved = { migratedAddresses, migratedAddressCounts };
     const own = { failover, reprotect, ...moved, lastTransition, consentSeries, unfinished, ...counted };
     // Read without a state, or written by a release that kept no note of it: nothing says that it was created here.

@@ -1,4 +1,4 @@
-import { DrError } from "../errors";
+import { DrError, ERRORS } from "../errors";
 import { countAddresses } from "../model/ledger";
 import type { LastTransition } from "../model/report";
 import type { Site } from "../model/status";
@@ -86,14 +86,16 @@ function saved(call: Call, id: string, olds: Props, news: Props, result: Transit
       (row) =>
         `${row.privateIp}${row.eip === null ? "" : ` (EIP ${row.eip})`} of ${row.serverName}, wanted on server ${row.toServerId}: ${row.note ?? ""}`,
     );
-    const error = new DrError(
-      "DR_ADDRESS_LOST",
-      `Production of group ${id} moved, but ${lost.length} addresses did not arrive: ${list(rows)}`,
-      {},
-    );
-    throw new PartialFailure(id, outs, error);
+    const what = `Production of group ${id} moved, but ${lost.length} ${lost.length === 1 ? "address" : "addresses"} did not arrive: ${list(rows)}`;
+    if (failsOn(news, "lost")) throw new PartialFailure(id, outs, new DrError("DR_ADDRESS_LOST", what, {}));
+    call.log.warn(`${what}. ${ERRORS.DR_ADDRESS_LOST.hint}`);
   }
   return outs;
+}
+
+/** A verdict on what was done fails an update only where that was asked for: it would stop everything that depends on the group. */
+function failsOn({ failOn }: Props, verdict: "lost"): boolean {
+  return Array.isArray(failOn) && failOn.includes(verdict);
 }
 
 function summary(last: LastTransition, { migrated, seen }: TransitionResult): string {

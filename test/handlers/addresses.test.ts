@@ -23,12 +23,7 @@ const rowOf = (resource: TestResource, ip: string): MigratedAddress | undefined 
 async function lostEip(bench: Bench): Promise<ManagedGroup> {
   const group = await brokenGroup(bench);
   bench.clock.after(12.1, () => bench.control.bindEip({ eip: "80.158.1.2", port: null }));
-  await failure(
-    group.resource.up({ ...group.program, failover: true }),
-    "DR_ADDRESS_LOST",
-    "80.158.1.2",
-    "192.168.0.10",
-  );
+  await group.resource.up({ ...group.program, failover: true });
   return group;
 }
 
@@ -88,8 +83,18 @@ describe("addresses in a failover", () => {
     expectCounted(resource);
   });
 
-  it("that are lost fail the update after everything was saved", async () => {
+  it("that are lost fail no update, since what depends on the group would be stopped, and are in its outputs", async () => {
     const { resource } = await lostEip(bench());
+    expect(resource.outputs).to.include({ failover: true, status: "failed-over", productionSite: "target" });
+    expect(resource.outputs).to.have.property("unfinished", null);
+    expect(rowOf(resource, "192.168.0.10")).to.include({ verdict: "lost", eip: "80.158.1.2" });
+  });
+
+  it("that are lost fail the update, after everything was saved, where that was asked for", async () => {
+    const { resource, program } = await brokenGroup(bench());
+    bench().clock.after(12.1, () => bench().control.bindEip({ eip: "80.158.1.2", port: null }));
+    const away = { ...program, failover: true, failOn: ["lost"] };
+    await failure(resource.up(away), "DR_ADDRESS_LOST", "80.158.1.2", "192.168.0.10");
     expect(resource.outputs).to.include({ failover: true, status: "failed-over", productionSite: "target" });
     expect(resource.outputs).to.have.property("unfinished", null);
     expect(resource.outputs).to.have.nested.property("lastTransition.number", 1);
@@ -100,16 +105,17 @@ describe("addresses in a failover", () => {
   it("that are still lost do not fail later updates, and nothing is sent", async () => {
     const { resource, program } = await lostEip(bench());
     const mark = await bench().mark();
-    expect(await resource.up({ ...program, failover: true })).to.equal("updated");
+    await resource.refresh();
+    expect(await resource.up({ ...program, failover: true })).to.equal("unchanged");
     expect(rowOf(resource, "192.168.0.10")).to.include({ verdict: "lost" });
     expect(await bench().writes(mark)).to.deep.equal([]);
   });
 
-  it("that somebody attached again are found by the next update", async () => {
-    const { resource, program } = await lostEip(bench());
+  it("that somebody attached again are found by the next refresh", async () => {
+    const { resource } = await lostEip(bench());
     const port = rowOf(resource, "192.168.0.10")?.portId ?? "";
     await bench().control.bindEip({ eip: "80.158.1.2", port });
-    await resource.up({ ...program, failover: true });
+    await resource.refresh();
     expect(rowOf(resource, "192.168.0.10")).to.include({ verdict: "moved", note: "attached by hand" });
     expect(resource.outputs).to.have.nested.property("migratedAddressCounts.lost", 0);
     expectCounted(resource);

@@ -36,6 +36,7 @@ export const ProtectionGroup = define("ProtectionGroup", {
         .strictObject({ transition: z.string(), restores: z.array(z.strictObject({ serverId: Id, backupId: Id })) })
         .optional(),
     ),
+    failOn: local(z.array(z.enum(["lost"])).optional()),
     abandon: local(z.boolean().optional()),
   },
   outputs: {

@@ -53,6 +53,7 @@ export const FULL: Readonly<Record<Kind, Props>> = {
     startOrder: [["server-1", "server-2"], ["server-3"]],
     stopServers: { grace: "5m" },
     recoveryPoint: { transition: "orders/2", restores: [{ serverId: "server-1", backupId: "backup-1" }] },
+    failOn: ["lost"],
     abandon: false,
   },
   ReplicationPair: {
