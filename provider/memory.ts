@@ -1,3 +1,4 @@
+import { Asked } from "./asked";
 import type { Wish } from "./model/transition-record";
 import type { HalfDone } from "./transitions/half-done";
 import type { TransitionResult } from "./transitions/request";
@@ -12,8 +13,10 @@ export type Attempt =
  * several processes in one. Preview and update are two processes: nothing passes from one to the other.
  */
 export class ProcessMemory {
-  /** Ids whose adoption was declared without an old state: by a create, or by the second half of a replacement. */
-  readonly adopting = new Set<string>();
+  /** What the resources of this run hold and ask for. */
+  readonly asked = new Asked();
+  /** Whether the state of a group knows of a transition that was not seen to end, as the group's own resource told in this run. */
+  readonly unfinished = new Map<string, boolean>();
   /** The last attempt by group: pairs that ask for what was just done, or has just failed, are told, without another request. */
   readonly attempts = new Map<string, Attempt>();
   /** Drills whose deletion was agreed to and has begun in this process. */

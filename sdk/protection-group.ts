@@ -231,6 +231,7 @@ function linkTo(group: ProtectionGroup): pulumi.Inputs {
     origin: group.origin,
     productionSite: group.productionSite,
     inSync: group.inSync,
+    unfinished: group.unfinished.apply((record) => (record ?? null) !== null),
     transitionNumber: group.transitionCount,
     consentSeries: group.consentSeries,
     failover: declared?.failover,

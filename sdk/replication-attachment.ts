@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type GroupMemberArgs, memberInputs } from "./protection-group";
 import { type CommonArgs, SdrsResource } from "./resource";
 
-export interface ReplicationAttachmentArgs extends Omit<CommonArgs, "name" | "adopt">, GroupMemberArgs {
+export interface ReplicationAttachmentArgs extends Omit<CommonArgs, "name">, GroupMemberArgs {
   /** Changing it replaces the attachment. */
   protectedInstanceId: pulumi.Input<string>;
   /** A pair that is not attached yet. Changing it replaces the attachment. */

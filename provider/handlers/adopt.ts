@@ -1,11 +1,7 @@
+import type { Call } from "../call";
 import { DrError } from "../errors";
-import type { ProcessMemory } from "../memory";
+import { describeStatus } from "../model/status";
 import type { Props } from "./shape";
-
-/** Notes an adoption. The engine may delete the former owner before or after it creates the adopter. */
-export function noteAdoption({ adopting }: ProcessMemory, { adopt }: Props): void {
-  if (typeof adopt === "string") adopting.add(adopt);
-}
 
 /** Refuses to turn an existing resource into another object. */
 export function checkAdoptChange(kind: string, id: string, news: Props): void {
@@ -52,4 +48,22 @@ export function verifyAdopted(
     { id },
     { hint: "Declare what is there; nothing was changed." },
   );
+}
+
+/** Refuses what is on its way out, and says of what is broken that it is: it may be adopted to be deleted. */
+export function adoptable(
+  { log }: Pick<Call, "log">,
+  what: string,
+  { id, status }: { readonly id: string; readonly status: string },
+): void {
+  if (status === "deleting") {
+    throw new DrError(
+      "DR_STATE_CONFLICT",
+      `${what} (${id}) cannot be adopted: it is being deleted`,
+      { id },
+      { hint: "Remove adopt: once it is gone, one is created. Nothing was changed." },
+    );
+  }
+  if (status === "invalid" || status === "fault" || status.startsWith("error"))
+    log.warn(`${what} (${id}) is adopted although it is in ${describeStatus(status)}: repair it, or delete it.`);
 }

@@ -38,7 +38,7 @@ export interface Changes {
 }
 
 /** What a member's outputs depend on of what its group says; the rest of the link is read when it is needed. */
-const LINK_KEYS = ["productionSite", "failover", "abandon", "transitionNumber"] as const;
+const LINK_KEYS = ["productionSite", "failover", "abandon", "transitionNumber", "unfinished"] as const;
 
 /** Compares what was last completed with what is declared now, by the table of properties. Pure. */
 export function changesOf(kind: Kind, olds: Props, news: Props): Changes {

@@ -9,6 +9,7 @@ import { type DrillToCome, lookAtVpc } from "./drill-vpc";
 import { drillGuards } from "./explain-drill";
 import { entity } from "./jobs";
 import { lookMade, removeMember } from "./members";
+import { NOT_SURELY_OURS, isOurs, refuseExisting, sayTakenUp } from "./take-up";
 
 /** Creates a drill, or takes up the one of this name that an interrupted run created. */
 export async function createDrill(call: Call, declared: DisasterRecoveryDrillInputs): Promise<string> {
@@ -28,7 +29,7 @@ export async function createDrill(call: Call, declared: DisasterRecoveryDrillInp
       const drills = await call.cloud.drills.list({ groupId, name });
       const found = drills.find((drill) => drill.name === name && drill.groupId === groupId);
       if (found === undefined) return undefined;
-      if (!asked && declared.__derivedName !== true) throw sameName(found);
+      if (!asked) takeUp(call, declared, found);
       if (found.status !== "error" || emergency) return found.id;
       await remove(found.id);
       return undefined;
@@ -70,13 +71,15 @@ async function requireDrillable(call: Call, drill: DrillToCome, emergency: boole
   }
 }
 
-function sameName({ name, id }: Drill): DrError {
-  return new DrError(
-    "DR_REFUSED",
-    `A drill named ${name} already exists in this group (${id})`,
-    {},
-    {
-      hint: `If it is the one meant, set adopt: "${id}"; otherwise choose another name, or give none and let one be derived.`,
-    },
-  );
+/** Says that a drill is taken up that an interrupted run left, or refuses it. */
+function takeUp(call: Call, declared: DisasterRecoveryDrillInputs, found: Drill): void {
+  const { id, name, createdAt, vpcId } = found;
+  const existing = { kind: "DisasterRecoveryDrill" as const, id, what: `Drill ${name}`, createdAt };
+  const { drillVpcId = vpcId } = declared;
+  if (isOurs(declared) && drillVpcId === vpcId) {
+    sayTakenUp(call, existing);
+    return;
+  }
+  const why = drillVpcId === vpcId ? NOT_SURELY_OURS : `it runs in VPC ${vpcId}, not in ${drillVpcId}`;
+  throw refuseExisting(call, declared, existing, why, "Otherwise choose another name.");
 }

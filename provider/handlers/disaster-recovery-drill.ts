@@ -10,7 +10,7 @@ import type { Drill } from "../model/wire";
 import { rowsOf } from "../transitions/observation";
 import { readServers } from "../transitions/observe";
 import type { Call } from "../call";
-import { refuseReplaceWhileAdopting, verifyAdopted } from "./adopt";
+import { adoptable, refuseReplaceWhileAdopting, verifyAdopted } from "./adopt";
 import { type Unready, complete, whenMade } from "./create";
 import { createDrill } from "./create-drill";
 import { lookAtVpc, vpcGuards } from "./drill-vpc";
@@ -70,6 +70,7 @@ export const disasterRecoveryDrill: ResourceHandler<typeof DisasterRecoveryDrill
       const name = declared.__derivedName === true ? undefined : declared.name;
       const found = { protectionGroupId: drill.groupId, drillVpcId: drill.vpcId, name: drill.name };
       verifyAdopted("Drill", adopt, { protectionGroupId, drillVpcId, name }, found);
+      adoptable(call, `Drill ${drill.name}`, drill);
       return { id: adopt, state: await state(adopt, { origin: "adopted" }) };
     }
     const memory: Memory = { origin: "created", vpcMadeByService: declared.drillVpcId === undefined };
@@ -114,7 +115,7 @@ export const disasterRecoveryDrill: ResourceHandler<typeof DisasterRecoveryDrill
 
   /** A drill is not production, so where production runs does not matter; one that serves in its place does. */
   async delete(call, id, { inputs, memory }) {
-    if (call.memory.adopting.has(id) || saysAbandon(inputs)) {
+    if (saysAbandon(inputs)) {
       call.log.info(`Drill ${id} leaves the stack and stays in the cloud.`);
       return;
     }

@@ -32,7 +32,7 @@ export async function refuseReplacement(
   }
   if (subject.inputs.abandon === true) return;
   try {
-    await guardDelete(call, subject);
+    await guardDelete(call, subject, "plan");
   } catch (error) {
     if (!isDrError(error, "DR_REFUSED")) {
       // Without reach to the service the delete itself asks again, before its first call.

@@ -6,7 +6,7 @@ import { flushLog, resourceLog } from "../engine-log";
 import { KINDS, type Kind } from "../model/definitions";
 import type { Definition, InputsOf, Saved } from "../model/define";
 import { hasUnknown } from "../model/unknown";
-import { checkAdoptChange, noteAdoption } from "./adopt";
+import { checkAdoptChange } from "./adopt";
 import { type Changes, changesOf, ownInputs, validate } from "./changes";
 import { type CallOf, type GetConfig, type ProviderProcess, look, operate, thisProcess } from "./context";
 import { disasterRecoveryDrill } from "./disaster-recovery-drill";
@@ -22,6 +22,7 @@ import { replicationAttachment } from "./replication-attachment";
 import { replicationPair } from "./replication-pair";
 import { type CheckFailure, type DiffResult, PartialFailure, type Props, plain, quiet } from "./shape";
 import { complete, flatten, inputsOf, savedOf } from "./state";
+import { keptFor } from "./take-up";
 
 /** The dynamic provider of one kind, as Pulumi's host calls it. */
 export interface DynamicProvider {
@@ -80,6 +81,10 @@ function frame<D extends Definition>(
     if (after["__derivedName"] !== true || typeof name !== "string") return after;
     return { ...after, name: own.keptName?.(name, inputsOf(definition, after), inputsOf(definition, before)) ?? name };
   };
+  /** The group's resource is the one that knows; members are deleted before it. */
+  const noteUnfinished = (id: string, { unfinished = null }: { readonly unfinished?: unknown }): void => {
+    if (kind === "ProtectionGroup") connected().memory.unfinished.set(id, unfinished !== null);
+  };
   const editOf = (id: string, olds: Props, news: Props): Edit<D> => {
     const before = ownInputs(olds);
     const after = keepName(before, news);
@@ -107,7 +112,10 @@ function frame<D extends Definition>(
         const inputs = keepName(before, ownInputs(news));
         const fresh = Object.keys(before).length === 0;
         connected().memory.refreshing.delete(keyOf(kind, "", news));
-        if (fresh) noteAdoption(connected().memory, inputs);
+        const { __urn: urn, adopt } = inputs;
+        const { asked } = connected().memory;
+        asked.declare(urn, before["__urn"]);
+        if (fresh && typeof adopt === "string") asked.adopt({ kind, id: adopt }, urn);
         const invalid = validate(kind, inputs);
         const failures = invalid.length > 0 ? invalid : (own.check?.(inputsOf(definition, inputs), fresh) ?? []);
         if (!fresh || failures.length > 0) return { inputs, failures };
@@ -118,6 +126,8 @@ function frame<D extends Definition>(
       quietly(async () => {
         const after = ownInputs(news);
         const refreshed = connected().memory.refreshing.delete(keyOf(kind, id, after));
+        connected().memory.asked.compare({ kind, id }, [olds["__urn"], after["__urn"]], originOf(olds));
+        noteUnfinished(id, olds);
         const compare = async (call: Call): Promise<DiffResult> => {
           if (!hasUnknown(after["adopt"])) checkAdoptChange(kind, id, after);
           const edit = editOf(id, olds, after);
@@ -142,11 +152,20 @@ function frame<D extends Definition>(
     create: (inputs) =>
       saving(definition, inputs, async () => {
         const declared = ownInputs(inputs);
+        const { __urn: urn, adopt } = declared;
+        const { asked } = connected().memory;
         const work = async (call: Call): Promise<{ id: string; outs: Props }> => {
           const { id, state } = await own.create(call, inputsOf(definition, declared));
+          asked.hold({ kind, id }, [urn], originOf({ ...state.memory, ...state.outputs }));
           return { id, outs: placed(plain(flatten(definition, state)), whole(await placeHere(call))) };
         };
-        return await operate(connected(), "create", ofInputs(declared), work);
+        try {
+          return await operate(connected(), "create", ofInputs(declared), work);
+        } catch (error) {
+          if (error instanceof PartialFailure) asked.hold({ kind, id: error.id }, [urn]);
+          else if (typeof adopt === "string") asked.refuse({ kind, id: adopt }, urn);
+          throw error;
+        }
       }),
 
     read: (id, props) =>
@@ -157,6 +176,7 @@ function frame<D extends Definition>(
           const state = await own.read(call, id, undefined);
           return state === undefined ? undefined : plain(flatten(definition, state));
         };
+        if (managed) noteUnfinished(id, props);
         const found = await look(connected(), `The read of ${kind} ${id}`, ofInputs(props), work);
         if (managed && found !== undefined) connected().memory.refreshing.add(keyOf(kind, id, props));
         return found === undefined ? {} : { id, props: found };
@@ -168,11 +188,14 @@ function frame<D extends Definition>(
         const urn = after["__urn"];
         const work = async (call: Call): Promise<{ outs: Props }> => {
           const edit = editOf(id, olds, after);
+          call.memory.asked.hold({ kind, id }, [olds["__urn"], urn], originOf(olds));
           await refuseElsewhere(call, { kind, id, old: edit.old, urn });
           try {
             const state = await own.update(call, edit);
+            noteUnfinished(id, state.outputs);
             return { outs: placed(plain(flatten(definition, state)), whole(await placeHere(call))) };
           } catch (error) {
+            if (error instanceof PartialFailure) noteUnfinished(id, error.properties);
             throw explainGone(error, call, urn);
           }
         };
@@ -183,6 +206,7 @@ function frame<D extends Definition>(
       quietly(async () => {
         const old = savedOf(definition, ownOutputs(props));
         const work = async (call: Call): Promise<void> => {
+          if (handedOver(call, kind, id, props["__urn"])) return;
           // What is left in the cloud is left wherever it is.
           if (!saysAbandon(old.inputs)) await refuseElsewhere(call, { kind, id, old, urn: props["__urn"] });
           await own.delete(call, id, old);
@@ -190,6 +214,19 @@ function frame<D extends Definition>(
         await operate(connected(), "delete", ofInputs(props), work);
       }),
   };
+}
+
+/** Whether the object belongs to another resource of this run by now; one that was asked for in vain is kept by an error. */
+function handedOver(call: Call, kind: Kind, id: string, urn: unknown): boolean {
+  const ruling = call.memory.asked.deletion({ kind, id }, urn);
+  if (ruling.do === "delete") return false;
+  if (ruling.do === "keep") throw keptFor(kind, id, urn, ruling.for);
+  call.log.info(`${kind} ${id} is handed over to ${ruling.to}: nothing is deleted.`);
+  return true;
+}
+
+function originOf({ origin }: { readonly origin?: unknown }): "created" | "adopted" | undefined {
+  return origin === "created" || origin === "adopted" ? origin : undefined;
 }
 
 /** Outputs may be `null`, which tells one that is not known from one that an earlier release did not have. */

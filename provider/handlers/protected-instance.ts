@@ -3,19 +3,21 @@
 import { ProtectedInstance, type ProtectedInstanceInputs } from "../model/definitions";
 import type { OutputsOf, Result } from "../model/define";
 import { serverAt, zoneAt } from "../model/transitions";
-import type { Instance, Tag } from "../model/wire";
+import type { Instance, Job, Tag } from "../model/wire";
 import { addressRows } from "../transitions/observation";
 import { SERVER_READ_MS, readServersTogether } from "../transitions/observe";
 import { orientInstance } from "../transitions/orient";
 import type { Call } from "../call";
-import { verifyAdopted } from "./adopt";
+import { adoptable, verifyAdopted } from "./adopt";
 import { type Unready, complete, whenMade } from "./create";
 import { createMember } from "./create-member";
 import { discardInstance } from "./discard-instance";
 import { refuseReplacement } from "./explain-diff";
 import { guardDelete, statusOf } from "./guard-delete";
 import type { ResourceHandler } from "./handler";
-import { memberMoved, orGone, removeMember, removePair, waitUntilMade } from "./members";
+import { drSideOf, sayWhatStays } from "./left-behind";
+import { pairsMadeWith, removeMadePairs } from "./made-pairs";
+import { memberMoved, orGone, removeMember, waitUntilMade } from "./members";
 import { resize } from "./resize";
 
 const KIND = "ProtectedInstance";
@@ -42,13 +44,18 @@ export const protectedInstance: ResourceHandler<typeof ProtectedInstance> = {
 
   async create(call, declared) {
     if (declared.adopt !== undefined) return await adopt(call, declared.adopt, declared);
-    const memory = { origin: "created" } as const;
+    const origin = "created";
+    const birth: Birth = { whole: true, job: undefined };
     return await complete(
-      { ...unready(call, declared), inputs: declared, memory, pending: ["wait until it is ready"] },
-      () => createInstance(call, declared),
+      { ...unready(call, declared), inputs: declared, memory: { origin }, pending: ["wait until it is ready"] },
+      () => createInstance(call, declared, birth),
       async (id) => {
         await ready(call, id, declared);
         const instance = await call.cloud.instances.get(id);
+        const memory = {
+          origin,
+          madePairIds: birth.whole ? [...pairsMadeWith(instance, birth.job)] : undefined,
+        } as const;
         return { inputs: { ...declared, name: instance.name }, outputs: await outputsOf(call, instance), memory };
       },
     );
@@ -78,7 +85,7 @@ export const protectedInstance: ResourceHandler<typeof ProtectedInstance> = {
     return { inputs, outputs: await outputsOf(call, instance), memory: old.memory };
   },
 
-  async delete(call, id, { inputs, outputs, memory }) {
+  async delete(call, id, { inputs, memory }) {
     const { protectionGroupId: groupId } = inputs;
     const memberStatus = (): Promise<string | undefined> =>
       statusOf(call.cloud.batch.instance(id, groupId, { fresh: true }));
@@ -95,28 +102,16 @@ export const protectedInstance: ResourceHandler<typeof ProtectedInstance> = {
     const alone = verdict.bare === true;
     const deleteTargetServer = !alone && inputs.deleteTargetServer === true;
     const deleteTargetEip = !alone && inputs.deleteTargetEip === true;
+    const there = await drSideOf(call, groupId, id);
     await removeMember(call, `Deletion of protected instance ${inputs.name}`, {
       remove: () => call.cloud.instances.remove(id, { deleteTargetServer, deleteTargetEip }),
       get: () => call.cloud.instances.get(id),
     });
     if (verdict.group !== undefined && !alone)
-      await removeOwnPairs(call, groupId, outputs.replicationPairIds, deleteTargetServer);
+      await removeMadePairs(call, groupId, memory.madePairIds ?? [], deleteTargetServer);
+    await sayWhatStays(call, `Protected instance ${inputs.name}`, there);
   },
 };
-
-/** The pairs that came with the instance usually go with it; that they always do is not documented, and one that stays would keep the group from being deleted. */
-async function removeOwnPairs(
-  call: Call,
-  groupId: string,
-  pairIds: readonly string[] | null,
-  deleteTargetVolume: boolean,
-): Promise<void> {
-  const own = new Set(pairIds ?? []);
-  const left = (await call.cloud.pairs.list({ groupId })).filter(
-    (pair) => own.has(pair.id) && pair.attachments.length === 0,
-  );
-  for (const pair of left) await removePair(call, pair, { groupId, deleteTargetVolume });
-}
 
 async function adopt(
   call: Call,
@@ -136,21 +131,35 @@ async function adopt(
       name: instance.name,
     },
   );
+  adoptable(call, `Protected instance ${instance.name}`, instance);
   const inputs = { ...declared, name: instance.name };
   return { id, state: { inputs, outputs: await outputsOf(call, instance), memory: { origin: "adopted" } } };
 }
 
-async function createInstance(call: Call, declared: ProtectedInstanceInputs): Promise<string> {
+/** What is known of how an instance came about. */
+interface Birth {
+  /** All that came with it is known: it was created here, or found while that went on. */
+  whole: boolean;
+  job: Job | undefined;
+}
+
+async function createInstance(call: Call, declared: ProtectedInstanceInputs, birth: Birth): Promise<string> {
   const { protectionGroupId: groupId, serverId, name } = declared;
   const { instances } = call.cloud;
   return await createMember(call, {
-    kind: "protected instance",
-    groupId,
-    name,
-    subject: `Server ${serverId}`,
-    takenHint: (id) => `To manage it here, set adopt: "${id}".`,
+    kind: KIND,
+    noun: "protected instance",
+    declared,
+    subject: `server ${serverId}`,
+    otherwise: "Otherwise leave this resource out: a server belongs to one protected instance.",
     entity: "protected_instance_id",
     find: async () => (await instances.list({ groupId, serverId }))[0],
+    takenUp: ({ status }) => {
+      birth.whole = status === "creating";
+    },
+    made: (job) => {
+      birth.job = job;
+    },
     post: () =>
       instances.create({
         groupId,

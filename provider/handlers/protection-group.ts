@@ -20,11 +20,13 @@ import { drawSeries, groupRequest, seriesIn } from "./group-request";
 import { guardDelete } from "./guard-delete";
 import type { ResourceHandler } from "./handler";
 import { entity } from "./jobs";
+import { refuseHeld } from "./left-behind";
 import { lookMade, memberMoved, orGone, removeMember, waitUntilMade } from "./members";
 import { groupOutputs } from "./outputs";
 import { rememberSeen, rememberServing } from "./last-known";
 import { letsStart } from "./start-wish";
 import { flatOf, partsOf } from "./state";
+import { refuseExisting, sayTakenUp, usedBecause } from "./take-up";
 import { startCounterparts, transitionGroup } from "./transition-group";
 
 const KIND = "ProtectionGroup";
@@ -89,17 +91,26 @@ export const protectionGroup: ResourceHandler<Group> = {
       adoptGroup(declared, seen);
       return { id: adopt, state: made(seen, "adopted") };
     }
+    let takenUp = false;
+    const origin = (): "created" | "adopted" => (takenUp ? "adopted" : "created");
     return await complete(
       {
         ...{ what: `Protection group ${declared.name}`, inputs: declared, memory: {} },
         pending: ["wait until it is ready"],
-        observe: async (id) => made(await observe(call.cloud, id), "created").outputs,
-        told: { origin: "created" },
+        observe: async (id) => made(await observe(call.cloud, id), origin()).outputs,
+        get told() {
+          return { origin: origin() };
+        },
       },
-      () => createGroup(call, declared),
+      () => {
+        const found = (): void => {
+          takenUp = true;
+        };
+        return createGroup(call, declared, found);
+      },
       async (id) => {
         await readyGroup(call, id, declared);
-        return made(await observe(call.cloud, id), "created");
+        return made(await observe(call.cloud, id), origin());
       },
     );
   },
@@ -197,6 +208,7 @@ export const protectionGroup: ResourceHandler<Group> = {
       return;
     }
     if (verdict.group === undefined) return;
+    await refuseHeld(call, await call.cloud.groups.get(id));
     await removeGroup(call, id, verdict.group.name);
   },
 };
@@ -209,7 +221,19 @@ function ownIntents(inputs: Pick<ProtectionGroupInputs, "failover" | "reprotect"
   return { failover: inputs.failover ?? null, reprotect: inputs.reprotect ?? null };
 }
 
-async function createGroup(call: Call, declared: ProtectionGroupInputs): Promise<string> {
+/** Says that a group is taken up that an interrupted run left, or refuses it: another stack may derive the same name. */
+function takeUp(call: Call, declared: ProtectionGroupInputs, found: ObservedGroup): void {
+  const { id, name, createdAt } = found;
+  const existing = { kind: KIND, id, what: `Protection group ${name}`, createdAt } as const;
+  const why =
+    declared.__derivedName === true
+      ? usedBecause(found, call.cloud.serviceNow())
+      : "a name that is given says nothing of whose it is";
+  if (why !== undefined) throw refuseExisting(call, declared, existing, why, "Otherwise choose another name.");
+  sayTakenUp(call, existing);
+}
+
+async function createGroup(call: Call, declared: ProtectionGroupInputs, foundThere: () => void): Promise<string> {
   const { name } = declared;
   const what = `Creation of protection group ${name}`;
   const same = (group: ObservedGroup): boolean =>
@@ -224,11 +248,12 @@ async function createGroup(call: Call, declared: ProtectionGroupInputs): Promise
     find: async () => {
       const [found] = (await call.cloud.groups.list({ name })).filter(same);
       if (found === undefined) return undefined;
-      if (!asked && declared.__derivedName !== true) throw sameName(found);
+      if (!asked) takeUp(call, declared, found);
       if (found.status === "error") {
         await removeGroup(call, found.id, name);
         return undefined;
       }
+      if (!asked) foundThere();
       return found.id;
     },
     post: async () => {
@@ -274,17 +299,6 @@ function noTransition(
     ...{ lastTransition: null, transitions: [], transitionCount: 0, unfinished: null },
     ...ownIntents(inputs),
   };
-}
-
-function sameName(group: ObservedGroup): DrError {
-  return new DrError(
-    "DR_REFUSED",
-    `A protection group named ${group.name} already exists in these zones (${group.id})`,
-    { groupId: group.id },
-    {
-      hint: `If it is the one meant (for example after a create that was interrupted), set adopt: "${group.id}"; otherwise choose another name, or give none and let one be derived.`,
-    },
-  );
 }
 
 function adoptGroup(declared: ProtectionGroupInputs, seen: Observation): void {

@@ -1,8 +1,10 @@
 // Calls: POST /server-groups/{id}/action (start, stop) · GET /server-groups, /replications, /protected-instances
 import type { Call } from "../call";
+import { DrError } from "../errors";
 import { Protection, type ProtectionInputs } from "../model/definitions";
 import type { OutputsOf, Result, Saved } from "../model/define";
 import { describeStatus } from "../model/status";
+import type { Group } from "../model/wire";
 import { allows } from "../model/transitions";
 import { HalfDone, halfDoneText } from "../transitions/half-done";
 import type { Observation } from "../transitions/observation";
@@ -10,6 +12,7 @@ import { observe } from "../transitions/observe";
 import { runTransition } from "../transitions/run";
 import type { TransitionRequest, TransitionResult } from "../transitions/request";
 import { settleGroup } from "../transitions/settle";
+import { verifyAdopted } from "./adopt";
 import { refuseReplacement } from "./explain-diff";
 import { protectionRequest } from "./group-request";
 import { guardDelete } from "./guard-delete";
@@ -18,11 +21,15 @@ import { orGone } from "./members";
 import { protectionOutputs } from "./outputs";
 import { PartialFailure } from "./shape";
 import { flatOf } from "./state";
+import { isOurs, refuseExisting, sayTakenUp } from "./take-up";
 
 const KIND = "Protection";
 
 /** Protection that is off, or on its way: the next update goes on from there. What a move of its group passes through is the group's. */
 const NOT_ON = ["available", "starting", "error-starting", "stopping", "error-stopping"];
+
+/** Protection that somebody enabled before this resource was created. */
+const ALREADY_ON = ["protected", "starting"];
 
 /** Protection that was switched off outside is switched on again only from these. */
 const DISABLED = ["available", "error-starting"];
@@ -37,7 +44,10 @@ export const protection: ResourceHandler<typeof Protection> = {
   },
 
   async create(call, inputs) {
-    const { protectionGroupId: id } = inputs;
+    const { protectionGroupId: id, adopt } = inputs;
+    if (adopt !== undefined) return { id, state: await adoptProtection(call, inputs, adopt) };
+    const group = await call.cloud.groups.get(id);
+    if (ALREADY_ON.includes(group.status)) takeUp(call, inputs, group);
     return { id, state: await turnOn(call, id, inputs, undefined) };
   },
 
@@ -85,6 +95,38 @@ export const protection: ResourceHandler<typeof Protection> = {
     await run(call, protectionRequest(id, "off", {}, inputs, call));
   },
 };
+
+/** Takes over what is on, whatever a move of its group makes of it just now. Nothing is sent: adopting enables nothing. */
+async function adoptProtection(
+  call: Call,
+  inputs: ProtectionInputs,
+  adopt: string,
+): Promise<Result<typeof Protection>> {
+  const { protectionGroupId: id } = inputs;
+  verifyAdopted("Protection", adopt, { adopt }, { adopt: id });
+  const seen = await observe(call.cloud, id, { servers: false });
+  const { name, status } = seen.group;
+  if (NOT_ON.includes(status) || ["creating", "deleting", "error-deleting", "error"].includes(status)) {
+    throw new DrError(
+      "DR_REFUSED",
+      `Protection of group ${name} (${id}) cannot be adopted: the group is in ${describeStatus(status)}`,
+      { groupId: id },
+      { hint: "Remove adopt: then creating this resource enables protection. Nothing was changed." },
+    );
+  }
+  return { inputs, outputs: observed(seen), memory: { origin: "adopted" } };
+}
+
+/** Says that protection is taken up that an interrupted run enabled, or refuses it: whoever has it may disable it. */
+function takeUp(call: Call, inputs: ProtectionInputs, { id, name, createdAt, status }: Group): void {
+  const existing = { kind: KIND, id, what: `Protection of group ${name}`, createdAt } as const;
+  if (isOurs(inputs)) {
+    sayTakenUp(call, existing);
+    return;
+  }
+  const why = `the group is in ${describeStatus(status)}, and was not created by this stack (or is given by its id)`;
+  throw refuseExisting(call, inputs, existing, why, "Otherwise leave this resource out.");
+}
 
 function observed(seen: Observation): OutputsOf<typeof Protection> {
   return { ...protectionOutputs(seen), unfinished: null, drift: [] };

@@ -1,20 +1,22 @@
 // Calls: POST /protected-instances/{id}/attachreplication · DELETE …/detachreplication/{id} · GET /replications
 import { DrError } from "../errors";
-import { ReplicationAttachment } from "../model/definitions";
+import { ReplicationAttachment, type ReplicationAttachmentInputs } from "../model/definitions";
 import { sameDevice } from "../model/definitions/replication-attachment";
-import type { OutputsOf } from "../model/define";
+import type { MemoryOf, OutputsOf } from "../model/define";
 import { serverAt } from "../model/transitions";
 import type { Pair } from "../model/wire";
 import { isStopped } from "../transitions/observation";
 import { readServers } from "../transitions/observe";
 import type { Call } from "../call";
 import { settleGroup } from "../transitions/settle";
+import { verifyAdopted } from "./adopt";
 import { refuseReplacement } from "./explain-diff";
 import { guardDelete } from "./guard-delete";
 import type { ResourceHandler } from "./handler";
 import { attach, attachmentOf, detach, underWay } from "./attach";
 import { Made, appearing, complete, whenMade } from "./create";
 import { orGone } from "./members";
+import { refuseExisting, sayTakenUp } from "./take-up";
 
 const KIND = "ReplicationAttachment";
 
@@ -31,7 +33,11 @@ export const replicationAttachment: ResourceHandler<typeof ReplicationAttachment
   async create(call, inputs) {
     const { protectedInstanceId: instanceId, replicationPairId: pairId, protectionGroupId: groupId, device } = inputs;
     await appearing(call, () => settleGroup(call, groupId));
-    const existing = attachmentOf(await appearing(call, () => call.cloud.pairs.get(pairId)), instanceId);
+    const id = `${instanceId}/${pairId}`;
+    const { adopt } = inputs;
+    if (adopt !== undefined) verifyAdopted("Attachment", adopt, { adopt }, { adopt: id });
+    const before = await appearing(call, () => call.cloud.pairs.get(pairId));
+    const existing = attachmentOf(before, instanceId);
     if (existing !== undefined && !sameDevice(existing, device)) {
       throw new DrError(
         "DR_REFUSED",
@@ -40,8 +46,9 @@ export const replicationAttachment: ResourceHandler<typeof ReplicationAttachment
         { hint: `Declare device: "${existing}".` },
       );
     }
-    const memory = { origin: "created" } as const;
-    const id = `${instanceId}/${pairId}`;
+    if (adopt !== undefined && existing === undefined) throw nothingToAdopt(id, before);
+    if (adopt === undefined && existing !== undefined) takeUp(call, inputs, id, before);
+    const memory: MemoryOf<typeof ReplicationAttachment> = { origin: adopt === undefined ? "created" : "adopted" };
     return await complete(
       { what: "The attachment", inputs, memory, pending: ["attach"] },
       async () => {
@@ -96,6 +103,35 @@ export const replicationAttachment: ResourceHandler<typeof ReplicationAttachment
     await detach(call, instanceId, pair);
   },
 };
+
+/**
+ * Says that an attachment is taken up that an interrupted run made, or refuses it. It is ours where both of its ends are: this
+ * program has them, in this run, and its state made them.
+ */
+function takeUp(call: Call, inputs: ReplicationAttachmentInputs, id: string, pair: Pair): void {
+  const { protectedInstanceId, replicationPairId } = inputs;
+  const { asked } = call.memory;
+  const existing = { kind: KIND, id, what: `Attachment of pair ${pair.name}`, createdAt: pair.createdAt } as const;
+  const ends = [
+    { kind: "ProtectedInstance", id: protectedInstanceId },
+    { kind: "ReplicationPair", id: replicationPairId },
+  ];
+  if (ends.every((end) => asked.createdHere(end))) {
+    sayTakenUp(call, existing);
+    return;
+  }
+  const why = "its instance and its pair were not both created by resources of this run";
+  throw refuseExisting(call, inputs, existing, why, "Otherwise leave this resource out.");
+}
+
+function nothingToAdopt(id: string, pair: Pair): DrError {
+  return new DrError(
+    "DR_REFUSED",
+    `Attachment ${id} cannot be adopted: pair ${pair.name} is not attached to that instance`,
+    {},
+    { hint: "Remove adopt: then it is attached. Nothing was changed." },
+  );
+}
 
 function outputsOf(pair: Pair, instanceId: string): OutputsOf<typeof ReplicationAttachment> {
   return { attachedDevice: attachmentOf(pair, instanceId) ?? "", status: pair.status, drift: [] };

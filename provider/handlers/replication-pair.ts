@@ -11,7 +11,7 @@ import type { Pair } from "../model/wire";
 import { HalfDone } from "../transitions/half-done";
 import { orientPair } from "../transitions/orient";
 import type { Call } from "../call";
-import { verifyAdopted } from "./adopt";
+import { adoptable, verifyAdopted } from "./adopt";
 import { changeOnce } from "./change-once";
 import { complete, whenMade } from "./create";
 import { createMember } from "./create-member";
@@ -19,6 +19,7 @@ import { refuseReplacement, refuseTransition } from "./explain-diff";
 import { countIn, drawSeries, pairRequest } from "./group-request";
 import { guardDelete, statusOf } from "./guard-delete";
 import type { Edit, ResourceHandler } from "./handler";
+import { sayWhatStays } from "./left-behind";
 import { memberMoved, orGone, removePair, waitUntilMade } from "./members";
 import { PartialFailure } from "./shape";
 import { flatOf } from "./state";
@@ -142,10 +143,21 @@ export const replicationPair: ResourceHandler<typeof ReplicationPair> = {
       call.log.info(verdict.why);
       return;
     }
-    const failed = memory.pending !== undefined && (await orGone(call.cloud.pairs.get(id)))?.status === "error";
+    const pair = await orGone(call.cloud.pairs.get(id));
+    if (pair === undefined) return;
+    if (memory.origin !== "created" && pair.attachments.length > 0) {
+      const instances = pair.attachments.map(({ instanceId }) => instanceId).join(", ");
+      call.log.warn(
+        `Replication pair ${pair.name} (${id}) leaves the stack and stays in the cloud: it was adopted, and is attached to protected instance ${instances}, with which it goes.`,
+      );
+      return;
+    }
     // The copy of a creation that failed never held anything.
+    const failed = memory.pending !== undefined && pair.status === "error";
     const withDisk = (deleteTargetVolume || failed) && verdict.bare !== true;
     await removePair(call, { id, name: inputs.name }, { groupId, deleteTargetVolume: withDisk });
+    const volumeIds = [pair.targetVolumeId];
+    await sayWhatStays(call, `Replication pair ${pair.name}`, { serverId: undefined, volumeIds });
   },
 };
 
@@ -217,12 +229,12 @@ async function createPair(call: Call, declared: ReplicationPairInputs): Promise<
   const { protectionGroupId: groupId, volumeId, name, description, clusterId } = declared;
   const { pairs } = call.cloud;
   return await createMember(call, {
-    kind: "replication pair",
-    groupId,
-    name,
-    subject: `Disk ${volumeId}`,
-    takenHint: (id) =>
-      `The disks of a protected instance get their pairs with it. To manage this one here, set adopt: "${id}".`,
+    kind: KIND,
+    noun: "replication pair",
+    declared,
+    subject: `disk ${volumeId}`,
+    otherwise:
+      "Otherwise leave this resource out: the disks of a protected instance get their pairs with it, and a disk has one pair.",
     entity: "replication_pair_id",
     find: async () => (await pairs.list({ groupId, volumeId }))[0],
     post: () => pairs.create({ groupId, volumeId, name, description, clusterId }),
@@ -249,6 +261,7 @@ async function adoptPair(call: Call, id: string, declared: ReplicationPairInputs
     { protectionGroupId: declared.protectionGroupId, volumeId: declared.volumeId, name },
     { protectionGroupId: pair.groupId, volumeId: pair.sourceVolumeId, name: pair.name },
   );
+  adoptable(call, `Replication pair ${pair.name}`, pair);
   if (declared.failover === true && pair.productionSite !== "target") {
     throw new DrError(
       "DR_REFUSED",

@@ -44,6 +44,7 @@ export const GroupLink = z.looseObject({
   transitionNumber: z.number().nullish(),
   consentSeries: z.string().nullish(),
   inSync: z.boolean().nullish(),
+  unfinished: z.boolean().nullish(),
 });
 export type GroupLink = z.infer<typeof GroupLink>;
 

@@ -80,8 +80,17 @@ for (const { title, values } of [{ title: "the defaults", values: {} }, ...CASES
 
       await bench().control.console({ group: GROUP, action: VERB.stop });
       await bench().inOneProcess(async () => {
-        for (const member of members) await member.destroy();
+        for (const member of members.slice(0, -1)) await member.destroy();
       });
+      for (const pair of (await bench().world()).pairs) {
+        // An instance that was adopted takes nothing with it: the refusal says how to take over what it leaves.
+        const { id, name, source_volume: volumeId } = pair;
+        await failure(resource.destroy(), "still holds", `name: "${name}", volumeId: "${volumeId}", adopt: "${id}"`);
+        const left = bench().resource("ReplicationPair");
+        await left.up({ protectionGroupId: group.id, name, volumeId, adopt: id });
+        await left.destroy();
+      }
+      await resource.destroy();
       const { groups, pairs } = await bench().world();
       expect({ groups, pairs }).to.deep.equal({ groups: [], pairs: [] });
     });

@@ -29,13 +29,14 @@ async function everyKind(bench: Bench, group: ManagedGroup): Promise<Record<(typ
     const [pair, instance] = await manageMembers(bench, group);
     const member = { protectionGroupId: group.id, __group: linkOf(group) };
     const protection = bench.resource("Protection");
-    await protection.up(member);
+    await protection.up({ ...member, adopt: group.id });
     const world = await bench.world();
     const data = pairOf(world, "web-1-data");
     const attachment = bench.resource("ReplicationAttachment");
     const protectedInstanceId = instanceOf(world, "web-1").id;
     const device = data.attachment[0]?.device ?? "";
-    await attachment.up({ ...member, protectedInstanceId, replicationPairId: data.id, device });
+    const adopt = `${protectedInstanceId}/${data.id}`;
+    await attachment.up({ ...member, adopt, protectedInstanceId, replicationPairId: data.id, device });
     return {
       ReplicationAttachment: attachment,
       Protection: protection,
@@ -100,7 +101,7 @@ describe("deleting is refused before the first call that changes something", () 
     const changed: Record<string, Props> = {
       ReplicationPair: { ...all.ReplicationPair.inputs, adopt: undefined, volumeId: "other" },
       ProtectedInstance: { ...all.ProtectedInstance.inputs, adopt: undefined, serverId: "other" },
-      ReplicationAttachment: { ...all.ReplicationAttachment.inputs, device: "/dev/vdz" },
+      ReplicationAttachment: { ...all.ReplicationAttachment.inputs, adopt: undefined, device: "/dev/vdz" },
       ProtectionGroup: { ...group.program, adopt: undefined, domainId: "other" },
     };
     for (const [kind, program] of Object.entries(changed)) {
@@ -142,7 +143,7 @@ describe("a hand-over", () => {
 
   it("is not assumed by another process", async () => {
     const { resource } = await manageGroup(bench());
-    await failure(resource.destroy(), /SDRS\.\d+/);
+    await failure(resource.destroy(), "DR_IN_USE", "still holds");
   });
 });
 

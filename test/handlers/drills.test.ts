@@ -66,7 +66,7 @@ describe("a drill", () => {
 
   it("is found again by its derived name when the run that created it died", async () => {
     await drilled(bench());
-    const again = await drilled(bench());
+    const again = await drilled(bench(), { __group: { origin: "created" } });
     expect(await drillsOf(bench())).to.have.length(1);
     expect(again.resource.outputs).to.include({ status: "available" });
   });

@@ -86,7 +86,7 @@ describe("a member of a group", () => {
       .resource("ProtectedInstance")
       .up(await instanceProgram());
     const second = bench().resource("ProtectedInstance");
-    await failure(second.up(await instanceProgram("web-1", { name: "other" })), "already belongs", "adopt:");
+    await failure(second.up(await instanceProgram("web-1", { name: "other" })), "already exists", "adopt:");
   });
 
   it("instance with an address and no subnet is refused by the check", async () => {
@@ -133,8 +133,9 @@ describe("a member of a group", () => {
     await first[0].up(instance);
     await first[1].up(pair);
     const again = [bench().resource("ProtectedInstance"), bench().resource("ReplicationPair")] as const;
-    await again[0].up(instance);
-    await again[1].up(pair);
+    const __group = { origin: "created" };
+    await again[0].up({ ...instance, __group });
+    await again[1].up({ ...pair, __group });
     expect(again.map(({ id }) => id)).to.deep.equal(first.map(({ id }) => id));
     expect(await bench().accepted(JOBS.instance)).to.equal(1);
     expect(await bench().accepted(JOBS.pair)).to.equal(1);
@@ -194,7 +195,8 @@ describe("a member of a group", () => {
     it("is not repeated when it is there", async () => {
       const { program } = await attached();
       const again = bench().resource("ReplicationAttachment");
-      await again.up(program);
+      const adopt = `${String(program["protectedInstanceId"])}/${String(program["replicationPairId"])}`;
+      await again.up({ ...program, adopt });
       expect(await bench().accepted("attachReplicationPairNew")).to.equal(1);
     });
 

@@ -78,7 +78,7 @@ describe("the old production site", () => {
           const bench = await Bench.open({ world: protectedWorld, pace: "immediate" });
           try {
             const stack = { bench, group: await manageGroup(bench), protection: bench.resource("Protection") };
-            if (withProtection) await stack.protection.up({ protectionGroupId: stack.group.id });
+            if (withProtection) await stack.protection.up({ protectionGroupId: stack.group.id, adopt: stack.group.id });
             for (const move of moves) {
               const { status } = byName((await bench.world()).groups, GROUP);
               const [sent, overwrites] = [await bench.sent(VERB.start), await bench.accepted(JOB.reprotect)];

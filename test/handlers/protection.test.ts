@@ -12,10 +12,11 @@ import {
   protectedWorld,
 } from "./scenes";
 
-/** The protection of the group by its id alone. */
+/** The protection of the group by its id alone; what is on already is adopted. */
 async function protect(bench: Bench, more: Props = {}): Promise<{ resource: TestResource; program: Props }> {
-  const { id } = byName((await bench.world()).groups, GROUP);
-  return { resource: bench.resource("Protection"), program: { protectionGroupId: id, ...more } };
+  const { id, status } = byName((await bench.world()).groups, GROUP);
+  const adopt = status === "protected" ? { adopt: id } : {};
+  return { resource: bench.resource("Protection"), program: { protectionGroupId: id, ...adopt, ...more } };
 }
 
 const LOOKS_LIKE: readonly { readonly status: string; readonly says: string }[] = [
@@ -46,8 +47,9 @@ describe("protection is created", () => {
   it("without a request where it is enabled already", async () => {
     await bench().control.console({ group: GROUP, action: VERB.start });
     const { resource, program } = await protect(bench());
-    await resource.up(program);
+    await resource.up({ ...program, __group: { origin: "created" } });
     expect(await bench().writes()).to.deep.equal([]);
+    expect(resource.outputs).to.include({ status: "protected", inSync: true });
   });
 
   it("after an operation that is under way", async () => {

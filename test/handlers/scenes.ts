@@ -89,6 +89,8 @@ export async function failedOverGroup(bench: Bench, more: Props = {}): Promise<M
 export function linkOf({ resource }: ManagedGroup): Props {
   const { outputs, inputs } = resource;
   return {
+    origin: outputs["origin"],
+    unfinished: outputs["unfinished"] !== null,
     productionSite: outputs["productionSite"],
     transitionNumber: outputs["transitionCount"],
     consentSeries: outputs["consentSeries"],

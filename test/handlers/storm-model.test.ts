@@ -77,7 +77,7 @@ class Walk {
   static async begin(bench: Bench): Promise<Walk> {
     const group = await manageGroup(bench);
     const protection = bench.resource("Protection");
-    await protection.up({ protectionGroupId: group.id, __group: linkOf(group) });
+    await protection.up({ protectionGroupId: group.id, adopt: group.id, __group: linkOf(group) });
     return new Walk(bench, group, protection);
   }
 
@@ -150,7 +150,7 @@ class Walk {
         failoverMode: model.planned ? "planned" : "unplanned",
         failback: { mode: "planned", switchAsSoonAsInSync: model.atOnce },
       });
-      await protection.up({ protectionGroupId: group.id, __group: linkOf(group) });
+      await protection.up({ protectionGroupId: group.id, adopt: group.id, __group: linkOf(group) });
     } catch (error) {
       failed = partial(error)?.reasons.join("\n") ?? String(error instanceof Error ? error.message : error);
     }

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { typeToken } from "../../sdk/resource";
 import { providerText } from "../../sdk/text";
 import { type Declaration, type Program, Ref, declared } from "./program";
-import { type Json, crossed } from "./values";
+import { type Json, UNKNOWN, crossed } from "./values";
 
 export const SDRS_KINDS = [
   "ProtectionGroup",
@@ -138,6 +138,8 @@ function memberInputs(program: Program, group: unknown): Json {
   return {
     protectionGroupId: reported("id"),
     __group: {
+      origin: reported("origin"),
+      unfinished: new Ref(group.key, "unfinished", (record) => (record ?? null) !== null),
       productionSite: reported("productionSite"),
       inSync: reported("inSync"),
       transitionNumber: reported("transitionCount"),
@@ -165,10 +167,11 @@ class Resolver {
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, this.#value(inner, from)]));
   }
 
-  #output({ key, output }: Ref, from: Set<string>): unknown {
+  #output({ key, output, made }: Ref, from: Set<string>): unknown {
     const registered = this.of(key);
     if (registered === undefined) throw new Error(`${key} is used before it is declared, or not at all`);
     from.add(registered.urn);
-    return registered.output(output);
+    const value = registered.output(output);
+    return value === UNKNOWN ? value : made(value);
   }
 }

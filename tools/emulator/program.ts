@@ -6,6 +6,8 @@ export class Ref {
   constructor(
     readonly key: string,
     readonly output: string,
+    /** What the class makes of a value that is known. */
+    readonly made: (value: unknown) => unknown = (value) => value,
   ) {}
 }
 

@@ -60,7 +60,7 @@ export class Stack {
     return await this.#inProcess(async (host) => {
       const changed = [await upResource(host, this.#state.ProtectionGroup, program.group, this.#save)];
       if (program.protection !== undefined) {
-        const declared = { ...program.protection, ...this.#link(program) };
+        const declared = { ...program.protection, ...this.#link(program), ...this.#takeOver() };
         changed.push(await upResource(host, this.#state.Protection, declared, this.#save));
       }
       return { kind: "done", changed: changed.some((step) => step !== "unchanged") };
@@ -82,6 +82,7 @@ export class Stack {
   #link({ group }: Program): Json {
     const { failover, failoverMode, confirm, startOrder } = group;
     const link = {
+      origin: this.group["origin"],
       productionSite: this.group["productionSite"],
       transitionNumber: this.group["transitionCount"],
       consentSeries: this.group["consentSeries"],
@@ -90,6 +91,13 @@ export class Stack {
       protectionGroupId: this.#state.ProtectionGroup.id,
       __group: { ...link, failover, failoverMode, confirm, startOrder },
     };
+  }
+
+  /** Protection that the world begins with is adopted, as its group is. */
+  #takeOver(): Json {
+    const { ProtectionGroup: group, Protection: protection } = this.#state;
+    const on = protection.id === undefined && group.outputs["status"] === "protected";
+    return on ? { adopt: group.id } : {};
   }
 
   async #inProcess(work: (host: ProviderSide) => Promise<Outcome>): Promise<Outcome> {

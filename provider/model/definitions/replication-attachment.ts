@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type InputsOf, define, local, replaces } from "../define";
+import { type InputsOf, adopts, define, local, replaces } from "../define";
 import { Id } from "../inputs";
 import { COMMON, MEMBER, OBSERVED, REMEMBERED } from "./common";
 
@@ -8,10 +8,16 @@ export function sameDevice(one: string, other: string): boolean {
   return one.slice(-1) === other.slice(-1);
 }
 
+/** The id of an attachment: of the instance, and of the pair. */
+const AttachmentId = z
+  .string()
+  .regex(/^[A-Za-z0-9-]{1,64}\/[A-Za-z0-9-]{1,64}$/, 'is not "<id of the instance>/<id of the pair>"');
+
 export const ReplicationAttachment = define("ReplicationAttachment", {
   inputs: {
     ...COMMON,
     ...MEMBER,
+    adopt: adopts(AttachmentId.optional()),
     protectedInstanceId: replaces(Id),
     replicationPairId: replaces(Id),
     device: replaces(

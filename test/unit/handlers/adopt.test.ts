@@ -1,11 +1,5 @@
 import { expect } from "chai";
-import {
-  checkAdoptChange,
-  noteAdoption,
-  refuseReplaceWhileAdopting,
-  verifyAdopted,
-} from "../../../provider/handlers/adopt";
-import { ProcessMemory } from "../../../provider/memory";
+import { checkAdoptChange, refuseReplaceWhileAdopting, verifyAdopted } from "../../../provider/handlers/adopt";
 
 describe("adopting", () => {
   it("may be added for the object it already is, and removed", () => {
@@ -28,13 +22,6 @@ describe("adopting", () => {
     expect(() => {
       refuseReplaceWhileAdopting("ProtectionGroup", "group-1", ["domainId"], {});
     }).to.not.throw();
-  });
-
-  it("turns the delete of the former owner into a hand-over", () => {
-    const memory = new ProcessMemory();
-    noteAdoption(memory, { adopt: "group-handed" });
-    noteAdoption(memory, {});
-    expect([...memory.adopting]).to.deep.equal(["group-handed"]);
   });
 
   it("takes only what is as declared, and names every difference", () => {

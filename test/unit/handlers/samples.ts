@@ -82,6 +82,7 @@ export const FULL: Readonly<Record<Kind, Props>> = {
   },
   ReplicationAttachment: {
     ...MEMBER,
+    adopt: "instance-1/pair-1",
     protectedInstanceId: "instance-1",
     replicationPairId: "pair-1",
     device: "/dev/vdb",

@@ -162,6 +162,7 @@ describe("the resource classes", () => {
       inSync: true,
       transitionNumber: 2,
       consentSeries: "series-1",
+      unfinished: false,
     });
   });
 

@@ -1,0 +1,103 @@
+/** An object of the cloud. Groups and their protection share an id, so the kind belongs to it. */
+export interface ObjectOf {
+  readonly kind: string;
+  readonly id: string;
+}
+
+/** Whether the state made an object; `undefined` where nothing says so. */
+type Origin = "created" | "adopted" | undefined;
+
+/** What becomes of an object whose delete the engine asks for. */
+export type Ruling =
+  | { readonly do: "delete" }
+  /** It belongs to another resource by now. */
+  | { readonly do: "hand-over"; readonly to: string }
+  /** Another resource asked for it and did not get it: without it nobody would have it. */
+  | { readonly do: "keep"; readonly for: string };
+
+/**
+ * What the resources of one run hold and ask for, by URN. The engine deletes a resource that left the program under its old URN,
+ * without a word about the one that has its object now: a rename without an alias, or with `adopt`. So every delete asks here.
+ */
+export class Asked {
+  /** URNs of the program: `check` is called for these and for no other. */
+  readonly #declared = new Set<string>();
+  readonly #held = new Map<string, Map<string, Origin>>();
+  readonly #refused = new Map<string, Set<string>>();
+  readonly #adopting = new Map<string, Set<string>>();
+
+  /** The program declares these URNs: the one of now, and by an alias the one of before. */
+  declare(...urns: readonly unknown[]): void {
+    for (const urn of texts(urns)) this.#declared.add(urn);
+  }
+
+  declares(urn: unknown): boolean {
+    return typeof urn === "string" && this.#declared.has(urn);
+  }
+
+  /** A resource has this object. */
+  hold(object: ObjectOf, urns: readonly unknown[], origin?: Origin): void {
+    const known = this.#held.get(keyOf(object)) ?? new Map<string, Origin>();
+    for (const urn of texts(urns)) known.set(urn, origin);
+    this.#held.set(keyOf(object), known);
+  }
+
+  /** The same in a comparison. A refresh compares too, also what is deleted afterwards, but it checks nothing. */
+  compare(object: ObjectOf, urns: readonly unknown[], origin?: Origin): void {
+    if (texts(urns).some((urn) => this.#declared.has(urn))) this.hold(object, urns, origin);
+  }
+
+  /** A resource is about to adopt this object. The engine may delete the former owner before or after that. */
+  adopt(object: ObjectOf, urn: unknown): void {
+    note(this.#adopting, object, urn);
+  }
+
+  /** A resource asked for this object, which exists, and did not get it. */
+  refuse(object: ObjectOf, urn: unknown): void {
+    note(this.#refused, object, urn);
+    if (typeof urn === "string") this.#adopting.get(keyOf(object))?.delete(urn);
+  }
+
+  /** Whether a resource of this run has the object and says that its state made it. */
+  createdHere(object: ObjectOf): boolean {
+    return [...(this.#held.get(keyOf(object))?.values() ?? [])].includes("created");
+  }
+
+  /** Whether a resource other than this one has the object. */
+  heldByOther(object: ObjectOf, urn: unknown): boolean {
+    return other(this.#held.get(keyOf(object))?.keys(), urn) !== undefined;
+  }
+
+  deletion(object: ObjectOf, urn: unknown): Ruling {
+    const key = keyOf(object);
+    const adopting = this.#adopting.get(key);
+    // A forced replacement of what adopts: it would be deleted and then be looked for.
+    if (typeof urn === "string" && adopting?.has(urn) === true) return { do: "hand-over", to: urn };
+    const held = this.#held.get(key);
+    if (typeof urn === "string" && held?.has(urn) === true) return { do: "delete" };
+    const holder = other(held?.keys(), urn);
+    if (holder !== undefined) return { do: "hand-over", to: holder };
+    const asker = other(this.#refused.get(key), urn);
+    if (asker !== undefined) return { do: "keep", for: asker };
+    const heir = other(adopting, urn);
+    return heir === undefined ? { do: "delete" } : { do: "hand-over", to: heir };
+  }
+}
+
+function keyOf({ kind, id }: ObjectOf): string {
+  return `${kind} ${id}`;
+}
+
+function texts(urns: readonly unknown[]): string[] {
+  return urns.filter((urn): urn is string => typeof urn === "string");
+}
+
+function note(into: Map<string, Set<string>>, object: ObjectOf, urn: unknown): void {
+  if (typeof urn !== "string") return;
+  const known = into.get(keyOf(object)) ?? new Set<string>();
+  into.set(keyOf(object), known.add(urn));
+}
+
+function other(urns: Iterable<string> | undefined, urn: unknown): string | undefined {
+  return [...(urns ?? [])].find((one) => one !== urn);
+}
