@@ -21,6 +21,8 @@ export class ProcessMemory {
   readonly attempts = new Map<string, Attempt>();
   /** Drills whose deletion was agreed to and has begun in this process. */
   readonly leavingDrills = new Set<string>();
+  /** Whether the resource of a group asks to leave everything in the cloud: members that know it by its id alone learn it so. */
+  readonly abandons = new Map<string, boolean>();
   /** URNs that were just read for a refresh, whose comparison comes next. */
   readonly refreshing = new Set<string>();
   /** Whole lists of the project, read to tell what is gone. */

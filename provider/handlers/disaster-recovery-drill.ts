@@ -14,6 +14,7 @@ import { adoptable, refuseReplaceWhileAdopting, verifyAdopted } from "./adopt";
 import { type Unready, complete, whenMade } from "./create";
 import { createDrill } from "./create-drill";
 import { lookAtVpc, vpcGuards } from "./drill-vpc";
+import { nameDrift } from "./drift";
 import { previewDrill } from "./explain-drill";
 import { saysAbandon } from "./guard-delete";
 import type { ResourceHandler } from "./handler";
@@ -96,7 +97,8 @@ export const disasterRecoveryDrill: ResourceHandler<typeof DisasterRecoveryDrill
     if (drill === undefined) return undefined;
     const emergency = isEmergencyName(drill.name) ? { emergency: true } : {};
     const inputs = old?.inputs ?? { name: drill.name, protectionGroupId: drill.groupId, ...emergency };
-    return { inputs, outputs: await outputsOf(call, drill), memory: old?.memory ?? {} };
+    const outputs = { ...(await outputsOf(call, drill)), drift: nameDrift(drill.name, old) };
+    return { inputs, outputs, memory: old?.memory ?? {} };
   },
 
   async update(call, edit) {

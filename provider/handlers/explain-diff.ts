@@ -11,7 +11,7 @@ import { refuseReplaceWhileAdopting } from "./adopt";
 import type { Changes } from "./changes";
 import { PREVIEW_MS } from "./context";
 import { type Subject, guardDelete } from "./guard-delete";
-import { explainGone } from "./place";
+import { explainGone, refuseElsewhere } from "./place";
 
 /** Refuses a replacement that would delete what serves, or that comes with a transition. */
 export async function refuseReplacement(
@@ -109,14 +109,26 @@ export async function refuseTransition(
 }
 
 /** Whether the engine was asked to go on with other resources after one has failed: it does not, after a refusal in a comparison. */
-export function goesOnAfterErrors({ env, engineArguments }: Pick<Call, "env" | "engineArguments">): boolean {
+function goesOnAfterErrors({ env, engineArguments }: Pick<Call, "env" | "engineArguments">): boolean {
   if (/^(1|true)$/i.test(env["PULUMI_CONTINUE_ON_ERROR"] ?? "")) return true;
   return engineArguments().some((argument) => /^--continue-on-error(=(1|t|true))?$/i.test(argument));
 }
 
 /** The engine stops at the first refusal of a run; the same message says how the other groups go on. */
-export function withOthers(error: unknown, urn: unknown): unknown {
+function withOthers(error: unknown, urn: unknown): unknown {
   if (!isDrError(error) || typeof urn !== "string") return error;
   const hint = `${error.hint}\nThis stops only this group. To move the others now: pulumi up --continue-on-error, or pulumi up --exclude '${urn}' --exclude-dependents. To move just this group once it is mended: pulumi up --target '${urn}' --target-dependents.`;
   return new DrError(error.code, error.what, { ...error.facts }, { cause: error, hint });
+}
+
+/** Refuses an object of another place; a run that goes on after errors is refused by the update, since it ends at a refusal here. */
+export async function refusedElsewhere(call: Call, subject: Parameters<typeof refuseElsewhere>[1]): Promise<boolean> {
+  try {
+    await refuseElsewhere(call, subject);
+    return false;
+  } catch (error) {
+    if (!goesOnAfterErrors(call)) throw withOthers(error, subject.urn);
+    call.log.warn(`Will be refused: ${error instanceof Error ? error.message : String(error)}`);
+    return true;
+  }
 }

@@ -10,13 +10,15 @@ import { checkAdoptChange } from "./adopt";
 import { type Changes, changesOf, ownInputs, validate } from "./changes";
 import { type CallOf, type GetConfig, type ProviderProcess, look, operate, thisProcess } from "./context";
 import { disasterRecoveryDrill } from "./disaster-recovery-drill";
-import { goesOnAfterErrors, withOthers } from "./explain-diff";
+import { refusedElsewhere } from "./explain-diff";
 import { saysAbandon } from "./guard-delete";
+import { acknowledged, hasDrift } from "./drift";
 import type { Edit, ResourceHandler } from "./handler";
 import { explainGone, placeHere, refuseElsewhere, whole } from "./place";
 import { protectedInstance } from "./protected-instance";
 import { protection } from "./protection";
 import { protectionGroup } from "./protection-group";
+import { linked } from "./link";
 import { placed, readOrKeep } from "./refresh";
 import { replicationAttachment } from "./replication-attachment";
 import { replicationPair } from "./replication-pair";
@@ -87,7 +89,7 @@ function frame<D extends Definition>(
   };
   const editOf = (id: string, olds: Props, news: Props): Edit<D> => {
     const before = ownInputs(olds);
-    const after = keepName(before, news);
+    const after = keepName(before, linked(definition, connected().memory, before, news));
     return {
       id,
       old: savedOf(definition, ownOutputs(olds)),
@@ -157,7 +159,8 @@ function frame<D extends Definition>(
         const work = async (call: Call): Promise<{ id: string; outs: Props }> => {
           const { id, state } = await own.create(call, inputsOf(definition, declared));
           asked.hold({ kind, id }, [urn], originOf({ ...state.memory, ...state.outputs }));
-          return { id, outs: placed(plain(flatten(definition, state)), whole(await placeHere(call))) };
+          const outs = acknowledged(plain(flatten(definition, state)), undefined);
+          return { id, outs: placed(outs, whole(await placeHere(call))) };
         };
         try {
           return await operate(connected(), "create", ofInputs(declared), work);
@@ -193,7 +196,8 @@ function frame<D extends Definition>(
           try {
             const state = await own.update(call, edit);
             noteUnfinished(id, state.outputs);
-            return { outs: placed(plain(flatten(definition, state)), whole(await placeHere(call))) };
+            const outs = acknowledged(plain(flatten(definition, state)), edit.old);
+            return { outs: placed(outs, whole(await placeHere(call))) };
           } catch (error) {
             if (error instanceof PartialFailure) noteUnfinished(id, error.properties);
             throw explainGone(error, call, urn);
@@ -237,22 +241,6 @@ function ownOutputs({ __provider: _provider, ...rest }: Props): Props {
 /** What names a resource in one run. */
 function keyOf(kind: Kind, id: string, { __urn: urn }: Props): string {
   return typeof urn === "string" ? urn : `${kind} ${id}`;
-}
-
-function hasDrift({ outputs }: Saved<Definition>): boolean {
-  return Array.isArray(outputs["drift"]) && outputs["drift"].length > 0;
-}
-
-/** Refuses an object of another place; a run that goes on after errors is refused by the update, since it ends at a refusal here. */
-async function refusedElsewhere(call: Call, subject: Parameters<typeof refuseElsewhere>[1]): Promise<boolean> {
-  try {
-    await refuseElsewhere(call, subject);
-    return false;
-  } catch (error) {
-    if (!goesOnAfterErrors(call)) throw withOthers(error, subject.urn);
-    call.log.warn(`Will be refused: ${error instanceof Error ? error.message : String(error)}`);
-    return true;
-  }
 }
 
 /** What a call is told of its resource by the resource's inputs. */

@@ -1,4 +1,5 @@
 import { DrError, isDrError } from "../errors";
+import type { GroupLink } from "../model/inputs";
 import { BUSY_MEMBER_STATUSES, type Site, describeStatus } from "../model/status";
 import { waitFor } from "../wait";
 import { type Call, timeLeft } from "../call";
@@ -93,13 +94,26 @@ export async function removePair(
   });
 }
 
-/** Whether a member given only the id of its group serves elsewhere than its outputs say. */
-export async function memberMoved(call: Call, groupId: string, known: Site | null): Promise<boolean> {
+/** Statuses in which a member is until its group is protected again. */
+const WITH_GROUP: readonly string[] = ["failing-over", "failed-over", "reversing", "reprotecting"];
+
+/** Whether a member that knows its group by the id alone has outputs of before the group moved, or was protected again. */
+export async function memberMoved(
+  call: Call,
+  groupId: string,
+  { productionSite: known, status }: { readonly productionSite?: Site | null; readonly status?: string | null },
+): Promise<boolean> {
   try {
     const group = await call.cloud.batch.group(groupId);
-    return known !== null && group.productionSite !== known;
+    if (known !== undefined && known !== null && group.productionSite !== known) return true;
+    return typeof status === "string" && WITH_GROUP.includes(status) && group.status !== status;
   } catch (error) {
     if (isDrError(error)) return false;
     throw error;
   }
+}
+
+/** Whether a member is told of its group by the group's resource; else it has to look. */
+export function knowsGroup({ __group: link }: { readonly __group?: GroupLink | undefined }): boolean {
+  return (link?.productionSite ?? null) !== null;
 }

@@ -12,12 +12,13 @@ import { adoptable, verifyAdopted } from "./adopt";
 import { type Unready, complete, whenMade } from "./create";
 import { createMember } from "./create-member";
 import { discardInstance } from "./discard-instance";
+import { nameDrift } from "./drift";
 import { refuseReplacement } from "./explain-diff";
 import { guardDelete, statusOf } from "./guard-delete";
 import type { ResourceHandler } from "./handler";
 import { drSideOf, sayWhatStays } from "./left-behind";
 import { pairsMadeWith, removeMadePairs } from "./made-pairs";
-import { memberMoved, orGone, removeMember, waitUntilMade } from "./members";
+import { knowsGroup, memberMoved, orGone, removeMember, waitUntilMade } from "./members";
 import { resize } from "./resize";
 
 const KIND = "ProtectedInstance";
@@ -39,7 +40,7 @@ export const protectedInstance: ResourceHandler<typeof ProtectedInstance> = {
     const { protectionGroupId: groupId } = old.inputs;
     if (changes.replaces.length > 0)
       await refuseReplacement(call, { kind: KIND, id, groupId, inputs: old.inputs }, inputs, changes);
-    return inputs.__group === undefined && (await memberMoved(call, groupId, old.outputs.productionSite));
+    return !knowsGroup(inputs) && (await memberMoved(call, groupId, old.outputs));
   },
 
   async create(call, declared) {
@@ -70,7 +71,8 @@ export const protectedInstance: ResourceHandler<typeof ProtectedInstance> = {
     if (instance === undefined) return undefined;
     const { name, groupId: protectionGroupId, sourceServerId: serverId } = instance;
     const inputs = old?.inputs ?? { name, protectionGroupId, serverId };
-    return { inputs, outputs: await outputsOf(call, instance), memory: old?.memory ?? {} };
+    const outputs = { ...(await outputsOf(call, instance)), drift: nameDrift(name, old) };
+    return { inputs, outputs, memory: old?.memory ?? {} };
   },
 
   async update(call, edit) {

@@ -15,6 +15,7 @@ import { recheckLost } from "../transitions/recheck";
 import type { Call } from "../call";
 import { verifyAdopted } from "./adopt";
 import { complete, createOnce, whenMade } from "./create";
+import { nameDrift } from "./drift";
 import { refuseReplacement, refuseTransition } from "./explain-diff";
 import { drawSeries, groupRequest, seriesIn } from "./group-request";
 import { guardDelete } from "./guard-delete";
@@ -63,6 +64,7 @@ export const protectionGroup: ResourceHandler<Group> = {
   },
 
   async diff(call, { id, old, inputs, changes }) {
+    call.memory.abandons.set(id, inputs.abandon === true);
     if (changes.replaces.length > 0)
       await refuseReplacement(call, { kind: KIND, id, groupId: id, inputs: old.inputs }, inputs, changes);
     const { unfinished } = old.outputs;
@@ -144,7 +146,7 @@ export const protectionGroup: ResourceHandler<Group> = {
     const from = { origin: origin ?? ("adopted" as const) };
     return {
       inputs: old?.inputs ?? asInputs(seen.group),
-      outputs: { ...groupOutputs(seen), ...own, ...from, drift: [] },
+      outputs: { ...groupOutputs(seen), ...own, ...from, drift: nameDrift(seen.group.name, old) },
       memory: { ...old?.memory, ...(old === undefined ? {} : rememberSeen(flatOf(old), seen)) },
     };
   },
@@ -152,6 +154,7 @@ export const protectionGroup: ResourceHandler<Group> = {
   async update(call, given) {
     const { id, inputs, changes } = given;
     const what = `Protection group ${inputs.name}`;
+    call.memory.abandons.set(id, inputs.abandon === true);
     const { old } = await whenMade(given, { what, told: { origin: given.old.outputs.origin } }, () =>
       readyGroup(call, id, inputs),
     );
@@ -196,7 +199,7 @@ export const protectionGroup: ResourceHandler<Group> = {
         origin: old.outputs.origin ?? "adopted",
         drift: [],
       },
-      memory: { ...old.memory, ...rememberServing(olds, seen) },
+      memory: { ...old.memory, ...(movedOutside(old, seen) ? rememberSeen : rememberServing)(olds, seen) },
     };
   },
 
@@ -212,6 +215,12 @@ export const protectionGroup: ResourceHandler<Group> = {
     await removeGroup(call, id, verdict.group.name);
   },
 };
+
+/** Where production was moved outside, the side that it left is what an adoption of that move is judged by. */
+function movedOutside(old: Saved<Group>, seen: Observation): boolean {
+  const site = old.memory.__lastKnown?.site;
+  return site !== undefined && site !== seen.group.productionSite;
+}
 
 /** The intents as outputs: `null` where nothing is declared. */
 function ownIntents(inputs: Pick<ProtectionGroupInputs, "failover" | "reprotect">): {
@@ -359,7 +368,7 @@ function sayDrift(call: Call, old: Saved<Group>, seen: Observation): void {
  * green while the servers of the new side are down would be taken for a good sign. The update that follows only reads.
  */
 async function noticeMove(call: Call, id: string, old: Saved<Group>): Promise<boolean> {
-  if (!(await memberMoved(call, id, old.outputs.productionSite))) return false;
+  if (!(await memberMoved(call, id, { productionSite: old.outputs.productionSite }))) return false;
   try {
     sayDrift(call, old, await observe(call.cloud, id));
     return true;

@@ -63,7 +63,8 @@ export const protection: ResourceHandler<typeof Protection> = {
         `Protection of group ${seen.group.name} is off: the group is in ${describeStatus(seen.group.status)}. The next pulumi up enables it, if production is at the original site and no disk reports a fault.`,
       );
     }
-    const outputs = { ...observed(seen), unfinished: old?.outputs.unfinished ?? null };
+    const drift = DISABLED.includes(seen.group.status) ? ["protection is off"] : [];
+    const outputs = { ...observed(seen), unfinished: old?.outputs.unfinished ?? null, drift };
     return { inputs: old?.inputs ?? { protectionGroupId: id }, outputs, memory: old?.memory ?? {} };
   },
 

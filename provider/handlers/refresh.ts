@@ -1,6 +1,7 @@
 import type { Call } from "../call";
 import { isDrError } from "../errors";
 import type { Definition } from "../model/define";
+import { withDrift } from "./drift";
 import type { ResourceHandler } from "./handler";
 import { isElsewhere, placeHere, placeHint, placeIn, placeText, whole } from "./place";
 import { type Props, plain } from "./shape";
@@ -37,7 +38,7 @@ export async function readOrKeep<D extends Definition>(
       );
     }
     const state = await own.read(call, id, old);
-    if (state !== undefined) return placed(plain(flatten(definition, state)), whole(here));
+    if (state !== undefined) return placed(withDrift(plain(flatten(definition, state)), old), whole(here));
     if (recorded === undefined) {
       return keep(
         "was not found; where it was made is not known",

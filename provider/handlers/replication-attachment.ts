@@ -15,7 +15,7 @@ import { guardDelete } from "./guard-delete";
 import type { ResourceHandler } from "./handler";
 import { attach, attachmentOf, detach, underWay } from "./attach";
 import { Made, appearing, complete, whenMade } from "./create";
-import { orGone } from "./members";
+import { knowsGroup, memberMoved, orGone } from "./members";
 import { refuseExisting, sayTakenUp } from "./take-up";
 
 const KIND = "ReplicationAttachment";
@@ -27,7 +27,7 @@ export const replicationAttachment: ResourceHandler<typeof ReplicationAttachment
     const { protectionGroupId: groupId } = old.inputs;
     if (changes.replaces.length > 0)
       await refuseReplacement(call, { kind: KIND, id, groupId, inputs: old.inputs }, inputs, changes);
-    return false;
+    return !knowsGroup(inputs) && (await memberMoved(call, groupId, { status: old.outputs.status }));
   },
 
   async create(call, inputs) {

@@ -15,12 +15,13 @@ import { adoptable, verifyAdopted } from "./adopt";
 import { changeOnce } from "./change-once";
 import { complete, whenMade } from "./create";
 import { createMember } from "./create-member";
+import { nameDrift } from "./drift";
 import { refuseReplacement, refuseTransition } from "./explain-diff";
 import { countIn, drawSeries, pairRequest } from "./group-request";
 import { guardDelete, statusOf } from "./guard-delete";
 import type { Edit, ResourceHandler } from "./handler";
 import { sayWhatStays } from "./left-behind";
-import { memberMoved, orGone, removePair, waitUntilMade } from "./members";
+import { knowsGroup, memberMoved, orGone, removePair, waitUntilMade } from "./members";
 import { PartialFailure } from "./shape";
 import { flatOf } from "./state";
 import { sharedTransition } from "./transition-group";
@@ -71,9 +72,7 @@ export const replicationPair: ResourceHandler<typeof ReplicationPair> = {
     else if (asks || unfinished) {
       await refuseTransition(call, requestOf(call, edit), { edited: asks, urn: inputs.__urn });
     }
-    return (
-      unfinished || (inputs.__group === undefined && (await memberMoved(call, groupId, old.outputs.productionSite)))
-    );
+    return unfinished || (!knowsGroup(inputs) && (await memberMoved(call, groupId, old.outputs)));
   },
 
   async create(call, declared) {
@@ -113,7 +112,11 @@ export const replicationPair: ResourceHandler<typeof ReplicationPair> = {
     const inputs = old?.inputs ?? { name, protectionGroupId, volumeId };
     return {
       inputs,
-      outputs: { ...observed(orientPair(found, inputs.volumeId)), ...ownTransitions(old?.outputs) },
+      outputs: {
+        ...observed(orientPair(found, inputs.volumeId)),
+        ...ownTransitions(old?.outputs),
+        drift: nameDrift(name, old),
+      },
       memory: old?.memory ?? {},
     };
   },

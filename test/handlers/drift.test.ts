@@ -5,12 +5,14 @@ import { GROUP, VERB, failedOverGroup, groupProgram, manageGroup, byName, protec
 describe("a group that was moved outside", () => {
   const bench = useBench({ world: protectedWorld, pace: "immediate" });
 
-  it("is shown by a refresh, and nothing is planned", async () => {
+  it("is shown by a refresh and taken note of by the next update, and nothing is sent", async () => {
     const { resource, program } = await manageGroup(bench(), { failover: false });
     await bench().control.console({ group: GROUP, action: VERB.failover });
     await resource.refresh();
     expect(resource.outputs).to.include({ productionSite: "target", failover: false });
+    expect(await resource.up(program)).to.equal("updated");
     expect(await resource.up(program)).to.equal("unchanged");
+    expect(resource.outputs).to.include({ productionSite: "target", failover: false });
     expect(await bench().writes()).to.deep.equal([]);
   });
 

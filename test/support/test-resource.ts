@@ -26,7 +26,7 @@ export class TestResource {
 
   constructor(
     private readonly bench: Bench,
-    private readonly kind: Kind,
+    readonly kind: Kind,
   ) {
     this.#urn = `urn:pulumi:dev::bench::pulumi-nodejs:dynamic/sdrs:${kind}::resource-${count++}`;
   }

@@ -32,9 +32,14 @@ export const PENDING = { pending: z.array(z.string()) };
 export const Place = z.object({ projectId: z.string(), region: z.string() });
 export type Place = z.infer<typeof Place>;
 
+/** How the last update left an object: the side that served, and what it took note of. A refresh is judged by it. */
+export const Left = z.object({ site: z.enum(["source", "target"]).optional(), known: z.array(z.string()) });
+export type Left = z.infer<typeof Left>;
+
 /** What the state remembers of every resource. */
 export const REMEMBERED = {
   ...PENDING,
   place: Place,
+  left: Left,
   origin: Origin,
 };

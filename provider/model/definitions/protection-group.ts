@@ -65,6 +65,7 @@ export const ProtectionGroup = define("ProtectionGroup", {
   memory: {
     ...PENDING,
     place: REMEMBERED.place,
+    left: REMEMBERED.left,
     __lastKnown: shape<LastKnown>(),
   },
 });
