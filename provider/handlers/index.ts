@@ -4,7 +4,7 @@ import { DrError } from "../errors";
 import { endWithEngine } from "../orphan";
 import { flushLog, resourceLog } from "../engine-log";
 import { KINDS, type Kind } from "../model/definitions";
-import type { Definition, InputsOf, Saved } from "../model/define";
+import type { Definition, InputsOf } from "../model/define";
 import { hasUnknown } from "../model/unknown";
 import { checkAdoptChange } from "./adopt";
 import { type Changes, changesOf, ownInputs, validate } from "./changes";
@@ -19,7 +19,7 @@ import { protectedInstance } from "./protected-instance";
 import { protection } from "./protection";
 import { protectionGroup } from "./protection-group";
 import { linked } from "./link";
-import { placed, readOrKeep } from "./refresh";
+import { keyOf, placed, readOrKeep } from "./refresh";
 import { replicationAttachment } from "./replication-attachment";
 import { replicationPair } from "./replication-pair";
 import { type CheckFailure, type DiffResult, PartialFailure, type Props, plain, quiet } from "./shape";
@@ -236,11 +236,6 @@ function originOf({ origin }: { readonly origin?: unknown }): "created" | "adopt
 /** Outputs may be `null`, which tells one that is not known from one that an earlier release did not have. */
 function ownOutputs({ __provider: _provider, ...rest }: Props): Props {
   return rest;
-}
-
-/** What names a resource in one run. */
-function keyOf(kind: Kind, id: string, { __urn: urn }: Props): string {
-  return typeof urn === "string" ? urn : `${kind} ${id}`;
 }
 
 /** What a call is told of its resource by the resource's inputs. */

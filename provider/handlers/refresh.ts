@@ -87,3 +87,8 @@ async function shared(
   ids.catch(() => memory.lists.delete(key));
   return await ids;
 }
+
+/** What names a resource in one run. */
+export function keyOf(kind: string, id: string, { __urn: urn }: Props): string {
+  return typeof urn === "string" ? urn : `${kind} ${id}`;
+}

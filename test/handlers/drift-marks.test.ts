@@ -10,7 +10,7 @@ async function everyKind(bench: Bench): Promise<Map<TestResource, Props>> {
   const group = await manageGroup(bench);
   const all = new Map((await manageMembers(bench, group)).map((resource) => [resource, resource.inputs]));
   const protection = bench.resource("Protection");
-  await protection.up({ protectionGroupId: group.id, __group: linkOf(group) });
+  await protection.up({ protectionGroupId: group.id, adopt: group.id, __group: linkOf(group) });
   return all.set(protection, protection.inputs);
 }
 
@@ -67,7 +67,7 @@ describe("what a refresh finds changed", () => {
   it("is protection that is off, until the next update has switched it on", async () => {
     const group = await manageGroup(bench());
     const protection = bench().resource("Protection");
-    const program = { protectionGroupId: group.id };
+    const program = { protectionGroupId: group.id, adopt: group.id };
     await protection.up(program);
     await bench().control.console({ group: GROUP, action: VERB.stop });
     await protection.refresh();
