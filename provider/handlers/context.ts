@@ -87,6 +87,8 @@ async function limited<T>(
   const timer = setTimeout(() => {
     ending.abort(new DrError("DR_WAIT_TIMEOUT", `${what} did not end within ${Math.round(hardMs / 1000)} s`));
   }, hardMs);
+  // A limit that is not reached keeps no process alive.
+  timer.unref();
   const { signal } = ending;
   try {
     const { clock, env, engineArguments, memory } = shared;

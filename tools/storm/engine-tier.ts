@@ -10,9 +10,10 @@ import { type Chance, chanceOf } from "./random";
 import { type RunResult, resultOf } from "./result";
 import { SCENES, type SceneName, WORLD, edited, lastOf, worldProgram, disturb } from "./scenes";
 import type { Program } from "./stack";
-import { Tally, countsOf, explain } from "./tally";
+import { Tally, countsOf, endOf, explain } from "./tally";
 import { type Transition, possible } from "./transitions";
 import { tell } from "./workers";
+import { writeData } from "./world-faults";
 
 /** Jobs pass so many times faster than real time; the provider's pauses are real. */
 const PACE = 40;
@@ -59,7 +60,7 @@ export async function stormEngine(options: StormOptions, print: (text: string) =
     await simulator.close();
   }
   if (options.share === undefined) print(tally.toText());
-  return tally.total.failed === 0 ? 0 : 1;
+  return endOf(tally.total, options, print);
 }
 
 class Scenes {
@@ -104,6 +105,7 @@ async function runOnce(
 ): Promise<{ result: RunResult; story: string[] }> {
   const prepared = await scenes.begin(transition.from);
   if (transition.repaired === true) await control.repair({ group: GROUP });
+  await writeData(control, transition.name);
   const before = await control.world();
   const program = edited(prepared.program, transition.edit(lastOf(stack.state), before));
   const wanted = program.group["failover"] as boolean | undefined;
@@ -150,7 +152,7 @@ async function runOnce(
     ...end,
     group: group.outputs,
     protection: protection.outputs,
-    faults: failures.filter((text) => text.startsWith("the provider outlived")),
+    faults: failures.filter((text) => kills === 0 || text.startsWith("the provider outlived")),
   });
   return { result: { ...result, said: [], first: { calls: 0, ms: 0 } }, story };
 }

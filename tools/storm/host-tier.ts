@@ -7,7 +7,7 @@ import { type Clean, boundaries, randomDisturbance } from "./plans";
 import { chanceOf } from "./random";
 import type { RunResult } from "./result";
 import { type Disturbance, runOnce } from "./run";
-import { Tally, countsOf, explain } from "./tally";
+import { Tally, countsOf, endOf, explain } from "./tally";
 import { type Transition, possible } from "./transitions";
 import { progressText, tell } from "./workers";
 
@@ -47,7 +47,7 @@ export async function stormMatrix(options: StormOptions, print: Print): Promise<
     }
   }
   if (options.share === undefined) print(total.toText());
-  return total.total.failed === 0 ? 0 : 1;
+  return endOf(total.total, options, print);
 }
 
 class Storm {
@@ -89,7 +89,7 @@ class Storm {
         `${this.label}: ${runs} runs, ${kills} kills, ${extra} further updates, ${refusals} failed updates, ${duplicates} second POSTs, ${failed} FAILED`,
       );
     }
-    return this.#tally.total.failed === 0 ? 0 : 1;
+    return this.label === undefined ? endOf(this.#tally.total, options, print) : 0;
   }
 
   async #one(transition: Transition, how: Disturbance): Promise<RunResult> {

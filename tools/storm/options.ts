@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { ASSUMPTIONS, type AssumptionName } from "../../simulator/index";
 import type { Assumed, HostKind } from "./bed";
+import { TRANSITIONS, possible } from "./transitions";
 
 export interface StormOptions {
   readonly runs: number;
@@ -50,15 +51,17 @@ export function parseOptions(args: readonly string[]): StormOptions {
   if (tier !== "host" && tier !== "engine") throw new RangeError(`--tier is host or engine, not ${tier}`);
   const faults = number("faults", values.faults);
   if (faults >= 1) throw new RangeError("--faults is a share below 1");
-  const workers = number("workers", values.workers);
+  const workers = count("workers", values.workers);
   if (workers > 1 && values.actors) throw new RangeError("--workers and --actors do not go together");
+  const assume = parseAssumed(values.assume);
+  requireTransition(values.only, assume);
   const [index, of] = (values.share ?? "").split("/").map(Number);
   return {
-    runs: number("runs", values.runs ?? (tier === "engine" ? "5" : "100")),
+    runs: count("runs", values.runs ?? (tier === "engine" ? "5" : "100")),
     seed: number("seed", values.seed),
     tier,
     faults,
-    assume: parseAssumed(values.assume),
+    assume,
     only: values.only,
     boundaries: values["every-call"] ? "every" : values.boundaries ? "distinct" : "none",
     actors: values.actors,
@@ -73,6 +76,22 @@ function number(name: string, text: string): number {
   const value = Number(text);
   if (text === "" || !Number.isFinite(value) || value < 0) throw new RangeError(`--${name} is not a number: ${text}`);
   return value;
+}
+
+/** Nothing at all would be a success. */
+function count(name: string, text: string): number {
+  const value = number(name, text);
+  if (!Number.isInteger(value) || value < 1) throw new RangeError(`--${name} is a whole number above 0, not ${text}`);
+  return value;
+}
+
+function requireTransition(only: string | undefined, assume: Assumed): void {
+  if (only === undefined || possible(assume).some(({ name }) => name === only)) return;
+  if (TRANSITIONS.some(({ name }) => name === only))
+    throw new RangeError(`--only: ${only} is refused by design under these assumptions (EXCEPTIONS says why)`);
+  throw new RangeError(
+    `--only: no transition is named ${only}; there are ${TRANSITIONS.map(({ name }) => name).join(", ")}`,
+  );
 }
 
 /** Whether the run of this number is done by this process. */

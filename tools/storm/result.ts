@@ -4,7 +4,7 @@
 import type { CallRecord, ControlClient } from "../../simulator/index";
 import type { Saying } from "./log-server";
 import type { Transition } from "./transitions";
-import { type Evidence, isSecondPost, judge } from "./verdict";
+import { type Deeds, type Evidence, deedsOf, isSecondPost, judge } from "./verdict";
 
 export interface RunResult {
   readonly transition: Transition;
@@ -21,6 +21,7 @@ export interface RunResult {
   /** Calls and real time of the first update. */
   readonly first: { readonly calls: number; readonly ms: number };
   readonly badCalls: number;
+  readonly deeds: Deeds;
 }
 
 /** What a tier knows when the last update has ended; the rest is asked of the cloud. */
@@ -49,5 +50,6 @@ export async function resultOf(
     duplicates: faults.filter(isSecondPost).length,
     calls,
     badCalls: calls.filter((call) => call.faults.length > 0).length,
+    deeds: deedsOf(evidence),
   };
 }

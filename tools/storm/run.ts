@@ -9,10 +9,14 @@ import { type RunResult, resultOf } from "./result";
 import { edited, lastOf } from "./scenes";
 import type { Outcome, Stack } from "./stack";
 import type { Transition } from "./transitions";
-import { addWeather, expireTokens } from "./weather";
+import { addWeather, expireTokens, isWeather } from "./weather";
+import { writeData } from "./world-faults";
 
 /** More updates than any disturbance explains. */
 const MOST_UPS = 8;
+
+/** After a kill an update may meet an operation of which its state knows nothing. */
+const FOREIGN = /Another operation on the group ended/;
 
 export interface Disturbance {
   /** One for each update, in order; beyond its end nothing is killed. */
@@ -34,6 +38,7 @@ export async function runOnce(bed: Bed, transition: Transition, how: Disturbance
   const { control } = bed;
   const prepared = await bed.begin(transition.from);
   if (transition.repaired === true) await control.repair({ group: GROUP });
+  await writeData(control, transition.name);
   const before = await control.world();
   await addWeather(control, how.faults ?? 0, how.day ?? 1);
   if (how.expiry !== undefined) await expireTokens(control, how.expiry);
@@ -50,6 +55,7 @@ export async function runOnce(bed: Bed, transition: Transition, how: Disturbance
   let [ups, kills] = [0, 0];
   let first = { calls: 0, ms: 0 };
   const failures: string[] = [];
+  const unexplained: string[] = [];
   let ended = false;
   while (!ended && ups < MOST_UPS) {
     kill = how.kills[ups];
@@ -62,7 +68,11 @@ export async function runOnce(bed: Bed, transition: Transition, how: Disturbance
     if (struck) kills++;
     const unsaved = kill?.at === "end";
     if (unsaved) stack = bed.stack("dev", { auth: how.auth ?? "key", onHost }, state);
-    if (outcome.kind === "failed" && !struck) failures.push(outcome.text);
+    if (outcome.kind === "failed" && !struck) {
+      failures.push(outcome.text);
+      const planted = (kills > 0 && FOREIGN.test(outcome.text)) || ((how.faults ?? 0) > 0 && isWeather(outcome.text));
+      if (!planted) unexplained.push(`update ${ups} failed, and nothing was planted that explains it: ${outcome.text}`);
+    }
     kill = undefined;
     watch = undefined;
     ended = !unsaved && isEnd(outcome, stack, wanted);
@@ -71,7 +81,7 @@ export async function runOnce(bed: Bed, transition: Transition, how: Disturbance
   for (const fault of await control.faults.list()) await control.faults.clear(fault.id);
 
   const restless = ended && how.rest === true && (await isRestless(stack, program));
-  const end = { transition, before, ups, kills, ended, failures, wanted, restless };
+  const end = { transition, before, ups, kills, ended, failures, faults: unexplained, wanted, restless };
   const result = await resultOf(control, { ...end, group: stack.group, protection: stack.protection });
   return { ...result, said: bed.log.take(), first };
 }

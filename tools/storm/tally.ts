@@ -1,11 +1,17 @@
 import Table from "cli-table3";
 import { killText } from "./kill";
+import type { StormOptions } from "./options";
 import type { RunResult } from "./result";
 import type { Disturbance } from "./run";
 
 /** What one run, or many, came to. */
 export interface Counts {
   runs: number;
+  moves: number;
+  back: number;
+  reprotects: number;
+  restores: number;
+  switches: number;
   kills: number;
   updates: number;
   extra: number;
@@ -19,6 +25,11 @@ export interface Counts {
 const COLUMNS = [
   ["transition", undefined],
   ["runs", "runs"],
+  ["moves", "moves"],
+  ["ways back", "back"],
+  ["reprotects", "reprotects"],
+  ["restores", "restores"],
+  ["on or off", "switches"],
   ["kills", "kills"],
   ["updates", "updates"],
   ["further updates", "extra"],
@@ -32,6 +43,7 @@ const COLUMNS = [
 export function countsOf(result: RunResult): Counts {
   return {
     runs: 1,
+    ...result.deeds,
     kills: result.kills,
     updates: result.ups,
     extra: result.extraUps,
@@ -80,7 +92,39 @@ export class Tally {
 }
 
 function empty(): Counts {
-  return { runs: 0, kills: 0, updates: 0, extra: 0, refusals: 0, bad: 0, calls: 0, duplicates: 0, failed: 0 };
+  const row = Object.fromEntries(COLUMNS.flatMap(([, key]) => (key === undefined ? [] : [[key, 0]])));
+  return row as unknown as Counts;
+}
+
+/** What so many runs must have done at the least: a law that nothing tried is not proved. */
+const LEAST: Readonly<Partial<Record<keyof Counts, number>>> = {
+  moves: 0.25,
+  back: 0.15,
+  reprotects: 0.15,
+  restores: 0.04,
+  switches: 0.04,
+};
+
+/** Runs from which on that can be asked for, if every transition is among them. */
+const ENOUGH = 22;
+
+/** What fell short of the least, in words. `kills` and `bad` are the least of both for a run that is meant to be disturbed so. */
+export function tooFew(total: Counts, disturbed: { readonly kills: number; readonly bad: number }): string[] {
+  if (total.runs === 0) return ["no run was made"];
+  if (total.runs < ENOUGH) return [];
+  return Object.entries({ ...LEAST, ...disturbed }).flatMap(([key, share]) => {
+    const [had, wanted] = [total[key as keyof Counts], Math.floor(share * total.runs)];
+    return had >= wanted ? [] : [`${key}: ${had}, and at least ${wanted} are wanted`];
+  });
+}
+
+/** The exit code of a whole storm. A part of one, or one of a single transition, cannot be asked for everything. */
+export function endOf(total: Counts, options: StormOptions, print: (text: string) => void): number {
+  const whole = options.share === undefined && options.only === undefined;
+  const disturbed = options.faults > 0 ? { kills: 0, bad: 5 } : { kills: 0.5, bad: 0 };
+  const few = whole ? tooFew(total, disturbed) : [];
+  for (const line of few) print(`TOO FEW ${line}`);
+  return total.failed === 0 && few.length === 0 ? 0 : 1;
 }
 
 /** The longest call log that a failed run prints. */

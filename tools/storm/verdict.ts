@@ -5,6 +5,7 @@ import type { CallRecord, Unhandled, WorldView } from "../../simulator/index";
 import { JOBS } from "./orders";
 import type { Json } from "./provider-side";
 import type { JobName, Side, Transition } from "./transitions";
+import { addressFaults, dataFaults, overwriteFaults, reportFaults } from "./world-faults";
 
 export interface Evidence {
   readonly transition: Transition;
@@ -25,17 +26,14 @@ interface JobRow {
   readonly status: string;
 }
 
-interface Moved {
-  readonly verdict: string;
-  readonly privateIp: string;
-  readonly note: string | null;
-}
-
 /** Everything that is not as it must be, in words. */
 export function judge(evidence: Evidence): string[] {
   return [
     ...worldFaults(evidence),
     ...jobFaults(evidence),
+    ...addressFaults(evidence.before, evidence.after, evidence.transition.goal.site),
+    ...dataFaults(evidence.transition, evidence.before, evidence.after),
+    ...overwriteFaults(evidence.transition, evidence.before, evidence.after),
     ...outputFaults(evidence),
     ...evidence.unhandled.map(({ method, path, detail }) => `unhandled: ${method} ${path} ${detail}`),
     ...(evidence.restless ? ["an update without an edit still changes something"] : []),
@@ -55,6 +53,31 @@ export function failedJobs(job: JobName, before: WorldView, after: WorldView): n
 function jobsSince(job: JobName, before: WorldView, after: WorldView): readonly JobRow[] {
   const known = new Set((before.jobs as readonly JobRow[]).map(({ job_id }) => job_id));
   return (after.jobs as readonly JobRow[]).filter((one) => one.job_type === JOBS[job] && !known.has(one.job_id));
+}
+
+/** What really happened in the world, however it was reported. */
+export interface Deeds {
+  readonly moves: number;
+  readonly back: number;
+  readonly reprotects: number;
+  readonly restores: number;
+  readonly switches: number;
+}
+
+export function deedsOf({ transition, before, after }: Pick<Evidence, "transition" | "before" | "after">): Deeds {
+  const moved =
+    before.groups[0]?.priority_station !== after.groups[0]?.priority_station || transition.from === "half-switched";
+  const [out, back] = [
+    moved && after.groups[0]?.priority_station === "target",
+    moved && after.groups[0]?.priority_station === "source",
+  ];
+  return {
+    moves: out ? 1 : 0,
+    back: back ? 1 : 0,
+    reprotects: accepted("reprotect", before, after),
+    restores: accepted("restore", before, after),
+    switches: accepted("enable", before, after) + accepted("disable", before, after),
+  };
 }
 
 const TOO_OFTEN = " times, and only ";
@@ -104,7 +127,7 @@ function worldFaults({ transition: { goal }, after }: Evidence): string[] {
   return faults;
 }
 
-function outputFaults({ transition, group, protection, wanted }: Evidence): string[] {
+function outputFaults({ transition, after, group, protection, wanted }: Evidence): string[] {
   const faults: string[] = [];
   const { goal, reportedBy } = transition;
   for (const [name, outputs] of Object.entries({ group, protection }))
@@ -119,13 +142,17 @@ function outputFaults({ transition, group, protection, wanted }: Evidence): stri
   if (last === undefined) faults.push(`${reportedBy} has no lastTransition`);
   else if (transition.unmoved === true) return faults;
   else if (reportedBy === "group" && last.to !== goal.site) faults.push(`lastTransition leads to ${String(last.to)}`);
-  if (reportedBy === "group") faults.push(...addressFaults(group));
+  if (reportedBy === "group") faults.push(...saidFaults(group), ...reportFaults(after, group, goal.site));
   return faults;
 }
 
-function addressFaults(group: Json): string[] {
-  const rows = (group["migratedAddresses"] ?? []) as readonly Moved[];
-  if (rows.length === 0) return ["migratedAddresses is empty"];
+/** An address that is neither moved nor parked is not where it belongs, or nobody knows. */
+function saidFaults(group: Json): string[] {
+  const rows = (group["migratedAddresses"] ?? []) as readonly {
+    readonly verdict: string;
+    readonly privateIp: string;
+    readonly note: string | null;
+  }[];
   return rows
     .filter(({ verdict }) => verdict !== "moved" && verdict !== "parked")
     .map(({ privateIp, verdict, note }) => `address ${privateIp} is ${verdict} (${note ?? "no note"})`);

@@ -29,3 +29,8 @@ export async function addWeather(control: ControlClient, share: number, seed: nu
 export async function expireTokens(control: ControlClient, afterCalls: number): Promise<void> {
   await control.faults.add({ id: "expiry", skip: afterCalls, times: 1, effect: { kind: "expire-tokens" } });
 }
+
+/** Whether a failure is one of the service's bad days: of a call, and not a refusal of ours. */
+export function isWeather(text: string): boolean {
+  return /\[DR_(?:AMBIGUOUS|UNAVAILABLE|THROTTLED|WAIT_TIMEOUT|PROTOCOL)\]/.test(text);
+}

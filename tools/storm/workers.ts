@@ -5,7 +5,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { StormOptions } from "./options";
-import { type Counts, Tally } from "./tally";
+import { type Counts, Tally, endOf } from "./tally";
 
 /** What a process that does a share tells of each of its runs. */
 interface Told {
@@ -17,10 +17,11 @@ interface Told {
 const LINE_EVERY = 10;
 
 export async function stormShared(
-  { workers }: StormOptions,
+  options: StormOptions,
   args: readonly string[],
   print: (text: string) => void,
 ): Promise<number> {
+  const { workers } = options;
   const tally = new Tally();
   const since = performance.now();
   let toldRuns = 0;
@@ -40,7 +41,8 @@ export async function stormShared(
     }),
   );
   print(tally.toText());
-  return codes.every((code) => code === 0) && tally.total.failed === 0 ? 0 : 1;
+  const code = endOf(tally.total, { ...options, share: undefined }, print);
+  return codes.every((one) => one === 0) ? code : 1;
 }
 
 /** Tells the process that started this one of a run, if there is one. */

@@ -103,8 +103,7 @@ async function runLane(tiers, options, total, print) {
     total.failed += outcome.failed;
     total.skipped += outcome.skipped;
     total.failures.push(...outcome.failures);
-    print(`== ${tier.name}: ${countsOf(outcome)} in ${seconds(performance.now() - since)} ==
-`);
+    print(`== ${tier.name}: ${countsOf(outcome)} in ${seconds(performance.now() - since)} ==\n`);
     if (options.bail && outcome.failed > 0) break;
   }
 }
