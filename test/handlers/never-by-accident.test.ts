@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { Bench, type TestResource } from "../support/handlers";
+import { Bench, type TestResource, partial } from "../support/handlers";
 import { type ManagedGroup, GROUP, JOB, VERB, byName, linkOf, manageGroup, protectedWorld } from "./scenes";
 
 /** What may happen to a group outside, and what somebody runs, never with a consent to overwrite; with how often. */
@@ -25,6 +25,17 @@ const someMove = fc.oneof(
   ...Object.entries(MOVES).map(([move, weight]) => ({ weight, arbitrary: fc.constant(move as Move) })),
 );
 
+/** What so many walks must have come to at the least: who never moves never overwrites either. */
+const LEAST = {
+  walks: 20,
+  green: 25,
+  refused: 5,
+  moves: 6,
+  "moves of others": 5,
+  "chances to overwrite": 20,
+} as const;
+type Counted = keyof typeof LEAST | "failed";
+
 /** Old production would be overwritten from these. */
 const DANGEROUS = ["failed-over", "error-reprotecting"];
 
@@ -32,17 +43,27 @@ interface Stack {
   readonly bench: Bench;
   readonly group: ManagedGroup;
   readonly protection: TestResource;
+  readonly count: (what: Counted) => void;
 }
 
-async function happens({ bench, group, protection }: Stack, move: Move): Promise<void> {
+async function happens({ bench, group, protection, count }: Stack, move: Move): Promise<void> {
   const { control, clock } = bench;
   const console = (action: string, more: object = {}): Promise<unknown> =>
     control.console({ group: GROUP, action, ...more });
   const up = async (failover?: boolean): Promise<void> => {
     const intent = failover === undefined ? {} : { failover };
-    const confirm = "orders/1+healthy+data-loss+zone-loss+downtime";
-    await group.resource.up({ ...group.program, ...group.resource.inputs, confirm, ...intent }).catch(() => undefined);
-    await protection.up({ protectionGroupId: group.id, __group: linkOf(group) }).catch(() => undefined);
+    const program = { ...group.program, ...group.resource.inputs, ...intent };
+    const site = await siteOf(bench);
+    let failed = await textOf(group.resource.up({ ...program, confirm: undefined }));
+    // Whoever runs it agrees to everything but to that.
+    const line = /confirm: "([^"]+)"/.exec(failed ?? "")?.[1]?.replace("+overwrite", "");
+    if (line !== undefined) failed = await textOf(group.resource.up({ ...program, confirm: line }));
+    failed ??= await textOf(protection.up({ protectionGroupId: group.id, adopt: group.id, __group: linkOf(group) }));
+    count(
+      failed === undefined ? "green" : /\[DR_(?:REFUSED|CONFIRMATION_REQUIRED)\]/.test(failed) ? "refused" : "failed",
+    );
+    if (failed !== undefined) expect(failed, "a failure names its code").to.match(/\[DR_[A-Z_]+\]/);
+    if ((await siteOf(bench)) !== site) count("moves");
   };
   const moves: Record<Move, () => Promise<unknown>> = {
     "up with failover: true": () => up(true),
@@ -64,12 +85,45 @@ async function happens({ bench, group, protection }: Stack, move: Move): Promise
     },
     "time passes": () => clock.pass(100),
   };
-  await moves[move]().catch(() => undefined);
+  if (!move.endsWith("console")) {
+    await moves[move]();
+    return;
+  }
+  // The service refuses people, too.
+  await moves[move]().then(
+    () => {
+      count("moves of others");
+    },
+    () => undefined,
+  );
+}
+
+async function siteOf(bench: Bench): Promise<string> {
+  return byName((await bench.world()).groups, GROUP).priority_station;
+}
+
+async function textOf(work: Promise<unknown>): Promise<string | undefined> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    return partial(error)?.reasons.join("\n") ?? (error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Data that a reprotect has overwritten, by whoever. */
+async function overwritten(bench: Bench): Promise<number> {
+  return (await bench.world()).overwrites.filter(({ during }) => during === "reprotecting").length;
 }
 
 describe("the old production site", () => {
+  const did = new Map<Counted, number>();
+  const count = (what: Counted): void => {
+    did.set(what, (did.get(what) ?? 0) + 1);
+  };
+
   it("is never overwritten by a run to which nobody agreed, whatever happened outside", async function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     await fc.assert(
       fc.asyncProperty(
         fc.boolean(),
@@ -77,22 +131,31 @@ describe("the old production site", () => {
         async (withProtection, moves) => {
           const bench = await Bench.open({ world: protectedWorld, pace: "immediate" });
           try {
-            const stack = { bench, group: await manageGroup(bench), protection: bench.resource("Protection") };
+            const stack = { bench, group: await manageGroup(bench), protection: bench.resource("Protection"), count };
             if (withProtection) await stack.protection.up({ protectionGroupId: stack.group.id, adopt: stack.group.id });
             for (const move of moves) {
               const { status } = byName((await bench.world()).groups, GROUP);
               const [sent, overwrites] = [await bench.sent(VERB.start), await bench.accepted(JOB.reprotect)];
+              const lost = await overwritten(bench);
+              if (DANGEROUS.includes(status)) count("chances to overwrite");
               await happens(stack, move);
               if (move === "start in the console") continue;
+              expect(await overwritten(bench), `data after ${move} in ${status}`).to.equal(lost);
               expect(await bench.accepted(JOB.reprotect), `${move} in ${status}`).to.equal(overwrites);
               if (DANGEROUS.includes(status)) expect(await bench.sent(VERB.start)).to.have.length(sent.length);
             }
+            count("walks");
           } finally {
             await bench.close(false);
           }
         },
       ),
-      { numRuns: 20, seed: 20260302, endOnFailure: true },
+      { numRuns: LEAST.walks, seed: 20260302, endOnFailure: true },
     );
   });
+
+  for (const [what, least] of Object.entries(LEAST))
+    it(`was in danger often enough, with at least ${least}: ${what}`, () => {
+      expect(did.get(what as Counted) ?? 0).to.be.at.least(least);
+    });
 });
