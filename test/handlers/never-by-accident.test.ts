@@ -29,7 +29,7 @@ const someMove = fc.oneof(
 const LEAST = {
   walks: 20,
   green: 25,
-  refused: 5,
+  refused: 2,
   moves: 6,
   "moves of others": 5,
   "chances to overwrite": 20,

@@ -11,14 +11,14 @@ const WALKS = 30;
 /** What so many walks must have done at the least: a law that nothing tried is not proved. */
 const LEAST = {
   walks: WALKS,
-  green: 60,
-  refused: 10,
-  failed: 3,
-  moves: 20,
-  "ways back": 8,
-  reprotects: 8,
+  green: 50,
+  refused: 5,
+  failed: 2,
+  moves: 15,
+  "ways back": 5,
+  reprotects: 5,
   "moves of others": 3,
-  "kills before the end was saved": 10,
+  "kills before the end was saved": 5,
 } as const;
 type Counted = keyof typeof LEAST;
 
