@@ -8,6 +8,9 @@ import type { Look } from "./jobs";
 import { orGone } from "./members";
 
 const FAILED = "error-attaching";
+const AGAIN = "Repair what is named and run pulumi up again: it takes back what is half attached and attaches anew.";
+const REPLACE =
+  "The service attaches this pair no more. Replace it, which copies its disk anew: pulumi up --replace '<URN of the pair>'; pulumi stack --show-urns lists the URN.";
 
 /** The device of a pair at an instance, if it is attached to it. */
 export function attachmentOf(pair: Pair, instanceId: string): string | undefined {
@@ -70,9 +73,6 @@ function wayOut(pair: Pair, instanceId: string, cause: DrError): DrError {
     cause.code,
     `Pair ${pair.name} (${pair.id}) is in "${FAILED}": its attachment to instance ${instanceId} failed. ${cause.what}`,
     cause.facts,
-    {
-      cause,
-      hint: "Run pulumi up again: it detaches what is half attached, and attaches anew where the service allows it. Where it is refused again, replace the pair: pulumi up --replace '<URN of the pair>' (pulumi stack --show-urns lists it).",
-    },
+    { cause, hint: cause.code === "DR_JOB_FAILED" ? AGAIN : REPLACE },
   );
 }

@@ -11,7 +11,7 @@ import { rowsOf } from "../transitions/observation";
 import { readServers } from "../transitions/observe";
 import type { Call } from "../call";
 import { adoptable, refuseReplaceWhileAdopting, verifyAdopted } from "./adopt";
-import { type Unready, complete, whenMade } from "./create";
+import { type Unready, appearing, complete, whenMade } from "./create";
 import { createDrill } from "./create-drill";
 import { lookAtVpc, vpcGuards } from "./drill-vpc";
 import { nameDrift } from "./drift";
@@ -83,7 +83,7 @@ export const disasterRecoveryDrill: ResourceHandler<typeof DisasterRecoveryDrill
       () => createDrill(call, declared),
       async (id) => {
         await ready(call, id, declared);
-        return await state(id, memory);
+        return await appearing(call, () => state(id, memory));
       },
     );
   },

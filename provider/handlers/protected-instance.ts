@@ -9,7 +9,7 @@ import { SERVER_READ_MS, readServersTogether } from "../transitions/observe";
 import { orientInstance } from "../transitions/orient";
 import type { Call } from "../call";
 import { adoptable, verifyAdopted } from "./adopt";
-import { type Unready, complete, whenMade } from "./create";
+import { type Unready, appearing, complete, whenMade } from "./create";
 import { createMember } from "./create-member";
 import { discardInstance } from "./discard-instance";
 import { nameDrift } from "./drift";
@@ -52,7 +52,7 @@ export const protectedInstance: ResourceHandler<typeof ProtectedInstance> = {
       () => createInstance(call, declared, birth),
       async (id) => {
         await ready(call, id, declared);
-        const instance = await call.cloud.instances.get(id);
+        const instance = await appearing(call, () => call.cloud.instances.get(id));
         const memory = {
           origin,
           madePairIds: birth.whole ? [...pairsMadeWith(instance, birth.job)] : undefined,

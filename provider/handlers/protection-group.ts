@@ -14,7 +14,7 @@ import { siteName, wantedSite } from "../transitions/decision";
 import { recheckLost } from "../transitions/recheck";
 import type { Call } from "../call";
 import { verifyAdopted } from "./adopt";
-import { complete, createOnce, whenMade } from "./create";
+import { appearing, complete, createOnce, whenMade } from "./create";
 import { nameDrift } from "./drift";
 import { refuseReplacement, refuseTransition } from "./explain-diff";
 import { drawSeries, groupRequest, seriesIn } from "./group-request";
@@ -112,7 +112,7 @@ export const protectionGroup: ResourceHandler<Group> = {
       },
       async (id) => {
         await readyGroup(call, id, declared);
-        return made(await observe(call.cloud, id), origin());
+        return made(await appearing(call, () => observe(call.cloud, id)), origin());
       },
     );
   },

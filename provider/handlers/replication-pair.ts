@@ -13,7 +13,7 @@ import { orientPair } from "../transitions/orient";
 import type { Call } from "../call";
 import { adoptable, verifyAdopted } from "./adopt";
 import { changeOnce } from "./change-once";
-import { complete, whenMade } from "./create";
+import { appearing, complete, whenMade } from "./create";
 import { createMember } from "./create-member";
 import { nameDrift } from "./drift";
 import { refuseReplacement, refuseTransition } from "./explain-diff";
@@ -96,7 +96,7 @@ export const replicationPair: ResourceHandler<typeof ReplicationPair> = {
       () => createPair(call, declared),
       async (id) => {
         await ready(call, id, declared);
-        return await stateOf(id, "created");
+        return await appearing(call, () => stateOf(id, "created"));
       },
     );
   },

@@ -84,11 +84,26 @@ export function statusKind(status: string): StatusKind | "unknown" {
   return isGroupStatus(status) ? GROUP_STATUS[status].kind : "unknown";
 }
 
+/** What a status of a member means that no group has. */
+const MEMBER_STATUS: Readonly<Record<string, string>> = {
+  attaching: "a disk is being attached",
+  "error-attaching": "an attachment failed",
+  detaching: "a disk is being detached",
+  "error-detaching": "a detachment failed",
+  extending: "its disks are being expanded",
+  "error-extending": "an expansion failed",
+  resizing: "its servers are being resized",
+  "error-resizing": "a resize failed",
+  "nic-creating": "a NIC is being added",
+  "nic-deleting": "a NIC is being deleted",
+  invalid: "a disk or server of it was deleted behind the service's back",
+  fault: "it reports a fault",
+};
+
 /** What a status means, for a sentence: `"protected" (protection is enabled)`. */
 export function describeStatus(status: string): string {
-  return isGroupStatus(status)
-    ? `"${status}" (${GROUP_STATUS[status].says})`
-    : `"${status}" (not a status this release knows)`;
+  const says = isGroupStatus(status) ? GROUP_STATUS[status].says : MEMBER_STATUS[status];
+  return `"${status}" (${says ?? "not a status this release knows"})`;
 }
 
 /** `fault_level` of a replication pair (OTC-API "Querying Details About a Replication Pair"). */

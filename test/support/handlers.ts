@@ -33,6 +33,8 @@ const ON_PURPOSE = [
   /^showGroup 200: \/server_group\/status /,
   /^(showServer|listServers) 200: \/servers?\/(\d+\/)?(status|OS-EXT-STS:power_state) /,
   /^restoreBackup 202: has a body/,
+  // The value 404 of the assumption `unknownJob`.
+  /^showJob 404: SDRS\.0201 is HTTP 400/,
 ];
 
 export interface BenchOptions extends Omit<SimulatorOptions, "port" | "start"> {
