@@ -31,6 +31,8 @@ export class ProcessMemory {
   projectUnknownUntil = 0;
   /** Drills that this run replaces: each leaves its VPC before the new one needs it. */
   readonly replacedDrills = new Set<string>();
+  /** URNs whose state holds a transition that was not seen to end, as their comparisons noted. */
+  readonly unfinishedUrns = new Set<string>();
   readonly #tails = new Map<string, Promise<unknown>>();
 
   /**

@@ -25,6 +25,7 @@ import { replicationPair } from "./replication-pair";
 import { type CheckFailure, type DiffResult, PartialFailure, type Props, plain, quiet } from "./shape";
 import { complete, flatten, inputsOf, savedOf } from "./state";
 import { keptFor } from "./take-up";
+import { noteUnfinishedUrn, refuseUnfinishedReplacement } from "./unfinished-replacement";
 
 /** The dynamic provider of one kind, as Pulumi's host calls it. */
 export interface DynamicProvider {
@@ -115,11 +116,11 @@ function frame<D extends Definition>(
         const fresh = Object.keys(before).length === 0;
         connected().memory.refreshing.delete(keyOf(kind, "", news));
         const { __urn: urn, adopt } = inputs;
-        const { asked } = connected().memory;
-        asked.declare(urn, before["__urn"]);
-        if (fresh && typeof adopt === "string") asked.adopt({ kind, id: adopt }, urn);
-        const invalid = validate(kind, inputs);
-        const failures = invalid.length > 0 ? invalid : (own.check?.(inputsOf(definition, inputs), fresh) ?? []);
+        const { memory } = connected();
+        memory.asked.declare(urn, before["__urn"]);
+        if (fresh && typeof adopt === "string") memory.asked.adopt({ kind, id: adopt }, urn);
+        const bad = [...validate(kind, inputs), ...(fresh ? refuseUnfinishedReplacement(memory, inputs) : [])];
+        const failures = bad.length > 0 ? bad : (own.check?.(inputsOf(definition, inputs), fresh) ?? []);
         if (!fresh || failures.length > 0) return { inputs, failures };
         return { inputs, failures: await preview(kind, own, connected, inputs) };
       }),
@@ -134,6 +135,7 @@ function frame<D extends Definition>(
           if (!hasUnknown(after["adopt"])) checkAdoptChange(kind, id, after);
           const edit = editOf(id, olds, after);
           const { changes, old } = edit;
+          noteUnfinishedUrn(connected().memory, after, old.outputs["unfinished"]);
           const elsewhere = await refusedElsewhere(call, { kind, id, old, urn: after["__urn"] });
           noteLabels(kind, changes, after);
           const forced = elsewhere || ((await own.diff?.(call, edit)) ?? false);

@@ -235,6 +235,32 @@ for (const [assumption, value] of [
   });
 }
 
+describe("a transition that is not finished", () => {
+  const bench = useBench({ world: protectedWorld });
+
+  it("is not replaced by replaceOnChanges, and goes on without it", async () => {
+    const { resource, program, id } = await manageGroup(bench());
+    await bench().control.breakProduction({ group: "orders" });
+    await bench().control.faults.add({
+      match: { jobType: "batchStartServer" },
+      times: 1,
+      effect: { kind: "fail-job", code: "Ecs.0005" },
+    });
+    await failure(resource.up({ ...program, failover: true }), "NOT finished");
+    await bench().inOneProcess(async () => {
+      const provider = bench().provider("ProtectionGroup");
+      const news = { ...resource.inputs, failover: true };
+      const { replaces } = await provider.diff(id, resource.outputs, news);
+      expect(replaces).to.deep.equal([]);
+      const { failures } = await provider.check({}, news);
+      expect(failures.map(({ reason }) => reason).join()).to.include("Leave replaceOnChanges out");
+    });
+    const { adopt: _adopt, ...plain } = program;
+    await resource.up({ ...plain, failover: true });
+    expect(resource.outputs).to.include({ productionSite: "target", unfinished: null });
+  });
+});
+
 for (const unknownJob of ["400", "404"] as const) {
   describe(`a job that is not found (${unknownJob})`, () => {
     const bench = useBench({ world: protectedWorld, assumptions: { unknownJob, jobVisible: "after-5-seconds" } });
