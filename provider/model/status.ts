@@ -85,24 +85,24 @@ export function statusKind(status: string): StatusKind | "unknown" {
 }
 
 /** What a status of a member means that no group has. */
-const MEMBER_STATUS: Readonly<Record<string, string>> = {
-  attaching: "a disk is being attached",
-  "error-attaching": "an attachment failed",
-  detaching: "a disk is being detached",
-  "error-detaching": "a detachment failed",
-  extending: "its disks are being expanded",
-  "error-extending": "an expansion failed",
-  resizing: "its servers are being resized",
-  "error-resizing": "a resize failed",
-  "nic-creating": "a NIC is being added",
-  "nic-deleting": "a NIC is being deleted",
-  invalid: "a disk or server of it was deleted behind the service's back",
-  fault: "it reports a fault",
-};
+const MEMBER_STATUS: ReadonlyMap<string, string> = new Map([
+  ["attaching", "a disk is being attached"],
+  ["error-attaching", "an attachment failed"],
+  ["detaching", "a disk is being detached"],
+  ["error-detaching", "a detachment failed"],
+  ["extending", "its disks are being expanded"],
+  ["error-extending", "an expansion failed"],
+  ["resizing", "its servers are being resized"],
+  ["error-resizing", "a resize failed"],
+  ["nic-creating", "a NIC is being added"],
+  ["nic-deleting", "a NIC is being deleted"],
+  ["invalid", "a disk or server of it was deleted behind the service's back"],
+  ["fault", "it reports a fault"],
+]);
 
 /** What a status means, for a sentence: `"protected" (protection is enabled)`. */
 export function describeStatus(status: string): string {
-  const says = isGroupStatus(status) ? GROUP_STATUS[status].says : MEMBER_STATUS[status];
+  const says = isGroupStatus(status) ? GROUP_STATUS[status].says : MEMBER_STATUS.get(status);
   return `"${status}" (${says ?? "not a status this release knows"})`;
 }
 
