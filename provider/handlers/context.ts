@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { type Cloud, sharedCloud } from "../api/cloud";
 import type { Call, ResourceLog } from "../call";
 import { DrError } from "../errors";
@@ -90,6 +91,8 @@ async function limited<T>(
   // A limit that is not reached keeps no process alive.
   timer.unref();
   const { signal } = ending;
+  // Each request and each pause under way listens to it: there is no number from which that is a leak.
+  setMaxListeners(0, signal);
   try {
     const { clock, env, engineArguments, memory } = shared;
     const cloud = shared.cloud().boundTo(signal);
