@@ -36,7 +36,7 @@ const OPEN = [
   "startInOtherStatus",
 ] as const;
 
-/** Values under which a status of the group itself goes back in time. */
+/** Values under which the status of the group itself goes back in time, also behind the end of an operation. */
 const GROUP_GOES_BACK = ["staleReads: groups", "staleReads: all"];
 
 const CASES = OPEN.flatMap((name) =>
@@ -90,6 +90,8 @@ for (const { title, values } of [{ title: "the defaults", values: {} }, ...CASES
       expect(await bench().writes(mark)).to.deep.equal([]);
 
       await failBack(group);
+      // A read that goes back in time may hide that the copies are in sync: then a later update switches.
+      for (let more = 0; more < 3 && resource.outputs["unfinished"] !== null; more++) await failBack(group);
       await expectServing(bench(), "eu-de-01");
       expect(resource.outputs).to.include({ status: "protected", productionSite: "source", failover: false });
       expect(await bench().accepted(JOB.reprotect)).to.equal(1);

@@ -62,7 +62,7 @@ describe("what was half done", () => {
 
   it("an instance that a killed run left in an error is refused, not taken for a good one", async () => {
     await failJob(INSTANCE);
-    const program = await instance();
+    const program = await instance({ __group: { origin: "created" } });
     await failure(
       bench()
         .resource("ProtectedInstance")

@@ -87,23 +87,32 @@ function faultOf(mishap: Mishap, call: number): FaultRule | undefined {
   }
 }
 
+interface Scene {
+  readonly program: Props;
+  /** What the same program declares before the resource, unchanged. */
+  readonly others: () => Promise<unknown>;
+}
+
+const alone = (program: Props): Scene => ({ program, others: () => Promise.resolve() });
+
 /** Everything that the resource needs, and its program. */
-async function prepare(bench: Bench, kind: Kind): Promise<Props> {
+async function prepare(bench: Bench, kind: Kind): Promise<Scene> {
   const declared = { ...(await groupProgram(bench)), name: "orders-abc1234", __derivedName: true };
-  if (kind === "ProtectionGroup") return declared;
+  if (kind === "ProtectionGroup") return alone(declared);
   const group = bench.resource("ProtectionGroup");
   await group.up(declared);
   const { servers, disks } = await bench.world();
-  const member = { protectionGroupId: group.id };
+  const member = { protectionGroupId: group.id, __group: { origin: group.outputs["origin"] } };
   const instance = { ...member, name: "pi-web", serverId: byName(servers, "web-1").id, deleteTargetServer: true };
   const spare = { ...member, name: "spare", volumeId: byName(disks, "shop-spare").id, deleteTargetVolume: true };
-  if (kind === "ProtectedInstance") return instance;
-  if (kind === "ReplicationPair") return { ...spare, size: 9 };
+  if (kind === "ProtectedInstance") return alone(instance);
+  if (kind === "ReplicationPair") return alone({ ...spare, size: 9 });
   const [one, other] = [bench.resource("ProtectedInstance"), bench.resource("ReplicationPair")];
   await one.up(instance);
   await other.up(spare);
   const ids = { protectedInstanceId: one.id, replicationPairId: other.id };
-  return { ...member, ...ids, device: "/dev/vdc", detachFromRunning: true };
+  const program = { ...member, ...ids, device: "/dev/vdc", detachFromRunning: true };
+  return { program, others: async () => [await one.up(instance), await other.up(spare)] };
 }
 
 interface Run {
@@ -117,7 +126,7 @@ interface Run {
 async function live({ kind, deletes, wrong }: Story, mishap: Mishap, call: number): Promise<Run> {
   const bench = await Bench.open({ world: bareWorld });
   try {
-    const program = await prepare(bench, kind);
+    const { program, others } = await prepare(bench, kind);
     const resource = bench.resource(kind);
     if (deletes) await resource.up(program);
     const before = { id: resource.id, inputs: resource.inputs, outputs: resource.outputs };
@@ -141,7 +150,11 @@ async function live({ kind, deletes, wrong }: Story, mishap: Mishap, call: numbe
     if (fault !== undefined) await bench.control.faults.clear("mishap");
     if (mishap === "killed" && met > 0) Object.assign(resource, before);
     await bench.clock.pass(300);
-    for (let again = 0; again < 3 && (again === 0 || error !== undefined); again++) await run({});
+    for (let again = 0; again < 3 && (again === 0 || error !== undefined); again++)
+      await bench.inOneProcess(async () => {
+        await others();
+        await run({});
+      });
     const { reasons, message } = (error ?? {}) as { reasons?: string[]; message?: string };
     const text = reasons?.join("\n") ?? message ?? "";
     if (error !== undefined) expect(text, "a refusal names what to do").to.match(/Hint: .*(--replace|pulumi up)/);
