@@ -56,6 +56,7 @@ export function groupRequest(
     groupId: id,
     ...asked,
     record,
+    completedSide: typeof olds["failover"] === "boolean" ? wantedSite(olds["failover"]) : undefined,
     lastTransition,
     count: countIn(olds),
     modes: { out: inputs.failoverMode ?? "unplanned", back: inputs.failback?.mode ?? "planned" },

@@ -12,7 +12,7 @@ export function decide(
   request: TransitionRequest,
   { record, waitedForForeign }: { readonly record: TransitionRecord | undefined; readonly waitedForForeign: boolean },
 ): Decision {
-  const { wish, edited, lastTransition, modes, waitForSync } = request;
+  const { wish, edited, lastTransition, completedSide, modes, waitForSync } = request;
   return plan({
     observed: {
       status: seen.group.status,
@@ -23,6 +23,6 @@ export function decide(
         .filter((pair) => pair.faultLevel !== FAULT_LEVEL.none)
         .map((pair) => ({ pair: pair.name, level: pair.faultLevel })),
     },
-    ...{ wish, edited, record, lastTransition, waitedForForeign, modes, waitForSync },
+    ...{ wish, edited, record, lastTransition, completedSide, waitedForForeign, modes, waitForSync },
   });
 }

@@ -22,6 +22,8 @@ export interface PlanInput {
   /** Our own transition that was not seen to end. */
   readonly record: TransitionRecord | undefined;
   /** The last one that was. */
+  /** The side that the intent as last completed names. */
+  readonly completedSide?: Site | undefined;
   readonly lastTransition?: Pick<LastTransition, "id" | "verb" | "from" | "to"> | undefined;
   /** Whether this run already waited for a transition that is not known to be ours. */
   readonly waitedForForeign: boolean;

@@ -21,10 +21,10 @@ export function planMove(input: PlanInput, to: Site): Decision {
   return observed.pairCount === 0 ? noPairs() : decision;
 }
 
-/** Production is where the last transition of this state, if there was one, left it: declaring that again starts nothing. */
+/** Production is where the last transition of this state, or its last intent, left it: declaring that again starts nothing. */
 function nothingMoved(input: PlanInput, to: Site): boolean {
   if (input.record !== undefined || input.waitedForForeign) return false;
-  return (reachedSide(input) ?? "source") === to;
+  return (reachedSide(input) ?? input.completedSide ?? "source") === to;
 }
 
 /** Somebody else's operation has ended during this run. */

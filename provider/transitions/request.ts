@@ -26,6 +26,8 @@ export interface TransitionRequest {
   /** Whether it differs from what was last completed. */
   readonly edited: boolean;
   readonly record: TransitionRecord | undefined;
+  /** The side that the intent as last completed names. */
+  readonly completedSide?: Site | undefined;
   readonly lastTransition: LastTransition | undefined;
   /** How many transitions of the group were begun before; the coming one has the number after it. */
   readonly count: number;

@@ -138,7 +138,7 @@ function failbackInTwo(group: string, given: RowCase["given"]): RowCase {
       runs: "there",
       says: ["In sync: run pulumi up again to switch production back"],
       failover: true,
-      unfinished: { number: 1, kind: "failback", wanted: false },
+      unfinished: { number: 1, kind: "failback" },
     },
     then: { ends: "done", verbs: [SWITCHOVER], status: "protected", site: "here", runs: "here" },
   };

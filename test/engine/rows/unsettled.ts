@@ -111,7 +111,7 @@ export function unsettled(column: Column): readonly RowCase[] {
         runs: "nowhere",
         failover: wanted,
         says: [`Set failover: ${String(!wanted)} again`, "is not finished"],
-        unfinished: { number: 1, kind: "failover", from: here, to: there, wanted: !wanted },
+        unfinished: { number: 1, kind: "failover", from: here, to: there },
       },
     },
     {
@@ -181,7 +181,7 @@ export function unsettled(column: Column): readonly RowCase[] {
         ...REFUSED,
         status: "error-reversing",
         runs: "nowhere",
-        says: ["[DR_CONFIRMATION_REQUIRED]", `set confirm: "${group("switch-not-agreed")}/1+healthy"`],
+        says: ["[DR_CONFIRMATION_REQUIRED]", new RegExp(`set confirm: "${group("switch-not-agreed")}/1-[0-9a-f]{4}\\+healthy`)],
       },
     },
 
