@@ -60,7 +60,9 @@ describe("a creation that was interrupted", function () {
     expect(code, output).not.to.equal(0);
     const [group] = (await control().world()).groups;
     const said = saidUnder(output, "ProtectionGroup (shop)");
-    expect(said).to.match(/already exists, created \d{4}/).and.to.contain(GROUP_NAME);
+    expect(said)
+      .to.match(/already exists, created \d{4}/)
+      .and.to.contain(GROUP_NAME);
     expect(said).to.contain(`adopt: "${String(group?.id)}"`);
     const adopting: Shop = { group: { failover: false, adopt: group!.id }, web: null, archive: null, protection: null };
     await stack.done(adopting);

@@ -10,8 +10,9 @@ describe("a pair that is added to a protected group", () => {
   it("makes Protection look again in the same update, and say that not everything is in sync", async () => {
     const group = await manageGroup(bench());
     const member = { protectionGroupId: group.id, __group: linkOf(group) };
+    const adopt = group.id;
     const protection = bench().resource("Protection");
-    await protection.up({ ...member, __members: "of five" });
+    await protection.up({ ...member, adopt, __members: "of five" });
     expect(protection.outputs).to.include({ inSync: true });
 
     await bench().control.faults.add({ effect: { kind: "slow-sync", factor: 1000 } });
@@ -20,9 +21,9 @@ describe("a pair that is added to a protected group", () => {
       .resource("ReplicationPair")
       .up({ ...member, name: "late", volumeId });
     const mark = await bench().mark();
-    expect(await protection.up({ ...member, __members: "of six" })).to.equal("updated");
+    expect(await protection.up({ ...member, adopt, __members: "of six" })).to.equal("updated");
     expect(protection.outputs).to.include({ inSync: false, status: "protected" });
-    expect(await protection.up({ ...member, __members: "of six" })).to.equal("unchanged");
+    expect(await protection.up({ ...member, adopt, __members: "of six" })).to.equal("unchanged");
     expect(await bench().writes(mark)).to.deep.equal([]);
     expect(byName((await bench().world()).groups, GROUP).status).to.equal("protected");
   });

@@ -181,7 +181,10 @@ export function unsettled(column: Column): readonly RowCase[] {
         ...REFUSED,
         status: "error-reversing",
         runs: "nowhere",
-        says: ["[DR_CONFIRMATION_REQUIRED]", new RegExp(`set confirm: "${group("switch-not-agreed")}/1-[0-9a-f]{4}\\+healthy`)],
+        says: [
+          "[DR_CONFIRMATION_REQUIRED]",
+          new RegExp(`set confirm: "${group("switch-not-agreed")}/1-[0-9a-f]{4}\\+healthy`),
+        ],
       },
     },
 
