@@ -1,14 +1,11 @@
 import { type Site, statusKind } from "../model/status";
+import { GROUP_ACTIONS } from "../model/transitions";
 
 /** Statuses whose end decides where production runs. */
-const MOVING = [
-  "failing-over",
-  "reversing",
-  "reprotecting",
-  "error-failing-over",
-  "error-reversing",
-  "error-reprotecting",
-];
+const MOVING: readonly string[] = (["failover", "switchover", "reprotect"] as const).flatMap((action) => [
+  GROUP_ACTIONS[action].via,
+  GROUP_ACTIONS[action].failed,
+]);
 
 /** What is known of an object to be deleted and of its group. */
 export interface DeleteFacts {
@@ -22,20 +19,26 @@ export interface DeleteFacts {
   readonly memberStatus?: string | undefined;
 }
 
+/** Why a group is not at its original site with nothing unfinished: the first that holds. Pure. */
+export function whyNotHome({
+  status,
+  site,
+  unfinished,
+}: Omit<DeleteFacts, "memberStatus">): "away" | "unfinished" | undefined {
+  if (site !== "source") return "away";
+  return unfinished || MOVING.includes(status) ? "unfinished" : undefined;
+}
+
 /**
  * What becomes of a delete: `all` of it, `bare` (the object alone, without the server or disk of either side), `settle` (decide
  * again once the group is in no transient status), or `refuse`. Of an invalid member one side is gone, so the other may be the last
  * copy and is never deleted with it. The service moves no group that holds one: it can be removed wherever production is, or a
  * group whose production is away could never come back. Pure.
  */
-export function decideDelete({
-  status,
-  site,
-  unfinished,
-  memberStatus,
-}: DeleteFacts): "all" | "bare" | "settle" | "refuse" {
+export function decideDelete({ memberStatus, ...group }: DeleteFacts): "all" | "bare" | "settle" | "refuse" {
+  const { status } = group;
   const kind = statusKind(status);
-  const quiet = site === "source" && !unfinished && !MOVING.includes(status);
+  const quiet = whyNotHome(group) === undefined;
   if (quiet && kind === "transient" && status !== "deleting") return "settle";
   if (memberStatus === "invalid" && (quiet || kind === "stable" || kind === "error")) return "bare";
   return quiet ? "all" : "refuse";

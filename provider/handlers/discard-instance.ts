@@ -1,8 +1,7 @@
-import { isDrError } from "../errors";
 import { otherSite } from "../model/status";
 import { volumeAt } from "../model/transitions";
 import type { Call } from "../call";
-import { orGone, removeMember, removePair } from "./members";
+import { isThere, removeMember, removePair } from "./members";
 
 /**
  * Removes an instance whose creation failed, with what came with it. The service keeps disks of such an instance that no pair
@@ -24,17 +23,7 @@ export async function discardInstance(
     // The copy, never the disk that serves.
     const disk = volumeAt(pair, otherSite(pair.productionSite));
     if (there.has(pair.id)) await removePair(call, pair, { groupId, deleteTargetVolume: true });
-    if (disk !== "" && (await exists(() => disks.get(disk)))) left.push(`DR disk ${disk} of pair ${pair.name}`);
+    if (disk !== "" && (await isThere(disks.get(disk)))) left.push(`DR disk ${disk} of pair ${pair.name}`);
   }
   return left;
-}
-
-/** Whether an object is there; what cannot be read is named rather than forgotten. */
-async function exists(get: () => Promise<unknown>): Promise<boolean> {
-  try {
-    return (await orGone(get())) !== undefined;
-  } catch (error) {
-    if (isDrError(error)) return true;
-    throw error;
-  }
 }

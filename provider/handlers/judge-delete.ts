@@ -1,6 +1,7 @@
 import type { Kind } from "../model/definitions";
 import { type Site, describeStatus, isGroupStatus } from "../model/status";
 import { siteName } from "../transitions/decision";
+import { whyNotHome } from "./delete-decision";
 
 /** What decides whether an object of a group may be deleted. */
 export interface DeleteFacts {
@@ -23,16 +24,6 @@ export interface DeleteRefusal {
   readonly why: string;
 }
 
-/** Statuses whose end decides where production runs. */
-const MOVING: readonly string[] = [
-  "failing-over",
-  "reversing",
-  "reprotecting",
-  "error-failing-over",
-  "error-reversing",
-  "error-reprotecting",
-];
-
 /** A group whose creation failed has none of these: where it has, its side is not known either. */
 const MEMBERS: readonly Kind[] = ["ReplicationPair", "ProtectedInstance", "ReplicationAttachment"];
 
@@ -42,13 +33,14 @@ const MEMBERS: readonly Kind[] = ["ReplicationPair", "ProtectedInstance", "Repli
  */
 export function refusesDelete({ kind, group, unfinished, faulty }: DeleteFacts): DeleteRefusal | undefined {
   const named = `group ${group.name} (${group.id})`;
-  if (group.productionSite !== "source") {
+  const reason = whyNotHome({ status: group.status, site: group.productionSite, unfinished });
+  if (reason === "away") {
     const why = `production of ${named} runs at ${siteName(group.productionSite)}, so what looks like the DR copy is what serves`;
-    return { reason: "away", why };
+    return { reason, why };
   }
-  if (unfinished || MOVING.includes(group.status)) {
+  if (reason === "unfinished") {
     const why = `a transition of ${named} is not finished; it is in ${describeStatus(group.status)}`;
-    return { reason: "unfinished", why };
+    return { reason, why };
   }
   if (!isGroupStatus(group.status)) return { reason: "unknown", why: `${named} is in ${describeStatus(group.status)}` };
   if (group.status === "error" && MEMBERS.includes(kind))

@@ -1,7 +1,7 @@
 import type { Call } from "../call";
 import { DrError, isDrError } from "../errors";
 import type { Drill, Group, Instance, Pair } from "../model/wire";
-import { orGone } from "./members";
+import { isThere, orGone } from "./members";
 
 /** Members that are named one by one; a group may hold a thousand. */
 const NAMED = 10;
@@ -82,16 +82,7 @@ export async function sayWhatStays(call: Call, what: string, { serverId, volumeI
 /** Those that exist, and those that cannot be read. */
 async function stillThere(ids: readonly string[], read: (id: string) => Promise<unknown>): Promise<string[]> {
   const there = await Promise.all(
-    ids.filter((id) => id !== "").map(async (id) => ({ id, is: await exists(read(id)) })),
+    ids.filter((id) => id !== "").map(async (id) => ({ id, is: await isThere(read(id)) })),
   );
   return there.filter(({ is }) => is).map(({ id }) => id);
-}
-
-async function exists(reading: Promise<unknown>): Promise<boolean> {
-  try {
-    return (await orGone(reading)) !== undefined;
-  } catch (error) {
-    if (isDrError(error)) return true;
-    throw error;
-  }
 }

@@ -17,6 +17,16 @@ export async function orGone<T>(reading: Promise<T>): Promise<T | undefined> {
   }
 }
 
+/** Whether an object is there; what cannot be read is named rather than forgotten. */
+export async function isThere(reading: Promise<unknown>): Promise<boolean> {
+  try {
+    return (await orGone(reading)) !== undefined;
+  } catch (error) {
+    if (isDrError(error)) return true;
+    throw error;
+  }
+}
+
 /** Waits until a member is in no status that ends by itself. */
 export async function waitForMember<T extends { readonly status: string }>(
   call: Call,
