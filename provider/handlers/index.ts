@@ -84,10 +84,7 @@ function frame<D extends Definition>(
     if (after["__derivedName"] !== true || typeof name !== "string") return after;
     return { ...after, name: own.keptName?.(name, inputsOf(definition, after), inputsOf(definition, before)) ?? name };
   };
-  /** The group's resource is the one that knows; members are deleted before it. */
-  const noteUnfinished = (id: string, { unfinished = null }: { readonly unfinished?: unknown }): void => {
-    if (kind === "ProtectionGroup") connected().memory.unfinished.set(id, unfinished !== null);
-  };
+  const note = (id: string, state: Props): void => own.note?.(connected().memory, id, state);
   const editOf = (id: string, olds: Props, news: Props): Edit<D> => {
     const before = ownInputs(olds);
     const after = keepName(before, linked(definition, connected().memory, before, news));
@@ -130,7 +127,7 @@ function frame<D extends Definition>(
         const after = ownInputs(news);
         const refreshed = connected().memory.refreshing.delete(keyOf(kind, id, after));
         connected().memory.asked.compare({ kind, id }, [olds["__urn"], after["__urn"]], originOf(olds));
-        noteUnfinished(id, olds);
+        note(id, olds);
         const compare = async (call: Call): Promise<DiffResult> => {
           if (!hasUnknown(after["adopt"])) checkAdoptChange(kind, id, after);
           const edit = editOf(id, olds, after);
@@ -181,7 +178,7 @@ function frame<D extends Definition>(
           const state = await own.read(call, id, undefined);
           return state === undefined ? undefined : plain(flatten(definition, state));
         };
-        if (managed) noteUnfinished(id, props);
+        if (managed) note(id, props);
         const found = await look(connected(), `The read of ${kind} ${id}`, ofInputs(props), work);
         if (managed && found !== undefined) connected().memory.refreshing.add(keyOf(kind, id, props));
         return found === undefined ? {} : { id, props: found };
@@ -197,11 +194,11 @@ function frame<D extends Definition>(
           await refuseElsewhere(call, { kind, id, old: edit.old, urn });
           try {
             const state = await own.update(call, edit);
-            noteUnfinished(id, state.outputs);
+            note(id, state.outputs);
             const outs = acknowledged(plain(flatten(definition, state)), edit.old);
             return { outs: placed(outs, whole(await placeHere(call))) };
           } catch (error) {
-            if (error instanceof PartialFailure) noteUnfinished(id, error.properties);
+            if (error instanceof PartialFailure) note(id, error.properties);
             throw explainGone(error, call, urn);
           }
         };

@@ -65,6 +65,11 @@ export const protectionGroup: ResourceHandler<Group> = {
     return failures;
   },
 
+  /** The group's resource is the one that knows; members are deleted before it. */
+  note(memory, id, { unfinished }) {
+    memory.unfinished.set(id, (unfinished ?? null) !== null);
+  },
+
   async diff(call, { id, old, inputs, changes }) {
     call.memory.abandons.set(id, inputs.abandon === true);
     if (changes.replaces.length > 0)
