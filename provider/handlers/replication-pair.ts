@@ -1,14 +1,9 @@
 // Calls: POST, GET, PUT, DELETE /replications · POST /replications/{id}/action (extend) · for failover those of the protection group
 import { DrError } from "../errors";
-import type { MigratedAddress } from "../model/ledger";
 import { ReplicationPair, type ReplicationPairInputs } from "../model/definitions";
-import type { MemoryOf, OutputsOf, Result, Saved } from "../model/define";
-import type { LastTransition } from "../model/report";
-import { BUSY_MEMBER_STATUSES, otherSite } from "../model/status";
-import { volumeAt } from "../model/transitions";
+import type { Result } from "../model/define";
+import { BUSY_MEMBER_STATUSES } from "../model/status";
 import { hasUnknown } from "../model/unknown";
-import type { Pair } from "../model/wire";
-import { HalfDone } from "../transitions/half-done";
 import { orientPair } from "../transitions/orient";
 import type { Call } from "../call";
 import { adoptable, verifyAdopted } from "./adopt";
@@ -17,21 +12,15 @@ import { appearing, complete, whenMade } from "./create";
 import { createMember } from "./create-member";
 import { nameDrift } from "./drift";
 import { refuseReplacement, refuseTransition } from "./explain-diff";
-import { countIn, drawSeries, pairRequest } from "./group-request";
+import { drawSeries } from "./group-request";
 import { guardDelete, statusOf } from "./guard-delete";
-import type { Edit, ResourceHandler } from "./handler";
+import type { ResourceHandler } from "./handler";
 import { sayWhatStays } from "./left-behind";
 import { knowsGroup, memberMoved, orGone, removePair, waitUntilMade } from "./members";
-import { PartialFailure } from "./shape";
-import { flatOf } from "./state";
-import { sharedTransition } from "./transition-group";
+import { failOver, ownTransitions, requestOf, withSeries } from "./pair-failover";
+import { observedPair, readPair } from "./read-pair";
 
 const KIND = "ReplicationPair";
-
-type Observed = Omit<
-  OutputsOf<typeof ReplicationPair>,
-  "failover" | "migratedAddresses" | "lastTransition" | "transitionCount" | "unfinished"
->;
 
 export const replicationPair: ResourceHandler<typeof ReplicationPair> = {
   definition: ReplicationPair,
@@ -79,7 +68,7 @@ export const replicationPair: ResourceHandler<typeof ReplicationPair> = {
     const none = { migratedAddresses: null, lastTransition: null, transitionCount: 0, unfinished: null };
     const stateOf = async (id: string, origin: "created" | "adopted"): Promise<Result<typeof ReplicationPair>> => {
       const pair = await readPair(call, id, declared, true);
-      const outputs = { ...observed(pair), ...none, failover: declared.failover ?? null };
+      const outputs = { ...observedPair(pair), ...none, failover: declared.failover ?? null };
       return { inputs: { ...declared, name: pair.name }, outputs, memory: { origin, consentSeries: drawSeries() } };
     };
     const { adopt } = declared;
@@ -113,7 +102,7 @@ export const replicationPair: ResourceHandler<typeof ReplicationPair> = {
     return {
       inputs,
       outputs: {
-        ...observed(orientPair(found, inputs.volumeId)),
+        ...observedPair(orientPair(found, inputs.volumeId)),
         ...ownTransitions(old?.outputs),
         drift: nameDrift(name, old),
       },
@@ -131,7 +120,7 @@ export const replicationPair: ResourceHandler<typeof ReplicationPair> = {
     const asks = (changes.intents.includes("failover") && inputs.failover === true) || old.outputs.unfinished !== null;
     if (asks) return await failOver(call, edit);
     const pair = await readPair(call, id, inputs, changes.updates.length > 0 || edit !== given);
-    const outputs = { ...observed(pair), ...ownTransitions(old.outputs), failover: inputs.failover ?? null };
+    const outputs = { ...observedPair(pair), ...ownTransitions(old.outputs), failover: inputs.failover ?? null };
     return { inputs, outputs, memory: withSeries(old.memory) };
   },
 
@@ -163,60 +152,6 @@ export const replicationPair: ResourceHandler<typeof ReplicationPair> = {
     await sayWhatStays(call, `Replication pair ${pair.name}`, { serverId: undefined, volumeIds });
   },
 };
-
-/** Asks for the failover of the group, and reports what it meant for the servers that this pair is attached to. */
-async function failOver(call: Call, edit: Edit<typeof ReplicationPair>): Promise<Result<typeof ReplicationPair>> {
-  const { id, old, inputs } = edit;
-  refuseDisagreement(inputs);
-  try {
-    const result = await sharedTransition(call, requestOf(call, edit));
-    const pair = await readPair(call, id, inputs, true);
-    const attached = new Set(pair.attachments.map((one) => one.instanceId));
-    for (const warning of result.warnings) call.log.warn(warning);
-    const kept = ownTransitions(old.outputs);
-    return {
-      inputs,
-      outputs: {
-        ...observed(pair),
-        failover: inputs.failover ?? null,
-        transitionCount: result.count,
-        migratedAddresses: ofInstances(result.migrated, attached) ?? kept.migratedAddresses,
-        lastTransition: brief(result.lastTransition, attached) ?? kept.lastTransition,
-        unfinished: result.unfinished ?? null,
-      },
-      memory: result.unfinished === undefined ? withSeries(old.memory) : old.memory,
-    };
-  } catch (error) {
-    if (!(error instanceof HalfDone)) throw error;
-    const transitionCount = Math.max(countIn(flatOf(old)), error.record.number);
-    const properties = { ...old.inputs, ...old.memory, ...old.outputs, transitionCount, unfinished: error.record };
-    throw new PartialFailure(
-      id,
-      properties,
-      error.cause,
-      `The failover of group ${error.seen.group.name}, asked by this pair, is NOT finished; run pulumi up again to go on.`,
-    );
-  }
-}
-
-/** A series is drawn once: by the creation, or by the end of an update that finds none. */
-function withSeries(memory: MemoryOf<typeof ReplicationPair>): MemoryOf<typeof ReplicationPair> {
-  return { ...memory, consentSeries: memory.consentSeries ?? drawSeries() };
-}
-
-function requestOf(call: Call, { old, inputs }: Edit<typeof ReplicationPair>): ReturnType<typeof pairRequest> {
-  return pairRequest(inputs.protectionGroupId, flatOf(old), inputs, call);
-}
-
-function refuseDisagreement(inputs: ReplicationPairInputs): void {
-  if (inputs.__group?.failover !== false) return;
-  throw new DrError(
-    "DR_REFUSED",
-    "failover: true of this pair contradicts failover: false of its protection group",
-    {},
-    { hint: "The service moves whole groups: declare one of the two. Nothing was changed." },
-  );
-}
 
 function refuseShrink(was: number | null, wanted: number | undefined): void {
   if (was === null || typeof wanted !== "number" || wanted >= was) return;
@@ -288,53 +223,4 @@ async function expand(call: Call, id: string, size: number): Promise<void> {
     },
     ask: () => pairs.extend(id, size),
   });
-}
-
-async function readPair(call: Call, id: string, inputs: ReplicationPairInputs, fresh: boolean): Promise<Pair> {
-  return orientPair(await call.cloud.batch.pair(id, inputs.protectionGroupId, { fresh }), inputs.volumeId);
-}
-
-function observed(pair: Pair): Observed {
-  return {
-    drift: [],
-    status: pair.status,
-    productionSite: pair.productionSite,
-    progress: pair.progress,
-    replicationStatus: pair.replicationStatus,
-    faultLevel: pair.faultLevel,
-    sourceVolumeId: pair.sourceVolumeId,
-    targetVolumeId: pair.targetVolumeId,
-    activeVolumeId: volumeAt(pair, pair.productionSite),
-    passiveVolumeId: volumeAt(pair, otherSite(pair.productionSite)),
-    volumeSize: pair.size,
-    attachments: pair.attachments,
-  };
-}
-
-type Transitions = Pick<
-  OutputsOf<typeof ReplicationPair>,
-  "failover" | "migratedAddresses" | "lastTransition" | "transitionCount" | "unfinished"
->;
-
-/** What the state knows of failovers that this pair asked for. */
-function ownTransitions(outputs: Saved<typeof ReplicationPair>["outputs"] | undefined): Transitions {
-  const { failover = null, migratedAddresses = null, lastTransition = null, unfinished = null } = outputs ?? {};
-  return { failover, migratedAddresses, lastTransition, transitionCount: outputs?.transitionCount ?? 0, unfinished };
-}
-
-function ofInstances(
-  rows: readonly MigratedAddress[] | undefined,
-  instances: ReadonlySet<string>,
-): MigratedAddress[] | undefined {
-  return rows?.filter((row) => instances.has(row.instanceId));
-}
-
-/** A pair keeps the transition in short: a group of a thousand pairs would else store it a thousand times. */
-function brief(
-  last: LastTransition | undefined,
-  attached: ReadonlySet<string>,
-): Omit<LastTransition, "remaining"> | undefined {
-  if (last === undefined) return undefined;
-  const { members, remaining: _remaining, ...rest } = last;
-  return { ...rest, members: members.filter((member) => attached.has(member.instanceId)) };
 }
