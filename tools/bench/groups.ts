@@ -2,6 +2,7 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import { generateWorld } from "../../simulator/generate";
 import { type Simulator, startSimulator } from "../../simulator/index";
 import { createEngineHome } from "../engine/home";
+import { JOBS } from "../storm/orders";
 import { openBenchStack } from "./bench-stack";
 import type { Figure } from "./table";
 
@@ -82,7 +83,7 @@ async function failOver(
     seconds,
     // Each group has one failover and one start, one after the other.
     backendSeconds: lengths.reduce((sum, one) => sum + one, 0) / moving.length / 1000,
-    accepted: jobs.filter(({ job_type }) => job_type === "failoverProtectionGroupNoCG").length,
+    accepted: jobs.filter(({ job_type }) => job_type === JOBS.failover).length,
     calls: calls.filter(({ service }) => service !== "iam").length,
   };
 }

@@ -3,23 +3,14 @@
  * computed from.
  */
 import { createHash } from "node:crypto";
+import type { Kind } from "../../provider/model/definitions";
 import { typeToken } from "../../sdk/resource";
 import { providerText } from "../../sdk/text";
 import { type Declaration, type Program, Ref, declared } from "./program";
 import { type Json, UNKNOWN, crossed } from "./values";
 
-export const SDRS_KINDS = [
-  "ProtectionGroup",
-  "ReplicationPair",
-  "ProtectedInstance",
-  "ReplicationAttachment",
-  "Protection",
-  "DisasterRecoveryDrill",
-] as const;
-export type SdrsKind = (typeof SDRS_KINDS)[number];
-
 /** Besides ours: a component, and a resource of another provider that the program holds as well. */
-export type ResourceKind = SdrsKind | "Component" | "Other";
+export type ResourceKind = Kind | "Component" | "Other";
 
 /** Kinds whose class derives a name where none is given. */
 const NAMED: readonly ResourceKind[] = [
@@ -52,7 +43,7 @@ export interface Registration {
   readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
 }
 
-export function isOurs(kind: ResourceKind): kind is SdrsKind {
+export function isOurs(kind: ResourceKind): kind is Kind {
   return kind !== "Component" && kind !== "Other";
 }
 

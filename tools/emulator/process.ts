@@ -6,7 +6,7 @@ import { type Cloud, createCloud } from "../../provider/api/cloud";
 import { type DynamicProvider, handler } from "../../provider/handlers";
 import { ProcessMemory } from "../../provider/memory";
 import { type Settings, readSettings } from "../../provider/settings";
-import type { SdrsKind } from "./classes";
+import type { Kind } from "../../provider/model/definitions";
 import type { Answered, Project } from "./project";
 import { HalfDone, Lost, type ProviderSide } from "./provider-side";
 import { type Json, crossed } from "./values";
@@ -29,7 +29,7 @@ export class ProviderProcess implements ProviderSide {
   #calls = 0;
   #writes = 0;
   readonly #cloud: Cloud;
-  readonly #handler: (kind: SdrsKind) => DynamicProvider;
+  readonly #handler: (kind: Kind) => DynamicProvider;
   readonly #end: Promise<never>;
   #lose: (lost: Lost) => void = () => undefined;
 
@@ -66,7 +66,7 @@ export class ProviderProcess implements ProviderSide {
     this.#lose(new Lost("the engine and its provider were killed"));
   }
 
-  async check(kind: SdrsKind, olds: Json, news: Json): Promise<{ inputs: Json; failures: string[] }> {
+  async check(kind: Kind, olds: Json, news: Json): Promise<{ inputs: Json; failures: string[] }> {
     const { inputs, failures } = await this.#ask(kind, (provider) => provider.check(crossed(olds), crossed(news)));
     return {
       inputs: crossed({ ...inputs, __provider: news["__provider"] }),
@@ -74,30 +74,30 @@ export class ProviderProcess implements ProviderSide {
     };
   }
 
-  async diff(kind: SdrsKind, id: string, olds: Json, news: Json): Promise<{ changes: boolean; replaces: string[] }> {
+  async diff(kind: Kind, id: string, olds: Json, news: Json): Promise<{ changes: boolean; replaces: string[] }> {
     const { changes, replaces } = await this.#ask(kind, (provider) => provider.diff(id, crossed(olds), crossed(news)));
     return { changes, replaces };
   }
 
-  async create(kind: SdrsKind, inputs: Json): Promise<{ id: string; outputs: Json }> {
+  async create(kind: Kind, inputs: Json): Promise<{ id: string; outputs: Json }> {
     const { id, outs } = await this.#ask(kind, (provider) => provider.create(crossed(inputs)));
     return { id, outputs: answered(outs, inputs) };
   }
 
   /** `undefined`: the object is gone. */
-  async read(kind: SdrsKind, id: string, props: Json): Promise<Json | undefined> {
+  async read(kind: Kind, id: string, props: Json): Promise<Json | undefined> {
     const found = await this.#ask(kind, (provider) => provider.read(id, crossed(props)));
     return found.id === undefined || found.id === "" || found.props === undefined
       ? undefined
       : answered(found.props, props);
   }
 
-  async update(kind: SdrsKind, id: string, olds: Json, news: Json): Promise<Json> {
+  async update(kind: Kind, id: string, olds: Json, news: Json): Promise<Json> {
     const { outs } = await this.#ask(kind, (provider) => provider.update(id, crossed(olds), crossed(news)));
     return answered(outs, news);
   }
 
-  async delete(kind: SdrsKind, id: string, props: Json): Promise<void> {
+  async delete(kind: Kind, id: string, props: Json): Promise<void> {
     await this.#ask(kind, (provider) => provider.delete(id, crossed(props)));
   }
 
@@ -108,7 +108,7 @@ export class ProviderProcess implements ProviderSide {
     await Promise.race([this.#cloud.close(), new Promise((resolve) => setTimeout(resolve, 20))]);
   }
 
-  async #ask<T>(kind: SdrsKind, work: (provider: DynamicProvider) => Promise<T>): Promise<T> {
+  async #ask<T>(kind: Kind, work: (provider: DynamicProvider) => Promise<T>): Promise<T> {
     const answer = (async () => {
       try {
         return await work(this.#handler(kind));

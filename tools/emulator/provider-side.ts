@@ -1,4 +1,4 @@
-import type { SdrsKind } from "./classes";
+import type { Kind } from "../../provider/model/definitions";
 import type { Json } from "./values";
 
 /** The process ended before it answered. */
@@ -19,12 +19,12 @@ export class HalfDone extends Error {
 export interface ProviderSide {
   /** Calls that changed something, in the order of their acceptance. */
   readonly accepted: readonly string[];
-  check(kind: SdrsKind, olds: Json, news: Json): Promise<{ inputs: Json; failures: readonly string[] }>;
-  diff(kind: SdrsKind, id: string, olds: Json, news: Json): Promise<{ changes: boolean; replaces: readonly string[] }>;
-  create(kind: SdrsKind, inputs: Json): Promise<{ id: string; outputs: Json }>;
+  check(kind: Kind, olds: Json, news: Json): Promise<{ inputs: Json; failures: readonly string[] }>;
+  diff(kind: Kind, id: string, olds: Json, news: Json): Promise<{ changes: boolean; replaces: readonly string[] }>;
+  create(kind: Kind, inputs: Json): Promise<{ id: string; outputs: Json }>;
   /** `undefined`: the object is gone. */
-  read(kind: SdrsKind, id: string, props: Json): Promise<Json | undefined>;
-  update(kind: SdrsKind, id: string, olds: Json, news: Json): Promise<Json>;
-  delete(kind: SdrsKind, id: string, props: Json): Promise<void>;
+  read(kind: Kind, id: string, props: Json): Promise<Json | undefined>;
+  update(kind: Kind, id: string, olds: Json, news: Json): Promise<Json>;
+  delete(kind: Kind, id: string, props: Json): Promise<void>;
   close(): Promise<void>;
 }

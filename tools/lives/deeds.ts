@@ -1,8 +1,9 @@
 /** What people at the console and disasters do to the world. */
 import type { ControlClient, WorldView } from "../../simulator/index";
 import type { Project } from "../emulator/project";
+import { JOBS } from "../storm/orders";
 import type { ConsoleDeed, Fault } from "./actions";
-import { JOBS, type Model } from "./model";
+import type { Model } from "./model";
 
 type Group = WorldView["groups"][number];
 

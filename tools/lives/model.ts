@@ -3,16 +3,9 @@ import type { WorldView } from "../../simulator/index";
 import type { Program } from "../emulator/program";
 import type { Report } from "../emulator/report";
 import type { StackState } from "../emulator/state";
+import { JOBS } from "../storm/orders";
 import { isThere } from "./objects";
 
-/** The jobs that act on a group, by what they do to the data and to where production runs. */
-export const JOBS = {
-  failover: "failoverProtectionGroupNoCG",
-  switchover: "reverseProtectionGroupNoCG",
-  reprotect: "reprotectProtectionGroupNoCG",
-  enable: "startProtectionGroupNoCG",
-  disable: "stopProtectionGroupNoCG",
-} as const;
 export type JobKind = keyof typeof JOBS;
 
 export interface Job {

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import * as sdk from "../../../sdk";
-import { STACK, type SdrsKind, register } from "../../../tools/emulator/classes";
+import type { Kind } from "../../../provider/model/definitions";
+import { STACK, register } from "../../../tools/emulator/classes";
 import { type Declaration, type Program, Ref } from "../../../tools/emulator/program";
 import { type Json, crossed } from "../../../tools/emulator/values";
 
@@ -24,7 +25,7 @@ const registered = new Map<string, Json>();
 function programs(parent: boolean): Program {
   const options = parent ? { parent: "box" } : {};
   const group = new Ref("group", "id");
-  const one = (kind: SdrsKind, args: Json): Declaration => ({ key: kind, kind, name: `a ${kind}`, args, options: {} });
+  const one = (kind: Kind, args: Json): Declaration => ({ key: kind, kind, name: `a ${kind}`, args, options: {} });
   return [
     { key: "box", kind: "Component", name: "box", args: {}, options: {} },
     { key: "group", kind: "ProtectionGroup", name: "orders", args: GROUP, options },
