@@ -12,7 +12,8 @@ import {
 import { Host, type HostOptions } from "./host";
 import { LocalHost } from "./local-host";
 import { type LogServer, type Saying, startLogServer } from "./log-server";
-import type { Json, ProviderSide } from "./provider-side";
+import type { Json } from "../emulator/values";
+import type { ProviderSide } from "./provider-side";
 import { type Prepared, SCENES, type SceneName, WORLD, edited, lastOf, worldProgram, disturb } from "./scenes";
 import { type Outcome, Stack, configOf } from "./stack";
 

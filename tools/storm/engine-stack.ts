@@ -8,7 +8,7 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Simulator } from "../../simulator/index";
 import { type EngineHome, PACKAGE_ROOT, createEngineHome } from "../engine/home";
-import type { Json } from "./provider-side";
+import type { Json } from "../emulator/values";
 import { type Kind, type Kept, emptyResource } from "./resource";
 import { type Program, type StackState, configOf } from "./stack";
 

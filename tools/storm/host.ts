@@ -5,7 +5,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { PACKAGE_ROOT } from "../engine/home";
-import { HalfDone, type Json, Lost, type ProviderSide } from "./provider-side";
+import { HalfDone, Lost } from "../emulator/provider-side";
+import type { Json } from "../emulator/values";
+import type { ProviderSide } from "./provider-side";
 import type { Kept } from "./resource";
 import {
   type Answers,

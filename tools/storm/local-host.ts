@@ -7,7 +7,9 @@ import { handler } from "../../provider/handlers";
 import { ProcessMemory } from "../../provider/memory";
 import { readSettings } from "../../provider/settings";
 import type { Clock } from "../../provider/wait";
-import { HalfDone, type Json, Lost, type ProviderSide } from "./provider-side";
+import { HalfDone, Lost } from "../emulator/provider-side";
+import type { Json } from "../emulator/values";
+import type { ProviderSide } from "./provider-side";
 import type { Kept, Kind } from "./resource";
 
 type Provider = ReturnType<typeof handler>;

@@ -1,22 +1,7 @@
+import type { Json } from "../emulator/values";
 import type { Kept } from "./resource";
 
-export type Json = Record<string, unknown>;
-
-/** The process ended before it answered. */
-export class Lost extends Error {}
-
-/** A failure after a side effect, with what is to be saved. */
-export class HalfDone extends Error {
-  constructor(
-    readonly id: string,
-    readonly properties: Json,
-    readonly reasons: readonly string[],
-  ) {
-    super(reasons.join("\n"));
-  }
-}
-
-/** One provider process, as the engine sees it. Calls throw {@link Lost}, {@link HalfDone}, or an error that saves nothing. */
+/** One provider process, as the engine sees it. Calls throw `Lost`, `HalfDone`, or an error that saves nothing. */
 export interface ProviderSide {
   /** Tells how far its clock is ahead of real time, and the configuration of the stack. */
   configure(config: Json, aheadMs: number): Promise<void>;

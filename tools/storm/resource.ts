@@ -2,7 +2,9 @@
  * One resource as the engine keeps it: what a success, a partial failure, an error and a lost process save.
  */
 import { providerText } from "../../sdk/text";
-import { HalfDone, type Json, Lost, type ProviderSide } from "./provider-side";
+import { HalfDone, Lost } from "../emulator/provider-side";
+import type { Json } from "../emulator/values";
+import type { ProviderSide } from "./provider-side";
 
 export type Kind = "ProtectionGroup" | "Protection";
 

@@ -2,7 +2,7 @@
  * The parts of Pulumi's SDK that speak to a provider process, as the engine does. They come without types for this use.
  */
 import { createRequire } from "node:module";
-import type { Json } from "./provider-side";
+import type { Json } from "../emulator/values";
 
 const load = createRequire(require.resolve("@pulumi/pulumi/package.json"));
 

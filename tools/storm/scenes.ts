@@ -4,7 +4,7 @@
 import type { ControlClient, Snapshot, World, WorldView } from "../../simulator/index";
 import { transitionId } from "../../provider/transitions/consent";
 import { GROUP, JOBS, groupDeclared, groupedWorld } from "./orders";
-import type { Json } from "./provider-side";
+import type { Json } from "../emulator/values";
 import type { Program, StackState } from "./stack";
 
 /** Two servers that start in two waves, an EIP, a pair of its own, a vault; disks small enough that copies are short. */

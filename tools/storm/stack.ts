@@ -3,7 +3,9 @@
  * for each run.
  */
 import type { Simulator } from "../../simulator/index";
-import { type Json, Lost, type ProviderSide } from "./provider-side";
+import { Lost } from "../emulator/provider-side";
+import type { Json } from "../emulator/values";
+import type { ProviderSide } from "./provider-side";
 import { type Kept, type Kind, StepError, emptyResource, refreshResource, upResource } from "./resource";
 
 /** What a program declares; the protection is left out where it is undefined. */

@@ -3,7 +3,7 @@
  */
 import type { CallRecord, Unhandled, WorldView } from "../../simulator/index";
 import { JOBS } from "./orders";
-import type { Json } from "./provider-side";
+import type { Json } from "../emulator/values";
 import type { JobName, Side, Transition } from "./transitions";
 import { addressFaults, dataFaults, overwriteFaults, reportFaults } from "./world-faults";
 

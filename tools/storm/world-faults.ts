@@ -3,7 +3,7 @@
  * {@link writeData}; never judged by what the provider says.
  */
 import type { ControlClient, WorldView } from "../../simulator/index";
-import type { Json } from "./provider-side";
+import type { Json } from "../emulator/values";
 import type { Side, Transition } from "./transitions";
 
 type Pair = WorldView["pairs"][number];
