@@ -1,26 +1,10 @@
 import type { Clock } from "../wait";
 import type { LastTransition } from "../model/report";
-import type {
-  Mode,
-  Phases,
-  Posted,
-  RecordKind,
-  RestoreRecord,
-  Step,
-  TransitionRecord,
-  Wish,
-} from "../model/transition-record";
-import type { Site } from "../model/status";
+import type { Phases, Posted, RestoreRecord, Step, TransitionRecord } from "../model/transition-record";
 import { CLOCK_NOISE_MS } from "./recovery-time";
 
 /** What a record says from its beginning on. */
-export interface Beginning {
-  readonly number: number;
-  readonly kind: RecordKind;
-  readonly mode: Mode;
-  readonly from: Site;
-  readonly to: Site;
-  readonly wish: Wish;
+export interface Beginning extends Pick<TransitionRecord, "number" | "kind" | "mode" | "from" | "to" | "wish"> {
   readonly ran?: readonly string[] | undefined;
   readonly before?: string | undefined;
   /** How far the service's clock is ahead of ours, as far as that is known. */
