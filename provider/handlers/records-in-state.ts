@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { DrError } from "../errors";
 import type { LastTransition } from "../model/report";
 import { SITES } from "../model/status";
 import { type TransitionRecord, STEPS } from "../model/transition-record";
 import type { Props } from "./shape";
+import { damaged } from "./state";
 
 const Side = z.enum(SITES);
 const Time = z.string().refine((text) => !Number.isNaN(Date.parse(text)), "is no time");
@@ -66,15 +66,11 @@ function read<T>(schema: z.ZodType, olds: Props, key: string): T | undefined {
   const parsed = schema.safeParse(value);
   // Written by this package alone, and checked in what is decided on.
   if (parsed.success) return parsed.data as T;
-  const [issue] = parsed.error.issues;
-  const where = [key, ...(issue?.path ?? [])].join(".");
   const of = [olds["name"], olds["__urn"]].filter((text) => typeof text === "string");
-  throw new DrError(
-    "DR_PROTOCOL",
-    `The state of ${of.length === 0 ? "the resource" : of.join(", ")} is damaged: ${where}: ${issue?.message ?? "is not readable"}`,
-    {},
-    {
-      hint: `Nothing was sent. Run pulumi stack export --file state.json, remove "${key}" from the outputs of this resource, and run pulumi stack import --file state.json; then run pulumi up again, which decides anew on what is there.`,
-    },
+  throw damaged(
+    of.length === 0 ? "the resource" : of.join(", "),
+    key,
+    parsed.error,
+    `Run pulumi stack export --file state.json, remove "${key}" from the outputs of this resource, and run pulumi stack import --file state.json; then run pulumi up again, which decides anew on what is there.`,
   );
 }

@@ -40,17 +40,24 @@ function memoryOf<D extends Definition>(definition: D, props: Props): MemoryOf<D
     const schema = definition.memory[name] as z.ZodType;
     const parsed = schema.safeParse(value);
     if (parsed.success) continue;
-    const [issue] = parsed.error.issues;
-    throw new DrError(
-      "DR_PROTOCOL",
-      `The state of ${definition.kind} ${nameIn(props)} is damaged: ${[name, ...(issue?.path ?? [])].join(".")}: ${issue?.message ?? "is not readable"}`,
-      {},
-      {
-        hint: `Nothing was sent. Correct it with pulumi stack export and pulumi stack import, or forget the resource with pulumi state delete and take the object up again with adopt.`,
-      },
+    throw damaged(
+      `${definition.kind} ${nameIn(props)}`,
+      name,
+      parsed.error,
+      "Correct it with pulumi stack export and pulumi stack import, or forget the resource with pulumi state delete and take the object up again with adopt.",
     );
   }
   return memory as MemoryOf<D>;
+}
+
+/** A part of a state that cannot be what this package wrote. */
+export function damaged(of: string, key: string, { issues: [issue] }: z.ZodError, way: string): DrError {
+  return new DrError(
+    "DR_PROTOCOL",
+    `The state of ${of} is damaged: ${[key, ...(issue?.path ?? [])].join(".")}: ${issue?.message ?? "is not readable"}`,
+    {},
+    { hint: `Nothing was sent. ${way}` },
+  );
 }
 
 /** The flat properties that the engine keeps. */
