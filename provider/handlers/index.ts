@@ -133,6 +133,8 @@ function frame<D extends Definition>(
           const edit = editOf(id, olds, after);
           const { changes, old } = edit;
           noteUnfinishedUrn(connected().memory, after, old.outputs["unfinished"]);
+          // The read has said already what it found.
+          if (refreshed && hasDrift(old)) return { changes: true, replaces: [], deleteBeforeReplace: true };
           const elsewhere = await refusedElsewhere(call, { kind, id, old, urn: after["__urn"] });
           noteLabels(kind, changes, after);
           const forced = elsewhere || ((await own.diff?.(call, edit)) ?? false);
