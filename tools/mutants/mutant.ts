@@ -3,7 +3,23 @@
  */
 import ts from "typescript";
 
-export const AREAS = ["plan", "post", "guards", "settle", "addresses", "restore"] as const;
+export const AREAS = [
+  "plan",
+  "post",
+  "guards",
+  "moves",
+  "settle",
+  "delete guard",
+  "consent",
+  "addresses",
+  "ownership",
+  "place",
+  "drift",
+  "half done",
+  "who is started",
+  "restore",
+  "whole provider",
+] as const;
 export type Area = (typeof AREAS)[number];
 
 export interface Mutant {

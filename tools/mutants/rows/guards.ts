@@ -2,6 +2,7 @@ import type { Mutant } from "../mutant";
 
 const area = "guards";
 const file = "provider/transitions/guards.ts";
+const SIDES = "provider/transitions/guard-sides.ts";
 
 // prettier-ignore
 export const GUARD_MUTANTS: readonly Mutant[] = [
@@ -40,4 +41,25 @@ export const GUARD_MUTANTS: readonly Mutant[] = [
   { area, file, name: "a switchover while copying",
     find: "if (syncsFirst === true) return", replace: "if (true) return",
     breaks: "servers are stopped for a switchover that the service refuses" },
+  { area, file: SIDES, name: "nothing is an emergency",
+    find: "return hasStorageFault(seen) || seen.instances.some(", replace: "return false && seen.instances.some(",
+    breaks: "a needed failover is held up by what is wrong at the DR site" },
+  { area, file: SIDES, name: "everything is an emergency",
+    find: "return hasStorageFault(seen) || seen.instances.some(", replace: "return true || seen.instances.some(",
+    breaks: "a healthy production moves to a DR site that cannot start it" },
+  { area, file: SIDES, name: "a zone that does not answer asks for nothing",
+    find: `if (dark.length === 0) return { name: "production"`, replace: `if (true) return { name: "production"`,
+    breaks: "a failover that may hang needs no consent" },
+  { area, file: SIDES, name: "the DR side is not looked at",
+    find: "const dark = unreadable(seen, to);", replace: "const dark: Instance[] = [];",
+    breaks: "a healthy production moves to a site that cannot be read" },
+  { area, file: SIDES, name: "servers that cannot start are not named",
+    find: `return start === "stuck" || (start === "unclear" && server.readable);`, replace: "return false;",
+    breaks: "a healthy production moves to servers that cannot start" },
+  { area, file, name: "a reprotect over running servers",
+    find: `server?.readable !== true || server.status !== "SHUTOFF" || server.taskState !== null`, replace: "false",
+    breaks: "disks are overwritten under running servers" },
+  { area, file, name: "a member on another side passes",
+    find: "const astray = members.filter(({ member }) => member.productionSite !== seen.group.productionSite);", replace: "const astray = members.filter(() => false);",
+    breaks: "a planned move of a damaged group is begun" },
 ];

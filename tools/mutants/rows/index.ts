@@ -1,16 +1,26 @@
 import type { Mutant } from "../mutant";
 import { ADDRESS_MUTANTS } from "./addresses";
+import { CONSENT_MUTANTS } from "./consent";
+import { DELETE_MUTANTS } from "./deletes";
 import { GUARD_MUTANTS } from "./guards";
+import { MOVE_MUTANTS } from "./moves";
+import { OWNER_MUTANTS } from "./owners";
 import { PLAN_MUTANTS } from "./plan";
 import { POST_MUTANTS } from "./post";
 import { RESTORE_MUTANTS } from "./restore";
 import { SETTLE_MUTANTS } from "./settle";
+import { WHOLE_MUTANTS } from "./whole";
 
 export const MUTANTS: readonly Mutant[] = [
   ...PLAN_MUTANTS,
   ...POST_MUTANTS,
   ...GUARD_MUTANTS,
+  ...MOVE_MUTANTS,
   ...SETTLE_MUTANTS,
+  ...DELETE_MUTANTS,
+  ...CONSENT_MUTANTS,
   ...ADDRESS_MUTANTS,
+  ...OWNER_MUTANTS,
   ...RESTORE_MUTANTS,
+  ...WHOLE_MUTANTS,
 ];

@@ -75,7 +75,7 @@ export const PLAN_MUTANTS: readonly Mutant[] = [
     find: `if (status === "failed-over" || status === "error-reprotecting") return ["reprotect-due"];`, replace: "",
     breaks: "nobody is told that a reprotect is due" },
   { area, name: "a reprotect of any transition", file: REPROTECT,
-    find: "if (last.id !== transition) {", replace: "if (false) {",
+    find: "if (!sameTransition(transition, last.id)) {", replace: "if (false) {",
     breaks: "a reprotect that was written for another failover overwrites disks" },
   { area, name: "a reprotect after production was moved", file: REPROTECT,
     find: "if (reachedSide(input) === observed.site) return undefined;", replace: "return undefined;",

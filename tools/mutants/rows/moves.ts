@@ -1,0 +1,51 @@
+import type { Mutant } from "../mutant";
+
+const area = "moves";
+const file = "provider/transitions/moves.ts";
+const first = ["switchover", "failover", "storm-model", "lost-answers"];
+
+// prettier-ignore
+export const MOVE_MUTANTS: readonly Mutant[] = [
+  { area, file, first, name: "a planned move that fails leaves production down",
+    find: "if (keeper.has(\"stop\") && (!asked || (await isStill(call, seen, from))))", replace: "if (false)",
+    breaks: "a switchover that did not happen leaves every server stopped" },
+  { area, file, first, name: "servers are started again without a look at the group",
+    find: "(!asked || (await isStill(call, seen, from)))", replace: "true",
+    breaks: "servers at the old side are started while the move runs" },
+  { area, file, first, name: "servers are started again at any side",
+    find: `group?.status === "protected" && group.productionSite === site`, replace: `group?.status === "protected"`,
+    breaks: "servers at the side that production has left are started" },
+  { area, file, first, name: "all servers are started again",
+    find: "(ran?.includes(one.id) ?? true) && startable(one)", replace: "true",
+    breaks: "servers that did not run before a failed move run after it" },
+  { area, file, first, name: "a planned move stops nothing",
+    find: `    await keeper.time("stop", () => stopForMove(call, request, keeper, seen));\n`, replace: "",
+    breaks: "the service refuses a switchover of running servers" },
+  { area, file, first, name: "one side is stopped only",
+    find: `(["source", "target"] as const).map((site) => viewAt(seen, instance, site))`, replace: `(["source"] as const).map((site) => viewAt(seen, instance, site))`,
+    breaks: "a server of the other side that runs makes the switchover fail" },
+  { area, file, first, name: "stopped servers of a killed run are not started again",
+    find: "if (left.length > 0) {", replace: "if (false) {",
+    breaks: "servers that a killed run stopped stay down when the move does not happen" },
+  { area, file, first, name: "the addresses of before are not recorded",
+    find: "before: packRows(recordedAddresses(seen, request)),", replace: "before: undefined,",
+    breaks: "a lost address is not noticed" },
+  { area, file, first, name: "who ran is not recorded",
+    find: "ran: instancesToServe(seen, from, request),\n    before", replace: "ran: undefined,\n    before",
+    breaks: "servers that were stopped on purpose run after a failover" },
+  { area, file, first, name: "members are not waited for",
+    find: "const arrived = await membersArrive(call, group.id, site);", replace: "const arrived = await observe(call.cloud, group.id, { servers: false });",
+    breaks: "servers are started before their members followed" },
+  { area, file, first: ["reprotect", "failback"], name: "a failed reprotect of a member is green",
+    find: "if (failed !== undefined) throw failed;", replace: "",
+    breaks: "a group that is protected in part counts as protected" },
+  { area, file, first, name: "a member left behind is not named",
+    find: "for (const text of !flips ? [] : strayMembers(seen, arrived, site)) keeper.warn(text);", replace: "",
+    breaks: "a failover that left a disk behind says nothing of it" },
+  { area, file, first, name: "the earlier request is forgotten",
+    find: "earlier: keeper.record?.posted,", replace: "earlier: undefined,",
+    breaks: "after a kill a request is accepted twice" },
+  { area, file, first, name: "the arrival is not recorded",
+    find: `if (flips) keeper.done("move");`, replace: "if (flips) keeper.touch();",
+    breaks: "what has arrived is moved again after a kill" },
+];
