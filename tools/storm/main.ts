@@ -1,5 +1,6 @@
 // npm run storm: transitions whose provider or engine is killed, on bad days, and with others at work.
 import { runActors } from "./actors";
+import { stormChanges } from "./change-tier";
 import { stormEngine } from "./engine-tier";
 import { stormHost, stormMatrix } from "./host-tier";
 import { stormShared } from "./workers";
@@ -20,6 +21,7 @@ async function main(): Promise<number> {
   };
   if (options.workers > 1) return await stormShared(options, process.argv.slice(2), print);
   if (options.tier === "engine") return await stormEngine(options, print);
+  if (options.changes) return await stormChanges(options, print);
   if (options.actors) return await runActors(options, print);
   return options.matrix ? await stormMatrix(options, print) : await stormHost(options, print);
 }

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { ASSUMPTIONS, type AssumptionName } from "../../simulator/index";
 import type { Assumed, HostKind } from "./bed";
+import { CHANGES } from "./changes";
 import { TRANSITIONS, possible } from "./transitions";
 
 export interface StormOptions {
@@ -15,6 +16,8 @@ export interface StormOptions {
   readonly boundaries: "none" | "distinct" | "every";
   /** Two actors on one group instead of kills. */
   readonly actors: boolean;
+  /** Edits of every other kind instead of transitions. */
+  readonly changes: boolean;
   /** Provider processes, or the provider's modules loaded anew in this process: much faster, and a little less real. */
   readonly hosts: HostKind;
   /** Every value of every unverified point, instead of one set of values. */
@@ -26,7 +29,7 @@ export interface StormOptions {
 }
 
 export const USAGE = `npm run storm -- [--runs 100] [--seed 1] [--tier host|engine] [--faults 0.3] [--assume <point or name>=<value>,...]
-                 [--only <transition>] [--boundaries | --every-call] [--actors] [--matrix] [--in-process] [--workers 4]`;
+                 [--only <transition>] [--boundaries | --every-call] [--actors] [--changes] [--matrix] [--in-process] [--workers 4]`;
 
 export function parseOptions(args: readonly string[]): StormOptions {
   const { values } = parseArgs({
@@ -41,6 +44,7 @@ export function parseOptions(args: readonly string[]): StormOptions {
       boundaries: { type: "boolean", default: false },
       "every-call": { type: "boolean", default: false },
       actors: { type: "boolean", default: false },
+      changes: { type: "boolean", default: false },
       matrix: { type: "boolean", default: false },
       "in-process": { type: "boolean", default: false },
       workers: { type: "string", default: "1" },
@@ -53,8 +57,10 @@ export function parseOptions(args: readonly string[]): StormOptions {
   if (faults >= 1) throw new RangeError("--faults is a share below 1");
   const workers = count("workers", values.workers);
   if (workers > 1 && values.actors) throw new RangeError("--workers and --actors do not go together");
+  if (workers > 1 && values.changes) throw new RangeError("--workers and --changes do not go together");
   const assume = parseAssumed(values.assume);
-  requireTransition(values.only, assume);
+  if (values.changes) requireChange(values.only);
+  else requireTransition(values.only, assume);
   const [index, of] = (values.share ?? "").split("/").map(Number);
   return {
     runs: count("runs", values.runs ?? (tier === "engine" ? "5" : "100")),
@@ -65,6 +71,7 @@ export function parseOptions(args: readonly string[]): StormOptions {
     only: values.only,
     boundaries: values["every-call"] ? "every" : values.boundaries ? "distinct" : "none",
     actors: values.actors,
+    changes: values.changes,
     matrix: values.matrix,
     workers,
     share: index === undefined || of === undefined ? undefined : { index, of },
@@ -83,6 +90,11 @@ function count(name: string, text: string): number {
   const value = number(name, text);
   if (!Number.isInteger(value) || value < 1) throw new RangeError(`--${name} is a whole number above 0, not ${text}`);
   return value;
+}
+
+function requireChange(only: string | undefined): void {
+  if (only !== undefined && !CHANGES.some(({ name }) => name === only))
+    throw new RangeError(`--only: no edit is named ${only}; there are ${CHANGES.map(({ name }) => name).join(", ")}`);
 }
 
 function requireTransition(only: string | undefined, assume: Assumed): void {
