@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { sourceOf } from "../../../tools/mutants/checkout";
 import { AREAS, type Mutant, MutantError, compile, mutate } from "../../../tools/mutants/mutant";
 import { parseOptions } from "../../../tools/mutants/options";
 import { MUTANTS } from "../../../tools/mutants/rows";
@@ -57,6 +58,11 @@ describe("the table of mutants", () => {
     expect(new Set(MUTANTS.map(({ area, name }) => `${area}: ${name}`)).size).to.equal(MUTANTS.length);
     const missing = AREAS.filter((area) => !MUTANTS.some((one) => one.area === area));
     expect(missing).to.deep.equal([]);
+  });
+
+  it("fits the sources as they are, and breaks nothing twice in the same way", () => {
+    const broken = MUTANTS.map((one) => `${one.file}\n${mutate(sourceOf(one), one)}`);
+    expect(new Set(broken).size).to.equal(MUTANTS.length);
   });
 
   it("is chosen from by area or by a part of a name", () => {
