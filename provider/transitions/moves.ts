@@ -52,8 +52,11 @@ export async function moveGroup(
     const server = viewAt(seen, one, from);
     return isRunning(server) || isStopped(server);
   };
-  const ran = keeper.record?.ran;
-  const servers = seen.instances.filter((one) => (ran?.includes(one.id) ?? true) && startable(one));
+  // Only a record that was touched says who ran: by then a server has been stopped.
+  const ranBefore = (): Instance[] => {
+    const ran = keeper.record?.ran;
+    return seen.instances.filter((one) => (ran?.includes(one.id) ?? true) && startable(one));
+  };
   let asked = false;
   try {
     await keeper.time("stop", () => stopForMove(call, request, keeper, seen));
@@ -61,7 +64,7 @@ export async function moveGroup(
     return await act(call, request, keeper, seen, action, to);
   } catch (error) {
     if (keeper.has("stop") && (!asked || (await isStill(call, seen, from))))
-      await startAgain(call, keeper, seen, { servers, site: from }, error);
+      await startAgain(call, keeper, seen, { servers: ranBefore(), site: from }, error);
     throw error;
   }
 }

@@ -23,13 +23,22 @@ export interface FakeService {
   /** Ids of servers, in the order in which they were asked for. */
   readonly started: string[];
   readonly stopped: string[];
+  /** Ids of servers that run. */
+  running(): string[];
+}
+
+export interface Refusals {
+  /** The answer to every action, which leads to the next scene all the same. */
+  readonly act?: DrError;
+  /** The answer to every stop of a server. */
+  readonly stop?: DrError;
 }
 
 /**
  * A group that lives through scenes: reading it in a transient status leads to the next one, and so does an action. A server
- * that is started or stopped is so at once. Anything not listed here fails loudly.
+ * that is started or stopped is so at once, and stays it in every scene. Anything not listed here fails loudly.
  */
-export function fakeService(scenes: readonly Scene[]): FakeService {
+export function fakeService(scenes: readonly Scene[], refusals: Refusals = {}): FakeService {
   const queue = [...scenes];
   const acts: GroupVerb[] = [];
   const started: string[] = [];
@@ -59,6 +68,7 @@ export function fakeService(scenes: readonly Scene[]): FakeService {
       act: (_id: string, verb: GroupVerb) => {
         acts.push(verb);
         next();
+        if (refusals.act !== undefined) return Promise.reject(refusals.act);
         return Promise.resolve(JOB.id);
       },
     },
@@ -75,12 +85,14 @@ export function fakeService(scenes: readonly Scene[]): FakeService {
         return { id, name, status, taskState, zone, updated, powerState: null, addresses: floating, volumes: [] };
       },
       start: (ids: readonly string[]) => set(ids, started, "ACTIVE"),
-      stop: (ids: readonly string[]) => set(ids, stopped, "SHUTOFF"),
+      stop: (ids: readonly string[]) =>
+        refusals.stop === undefined ? set(ids, stopped, "SHUTOFF") : Promise.reject(refusals.stop),
       job: () => Promise.resolve(JOB),
     },
     ports: { ofServer: (id: string) => Promise.resolve(now().servers.get(id)?.ports ?? []) },
     eips: { list: () => Promise.resolve(now().eips) },
     batch: { forget: () => undefined },
   };
-  return { cloud: cloud as unknown as Cloud, acts, started, stopped };
+  const running = (): string[] => [...now().servers.keys()].filter((id) => view(id).status === "ACTIVE");
+  return { cloud: cloud as unknown as Cloud, acts, started, stopped, running };
 }

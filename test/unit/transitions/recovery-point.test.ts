@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { type RecoveryUse, judgeRecoveryPoint } from "../../../provider/transitions/recovery-point";
+import { GROUP_STATUSES, SITES } from "../../../provider/model/status";
 import type { RestoreRecord } from "../../../provider/model/transition-record";
 import type { Decision } from "../../../provider/transitions/decision";
 import { idOf, type Scene, previous, request, scene, unfinished } from "./samples";
@@ -137,7 +138,7 @@ describe("a recovery point", () => {
   });
 });
 
-describe("a recovery point, over all decisions, records and edits", () => {
+describe("a recovery point, over all statuses, sides, decisions, records and edits", () => {
   const doneRecord = (backupId: string, more: Partial<RestoreRecord> = {}): RestoreRecord => ({
     ...{ serverId: "web-target", serverName: "web", backupId, takenAt: AT, at: AT, state: "done" },
     ...{ knownOperations: [], volumeIds: [] },
@@ -167,19 +168,20 @@ describe("a recovery point, over all decisions, records and edits", () => {
   }> {
     for (const decision of DECISIONS)
       for (const restores of RECORDS)
-        for (const status of ["failed-over", "protected", "available", "error-reprotecting"] as const)
-          for (const wanted of [true, false, undefined])
-            for (const resumed of [true, false])
-              for (const transition of ["orders/2", idOf(3)])
-                for (const completed of [[], [WEB]])
-                  for (const edited of [true, false]) {
-                    const memory = resumed
-                      ? { record: unfinished({ restores }) }
-                      : { lastTransition: previous({ restores }), completed: wanted };
-                    const seen: Scene = { group: { status, productionSite: "target" } };
-                    const asked = { transition, edited, completed, seen, request: { wanted, ...memory } };
-                    yield { use: judge(decision, asked), decision, asked, restores };
-                  }
+        for (const productionSite of SITES)
+          for (const status of [...GROUP_STATUSES, "a-new-word"])
+            for (const wanted of [true, false, undefined])
+              for (const resumed of [true, false])
+                for (const transition of ["orders/2", idOf(3)])
+                  for (const completed of [[], [WEB]])
+                    for (const edited of [true, false]) {
+                      const memory = resumed
+                        ? { record: unfinished({ restores }) }
+                        : { lastTransition: previous({ restores }), completed: wanted };
+                      const seen: Scene = { group: { status, productionSite } };
+                      const asked = { transition, edited, completed, seen, request: { wanted, ...memory } };
+                      yield { use: judge(decision, asked), decision, asked, restores };
+                    }
   }
 
   it("overwrites only with a failover that is wanted now, and only what was not done for this very input", () => {
@@ -195,12 +197,15 @@ describe("a recovery point, over all decisions, records and edits", () => {
         continue;
       }
       tried.sent++;
-      const status = asked.seen?.group?.status;
+      const { status, productionSite } = { ...asked.seen?.group };
       if (decision.do !== "move") expect(status, what).to.equal("failed-over");
       else expect(decision.action, what).to.equal("failover");
       if (asked.request?.record !== undefined && decision.do === "finish")
         expect(asked.request.wanted, what).to.equal(true);
-      if (decision.do === "nothing") expect(asked.edited, what).to.equal(true);
+      if (decision.do === "nothing") {
+        expect(asked.edited, what).to.equal(true);
+        expect(productionSite, what).to.equal("target");
+      }
     }
     expect(tried.sent).to.be.above(50);
     expect(tried.done).to.be.above(5);

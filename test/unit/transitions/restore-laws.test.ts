@@ -2,7 +2,8 @@ import { expect } from "chai";
 import type { Cloud } from "../../../provider/api/cloud";
 import { DrError } from "../../../provider/errors";
 import type { BackupOperation } from "../../../provider/model/backups";
-import type { RestoreRecord } from "../../../provider/model/transition-record";
+import { GROUP_STATUSES, SITES } from "../../../provider/model/status";
+import type { RestoreRecord, Step } from "../../../provider/model/transition-record";
 import { beginningOf } from "../../../provider/transitions/recover";
 import { RecordKeeper } from "../../../provider/transitions/record-keeper";
 import { type Memory, operationOf } from "../../../provider/transitions/restore-trace";
@@ -24,6 +25,14 @@ const record = (change: Partial<RestoreRecord> = {}): RestoreRecord => ({
   ...change,
 });
 
+const STEPS: readonly (readonly Step[])[] = [
+  [],
+  ["stop"],
+  ["move"],
+  ["move", "restore"],
+  ["move", "start"],
+  ["move", "start", "addresses"],
+];
 const ENDED = ["success", "failed", "timeout", "skipped"] as const;
 const STATES = ["asked", "accepted", "failed", "done", "refused"] as const;
 
@@ -101,6 +110,25 @@ describe("the beginning of the restores of a transition", () => {
     expect(minutes(keeper({}))).to.equal(30);
     expect(minutes(keeper({}), {}, NOW + 24 * 3_600_000)).to.equal(undefined);
     expect(minutes(keeper({}), { status: "protected" })).to.equal(undefined);
+  });
+
+  it("is, over all statuses, sides, records and ages, at or after the move that a run may know of, and else unknown", () => {
+    const seen = { accepted: 0, recent: 0, unknown: 0 };
+    for (const status of [...GROUP_STATUSES, "a-new-word"])
+      for (const productionSite of SITES)
+        for (const age of [0, 1, 23, 24, 240])
+          for (const acceptedAt of [undefined, new Date(BEGAN).toISOString()])
+            for (const steps of STEPS) {
+              const kept = keeper({ steps, ...(acceptedAt === undefined ? {} : { acceptedAt }) });
+              const updatedAt = new Date(BEGAN).toISOString();
+              const found = minutes(kept, { status, productionSite, updatedAt }, BEGAN + age * 3_600_000);
+              const why = JSON.stringify({ status, productionSite, age, acceptedAt, steps });
+              if (steps.includes("addresses")) expect(found, why).to.equal(undefined);
+              else if (acceptedAt !== undefined) expect(found, why).to.equal(-5);
+              else expect(found, why).to.equal(status === "failed-over" && age < 24 ? 0 : undefined);
+              seen[found === undefined ? "unknown" : acceptedAt === undefined ? "recent" : "accepted"]++;
+            }
+    for (const [which, count] of Object.entries(seen)) expect(count, which).to.be.above(20);
   });
 
   it("is unknown after a failover that is complete: anybody may have restored since", () => {

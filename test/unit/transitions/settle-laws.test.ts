@@ -1,14 +1,26 @@
 import { expect } from "chai";
+import { isDrError } from "../../../provider/errors";
 import {
   BUSY_MEMBER_STATUSES,
+  GROUP_STATUSES,
   INSTANCE_STATUSES,
   PAIR_STATUSES,
   SITES,
   otherSite,
+  statusKind,
 } from "../../../provider/model/status";
 import { isDamaged, isSettled } from "../../../provider/transitions/member-health";
-import { strayMembers } from "../../../provider/transitions/settle";
-import { scene } from "./samples";
+import {
+  failedMembers,
+  membersArrive,
+  settleGroup,
+  settleMembers,
+  strayMembers,
+} from "../../../provider/transitions/settle";
+import { fakeCall } from "../../support/fake-call";
+import { fakeClock } from "../../support/fake-clock";
+import { fakeService } from "./fake-cloud";
+import { type Scene, scene } from "./samples";
 
 const STATUSES = [...new Set<string>([...PAIR_STATUSES, ...INSTANCE_STATUSES, "a-new-word"])];
 
@@ -55,5 +67,77 @@ describe("the members of a group after a move", () => {
     }
     const stayed = scene({ pairs: [{ productionSite: otherSite("target") }], group: { productionSite: "target" } });
     expect(strayMembers(scene(), stayed, "target")[0]).to.contain("did not follow");
+  });
+
+  it("fail an action that needs each of them if and only if one is damaged", () => {
+    for (const status of STATUSES)
+      for (const kind of ["pairs", "instances"] as const)
+        for (const productionSite of SITES) {
+          const failed = failedMembers(scene({ [kind]: [{ status, productionSite }] }));
+          expect(failed?.code, `${kind} in ${status}`).to.equal(isDamaged({ status }) ? "DR_JOB_FAILED" : undefined);
+        }
+  });
+});
+
+describe("how long is waited, over all statuses and sides", () => {
+  const HOUR = 3600;
+
+  /** What a wait ends with, and after how many seconds. */
+  const timed = async (
+    scenes: readonly Scene[],
+    wait: (call: ReturnType<typeof fakeCall>) => Promise<unknown>,
+  ): Promise<{ error: unknown; seconds: number }> => {
+    const clock = fakeClock();
+    const begun = clock.now();
+    const error: unknown = await wait(fakeCall(fakeService(scenes).cloud, { clock })).then(
+      () => undefined,
+      (cause: unknown) => cause,
+    );
+    return { error, seconds: (clock.now() - begun) / 1000 };
+  };
+
+  it("is for a group until it is in no transient status, and not at all in any other", async () => {
+    for (const status of [...GROUP_STATUSES, "a-new-word"])
+      for (const productionSite of SITES) {
+        let end = "";
+        const scenes = [{ group: { status, productionSite } }, { group: { status: "available", productionSite } }];
+        const { error, seconds } = await timed(scenes, async (call) => {
+          end = (await settleGroup(call, "group-1")).status;
+        });
+        const transient = statusKind(status) === "transient";
+        expect(error, status).to.equal(undefined);
+        expect(end, status).to.equal(transient ? "available" : status);
+        expect(seconds > 0, status).to.equal(transient);
+      }
+  });
+
+  it("is for members that do not follow a move ten minutes, and for none that arrived or cannot", async () => {
+    for (const status of STATUSES)
+      for (const kind of ["pairs", "instances"] as const)
+        for (const productionSite of SITES) {
+          const site = "target";
+          const late: Scene = { group: { productionSite: site }, [kind]: [{ status, productionSite }] };
+          const { error, seconds } = await timed([late], (call) => membersArrive(call, "group-1", site));
+          const why = `${kind} in ${status} at ${productionSite}`;
+          expect(error, why).to.equal(undefined);
+          if (isSettled({ status, productionSite }, site)) expect(seconds, why).to.equal(0);
+          else expect(seconds, why).to.be.within(590, 700);
+        }
+  });
+
+  it("is for members that are being changed five minutes in an emergency, and else to the end, wherever they are", async () => {
+    for (const status of STATUSES)
+      for (const kind of ["pairs", "instances"] as const)
+        for (const productionSite of SITES)
+          for (const emergency of [true, false]) {
+            const busy = { [kind]: [{ status, productionSite }] };
+            const { error, seconds } = await timed([busy], (call) => settleMembers(call, "group-1", emergency));
+            const why = `${kind} in ${status}, ${emergency ? "in an emergency" : "calm"}`;
+            const waits = BUSY_MEMBER_STATUSES.has(status);
+            expect(isDrError(error, "DR_WAIT_TIMEOUT"), why).to.equal(waits && !emergency);
+            if (!waits) expect(seconds, why).to.equal(0);
+            else if (emergency) expect(seconds, why).to.be.within(290, 400);
+            else expect(seconds, why).to.be.within(HOUR - 10, HOUR + 120);
+          }
   });
 });

@@ -1,0 +1,202 @@
+import { expect } from "chai";
+import { DrError } from "../../../provider/errors";
+import {
+  BUSY_MEMBER_STATUSES,
+  GROUP_STATUSES,
+  INSTANCE_STATUSES,
+  PAIR_STATUSES,
+  SITES,
+  type Site,
+  otherSite,
+} from "../../../provider/model/status";
+import type { TransitionRecord } from "../../../provider/model/transition-record";
+import { isDamaged } from "../../../provider/transitions/member-health";
+import { moveGroup, reprotectGroup } from "../../../provider/transitions/moves";
+import { RecordKeeper } from "../../../provider/transitions/record-keeper";
+import { fakeCall } from "../../support/fake-call";
+import { fakeClock } from "../../support/fake-clock";
+import { type FakeService, type Refusals, fakeService } from "./fake-cloud";
+import { STOPPED, type Scene, request, scene, server, unfinished } from "./samples";
+
+const REFUSED = new DrError("DR_REFUSED", "not now");
+const STATUSES = [...GROUP_STATUSES, "a-new-word"];
+const MEMBERS = [...new Set<string>([...PAIR_STATUSES, ...INSTANCE_STATUSES])].filter(
+  (status) => !BUSY_MEMBER_STATUSES.has(status),
+);
+
+/** Who runs before a move: every server at the side that serves; all but `db`; the same, and `db` is at rest; one of either side. */
+const POWERS = ["all", "not db", "db at rest", "both sides"] as const;
+type PowerBefore = (typeof POWERS)[number];
+
+/** Nothing; the record of a run that began and stopped nothing; that of one that had stopped the only server that ran. */
+const RECORDS = ["none", "begun", "stopped"] as const;
+
+/** How the service takes the request; one that it accepts leads to a status and a side. */
+const ANSWERS = ["refused", "accepted"] as const;
+
+interface Case {
+  readonly from: Site;
+  readonly power: PowerBefore;
+  readonly record: (typeof RECORDS)[number];
+  readonly answer: (typeof ANSWERS)[number];
+  readonly status: string;
+  readonly site: Site;
+}
+
+function* cases(): Generator<Case> {
+  for (const status of STATUSES)
+    for (const site of SITES)
+      for (const from of SITES)
+        for (const answer of ANSWERS)
+          for (const power of POWERS) for (const record of RECORDS) yield { from, power, record, answer, status, site };
+}
+
+interface End {
+  readonly service: FakeService;
+  readonly error: unknown;
+  readonly record: TransitionRecord | undefined;
+  readonly ranBefore: readonly string[];
+}
+
+async function move(
+  action: "failover" | "switchover",
+  { from, power, record, answer, status, site }: Case,
+  stop?: DrError,
+): Promise<End> {
+  const to = otherSite(from);
+  const servers = [
+    server(`web-${from}`, power === "both sides" ? STOPPED : {}),
+    server(`db-${from}`, power === "all" || power === "both sides" ? {} : STOPPED),
+    server(`web-${to}`, power === "both sides" ? {} : STOPPED),
+    server(`db-${to}`, STOPPED),
+  ];
+  const first: Scene = { group: { productionSite: from }, servers };
+  const last: Scene = { group: { status, productionSite: site }, servers };
+  const refusals: Refusals = { ...(answer === "refused" ? { act: REFUSED } : {}), ...(stop && { stop }) };
+  const service = fakeService([first, last], refusals);
+  const ranBefore = service.running();
+  const resumed = unfinished({ from, to, steps: record === "stopped" ? ["stop"] : [], ran: ["instance-1"] });
+  const keeper = new RecordKeeper(fakeClock(), record === "none" ? undefined : resumed);
+  const knownStopped = [{ serverId: `db-${from}`, updated: server("any").updated }];
+  const asked = request({ groupId: "group-1", ...(power === "db at rest" ? { knownStopped } : {}) });
+  const error: unknown = await moveGroup(
+    fakeCall(service.cloud, { clock: fakeClock() }),
+    asked,
+    keeper,
+    scene(first),
+    action,
+    to,
+  ).then(
+    () => undefined,
+    (cause: unknown) => cause,
+  );
+  return { service, error, record: keeper.record, ranBefore };
+}
+
+/** Servers of a side that run. */
+const runningAt = (side: Site, ids: readonly string[]): string[] => ids.filter((id) => id.endsWith(side)).sort();
+
+describe("a planned move, over all statuses, sides, records and servers", () => {
+  const seen = { arrived: 0, stayed: 0, elsewhere: 0 };
+
+  it("stops every server that runs on either side, and asks for the move once", async () => {
+    for (const one of cases()) {
+      const { service, ranBefore } = await move("switchover", one);
+      expect([...service.stopped].sort(), JSON.stringify(one)).to.deep.equal([...ranBefore].sort());
+      expect(service.acts).to.have.lengthOf(1);
+    }
+  });
+
+  it("starts again what ran if and only if the group stays as it was, and never a server at rest or of the other side", async () => {
+    for (const one of cases()) {
+      const { service, error, record, ranBefore } = await move("switchover", one);
+      const why = JSON.stringify(one);
+      const stayed = one.status === "protected" && one.site === one.from;
+      const arrived = one.answer === "accepted" && one.status === "protected" && !stayed;
+      expect(error === undefined, why).to.equal(arrived);
+      const again = runningAt(one.from, service.running());
+      if (stayed) {
+        expect(again, why).to.include.members(one.record === "stopped" ? [] : runningAt(one.from, ranBefore));
+        expect(again.includes(`db-${one.from}`), why).to.equal(one.power !== "db at rest" && one.record !== "stopped");
+        expect(again, why).to.include(`web-${one.from}`);
+        expect(record?.steps, why).to.not.include("stop");
+        seen.stayed++;
+      } else {
+        expect(service.started, why).to.deep.equal([]);
+        expect(record?.steps, why).to.include("stop");
+        seen[arrived ? "arrived" : "elsewhere"]++;
+      }
+      expect(runningAt(otherSite(one.from), service.started), why).to.deep.equal([]);
+      expect(record?.steps.includes("move"), why).to.equal(arrived);
+      expect(record?.posted !== undefined, why).to.equal(one.answer === "accepted" && !arrived);
+    }
+    for (const [end, count] of Object.entries(seen)) expect(count, end).to.be.at.least(24);
+  });
+
+  it("that cannot stop a server asks for nothing, and production runs as before, whatever the group became", async () => {
+    for (const one of cases()) {
+      const { service, error, ranBefore } = await move("switchover", one, REFUSED);
+      const why = JSON.stringify(one);
+      expect(error, why).to.have.property("code", "DR_JOB_FAILED");
+      expect(service.acts, why).to.deep.equal([]);
+      expect(runningAt(one.from, service.running()), why).to.include.members(runningAt(one.from, ranBefore));
+      expect(runningAt(otherSite(one.from), service.started), why).to.deep.equal([]);
+    }
+  });
+});
+
+describe("an unplanned move, over all statuses, sides, records and servers", () => {
+  it("stops and starts no server itself, arrives at the other side or fails, and remembers what it asked for", async () => {
+    let arrivals = 0;
+    for (const one of cases()) {
+      const { service, error, record } = await move("failover", one);
+      const why = JSON.stringify(one);
+      const arrived = one.answer === "accepted" && one.status === "failed-over" && one.site !== one.from;
+      expect([...service.stopped, ...service.started], why).to.deep.equal([]);
+      expect(service.acts, why).to.have.lengthOf(1);
+      expect(error === undefined, why).to.equal(arrived);
+      if (one.record === "none" && one.answer === "refused") expect(record, why).to.equal(undefined);
+      else {
+        expect(record?.steps.includes("move"), why).to.equal(arrived);
+        expect(record?.posted !== undefined, why).to.equal(one.answer === "accepted" && !arrived);
+      }
+      if (arrived) arrivals++;
+    }
+    expect(arrivals).to.equal(SITES.length * POWERS.length * RECORDS.length);
+  });
+});
+
+describe("the members at the end of an action, over all of their statuses and sides", () => {
+  it("are named by a move that arrived, which they never fail, if they are damaged", async () => {
+    for (const status of MEMBERS)
+      for (const kind of ["pairs", "instances"] as const) {
+        const to = "target";
+        const after: Scene = { group: { status: "failed-over", productionSite: to }, [kind]: [{ status }] };
+        const service = fakeService([{}, { group: { status: "failing-over" } }, after]);
+        const keeper = new RecordKeeper(fakeClock(), undefined);
+        await moveGroup(fakeCall(service.cloud), request(), keeper, scene(), "failover", to);
+        expect(keeper.record?.warnings ?? [], `${kind} in ${status}`).to.have.lengthOf(isDamaged({ status }) ? 1 : 0);
+      }
+  });
+
+  it("fail a reprotect if and only if one is damaged, and it is asked for once", async () => {
+    for (const status of MEMBERS)
+      for (const kind of ["pairs", "instances"] as const)
+        for (const over of SITES) {
+          const from = otherSite(over);
+          const away: Scene = { group: { status: "failed-over", productionSite: from } };
+          const after: Scene = { group: { productionSite: from }, [kind]: [{ status }] };
+          const service = fakeService([away, { group: { status: "reprotecting", productionSite: from } }, after]);
+          const keeper = new RecordKeeper(fakeClock(), undefined);
+          const asked = request({ wish: { reprotect: "orders/2" } });
+          const error: unknown = await reprotectGroup(fakeCall(service.cloud), asked, keeper, scene(away), over).then(
+            () => undefined,
+            (cause: unknown) => cause,
+          );
+          const code = error instanceof DrError ? error.code : undefined;
+          expect(code, `${kind} in ${status}`).to.equal(isDamaged({ status }) ? "DR_JOB_FAILED" : undefined);
+          expect(keeper.record?.steps).to.deep.equal(["reprotect"]);
+          expect(service.acts).to.deep.equal([{ verb: "start-server-group" }]);
+        }
+  });
+});
