@@ -113,3 +113,8 @@ export function isCounted(record: TransitionRecord): record is CountedRecord {
 export function servingSide({ kind, from, to }: Pick<TransitionRecord, "kind" | "from" | "to">): Site {
   return kind === "reprotect" ? from : to;
 }
+
+/** Whether servers were stopped for it or production was asked to move: what ran before can be read until then only. */
+export function touchedProduction({ steps, posted }: Pick<TransitionRecord, "steps" | "posted">): boolean {
+  return steps.includes("stop") || steps.includes("move") || (posted !== undefined && posted.action !== "reprotect");
+}

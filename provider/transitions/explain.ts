@@ -11,7 +11,7 @@ import { type Decision, siteName } from "./decision";
 import { type Preparation, howToAgree, prepare } from "./prepare";
 import { type RecoveryUse, judgeRecoveryPoint } from "./recovery-point";
 import { type TransitionRequest, comingNumber, withoutRecord } from "./request";
-import { instancesAtRest, keptStopped } from "./stays-stopped";
+import { keptStopped, staysStopped } from "./stays-stopped";
 import { requireServers, startWaves } from "./waves";
 import { waysOut } from "./ways-out";
 
@@ -148,16 +148,16 @@ function starts(seen: Observation, to: Site, request: TransitionRequest): string
   if (!request.startServers) return ["  started afterwards: nothing (startServers is false)"];
   requireServers(seen.instances, request.except, "startServers.except");
   const kept = keptStopped(seen.instances, request.except);
-  const atRest = instancesAtRest(seen, otherSite(to), request);
+  const stopped = staysStopped(seen, otherSite(to), request);
   const named = (instance: Instance): string => serverName(seen, instance, to);
   const waves = startWaves(seen.instances, request.startOrder)
-    .map((wave) => wave.filter(({ id }) => !kept.has(id) && !atRest.has(id)))
+    .map((wave) => wave.filter(({ id }) => !kept.has(id) && !stopped.has(id)))
     .filter((wave) => wave.length > 0);
   const text = waves.map((wave) => list(wave.map(named), 10)).join("  then  ");
   const stay = seen.instances.flatMap((instance) => {
-    const since = atRest.get(instance.id);
+    const why = stopped.get(instance.id);
     if (kept.has(instance.id)) return [`${named(instance)} (startServers.except)`];
-    return since === undefined ? [] : [`${named(instance)} (stopped since ${since})`];
+    return why === undefined ? [] : [`${named(instance)} (${why})`];
   });
   return [
     `  started afterwards: ${text === "" ? "nothing" : text}`,

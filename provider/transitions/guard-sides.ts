@@ -74,3 +74,26 @@ function partial(seen: Observation, down: readonly Instance[], to: Site, asks: b
     ...(asks ? { risk: "dr-partial" as const } : {}),
   };
 }
+
+/**
+ * Servers that a planned move would have to stop first and cannot, since they neither run nor are stopped: found out before any
+ * other is stopped for nothing. What cannot start at the side to move to is asked for instead.
+ */
+export function stoppableGuard(seen: Observation, to: Site): Guard {
+  const stuck = [otherSite(to), to].flatMap((site) =>
+    seen.instances.flatMap((instance) => {
+      const server = viewAt(seen, instance, site);
+      if (server?.readable !== true) return [];
+      const start = startability(server);
+      const stops = start === "runs" || start === "starts" || (site === to && start !== "passing");
+      return stops ? [] : [`${serverName(seen, instance, site)} (${server.id}) ${describeServer(server)}`];
+    }),
+  );
+  if (stuck.length === 0) return { name: "stoppable", value: "every server runs or is stopped", verdict: "pass" };
+  return {
+    name: "stoppable",
+    value: list(stuck),
+    verdict: "refuse",
+    why: "a planned move begins when every server is stopped, and these neither run nor are stopped; an unplanned one does not need it",
+  };
+}

@@ -1,10 +1,11 @@
+import { describeServer } from "../model/server-status";
 import { BUSY_MEMBER_STATUSES, FAULT_LEVEL, REPLICATION_STATUS, type Site, otherSite } from "../model/status";
 import { serverAt } from "../model/transitions";
 import type { Instance, Pair } from "../model/wire";
 import type { Risk } from "./consent";
 import type { Observation, ServerView } from "./observation";
 import { siteName } from "./decision";
-import { destinationGuards, isEmergency, productionGuard } from "./guard-sides";
+import { destinationGuards, isEmergency, productionGuard, stoppableGuard } from "./guard-sides";
 import { list } from "./list";
 import { isDamaged } from "./member-health";
 
@@ -195,6 +196,7 @@ function plannedGuards(seen: Observation, endeavour: Endeavour): Guard[] {
           why: "a planned move needs to know that every server of both sides is stopped",
         },
   );
+  guards.push(stoppableGuard(seen, endeavour.to));
   // That a server cannot be read is refused above.
   guards.push(...destinationGuards(seen, endeavour).filter(({ name }) => name === "startable"));
   if (endeavour.stops.length > 0) {
@@ -240,7 +242,7 @@ function reprotectGuards(seen: Observation): Guard[] {
           value: list(
             notStopped.map(
               ({ instance, server }) =>
-                `${server?.name ?? instance.name} ${server?.readable === true ? `is ${server.status}` : "cannot be read"}`,
+                `${server?.readable === true ? server.name : instance.name} ${server === undefined ? "cannot be read" : describeServer(server)}`,
             ),
           ),
           verdict: "refuse",

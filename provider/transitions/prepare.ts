@@ -6,7 +6,7 @@ import { list } from "./list";
 import { type Observation, isRunning, viewAt } from "./observation";
 import type { Decision } from "./decision";
 import { type TransitionRequest, comingId } from "./request";
-import { instancesAtRest, keptStopped } from "./stays-stopped";
+import { keptStopped, staysStopped } from "./stays-stopped";
 import { waysOut } from "./ways-out";
 
 /** The guards of a decision, and what an operator still has to agree to. */
@@ -70,9 +70,9 @@ function endeavoursOf(
 ): Endeavour[] {
   const to = decision.do === "reprotect" ? decision.over : decision.to;
   const kept = keptStopped(seen.instances, request.except);
-  const atRest = instancesAtRest(seen, otherSite(to), request);
+  const stopped = staysStopped(seen, otherSite(to), request);
   const starts = new Set(
-    request.startServers ? seen.instances.map(({ id }) => id).filter((id) => !kept.has(id) && !atRest.has(id)) : [],
+    request.startServers ? seen.instances.map(({ id }) => id).filter((id) => !kept.has(id) && !stopped.has(id)) : [],
   );
   const base = { to, lastKnownInSync: request.knownInSync, starts };
   const running = seen.instances.flatMap((instance) =>

@@ -1,6 +1,13 @@
 import type { Clock } from "../wait";
 import type { LastTransition } from "../model/report";
-import type { Phases, Posted, RestoreRecord, Step, TransitionRecord } from "../model/transition-record";
+import {
+  type Phases,
+  type Posted,
+  type RestoreRecord,
+  type Step,
+  type TransitionRecord,
+  touchedProduction,
+} from "../model/transition-record";
 import { CLOCK_NOISE_MS } from "./recovery-time";
 
 /** What a record says from its beginning on. */
@@ -44,7 +51,7 @@ export class RecordKeeper {
     const running = ran?.length === 0 && known !== undefined ? known : ran;
     const memory = { ...(running === undefined ? {} : { ran: running }), ...(before === undefined ? {} : { before }) };
     if (this.#record !== undefined) {
-      this.#update({ kind: rest.kind, mode: rest.mode, ...(this.#productionTouched() ? {} : memory) });
+      this.#update({ kind: rest.kind, mode: rest.mode, ...(touchedProduction(this.#record) ? {} : memory) });
       return;
     }
     this.#record = {
@@ -56,12 +63,6 @@ export class RecordKeeper {
       warnings: [],
       ...memory,
     };
-  }
-
-  /** What ran, and where addresses were, can be read until servers are stopped or production is asked to move. */
-  #productionTouched(): boolean {
-    const action = this.#record?.posted?.action;
-    return this.has("stop") || this.has("move") || (action !== undefined && action !== "reprotect");
   }
 
   /** Takes a complete transition up again for something that was left for later; what it moved and reported stays. */

@@ -1,5 +1,6 @@
 import type { StoppedServer } from "../model/last-known";
 import { FAULT_LEVEL, type Site } from "../model/status";
+import { type TransitionRecord, touchedProduction } from "../model/transition-record";
 import { serverAt } from "../model/transitions";
 import type { Instance } from "../model/wire";
 import { type Observation, type ServerView, isStopped, viewAt } from "./observation";
@@ -49,6 +50,21 @@ export function instancesToServe(seen: Observation, site: Site, rest: Rest): str
   if (seen.instances.every((instance) => viewAt(seen, instance, site)?.readable !== true)) return undefined;
   const atRest = instancesAtRest(seen, site, rest);
   return seen.instances.map(({ id }) => id).filter((id) => !atRest.has(id));
+}
+
+/**
+ * The instances that stay stopped after a move away from a side, and why: as was decided before its first run touched production,
+ * or as they are seen. Pure.
+ */
+export function staysStopped(
+  seen: Observation,
+  site: Site,
+  { record, ...rest }: Rest & { readonly record: TransitionRecord | undefined },
+): Map<string, string> {
+  const ran = record === undefined || !touchedProduction(record) ? undefined : record.ran;
+  if (ran === undefined)
+    return new Map([...instancesAtRest(seen, site, rest)].map(([id, since]) => [id, `stopped since ${since}`]));
+  return new Map(seen.instances.filter(({ id }) => !ran.includes(id)).map(({ id }) => [id, "did not run before"]));
 }
 
 /** Whether nothing is wrong with a group and nobody is moving it: what is seen now is how production serves. Pure. */
