@@ -1,6 +1,7 @@
 // npm run mutants: the provider broken on purpose, one line at a time; every mutant has to be noticed by a test.
 import { Checkout, sourceOf } from "./checkout";
 import { type Mutant, MutantError, compile, mutate } from "./mutant";
+import { Noticers } from "./noticers";
 import { type MutantOptions, USAGE, parseOptions } from "./options";
 import { MUTANTS } from "./rows/index";
 import { endOf, isWrong, listOf, tableOf } from "./table";
@@ -43,17 +44,20 @@ async function run({ chosen, workers }: MutantOptions): Promise<number> {
   const verdicts = new Map<Mutant, Verdict>();
   const waiting = [...chosen];
   try {
-    const anyway = new Set<string>();
+    const experience = { anyway: new Set<string>(), noticers: new Noticers() };
     await Promise.all(
       checkouts.map(async (checkout) => {
         for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
-          const verdict = await trial(checkout, mutant, anyway);
+          const begun = Date.now();
+          const verdict = await trial(checkout, mutant, experience);
           verdicts.set(mutant, verdict);
-          print(`${verdicts.size}/${chosen.length} ${mutant.area}: ${mutant.name}: ${endOf(verdict)}`);
+          print(
+            `${verdicts.size}/${chosen.length} ${mutant.area}: ${mutant.name}: ${endOf(verdict)} (${Math.round((Date.now() - begun) / 1000)} s)`,
+          );
         }
       }),
     );
-    for (const title of anyway) print(`fails without a mutant, so it notices none: ${title}`);
+    for (const title of experience.anyway) print(`fails without a mutant, so it notices none: ${title}`);
   } finally {
     for (const checkout of checkouts) checkout.remove();
   }

@@ -25,10 +25,12 @@ export interface Order {
 interface Outcome {
   readonly passed: number;
   readonly failures: readonly string[];
+  /** Files in which a test failed; none where it is not known. */
+  readonly failedIn: readonly string[];
 }
 
 export async function runTests({ root, tier, files, bail, without = [], only }: Order): Promise<Outcome> {
-  if (files.length === 0) return { passed: 0, failures: [] };
+  if (files.length === 0) return { passed: 0, failures: [], failedIn: [] };
   return await new Promise((resolve) => {
     const child = fork(path.join(root, "tools", "tests", "tier.mjs"), ["--no-color"], {
       cwd: root,
@@ -37,7 +39,7 @@ export async function runTests({ root, tier, files, bail, without = [], only }: 
     });
     let outcome: Outcome | undefined;
     const limit = setTimeout(() => {
-      outcome = { passed: 0, failures: [`(the tests did not end within ${MOST_MS / 1000} s)`] };
+      outcome = { passed: 0, failures: [`(the tests did not end within ${MOST_MS / 1000} s)`], failedIn: [] };
       child.kill("SIGKILL");
     }, MOST_MS);
     child.on("message", (message) => {
@@ -45,7 +47,7 @@ export async function runTests({ root, tier, files, bail, without = [], only }: 
     });
     child.once("close", () => {
       clearTimeout(limit);
-      resolve(outcome ?? { passed: 0, failures: ["(the test process ended early)"] });
+      resolve(outcome ?? { passed: 0, failures: ["(the test process ended early)"], failedIn: [] });
     });
     const grep = only === undefined ? (without.length === 0 ? undefined : allBut(without)) : onlyThat(only);
     child.send({ files, timeoutMs: TEST_MS[tier], bail, grep });

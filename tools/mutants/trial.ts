@@ -1,10 +1,11 @@
 /**
- * What becomes of a mutant: the tests nearest to it first, then whole tiers, the cheapest first, until one notices.
+ * What becomes of a mutant: the tests nearest to it first, then all others that load it, the cheaper tier first, until one
+ * notices.
  */
-import path from "node:path";
 import { type Checkout, compiledFile } from "./checkout";
 import { Graph } from "./graph";
 import type { Mutant } from "./mutant";
+import { type Noticers, nameOf } from "./noticers";
 import { stormNotices } from "./storms";
 import { type Tier, runTests } from "./suite";
 
@@ -24,30 +25,46 @@ interface Noticed {
   readonly files: readonly string[];
 }
 
-/** `anyway` gathers tests that fail without any mutant: they notice nothing. */
-export async function trial(checkout: Checkout, mutant: Mutant, anyway: Set<string>): Promise<Verdict> {
+/** What earlier trials found out. */
+export interface Experience {
+  /** Tests that fail without any mutant: they notice nothing. */
+  readonly anyway: Set<string>;
+  readonly noticers: Noticers;
+}
+
+export async function trial(checkout: Checkout, mutant: Mutant, experience: Experience): Promise<Verdict> {
   for (;;) {
     const verdict = await checkout.with(mutant, async () => {
       const storm = mutant.storm === undefined ? undefined : await stormNotices(checkout.root, mutant.storm);
-      return { mutant, death: await deathOf(checkout, mutant, [...anyway]), storm };
+      return { mutant, death: await deathOf(checkout, mutant, experience), storm };
     });
-    if (verdict.death === undefined || !(await failsAnyway(checkout, verdict.death))) return verdict;
-    anyway.add(verdict.death.test);
+    const { death } = verdict;
+    if (death === undefined) return verdict;
+    if (!(await failsAnyway(checkout, death))) {
+      const [file, ...others] = death.files;
+      if (file !== undefined && others.length === 0) experience.noticers.note(file, mutant.file);
+      return verdict;
+    }
+    experience.anyway.add(death.test);
   }
 }
 
-async function deathOf({ root }: Checkout, mutant: Mutant, without: readonly string[]): Promise<Noticed | undefined> {
+async function deathOf(
+  { root }: Checkout,
+  mutant: Mutant,
+  { anyway, noticers }: Experience,
+): Promise<Noticed | undefined> {
   const graph = new Graph(root);
   const compiled = compiledFile(mutant.file);
-  for (const tier of TIERS) {
-    const tests = graph.testsOf(tier, compiled);
-    const first = tests.filter((file) =>
-      tier === "unit" ? graph.isNear(file, compiled) : mutant.first?.includes(path.basename(file, ".test.js")) === true,
-    );
-    const rest = tests.filter((file) => !first.includes(file));
-    for (const files of [first, rest]) {
-      const [test] = (await runTests({ root, tier, files, bail: true, without })).failures;
-      if (test !== undefined) return { tier, test, files };
+  const isNear = (tier: Tier, file: string): boolean =>
+    noticers.knows(file, mutant.file) ||
+    (tier === "unit" ? graph.isNear(file, compiled) : mutant.first?.includes(nameOf(file)) === true);
+  for (const near of [true, false]) {
+    for (const tier of TIERS) {
+      const files = noticers.order(graph.testsOf(tier, compiled)).filter((file) => isNear(tier, file) === near);
+      const { failures, failedIn } = await runTests({ root, tier, files, bail: true, without: [...anyway] });
+      const [test] = failures;
+      if (test !== undefined) return { tier, test, files: failedIn.length === 0 ? files : failedIn };
     }
   }
   return undefined;

@@ -23,10 +23,12 @@ function run({ files, timeoutMs, grep, bail }) {
   for (const file of files) mocha.addFile(file);
   /** @type {string[]} */
   const failures = [];
+  /** @type {Set<string>} */
+  const failedIn = new Set();
   const runner = mocha.run((failed) => {
     const { passes = 0, pending = 0 } = runner.stats ?? {};
     process.off("disconnect", abandon);
-    process.send?.({ passed: passes, failed, skipped: pending, failures }, () => {
+    process.send?.({ passed: passes, failed, skipped: pending, failures, failedIn: [...failedIn] }, () => {
       process.disconnect();
       process.exitCode = failed === 0 ? 0 : 1;
       // What is still open now was not closed by its test; it must not hold up the run, but it should be seen.
@@ -36,7 +38,10 @@ function run({ files, timeoutMs, grep, bail }) {
       }, CLOSING_MS).unref();
     });
   });
-  runner.on("fail", (test) => failures.push(test.fullTitle()));
+  runner.on("fail", (test) => {
+    failures.push(test.fullTitle());
+    if (test.file !== undefined) failedIn.add(test.file);
+  });
 }
 
 /** Nobody is left to hear the outcome. */

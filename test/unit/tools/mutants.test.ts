@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { sourceOf } from "../../../tools/mutants/checkout";
 import { AREAS, type Mutant, MutantError, compile, mutate } from "../../../tools/mutants/mutant";
+import { Noticers } from "../../../tools/mutants/noticers";
 import { parseOptions } from "../../../tools/mutants/options";
 import { MUTANTS } from "../../../tools/mutants/rows";
 import { allBut } from "../../../tools/mutants/suite";
@@ -76,6 +77,22 @@ describe("the table of mutants", () => {
     it(`is not run with ${args.join(" ")}`, () => {
       expect(() => parseOptions(args, MUTANTS)).to.throw();
     });
+});
+
+describe("tests that noticed mutants", () => {
+  it("are tried first, and slow ones that noticed none last", () => {
+    const noticers = new Noticers();
+    noticers.note("dist/failback.test.js", "provider/moves.ts");
+    expect(noticers.knows("failback.test.js", "provider/moves.ts")).to.equal(true);
+    expect(noticers.knows("failback.test.js", "provider/plan.ts")).to.equal(false);
+    const tests = ["storm.test.js", "by-id.test.js", "drift.test.js", "failback.test.js"];
+    expect(noticers.order(tests)).to.deep.equal([
+      "failback.test.js",
+      "by-id.test.js",
+      "drift.test.js",
+      "storm.test.js",
+    ]);
+  });
 });
 
 describe("tests that fail anyway", () => {
