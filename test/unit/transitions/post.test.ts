@@ -21,11 +21,11 @@ interface Bench {
 
 const START = 1_000_000;
 
-/** Answers each POST as told, and shows the group and its failed tasks as they are `ms` after the start. */
+/** Answers each POST as told, and shows the group, unless it cannot be read, and its failed tasks as they are `ms` after the start. */
 function bench(
   answers: readonly Answer[],
-  at: (ms: number, posts: number) => Partial<Group>,
-  failed: (ms: number) => readonly string[] = () => [],
+  at: (ms: number, posts: number) => Partial<Group> | undefined,
+  failed: (ms: number, posts: number) => readonly string[] = () => [],
 ): Bench {
   const clock = fakeClock(START);
   const posts: number[] = [];
@@ -33,7 +33,12 @@ function bench(
   const now = (): number => clock.now() - START;
   const cloud = {
     groups: {
-      get: () => Promise.resolve(group(at(now(), posts.length))),
+      get: () => {
+        const seen = at(now(), posts.length);
+        return seen === undefined
+          ? Promise.reject(new DrError("DR_UNAVAILABLE", "no answer"))
+          : Promise.resolve(group(seen));
+      },
       act: () => {
         const answer = answers[posts.length] ?? "accepted";
         posts.push(now());
@@ -43,7 +48,8 @@ function bench(
       },
     },
     failures: {
-      list: () => Promise.resolve(failed(now()).map((jobId) => ({ jobId, resourceId: "group-1" }) as Failure)),
+      list: () =>
+        Promise.resolve(failed(now(), posts.length).map((jobId) => ({ jobId, resourceId: "group-1" }) as Failure)),
     },
   };
   const call = fakeCall(cloud as unknown as Cloud, { clock, deadline: START + 600_000 });
@@ -126,6 +132,24 @@ describe("asking the service for an action", () => {
     const { run, posts } = bench(["DR_AMBIGUOUS"], unchanged, (ms) => (ms >= 20_000 ? ["old", "new"] : ["old"]));
     expect(await outcome(run())).to.equal("unknown");
     expect(posts).to.have.length(1);
+  });
+
+  it("does not ask again when a retry failed at once, back to the status in which it began", async () => {
+    const stuck = { status: "error-failing-over" };
+    const tasks = (_ms: number, sent: number): string[] => (sent > 0 ? ["old", "new"] : ["old"]);
+    const { run, posts } = bench(["DR_AMBIGUOUS"], () => stuck, tasks);
+    expect(await outcome(run({ group: group(stuck) }))).to.equal("unknown");
+    expect(posts).to.have.length(1);
+  });
+
+  it("goes on watching a group that cannot be read, and does not ask again when it moved meanwhile", async () => {
+    const dark = (ms: number): Partial<Group> | undefined => (ms >= 2_000 && ms < 90_000 ? undefined : {});
+    const { run, posts } = bench(["DR_AMBIGUOUS"], (ms) => (ms >= 90_000 ? { status: "failed-over" } : dark(ms)));
+    expect(await outcome(run())).to.equal("unknown");
+    expect(posts).to.have.length(1);
+    const calm = bench(["DR_AMBIGUOUS", "accepted"], dark);
+    expect(await outcome(calm.run())).to.equal("accepted");
+    expect(calm.posts[1]).to.be.at.least(90_000);
   });
 
   it("asks once more only after nothing has changed for half a minute", async () => {
