@@ -92,6 +92,26 @@ describe("deleting is refused before the first call that changes something", () 
     await failure(resource.destroy(), "is not finished");
   });
 
+  it("by what the group is at that moment, whatever the same process has just read of it", async () => {
+    const [, instance] = await manageMembers(bench(), await manageGroup(bench()));
+    await bench().inOneProcess(async () => {
+      await instance?.refresh();
+      await bench().control.console({ group: GROUP, action: VERB.failover });
+      const mark = await bench().mark();
+      await failure(instance!.destroy(), "DR_REFUSED", "is not finished");
+      expect(await bench().writes(mark)).to.deep.equal([]);
+    });
+  });
+
+  it("for every kind while the group cannot be read", async () => {
+    const all = await everyKind(bench(), await manageGroup(bench()));
+    const match = { service: "sdrs", method: "GET", path: `server-groups/${all.ProtectionGroup.id ?? ""}` } as const;
+    await bench().control.faults.add({ match, times: 10_000, effect: { kind: "status", status: 403 } });
+    const mark = await bench().mark();
+    for (const kind of KINDS) await failure(all[kind].destroy(), "DR_FORBIDDEN");
+    expect(await bench().writes(mark)).to.deep.equal([]);
+  });
+
   it("also when a change would replace", async () => {
     const group = await manageGroup(bench());
     const all = await everyKind(bench(), group);

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import type { Mutant } from "./mutant";
+import { AREAS, type Mutant } from "./mutant";
 
 export const USAGE = `npm run mutants -- [--only <area, or a part of a name>] [--list] [--workers 1|2]`;
 
@@ -21,7 +21,10 @@ export function parseOptions(args: readonly string[], all: readonly Mutant[]): M
   const { only } = values;
   const workers = Number(values.workers);
   if (workers !== 1 && workers !== 2) throw new RangeError(`--workers is 1 or 2, not ${values.workers}`);
-  const chosen = all.filter(({ area, name }) => only === undefined || area === only || name.includes(only));
+  const isArea = AREAS.some((area) => area === only);
+  const isChosen = ({ area, name }: Mutant): boolean =>
+    only === undefined || (isArea ? area === only : name.includes(only));
+  const chosen = all.filter(isChosen);
   if (only === "" || chosen.length === 0) throw new RangeError(`--only: no mutant is named ${String(only)}`);
   return { chosen, list: values.list, workers };
 }

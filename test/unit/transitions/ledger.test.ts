@@ -8,7 +8,13 @@ import {
   recount,
 } from "../../../provider/model/ledger";
 import type { Port } from "../../../provider/model/wire";
-import { compareAddresses, misplaced, packRows, unpackRows } from "../../../provider/transitions/ledger";
+import {
+  compareAddresses,
+  misplaced,
+  packRows,
+  rememberedRows,
+  unpackRows,
+} from "../../../provider/transitions/ledger";
 import { addressRows } from "../../../provider/transitions/observation";
 import { recheckLost } from "../../../provider/transitions/recheck";
 import { addressWarnings } from "../../../provider/transitions/report";
@@ -50,6 +56,20 @@ function moved(
 }
 
 describe("the ledger of addresses", () => {
+  it("remembers what the last state knew of servers that tell nothing themselves, and of no other", () => {
+    const known = BEFORE;
+    expect(rememberedRows(seen([PRODUCTION], [OWN]), known)).to.deep.equal([]);
+    expect(rememberedRows(seen("dark", [OWN]), known)).to.deep.equal([{ ...known[0], remembered: true }]);
+    expect(rememberedRows(seen("dark", "dark"), known).map(({ portId }) => portId)).to.deep.equal([
+      "port-11",
+      "port-21",
+    ]);
+    expect(rememberedRows(seen("dark", "dark"), known, ["target"]).map(({ portId }) => portId)).to.deep.equal([
+      "port-21",
+    ]);
+    expect(rememberedRows(seen("dark", "dark"), undefined)).to.deep.equal([]);
+  });
+
   it("has a row for each address of each server, with its EIP", () => {
     expect(BEFORE).to.deep.equal([
       {

@@ -10,20 +10,21 @@ import {
   otherSite,
 } from "../../../provider/model/status";
 import type { TransitionRecord } from "../../../provider/model/transition-record";
+import { unpackRows } from "../../../provider/transitions/ledger";
 import { isDamaged, isSettled } from "../../../provider/transitions/member-health";
 import { moveGroup, reprotectGroup } from "../../../provider/transitions/moves";
 import { RecordKeeper } from "../../../provider/transitions/record-keeper";
 import { fakeCall } from "../../support/fake-call";
 import { fakeClock } from "../../support/fake-clock";
 import { type FakeService, type Refusals, fakeService } from "./fake-cloud";
-import { STOPPED, type Scene, request, scene, server, unfinished } from "./samples";
+import { STOPPED, type Scene, port, posted, request, scene, server, unfinished } from "./samples";
 
 const REFUSED = new DrError("DR_REFUSED", "not now");
 const STATUSES = [...GROUP_STATUSES, "a-new-word"];
 const MEMBERS = [...new Set<string>([...PAIR_STATUSES, ...INSTANCE_STATUSES, "a-new-word"])];
 
-/** Who runs before a move: every server at the side that serves; all but `db`; the same, and `db` is at rest; one of either side. */
-const POWERS = ["all", "not db", "db at rest", "both sides"] as const;
+/** Who runs before a move: every server at the side that serves; all but `db`; the same, and `db` is at rest; one of either side; none. */
+const POWERS = ["all", "not db", "db at rest", "both sides", "none"] as const;
 type PowerBefore = (typeof POWERS)[number];
 
 /** Nothing; the record of a run that began and stopped nothing; that of one that had stopped the only server that ran. */
@@ -62,8 +63,9 @@ async function move(
   stop?: DrError,
 ): Promise<End> {
   const to = otherSite(from);
+  const ports = [port("port-11", `web-${from}`, "10.0.0.11")];
   const servers = [
-    server(`web-${from}`, power === "both sides" ? STOPPED : {}),
+    server(`web-${from}`, { ports, ...(power === "both sides" || power === "none" ? STOPPED : {}) }),
     server(`db-${from}`, power === "all" || power === "both sides" ? {} : STOPPED),
     server(`web-${to}`, power === "both sides" ? {} : STOPPED),
     server(`db-${to}`, STOPPED),
@@ -133,6 +135,7 @@ describe("a planned move, over all statuses, sides, records and servers", () => 
 
   it("that cannot stop a server asks for nothing, and production runs as before, whatever the group became", async () => {
     for (const one of cases()) {
+      if (one.power === "none") continue;
       const { service, error, ranBefore } = await move("switchover", one, REFUSED);
       const why = JSON.stringify(one);
       expect(error, why).to.have.property("code", "DR_JOB_FAILED");
@@ -157,10 +160,36 @@ describe("an unplanned move, over all statuses, sides, records and servers", () 
       else {
         expect(record?.steps.includes("move"), why).to.equal(arrived);
         expect(record?.posted !== undefined, why).to.equal(one.answer === "accepted" && !arrived);
+        expect(unpackRows(record?.before)?.map(({ privateIp }) => privateIp)).to.deep.equal(
+          one.record === "stopped" ? undefined : ["10.0.0.11"],
+        );
       }
       if (arrived) arrivals++;
     }
     expect(arrivals).to.equal(SITES.length * POWERS.length * RECORDS.length);
+  });
+});
+
+describe("a move that an earlier run asked for without an answer", () => {
+  it("is not asked for again once the group shows it, over all sides and both actions", async () => {
+    for (const from of SITES)
+      for (const [action, via, end] of [
+        ["failover", "failing-over", "failed-over"],
+        ["switchover", "reversing", "protected"],
+      ] as const) {
+        const to = otherSite(from);
+        const before: Scene = { group: { productionSite: from }, servers: [] };
+        const service = fakeService([
+          { group: { status: via, productionSite: from } },
+          { group: { status: end, productionSite: to } },
+        ]);
+        const clock = fakeClock();
+        const sent = { action, outcome: "unknown", site: from, at: new Date(clock.now()).toISOString() } as const;
+        const keeper = new RecordKeeper(clock, unfinished({ from, to, kind: action, posted: posted(sent) }));
+        await moveGroup(fakeCall(service.cloud, { clock }), request(), keeper, scene(before), action, to);
+        expect(service.acts, `${action} from ${from}`).to.deep.equal([]);
+        expect(keeper.record?.steps).to.include("move");
+      }
   });
 });
 

@@ -6,7 +6,7 @@ const [DECISION, JUDGE, GUARD] = [
   "provider/handlers/judge-delete.ts",
   "provider/handlers/guard-delete.ts",
 ];
-const first = ["delete", "drills"];
+const first = ["delete", "drills", "ownership"];
 
 // prettier-ignore
 export const DELETE_MUTANTS: readonly Mutant[] = [

@@ -2,7 +2,7 @@ import type { Mutant } from "../mutant";
 
 const area = "moves";
 const file = "provider/transitions/moves.ts";
-const first = ["switchover", "failover", "storm-model", "lost-answers"];
+const first = ["switchover", "failover", "killed", "dead-zone", "lost-answers"];
 
 // prettier-ignore
 export const MOVE_MUTANTS: readonly Mutant[] = [
