@@ -6,7 +6,7 @@ const [RESTORE, SERVERS, TRACE] = [
   "provider/transitions/restore-servers.ts",
   "provider/transitions/restore-trace.ts",
 ];
-const first = ["recovery-point-laws", "recovery-point-resume", "recovery-point"];
+const first = ["recovery-point", "recovery-point-resume", "recovery-point-edits", "recovery-point-laws"];
 
 // prettier-ignore
 export const RESTORE_MUTANTS: readonly Mutant[] = [
