@@ -32,7 +32,7 @@ export interface Mutant {
   readonly replace: string;
   /** What goes wrong for somebody who runs it. */
   readonly breaks: string;
-  /** Files of the handlers tier that are tried before the others, without `.test`. */
+  /** Test files that are tried before the others, without `.test`; of the unit tier also those that load the source themselves. */
   readonly first?: readonly string[];
   /** Must be noticed by a storm of this many runs as well. */
   readonly storm?: number;

@@ -58,7 +58,8 @@ async function deathOf(
   const compiled = compiledFile(mutant.file);
   const isNear = (tier: Tier, file: string): boolean =>
     noticers.knows(file, mutant.file) ||
-    (tier === "unit" ? graph.isNear(file, compiled) : mutant.first?.includes(nameOf(file)) === true);
+    mutant.first?.includes(nameOf(file)) === true ||
+    (tier === "unit" && graph.isNear(file, compiled));
   for (const near of [true, false]) {
     for (const tier of TIERS) {
       const files = noticers.order(graph.testsOf(tier, compiled)).filter((file) => isNear(tier, file) === near);

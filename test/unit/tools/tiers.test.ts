@@ -43,7 +43,8 @@ describe("a tier of tests, run in a process of its own", () => {
   it("counts what passed, failed and was skipped, and names the failures", async () => {
     const source = `describe("it", () => { it("holds", () => {}); it("fails", () => { throw new Error(); }); it("waits"); });`;
     const { outcome, code } = await run(source, "");
-    expect(outcome).to.deep.equal({ passed: 1, failed: 1, skipped: 1, failures: ["it fails"] });
+    const failedIn = [path.join(folder, "it.test.js")];
+    expect(outcome).to.deep.equal({ passed: 1, failed: 1, skipped: 1, failures: ["it fails"], failedIn });
     expect(code).to.equal(1);
   });
 

@@ -1,7 +1,7 @@
 import type { Mutant } from "../mutant";
 
 const area = "plan";
-const first = ["failback", "switchover", "resume", "reprotect", "protection"];
+const first = ["plan-laws", "plan", "failback", "switchover", "resume", "reprotect", "protection"];
 const [PLAN, MOVE, REPROTECT, PROTECTION, RESUME] = [
   "provider/transitions/plan.ts",
   "provider/transitions/plan-move.ts",

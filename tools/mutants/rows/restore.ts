@@ -6,7 +6,13 @@ const [RESTORE, SERVERS, TRACE] = [
   "provider/transitions/restore-servers.ts",
   "provider/transitions/restore-trace.ts",
 ];
-const first = ["recovery-point", "recovery-point-resume", "recovery-point-edits", "recovery-point-laws"];
+const first = [
+  "restore-requests",
+  "recovery-point",
+  "recovery-point-resume",
+  "recovery-point-edits",
+  "recovery-point-laws",
+];
 
 // prettier-ignore
 export const RESTORE_MUTANTS: readonly Mutant[] = [
