@@ -20,7 +20,7 @@ import { saysAbandon } from "./guard-delete";
 import type { ResourceHandler } from "./handler";
 import { PartialFailure } from "./shape";
 import { flatten } from "./state";
-import { orGone, removeMember, waitForMember, waitUntilMade } from "./members";
+import { eipsToShow, orGone, removeMember, waitForMember, waitUntilMade } from "./members";
 
 const KIND = "DisasterRecoveryDrill";
 
@@ -272,7 +272,7 @@ function serverIds(servers: Drill["servers"]): string[] {
 async function outputsOf(call: Call, drill: Drill): Promise<OutputsOf<typeof DisasterRecoveryDrill>> {
   const [views, eips] = await Promise.all([
     readServers(call.cloud, serverIds(drill.servers)),
-    orGone(call.cloud.batch.eips()),
+    eipsToShow(call),
   ]);
   return {
     drift: [],
@@ -280,7 +280,7 @@ async function outputsOf(call: Call, drill: Drill): Promise<OutputsOf<typeof Dis
     drillVpcId: drill.vpcId,
     servers: drill.servers.map(({ instanceId, serverId }) => {
       const view = views.get(serverId);
-      const rows = view === undefined ? [] : rowsOf({ id: instanceId, name: "" }, "source", view, eips ?? []);
+      const rows = view === undefined ? [] : rowsOf({ id: instanceId, name: "" }, "source", view, eips);
       return {
         instanceId,
         drillServerId: serverId,

@@ -1,6 +1,7 @@
 import { DrError, isDrError } from "../errors";
 import type { GroupLink } from "../model/inputs";
 import { BUSY_MEMBER_STATUSES, type Site, describeStatus } from "../model/status";
+import type { Eip } from "../model/wire";
 import { waitFor } from "../wait";
 import { type Call, timeLeft } from "../call";
 import { changeOnce } from "./change-once";
@@ -14,6 +15,17 @@ export async function orGone<T>(reading: Promise<T>): Promise<T | undefined> {
   } catch (error) {
     if (isDrError(error, "DR_NOT_FOUND")) return undefined;
     throw error;
+  }
+}
+
+/** The EIPs of the project, for outputs. Addresses hold up nothing: where they cannot be read, that is said, and none is shown. */
+export async function eipsToShow(call: Call): Promise<readonly Eip[]> {
+  try {
+    return await call.cloud.batch.eips();
+  } catch (error) {
+    if (!isDrError(error)) throw error;
+    call.log.warn(`The EIPs cannot be read, and none is shown until the next refresh: ${error.message}`);
+    return [];
   }
 }
 

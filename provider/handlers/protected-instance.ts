@@ -18,7 +18,7 @@ import { guardDelete, statusOf } from "./guard-delete";
 import type { ResourceHandler } from "./handler";
 import { drSideOf, sayWhatStays } from "./left-behind";
 import { pairsMadeWith, removeMadePairs } from "./made-pairs";
-import { knowsGroup, memberMoved, orGone, removeMember, waitUntilMade } from "./members";
+import { eipsToShow, knowsGroup, memberMoved, orGone, removeMember, waitUntilMade } from "./members";
 import { resize } from "./resize";
 
 const KIND = "ProtectedInstance";
@@ -217,12 +217,12 @@ async function outputsOf(call: Call, read: Instance): Promise<OutputsOf<typeof P
   const ids = read.productionSite === "source" ? [read.sourceServerId] : [read.sourceServerId, read.targetServerId];
   const [servers, eips, group] = await Promise.all([
     readServersTogether(call.cloud, ids, { timeoutMs: SERVER_READ_MS }),
-    orGone(call.cloud.batch.eips()),
+    eipsToShow(call),
     call.cloud.batch.group(read.groupId),
   ]);
   const instance = orientInstance(read, group, servers);
   const activeServerId = serverAt(instance, instance.productionSite);
-  const rows = addressRows({ group, pairs: [], instances: [instance], servers, eips: eips ?? [] }, [
+  const rows = addressRows({ group, pairs: [], instances: [instance], servers, eips }, [
     instance.productionSite,
   ]);
   return {

@@ -97,16 +97,23 @@ export function rowsOf(
   );
 }
 
-/** The EIP of a port: by port, else by private address, else by what the server itself reports (matched by MAC). */
+/** The status of an EIP that is bound to nothing; some still name the address that they were bound to (EIP "Querying EIPs"). */
+const UNBOUND = "DOWN";
+
+/** The EIP of an address: by its port and address, else by the address alone, else by what the server itself reports (matched by MAC). */
 function eipOf(
   port: Port,
   ip: string,
   server: ServerView,
   eips: readonly Eip[],
 ): Pick<Eip, "id" | "address"> | undefined {
+  const ofPort = eips.filter((eip) => eip.portId === port.id);
+  // A NIC has an EIP for each of its addresses; only a service that does not name the address leaves that open.
   const bound =
-    eips.find((eip) => eip.portId === port.id) ?? eips.find((eip) => eip.portId === undefined && eip.privateIp === ip);
-  if (bound !== undefined) return bound;
+    ofPort.find((eip) => eip.privateIp === ip) ??
+    ofPort.find((eip) => eip.privateIp === undefined) ??
+    eips.find((eip) => eip.portId === undefined && eip.status !== UNBOUND && eip.privateIp === ip);
+  if (bound !== undefined || ofPort.length > 0) return bound;
   const floating = server.floating.find((address) => address.type === "floating" && address.mac === port.macAddress);
   if (floating === undefined) return undefined;
   return eips.find((eip) => eip.address === floating.ip) ?? { id: "", address: floating.ip };
