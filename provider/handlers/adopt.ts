@@ -42,11 +42,12 @@ export function verifyAdopted(
   const lines = wrong
     .map(([key, value]) => `${key} is ${JSON.stringify(found[key])}, declared ${JSON.stringify(value)}`)
     .join("; ");
+  const there = wrong.map(([key]) => `${key}: ${JSON.stringify(found[key])}`).join(", ");
   throw new DrError(
     "DR_REFUSED",
     `${kind} ${id} cannot be adopted: ${lines}`,
     { id },
-    { hint: "Declare what is there; nothing was changed." },
+    { hint: `Declare what is there: ${there}. Nothing was changed.` },
   );
 }
 

@@ -196,8 +196,8 @@ async function adoptPair(call: Call, id: string, declared: ReplicationPairInputs
   verifyAdopted(
     "Replication pair",
     id,
-    { protectionGroupId: declared.protectionGroupId, volumeId: declared.volumeId, name },
-    { protectionGroupId: pair.groupId, volumeId: pair.sourceVolumeId, name: pair.name },
+    { protectionGroupId: declared.protectionGroupId, volumeId: declared.volumeId, name, size: declared.size },
+    { protectionGroupId: pair.groupId, volumeId: pair.sourceVolumeId, name: pair.name, size: pair.size },
   );
   adoptable(call, `Replication pair ${pair.name}`, pair);
   if (declared.failover === true && pair.productionSite !== "target") {

@@ -179,6 +179,36 @@ describe("what was half done", () => {
     expect(pairOf(await bench().world(), "shop-spare").attachment).to.deep.equal([]);
   });
 
+  it("a detachment whose job failed keeps the attachment, and is made by the next run", async () => {
+    const { resource, program } = await attachment();
+    await resource.up(program);
+    await failJob("detachReplicationPairNew");
+    await failure(resource.destroy(), "no room");
+    expect(resource.id).not.to.equal(undefined);
+    expect(pairOf(await bench().world(), "shop-spare").attachment).to.have.length(1);
+    await resource.destroy();
+    expect(pairOf(await bench().world(), "shop-spare").attachment).to.deep.equal([]);
+  });
+
+  it("a pair that came with an instance is adopted as the refusal says, is expanded afterwards, and goes once", async () => {
+    const [web, data] = [bench().resource("ProtectedInstance"), bench().resource("ReplicationPair")];
+    await web.up(await instance({ deleteTargetServer: true }));
+    const auto = pairOf(await bench().world(), "web-1-data");
+    const declared = { protectionGroupId: group.id, name: "data", volumeId: auto.source_volume };
+    await failure(data.up(declared), "already exists", `adopt: "${auto.id}" and name: "${auto.name}"`);
+    const adopted = { ...declared, name: auto.name, adopt: auto.id };
+    // Adopting changes nothing: a size that is not there is not taken for one that is.
+    await failure(data.up({ ...adopted, size: 20 }), "size is 6, declared 20", "Declare what is there: size: 6");
+    expect(await bench().accepted("expandReplicationPairNew")).to.equal(0);
+    await data.up(adopted);
+    await data.up({ ...adopted, size: 30 });
+    expect(byName((await bench().world()).disks, "web-1-data").size).to.equal(30);
+    // It needs the instance, so the engine destroys it first.
+    for (const one of [data, web, group]) await one.destroy();
+    const { groups, instances, pairs } = await bench().world();
+    expect({ groups, instances, pairs }).to.deep.equal({ groups: [], instances: [], pairs: [] });
+  });
+
   it("an attachment that the service makes no more names the replacement of its pair", async () => {
     const { resource, program } = await attachment();
     await failJob("attachReplicationPairNew");
@@ -279,6 +309,27 @@ for (const unknownJob of ["400", "404"] as const) {
       expect(resource.id).to.equal(id);
       await resource.destroy();
       expect((await bench().world()).pairs.map((row) => row.id)).not.to.include(id);
+    });
+
+    it("never counts as the end of an instance's deletion that then fails, nor of its creation", async () => {
+      const { id: groupId } = await manageGroup(bench());
+      const { id, name, source_server: serverId } = instanceOf(await bench().world(), "web-1");
+      const resource = bench().resource("ProtectedInstance");
+      const program = { protectionGroupId: groupId, name, serverId, deleteTargetServer: true };
+      await resource.up({ ...program, adopt: id });
+      await bench().control.faults.add({
+        match: { jobType: "deleteProtectedInstanceNoCG" },
+        times: 1,
+        effect: { kind: "fail-job", code: "SDRS.1351", reason: "disk busy" },
+      });
+      await failure(resource.destroy(), /disk busy|deletion failed/);
+      expect(resource.id).to.equal(id);
+      await resource.destroy();
+      expect((await bench().world()).instances.map((row) => row.id)).not.to.include(id);
+      await resource.up(program);
+      expect(resource.outputs).to.include({ status: "protected" });
+      expect(await resource.up(program)).to.equal("unchanged");
+      expect(instanceOf(await bench().world(), "web-1").id).to.equal(resource.id);
     });
 
     it("leaves a drill whose creation failed red at every update", async () => {

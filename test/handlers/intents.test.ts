@@ -59,6 +59,15 @@ describe("an intent that is declared first where nothing was ever moved", () => 
     expect(resource.outputs).to.include({ failover: false, transitionCount: 0 });
     expect(await bench().writes()).to.deep.equal([]);
   });
+
+  it("starts nothing when it is removed and declared again", async () => {
+    const { resource, program } = await manageGroup(bench(), { failover: false });
+    await bench().control.power({ server: byName((await bench().world()).servers, "db-1").id, status: "SHUTOFF" });
+    await resource.up({ ...program, failover: undefined });
+    await resource.up({ ...program, failover: false });
+    expect(resource.outputs).to.include({ failover: false, transitionCount: 0, lastTransition: null });
+    expect(await bench().writes()).to.deep.equal([]);
+  });
 });
 
 describe("an intent that is taken back", () => {
@@ -148,6 +157,19 @@ describe("a consent", () => {
     expect(await bench().sent(VERB.failover)).to.have.length(2);
   });
 
+  it("is dead once the group was abandoned, left the stack, and was adopted again", async () => {
+    const group = await manageGroup(bench());
+    const confirm = agreed(group, 1, "healthy");
+    await group.resource.up({ ...group.program, failover: true, confirm });
+    await failBack(group);
+    await group.resource.up({ ...group.program, failover: false, abandon: true });
+    await group.resource.destroy();
+    const again = bench().resource("ProtectionGroup");
+    await again.up({ ...group.program, failover: false, confirm });
+    await failure(again.up({ ...group.program, failover: true, confirm }), "agrees to another transition");
+    expect(await bench().sent(VERB.failover)).to.have.length(1);
+  });
+
   it("is given together with a new name of the group", async () => {
     const { resource, program } = await manageGroup(bench());
     const wanted = { ...program, name: "orders-2", failover: true };
@@ -171,6 +193,58 @@ describe("a consent", () => {
     bench().env["SDRS_CONFIRM"] = `other/4-1f2e+overwrite,${agreed(first, 1, "healthy", "data-loss")}`;
     await first.resource.up({ ...(await groupProgram(bench())), adopt: first.id, failover: true });
     expect(first.resource.outputs).to.include({ failover: true });
+  });
+});
+
+describe("a consent in one variable for two groups", () => {
+  const bench = useBench({
+    world: {
+      ...protectedWorld,
+      disks: [...(protectedWorld.disks ?? []), { name: "other-disk", size: 4, zone: "eu-de-01" }],
+      groups: [
+        ...(protectedWorld.groups ?? []),
+        { name: "billing", sourceZone: "eu-de-01", targetZone: "eu-de-02", disks: ["other-disk"], status: "protected" },
+      ],
+    },
+  });
+
+  async function both(): Promise<{ readonly resource: TestResource; readonly wanted: Props; readonly line: string }[]> {
+    const { groups } = await bench().world();
+    const asked = [];
+    for (const name of [GROUP, "billing"]) {
+      const resource = bench().resource("ProtectionGroup");
+      const program = { ...(await groupProgram(bench())), name, adopt: byName(groups, name).id };
+      await resource.up(program);
+      const wanted = { ...program, failover: true };
+      asked.push({ resource, wanted, line: consentIn(await failure(resource.preview(wanted))) });
+    }
+    return asked;
+  }
+
+  for (const between of [" ", ",", ", ", "\n", ";"]) {
+    it(`agrees for both, with ${JSON.stringify(between)} between its lines`, async () => {
+      const asked = await both();
+      bench().env["SDRS_CONFIRM"] = asked.map(({ line }) => line).join(between);
+      for (const { resource, wanted } of asked) await resource.preview(wanted);
+      for (const { resource, wanted } of asked) await resource.up(wanted);
+      const { groups } = await bench().world();
+      expect(groups.map(({ priority_station: side }) => side)).to.deep.equal(["target", "target"]);
+    });
+  }
+
+  it("agrees to exactly what it names, however it is spelled", async () => {
+    const [one] = await both();
+    if (one === undefined) throw new Error("no group");
+    const { resource, wanted, line } = one;
+    const [id = "", word = ""] = line.split("+");
+    for (const text of [` ${line} `, `${id} + ${word}`, `${line}+${word}`, `${line}+zone-loss`]) {
+      bench().env["SDRS_CONFIRM"] = text;
+      await resource.preview(wanted);
+    }
+    for (const text of [`${id}+${word.toUpperCase()}`, id, `${id}+zone-loss`, `x${line.slice(line.indexOf("-"))}`]) {
+      bench().env["SDRS_CONFIRM"] = text;
+      await failure(resource.preview(wanted), "DR_CONFIRMATION_REQUIRED");
+    }
   });
 });
 
@@ -198,6 +272,37 @@ describe("a record in the state that somebody edited", () => {
       resource.outputs = { ...resource.outputs, [key]: null };
       await resource.up({ ...program, failover: true });
       expect(resource.outputs).to.include({ productionSite: "target" });
+    });
+  }
+
+  const HARMLESS: Readonly<Record<string, Props | "nothing but the inputs">> = {
+    "no record": { unfinished: null },
+    "no last transition": { lastTransition: null },
+    "no migrated addresses": { migratedAddresses: null },
+    "nothing known of quiet times": { __lastKnown: null },
+    "only a side known of quiet times": { __lastKnown: { site: "source" } },
+    "what nobody knows": { zzz: 1, inner: { a: 1 } },
+    "no output at all": "nothing but the inputs",
+  };
+  for (const [what, change] of Object.entries(HARMLESS)) {
+    it(`holds up no needed failover: ${what}`, async () => {
+      const { resource, program } = await brokenGroup(bench());
+      const { inputs, outputs } = resource;
+      resource.outputs =
+        change === "nothing but the inputs"
+          ? Object.fromEntries(Object.entries(outputs).filter(([key]) => key in inputs || key.startsWith("__provider")))
+          : { ...outputs, ...change };
+      await resource.refresh();
+      const wanted = { ...program, failover: true };
+      // What is not known of the copies has to be agreed to.
+      const confirm = await resource.preview(wanted).then(
+        () => undefined,
+        (error: unknown) => consentIn(String(error)),
+      );
+      await resource.up({ ...wanted, confirm });
+      expect(resource.outputs).to.include({ productionSite: "target", unfinished: null });
+      const { servers } = await bench().world();
+      expect(servers.filter(({ zone, status }) => zone === "eu-de-02" && status === "ACTIVE")).to.have.length(2);
     });
   }
 

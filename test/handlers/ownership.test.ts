@@ -8,8 +8,10 @@ import {
   instanceOf,
   linkOf,
   manageGroup,
+  manageMembers,
   pairOf,
   preparedWorld,
+  protectedWorld,
 } from "./scenes";
 
 const MEMBERS = ["Protection", "ProtectedInstance", "ReplicationPair", "ReplicationAttachment"] as const;
@@ -234,6 +236,62 @@ describe("adopting protection", () => {
   });
 });
 
+describe("adopting a member that is broken", () => {
+  const bench = useBench({ world: protectedWorld });
+
+  for (const [status, outcome] of [
+    ["error", "adopted"],
+    ["invalid", "adopted"],
+    ["deleting", "refused"],
+  ] as const) {
+    it(`in "${status}" is ${outcome}, and says so`, async () => {
+      const { id, name, source_server: serverId } = instanceOf(await bench().world(), "web-1");
+      const protectionGroupId = byName((await bench().world()).groups, GROUP).id;
+      await bench().control.setStatus({ instance: id, status });
+      const web = bench().resource("ProtectedInstance");
+      const update = web.up({ name, protectionGroupId, serverId, adopt: id });
+      if (outcome === "refused") await failure(update, "DR_STATE_CONFLICT", "it is being deleted");
+      else await update;
+      expect(web.id).to.equal(outcome === "refused" ? undefined : id);
+      const said = bench().said.join("\n");
+      if (outcome === "adopted") expect(said).to.contain("is adopted although it is in").and.to.contain(`"${status}"`);
+      expect(await bench().writes()).to.deep.equal([]);
+    });
+  }
+});
+
+describe("members of a group whose planned move stopped half-way", () => {
+  const bench = useBench({ world: protectedWorld });
+
+  it("are not deleted by a destroy, which reaches them before their group", async () => {
+    const group = await manageGroup(bench());
+    const members = await manageMembers(bench(), group);
+    await bench().control.faults.add({
+      match: { jobType: "batchStopServer" },
+      times: 1,
+      effect: { kind: "fail-job", code: "Ecs.0000", reason: "one guest does not stop", subJob: 1, partial: true },
+    });
+    const planned = { failover: true, failoverMode: "planned", confirm: `${GROUP}/1+downtime` };
+    await failure(group.resource.up({ ...group.program, ...planned }), "NOT finished");
+    const before = await inventory(bench());
+    const mark = await bench().mark();
+    for (const member of members) {
+      if (member !== group.resource) await member.up({ ...member.inputs, __group: linkOf(group) });
+      await failure(member.destroy(), "DR_REFUSED", "is not finished");
+    }
+    expect(await bench().writes(mark)).to.deep.equal([]);
+    expect(await inventory(bench())).to.deep.equal(before);
+    const { servers } = await bench().world();
+    expect(servers.filter(({ zone }) => zone === "eu-de-01").map(({ status }) => status)).to.deep.equal([
+      "ACTIVE",
+      "ACTIVE",
+    ]);
+    // The way out that the refusal names.
+    await group.resource.up({ ...group.program, ...planned });
+    expect(group.resource.outputs).to.include({ productionSite: "target", unfinished: null });
+  });
+});
+
 describe("a delete while it is not known what the copies are good for", () => {
   const bench = useBench({ world: preparedWorld });
 
@@ -258,6 +316,33 @@ describe("a delete while it is not known what the copies are good for", () => {
     expect(await bench().writes(mark)).to.deep.equal([]);
     await bench().control.repair({ group: GROUP });
     await web.destroy();
+  });
+
+  for (const status of ["error-failing-back", "failing-back", "hibernating", "error"]) {
+    it(`is refused while the group is in "${status}", and takes no DR server with it`, async () => {
+      const { web, program } = await managed();
+      await web.up({ ...program, deleteTargetServer: true });
+      const before = (await bench().world()).servers.length;
+      const mark = await bench().mark();
+      await bench().control.setStatus({ group: GROUP, status });
+      await failure(web.destroy(), `"${status}"`, "Nothing was deleted");
+      expect(await bench().writes(mark)).to.deep.equal([]);
+      expect((await bench().world()).servers).to.have.length(before);
+    });
+  }
+
+  it("waits for what somebody is changing on the member", async () => {
+    const { web, program } = await managed();
+    await web.up({ ...program, deleteTargetServer: true });
+    const { subnets } = await bench().world();
+    const { status } = await bench().control.consoleCall({
+      method: "POST",
+      path: `/v1/{p}/protected-instances/${String(web.id)}/nic`,
+      body: { subnet_id: subnets[0]?.id },
+    });
+    expect(status).to.equal(200);
+    await web.destroy();
+    expect((await bench().world()).instances.map(({ name }) => name)).to.deep.equal(["db-1-protected"]);
   });
 
   it("stops no plan, and with it no failover, in an emergency", async () => {

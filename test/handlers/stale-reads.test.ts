@@ -76,7 +76,11 @@ describe("a group whose reads are lagging by a few seconds, read for read", () =
     await resource.up({ ...program, failover: true, failoverMode: "planned", confirm: "orders/3+downtime" });
     expect(await serving("eu-de-02")).to.equal(2);
     expect(resource.outputs).to.include({ transitionCount: 3, unfinished: null });
-    for (const [job, times] of [[JOB.failover, 1], [JOB.reprotect, 1], [JOB.switchover, 2]] as const)
+    for (const [job, times] of [
+      [JOB.failover, 1],
+      [JOB.reprotect, 1],
+      [JOB.switchover, 2],
+    ] as const)
       expect(await bench().accepted(job), job).to.equal(times);
   });
 });

@@ -177,6 +177,9 @@ describe("the resource classes", () => {
     expect(() => new sdk.ProtectionGroup("imported", GROUP, { import: "group-1" })).to.throw(/adopt: "group-1"/);
     expect(() => new sdk.ProtectionGroup("starred", GROUP, { replaceOnChanges: ["*"] })).to.throw(/replaceOnChanges/);
     expect(() => new sdk.ProtectionGroup("single", GROUP, { replaceOnChanges: ["domainId"] })).to.not.throw();
+    const group = new sdk.ProtectionGroup("owner", GROUP);
+    const member = { protectionGroup: group, volumeId: "volume-1" };
+    expect(() => new sdk.ReplicationPair("stranded", member, { deletedWith: group })).to.throw(/Leave the option out/);
   });
 
   it("read an existing object without declaring anything", async () => {
