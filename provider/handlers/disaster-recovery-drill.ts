@@ -270,10 +270,7 @@ function serverIds(servers: Drill["servers"]): string[] {
 }
 
 async function outputsOf(call: Call, drill: Drill): Promise<OutputsOf<typeof DisasterRecoveryDrill>> {
-  const [views, eips] = await Promise.all([
-    readServers(call.cloud, serverIds(drill.servers)),
-    eipsToShow(call),
-  ]);
+  const [views, eips] = await Promise.all([readServers(call.cloud, serverIds(drill.servers)), eipsToShow(call)]);
   return {
     drift: [],
     status: drill.status,

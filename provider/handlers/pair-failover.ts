@@ -22,7 +22,7 @@ export async function failOver(
   refuseDisagreement(inputs);
   try {
     const result = await sharedTransition(call, requestOf(call, edit));
-    const pair = await readPair(call, id, inputs, true);
+    const pair = await readPair(call, id, { inputs, memory: old.memory }, true);
     const attached = new Set(pair.attachments.map((one) => one.instanceId));
     for (const warning of result.warnings) call.log.warn(warning);
     const kept = ownTransitions(old.outputs);

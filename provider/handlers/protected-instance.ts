@@ -222,9 +222,7 @@ async function outputsOf(call: Call, read: Instance): Promise<OutputsOf<typeof P
   ]);
   const instance = orientInstance(read, group, servers);
   const activeServerId = serverAt(instance, instance.productionSite);
-  const rows = addressRows({ group, pairs: [], instances: [instance], servers, eips }, [
-    instance.productionSite,
-  ]);
+  const rows = addressRows({ group, pairs: [], instances: [instance], servers, eips }, [instance.productionSite]);
   return {
     drift: [],
     status: instance.status,

@@ -1,5 +1,5 @@
 import type { ReplicationPair, ReplicationPairInputs } from "../model/definitions";
-import type { OutputsOf } from "../model/define";
+import type { MemoryOf, OutputsOf } from "../model/define";
 import { otherSite } from "../model/status";
 import { volumeAt } from "../model/transitions";
 import type { Pair } from "../model/wire";
@@ -12,9 +12,16 @@ export type PairTransitions = Pick<
   "failover" | "migratedAddresses" | "lastTransition" | "transitionCount" | "unfinished"
 >;
 
-/** A pair, seen from the disk that was production's when it was declared. */
-export async function readPair(call: Call, id: string, inputs: ReplicationPairInputs, fresh: boolean): Promise<Pair> {
-  return orientPair(await call.cloud.batch.pair(id, inputs.protectionGroupId, { fresh }), inputs.volumeId);
+/** What tells the two disks of a pair apart: which of them is declared, and at which side. */
+export interface Declared {
+  readonly inputs: Pick<ReplicationPairInputs, "protectionGroupId" | "volumeId">;
+  readonly memory: Pick<MemoryOf<typeof ReplicationPair>, "madeAt">;
+}
+
+/** A pair, its disks by site. */
+export async function readPair(call: Call, id: string, { inputs, memory }: Declared, fresh: boolean): Promise<Pair> {
+  const pair = await call.cloud.batch.pair(id, inputs.protectionGroupId, { fresh });
+  return orientPair(pair, inputs.volumeId, memory.madeAt);
 }
 
 /** What was observed of a pair: everything but its {@link PairTransitions}. */

@@ -67,9 +67,13 @@ export const replicationPair: ResourceHandler<typeof ReplicationPair> = {
   async create(call, declared) {
     const none = { migratedAddresses: null, lastTransition: null, transitionCount: 0, unfinished: null };
     const stateOf = async (id: string, origin: "created" | "adopted"): Promise<Result<typeof ReplicationPair>> => {
-      const pair = await readPair(call, id, declared, true);
+      const read = await call.cloud.batch.pair(id, declared.protectionGroupId, { fresh: true });
+      // Only the disk of the side that serves can be given when a pair is made.
+      const madeAt = origin === "created" ? read.productionSite : undefined;
+      const pair = orientPair(read, declared.volumeId, madeAt);
       const outputs = { ...observedPair(pair), ...none, failover: declared.failover ?? null };
-      return { inputs: { ...declared, name: pair.name }, outputs, memory: { origin, consentSeries: drawSeries() } };
+      const memory = { origin, madeAt, consentSeries: drawSeries() };
+      return { inputs: { ...declared, name: pair.name }, outputs, memory };
     };
     const { adopt } = declared;
     if (adopt !== undefined) {
@@ -102,7 +106,7 @@ export const replicationPair: ResourceHandler<typeof ReplicationPair> = {
     return {
       inputs,
       outputs: {
-        ...observedPair(orientPair(found, inputs.volumeId)),
+        ...observedPair(orientPair(found, inputs.volumeId, old?.memory.madeAt)),
         ...ownTransitions(old?.outputs),
         drift: nameDrift(name, old),
       },
@@ -119,7 +123,7 @@ export const replicationPair: ResourceHandler<typeof ReplicationPair> = {
     if (changes.updates.includes("size") && inputs.size !== undefined) await expand(call, id, inputs.size);
     const asks = (changes.intents.includes("failover") && inputs.failover === true) || old.outputs.unfinished !== null;
     if (asks) return await failOver(call, edit);
-    const pair = await readPair(call, id, inputs, changes.updates.length > 0 || edit !== given);
+    const pair = await readPair(call, id, { inputs, memory: old.memory }, changes.updates.length > 0 || edit !== given);
     const outputs = { ...observedPair(pair), ...ownTransitions(old.outputs), failover: inputs.failover ?? null };
     return { inputs, outputs, memory: withSeries(old.memory) };
   },
@@ -148,7 +152,7 @@ export const replicationPair: ResourceHandler<typeof ReplicationPair> = {
     const failed = memory.pending !== undefined && pair.status === "error";
     const withDisk = (deleteTargetVolume || failed) && verdict.bare !== true;
     await removePair(call, { id, name: inputs.name }, { groupId, deleteTargetVolume: withDisk });
-    const volumeIds = [pair.targetVolumeId];
+    const volumeIds = [pair.sourceVolumeId, pair.targetVolumeId].filter((volumeId) => volumeId !== inputs.volumeId);
     await sayWhatStays(call, `Replication pair ${pair.name}`, { serverId: undefined, volumeIds });
   },
 };

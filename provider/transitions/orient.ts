@@ -1,3 +1,4 @@
+import type { Site } from "../model/status";
 import type { Group, Instance, Pair } from "../model/wire";
 import type { ServerView } from "./observation";
 
@@ -20,8 +21,9 @@ export function orientInstance(
   return swapped && !straight ? { ...instance, sourceServerId: second, targetServerId: first } : instance;
 }
 
-/** The same for the disks of a pair, whose declared disk is the one of the original production site. Pure. */
-export function orientPair(pair: Pair, declaredVolumeId: unknown): Pair {
-  if (pair.targetVolumeId !== declaredVolumeId) return pair;
+/** The same for the disks of a pair: the declared disk is that of the side where production ran when the pair was made. Pure. */
+export function orientPair(pair: Pair, declaredVolumeId: unknown, madeAt: Site = "source"): Pair {
+  const misplaced = madeAt === "source" ? pair.targetVolumeId : pair.sourceVolumeId;
+  if (misplaced !== declaredVolumeId) return pair;
   return { ...pair, sourceVolumeId: pair.targetVolumeId, targetVolumeId: pair.sourceVolumeId };
 }

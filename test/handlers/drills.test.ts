@@ -138,6 +138,32 @@ describe("a drill", () => {
     expect(await drillsOf(bench())).to.deep.equal([]);
   });
 
+  const ENDS: Readonly<Record<string, readonly string[]>> = {
+    "is refused": ["error", "error-deleting", "protecting", "odd"],
+    "waits, for as long as it may,": ["creating", "deleting", "failing-over", "reversing", "reprotecting"],
+    "is started": ["error-starting", "failed-over", "error-failing-over", "error-reversing", "error-reprotecting"],
+  };
+  for (const [ends, statuses] of Object.entries(ENDS)) {
+    for (const status of statuses) {
+      it(`${ends} while its group is in "${status}"`, async () => {
+        const { resource, program } = await drillProgram(bench(), { timeouts: { create: "2m" } });
+        await bench().control.setStatus({ group: GROUP, status });
+        if (ends === "is started") await resource.up(program);
+        else if (ends === "is refused") await failure(resource.up(program), "DR_STATE_CONFLICT", `"${status}"`);
+        else await failure(resource.up(program), "DR_WAIT_TIMEOUT");
+        expect(await drillsOf(bench())).to.have.length(ends === "is started" ? 1 : 0);
+      });
+    }
+  }
+
+  it("may take the name that another drill has, as the service lets it", async () => {
+    const one = await drilled(bench(), { name: "one", __derivedName: undefined });
+    await drilled(bench(), { name: "two", __derivedName: undefined });
+    await one.resource.up({ ...one.program, name: "two" });
+    expect((await drillsOf(bench())).map(({ name }) => name)).to.deep.equal(["two", "two"]);
+    expect(await one.resource.refresh()).to.equal("present");
+  });
+
   for (const { name, inputs, says } of [
     { name: "an emergency drill without the mark", inputs: { emergency: true }, says: 'begins with "emergency-"' },
     {

@@ -32,6 +32,16 @@ describe("a group", () => {
     expect((await bench().world()).groups.map(({ name }) => name)).to.deep.equal(["orders-2"]);
   });
 
+  it("keeps its derived name for life, also where its stack was renamed and derives another", async () => {
+    const resource = bench().resource("ProtectionGroup");
+    await resource.up(await program(derived));
+    const mark = await bench().mark();
+    expect(await resource.up(await program({ ...derived, name: "orders-9f8e7d6" }))).to.equal("unchanged");
+    expect(resource.outputs).to.include({ name: "orders-1a2b3c4" });
+    expect(await bench().writes(mark)).to.deep.equal([]);
+    expect((await bench().world()).groups.map(({ name }) => name)).to.deep.equal(["orders-1a2b3c4"]);
+  });
+
   it("is replaced, old one first, when what the service cannot change is edited", async () => {
     const resource = bench().resource("ProtectionGroup");
     await resource.up(await program());

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { type Props, failure, useBench } from "../support/handlers";
-import { GROUP, JOB, VERB, consentIn, failedOverGroup, protectedWorld, serverIds } from "./scenes";
+import { GROUP, JOB, VERB, consentIn, failedOverGroup, manageGroup, protectedWorld, serverIds } from "./scenes";
 
 const AGREED = { failover: true, reprotect: "orders/1", confirm: "orders/2+overwrite" };
 
@@ -62,6 +62,16 @@ describe("reprotect", () => {
       expect(await bench().sent(VERB.start)).to.deep.equal([]);
     });
   }
+
+  it("of a group that this stack never moved is refused in words that can be typed, and the next update is quiet", async () => {
+    const { resource, program } = await manageGroup(bench());
+    const asked = { ...program, reprotect: "orders/1" };
+    const text = await failure(resource.preview(asked), "has no transition of this stack", "Remove reprotect");
+    expect(text).not.to.contain("undefined");
+    await failure(resource.update(asked), "has no transition of this stack");
+    expect(await resource.up(program)).to.equal("unchanged");
+    expect(await bench().writes()).to.deep.equal([]);
+  });
 
   it("when a group is created is refused", async () => {
     const { program } = await failedOverGroup(bench());

@@ -47,6 +47,8 @@ export const ReplicationPair = define("ReplicationPair", {
     ...REMEMBERED,
     /** What the consents of a pair are bound to that knows its group by the id alone. */
     consentSeries: z.string(),
+    /** The side that the declared disk is of: where production ran when the pair was made. Of an adopted pair it is not known. */
+    madeAt: shape<Site>(),
   },
 });
 

@@ -25,6 +25,12 @@ describe("a derived name", () => {
     expect(derivedName("orders", URN)).to.not.equal(here);
   });
 
+  it("needs no organisation, which the mocks of a unit test do not set", async () => {
+    const mocks = { newResource: () => ({ id: "id", state: {} }), call: () => ({}) };
+    await pulumi.runtime.setMocks(mocks, "project", "stack", false);
+    expect(derivedName("orders", URN)).to.match(/^orders-[0-9a-f]{7}$/);
+  });
+
   it("differs by project, stack, type and parent", () => {
     const others = [
       URN.replace("dev", "prod"),
