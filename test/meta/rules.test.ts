@@ -24,18 +24,22 @@ interface Row {
   readonly title: string;
 }
 
-/** The rows of the page: what must hold, the file of the test, and a part of its title. */
-function rows(): readonly Row[] {
-  const page = readFileSync(path.join(ROOT, "docs", "decisions", "rules.md"), "utf8");
+/** The rows of a page: what must hold, the file of the test, and a part of its title. */
+function rows(name: string): readonly Row[] {
+  const page = readFileSync(path.join(ROOT, "docs", "decisions", name), "utf8");
   return [...page.matchAll(/^\| (.+?) \| `(test\/[^`]+)` \| (.+?) \|$/gm)].map(
     ([, rule = "", file = "", title = ""]) => ({ rule, file, title }),
   );
 }
 
-describe("the page of rules", () => {
-  it("names for each rule a test that exists", () => {
-    const found = sources();
-    expect(rows().length).to.be.greaterThan(40);
-    for (const { rule, file, title } of rows()) expect(found.get(file) ?? "no such file", rule).to.contain(title);
+/** Pages whose every row names a test, and how many rows each has at least. */
+const PAGES = { "rules.md": 40, "cases.md": 90 } as const;
+
+for (const [name, least] of Object.entries(PAGES))
+  describe(`the page ${name}`, () => {
+    it("names in each row a test that exists", () => {
+      const found = sources();
+      expect(rows(name).length).to.be.greaterThan(least);
+      for (const { rule, file, title } of rows(name)) expect(found.get(file) ?? "no such file", rule).to.contain(title);
+    });
   });
-});

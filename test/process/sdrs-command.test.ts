@@ -130,6 +130,17 @@ describe("sdrs", () => {
         expect((await run(["status"], there)).code).to.equal(4);
       });
 
+      it("status and plan end with the exit code of the group's status, and plan in JSON, whatever the status", async () => {
+        const CODES = { creating: 0, protected: 2, "failing-over": 0, available: 4, error: 4, quantum: 4, "": 4 };
+        for (const [status, expected] of Object.entries(CODES)) {
+          await one.control.setStatus({ group: "orders", status });
+          const plan = await run(["plan", "--group", "orders", "--json"], there);
+          expect(plan.code, status).to.equal(expected);
+          expect(JSON.parse(plan.stdout), status).to.be.an("object");
+          expect((await run(["status", "--group", "orders"], there)).code, status).to.equal(0);
+        }
+      }).timeout(60_000);
+
       it("plan of a group that is being deleted would not run", async () => {
         await one.control.setStatus({ group: "orders", status: "deleting" });
         const { code, stderr } = await run(["plan", "--group", "orders"], there);
