@@ -16,10 +16,11 @@ export type Rewrite = (
 export function rowsIn(body: Body, ...keys: readonly string[]): Body[] {
   return keys.flatMap((key) => {
     const value = body[key];
-    if (Array.isArray(value)) return value as Body[];
-    return typeof value === "object" && value !== null ? [value as Body] : [];
+    return (Array.isArray(value) ? value : [value]).filter(isBody);
   });
 }
+
+const isBody = (value: unknown): value is Body => typeof value === "object" && value !== null;
 
 /**
  * Puts something between the provider of a bench and its cloud that changes answers: services differ from their documents in ways
