@@ -1,4 +1,5 @@
 import { Asked } from "./asked";
+import type { LastTransition } from "./model/report";
 import type { Wish } from "./model/transition-record";
 import type { HalfDone } from "./transitions/half-done";
 import type { TransitionResult } from "./transitions/request";
@@ -17,6 +18,8 @@ export class ProcessMemory {
   readonly asked = new Asked();
   /** Whether the state of a group knows of a transition that was not seen to end, as the group's own resource told in this run. */
   readonly unfinished = new Map<string, boolean>();
+  /** The last transition of a group, as its own resource told in this run. */
+  readonly lastTransitions = new Map<string, LastTransition | undefined>();
   /** The last attempt by group: pairs that ask for what was just done, or has just failed, are told, without another request. */
   readonly attempts = new Map<string, Attempt>();
   /** Drills whose deletion was agreed to and has begun in this process. */

@@ -1,7 +1,7 @@
 import type { Call } from "../call";
 import { DrError } from "../errors";
 import { describeStatus } from "../model/status";
-import type { Props } from "./shape";
+import { type Props, argumentOf } from "./shape";
 
 /** Refuses to turn an existing resource into another object. */
 export function checkAdoptChange(kind: string, id: string, news: Props): void {
@@ -24,7 +24,7 @@ export function refuseReplaceWhileAdopting(
   if (adopt === undefined) return;
   throw new DrError(
     "DR_REFUSED",
-    `Changing ${replaces.join(", ")} would replace ${kind} ${id}, but adopt names the same object: it would be taken over and deleted in one run`,
+    `Changing ${replaces.map(argumentOf).join(", ")} would replace ${kind} ${id}, but adopt names the same object: it would be taken over and deleted in one run`,
     { id },
     { hint: "Remove adopt first (that changes nothing by itself), then change the property; or undo the change." },
   );
@@ -40,9 +40,9 @@ export function verifyAdopted(
   const wrong = Object.entries(expected).filter(([key, value]) => value !== undefined && value !== found[key]);
   if (wrong.length === 0) return;
   const lines = wrong
-    .map(([key, value]) => `${key} is ${JSON.stringify(found[key])}, declared ${JSON.stringify(value)}`)
+    .map(([key, value]) => `${argumentOf(key)} is ${JSON.stringify(found[key])}, declared ${JSON.stringify(value)}`)
     .join("; ");
-  const there = wrong.map(([key]) => `${key}: ${JSON.stringify(found[key])}`).join(", ");
+  const there = wrong.map(([key]) => `${argumentOf(key)}: ${JSON.stringify(found[key])}`).join(", ");
   throw new DrError(
     "DR_REFUSED",
     `${kind} ${id} cannot be adopted: ${lines}`,

@@ -1,7 +1,10 @@
 import type { Call } from "../call";
+import { DrError, isDrError } from "../errors";
 import type { Kind } from "../model/definitions";
 import type { GroupLink } from "../model/inputs";
+import { describeStatus } from "../model/status";
 import type { Job } from "../model/wire";
+import { siteName } from "../transitions/decision";
 import { settleGroup } from "../transitions/settle";
 import { appearing, createOnce } from "./create";
 import { type Look, entity } from "./jobs";
@@ -13,6 +16,10 @@ interface Member {
   readonly name: string;
   readonly status: string;
   readonly createdAt: string;
+}
+
+interface MemberOfGroup extends Member {
+  readonly groupId: string;
 }
 
 /** What tells the creation of one kind of member from that of another. */
@@ -32,8 +39,8 @@ export interface MemberCreation {
   readonly otherwise: string;
   /** The key under which the job names what it created. */
   readonly entity: string;
-  /** The member that has the subject. */
-  find(): Promise<Member | undefined>;
+  /** Members that have the subject, of the group alone or of the whole project. */
+  having(groupId?: string): Promise<readonly MemberOfGroup[]>;
   /** Told of a member that an interrupted run left, and that is taken up. */
   takenUp?(found: Member): void;
   /** Told of the job that created it. */
@@ -53,13 +60,15 @@ export async function createMember(call: Call, creation: MemberCreation): Promis
   return await createOnce(call, {
     what: `Creation of ${noun} ${name}`,
     find: async () => {
-      const found = await creation.find();
+      const [found] = await creation.having(groupId);
       if (found !== undefined && !(asked && found.name === name)) takeUp(call, creation, found);
       return found?.id;
     },
     post: async () => {
       asked = true;
-      return await creation.post();
+      return await creation.post().catch(async (error: unknown) => {
+        throw await explainRefusal(call, creation, error);
+      });
     },
     idOf: (job) => {
       creation.made?.(job);
@@ -82,4 +91,32 @@ function takeUp(call: Call, creation: MemberCreation, found: Member): void {
   if (!isOurs(declared)) throw refuseExisting(call, declared, existing, NOT_SURELY_OURS, otherwise);
   sayTakenUp(call, existing);
   creation.takenUp?.(found);
+}
+
+/** Adds to a refusal of the service what leads out of it. */
+async function explainRefusal(call: Call, creation: MemberCreation, error: unknown): Promise<unknown> {
+  if (!isDrError(error, "DR_IN_USE", "DR_STATE_CONFLICT", "DR_PRECONDITION")) return error;
+  const looked = error.code === "DR_IN_USE" ? holderHint(creation) : groupHint(call, creation);
+  const hint = await looked.catch(() => undefined);
+  return hint === undefined ? error : new DrError(error.code, error.what, { ...error.facts }, { cause: error, hint });
+}
+
+async function holderHint(creation: MemberCreation): Promise<string | undefined> {
+  const { noun, subject, declared } = creation;
+  const holder = (await creation.having()).find(({ groupId }) => groupId !== declared.protectionGroupId);
+  if (holder === undefined) return undefined;
+  const { id, name, groupId } = holder;
+  return `${subject} belongs to ${noun} ${name} (${id}) of group ${groupId}. Remove it there first, or declare it in that group (protectionGroup: "${groupId}", adopt: "${id}"), or leave this resource out. Nothing was changed.`;
+}
+
+/** A server or disk is added on the side that serves, and what a program names is that of the original site. */
+async function groupHint(call: Call, { noun, declared }: MemberCreation): Promise<string | undefined> {
+  const { name, status, productionSite } = await call.cloud.groups.get(declared.protectionGroupId);
+  if (productionSite === "source" && (status === "available" || status === "protected")) return undefined;
+  const where = `Group ${name} is in ${describeStatus(status)} with production at ${siteName(productionSite)}`;
+  const way =
+    productionSite === "target"
+      ? "fail back first (failover: false on the group)"
+      : "end or repair that first (reprotect after a failover)";
+  return `${where}, where no ${noun} can be added: ${way}, or leave this resource out until then. Nothing was changed.`;
 }

@@ -12,6 +12,7 @@ import type { Changes } from "./changes";
 import { PREVIEW_MS } from "./context";
 import { type Subject, guardDelete } from "./guard-delete";
 import { explainGone, refuseElsewhere } from "./place";
+import { argumentOf } from "./shape";
 
 /** Refuses a replacement that would delete what serves, or that comes with a transition. */
 export async function refuseReplacement(
@@ -25,7 +26,7 @@ export async function refuseReplacement(
   if (changes.intents.length > 0) {
     throw new DrError(
       "DR_REFUSED",
-      `Changing ${changes.replaces.join(", ")} would replace ${kind} ${id}, and the same edit changes ${changes.intents.join(", ")}`,
+      `Changing ${changes.replaces.map(argumentOf).join(", ")} would replace ${kind} ${id}, and the same edit changes ${changes.intents.join(", ")}`,
       {},
       { hint: "Do one at a time: replacing never moves production. Nothing was changed." },
     );
@@ -43,11 +44,36 @@ export async function refuseReplacement(
     }
     throw new DrError(
       "DR_REFUSED",
-      `Changing ${changes.replaces.join(", ")} would replace it. ${error.message}`,
+      `Changing ${changes.replaces.map(argumentOf).join(", ")} would replace it. ${error.what}`,
       {},
-      { cause: error, hint: "Undo the change of these properties." },
+      {
+        cause: error,
+        hint: `${renamedHint(changes.replaces)}Undo the change of these properties. Nothing was changed.`,
+      },
     );
   }
+  const renamed = renamedHint(changes.replaces);
+  if (renamed !== "")
+    call.log.warn(
+      `${kind} ${id} is deleted with its copy at the other site, and copied anew from the beginning. ${renamed}`,
+    );
+}
+
+/** Inputs that name another resource: they change, too, when that resource is renamed or moved in the program. */
+const NAMED = {
+  protectionGroupId: "ProtectionGroup",
+  protectedInstanceId: "ProtectedInstance",
+  replicationPairId: "ReplicationPair",
+} as const;
+
+function renamedHint(replaces: readonly string[]): string {
+  return Object.entries(NAMED)
+    .filter(([key]) => replaces.includes(key))
+    .map(
+      ([, kind]) =>
+        `If the ${kind} was only renamed or moved in the program, add aliases: [{ name: "<former name>" }], or { parent: <former parent> }, to the options of the ${kind}. `,
+    )
+    .join("");
 }
 
 /** What is known of an intent beside itself. */

@@ -32,7 +32,7 @@ function wishOf(
       `reprotect: "${String(reprotect)}" is refused: failover is edited in the same run`,
       {},
       {
-        hint: "Keep one of the two: the other is set in an update of its own, after that one has ended. Nothing was changed.",
+        hint: "One at a time: remove reprotect, or undo the edit of failover, and run again; set the other in an update of its own afterwards. Nothing was changed.",
       },
     );
   }
@@ -141,11 +141,12 @@ export function protectionRequest(
   wanted: "on" | "off",
   olds: Props,
   news: Props,
-  call: Pick<Call, "clock">,
+  call: Pick<Call, "clock" | "memory">,
 ): TransitionRequest {
   return {
     ...DEFAULTS,
     groupId,
+    lastTransition: call.memory.lastTransitions.get(groupId),
     wish: { protection: wanted },
     record: recordIn(olds),
     waitForSync: news["waitForSync"] !== false,

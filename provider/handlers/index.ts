@@ -14,7 +14,7 @@ import { refusedElsewhere } from "./explain-diff";
 import { saysAbandon } from "./guard-delete";
 import { acknowledged, hasDrift } from "./drift";
 import type { Edit, ResourceHandler } from "./handler";
-import { explainGone, placeHere, refuseElsewhere, whole } from "./place";
+import { explainGone, explainMissing, placeHere, refuseElsewhere, whole } from "./place";
 import { protectedInstance } from "./protected-instance";
 import { protection } from "./protection";
 import { protectionGroup } from "./protection-group";
@@ -158,7 +158,9 @@ function frame<D extends Definition>(
         const { __urn: urn, adopt } = declared;
         const { asked } = connected().memory;
         const work = async (call: Call): Promise<{ id: string; outs: Props }> => {
-          const { id, state } = await own.create(call, inputsOf(definition, declared));
+          const { id, state } = await own.create(call, inputsOf(definition, declared)).catch((error: unknown) => {
+            throw explainMissing(error, call, adopt);
+          });
           asked.hold({ kind, id }, [urn], originOf({ ...state.memory, ...state.outputs }));
           const outs = acknowledged(plain(flatten(definition, state)), undefined);
           return { id, outs: placed(outs, whole(await placeHere(call))) };

@@ -119,14 +119,22 @@ export async function removePair(
 /** Statuses in which a member is until its group is protected again. */
 const WITH_GROUP: readonly string[] = ["failing-over", "failed-over", "reversing", "reprotecting"];
 
-/** Whether a member that knows its group by the id alone has outputs of before the group moved, or was protected again. */
+/** A comparison only looks: a service that does not answer must not hold up a plan. */
+const LOOK = { timeoutMs: 5_000, attempts: 2 } as const;
+
+/**
+ * Whether a member has outputs of before the group moved, or was protected again, or came to be in a status that is news to it
+ * (`news`). Nothing is told by a group that cannot be read.
+ */
 export async function memberMoved(
   call: Call,
   groupId: string,
   { productionSite: known, status }: { readonly productionSite?: Site | null; readonly status?: string | null },
+  news: readonly string[] = [],
 ): Promise<boolean> {
   try {
-    const group = await call.cloud.batch.group(groupId);
+    const group = await call.cloud.batch.group(groupId, LOOK);
+    if (news.includes(group.status)) return true;
     if (known !== undefined && known !== null && group.productionSite !== known) return true;
     return typeof status === "string" && WITH_GROUP.includes(status) && group.status !== status;
   } catch (error) {

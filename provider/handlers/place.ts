@@ -47,12 +47,16 @@ export function placeText({ projectId, region }: Here): string {
   return projectId === undefined ? `region ${region}` : `project ${projectId} in region ${region}`;
 }
 
-/** What to type when an object is in another place than the settings name. */
-export function placeHint(settings: Settings, urn: unknown): string {
+/** The settings that name the place. */
+function placeSources(settings: Settings): string {
   const { region, projectId, projectName } = settings.sources ?? {};
   const from = [...new Set([projectId ?? projectName, region].filter((source) => source !== undefined))].join(" and ");
-  const named = from === "" ? "sdrs:projectId, sdrs:projectName or sdrs:region" : from;
-  return `Correct what names the place (${named}), or give the resource the provider that it had. If the object is to stay there and only leave this stack: pulumi state delete '${typeof urn === "string" ? urn : "<urn>"}' (with --target-dependents where others depend on it).`;
+  return from === "" ? "sdrs:projectId, sdrs:projectName or sdrs:region" : from;
+}
+
+/** What to type when an object is in another place than the settings name. */
+export function placeHint(settings: Settings, urn: unknown): string {
+  return `Correct what names the place (${placeSources(settings)}), or give the resource the provider that it had. If the object is to stay there and only leave this stack: pulumi state delete '${typeof urn === "string" ? urn : "<urn>"}' (with --target-dependents where others depend on it).`;
 }
 
 /** Refuses an object of another project or region, before anything is asked of the service. */
@@ -80,8 +84,22 @@ export async function refuseElsewhere(
 /** What an update of an object that does not answer is told to do. */
 export function explainGone(error: unknown, call: Pick<Call, "cloud">, urn: unknown): unknown {
   if (!isDrError(error, "DR_NOT_FOUND")) return error;
-  const { region, projectId, projectName } = call.cloud.settings;
-  const project = projectId ?? projectName ?? "of the token";
-  const hint = `The settings name project ${project} in region ${region}. If it was deleted outside: pulumi refresh takes it out of the state, and the next pulumi up creates it again. If it is in another place: ${placeHint(call.cloud.settings, urn)}`;
+  const hint = `${settingsName(call.cloud.settings)} If it was deleted outside: pulumi refresh takes it out of the state, and the next pulumi up creates it again. If it is in another place: ${placeHint(call.cloud.settings, urn)}`;
   return new DrError(error.code, error.what, { ...error.facts }, { cause: error, hint });
+}
+
+/** What a creation is told to do that refers to an object, or adopts one, that does not answer. */
+export function explainMissing(error: unknown, call: Pick<Call, "cloud">, adopt: unknown): unknown {
+  if (!isDrError(error, "DR_NOT_FOUND")) return error;
+  const { settings } = call.cloud;
+  const adopted = typeof adopt === "string" && error.what.includes(adopt);
+  const way = adopted
+    ? "If it was deleted: remove adopt, and pulumi up creates a new one."
+    : "If another resource of this stack made it, and it was deleted outside or by a run that was interrupted: pulumi refresh takes it out of the state, and the next pulumi up creates both.";
+  const hint = `${way} If the id is wrong, correct it. ${settingsName(settings)} If it is in another place: correct what names the place (${placeSources(settings)}). Nothing was changed.`;
+  return new DrError(error.code, error.what, { ...error.facts }, { cause: error, hint });
+}
+
+function settingsName({ region, projectId, projectName }: Settings): string {
+  return `The settings name project ${projectId ?? projectName ?? "of the token"} in region ${region}.`;
 }

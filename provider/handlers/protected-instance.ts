@@ -155,7 +155,7 @@ async function createInstance(call: Call, declared: ProtectedInstanceInputs, bir
     subject: `server ${serverId}`,
     otherwise: "Otherwise leave this resource out: a server belongs to one protected instance.",
     entity: "protected_instance_id",
-    find: async () => (await instances.list({ groupId, serverId }))[0],
+    having: (group) => instances.list({ groupId: group, serverId }),
     takenUp: ({ status }) => {
       birth.whole = status === "creating";
     },

@@ -19,6 +19,7 @@ import {
   removeGroup,
 } from "./create-group";
 import { nameDrift } from "./drift";
+import { lastTransitionToTell } from "./records-in-state";
 import { refuseReplacement, refuseTransition } from "./explain-diff";
 import { movedOutside, noticeMove, sayDrift } from "./group-drift";
 import { drawSeries, groupRequest, seriesIn } from "./group-request";
@@ -66,8 +67,9 @@ export const protectionGroup: ResourceHandler<Group> = {
   },
 
   /** The group's resource is the one that knows; members are deleted before it. */
-  note(memory, id, { unfinished }) {
-    memory.unfinished.set(id, (unfinished ?? null) !== null);
+  note(memory, id, state) {
+    memory.unfinished.set(id, (state["unfinished"] ?? null) !== null);
+    memory.lastTransitions.set(id, lastTransitionToTell(state));
   },
 
   async diff(call, { id, old, inputs, changes }) {

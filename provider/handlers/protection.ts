@@ -1,11 +1,12 @@
 // Calls: POST /server-groups/{id}/action (start, stop) · GET /server-groups, /replications, /protected-instances
 import type { Call } from "../call";
-import { DrError } from "../errors";
+import { DrError, isDrError } from "../errors";
 import { Protection, type ProtectionInputs } from "../model/definitions";
 import type { OutputsOf, Result, Saved } from "../model/define";
 import { describeStatus } from "../model/status";
 import type { Group } from "../model/wire";
 import { allows } from "../model/transitions";
+import { decide } from "../transitions/decide";
 import { HalfDone, halfDoneText } from "../transitions/half-done";
 import type { Observation } from "../transitions/observation";
 import { observe } from "../transitions/observe";
@@ -13,11 +14,12 @@ import { runTransition } from "../transitions/run";
 import type { TransitionRequest, TransitionResult } from "../transitions/request";
 import { settleGroup } from "../transitions/settle";
 import { verifyAdopted } from "./adopt";
+import { PREVIEW_MS } from "./context";
 import { refuseReplacement } from "./explain-diff";
 import { protectionRequest } from "./group-request";
 import { guardDelete } from "./guard-delete";
 import type { ResourceHandler } from "./handler";
-import { orGone } from "./members";
+import { memberMoved, orGone } from "./members";
 import { protectionOutputs } from "./outputs";
 import { PartialFailure } from "./shape";
 import { flatOf } from "./state";
@@ -40,7 +42,10 @@ export const protection: ResourceHandler<typeof Protection> = {
   async diff(call, { id, old, inputs, changes }) {
     if (changes.replaces.length > 0)
       await refuseReplacement(call, { kind: KIND, id, groupId: id, inputs: old.inputs }, inputs, changes);
-    return old.outputs.unfinished !== null || NOT_ON.includes(old.outputs.status ?? "");
+    if (old.outputs.unfinished !== null) return true;
+    const off = NOT_ON.includes(old.outputs.status ?? "");
+    if (!off && !(await memberMoved(call, id, old.outputs, NOT_ON))) return false;
+    return !(await staysOff(call, id, old, inputs));
   },
 
   async create(call, inputs) {
@@ -93,9 +98,38 @@ export const protection: ResourceHandler<typeof Protection> = {
     }
     const { group } = verdict;
     if (group === undefined || !allows("disable", group.status)) return;
+    if (group.pairCount === 0) {
+      call.log.info(`Group ${group.name} has no pair left, so nothing is protected: nothing is sent.`);
+      return;
+    }
     await run(call, protectionRequest(id, "off", {}, inputs, call));
   },
 };
+
+/**
+ * Whether the state holds already what there is, and enabling would be refused as the group is: an update would change nothing.
+ * Says why.
+ */
+async function staysOff(
+  call: Call,
+  id: string,
+  old: Saved<typeof Protection>,
+  inputs: ProtectionInputs,
+): Promise<boolean> {
+  try {
+    const seen = await observe(call.cloud, id, { servers: false, options: { timeoutMs: PREVIEW_MS } });
+    const { group } = seen;
+    if (group.status !== old.outputs.status || group.productionSite !== old.outputs.productionSite) return false;
+    const known = { record: undefined, waitedForForeign: false };
+    const decision = decide(seen, protectionRequest(id, "on", flatOf(old), inputs, call), known);
+    if (decision.do !== "refuse") return false;
+    call.log.warn(`Protection of group ${group.name} stays off. ${decision.why} ${decision.next}`);
+    return true;
+  } catch (error) {
+    if (isDrError(error)) return false;
+    throw error;
+  }
+}
 
 /** Takes over what is on, whatever a move of its group makes of it just now. Nothing is sent: adopting enables nothing. */
 async function adoptProtection(

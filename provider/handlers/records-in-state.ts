@@ -59,6 +59,11 @@ export function lastTransitionIn(olds: Props): LastTransition | undefined {
   return read<LastTransition>(LastShape, olds, "lastTransition");
 }
 
+/** The same for whoever only tells of it: a damaged one is none. */
+export function lastTransitionToTell(olds: Props): LastTransition | undefined {
+  return LastShape.safeParse(olds["lastTransition"]).success ? lastTransitionIn(olds) : undefined;
+}
+
 /** Somebody may have edited the state by hand: what cannot be a record is named before anything is decided on it. */
 function read<T>(schema: z.ZodType, olds: Props, key: string): T | undefined {
   const value = olds[key];

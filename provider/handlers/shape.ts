@@ -69,3 +69,8 @@ export function sameValue(one: unknown, other: unknown): boolean {
   const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
   return [...keys].every((key) => sameValue((one as Props)[key], (other as Props)[key]));
 }
+
+/** The argument of the class that an input comes from, as a program has it. */
+export function argumentOf(input: string): string {
+  return input === "protectionGroupId" ? "protectionGroup" : input;
+}

@@ -95,7 +95,7 @@ function byStatus({ observed, record, modes }: PlanInput, to: Site): Decision {
       return refuse(
         11,
         `The group is in ${describeStatus(observed.status)}: there is no replica to move to.`,
-        "Do not enable protection while production may be damaged: that copies production over the DR disks, which may be the last good copy. A DR drill starts servers from the DR disks without touching them.",
+        "Do not enable protection while production may be damaged: that copies production over the DR disks, which may be the last good copy. A DR drill starts servers from the DR disks without touching them. To go on without a move, undo the edit of failover.",
       );
     case "error":
     case "error-deleting":

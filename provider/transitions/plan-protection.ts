@@ -11,7 +11,8 @@ export function planProtection(input: PlanInput, wanted: "on" | "off"): Decision
  * In `failed-over` and `error-reprotecting` the same request overwrites the old production disks, and at the DR site, or with
  * a faulty disk, it may overwrite the last good copy.
  */
-function on({ observed, waitForSync }: PlanInput): Decision {
+function on(input: PlanInput): Decision {
+  const { observed, waitForSync } = input;
   const { status, site, pairCount, faults = [] } = observed;
   if (status === "protected") {
     return waitForSync !== true || observed.inSync === true
@@ -22,7 +23,7 @@ function on({ observed, waitForSync }: PlanInput): Decision {
     return refuse(
       18,
       `Protection is not enabled: the group is in ${describeStatus(status)}, where enabling would overwrite the disks of the old production site.`,
-      "Set reprotect on the ProtectionGroup to the id of the failover to recover from (its lastTransition.id), with its consent. Nothing was changed.",
+      `${howToReprotect(input)} Nothing was changed.`,
     );
   }
   if (!allows("enable", status)) {
@@ -36,7 +37,7 @@ function on({ observed, waitForSync }: PlanInput): Decision {
     return refuse(
       17,
       "Protection is not enabled: the group has no replication pair yet.",
-      "Add dependsOn: [instances and pairs] to Protection, so that it is enabled after them. Nothing was changed.",
+      "Add dependsOn: [instances and pairs] to Protection, so that it is enabled after them, or leave this resource out while the group has none. Nothing was changed.",
     );
   }
   if (site !== "source") {
@@ -54,6 +55,13 @@ function on({ observed, waitForSync }: PlanInput): Decision {
     `Protection is not enabled: production may be damaged (${named.join(", ")}${more}), and enabling copies it over the DR disks, which may be the last good copy.`,
     "Repair the storage first. Nothing was changed.",
   );
+}
+
+/** A failover that this stack knows of is named; one that was made elsewhere is adopted first. */
+function howToReprotect({ observed: { site }, lastTransition: last }: PlanInput): string {
+  return last !== undefined && last.verb !== "reprotect" && last.to === site
+    ? `Set reprotect: "${last.id}" on the ProtectionGroup, with the consent that its preview prints.`
+    : `Set failover: ${site === "target"} on the ProtectionGroup and run pulumi up: that adopts the failover, which this stack does not know, and moves nothing. Then set reprotect to the lastTransition.id that the group has. Where another stack has the group, leave this resource out until it is protected again.`;
 }
 
 function off({ observed: { status, site } }: PlanInput): Decision {

@@ -33,6 +33,7 @@ export async function act({ project, world, group, model }: Scene, what: Console
         ? await accepted(press("start-server-group"))
         : false;
     case "fail over":
+      model.failedOverByHand.add(group.id);
       return await accepted(press("failover-server-group", group.priority_station === "source" ? "target" : "source"));
     case "rename":
       await control.rename({ group: group.id, name: `${group.name.slice(0, 40)}-x` });

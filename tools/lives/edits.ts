@@ -71,7 +71,7 @@ function aliased({ options }: Declaration, alias: boolean, former: Json): Declar
 }
 
 /** What refers to it goes as well, or the program would not compile. */
-function removed(program: Program, key: string): Program {
+export function removed(program: Program, key: string): Program {
   const gone = new Set([key]);
   for (const one of program) if ([...gone].some((other) => refersTo(one, other))) gone.add(one.key);
   return program

@@ -5,19 +5,21 @@
 import { urnOf } from "../emulator/classes";
 import { type Alias, type Declaration, type Program, declared } from "../emulator/program";
 import type { StateResource } from "../emulator/state";
-import { setArgs, change } from "./edits";
+import { change, removed, setArgs } from "./edits";
 import { sameSubject } from "./objects";
 
 export type Advice =
   | { readonly way: "consent"; readonly line: string }
-  | { readonly way: "alias"; readonly alias: Alias }
-  | { readonly way: "adopt"; readonly id: string }
+  /** `of`: the kind of the resource that gets it, where it is not the one of the refusal. */
+  | { readonly way: "alias"; readonly alias: Alias | "former"; readonly of?: Declaration["kind"] }
+  | { readonly way: "adopt"; readonly id: string; readonly name?: string }
   | { readonly way: "input"; readonly key: string; readonly value: unknown }
   | { readonly way: "forget"; readonly urn: string }
   | { readonly way: "remove"; readonly key: string }
   | { readonly way: "stop servers" }
   | { readonly way: "refresh" }
   | { readonly way: "undo" }
+  | { readonly way: "leave out" }
   | { readonly way: "depend" }
   | { readonly way: "again" };
 
@@ -41,9 +43,11 @@ type Reader = readonly [RegExp, (match: RegExpMatchArray) => Advice];
 // prettier-ignore
 const READERS: readonly Reader[] = [
   [/confirm: "([^"]+)"/g,                                       ([, line = ""]) => ({ way: "consent", line })],
-  [/aliases: \[\{ ?([^}]*) ?\}\]/g,                             ([, inner = ""]) => ({ way: "alias", alias: aliasOf(inner) })],
-  [/adopt: "([^"]+)"/g,                                         ([, id = ""]) => ({ way: "adopt", id })],
-  [/\b(abandon|failover|detachFromRunning|startServers|device|size): (true|false|"[^"]*"|\d+)/g,
+  [/aliases: \[\{ ?([^}]*) ?\}\](?:, or \{[^}]*\}, to the options of the (\w+))?/g,
+                                                                ([, inner = "", kind]) => ({ way: "alias", alias: inner.includes("<former") ? "former" : aliasOf(inner), ...(kind === undefined ? {} : { of: kind as Declaration["kind"] }) })],
+  [/adopt: "([^"]+)"(?: and name: "([^"]+)")?/g,                ([, id = "", name]) => ({ way: "adopt", id, ...(name === undefined ? {} : { name }) })],
+  [/Declare what is there: (\w+): ("[^"]*")/g,                  ([, key = "", value = ""]) => ({ way: "input", key, value: JSON.parse(value) as unknown })],
+  [/\b(abandon|failover|reprotect|detachFromRunning|startServers|device|size): (true|false|"[^"]*"|\d+)/g,
                                                                 ([, key = "", value = ""]) => ({ way: "input", key, value: JSON.parse(value) as unknown })],
   [/pulumi state delete '?(urn:[^\s']+)'?/g,                    ([, urn = ""]) => ({ way: "forget", urn })],
   [/remove (adopt|reprotect|recoveryPoint|confirm|failover)\b/gi,        ([, key = ""]) => ({ way: "remove", key })],
@@ -53,6 +57,7 @@ const READERS: readonly Reader[] = [
   [/pulumi refresh/g,                                           () => ({ way: "refresh" })],
   [/stop (?:both|the|them|these)[^.]*servers?|stop the server/gi, () => ({ way: "stop servers" })],
   [/undo the (?:change|edit)|leave (?:failover|it) out|one at a time|declare (?:what is there|one of the two)/gi, () => ({ way: "undo" })],
+  [/leave this resource out/g,                                  () => ({ way: "leave out" })],
   [/dependsOn/g,                                                () => ({ way: "depend" })],
   [/\b(?:run|try|destroy)(?: `?pulumi up`?)?(?: it)? again\b|run the same command again|then run again/gi, () => ({ way: "again" })],
 ];
@@ -61,6 +66,15 @@ function aliasOf(inner: string): Alias {
   const name = /name: "([^"]+)"/.exec(inner)?.[1];
   const parent = /parent: (undefined|null|pulumi\.rootStackResource)/.test(inner) || /noParent: true/.test(inner);
   return { ...(name === undefined ? {} : { name }), ...(parent ? { parent: null } : {}) };
+}
+
+/** A person knows the name and the parent that a resource had. */
+function formerOf(now: Declaration, before: Declaration | undefined): Alias {
+  const was = before ?? now;
+  return {
+    ...(was.name === now.name ? {} : { name: was.name }),
+    ...(was.options.parent === now.options.parent ? {} : { parent: was.options.parent ?? null }),
+  };
 }
 
 export interface Typed {
@@ -87,13 +101,23 @@ export function type(advice: Advice, program: Program, before: Program, subject:
   switch (advice.way) {
     case "consent":
       return { ...nothing, env: { SDRS_CONFIRM: advice.line } };
-    case "alias":
+    case "alias": {
+      const named = advice.of === undefined ? subject : program.find(({ kind }) => kind === advice.of);
+      if (named === undefined) return nothing;
+      const alias = advice.alias === "former" ? formerOf(named, declared(before, named.key)) : advice.alias;
       return {
         ...nothing,
-        program: change(program, key, (one) => ({ ...one, options: { ...one.options, aliases: [advice.alias] } })),
+        program: change(program, named.key, (one) => ({ ...one, options: { ...one.options, aliases: [alias] } })),
       };
+    }
     case "adopt":
-      return { ...nothing, program: setArgs(program, key, { adopt: advice.id }) };
+      return {
+        ...nothing,
+        program: setArgs(program, key, {
+          adopt: advice.id,
+          ...(advice.name === undefined ? {} : { name: advice.name }),
+        }),
+      };
     case "input": {
       const onGroup = ["abandon", "failover", "startServers", "reprotect"].includes(advice.key);
       return { ...nothing, program: setArgs(program, onGroup ? "group" : key, { [advice.key]: advice.value }) };
@@ -110,6 +134,8 @@ export function type(advice: Advice, program: Program, before: Program, subject:
       const was = declared(before, key);
       return { ...nothing, program: was === undefined ? program : change(program, key, () => was) };
     }
+    case "leave out":
+      return { ...nothing, program: removed(program, key) };
     case "depend":
     case "again":
       return nothing;

@@ -38,6 +38,8 @@ export interface Observed {
   readonly after: WorldView;
   readonly was: StackState;
   readonly is: StackState;
+  /** With `--target`: the only resources that the run asked about. */
+  readonly targets: readonly string[] | undefined;
   /** States of the other stacks. */
   readonly others: readonly StackState[];
   /** The consent that this run had. */
@@ -64,10 +66,11 @@ export function judge(seen: Observed): Violation[] {
 }
 
 /** What the state had and the program still declares is there, unless a replacement was planned. */
-function declaredStays({ program, report, before, after, was }: Observed): string[] {
+function declaredStays({ program, report, before, after, was, model }: Observed): string[] {
   if (report.command === "destroy" || replacedIn(report)) return [];
   return was
     .filter((row) => !row.delete && !row.external && isThere(before, row) && !isThere(after, row))
+    .filter(({ id = "" }) => !model.leaving.has(id))
     .filter((row) => program.some(({ kind, args }) => sameSubject(kind, args, row)) && !subjectIsThere(after, row))
     .map(
       (row) =>
@@ -107,12 +110,17 @@ function groupsOf(state: StackState): readonly string[] {
 }
 
 /** After a green update protection is on wherever it is declared, unless production is away. */
-function protectionIsOn({ program, report, after, is, model }: Observed): string[] {
-  if (report.command !== "up" || !isGreen(report) || model.disturbed) return [];
+function protectionIsOn({ program, report, before, after, is, model, targets }: Observed): string[] {
+  if (report.command !== "up" || !isGreen(report)) return [];
   if (!program.some(({ kind }) => kind === "Protection")) return [];
-  const rows = is.filter(({ kind, delete: gone }) => kind === "Protection" && !gone);
+  const rows = is.filter(
+    ({ kind, urn, delete: gone }) => kind === "Protection" && !gone && targets?.includes(urn) !== false,
+  );
   return rows.flatMap(({ id }) => {
     const group = after.groups.find((one) => one.id === id);
+    // What is gone before a run begins is found by a refresh alone, and what a person failed over is for a person to recover.
+    if (!before.groups.some((one) => one.id === id) && !isRefreshed(report)) return [];
+    if (id !== undefined && (model.failedOverByHand.has(id) || model.disturbed.has(id))) return [];
     if (group === undefined) return [`the group ${String(id)} of Protection is gone`];
     if (group.status === "protected" || group.priority_station === "target") return [];
     return [`the group of Protection is ${group.status}`];
@@ -190,18 +198,26 @@ function oneRequest({ before, after, model }: Observed): string[] {
  * Green: what the run made is there, and serves where the state says. An update without a refresh need not see what happened
  * before it began.
  */
-function greenIsTrue({ program, report, before, after, was, is }: Observed): string[] {
+function greenIsTrue({ program, report, before, after, was, is, model, targets }: Observed): string[] {
   if (report.command !== "up" || !isGreen(report)) return [];
-  const refreshed = report.steps.some(({ operation }) => operation === "refresh");
-  const rows = is.filter((row) => !row.delete && !row.external && program.some((one) => one.kind === row.kind));
+  const refreshed = isRefreshed(report);
+  const rows = is
+    .filter((row) => !row.delete && !row.external && program.some((one) => one.kind === row.kind))
+    .filter(({ urn }) => targets?.includes(urn) !== false);
   const lostBefore = (row: StateResource): boolean =>
-    !refreshed && was.some(({ id }) => id === row.id) && !isThere(before, row);
+    !refreshed &&
+    was.some(({ id }) => id === row.id) &&
+    (!isThere(before, row) || (row.id !== undefined && model.leaving.has(row.id)));
   const missing = rows.filter((row) => isOursRow(row) && !isThere(after, row) && !lostBefore(row));
   // What a pair asked for comes after the step of its group.
   const byPair = program.some(({ kind, args }) => kind === "ReplicationPair" && args["failover"] === true);
   const movedBefore = (row: StateResource): boolean => !refreshed && siteOf(before, row) === siteOf(after, row);
   const wrong = rows.filter((row) => !byPair && !movedBefore(row)).flatMap((row) => siteFault(after, row));
   return [...missing.map(({ kind, id }) => `green, and ${kind} ${String(id)} is not there`), ...wrong];
+}
+
+function isRefreshed({ steps }: Report): boolean {
+  return steps.some(({ operation }) => operation === "refresh");
 }
 
 function isOursRow({ kind }: StateResource): boolean {

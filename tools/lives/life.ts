@@ -21,7 +21,7 @@ import { brief, outcome } from "./telling";
 
 /** How often in a row a person follows what is printed before giving up: at work, and at the end of a life. */
 const TURNS = 6;
-const PATIENCE = 12;
+const PATIENCE = 30;
 
 export interface Told {
   readonly violations: readonly Violation[];
@@ -101,7 +101,7 @@ export class Life {
         if (group === undefined) return;
         const scene = { project: this.project, world, group, model: this.#model };
         this.#tell(team, `${action.do} ${action.what}`);
-        this.#model.disturbed = true;
+        this.#model.disturbed.add(group.id);
         if (action.do === "fault") {
           await strike(scene, action.what);
           this.#counts.add("faults");
@@ -202,6 +202,7 @@ export class Life {
       after,
       was,
       is: stack.state,
+      targets: options.targets,
       others,
       agreed,
       model: this.#model,
@@ -212,8 +213,11 @@ export class Life {
     this.#violations.push(...found);
     for (const text of team.requests.add(team.intent, before, after, this.#model))
       this.#violate(team, "one request", text);
+    if (report.killed) this.#model.left(report, stack.state);
     this.#model.learn(index, before, after, { was, is: stack.state });
-    if (what === "up" && isGreen(report)) this.#model.disturbed = false;
+    if (what === "up" && isGreen(report) && options.targets === undefined)
+      for (const { kind, id = "", external } of stack.state)
+        if (kind === "ProtectionGroup" && !external) this.#model.disturbed.delete(id);
     countRun(this.#counts, { report, before, after, was });
     team.last = report;
     return report;

@@ -23,11 +23,14 @@ export function newJobs(before: WorldView, after: WorldView, kind: JobKind): rea
   return jobsOf(after).filter(({ job_id, job_type }) => job_type === JOBS[kind] && !known.has(job_id));
 }
 
+const ACTIONS: readonly JobKind[] = ["failover", "switchover", "reprotect", "enable"];
+
 const IDS = ["groups", "instances", "pairs", "drills"] as const;
 
 function idsOf(world: WorldView): string[] {
   return [
     ...IDS.flatMap((kind) => world[kind].map(({ id }) => id)),
+    ...world.pairs.flatMap(({ id, attachment }) => attachment.map((one) => `${one.protected_instance}/${id}`)),
     ...world.servers.filter(({ role }) => role !== "user").map(({ id }) => id),
   ];
 }
@@ -38,10 +41,14 @@ export class Model {
   readonly stopped = new Set<string>();
   /** Jobs that a person began in the console. */
   readonly byHand = new Set<string>();
+  /** Groups that a person failed over: what they hold is off until a program acts on them again. */
+  readonly failedOverByHand = new Set<string>();
+  /** Objects that a run was replacing when it was killed: they may go in a later one. */
+  readonly leaving = new Set<string>();
   /** Groups whose production storage is broken while the disks were in sync: their failover is needed. */
   readonly emergency = new Set<string>();
-  /** A person acted on the group, or a fault was planted, since the last green update. */
-  disturbed = false;
+  /** Groups on which a person acted, or a fault was planted, since the last green update of a stack that has them. */
+  readonly disturbed = new Set<string>();
 
   owners(id: string): ReadonlySet<number> {
     return this.#owners.get(id) ?? new Set();
@@ -55,9 +62,19 @@ export class Model {
       const { adopt } = row.inputs;
       if (row.id !== undefined && adopt === row.id) this.#own(row.id, stack);
     }
+    for (const job of ACTIONS.flatMap((kind) => newJobs(before, after, kind)))
+      if (!this.byHand.has(job.job_id))
+        for (const id of this.failedOverByHand)
+          if (JSON.stringify(job.entities).includes(id)) this.failedOverByHand.delete(id);
     const kept = new Set(states.is.map(({ id }) => id));
     for (const row of states.was)
       if (row.id !== undefined && !kept.has(row.id) && isThere(after, row)) this.#owners.get(row.id)?.delete(stack);
+  }
+
+  /** After a run that was killed: what it was about to replace may go later, when its last request is carried out. */
+  left({ steps }: Report, state: StackState): void {
+    const doomed = new Set(steps.filter(({ operation }) => operation === "replace").map(({ id }) => id));
+    for (const { id } of state) if (id?.split("/").some((part) => doomed.has(part)) === true) this.leaving.add(id);
   }
 
   /** What a run says it adopts counts for that run already. */

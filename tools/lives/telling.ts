@@ -19,7 +19,7 @@ export function outcome(report: Report): string {
   const head = failures.length === 0 ? "green" : report.previewOnly ? "refused in the preview" : "failed";
   const texts = failures.map(
     ({ failure = "", urn, operation }) =>
-      `\n      ${operation} ${urn.split("::").slice(2).join("::")}: ${failure.replaceAll("\n", " ").slice(0, 420)}`,
+      `\n      ${operation} ${urn.split("::").slice(2).join("::")}: ${failure.replaceAll("\n", " ").slice(0, 1_200)}`,
   );
   return `${head} [${done.join(", ")}]${texts.join("")}`;
 }
