@@ -79,7 +79,7 @@ export interface PairInput {
 }
 
 export interface PairFilter {
-  readonly groupId?: string | undefined;
+  readonly groupId?: string;
   readonly groupIds?: readonly string[];
   readonly instanceId?: string;
   readonly name?: string;
@@ -101,7 +101,7 @@ export interface InstanceInput {
 }
 
 export interface InstanceFilter {
-  readonly groupId?: string | undefined;
+  readonly groupId?: string;
   readonly groupIds?: readonly string[];
   readonly ids?: readonly string[];
   readonly name?: string;

@@ -72,7 +72,12 @@ export const VENDOR_CODES: Readonly<Record<string, VendorCodeRow>> = {
     "The storage of production is faulty: fail over, or contact the vendor's support.",
     ...sdrs("1823"),
   ),
-  ...is("DR_PRECONDITION", undefined, ...sdrs("0225", "1303", "1304", "1333", "1339", "1321", "1322", "1336", "1337")),
+  ...is(
+    "DR_PRECONDITION",
+    "Start or stop the server in the ECS console (repair it where it is in an error), and run again.",
+    ...sdrs("1333"),
+  ),
+  ...is("DR_PRECONDITION", undefined, ...sdrs("0225", "1303", "1304", "1339", "1321", "1322", "1336", "1337")),
   ...is(
     "DR_PRECONDITION",
     undefined,

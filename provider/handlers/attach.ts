@@ -33,6 +33,8 @@ export async function attach(call: Call, declared: ReplicationAttachmentInputs):
       ask: () => instances.attachPair(instanceId, { pairId, device }),
     });
   } catch (error) {
+    // The service calls the id of an instance that is gone invalid: reading it says that it is not there.
+    if (isDrError(error, "DR_USAGE")) await instances.get(instanceId);
     const pair = isDrError(error) ? await pairs.get(pairId).catch(() => undefined) : undefined;
     throw pair?.status === FAILED && isDrError(error) ? wayOut(pair, instanceId, error) : error;
   }

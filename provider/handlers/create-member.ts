@@ -18,7 +18,11 @@ interface Member {
   readonly createdAt: string;
 }
 
-interface MemberOfGroup extends Member {
+/** A member, of this group or of another, that has what another member is to protect. */
+export interface Holder {
+  readonly noun: string;
+  readonly id: string;
+  readonly name: string;
   readonly groupId: string;
 }
 
@@ -39,8 +43,10 @@ export interface MemberCreation {
   readonly otherwise: string;
   /** The key under which the job names what it created. */
   readonly entity: string;
-  /** Members that have the subject, of the group alone or of the whole project. */
-  having(groupId?: string): Promise<readonly MemberOfGroup[]>;
+  /** The member of the group that has the subject. */
+  readonly find: () => Promise<Member | undefined>;
+  /** Who in the whole project has the subject, or a part of it. */
+  readonly holders: () => Promise<readonly Holder[]>;
   /** Told of a member that an interrupted run left, and that is taken up. */
   takenUp?(found: Member): void;
   /** Told of the job that created it. */
@@ -60,7 +66,7 @@ export async function createMember(call: Call, creation: MemberCreation): Promis
   return await createOnce(call, {
     what: `Creation of ${noun} ${name}`,
     find: async () => {
-      const [found] = await creation.having(groupId);
+      const found = await creation.find();
       if (found !== undefined && !(asked && found.name === name)) takeUp(call, creation, found);
       return found?.id;
     },
@@ -101,12 +107,16 @@ async function explainRefusal(call: Call, creation: MemberCreation, error: unkno
   return hint === undefined ? error : new DrError(error.code, error.what, { ...error.facts }, { cause: error, hint });
 }
 
-async function holderHint(creation: MemberCreation): Promise<string | undefined> {
-  const { noun, subject, declared } = creation;
-  const holder = (await creation.having()).find(({ groupId }) => groupId !== declared.protectionGroupId);
+async function holderHint({ holders, noun, subject, declared }: MemberCreation): Promise<string | undefined> {
+  const [holder] = await holders();
   if (holder === undefined) return undefined;
   const { id, name, groupId } = holder;
-  return `${subject} belongs to ${noun} ${name} (${id}) of group ${groupId}. Remove it there first, or declare it in that group (protectionGroup: "${groupId}", adopt: "${id}"), or leave this resource out. Nothing was changed.`;
+  const there = `${subject} belongs to ${holder.noun} ${name} (${id}) of group ${groupId}, or a part of it does. If nobody needs that, delete it in the console and run again;`;
+  const ways =
+    holder.noun === noun && groupId !== declared.protectionGroupId
+      ? ` or declare it in that group (protectionGroup: "${groupId}", adopt: "${id}");`
+      : "";
+  return `${there}${ways} or leave this resource out. Nothing was changed.`;
 }
 
 /** A server or disk is added on the side that serves, and what a program names is that of the original site. */

@@ -54,7 +54,7 @@ function disksExist(pairs: readonly Pair[]): DrillGuard {
     name: "pairs",
     value: "it has no replication pair yet",
     verdict: "refuse",
-    hint: "Let the drill depend on the protected instances and on Protection (dependsOn). Nothing was changed.",
+    hint: "Let the drill depend on the protected instances and on Protection (dependsOn), or leave this resource out while the group has none. Nothing was changed.",
   };
 }
 

@@ -167,9 +167,9 @@ function refusal(call: Call, { kind, id, inputs }: Subject, { reason, why }: Del
         ]
       : []),
     WAYS[reason],
-    "Or, to leave everything in the cloud and only forget it here, set abandon: true on the group, run pulumi up, and destroy again.",
+    "Or, to leave everything in the cloud and only forget it here, set abandon: true on the group, run pulumi up, and remove or destroy it again.",
   ];
-  const hint = `Nothing was deleted. ${hints.join(" ")}`;
+  const hint = `Nothing was deleted. If it was taken out of the program, put it back first. ${hints.join(" ")}`;
   return new DrError("DR_REFUSED", `${what}: ${why}`, { groupId: group.id }, { hint });
 }
 

@@ -10,7 +10,7 @@ import { orientInstance } from "../transitions/orient";
 import type { Call } from "../call";
 import { adoptable, verifyAdopted } from "./adopt";
 import { type Unready, appearing, complete, whenMade } from "./create";
-import { createMember } from "./create-member";
+import { type Holder, createMember } from "./create-member";
 import { discardInstance } from "./discard-instance";
 import { nameDrift } from "./drift";
 import { refuseReplacement } from "./explain-diff";
@@ -155,7 +155,8 @@ async function createInstance(call: Call, declared: ProtectedInstanceInputs, bir
     subject: `server ${serverId}`,
     otherwise: "Otherwise leave this resource out: a server belongs to one protected instance.",
     entity: "protected_instance_id",
-    having: (group) => instances.list({ groupId: group, serverId }),
+    find: async () => (await instances.list({ groupId, serverId }))[0],
+    holders: () => holdersOf(call, serverId),
     takenUp: ({ status }) => {
       birth.whole = status === "creating";
     },
@@ -177,6 +178,17 @@ async function createInstance(call: Call, declared: ProtectedInstanceInputs, bir
     get: (id) => instances.get(id),
     discard: (id) => discardInstance(call, { id, name, groupId }),
   });
+}
+
+/** The instance that has a server, else the pairs that have its disks. */
+async function holdersOf(call: Call, serverId: string): Promise<readonly Holder[]> {
+  const { instances, pairs, servers } = call.cloud;
+  const having = await instances.list({ serverId });
+  if (having.length > 0) return having.map((one) => ({ ...one, noun: "protected instance" }));
+  const disks = new Set((await servers.get(serverId)).volumes.map(({ id }) => id));
+  return (await pairs.list())
+    .filter(({ sourceVolumeId, targetVolumeId }) => disks.has(sourceVolumeId) || disks.has(targetVolumeId))
+    .map((pair) => ({ ...pair, noun: "replication pair" }));
 }
 
 function unready(

@@ -60,7 +60,7 @@ export const protectionGroup: ResourceHandler<Group> = {
       failures.push({
         property: "reprotect",
         reason:
-          "reprotect is refused when a group is created: creating never overwrites disks. Set it in a later update, to the id of the failover to recover from",
+          "refused when a group is created: creating never overwrites disks. Remove reprotect, and set it in a later update, to the id of the failover to recover from",
       });
     }
     return failures;

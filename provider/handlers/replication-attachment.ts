@@ -37,6 +37,14 @@ export const replicationAttachment: ResourceHandler<typeof ReplicationAttachment
     const { adopt } = inputs;
     if (adopt !== undefined) verifyAdopted("Attachment", adopt, { adopt }, { adopt: id });
     const before = await appearing(call, () => call.cloud.pairs.get(pairId));
+    if (before.groupId !== groupId) {
+      throw new DrError(
+        "DR_REFUSED",
+        `Pair ${before.name} (${pairId}) is in group ${before.groupId}, not in ${groupId}, where this attachment is declared`,
+        {},
+        { hint: `Declare what is there: protectionGroup: "${before.groupId}". Nothing was changed.` },
+      );
+    }
     const existing = attachmentOf(before, instanceId);
     if (existing !== undefined && !sameDevice(existing, device)) {
       throw new DrError(

@@ -178,7 +178,8 @@ async function createPair(call: Call, declared: ReplicationPairInputs): Promise<
     otherwise:
       "Otherwise leave this resource out: the disks of a protected instance get their pairs with it, and a disk has one pair.",
     entity: "replication_pair_id",
-    having: (group) => pairs.list({ groupId: group, volumeId }),
+    find: async () => (await pairs.list({ groupId, volumeId }))[0],
+    holders: async () => (await pairs.list({ volumeId })).map((pair) => ({ ...pair, noun: "replication pair" })),
     post: () => pairs.create({ groupId, volumeId, name, description, clusterId }),
     get: (id) => pairs.get(id),
     discard: async (id) => {

@@ -64,10 +64,10 @@ function notRunning(down: readonly { readonly id: string; readonly text: string 
   const except = down.map(({ id }) => `"${id}"`).join(", ");
   return new DrError(
     "DR_JOB_FAILED",
-    `${down.length} of ${of} servers at ${siteName(to)} could not be started: ${list(down.map(({ text }) => text))}. All others run.`,
+    `${down.length} of ${of} servers at ${siteName(to)} could not be started: ${list(down.map(({ text }) => text))}.${down.length < of ? " All others run." : ""}`,
     { servers: down.map(({ id }) => id) },
     {
-      hint: `Repair them and run pulumi up again: it starts those that do not run. To finish without them: startServers: { except: [${except}] }.`,
+      hint: `Repair them and run pulumi up again: it starts those that do not run. To finish without them: startServers: { except: [${except}] }; take that out again before the next move, or they stay down then, too.`,
     },
   );
 }

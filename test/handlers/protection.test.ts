@@ -134,12 +134,53 @@ describe("protection that was switched off outside", () => {
     expect(resource.outputs).to.include({ status: "protected" });
   });
 
-  it("stays off while a disk reports a fault", async () => {
+  it("is enabled by the next update without a refresh, also while it is still going off", async () => {
+    const { resource, program } = await protect(bench(), { waitForSync: false });
+    await resource.up(program);
+    for (const seconds of [10, 0]) {
+      await bench().control.console({ group: GROUP, action: VERB.stop });
+      await bench().clock.pass(seconds);
+      expect(await resource.up(program)).to.equal("updated");
+      expect(byName((await bench().world()).groups, GROUP).status).to.equal("protected");
+    }
+    expect(await resource.up(program)).to.equal("unchanged");
+  });
+
+  it("stays off while a disk reports a fault, says so, and plans nothing more", async () => {
     const { resource, program } = await switchedOff();
     await bench().control.breakProduction({ group: GROUP });
-    await resource.up(program);
+    expect(await resource.up(program)).to.equal("updated");
+    expect(await resource.up(program)).to.equal("unchanged");
+    expect(bench().said.join("\n")).to.contain("stays off. Protection is not enabled: production may be damaged");
     expect(resource.outputs).to.include({ status: "available" });
     expect(await bench().sent(VERB.start)).to.deep.equal([]);
+    await bench().control.repair({ group: GROUP });
+    expect(await resource.up(program)).to.equal("updated");
+    expect(resource.outputs).to.include({ status: "protected" });
+  });
+
+  it("holds up no plan where the group cannot be read", async () => {
+    const { resource, program } = await protect(bench(), { waitForSync: false });
+    await resource.up(program);
+    await bench().control.faults.add({
+      match: { call: "list-server-groups" },
+      effect: { kind: "status", status: 503 },
+    });
+    await bench().control.faults.add({ match: { call: "show-server-group" }, effect: { kind: "status", status: 503 } });
+    expect(await resource.up(program)).to.equal("unchanged");
+  });
+});
+
+describe("protection that is given its group by the id", () => {
+  const bench = useBench({ world: protectedWorld });
+
+  it("learns of a move by the next update", async () => {
+    const { resource, program } = await protect(bench());
+    await resource.up(program);
+    await failedOverGroup(bench());
+    expect(await resource.up(program)).to.equal("updated");
+    expect(resource.outputs).to.include({ status: "failed-over", productionSite: "target" });
+    expect(await resource.up(program)).to.equal("unchanged");
   });
 });
 
@@ -159,6 +200,16 @@ describe("protection is deleted", () => {
     await resource.up(program);
     await bench().control.console({ group: GROUP, action: VERB.stop });
     await bench().clock.pass(10);
+    await resource.destroy();
+    expect(await bench().sent(VERB.stop)).to.deep.equal([]);
+  });
+
+  it("without a request where the last pair is gone, which the service would refuse for ever", async () => {
+    const { resource, program } = await protect(bench());
+    await resource.up(program);
+    const { instances, pairs } = await bench().world();
+    for (const { id } of instances) await bench().control.remove({ instance: id, vanish: true });
+    for (const { id } of pairs) await bench().control.remove({ pair: id, vanish: true });
     await resource.destroy();
     expect(await bench().sent(VERB.stop)).to.deep.equal([]);
   });

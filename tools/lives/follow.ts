@@ -34,6 +34,8 @@ export async function follow(team: Team, report: Report, hands: Hands): Promise<
     if (lines.length > 0) env["SDRS_CONFIRM"] = lines.join(" ");
     for (const one of done.forget) team.stack.forget(one);
     if (done.stop) await stopPassive(team, hands.project);
+    if (done.repair) await repairServers(hands.project);
+    for (const id of done.remove) await removeByHand(hands.project, id);
     if (done.refresh) await hands.refresh();
     typed = true;
   }
@@ -65,4 +67,19 @@ async function stopPassive(team: Team, project: Project): Promise<void> {
     if (world.servers.some(({ id, status }) => id === passive && status !== "SHUTOFF"))
       await project.control.power({ server: passive, status: "SHUTOFF" });
   }
+}
+
+/** Somebody repairs the servers that are in an error, and starts them. */
+async function repairServers(project: Project): Promise<void> {
+  const { servers } = await project.world();
+  for (const { id, status } of servers)
+    if (status === "ERROR") await project.control.power({ server: id, status: "ACTIVE" });
+}
+
+/** Somebody deletes a member in the console; what the console refuses stays. */
+async function removeByHand(project: Project, id: string): Promise<void> {
+  const { pairs } = await project.world();
+  const kind = pairs.some((pair) => pair.id === id) ? "pair" : "instance";
+  await project.control.remove({ [kind]: id }).catch(() => undefined);
+  await project.clock.pass(60);
 }

@@ -3,7 +3,7 @@
  * was not tried for this refusal is taken.
  */
 import { urnOf } from "../emulator/classes";
-import { type Alias, type Declaration, type Program, declared } from "../emulator/program";
+import { type Alias, type Declaration, type Program, Ref, declared } from "../emulator/program";
 import type { StateResource } from "../emulator/state";
 import { change, removed, setArgs } from "./edits";
 import { sameSubject } from "./objects";
@@ -20,6 +20,10 @@ export type Advice =
   | { readonly way: "refresh" }
   | { readonly way: "undo" }
   | { readonly way: "leave out" }
+  | { readonly way: "delete by hand"; readonly ids: readonly string[] }
+  | { readonly way: "repair servers" }
+  | { readonly way: "put back" }
+  | { readonly way: "refer" }
   | { readonly way: "depend" }
   | { readonly way: "again" };
 
@@ -32,13 +36,15 @@ export function codeOf(text: string): string | undefined {
 export function adviceIn(text: string): Advice[] {
   const hint = text.includes("Hint:") ? text.slice(text.indexOf("Hint:")) : text;
   return READERS.flatMap(([pattern, read]) =>
-    [...hint.matchAll(pattern)].map((match) => ({ at: match.index, advice: read(match) })),
+    [...hint.matchAll(pattern)].map((match) => ({ at: match.index, advice: read(match, text) })),
   )
     .sort((one, other) => one.at - other.at)
     .map(({ advice }) => advice);
 }
 
-type Reader = readonly [RegExp, (match: RegExpMatchArray) => Advice];
+type Reader = readonly [RegExp, (match: RegExpMatchArray, text: string) => Advice];
+
+const NAMED = /(?:replication pair|protected instance) \S+ \(([0-9a-f-]{36})\)/g;
 
 // prettier-ignore
 const READERS: readonly Reader[] = [
@@ -52,11 +58,14 @@ const READERS: readonly Reader[] = [
   [/pulumi state delete '?(urn:[^\s']+)'?/g,                    ([, urn = ""]) => ({ way: "forget", urn })],
   [/remove (adopt|reprotect|recoveryPoint|confirm|failover)\b/gi,        ([, key = ""]) => ({ way: "remove", key })],
   [/Create it without (\w+)/g,                                  ([, key = ""]) => ({ way: "remove", key })],
-  [/(reprotect|failover): (?:true )?is refused when .*? Set it in a later update/g,
-                                                                ([, key = ""]) => ({ way: "remove", key })],
   [/pulumi refresh/g,                                           () => ({ way: "refresh" })],
   [/stop (?:both|the|them|these)[^.]*servers?|stop the server/gi, () => ({ way: "stop servers" })],
   [/undo the (?:change|edit)|leave (?:failover|it) out|one at a time|declare (?:what is there|one of the two)/gi, () => ({ way: "undo" })],
+  [/startServers: \{ except: \[([^\]]*)\] \}/g,                 ([, ids = ""]) => ({ way: "input", key: "startServers", value: { except: JSON.parse(`[${ids}]`) as unknown } })],
+  [/delete (?:it|these) in the console/g,                       (_, text) => ({ way: "delete by hand", ids: [...text.matchAll(NAMED)].map(([, id = ""]) => id) })],
+  [/Start or stop the server/g,                                 () => ({ way: "repair servers" })],
+  [/put it back first/g,                                        () => ({ way: "put back" })],
+  [/If the id is wrong, correct it/g,                           () => ({ way: "refer" })],
   [/leave this resource out/g,                                  () => ({ way: "leave out" })],
   [/dependsOn/g,                                                () => ({ way: "depend" })],
   [/\b(?:run|try|destroy)(?: `?pulumi up`?)?(?: it)? again\b|run the same command again|then run again/gi, () => ({ way: "again" })],
@@ -84,6 +93,10 @@ export interface Typed {
   readonly forget: readonly string[];
   /** Servers of the group have to be stopped by hand. */
   readonly stop: boolean;
+  /** Servers in an error have to be repaired by hand. */
+  readonly repair: boolean;
+  /** Members to be deleted in the console. */
+  readonly remove: readonly string[];
   readonly refresh: boolean;
 }
 
@@ -96,7 +109,7 @@ export function subjectOf(program: Program, urn: string, row: StateResource | un
 
 /** Carries out an advice. */
 export function type(advice: Advice, program: Program, before: Program, subject: Declaration | undefined): Typed {
-  const nothing: Typed = { program, env: {}, forget: [], stop: false, refresh: false };
+  const nothing: Typed = { program, env: {}, forget: [], stop: false, repair: false, remove: [], refresh: false };
   const key = subject?.key ?? "group";
   switch (advice.way) {
     case "consent":
@@ -134,6 +147,22 @@ export function type(advice: Advice, program: Program, before: Program, subject:
       const was = declared(before, key);
       return { ...nothing, program: was === undefined ? program : change(program, key, () => was) };
     }
+    case "delete by hand":
+      return { ...nothing, remove: advice.ids };
+    case "repair servers":
+      return { ...nothing, repair: true };
+    case "put back":
+      return {
+        ...nothing,
+        program: [
+          ...before.map((one) => declared(program, one.key) ?? one),
+          ...program.filter((one) => declared(before, one.key) === undefined),
+        ],
+      };
+    case "refer":
+      return declared(program, "group") === undefined
+        ? nothing
+        : { ...nothing, program: setArgs(program, key, { protectionGroup: new Ref("group", "id") }) };
     case "leave out":
       return { ...nothing, program: removed(program, key) };
     case "depend":

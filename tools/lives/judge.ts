@@ -4,7 +4,7 @@ import { declared, type Program } from "../emulator/program";
 import { type Report, failuresOf, isGreen } from "../emulator/report";
 import type { StackState, StateResource } from "../emulator/state";
 import { type JobKind, type Model, isRefusal, newJobs, replacedIn } from "./model";
-import { instanceOf, isThere, pairOf, sameSubject } from "./objects";
+import { instanceOf, isEmptyGroup, isThere, pairOf, sameSubject } from "./objects";
 
 export const INVARIANTS = [
   "declared stays",
@@ -66,29 +66,33 @@ export function judge(seen: Observed): Violation[] {
 }
 
 /** What the state had and the program still declares is there, unless a replacement was planned. */
-function declaredStays({ program, report, before, after, was, model }: Observed): string[] {
+function declaredStays({ program, report, before, after, was, is, model }: Observed): string[] {
   if (report.command === "destroy" || replacedIn(report)) return [];
   return was
     .filter((row) => !row.delete && !row.external && isThere(before, row) && !isThere(after, row))
     .filter(({ id = "" }) => !model.leaving.has(id))
-    .filter((row) => program.some(({ kind, args }) => sameSubject(kind, args, row)) && !subjectIsThere(after, row))
+    .filter((row) => program.some(({ kind, args }) => sameSubject(kind, args, row)))
+    .filter((row) => !subjectIsThere(after, row, is))
     .map(
       (row) =>
         `${row.kind} ${String(row.id)} (${row.urn.split("::").pop() ?? ""}) is gone, and the program declares it`,
     );
 }
 
-function subjectIsThere(world: WorldView, { kind, inputs }: StateResource): boolean {
+/** A program has one of each of the other kinds: another one in its place will do. */
+function subjectIsThere(world: WorldView, { kind, inputs }: StateResource, is: StackState): boolean {
   if (kind === "ProtectedInstance") return instanceOf(world, inputs["serverId"]) !== undefined;
   if (kind === "ReplicationPair") return pairOf(world, inputs["volumeId"]) !== undefined;
-  return false;
+  return is.some((one) => one.kind === kind && isThere(world, one));
 }
 
 const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32}/g;
 
 /** No request names what another stack owns, and nothing of its state goes. */
 function foreignUntouched({ stack, program, report, before, after, others, model }: Observed): string[] {
-  const foreign = (id: string): boolean => model.owners(id).size > 0 && !model.mayTouch(stack, id, program);
+  const held = new Set(others.flat().map(({ id }) => id));
+  const foreign = (id: string): boolean =>
+    model.owners(id).size > 0 && !model.mayTouch(stack, id, program) && (held.has(id) || !isEmptyGroup(before, id));
   const touched = report.steps.flatMap(({ writes, urn }) =>
     writes
       .filter((write) => [...write.matchAll(ID)].some(([id]) => foreign(id)))
@@ -243,10 +247,12 @@ function siteFault(world: WorldView, row: StateResource): string[] {
   return [`green, and ${row.kind} says ${JSON.stringify(said)}, but production is at ${site}`];
 }
 
-/** Where a run moved production and is green, the servers run there, except those that a person stopped. */
+/** Where a run moved production and is green, the servers run there, except those that a person stopped or the program names. */
 function productionServes({ program, report, before, after, is, model }: Observed): string[] {
   if (report.command !== "up" || !isGreen(report)) return [];
-  if (declared(program, "group")?.args["startServers"] === false) return [];
+  const start = declared(program, "group")?.args["startServers"];
+  if (start === false) return [];
+  const except = JSON.stringify(start ?? null);
   const moved = [...newJobs(before, after, "failover"), ...newJobs(before, after, "switchover")];
   if (moved.filter(({ job_id }) => !model.byHand.has(job_id)).length === 0) return [];
   return groupsOf(is).flatMap((id) => {
@@ -255,7 +261,8 @@ function productionServes({ program, report, before, after, is, model }: Observe
     return after.instances
       .filter(
         (one) =>
-          one.server_group_id === id && ![one.source_server, one.target_server].some((s) => model.stopped.has(s)),
+          one.server_group_id === id &&
+          ![one.source_server, one.target_server].some((s) => model.stopped.has(s) || except.includes(s)),
       )
       .flatMap((one) => {
         const serving = group.priority_station === "source" ? one.source_server : one.target_server;

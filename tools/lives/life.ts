@@ -230,8 +230,8 @@ export class Life {
       if (team.last === undefined) continue;
       team.tried.clear();
       let report = await this.#runUp(team, {});
-      for (let turn = 0; turn < PATIENCE && !isGreen(report); turn++) {
-        const env = await this.#follow(team, report);
+      for (let turn = 0; turn < PATIENCE && !(isGreen(report) && isWhole(team)); turn++) {
+        const env = isGreen(report) ? {} : await this.#follow(team, report);
         if (env === undefined) break;
         await calm({ project: this.project, model: this.#model });
         report = await this.#runUp(team, { env });
@@ -267,4 +267,9 @@ export class Life {
   #tell(team: Team, line: string): void {
     this.#story.push(`[${team.index}] ${line}`);
   }
+}
+
+/** A failback in two halves ends green between them, and the next update goes on. */
+function isWhole({ stack }: Team): boolean {
+  return stack.state.every(({ outputs }) => (outputs["unfinished"] ?? null) === null);
 }

@@ -4,7 +4,7 @@ import type { Program } from "../emulator/program";
 import type { Report } from "../emulator/report";
 import type { StackState } from "../emulator/state";
 import { JOBS } from "../storm/orders";
-import { isThere } from "./objects";
+import { isEmptyGroup, isThere } from "./objects";
 
 export type JobKind = keyof typeof JOBS;
 
@@ -66,6 +66,10 @@ export class Model {
       if (!this.byHand.has(job.job_id))
         for (const id of this.failedOverByHand)
           if (JSON.stringify(job.entities).includes(id)) this.failedOverByHand.delete(id);
+    const had = new Set(states.was.map(({ id }) => id));
+    for (const { kind, id, external } of states.is)
+      if (kind === "ProtectionGroup" && id !== undefined && !external && !had.has(id) && isEmptyGroup(before, id))
+        this.#owners.set(id, new Set([stack]));
     const kept = new Set(states.is.map(({ id }) => id));
     for (const row of states.was)
       if (row.id !== undefined && !kept.has(row.id) && isThere(after, row)) this.#owners.get(row.id)?.delete(stack);
@@ -74,12 +78,17 @@ export class Model {
   /** After a run that was killed: what it was about to replace may go later, when its last request is carried out. */
   left({ steps }: Report, state: StackState): void {
     const doomed = new Set(steps.filter(({ operation }) => operation === "replace").map(({ id }) => id));
-    for (const { id } of state) if (id?.split("/").some((part) => doomed.has(part)) === true) this.leaving.add(id);
+    const named = [...doomed].filter((id) => id !== undefined);
+    for (const { id, inputs } of state) {
+      const ids = JSON.stringify([id, inputs]);
+      if (id !== undefined && named.some((one) => ids.includes(one))) this.leaving.add(id);
+    }
   }
 
   /** What a run says it adopts counts for that run already. */
   mayTouch(stack: number, id: string, program: Program): boolean {
-    if (this.owners(id).has(stack)) return true;
+    // An attachment goes with either of its ends.
+    if ([id, ...id.split("/")].some((part) => this.owners(part).has(stack))) return true;
     return program.some(({ args }) => args["adopt"] === id);
   }
 

@@ -75,3 +75,11 @@ export function groupKey({ args }: Declaration): string | undefined {
   const { protectionGroup } = args;
   return protectionGroup instanceof Ref ? protectionGroup.key : undefined;
 }
+
+/** Whether it is a group that nothing belongs to: one that no state has is what a killed creation left. */
+export function isEmptyGroup({ groups, instances, pairs, drills }: WorldView, id: string): boolean {
+  return (
+    groups.some((group) => group.id === id) &&
+    ![...instances, ...pairs, ...drills].some(({ server_group_id }) => server_group_id === id)
+  );
+}
