@@ -7,6 +7,13 @@ export interface ObjectOf {
 /** Whether the state made an object; `undefined` where nothing says so. */
 type Origin = "created" | "adopted" | undefined;
 
+/** A resource that has an object: what its state says of it. */
+export interface Holder {
+  readonly origin?: Origin;
+  /** The row of the state; a URN that the state recorded may be one that an alias left behind. */
+  readonly row?: string | undefined;
+}
+
 /** What becomes of an object whose delete the engine asks for. */
 export type Ruling =
   | { readonly do: "delete" }
@@ -22,7 +29,7 @@ export type Ruling =
 export class Asked {
   /** URNs of the program: `check` is called for these and for no other. */
   readonly #declared = new Set<string>();
-  readonly #held = new Map<string, Map<string, Origin>>();
+  readonly #held = new Map<string, Map<string, Holder>>();
   readonly #refused = new Map<string, Set<string>>();
   readonly #adopting = new Map<string, Set<string>>();
 
@@ -36,15 +43,15 @@ export class Asked {
   }
 
   /** A resource has this object. */
-  hold(object: ObjectOf, urns: readonly unknown[], origin?: Origin): void {
-    const known = this.#held.get(keyOf(object)) ?? new Map<string, Origin>();
-    for (const urn of texts(urns)) known.set(urn, origin);
+  hold(object: ObjectOf, urns: readonly unknown[], holder: Holder = {}): void {
+    const known = this.#held.get(keyOf(object)) ?? new Map<string, Holder>();
+    for (const urn of texts(urns)) known.set(urn, holder);
     this.#held.set(keyOf(object), known);
   }
 
   /** The same in a comparison. A refresh compares too, also what is deleted afterwards, but it checks nothing. */
-  compare(object: ObjectOf, urns: readonly unknown[], origin?: Origin): void {
-    if (texts(urns).some((urn) => this.#declared.has(urn))) this.hold(object, urns, origin);
+  compare(object: ObjectOf, urns: readonly unknown[], holder: Holder = {}): void {
+    if (texts(urns).some((urn) => this.#declared.has(urn))) this.hold(object, urns, holder);
   }
 
   /** A resource is about to adopt this object. The engine may delete the former owner before or after that. */
@@ -60,7 +67,7 @@ export class Asked {
 
   /** Whether a resource of this run has the object and says that its state made it. */
   createdHere(object: ObjectOf): boolean {
-    return [...(this.#held.get(keyOf(object))?.values() ?? [])].includes("created");
+    return [...(this.#held.get(keyOf(object))?.values() ?? [])].some(({ origin }) => origin === "created");
   }
 
   /** Whether a resource other than this one has the object. */
@@ -68,16 +75,19 @@ export class Asked {
     return other(this.#held.get(keyOf(object))?.keys(), urn) !== undefined;
   }
 
-  deletion(object: ObjectOf, urn: unknown): Ruling {
+  /** What becomes of an object that the row of this URN has. A creation that asked for it came after every replacement of the row. */
+  deletion(object: ObjectOf, urn: unknown, row?: unknown): Ruling {
     const key = keyOf(object);
     const adopting = this.#adopting.get(key);
     // A forced replacement of what adopts: it would be deleted and then be looked for.
     if (typeof urn === "string" && adopting?.has(urn) === true) return { do: "hand-over", to: urn };
-    const held = this.#held.get(key);
-    if (typeof urn === "string" && held?.has(urn) === true) return { do: "delete" };
-    const holder = other(held?.keys(), urn);
-    if (holder !== undefined) return { do: "hand-over", to: holder };
-    const asker = other(this.#refused.get(key), urn);
+    const holders = [...(this.#held.get(key) ?? [])];
+    const isOwn = ([holder, { row: its }]: readonly [string, Holder]): boolean =>
+      its === undefined || typeof row !== "string" ? holder === urn : its === row;
+    if (holders.some(isOwn)) return { do: "delete" };
+    const [holder] = holders;
+    if (holder !== undefined) return { do: "hand-over", to: holder[0] };
+    const [asker] = this.#refused.get(key) ?? [];
     if (asker !== undefined) return { do: "keep", for: asker };
     const heir = other(adopting, urn);
     return heir === undefined ? { do: "delete" } : { do: "hand-over", to: heir };

@@ -1,3 +1,5 @@
+import { randomBytes } from "node:crypto";
+import type { Holder } from "../asked";
 import type { Call } from "../call";
 import { redactor } from "../redact";
 import { DrError } from "../errors";
@@ -126,7 +128,7 @@ function frame<D extends Definition>(
       quietly(async () => {
         const after = ownInputs(news);
         const refreshed = connected().memory.refreshing.delete(keyOf(kind, id, after));
-        connected().memory.asked.compare({ kind, id }, [olds["__urn"], after["__urn"]], originOf(olds));
+        connected().memory.asked.compare({ kind, id }, [olds["__urn"], after["__urn"]], holderOf(olds));
         note(id, olds);
         const compare = async (call: Call): Promise<DiffResult> => {
           if (!hasUnknown(after["adopt"])) checkAdoptChange(kind, id, after);
@@ -152,8 +154,9 @@ function frame<D extends Definition>(
         }
       }),
 
-    create: (inputs) =>
-      saving(definition, inputs, async () => {
+    create: (inputs) => {
+      const row = drawRow();
+      return saving(definition, { __provider: inputs["__provider"], row }, async () => {
         const declared = ownInputs(inputs);
         const { __urn: urn, adopt } = declared;
         const { asked } = connected().memory;
@@ -161,18 +164,19 @@ function frame<D extends Definition>(
           const { id, state } = await own.create(call, inputsOf(definition, declared)).catch((error: unknown) => {
             throw explainMissing(error, call, adopt);
           });
-          asked.hold({ kind, id }, [urn], originOf({ ...state.memory, ...state.outputs }));
-          const outs = acknowledged(plain(flatten(definition, state)), undefined);
+          const outs = { ...acknowledged(plain(flatten(definition, state)), undefined), row };
+          asked.hold({ kind, id }, [urn], holderOf(outs));
           return { id, outs: placed(outs, whole(await placeHere(call))) };
         };
         try {
           return await operate(connected(), "create", ofInputs(declared), work);
         } catch (error) {
-          if (error instanceof PartialFailure) asked.hold({ kind, id: error.id }, [urn]);
+          if (error instanceof PartialFailure) asked.hold({ kind, id: error.id }, [urn], { row });
           else if (typeof adopt === "string") asked.refuse({ kind, id: adopt }, urn);
           throw error;
         }
-      }),
+      });
+    },
 
     read: (id, props) =>
       quietly(async () => {
@@ -188,18 +192,19 @@ function frame<D extends Definition>(
         return found === undefined ? {} : { id, props: found };
       }),
 
-    update: (id, olds, news) =>
-      saving(definition, news, async () => {
+    update: (id, olds, news) => {
+      const row = olds["row"] ?? drawRow();
+      return saving(definition, { __provider: news["__provider"], row }, async () => {
         const after = ownInputs(news);
         const urn = after["__urn"];
         const work = async (call: Call): Promise<{ outs: Props }> => {
           const edit = editOf(id, olds, after);
-          call.memory.asked.hold({ kind, id }, [olds["__urn"], urn], originOf(olds));
+          call.memory.asked.hold({ kind, id }, [olds["__urn"], urn], holderOf(olds));
           await refuseElsewhere(call, { kind, id, old: edit.old, urn });
           try {
             const state = await own.update(call, edit);
             note(id, state.outputs);
-            const outs = acknowledged(plain(flatten(definition, state)), edit.old);
+            const outs = { ...acknowledged(plain(flatten(definition, state)), edit.old), row };
             return { outs: placed(outs, whole(await placeHere(call))) };
           } catch (error) {
             if (error instanceof PartialFailure) note(id, error.properties);
@@ -207,13 +212,14 @@ function frame<D extends Definition>(
           }
         };
         return await operate(connected(), "update", ofInputs(after), work);
-      }),
+      });
+    },
 
     delete: (id, props) =>
       quietly(async () => {
         const old = savedOf(definition, ownOutputs(props));
         const work = async (call: Call): Promise<void> => {
-          if (handedOver(call, kind, id, props["__urn"])) return;
+          if (handedOver(call, kind, id, props)) return;
           // What is left in the cloud is left wherever it is.
           if (!saysAbandon(old.inputs)) await refuseElsewhere(call, { kind, id, old, urn: props["__urn"] });
           await own.delete(call, id, old);
@@ -224,16 +230,23 @@ function frame<D extends Definition>(
 }
 
 /** Whether the object belongs to another resource of this run by now; one that was asked for in vain is kept by an error. */
-function handedOver(call: Call, kind: Kind, id: string, urn: unknown): boolean {
-  const ruling = call.memory.asked.deletion({ kind, id }, urn);
+function handedOver(call: Call, kind: Kind, id: string, { __urn: urn, row }: Props): boolean {
+  const ruling = call.memory.asked.deletion({ kind, id }, urn, row);
   if (ruling.do === "delete") return false;
   if (ruling.do === "keep") throw keptFor(kind, id, urn, ruling.for);
   call.log.info(`${kind} ${id} is handed over to ${ruling.to}: nothing is deleted.`);
   return true;
 }
 
-function originOf({ origin }: { readonly origin?: unknown }): "created" | "adopted" | undefined {
-  return origin === "created" || origin === "adopted" ? origin : undefined;
+function drawRow(): string {
+  return randomBytes(8).toString("hex");
+}
+
+function holderOf({ origin, row }: Props): Holder {
+  return {
+    ...(origin === "created" || origin === "adopted" ? { origin } : {}),
+    ...(typeof row === "string" ? { row } : {}),
+  };
 }
 
 /** Outputs may be `null`, which tells one that is not known from one that an earlier release did not have. */
@@ -284,7 +297,7 @@ async function quietly<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** Errors of calls that may save a part: the saved properties need the provider text, or nothing could load it again. */
-async function saving<T>(definition: Definition, inputs: Props, work: () => Promise<T>): Promise<T> {
+async function saving<T>(definition: Definition, kept: Props, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -293,7 +306,7 @@ async function saving<T>(definition: Definition, inputs: Props, work: () => Prom
     throw Object.assign(new Error(redactor.text(error.message)), {
       id,
       reasons: reasons.map((reason) => redactor.text(reason)),
-      properties: { ...complete(definition, properties), __provider: inputs["__provider"] },
+      properties: { ...complete(definition, properties), ...kept },
     });
   } finally {
     await flushLog();

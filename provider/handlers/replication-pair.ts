@@ -32,7 +32,7 @@ export const replicationPair: ResourceHandler<typeof ReplicationPair> = {
         {
           property: "failover",
           reason:
-            "failover: true is refused when a pair is created: creating or replacing never fails over. Set it in a later update",
+            "failover: true is refused when a pair is created: creating or replacing never fails over. Remove failover, and set it in a later update",
         },
       ];
     }

@@ -40,7 +40,7 @@ export function noPairs(): Decision {
   return refuse(
     12,
     "The group holds no replication pair, and the service moves only groups that have one.",
-    "Add protected instances or replication pairs, enable protection, and run pulumi up again.",
+    "Add protected instances or replication pairs, enable protection, and run pulumi up again. Until then, undo the edit of failover.",
   );
 }
 

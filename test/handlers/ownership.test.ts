@@ -92,6 +92,37 @@ describe("a rename without an alias", () => {
       expect(await heir.up(programs[kind])).to.equal("unchanged");
     });
 
+    for (const when of ["in the run that finds it", "in a later run"]) {
+      it(`of a ${kind} back to a name that an alias left keeps the object, whose old row is deleted ${when}`, async () => {
+        const { group, resources, programs } = await openShop(bench(), false);
+        const old = resources[kind];
+        const before = await inventory(bench());
+        const mark = await bench().mark();
+        const heir = bench().resource(kind);
+        heir.rename(old.urn);
+        old.rename();
+        expect(await old.up(programs[kind])).to.equal("unchanged");
+        const takeUp = async (): Promise<void> => {
+          await bench().inOneProcess(async () => {
+            await group.up(await groupProgram(bench()));
+            const { ProtectedInstance: web, ReplicationPair: spare } = resources;
+            if (kind === "ReplicationAttachment") await web.up(programs.ProtectedInstance);
+            if (kind === "ReplicationAttachment") await spare.up(programs.ReplicationPair);
+            await heir.up(programs[kind]);
+            if (when === "in the run that finds it") await old.destroy();
+          });
+        };
+        await takeUp();
+        if (when === "in a later run")
+          await bench().inOneProcess(async () => {
+            expect(await heir.up(programs[kind])).to.equal("unchanged");
+            await old.destroy();
+          });
+        expect(await bench().writes(mark)).to.deep.equal([]);
+        expect(await inventory(bench())).to.deep.equal(before);
+      });
+    }
+
     it(`of a ${kind} in a group given by its id is refused, and the delete of the old one keeps the object`, async () => {
       const { resources, programs } = await openShop(bench(), true);
       const old = resources[kind];

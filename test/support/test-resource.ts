@@ -22,13 +22,22 @@ export class TestResource {
   /** The engine remembers that an update failed after it began, until a refresh. */
   #initErrors = false;
   /** What the class would declare: every resource of a program has a URN of its own. */
-  readonly #urn: string;
+  #urn: string;
 
   constructor(
     private readonly bench: Bench,
     readonly kind: Kind,
   ) {
     this.#urn = `urn:pulumi:dev::bench::pulumi-nodejs:dynamic/sdrs:${kind}::resource-${count++}`;
+  }
+
+  get urn(): string {
+    return this.#urn;
+  }
+
+  /** Another name in the program, with an alias: the state keeps the row, and what it holds. */
+  rename(urn = `${this.#urn}-renamed`): void {
+    this.#urn = urn;
   }
 
   /** One `pulumi up` of this resource alone. */

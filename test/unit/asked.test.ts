@@ -32,6 +32,20 @@ describe("a delete asks the run", () => {
     expect(asked.deletion(PAIR, OLD)).to.deep.equal({ do: "delete" });
   });
 
+  it("and tells two rows apart of which one recorded the name that the other has now", () => {
+    const asked = new Asked();
+    asked.hold(PAIR, [OLD], { row: "b" });
+    expect(asked.deletion(PAIR, OLD, "a")).to.deep.equal({ do: "hand-over", to: OLD });
+    expect(asked.deletion(PAIR, NEW, "b")).to.deep.equal({ do: "delete" });
+    expect(asked.deletion(PAIR, OLD, undefined)).to.deep.equal({ do: "delete" });
+  });
+
+  it("and is refused for what a creation under the recorded name asked for in vain", () => {
+    const asked = new Asked();
+    asked.refuse(PAIR, OLD);
+    expect(asked.deletion(PAIR, OLD, "a")).to.deep.equal({ do: "keep", for: OLD });
+  });
+
   it("and is refused for what another resource asked for in vain", () => {
     const asked = new Asked();
     asked.refuse(PAIR, NEW);
@@ -59,9 +73,9 @@ describe("a delete asks the run", () => {
 
   it("knows what a state of the run created", () => {
     const asked = new Asked();
-    asked.hold(PAIR, [OLD], "adopted");
+    asked.hold(PAIR, [OLD], { origin: "adopted" });
     expect(asked.createdHere(PAIR)).to.equal(false);
-    asked.hold(PAIR, [NEW], "created");
+    asked.hold(PAIR, [NEW], { origin: "created" });
     expect(asked.createdHere(PAIR)).to.equal(true);
     expect([asked.heldByOther(PAIR, NEW), asked.heldByOther({ ...PAIR, id: "x" }, NEW)]).to.deep.equal([true, false]);
   });

@@ -58,6 +58,10 @@ export class Model {
   learn(stack: number, before: WorldView, after: WorldView, states: { was: StackState; is: StackState }): void {
     const known = new Set(idsOf(before));
     for (const id of idsOf(after)) if (!known.has(id)) this.#own(id, stack);
+    for (const { id, attachment } of after.pairs)
+      for (const { protected_instance: instance } of attachment)
+        if (!known.has(id) && !known.has(instance) && !states.is.some((row) => row.id === id))
+          this.#bornWith.set(id, instance);
     for (const row of states.is) {
       const { adopt } = row.inputs;
       if (row.id !== undefined && adopt === row.id) this.#own(row.id, stack);
@@ -75,6 +79,9 @@ export class Model {
       if (row.id !== undefined && !kept.has(row.id) && isThere(after, row)) this.#owners.get(row.id)?.delete(stack);
   }
 
+  /** Pairs that came about with an instance, by the instance: they go with it. */
+  readonly #bornWith = new Map<string, string>();
+
   /** After a run that was killed: what it was about to replace may go later, when its last request is carried out. */
   left({ steps }: Report, state: StackState): void {
     const doomed = new Set(steps.filter(({ operation }) => operation === "replace").map(({ id }) => id));
@@ -87,8 +94,8 @@ export class Model {
 
   /** What a run says it adopts counts for that run already. */
   mayTouch(stack: number, id: string, program: Program): boolean {
-    // An attachment goes with either of its ends.
-    if ([id, ...id.split("/")].some((part) => this.owners(part).has(stack))) return true;
+    // An attachment goes with either of its ends, and a pair with the instance that it came with.
+    if ([id, ...id.split("/"), this.#bornWith.get(id) ?? ""].some((part) => this.owners(part).has(stack))) return true;
     return program.some(({ args }) => args["adopt"] === id);
   }
 

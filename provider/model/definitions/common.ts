@@ -36,10 +36,17 @@ export type Place = z.infer<typeof Place>;
 export const Left = z.object({ site: z.enum(["source", "target"]).optional(), known: z.array(z.string()) });
 export type Left = z.infer<typeof Left>;
 
+/**
+ * What tells two rows of a state apart: drawn by the creation, and kept for life. An alias renames a row without a call, so that the
+ * URN it recorded may be that of another resource by now.
+ */
+export const Row = z.string();
+
 /** What the state remembers of every resource. */
 export const REMEMBERED = {
   ...PENDING,
   place: Place,
   left: Left,
   origin: Origin,
+  row: Row,
 };

@@ -66,6 +66,7 @@ export const ProtectionGroup = define("ProtectionGroup", {
     ...PENDING,
     place: REMEMBERED.place,
     left: REMEMBERED.left,
+    row: REMEMBERED.row,
     __lastKnown: shape<LastKnown>(),
   },
 });
