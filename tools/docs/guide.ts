@@ -154,7 +154,7 @@ async function main(): Promise<void> {
     const needed = await walk.ask("failover", "false");
     await walk.up({ failover: "false" }, consentIn(needed));
     await walk.call("Back");
-    walk.text("## What to remember", "", "- Where to look: outputs `migratedAddressCounts` (what to export), `migratedAddresses`, `lastTransition`, `transitions`, `unfinished`.", "- Every status and intent: [docs/reference/transitions.md](../reference/transitions.md). Every error: [errors.md](../reference/errors.md).", "- A move made in the console is shown by `pulumi refresh` and adopted by declaring it; it is never undone.");
+    walk.text("## What to remember", "", "- Where to look: outputs `migratedAddressCounts` (what to export), `migratedAddresses`, `lastTransition`, `transitions`, `unfinished`.", "- Every status and intent: [docs/reference/transitions.md](../reference/transitions.md). What becomes of a server in any status: [servers.md](../reference/servers.md). Every error: [errors.md](../reference/errors.md).", "- A move made in the console is shown by `pulumi refresh` and adopted by declaring it; it is never undone.");
     mkdirSync(path.dirname(TARGET), { recursive: true });
     writeFileSync(TARGET, walk.page());
     process.stdout.write(`${path.relative(PACKAGE_ROOT, TARGET)}\n`);
