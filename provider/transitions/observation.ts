@@ -108,12 +108,14 @@ function eipOf(
   eips: readonly Eip[],
 ): Pick<Eip, "id" | "address"> | undefined {
   const ofPort = eips.filter((eip) => eip.portId === port.id);
-  // A NIC has an EIP for each of its addresses; only a service that does not name the address leaves that open.
+  const named = ofPort.find((eip) => eip.privateIp === ip);
+  if (named !== undefined) return named;
+  // Where nobody names the address that an EIP is bound to, it is the first of its NIC that an EIP can be bound to.
+  const first = port.fixedIps.find(({ ipAddress }) => !ipAddress.includes(":"))?.ipAddress;
   const bound =
-    ofPort.find((eip) => eip.privateIp === ip) ??
-    ofPort.find((eip) => eip.privateIp === undefined) ??
+    (ip === first ? ofPort.find((eip) => eip.privateIp === undefined) : undefined) ??
     eips.find((eip) => eip.portId === undefined && eip.status !== UNBOUND && eip.privateIp === ip);
-  if (bound !== undefined || ofPort.length > 0) return bound;
+  if (bound !== undefined || ofPort.length > 0 || ip !== first) return bound;
   const floating = server.floating.find((address) => address.type === "floating" && address.mac === port.macAddress);
   if (floating === undefined) return undefined;
   return eips.find((eip) => eip.address === floating.ip) ?? { id: "", address: floating.ip };

@@ -171,6 +171,15 @@ describe("a NIC with several addresses", () => {
     expect(moved).to.include.members(Object.keys(wanted));
   });
 
+  it("shows what its server says at its first address alone, where no EIP can be read", async () => {
+    await bench().control.faults.add({ match: { call: "list-eips" }, effect: { kind: "status", status: 503 } });
+    const { resource } = await manageGroup(bench());
+    const rows = resource.outputs["addresses"] as AddressRow[];
+    const shown = rows.filter(({ eip }) => eip !== null).map(({ privateIp }) => privateIp);
+    expect(shown).to.deep.equal(["192.168.0.10"]);
+    expect(rows.map(({ privateIp }) => privateIp)).to.include("fd00::10");
+  });
+
   it("misses the EIP of its second address alone, where that is lost in the move", async () => {
     await bench().control.assume({ secondaryEipAfterMove: "unbound" });
     const { resource, program } = await brokenGroup(bench());
