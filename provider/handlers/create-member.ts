@@ -2,13 +2,11 @@ import type { Call } from "../call";
 import { DrError, isDrError } from "../errors";
 import type { Kind } from "../model/definitions";
 import type { GroupLink } from "../model/inputs";
-import { describeStatus } from "../model/status";
 import type { Job } from "../model/wire";
-import { siteName } from "../transitions/decision";
 import { settleGroup } from "../transitions/settle";
 import { appearing, createOnce } from "./create";
 import { type Look, entity } from "./jobs";
-import { lookMade } from "./members";
+import { explainAway, lookMade } from "./members";
 import { NOT_SURELY_OURS, isOurs, refuseExisting, sayTakenUp } from "./take-up";
 
 interface Member {
@@ -102,8 +100,9 @@ function takeUp(call: Call, creation: MemberCreation, found: Member): void {
 /** Adds to a refusal of the service what leads out of it. */
 async function explainRefusal(call: Call, creation: MemberCreation, error: unknown): Promise<unknown> {
   if (!isDrError(error, "DR_IN_USE", "DR_STATE_CONFLICT", "DR_PRECONDITION")) return error;
-  const looked = error.code === "DR_IN_USE" ? holderHint(creation) : groupHint(call, creation);
-  const hint = await looked.catch(() => undefined);
+  if (error.code !== "DR_IN_USE")
+    return await explainAway(call, creation.declared.protectionGroupId, creation.noun, error);
+  const hint = await holderHint(creation).catch(() => undefined);
   return hint === undefined ? error : new DrError(error.code, error.what, { ...error.facts }, { cause: error, hint });
 }
 
@@ -117,16 +116,4 @@ async function holderHint({ holders, noun, subject, declared }: MemberCreation):
       ? ` or declare it in that group (protectionGroup: "${groupId}", adopt: "${id}");`
       : "";
   return `${there}${ways} or leave this resource out. Nothing was changed.`;
-}
-
-/** A server or disk is added on the side that serves, and what a program names is that of the original site. */
-async function groupHint(call: Call, { noun, declared }: MemberCreation): Promise<string | undefined> {
-  const { name, status, productionSite } = await call.cloud.groups.get(declared.protectionGroupId);
-  if (productionSite === "source" && (status === "available" || status === "protected")) return undefined;
-  const where = `Group ${name} is in ${describeStatus(status)} with production at ${siteName(productionSite)}`;
-  const way =
-    productionSite === "target"
-      ? "fail back first (failover: false on the group)"
-      : "end or repair that first (reprotect after a failover)";
-  return `${where}, where no ${noun} can be added: ${way}, or leave this resource out until then. Nothing was changed.`;
 }

@@ -2,6 +2,7 @@ import { DrError, isDrError } from "../errors";
 import type { GroupLink } from "../model/inputs";
 import { BUSY_MEMBER_STATUSES, type Site, describeStatus } from "../model/status";
 import type { Eip } from "../model/wire";
+import { siteName } from "../transitions/decision";
 import { waitFor } from "../wait";
 import { type Call, timeLeft } from "../call";
 import { changeOnce } from "./change-once";
@@ -146,4 +147,22 @@ export async function memberMoved(
 /** Whether a member is told of its group by the group's resource; else it has to look. */
 export function knowsGroup({ __group: link }: { readonly __group?: GroupLink | undefined }): boolean {
   return (link?.productionSite ?? null) !== null;
+}
+
+/**
+ * Adds the way out to a refusal that comes from where the group is: what a program adds is of the original site, and the service
+ * takes it only while production is there.
+ */
+export async function explainAway(call: Call, groupId: string, noun: string, error: unknown): Promise<unknown> {
+  if (!isDrError(error, "DR_STATE_CONFLICT", "DR_PRECONDITION")) return error;
+  const group = await call.cloud.groups.get(groupId).catch(() => undefined);
+  if (group === undefined) return error;
+  const { name, status, productionSite } = group;
+  if (productionSite === "source" && (status === "available" || status === "protected")) return error;
+  const way =
+    productionSite === "target"
+      ? "fail back first (failover: false on the group)"
+      : "end or repair that first (reprotect after a failover)";
+  const hint = `Group ${name} is in ${describeStatus(status)} with production at ${siteName(productionSite)}, where no ${noun} can be added: ${way}, or leave this resource out until then. Nothing was changed.`;
+  return new DrError(error.code, error.what, { ...error.facts }, { cause: error, hint });
 }

@@ -73,7 +73,7 @@ function refuseDisagreement(inputs: ReplicationPairInputs): void {
     "DR_REFUSED",
     "failover: true of this pair contradicts failover: false of its protection group",
     {},
-    { hint: "The service moves whole groups: declare one of the two. Nothing was changed." },
+    { hint: "The service moves whole groups: remove failover from the pair, or from the group. Nothing was changed." },
   );
 }
 

@@ -26,7 +26,7 @@ import { drawSeries, groupRequest, seriesIn } from "./group-request";
 import { guardDelete } from "./guard-delete";
 import type { ResourceHandler } from "./handler";
 import { refuseHeld } from "./left-behind";
-import { orGone } from "./members";
+import { memberMoved, orGone } from "./members";
 import { groupOutputs } from "./outputs";
 import { rememberSeen, rememberServing } from "./last-known";
 import { letsStart } from "./start-wish";
@@ -183,7 +183,8 @@ export const protectionGroup: ResourceHandler<Group> = {
     const lost = (migratedAddresses ?? []).some(isLost);
     const behind = old.lacking.length > 0 || old.memory.place === undefined || (old.outputs.drift ?? []).length > 0;
     // An update without any change was asked for by the comparison: something is to be read.
-    if (changes.any && !startNow && !lost && !behind && changes.updates.length === 0)
+    const local = changes.any && !startNow && !lost && !behind && changes.updates.length === 0;
+    if (local && !(await memberMoved(call, id, { productionSite: old.outputs.productionSite })))
       return partsOf(ProtectionGroup, {
         ...{ ...inputs, ...old.memory, ...old.outputs, ...ownIntents(inputs) },
         consentSeries,

@@ -15,7 +15,7 @@ import { guardDelete } from "./guard-delete";
 import type { ResourceHandler } from "./handler";
 import { attach, attachmentOf, detach, underWay } from "./attach";
 import { Made, appearing, complete, whenMade } from "./create";
-import { knowsGroup, memberMoved, orGone } from "./members";
+import { explainAway, knowsGroup, memberMoved, orGone } from "./members";
 import { refuseExisting, sayTakenUp } from "./take-up";
 
 const KIND = "ReplicationAttachment";
@@ -64,7 +64,9 @@ export const replicationAttachment: ResourceHandler<typeof ReplicationAttachment
           await attach(call, inputs);
           return id;
         } catch (error) {
-          throw (await underWay(call, inputs)) ? new Made(id, error) : error;
+          throw (await underWay(call, inputs))
+            ? new Made(id, error)
+            : await explainAway(call, groupId, "attachment", error);
         }
       },
       async () => ({ inputs, outputs: outputsOf(await call.cloud.pairs.get(pairId), instanceId), memory }),

@@ -41,7 +41,7 @@ export const replicationPair: ResourceHandler<typeof ReplicationPair> = {
         {
           property: "failover",
           reason:
-            "failover: true contradicts failover: false of the pair's protection group: the service moves whole groups, so only one of the two can hold",
+            "failover: true contradicts failover: false of the pair's protection group: the service moves whole groups, so only one of the two can hold. Remove failover from the pair, or from the group",
         },
       ];
     }

@@ -113,6 +113,17 @@ describe("a creation that is refused says what leads out of it", () => {
     );
   });
 
+  it("where a pair is to be attached while production is away: the way back", async () => {
+    const world = await bench().world();
+    const { id: replicationPairId, server_group_id: protectionGroupId } = pairOf(world, "shop-spare");
+    const ends = { protectedInstanceId: instanceOf(world, "web-1").id, replicationPairId };
+    await failedOverGroup(bench());
+    const refused = bench()
+      .resource("ReplicationAttachment")
+      .up({ protectionGroupId, ...ends, device: "/dev/vdd" });
+    await failure(refused, "production at the DR site", "failover: false on the group", "leave this resource out");
+  });
+
   it("where an attachment is declared in another group than its pair: the group of the pair", async () => {
     const world = await bench().world();
     const pair = pairOf(world, "shop-spare");

@@ -252,6 +252,9 @@ export class Life {
   }
 
   async #quiet(team: Team): Promise<void> {
+    // What a pair asks for comes after the step of its group, which learns of it in the next update.
+    if (team.program.some(({ kind, args }) => kind === "ReplicationPair" && args["failover"] === true))
+      await this.#runUp(team, {});
     const preview = await this.#run(team, "preview", (stack) => stack.preview(team.program));
     const planned = changesOf(preview);
     if (planned.length === 0) return;
