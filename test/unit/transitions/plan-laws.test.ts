@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import type { LastTransition } from "../../../provider/model/report";
-import { GROUP_STATUSES, SITES, otherSite, statusKind } from "../../../provider/model/status";
+import { FAULT_LEVEL, GROUP_STATUSES, SITES, otherSite, statusKind } from "../../../provider/model/status";
 import { type GroupActionName, allows } from "../../../provider/model/transitions";
 import {
   type Mode,
@@ -284,6 +284,23 @@ describe("the laws of a transition", () => {
       }),
       { numRuns: 5000 },
     );
+  });
+
+  it("a return waits for the copy unless it is unplanned and the storage that serves is broken, whatever else is true", () => {
+    const faults = [{ pair: "disk-1", level: FAULT_LEVEL.storage }];
+    const seen = { waits: 0, moves: 0 };
+    for (const input of inputs()) {
+      if (input.wish === undefined || !("move" in input.wish) || input.modes.back === "planned") continue;
+      const [sound, broken] = [plan(input), plan({ ...input, observed: { ...input.observed, faults } })];
+      const why = JSON.stringify(input);
+      expect(broken.do === "failback" && broken.begin === "sync", why).to.equal(false);
+      if (sound.do === "failback" && sound.begin === "sync") {
+        expect(broken, why).to.include({ do: "move", action: "failover", to: "source" });
+        seen.waits++;
+      } else expect(broken, why).to.deep.equal(sound);
+      if (broken.do === "move") seen.moves++;
+    }
+    expect(Math.min(seen.waits, seen.moves)).to.be.above(40);
   });
 
   it("a text that no release knows is refused like any other unknown status", () => {
