@@ -5,7 +5,7 @@ import { Noticers } from "./noticers";
 import { type MutantOptions, USAGE, parseOptions } from "./options";
 import { MUTANTS } from "./rows/index";
 import { endOf, isWrong, listOf, tableOf } from "./table";
-import { type Verdict, trial } from "./trial";
+import { type Experience, type Verdict, trial } from "./trial";
 
 const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
@@ -44,7 +44,7 @@ async function run({ chosen, workers }: MutantOptions): Promise<number> {
   const verdicts = new Map<Mutant, Verdict>();
   const waiting = [...chosen];
   try {
-    const experience = { anyway: new Set<string>(), noticers: new Noticers() };
+    const experience: Experience = { anyway: new Set(), noticers: new Noticers(), storms: new Map() };
     await Promise.all(
       checkouts.map(async (checkout) => {
         for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
@@ -58,6 +58,8 @@ async function run({ chosen, workers }: MutantOptions): Promise<number> {
       }),
     );
     for (const title of experience.anyway) print(`fails without a mutant, so it notices none: ${title}`);
+    for (const [runs, fails] of experience.storms)
+      if (fails) print(`fails without a mutant, so it notices none: the storm of ${runs} runs`);
   } finally {
     for (const checkout of checkouts) checkout.remove();
   }

@@ -6,7 +6,7 @@ import { type Checkout, compiledFile } from "./checkout";
 import { Graph } from "./graph";
 import type { Mutant } from "./mutant";
 import { type Noticers, nameOf } from "./noticers";
-import { stormNotices } from "./storms";
+import { stormFails } from "./storms";
 import { type Tier, runTests } from "./suite";
 
 export interface Verdict {
@@ -30,15 +30,23 @@ export interface Experience {
   /** Tests that fail without any mutant: they notice nothing. */
   readonly anyway: Set<string>;
   readonly noticers: Noticers;
+  /** Whether storms of so many runs fail without any mutant: these notice nothing. */
+  readonly storms: Map<number, boolean>;
 }
 
 export async function trial(checkout: Checkout, mutant: Mutant, experience: Experience): Promise<Verdict> {
   for (;;) {
-    const verdict = await checkout.with(mutant, async () => {
-      const storm = mutant.storm === undefined ? undefined : await stormNotices(checkout.root, mutant.storm);
-      return { mutant, death: await deathOf(checkout, mutant, experience), storm };
+    const found = await checkout.with(mutant, async () => {
+      const stormy = mutant.storm !== undefined && (await stormFails(checkout.root, mutant.storm));
+      return { mutant, death: await deathOf(checkout, mutant, experience), stormy };
     });
-    const { death } = verdict;
+    const { death, stormy } = found;
+    const noticed = stormy && !(await stormFailsAnyway(checkout, mutant, experience));
+    const verdict: Verdict = {
+      mutant,
+      death,
+      storm: mutant.storm === undefined ? undefined : noticed ? "noticed" : "MISSED",
+    };
     if (death === undefined) return verdict;
     if (!(await failsAnyway(checkout, death))) {
       const [file, ...others] = death.files;
@@ -74,4 +82,10 @@ async function deathOf(
 async function failsAnyway({ root }: Checkout, { tier, files, test }: Noticed): Promise<boolean> {
   const { failures } = await runTests({ root, tier, files, bail: true, only: test });
   return failures.length > 0;
+}
+
+async function stormFailsAnyway({ root }: Checkout, { storm = 0 }: Mutant, { storms }: Experience): Promise<boolean> {
+  const fails = storms.get(storm) ?? (await stormFails(root, storm));
+  storms.set(storm, fails);
+  return fails;
 }

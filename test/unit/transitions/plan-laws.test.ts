@@ -133,6 +133,14 @@ const LAWS: Readonly<Record<string, (seen: Seen) => boolean>> = {
     !moves(seen) ||
     seen.decision.do !== "finish" ||
     reachedSide(seen) !== seen.observed.site,
+  "where somebody else's operation ended, nobody knows whether the servers run: it is finished, never called done": (
+    seen,
+  ) => !asked(seen) || !seen.waitedForForeign || seen.record !== undefined || seen.decision.do !== "nothing",
+  "a switchover that failed is pursued at the side that the group names only if it was ours": (seen) =>
+    seen.decision.do !== "move" ||
+    seen.observed.status !== "error-reversing" ||
+    seen.observed.site !== seen.decision.to ||
+    seen.record?.posted?.action === "switchover",
   "only without an edit can production that was moved outside be called drift": (seen) =>
     seen.decision.do !== "nothing" ||
     (seen.decision.drift !== undefined) === (!asked(seen) && moves(seen) && goal(seen) !== seen.observed.site),
