@@ -141,6 +141,11 @@ const LAWS: Readonly<Record<string, (seen: Seen) => boolean>> = {
     seen.observed.status !== "error-reversing" ||
     seen.observed.site !== seen.decision.to ||
     seen.record?.posted?.action === "switchover",
+  "a refused reprotect says that protection is off exactly where it is": ({ decision, observed }) =>
+    decision.do !== "refuse" ||
+    decision.row !== 15 ||
+    !/Protection is off|let what is under way end/.test(decision.next) ||
+    decision.next.includes("Protection is off") === allows("enable", observed.status),
   "only without an edit can production that was moved outside be called drift": (seen) =>
     seen.decision.do !== "nothing" ||
     (seen.decision.drift !== undefined) === (!asked(seen) && moves(seen) && goal(seen) !== seen.observed.site),
@@ -309,6 +314,20 @@ describe("the laws of a transition", () => {
       if (broken.do === "move") seen.moves++;
     }
     expect(Math.min(seen.waits, seen.moves)).to.be.above(40);
+  });
+
+  it("a reprotect that was begun goes on whatever is known of the transition before it", () => {
+    let tried = 0;
+    for (const record of memories())
+      if (record?.kind === "reprotect")
+        for (const status of GROUP_STATUSES)
+          for (const site of SITES) {
+            const input = { ...planInput({ status, site, record }), wish: REPROTECT };
+            const known = plan({ ...input, lastTransition: previous() });
+            for (const lastTransition of LAST) expect(plan({ ...input, lastTransition })).to.deep.equal(known);
+            if (known.do === "reprotect") tried++;
+          }
+    expect(tried).to.be.above(10);
   });
 
   it("a text that no release knows is refused like any other unknown status", () => {
