@@ -4,7 +4,7 @@ import { redactor } from "../redact";
 import type { Settings } from "../settings";
 import { type Clock, monotonic } from "../wait";
 import type { CallOptions } from "./calls";
-import type { Authorizer, Http, HttpCall } from "./http";
+import type { Authorizer, Http, HttpCall, SignableRequest } from "./http";
 import { parseReply } from "./reply";
 import { signRequest } from "./signer";
 
@@ -110,10 +110,7 @@ function fixedAuth({ settings, http, clock }: AuthDeps): Auth {
   const elapsed = monotonic(clock);
   let asking: Promise<string> | undefined;
 
-  const prove = async (
-    request: Parameters<Authorizer["headers"]>[0],
-    projectId: string | undefined,
-  ): Promise<Record<string, string>> => {
+  const prove = (request: SignableRequest, projectId: string | undefined): Record<string, string> => {
     if (credentials.kind === "token") return { "X-Auth-Token": credentials.token };
     if (credentials.kind === "password") throw new Error("a password is exchanged for a token first");
     const extra = {
@@ -123,7 +120,7 @@ function fixedAuth({ settings, http, clock }: AuthDeps): Auth {
     // Of the headers only those that say something about the call are covered.
     const type = request.headers["content-type"];
     const headers = { ...(type === undefined ? {} : { "content-type": type }), ...extra };
-    return { ...extra, ...(await signRequest({ ...request, headers }, credentials, new Date())) };
+    return { ...extra, ...signRequest({ ...request, headers }, credentials, new Date()) };
   };
 
   const lookUp = async (): Promise<string> => {
@@ -136,7 +133,10 @@ function fixedAuth({ settings, http, clock }: AuthDeps): Auth {
       path: "/v3/projects",
       query: { name: settings.projectName ?? "" },
     };
-    const unscoped: Authorizer = { headers: (request) => prove(request, undefined), rejected: () => false };
+    const unscoped: Authorizer = {
+      headers: (request) => Promise.resolve(prove(request, undefined)),
+      rejected: () => false,
+    };
     const reply = await http.send(call, { timeoutMs: IAM_MS }, unscoped);
     const found = parseReply(ProjectsReply, reply, call).projects.find(({ name }) => name === settings.projectName);
     if (found) return found.id;

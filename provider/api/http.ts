@@ -7,6 +7,7 @@ import { type Answer, createExchange, type NoAnswer, type OutgoingRequest } from
 import { createGate, type Gate, type GateLimits } from "./gate";
 import { type Outcome, outcomeOf, RETRY, readRetryAfter, retryPauseMs } from "./retry";
 import { createServiceClock, type ServiceClock } from "./service-clock";
+import { uriEncode } from "./uri-encode";
 
 /** Parts of a request that a signature covers. */
 export interface SignableRequest {
@@ -176,15 +177,11 @@ export function createHttp({ clock, log, requestTimeoutMs, ...limits }: HttpOpti
   return { send, serviceClock, close: () => exchange.close() };
 }
 
-/** Encodes as the signature demands: everything but letters, digits and `-_.~`. */
+/** Writes a query as it is sent and signed. */
 export function queryString(query: Readonly<Record<string, string>>): string {
   return Object.entries(query)
-    .map(([name, value]) => `${encode(name)}=${encode(value)}`)
+    .map(([name, value]) => `${uriEncode(name)}=${uriEncode(value)}`)
     .join("&");
-}
-
-function encode(value: string): string {
-  return encodeURIComponent(value).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 function baseHeaders(call: HttpCall): Record<string, string> {

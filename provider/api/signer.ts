@@ -1,4 +1,11 @@
+import { createHash, createHmac } from "node:crypto";
 import type { SignableRequest } from "./http";
+import { uriEncode } from "./uri-encode";
+
+/**
+ * Signature of requests by access key, SDK-HMAC-SHA256 without a scope, as the vendor's API Request Signing Guide
+ * describes it (devg-apisign, api-sign-algorithm-002 to -005): canonical request, string to sign, HMAC, header.
+ */
 
 /** An access key. */
 export interface AccessKey {
@@ -6,42 +13,90 @@ export interface AccessKey {
   readonly secretKey: string;
 }
 
-/** The vendor's own signer, as far as it is used: its declared types ask for a whole HTTP client. */
-interface VendorSigner {
-  sign(
-    request: { method: string; endpoint: string; headers: object; queryParams: object; data: object | undefined },
-    credential: { getAk(): string; getSk(): string },
-  ): Record<string, string>;
+/** Parts of a request that the canonical request is made of. Names of headers in any case, values with or without blanks around. */
+export interface SignedParts {
+  readonly method: string;
+  /** As it is sent, percent-encoded or not. */
+  readonly path: string;
+  /** Not encoded; a name may occur more than once. */
+  readonly query: readonly (readonly [name: string, value: string])[];
+  readonly headers: Readonly<Record<string, string>>;
+  /** As it is sent; empty without one. */
+  readonly body: string;
 }
 
-/** Ids are the only variable parts of a path. The vendor's signer encodes what is encoded already, so nothing else may occur. */
-const PLAIN_PATH = /^[A-Za-z0-9/._~-]*$/;
+const ALGORITHM = "SDK-HMAC-SHA256";
 
-/**
- * Signs a request with the vendor's code (form `Access=…, SignedHeaders=…, Signature=…`). Answers the headers to add.
- * Only the signer's file is loaded, and only when a key is used: the package as a whole takes much longer to load.
- */
-export async function signRequest(
-  request: SignableRequest,
-  key: AccessKey,
-  date: Date,
-): Promise<Record<string, string>> {
-  const { origin, host, pathname } = new URL(request.url);
-  if (!PLAIN_PATH.test(pathname)) throw new Error(`a path with special characters cannot be signed: ${pathname}`);
-  const { AKSKSigner } = (await import("@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner.js")) as unknown as {
-    AKSKSigner: VendorSigner;
-  };
-  // host and date are always signed; of the rest what was given.
+const sha256 = (text: string): string => createHash("sha256").update(text, "utf8").digest("hex");
+
+const byCode = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Signs a request as it is about to be sent. Answers the headers to add. */
+export function signRequest(request: SignableRequest, key: AccessKey, date: Date): Record<string, string> {
+  const { host, pathname } = new URL(request.url);
   const stamp = date.toISOString().replace(/[-:]|\.\d+/g, "");
-  const signed = AKSKSigner.sign(
-    {
-      method: request.method,
-      endpoint: origin + pathname,
-      headers: { ...request.headers, host, "X-Sdk-Date": stamp },
-      queryParams: request.query,
-      data: request.body,
-    },
-    { getAk: () => key.accessKey, getSk: () => key.secretKey },
-  );
-  return { "X-Sdk-Date": stamp, Authorization: signed["Authorization"] ?? "" };
+  const parts: SignedParts = {
+    method: request.method,
+    path: pathname,
+    query: Object.entries(request.query),
+    // Host and date are always signed; of the rest what was given.
+    headers: { ...request.headers, host, "X-Sdk-Date": stamp },
+    body: request.body === undefined ? "" : JSON.stringify(request.body),
+  };
+  return { "X-Sdk-Date": stamp, Authorization: authorization(parts, key, stamp) };
+}
+
+/** The header `Authorization`, in the form `Access=…, SignedHeaders=…, Signature=…`. */
+export function authorization(parts: SignedParts, key: AccessKey, stamp: string): string {
+  const text = [ALGORITHM, stamp, sha256(canonicalRequest(parts))].join("\n");
+  const signature = createHmac("sha256", key.secretKey).update(text, "utf8").digest("hex");
+  const names = signedNames(parts.headers).join(";");
+  return `${ALGORITHM} Access=${key.accessKey}, SignedHeaders=${names}, Signature=${signature}`;
+}
+
+/** The text whose hash is signed. */
+export function canonicalRequest(parts: SignedParts): string {
+  const values = new Map(Object.entries(parts.headers).map(([name, value]) => [name.toLowerCase(), value.trim()]));
+  const names = signedNames(parts.headers);
+  return [
+    parts.method.toUpperCase(),
+    canonicalPath(parts.path),
+    canonicalQuery(parts.query),
+    names.map((name) => `${name}:${values.get(name) ?? ""}\n`).join(""),
+    names.join(";"),
+    sha256(parts.body),
+  ].join("\n");
+}
+
+function signedNames(headers: SignedParts["headers"]): string[] {
+  return Object.keys(headers)
+    .map((name) => name.toLowerCase())
+    .sort(byCode);
+}
+
+/** Each segment encoded once, however it was written, and a slash at the end. */
+function canonicalPath(path: string): string {
+  const encoded = path
+    .split("/")
+    .map((segment) => uriEncode(decoded(segment)))
+    .join("/");
+  return encoded.endsWith("/") ? encoded : `${encoded}/`;
+}
+
+/** A percent sign that begins no code stands for itself. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+/** Encoded first and then ordered, by name and by value. */
+function canonicalQuery(query: SignedParts["query"]): string {
+  return query
+    .map(([name, value]) => [uriEncode(name), uriEncode(value)] as const)
+    .sort(([a, x], [b, y]) => byCode(a, b) || byCode(x, y))
+    .map(([name, value]) => `${name}=${value}`)
+    .join("&");
 }

@@ -17,7 +17,7 @@ interface Wall {
 // prettier-ignore
 const WALLS: readonly Wall[] = [
   { folder: "provider/model",       mayUse: [],                                                    packages: ["zod"] },
-  { folder: "provider/api",         mayUse: ["provider/model", "provider"],                        packages: ["zod", "undici", "yaml", "node:", "@huaweicloud/huaweicloud-sdk-core"] },
+  { folder: "provider/api",         mayUse: ["provider/model", "provider"],                        packages: ["zod", "undici", "yaml", "node:"] },
   { folder: "provider/transitions", mayUse: ["provider/model", "provider/api", "provider"],        packages: ["node:"] },
   { folder: "provider/handlers",    mayUse: ["provider/model", "provider/api", "provider/transitions", "provider"], packages: ["node:", "zod"] },
   { folder: "simulator",            mayUse: [],                                                    packages: ["fastify", "yaml", "ajv", "node:"] },
