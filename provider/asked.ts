@@ -19,8 +19,8 @@ export type Ruling =
   | { readonly do: "delete" }
   /** It belongs to another resource by now. */
   | { readonly do: "hand-over"; readonly to: string }
-  /** Another resource asked for it and did not get it: without it nobody would have it. */
-  | { readonly do: "keep"; readonly for: string };
+  /** Another resource asked for it and did not get it, or (`undefined`) the program reads it without managing it. */
+  | { readonly do: "keep"; readonly for: string | undefined };
 
 /**
  * What the resources of one run hold and ask for, by URN. The engine deletes a resource that left the program under its old URN,
@@ -31,6 +31,7 @@ export class Asked {
   readonly #declared = new Set<string>();
   readonly #held = new Map<string, Map<string, Holder>>();
   readonly #refused = new Map<string, Set<string>>();
+  readonly #read = new Set<string>();
   readonly #adopting = new Map<string, Set<string>>();
 
   /** The program declares these URNs: the one of now, and by an alias the one of before. */
@@ -65,6 +66,11 @@ export class Asked {
     if (typeof urn === "string") this.#adopting.get(keyOf(object))?.delete(urn);
   }
 
+  /** A program reads this object without managing it. */
+  reads(object: ObjectOf): void {
+    this.#read.add(keyOf(object));
+  }
+
   /** Whether a resource of this run has the object and says that its state made it. */
   createdHere(object: ObjectOf): boolean {
     return [...(this.#held.get(keyOf(object))?.values() ?? [])].some(({ origin }) => origin === "created");
@@ -89,6 +95,7 @@ export class Asked {
     if (holder !== undefined) return { do: "hand-over", to: holder[0] };
     const [asker] = this.#refused.get(key) ?? [];
     if (asker !== undefined) return { do: "keep", for: asker };
+    if (this.#read.has(key)) return { do: "keep", for: undefined };
     const heir = other(adopting, urn);
     return heir === undefined ? { do: "delete" } : { do: "hand-over", to: heir };
   }

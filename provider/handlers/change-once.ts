@@ -99,6 +99,6 @@ function stuck(what: string, seen: Look, cause: DrError): DrError {
   const code = cause.code === "DR_AMBIGUOUS" ? "DR_AMBIGUOUS" : "DR_STATE_CONFLICT";
   return new DrError(code, `${what}: the object is in ${describeStatus(seen.status)}. ${cause.what}`, cause.facts, {
     cause,
-    hint: "Wait until what runs there has ended, or repair what is named, and run pulumi up again.",
+    hint: "Wait until what runs there has ended, or repair what is named, and run pulumi up again; or undo the change.",
   });
 }

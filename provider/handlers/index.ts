@@ -180,9 +180,11 @@ function frame<D extends Definition>(
 
     read: (id, props) =>
       quietly(async () => {
-        const managed = Object.keys(props).some((key) => key !== "__provider");
+        // What is read without being managed has nothing but what the class adds.
+        const managed = Object.keys(props).some((key) => !key.startsWith("__"));
         const work = async (call: Call): Promise<Props | undefined> => {
           if (managed) return await readOrKeep(call, own, id, ownOutputs(props));
+          call.memory.asked.reads({ kind, id });
           const state = await own.read(call, id, undefined);
           return state === undefined ? undefined : plain(flatten(definition, state));
         };

@@ -35,7 +35,7 @@ export async function refuseHeld(call: Call, group: Group): Promise<void> {
     { groupId: group.id },
     {
       hint: [
-        "Its stack deletes only what it manages. Either delete these in the console and run again, or take them over and destroy again:",
+        "Its stack deletes only what it manages. If nobody needs them, delete them in the console and run again; or take them over and destroy again:",
         ...lines.slice(0, NAMED),
         ...more,
       ].join("\n"),

@@ -77,7 +77,17 @@ export function refuseExisting(
 }
 
 /** The error of a delete whose object another resource of the run asked for in vain. */
-export function keptFor(kind: string, id: string, urn: unknown, asker: string): DrError {
+export function keptFor(kind: string, id: string, urn: unknown, asker: string | undefined): DrError {
+  if (asker === undefined) {
+    return new DrError(
+      "DR_REFUSED",
+      `${kind} ${id} is kept: the program reads it with ${kind}.get`,
+      {},
+      {
+        hint: `To forget this resource and leave the object in the cloud: pulumi state delete '${String(urn)}'. To delete it, take the ${kind}.get out of the program first. Nothing was deleted.`,
+      },
+    );
+  }
   return new DrError(
     "DR_REFUSED",
     `${kind} ${id} is kept: this run asked for it as ${asker}, and was refused`,

@@ -44,7 +44,7 @@ function on(input: PlanInput): Decision {
     return refuse(
       17,
       `Protection is not enabled: production runs at ${siteName(site)}, and enabling would copy it over the other side.`,
-      "Look at the group in the console and decide which side holds the good data. Nothing was changed.",
+      "Look at the group in the console and decide which side holds the good data; leave this resource out until then. Nothing was changed.",
     );
   }
   if (faults.length === 0) return { do: "protect", row: 17, action: "enable" };

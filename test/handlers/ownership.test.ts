@@ -123,6 +123,21 @@ describe("a rename without an alias", () => {
       });
     }
 
+    it(`of a ${kind} that the program only reads from then on keeps the object`, async () => {
+      const { resources } = await openShop(bench(), true);
+      const old = resources[kind];
+      const mark = await bench().mark();
+      await bench().inOneProcess(async () => {
+        const reader = bench().provider(kind);
+        expect(await reader.read(String(old.id), { __urn: "urn:other", __provider: "" })).to.include({ id: old.id });
+        expect(
+          await reader.read(String(old.id).replaceAll("a", "b").replaceAll("c", "d"), { __urn: "urn:other" }),
+        ).to.deep.equal({});
+        await failure(old.destroy(), "is kept", `reads it with ${kind}.get`, "pulumi state delete");
+      });
+      expect(await bench().writes(mark)).to.deep.equal([]);
+    });
+
     it(`of a ${kind} in a group given by its id is refused, and the delete of the old one keeps the object`, async () => {
       const { resources, programs } = await openShop(bench(), true);
       const old = resources[kind];

@@ -54,6 +54,14 @@ describe("a delete asks the run", () => {
     expect(asked.deletion(PAIR, OLD)).to.deep.equal({ do: "hand-over", to: "urn:third" });
   });
 
+  it("and is refused for what the program reads without managing it, unless somebody has it", () => {
+    const asked = new Asked();
+    asked.reads(PAIR);
+    expect(asked.deletion(PAIR, OLD)).to.deep.equal({ do: "keep", for: undefined });
+    asked.hold(PAIR, [NEW]);
+    expect(asked.deletion(PAIR, OLD)).to.deep.equal({ do: "hand-over", to: NEW });
+  });
+
   it("and hands over before the adopting resource was created, unless that was refused", () => {
     const asked = new Asked();
     asked.adopt(PAIR, NEW);

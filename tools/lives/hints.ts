@@ -35,9 +35,13 @@ export function codeOf(text: string): string | undefined {
 /** The ways out that a text names, in its order. */
 export function adviceIn(text: string): Advice[] {
   const hint = text.includes("Hint:") ? text.slice(text.indexOf("Hint:")) : text;
+  const repair = /repair or rebuild it in the console/.test(text)
+    ? [{ at: -1, advice: { way: "repair servers" } as const }]
+    : [];
   return READERS.flatMap(([pattern, read]) =>
     [...hint.matchAll(pattern)].map((match) => ({ at: match.index, advice: read(match, text) })),
   )
+    .concat(repair)
     .sort((one, other) => one.at - other.at)
     .map(({ advice }) => advice);
 }
@@ -62,7 +66,7 @@ const READERS: readonly Reader[] = [
   [/stop (?:both|the|them|these)[^.]*servers?|stop the server/gi, () => ({ way: "stop servers" })],
   [/undo the (?:change|edit)|leave (?:failover|it) out|one at a time|declare (?:what is there|one of the two)/gi, () => ({ way: "undo" })],
   [/startServers: \{ except: \[([^\]]*)\] \}/g,                 ([, ids = ""]) => ({ way: "input", key: "startServers", value: { except: JSON.parse(`[${ids}]`) as unknown } })],
-  [/delete (?:it|these) in the console/g,                       (_, text) => ({ way: "delete by hand", ids: [...text.matchAll(NAMED)].map(([, id = ""]) => id) })],
+  [/delete (?:it|them) in the console/g,                       (_, text) => ({ way: "delete by hand", ids: [...text.matchAll(NAMED)].map(([, id = ""]) => id) })],
   [/Start or stop the server/g,                                 () => ({ way: "repair servers" })],
   [/put it back first/g,                                        () => ({ way: "put back" })],
   [/If the id is wrong, correct it/g,                           () => ({ way: "refer" })],

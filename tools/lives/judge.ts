@@ -92,7 +92,10 @@ const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f
 function foreignUntouched({ stack, program, report, before, after, others, model }: Observed): string[] {
   const held = new Set(others.flat().map(({ id }) => id));
   const foreign = (id: string): boolean =>
-    model.owners(id).size > 0 && !model.mayTouch(stack, id, program) && (held.has(id) || !isEmptyGroup(before, id));
+    model.owners(id).size > 0 &&
+    !model.leaving.has(id) &&
+    !model.mayTouch(stack, id, program) &&
+    (held.has(id) || !isEmptyGroup(before, id));
   const touched = report.steps.flatMap(({ writes, urn }) =>
     writes
       .filter((write) => [...write.matchAll(ID)].some(([id]) => foreign(id)))
