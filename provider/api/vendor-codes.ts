@@ -74,6 +74,11 @@ export const VENDOR_CODES: Readonly<Record<string, VendorCodeRow>> = {
   ),
   ...is(
     "DR_PRECONDITION",
+    "Only members of one group can be attached: declare both in the same one (protectionGroup), or leave this resource out.",
+    ...sdrs("1611"),
+  ),
+  ...is(
+    "DR_PRECONDITION",
     "Start or stop the server in the ECS console (repair it where it is in an error), and run again.",
     ...sdrs("1333"),
   ),
@@ -83,11 +88,7 @@ export const VENDOR_CODES: Readonly<Record<string, VendorCodeRow>> = {
     undefined,
     ...sdrs("1353", "1354", "1355", "1356", "1309", "1801", "1802", "1803", "1804", "1805"),
   ),
-  ...is(
-    "DR_PRECONDITION",
-    undefined,
-    ...sdrs("1806", "1810", "1814", "1816", "1817", "1818", "1819", "1827", "1828", "1611"),
-  ),
+  ...is("DR_PRECONDITION", undefined, ...sdrs("1806", "1810", "1814", "1816", "1817", "1818", "1819", "1827", "1828")),
   ...is(
     "DR_PRECONDITION",
     undefined,

@@ -18,7 +18,7 @@ export function planMove(input: PlanInput, to: Site): Decision {
   if (decision.do === "finish" && nothingMoved(input, to)) return { do: "nothing", row: decision.row };
   if (decision.do !== "move" && decision.do !== "failback") return decision;
   if (waitedForForeign) return foreignEnd(observed);
-  return observed.pairCount === 0 ? noPairs() : decision;
+  return observed.pairCount === 0 ? noPairs(observed.site) : decision;
 }
 
 /** Production is where the last transition of this state, or its last intent, left it: declaring that again starts nothing. */
@@ -36,11 +36,13 @@ export function foreignEnd({ status, site }: PlanObserved): Decision {
   );
 }
 
-export function noPairs(): Decision {
+export function noPairs(site: Site): Decision {
   return refuse(
     12,
     "The group holds no replication pair, and the service moves only groups that have one.",
-    "Add protected instances or replication pairs, enable protection, and run pulumi up again. Until then, undo the edit of failover.",
+    site === "source"
+      ? "Add protected instances or replication pairs, enable protection, and run pulumi up again. Until then, undo the edit of failover."
+      : "Nothing of it is left at either site, so nothing can move back: delete the group in the console and run pulumi refresh; then pulumi up creates it anew at the original production site.",
   );
 }
 

@@ -12,7 +12,7 @@ export function planReprotect(input: PlanInput, transition: string): Decision {
   if (wrong !== undefined) return wrong;
   if (allows("reprotect", status)) {
     if (waitedForForeign) return foreignEnd(observed);
-    return observed.pairCount === 0 ? noPairs() : { do: "reprotect", row: 13, over: otherSite(site) };
+    return observed.pairCount === 0 ? noPairs(site) : { do: "reprotect", row: 13, over: otherSite(site) };
   }
   if (status === "protected") {
     return observed.inSync === true ? { do: "finish", row: 14, to: site, remaining: [] } : { do: "sync", row: 14 };

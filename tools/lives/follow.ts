@@ -78,8 +78,9 @@ async function repairServers(project: Project): Promise<void> {
 
 /** Somebody deletes a member in the console; what the console refuses stays. */
 async function removeByHand(project: Project, id: string): Promise<void> {
-  const { pairs } = await project.world();
-  const kind = pairs.some((pair) => pair.id === id) ? "pair" : "instance";
+  const { groups, pairs } = await project.world();
+  const kinds = { group: groups, pair: pairs };
+  const kind = (["group", "pair"] as const).find((one) => kinds[one].some((row) => row.id === id)) ?? "instance";
   await project.control.remove({ [kind]: id }).catch(() => undefined);
   await project.clock.pass(60);
 }

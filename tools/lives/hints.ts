@@ -67,6 +67,7 @@ const READERS: readonly Reader[] = [
   [/undo the (?:change|edit)|leave (?:failover|it) out|one at a time|declare (?:what is there|one of the two)/gi, () => ({ way: "undo" })],
   [/startServers: \{ except: \[([^\]]*)\] \}/g,                 ([, ids = ""]) => ({ way: "input", key: "startServers", value: { except: JSON.parse(`[${ids}]`) as unknown } })],
   [/delete (?:it|them) in the console/g,                       (_, text) => ({ way: "delete by hand", ids: [...text.matchAll(NAMED)].map(([, id = ""]) => id) })],
+  [/delete the group in the console/g,                          (_, text) => ({ way: "delete by hand", ids: [...text.matchAll(/Group \S+ \(([0-9a-f-]{36})\)/g)].map(([, id = ""]) => id) })],
   [/Start or stop the server/g,                                 () => ({ way: "repair servers" })],
   [/put it back first/g,                                        () => ({ way: "put back" })],
   [/If the id is wrong, correct it/g,                           () => ({ way: "refer" })],
