@@ -37,7 +37,7 @@ export const PLAN_MUTANTS: readonly Mutant[] = [
     find: "if (waitedForForeign) return foreignEnd(observed);", replace: "",
     breaks: "what somebody else has just done is undone at once" },
   { area, first, name: "a group without pairs is moved", file: MOVE,
-    find: "return observed.pairCount === 0 ? noPairs() : decision;", replace: "return decision;",
+    find: "return observed.pairCount === 0 ? noPairs(observed.site) : decision;", replace: "return decision;",
     breaks: "a request is sent that the service refuses" },
   { area, first, name: "a failed failover is retried towards any side", file: MOVE,
     find: "if (record !== undefined || here) return onlyRetry(observed, record, to);", replace: "",
