@@ -1,9 +1,9 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
 import { ASSUMPTIONS, chooseAssumptions } from "./assumptions.js";
 import type { Pace } from "./clock.js";
 import { ACTIONS } from "./control-actions.js";
 import { freezeDeadZones } from "./dead-zones.js";
 import type { FaultRule } from "./faults.js";
+import type { AddRoute, Received } from "./http/messages.js";
 import { releaseJobs } from "./jobs.js";
 import { adjustCopy } from "./behaviour/sync.js";
 import { worldView } from "./world-view.js";
@@ -12,34 +12,26 @@ import type { Runtime, Snapshot } from "./runtime.js";
 export const CONTROL_PREFIX = "/_simulator";
 
 /** Where tests and demonstrations look into the world and disturb it. It has no authentication: the server is on loopback. */
-export function registerControl(app: FastifyInstance, runtime: Runtime): void {
-  const route = (
-    method: "GET" | "POST" | "DELETE" | "PUT",
-    url: string,
-    handle: (request: FastifyRequest) => unknown,
-  ): void => {
-    app.route({
-      method,
-      url: `${CONTROL_PREFIX}${url}`,
-      handler: async (request, reply) => {
-        runtime.sim.settle();
-        runtime.sim.forget();
-        try {
-          const answer = handle(request);
-          freezeDeadZones(runtime.sim);
-          if (method !== "GET") runtime.sim.remember();
-          if (method !== "GET") runtime.save();
-          await reply.header("content-type", "application/json").send(JSON.stringify(answer ?? {}));
-        } catch (error) {
-          const message = error instanceof Error ? error.message : String(error);
-          await reply.status(400).send({ error: { code: "SIMULATOR.0400", message } });
-        }
-      },
+export function registerControl(add: AddRoute, runtime: Runtime): void {
+  const route: Route = (method, url, handle) => {
+    add(method, `${CONTROL_PREFIX}${url}`, (request, reply) => {
+      runtime.sim.settle();
+      runtime.sim.forget();
+      try {
+        const answer = handle(request);
+        freezeDeadZones(runtime.sim);
+        if (method !== "GET") runtime.sim.remember();
+        if (method !== "GET") runtime.save();
+        reply.json(200, answer ?? {});
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        reply.json(400, { error: { code: "SIMULATOR.0400", message } });
+      }
     });
   };
   route("GET", "", () => describe(runtime));
   route("GET", "/world", () => worldView(runtime.sim));
-  route("GET", "/calls", (request) => ({ calls: runtime.log.calls(request.query as Record<string, string>) }));
+  route("GET", "/calls", (request) => ({ calls: runtime.log.calls(queryOf(request)) }));
   route("GET", "/counters", () => runtime.log.counters());
   route("GET", "/unhandled", () => ({ unhandled: runtime.log.unhandled() }));
   route("DELETE", "/calls", () => {
@@ -60,18 +52,14 @@ export function registerControl(app: FastifyInstance, runtime: Runtime): void {
     runtime.reset();
   });
   route("POST", "/actions/:name", (request) => {
-    const { name } = request.params as { name: string };
+    const { name = "" } = request.params;
     const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
     if (action === undefined) throw new Error(`unknown action "${name}"; known: ${Object.keys(ACTIONS).join(", ")}`);
     return action(runtime.sim, bodyOf(request));
   });
 }
 
-type Route = (
-  method: "GET" | "POST" | "DELETE" | "PUT",
-  url: string,
-  handle: (request: FastifyRequest) => unknown,
-) => void;
+type Route = (method: "GET" | "POST" | "DELETE" | "PUT", url: string, handle: (request: Received) => unknown) => void;
 
 function registerFaults(route: Route, runtime: Runtime): void {
   const slowSync = (): void => {
@@ -84,8 +72,8 @@ function registerFaults(route: Route, runtime: Runtime): void {
     if (rule.effect.kind === "slow-sync") slowSync();
     return rule;
   });
-  const clear = (request: FastifyRequest): unknown => {
-    const { id } = request.params as { id?: string };
+  const clear = (request: Received): unknown => {
+    const { id } = request.params;
     const removed = runtime.sim.faults.clear(id);
     releaseJobs(runtime.sim, removed);
     slowSync();
@@ -111,10 +99,13 @@ function registerClock(route: Route, runtime: Runtime): void {
   });
 }
 
-function bodyOf(request: FastifyRequest): Record<string, unknown> {
-  const raw = request.body;
-  if (!Buffer.isBuffer(raw) || raw.length === 0) return {};
-  return JSON.parse(raw.toString("utf8")) as Record<string, unknown>;
+function bodyOf({ body }: Received): Record<string, unknown> {
+  return body.length === 0 ? {} : (JSON.parse(body.toString("utf8")) as Record<string, unknown>);
+}
+
+function queryOf({ url }: Received): Record<string, string> {
+  const [, query = ""] = url.split("?", 2);
+  return Object.fromEntries(new URLSearchParams(query));
 }
 
 /** What a program needs to reach the service. */

@@ -1,8 +1,8 @@
-import type { FastifyReply, FastifyRequest } from "fastify";
 import { codeOf } from "./answers.js";
 import { redact } from "./call-log.js";
 import type { Answer, Call } from "./call.js";
 import type { FaultState } from "./faults.js";
+import { JSON_TYPE, type Received, type Reply } from "./http/messages.js";
 import type { Runtime } from "./runtime.js";
 
 /** How a call that was answered, or was not, goes out and is remembered. */
@@ -12,7 +12,7 @@ export const NOT_JSON = Symbol("not JSON");
 const MOST_REMEMBERED = 64 * 1024;
 
 export interface Served {
-  readonly request: FastifyRequest;
+  readonly request: Received;
   readonly call: Call;
   readonly merged: boolean;
   readonly requestId: string;
@@ -26,38 +26,20 @@ export interface Served {
 
 const headersOf = (served: Served, answer: Answer): Record<string, string> => ({
   "x-request-id": served.requestId,
-  ...(answer.body === undefined ? {} : { "content-type": "application/json" }),
+  ...(answer.body === undefined ? {} : { "content-type": JSON_TYPE }),
   ...answer.headers,
 });
 
-export async function send(
-  runtime: Runtime,
-  served: Served,
-  parsed: unknown,
-  answer: Answer,
-  reply: FastifyReply,
-): Promise<void> {
+export function send(runtime: Runtime, served: Served, parsed: unknown, answer: Answer, reply: Reply): void {
   finish(runtime, served, parsed, answer);
-  reply.status(answer.status).headers(headersOf(served, answer));
-  const text = typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body);
-  await reply.send(answer.body === undefined ? "" : text);
+  const { body = "" } = answer;
+  reply.send(answer.status, headersOf(served, answer), typeof body === "string" ? body : JSON.stringify(body));
 }
 
 /** Half a body, then the connection is gone. */
-export function cut(runtime: Runtime, served: Served, parsed: unknown, answer: Answer, reply: FastifyReply): void {
+export function cut(runtime: Runtime, served: Served, parsed: unknown, answer: Answer, reply: Reply): void {
   finish(runtime, served, parsed, answer);
-  reply.hijack();
-  const text = JSON.stringify(answer.body ?? {});
-  const { raw } = reply;
-  const date = new Date(runtime.sim.clock.now()).toUTCString();
-  raw.writeHead(answer.status, {
-    ...headersOf(served, answer),
-    date,
-    "content-length": String(Buffer.byteLength(text)),
-  });
-  raw.write(text.slice(0, Math.floor(text.length / 2)), () => {
-    served.request.raw.socket.destroy();
-  });
+  reply.cut(answer.status, headersOf(served, answer), JSON.stringify(answer.body ?? {}));
 }
 
 /** As it is remembered: without secrets, and not if it is large. */

@@ -1,9 +1,9 @@
-import type { AddressInfo } from "node:net";
 import type { Assumptions } from "./assumptions.js";
 import { parsePace, type Pace } from "./clock.js";
 import { connectControl, type ControlClient } from "./control-client.js";
 import { describe } from "./control.js";
 import type { FaultRule } from "./faults.js";
+import { close, listen } from "./http/listen.js";
 import { Runtime, type SeenAnswer } from "./runtime.js";
 import { buildServer } from "./server.js";
 import { checkWorld, readWorld } from "./world.js";
@@ -58,9 +58,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     stateFile: options.state,
     onAnswer: options.onAnswer,
   });
-  const app = buildServer(runtime);
-  await app.listen({ port: options.port ?? 0, host: "127.0.0.1" });
-  const { port } = app.server.address() as AddressInfo;
+  const server = buildServer(runtime);
+  const port = await listen(server, options.port ?? 0);
   const url = `http://127.0.0.1:${port}`;
   const facts = describe(runtime);
   return {
@@ -76,7 +75,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     control: connectControl(url),
     close: async () => {
       runtime.save();
-      await app.close();
+      await close(server);
     },
   };
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { FastifyReply, FastifyRequest } from "fastify";
 import { answerOf, gatewayBody } from "./answers.js";
 import { authenticate, checkProject } from "./auth.js";
 import { redact } from "./call-log.js";
@@ -10,6 +9,7 @@ import { deadZonesOf, freezeDeadZones, listsOf, zonesListed } from "./dead-zones
 import { cut, finish, NOT_JSON, send, type Served } from "./deliver.js";
 import type { FaultEffect, FaultState } from "./faults.js";
 import { checkFields, FieldError, isObject } from "./fields.js";
+import type { Received, Reply } from "./http/messages.js";
 import { lagOf, readClassOf } from "./reads.js";
 import type { Runtime } from "./runtime.js";
 import type { SignedRequest } from "./signature.js";
@@ -22,13 +22,13 @@ export async function serve(
   runtime: Runtime,
   call: Call,
   merged: boolean,
-  request: FastifyRequest,
-  reply: FastifyReply,
+  request: Received,
+  reply: Reply,
 ): Promise<void> {
   runtime.sim.settle();
   freezeDeadZones(runtime.sim);
   const [path = "/", query = ""] = request.url.split("?", 2);
-  const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+  const raw = request.body;
   const served: Served = {
     request,
     call,
@@ -43,7 +43,7 @@ export async function serve(
   };
   const parsed = parseBody(raw);
   const body = isObject(parsed) ? parsed : {};
-  const params = request.params as Record<string, string>;
+  const { params } = request;
   const about = call.about?.({ params, query: new URLSearchParams(query), body }) ?? [];
   served.hits.push(
     ...runtime.sim.faults.forRequest({
@@ -63,7 +63,10 @@ export async function serve(
       finish(runtime, served, parsed, null);
       return;
     }
-    if (answer !== null) return send(runtime, served, parsed, answer, reply);
+    if (answer !== null) {
+      send(runtime, served, parsed, answer, reply);
+      return;
+    }
   }
   const answer = run(runtime, served, parsed);
   const own = merged ? path : path.slice(call.service.length + 1);
@@ -85,7 +88,7 @@ async function before(
   runtime: Runtime,
   effect: FaultEffect,
   served: Served,
-  reply: FastifyReply,
+  reply: Reply,
 ): Promise<Answer | "gone" | null> {
   switch (effect.kind) {
     case "delay":
@@ -93,11 +96,9 @@ async function before(
       runtime.sim.settle();
       return null;
     case "hang":
-      reply.hijack();
       return "gone";
     case "reset":
-      reply.hijack();
-      served.request.raw.socket.destroy();
+      reply.reset();
       return "gone";
     case "status":
       return statusAnswer(effect, served.requestId);
@@ -107,7 +108,6 @@ async function before(
     case "dead-zone":
       if (served.call.lists !== undefined && listsOf(runtime.sim, effect) !== "like-single") return null;
       if (effect.mode === "fail") return { status: 503, body: gatewayBody(503, served.requestId) };
-      reply.hijack();
       return "gone";
     default:
       return null;
@@ -148,7 +148,7 @@ function run(runtime: Runtime, served: Served, parsed: unknown): Answer {
     const origin = `http://${request.headers.host ?? "127.0.0.1"}${merged ? "" : `/${call.service}`}`;
     const context: Context = {
       sim,
-      params: request.params as Record<string, string>,
+      params: request.params,
       query: new URLSearchParams(served.query),
       body,
       headers: request.headers,
@@ -190,7 +190,7 @@ function identify(runtime: Runtime, served: Served): Context["caller"] {
   };
   const paths = merged ? [served.path] : [served.path, served.path.slice(call.service.length + 1)];
   const caller = authenticate(runtime.sim, signed, paths);
-  const projectId = (request.params as Record<string, string>)["project_id"];
+  const projectId = request.params["project_id"];
   const bySignature = request.headers["x-auth-token"] === undefined;
   if (projectId !== undefined) checkProject(runtime.sim, caller, projectId, bySignature);
   else if (call.service !== "iam" && caller.project_id === null && !bySignature) {
@@ -243,25 +243,28 @@ async function afterwards(
   served: Served,
   parsed: unknown,
   answer: Answer,
-  reply: FastifyReply,
+  reply: Reply,
 ): Promise<void> {
   for (const { effect } of served.hits) {
     if (!isAfter(effect)) continue;
     if (effect.kind === "delay") await sleep(effect.ms);
-    if (effect.kind === "status") return send(runtime, served, parsed, statusAnswer(effect, served.requestId), reply);
+    if (effect.kind === "status") {
+      send(runtime, served, parsed, statusAnswer(effect, served.requestId), reply);
+      return;
+    }
     if (effect.kind === "malformed") {
-      return send(runtime, served, parsed, { ...answer, body: '{"job_id": "ff8080' }, reply);
+      send(runtime, served, parsed, { ...answer, body: '{"job_id": "ff8080' }, reply);
+      return;
     }
     if (effect.kind === "truncate") {
       cut(runtime, served, parsed, answer, reply);
       return;
     }
     if (effect.kind === "hang" || effect.kind === "reset") {
-      reply.hijack();
-      if (effect.kind === "reset") served.request.raw.socket.destroy();
+      if (effect.kind === "reset") reply.reset();
       finish(runtime, served, parsed, null);
       return;
     }
   }
-  return send(runtime, served, parsed, answer, reply);
+  send(runtime, served, parsed, answer, reply);
 }

@@ -1,52 +1,69 @@
-import fastify, { type FastifyInstance } from "fastify";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import { registerControl } from "./control.js";
+import { type Handler, type Received, Reply } from "./http/messages.js";
+import { readBody } from "./http/read-body.js";
+import { createRouter, type Match, type Router, UnreadablePath } from "./http/router.js";
 import { CALLS } from "./routes/index.js";
 import type { Runtime } from "./runtime.js";
 import { serve } from "./serve.js";
 import { refuseUnknown, refuseUnreadable } from "./unknown-route.js";
 
-const MOST_BYTES = 12 * 1024 * 1024;
+/** Longer than any client keeps an idle connection for itself. */
+const KEEP_ALIVE_MS = 72_000;
 
-export function buildServer(runtime: Runtime): FastifyInstance {
-  const app = fastify({
-    bodyLimit: MOST_BYTES,
-    forceCloseConnections: true,
-    exposeHeadRoutes: false,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
-    logger: false,
-    frameworkErrors: (error, request, reply) => {
-      void refuseUnreadable(runtime, error.message, request, reply);
-    },
-  });
-  // By the virtual clock, as every time in a body is: who judges an age by the service's own date must be right.
-  app.addHook("onSend", (_request, reply, payload, done) => {
-    reply.header("date", new Date(runtime.sim.clock.now()).toUTCString());
-    done(null, payload);
-  });
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => {
-    done(null, body);
-  });
+/** Makes the server of a simulation: every call under its service's prefix and, merged, under the root, and the control. */
+export function buildServer(runtime: Runtime): Server {
+  const router = createRouter<Handler>();
   const merged = new Set<string>();
   for (const call of CALLS) {
-    app.route({
-      method: call.method,
-      url: `/${call.service}${call.path}`,
-      handler: (request, reply) => serve(runtime, call, false, request, reply),
-    });
+    router.add(call.method, `/${call.service}${call.path}`, (request, reply) =>
+      serve(runtime, call, false, request, reply),
+    );
     const shape = `${call.method} ${call.path.replace(/:[a-z_]+/g, ":")}`;
     if (merged.has(shape)) continue;
     merged.add(shape);
-    app.route({
-      method: call.method,
-      url: call.path,
-      handler: (request, reply) => serve(runtime, call, true, request, reply),
-    });
+    router.add(call.method, call.path, (request, reply) => serve(runtime, call, true, request, reply));
   }
-  registerControl(app, runtime);
-  app.setNotFoundHandler((request, reply) => refuseUnknown(runtime, request, reply));
-  app.setErrorHandler((error: { statusCode?: number; message: string }, request, reply) =>
-    refuseUnreadable(runtime, error.message, request, reply, error.statusCode),
+  registerControl(router.add, runtime);
+  const now = (): number => runtime.sim.clock.now();
+  return createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 }, (message, response) => {
+    answer(runtime, router, message, new Reply(response, now));
+  });
+}
+
+function answer(runtime: Runtime, router: Router<Handler>, message: IncomingMessage, reply: Reply): void {
+  const { method = "GET", url = "/", headers } = message;
+  const bare: Received = { method, url, headers, params: {}, body: Buffer.alloc(0) };
+  const route = routeOf(router, method, url);
+  if (route instanceof UnreadablePath) {
+    refuseUnreadable(runtime, { status: 400, why: route.message, close: false }, bare, reply);
+    return;
+  }
+  readBody(
+    message,
+    (body) => void run(runtime, route, { ...bare, params: route?.params ?? {}, body }, reply),
+    (unreadable) => {
+      refuseUnreadable(runtime, unreadable, bare, reply);
+    },
   );
-  return app;
+}
+
+/** An error that a handler does not answer itself must not leave the client waiting. */
+async function run(runtime: Runtime, route: Match<Handler> | null, request: Received, reply: Reply): Promise<void> {
+  try {
+    if (route === null) refuseUnknown(runtime, request, reply);
+    else await route.value(request, reply);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    refuseUnreadable(runtime, { status: 400, why, close: false }, request, reply);
+  }
+}
+
+function routeOf(router: Router<Handler>, method: string, url: string): Match<Handler> | null | UnreadablePath {
+  try {
+    return router.find(method, url);
+  } catch (error) {
+    if (error instanceof UnreadablePath) return error;
+    throw error;
+  }
 }

@@ -1,52 +1,42 @@
-import type { FastifyReply, FastifyRequest } from "fastify";
 import { type CallRecord, redact } from "./call-log.js";
+import type { Received, Reply } from "./http/messages.js";
+import type { Unreadable } from "./http/read-body.js";
 import { CALLS } from "./routes/index.js";
 import type { Runtime } from "./runtime.js";
 import { NOT_JSON } from "./deliver.js";
 import { newRequestId, parseBody } from "./serve.js";
 
 /** Loud: the caller, the log and the control API hear of a route that does not exist. */
-export async function refuseUnknown(runtime: Runtime, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  const parsed = parseBody(raw);
+export function refuseUnknown(runtime: Runtime, request: Received, reply: Reply): void {
+  const parsed = parseBody(request.body);
   const body = parsed === NOT_JSON ? "(not JSON)" : (redact(parsed) ?? null);
   const detail = "This route is not part of the simulated service.";
   const code = "SIMULATOR.0501";
   const { requestId, path } = noteRefusal(runtime, request, { status: 501, errorCode: code, body, notes: [] });
   const section = nearestSection(path);
   runtime.log.addUnhandled({ kind: "route", method: request.method, path, body, detail, section });
-  await reply
-    .status(501)
-    .header("x-request-id", requestId)
-    .send({
-      error: { code, message: detail },
-      method: request.method,
-      path,
-      body,
-      section: `docs/contract.md ${section}`,
-    });
+  const { method } = request;
+  const told = { error: { code, message: detail }, method, path, body, section: `docs/contract.md ${section}` };
+  reply.json(501, told, { "x-request-id": requestId });
 }
 
 /** A request that is not HTTP as it should be: a path that does not decode, a body that is too long. */
-export async function refuseUnreadable(
+export function refuseUnreadable(
   runtime: Runtime,
-  why: string,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  status = 400,
-): Promise<void> {
+  { status, why, close }: Unreadable,
+  request: Received,
+  reply: Reply,
+): void {
   const errorCode = "APIGW.0106";
   const { requestId } = noteRefusal(runtime, request, { status, errorCode, body: null, notes: [why] });
-  await reply
-    .status(status)
-    .header("x-request-id", requestId)
-    .send({ error_msg: why, error_code: errorCode, request_id: requestId });
+  const told = { error_msg: why, error_code: errorCode, request_id: requestId };
+  reply.json(status, told, { "x-request-id": requestId, ...(close && { connection: "close" }) });
 }
 
 /** A request that is no call of the service stands in the log all the same. */
 function noteRefusal(
   runtime: Runtime,
-  request: FastifyRequest,
+  request: Received,
   answer: Pick<CallRecord, "status" | "errorCode" | "body" | "notes">,
 ): { readonly requestId: string; readonly path: string } {
   const requestId = newRequestId();

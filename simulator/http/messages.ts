@@ -1,0 +1,70 @@
+import type { IncomingHttpHeaders, ServerResponse } from "node:http";
+
+/** A request as it came in. */
+export interface Received {
+  readonly method: string;
+  /** As sent: path and query, not decoded. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  /** What the parameters of the route stand for, decoded. */
+  readonly params: Readonly<Record<string, string>>;
+  /** Empty where there is none. */
+  readonly body: Buffer;
+}
+
+export type Headers = Readonly<Record<string, string>>;
+
+/** Answers one request. */
+export type Handler = (request: Received, reply: Reply) => void | Promise<void>;
+
+/** Adds a route. */
+export type AddRoute = (method: string, pattern: string, handler: Handler) => void;
+
+export const JSON_TYPE = "application/json; charset=utf-8";
+
+/** The way out to whoever asked. A request that nothing is called for hangs. */
+export class Reply {
+  constructor(
+    private readonly response: ServerResponse,
+    /** Time of the header `date`, in milliseconds. */
+    private readonly now: () => number,
+  ) {}
+
+  send(status: number, headers: Headers, text: string): void {
+    if (this.response.headersSent) {
+      this.reset();
+      return;
+    }
+    const bodiless = status < 200 || status === 204;
+    if (bodiless) {
+      const { "content-type": _, ...rest } = headers;
+      this.response.writeHead(status, { ...rest, date: this.date() }).end();
+      return;
+    }
+    const length = String(Buffer.byteLength(text));
+    this.response.writeHead(status, { ...headers, date: this.date(), "content-length": length }).end(text);
+  }
+
+  json(status: number, body: unknown, headers: Headers = {}): void {
+    this.send(status, { "content-type": JSON_TYPE, ...headers }, JSON.stringify(body));
+  }
+
+  /** Sends half of the text, then ends the connection. */
+  cut(status: number, headers: Headers, text: string): void {
+    const length = String(Buffer.byteLength(text));
+    this.response.writeHead(status, { ...headers, date: this.date(), "content-length": length });
+    this.response.write(text.slice(0, Math.floor(text.length / 2)), () => {
+      this.reset();
+    });
+  }
+
+  /** Ends the connection without a word. */
+  reset(): void {
+    this.response.destroy();
+  }
+
+  /** By the clock of the simulation, as every time in a body is: who judges an age by the service's own date must be right. */
+  private date(): string {
+    return new Date(this.now()).toUTCString();
+  }
+}
