@@ -64,6 +64,17 @@ describe("the life of a program", function () {
     });
   }
 
+  it("keeps the object of a resource that was renamed with an alias, and later back without one", async () => {
+    await stack.done({ ...HERE, names: { web: { name: "renamed", alias: "web" } } });
+    const since = await bed.mark();
+    const interrupted = await stack.up({ ...HERE, failing: true });
+    expect(interrupted.code, interrupted.output).not.to.equal(0);
+    await stack.done(HERE);
+    await expectWhole();
+    await stack.quiet();
+    expect((await bed.writes(since)).filter(({ method }) => method === "DELETE")).to.deep.equal([]);
+  });
+
   it("finishes a rename that another resource of the program interrupted, and deletes nothing", async () => {
     const { id } = stack.resource("ProtectedInstance", "web");
     const renamed: Shop = { ...HERE, names: { web: { name: "front" } }, web: { adopt: id ?? "" } };
