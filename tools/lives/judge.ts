@@ -68,15 +68,22 @@ export function judge(seen: Observed): Violation[] {
 /** What the state had and the program still declares is there, unless a replacement was planned. */
 function declaredStays({ program, report, before, after, was, is, model }: Observed): string[] {
   if (report.command === "destroy" || replacedIn(report)) return [];
-  return was
-    .filter((row) => !row.delete && !row.external && isThere(before, row) && !isThere(after, row))
-    .filter(({ id = "" }) => !model.leaving.has(id))
-    .filter((row) => program.some(({ kind, args }) => sameSubject(kind, args, row)))
-    .filter((row) => !subjectIsThere(after, row, is))
-    .map(
-      (row) =>
-        `${row.kind} ${String(row.id)} (${row.urn.split("::").pop() ?? ""}) is gone, and the program declares it`,
-    );
+  return (
+    was
+      .filter((row) => !row.delete && !row.external && isThere(before, row) && !isThere(after, row))
+      .filter(({ id = "" }) => !model.leaving.has(id))
+      .filter((row) => program.some(({ kind, args }) => sameSubject(kind, args, row)))
+      .filter((row) => !subjectIsThere(after, row, is))
+      // Protection goes with its group, which is judged by its own row.
+      .filter(
+        ({ kind, id }) =>
+          kind !== "Protection" || !report.steps.some((step) => step.operation === "delete" && step.id === id),
+      )
+      .map(
+        (row) =>
+          `${row.kind} ${String(row.id)} (${row.urn.split("::").pop() ?? ""}) is gone, and the program declares it`,
+      )
+  );
 }
 
 /** A program has one of each of the other kinds: another one in its place will do. */

@@ -92,11 +92,11 @@ export class Model {
     }
   }
 
-  /** What a run says it adopts counts for that run already. */
+  /** What a run says it adopts, or names to add to it, counts for that run already. */
   mayTouch(stack: number, id: string, program: Program): boolean {
     // An attachment goes with either of its ends, and a pair with the instance that it came with.
     if ([id, ...id.split("/"), this.#bornWith.get(id) ?? ""].some((part) => this.owners(part).has(stack))) return true;
-    return program.some(({ args }) => args["adopt"] === id);
+    return program.some(({ args, options }) => args["adopt"] === id || options.get === id);
   }
 
   #own(id: string, stack: number): void {

@@ -46,7 +46,7 @@ describe("a look at servers", () => {
         password: started.password,
         userDomain: started.userDomain,
       },
-      requestTimeoutMs: 60,
+      requestTimeoutMs: 500,
     };
     for (const fault of faults) await control.faults.add(fault as Parameters<typeof control.faults.add>[0]);
     const cloud = createCloud(settings, { clock: fakeClock() });
