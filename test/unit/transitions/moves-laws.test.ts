@@ -23,8 +23,11 @@ const REFUSED = new DrError("DR_REFUSED", "not now");
 const STATUSES = [...GROUP_STATUSES, "a-new-word"];
 const MEMBERS = [...new Set<string>([...PAIR_STATUSES, ...INSTANCE_STATUSES, "a-new-word"])];
 
-/** Who runs before a move: every server at the side that serves; all but `db`; the same, and `db` is at rest; one of either side; none. */
-const POWERS = ["all", "not db", "db at rest", "both sides", "none"] as const;
+/**
+ * Who runs before a move: every server at the side that serves; all but `db`, which is just stopped, at rest, or broken; one of
+ * either side; none, or none since all are at rest.
+ */
+const POWERS = ["all", "not db", "db at rest", "db broken", "both sides", "none", "all at rest"] as const;
 type PowerBefore = (typeof POWERS)[number];
 
 /** Nothing; the record of a run that began and stopped nothing; that of one that had stopped the only server that ran. */
@@ -64,21 +67,25 @@ async function move(
 ): Promise<End> {
   const to = otherSite(from);
   const ports = [port("port-11", `web-${from}`, "10.0.0.11")];
+  const webRuns = !["both sides", "none", "all at rest"].includes(power);
+  const dbRuns = ["all", "both sides"].includes(power);
   const servers = [
-    server(`web-${from}`, { ports, ...(power === "both sides" || power === "none" ? STOPPED : {}) }),
-    server(`db-${from}`, power === "all" || power === "both sides" ? {} : STOPPED),
+    server(`web-${from}`, { ports, ...(webRuns ? {} : STOPPED) }),
+    server(`db-${from}`, power === "db broken" ? { status: "ERROR" } : dbRuns ? {} : STOPPED),
     server(`web-${to}`, power === "both sides" ? {} : STOPPED),
     server(`db-${to}`, STOPPED),
   ];
   const first: Scene = { group: { productionSite: from }, servers };
   const last: Scene = { group: { status, productionSite: site }, servers };
   const refusals: Refusals = { ...(answer === "refused" ? { act: REFUSED } : {}), ...(stop && { stop }) };
-  const service = fakeService([first, last], refusals);
+  // A stop that is refused leaves the group to whatever others made of it.
+  const service = fakeService(stop === undefined ? [first, last] : [last], refusals);
   const ranBefore = service.running();
   const resumed = unfinished({ from, to, steps: record === "stopped" ? ["stop"] : [], ran: ["instance-1"] });
   const keeper = new RecordKeeper(fakeClock(), record === "none" ? undefined : resumed);
-  const knownStopped = [{ serverId: `db-${from}`, updated: server("any").updated }];
-  const asked = request({ groupId: "group-1", ...(power === "db at rest" ? { knownStopped } : {}) });
+  const atRest = { "db at rest": ["db"], "all at rest": ["web", "db"] }[power as string] ?? [];
+  const knownStopped = atRest.map((name) => ({ serverId: `${name}-${from}`, updated: server("any").updated }));
+  const asked = request({ groupId: "group-1", knownStopped });
   const error: unknown = await moveGroup(
     fakeCall(service.cloud, { clock: fakeClock() }),
     asked,
@@ -115,19 +122,21 @@ describe("a planned move, over all statuses, sides, records and servers", () => 
       const arrived = one.answer === "accepted" && one.status === "protected" && !stayed;
       expect(error === undefined, why).to.equal(arrived);
       const again = runningAt(one.from, service.running());
+      const noted = one.power !== "all at rest" || one.record === "stopped";
       if (stayed) {
-        expect(again, why).to.include.members(one.record === "stopped" ? [] : runningAt(one.from, ranBefore));
-        expect(again.includes(`db-${one.from}`), why).to.equal(one.power !== "db at rest" && one.record !== "stopped");
-        expect(again, why).to.include(`web-${one.from}`);
-        expect(record?.steps, why).to.not.include("stop");
+        const db = one.record !== "stopped" && !["db at rest", "db broken", "all at rest"].includes(one.power);
+        expect(again, why).to.deep.equal([...(db ? [`db-${one.from}`] : []), ...(noted ? [`web-${one.from}`] : [])]);
+        if (one.record !== "stopped") expect(again, why).to.include.members(runningAt(one.from, ranBefore));
+        expect(service.started, why).to.not.include(`db-${one.power === "db broken" ? one.from : "elsewhere"}`);
+        expect(record?.steps ?? [], why).to.not.include("stop");
         seen.stayed++;
       } else {
         expect(service.started, why).to.deep.equal([]);
-        expect(record?.steps, why).to.include("stop");
+        expect(record?.steps.includes("stop") ?? false, why).to.equal(noted);
         seen[arrived ? "arrived" : "elsewhere"]++;
       }
       expect(runningAt(otherSite(one.from), service.started), why).to.deep.equal([]);
-      expect(record?.steps.includes("move"), why).to.equal(arrived);
+      expect(record?.steps.includes("move") ?? false, why).to.equal(arrived);
       expect(record?.posted !== undefined, why).to.equal(one.answer === "accepted" && !arrived);
     }
     for (const [end, count] of Object.entries(seen)) expect(count, end).to.be.at.least(24);
@@ -135,7 +144,7 @@ describe("a planned move, over all statuses, sides, records and servers", () => 
 
   it("that cannot stop a server asks for nothing, and production runs as before, whatever the group became", async () => {
     for (const one of cases()) {
-      if (one.power === "none") continue;
+      if (["none", "all at rest"].includes(one.power)) continue;
       const { service, error, ranBefore } = await move("switchover", one, REFUSED);
       const why = JSON.stringify(one);
       expect(error, why).to.have.property("code", "DR_JOB_FAILED");
@@ -218,6 +227,21 @@ describe("the members at the end of an action, over all of their statuses and si
     expect(Math.min(seen.named, seen.well)).to.be.at.least(20);
   });
 
+  it("fail the first half of a failback like a reprotect, and its record says what it is", async () => {
+    for (const over of SITES) {
+      const from = otherSite(over);
+      const away: Scene = { group: { status: "failed-over", productionSite: from } };
+      const service = fakeService([
+        away,
+        { group: { status: "reprotecting", productionSite: from } },
+        { group: { productionSite: from } },
+      ]);
+      const keeper = new RecordKeeper(fakeClock(), undefined);
+      await reprotectGroup(fakeCall(service.cloud), request({ wish: { move: over } }), keeper, scene(away), over);
+      expect(keeper.record).to.deep.include({ kind: "failback", from, to: over, steps: ["reprotect"] });
+    }
+  });
+
   it("fail a reprotect if and only if one is damaged, and it is asked for once", async () => {
     for (const status of MEMBERS.filter((one) => !BUSY_MEMBER_STATUSES.has(one)))
       for (const kind of ["pairs", "instances"] as const)
@@ -234,7 +258,7 @@ describe("the members at the end of an action, over all of their statuses and si
           );
           const code = error instanceof DrError ? error.code : undefined;
           expect(code, `${kind} in ${status}`).to.equal(isDamaged({ status }) ? "DR_JOB_FAILED" : undefined);
-          expect(keeper.record?.steps).to.deep.equal(["reprotect"]);
+          expect(keeper.record).to.deep.include({ kind: "reprotect", steps: ["reprotect"] });
           expect(service.acts).to.deep.equal([{ verb: "start-server-group" }]);
         }
   });

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { isDrError } from "../../../provider/errors";
+import { DrError, isDrError } from "../../../provider/errors";
 import {
   BUSY_MEMBER_STATUSES,
   GROUP_STATUSES,
@@ -139,5 +139,30 @@ describe("how long is waited, over all statuses and sides", () => {
             else if (emergency) expect(seconds, why).to.be.within(290, 400);
             else expect(seconds, why).to.be.within(HOUR - 10, HOUR + 120);
           }
+  });
+
+  it("ends with the error of a read that is no late member, and with the time limit itself, in any wait", async () => {
+    const late: Scene = { group: { productionSite: "target" }, pairs: [{ productionSite: "source" }] };
+    const waits = [
+      (call: ReturnType<typeof fakeCall>) => membersArrive(call, "group-1", "target"),
+      (call: ReturnType<typeof fakeCall>) => settleMembers(call, "group-1", true),
+    ];
+    for (const wait of waits) {
+      const { cloud } = fakeService([late]);
+      const forbidden = new DrError("DR_FORBIDDEN", "not for you");
+      const blind = { ...cloud, pairs: { ...cloud.pairs, list: () => Promise.reject(forbidden) } };
+      const error: unknown = await wait(fakeCall(blind, { clock: fakeClock() })).then(
+        () => undefined,
+        (cause: unknown) => cause,
+      );
+      expect(error).to.have.property("code", "DR_FORBIDDEN");
+    }
+    const clock = fakeClock();
+    const call = fakeCall(fakeService([late]).cloud, { clock, deadline: clock.now() + 60_000 });
+    const error: unknown = await membersArrive(call, "group-1", "target").then(
+      () => undefined,
+      (cause: unknown) => cause,
+    );
+    expect(isDrError(error, "DR_WAIT_TIMEOUT")).to.equal(true);
   });
 });
