@@ -25,7 +25,10 @@ async function change(
   const clock = fakeClock(START);
   const seconds = (): number => (clock.now() - START) / 1000;
   const asked: number[] = [];
-  const cloud = { jobs: { get: () => Promise.resolve({ id: "job-1", status: "SUCCESS", subJobs: [] }) } };
+  const cloud = {
+    batch: { forget: () => undefined },
+    jobs: { get: () => Promise.resolve({ id: "job-1", status: "SUCCESS", subJobs: [] }) },
+  };
   const one: Change = {
     what: "The change",
     careful,
@@ -38,7 +41,7 @@ async function change(
   };
   const code = await changeOnce(fakeCall(cloud as unknown as Cloud, { clock }), one).then(
     () => undefined,
-    (error: unknown) => (error as DrError).code,
+    (error: unknown) => (error instanceof DrError ? error.code : String(error)),
   );
   return { code, asked };
 }
@@ -71,6 +74,24 @@ describe("a change that is to be made once", () => {
     const lost = await change(["DR_AMBIGUOUS", "DR_AMBIGUOUS", "DR_AMBIGUOUS"], () => OPEN);
     expect(lost.code).to.equal("DR_AMBIGUOUS");
     expect(lost.asked).to.have.lengthOf(2);
+  });
+
+  it("is not asked for again where a lost answer left the object in an error", async () => {
+    const broken = (_seconds: number, asked: number): Look =>
+      asked > 0 ? { is: "open", status: "error-resizing" } : OPEN;
+    const { code, asked } = await change(["DR_AMBIGUOUS"], broken);
+    expect(code).to.equal("DR_AMBIGUOUS");
+    expect(asked).to.have.lengthOf(1);
+  });
+
+  it("must show in the object where that is looked at, and ends with its job where not", async () => {
+    expect((await change([], () => OPEN)).code).to.equal("DR_STATE_CONFLICT");
+    expect((await change([], () => OPEN, false)).code).to.equal(undefined);
+  });
+
+  it("is not asked for again after any other error", async () => {
+    for (const answer of ["DR_FORBIDDEN", "DR_PRECONDITION", "DR_QUOTA"] as const)
+      expect(await change([answer], () => OPEN)).to.deep.equal({ code: answer, asked: [0] });
   });
 
   it("is asked for three times at most where the object's status forbids it", async () => {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { acknowledged, hasDrift, withDrift } from "../../../provider/handlers/drift";
+import { acknowledged, hasDrift, nameDrift, withDrift } from "../../../provider/handlers/drift";
 import type { Props } from "../../../provider/handlers/shape";
 import type { Definition, Saved } from "../../../provider/model/define";
 import { SITES } from "../../../provider/model/status";
@@ -44,6 +44,21 @@ describe("drift, over all sides, records and findings", () => {
       if (drift.length > 0) drifted++;
     }
     expect(drifted).to.be.above(100);
+  });
+
+  it("is another name than the one last declared, and none of an object that nobody declared", () => {
+    const declared = { inputs: { name: "orders" } };
+    expect(nameDrift("bills", declared)).to.deep.equal([RENAMED]);
+    expect(nameDrift("orders", declared)).to.deep.equal([]);
+    expect(nameDrift("bills", undefined)).to.deep.equal([]);
+  });
+
+  it("is measured by what was last observed in a state that left nothing else", () => {
+    for (const site of SITES) {
+      const old = saved({ productionSite: "source", drift: [] });
+      expect(driftOf(withDrift({ productionSite: site }, old))).to.have.lengthOf(site === "source" ? 0 : 1);
+    }
+    expect(acknowledged({ productionSite: "target" }, undefined)["left"]).to.deep.equal({ site: "target", known: [] });
   });
 
   it("is the same however often it is read, and nothing more once an update has taken note of it and ended", () => {

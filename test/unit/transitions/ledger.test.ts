@@ -68,6 +68,11 @@ describe("the ledger of addresses", () => {
       "port-21",
     ]);
     expect(rememberedRows(seen("dark", "dark"), undefined)).to.deep.equal([]);
+    const told = seen("dark", [OWN]);
+    const ports = new Map(told.servers).set("web-source", { ...dark("web-source"), ports: [PRODUCTION] });
+    expect(rememberedRows({ ...told, servers: ports }, known)).to.deep.equal([]);
+    const missing = new Map([...told.servers].filter(([id]) => id !== "web-source"));
+    expect(rememberedRows({ ...told, servers: missing }, known).map(({ portId }) => portId)).to.deep.equal(["port-11"]);
   });
 
   it("has a row for each address of each server, with its EIP", () => {

@@ -33,11 +33,10 @@ function bench(
   const now = (): number => clock.now() - START;
   const cloud = {
     groups: {
-      get: () => {
-        const seen = at(now(), posts.length);
-        return seen === undefined
-          ? Promise.reject(new DrError("DR_UNAVAILABLE", "no answer"))
-          : Promise.resolve(group(seen));
+      get: async () => {
+        const seen = await Promise.resolve(at(now(), posts.length));
+        if (seen === undefined) throw new DrError("DR_UNAVAILABLE", "no answer");
+        return group(seen);
       },
       act: () => {
         const answer = answers[posts.length] ?? "accepted";
@@ -48,8 +47,10 @@ function bench(
       },
     },
     failures: {
-      list: () =>
-        Promise.resolve(failed(now(), posts.length).map((jobId) => ({ jobId, resourceId: "group-1" }) as Failure)),
+      list: async () => {
+        const ids = await Promise.resolve(failed(now(), posts.length));
+        return ids.map((jobId) => ({ jobId, resourceId: "group-1" }) as Failure);
+      },
     },
   };
   const call = fakeCall(cloud as unknown as Cloud, { clock, deadline: START + 600_000 });
@@ -150,6 +151,25 @@ describe("asking the service for an action", () => {
     const calm = bench(["DR_AMBIGUOUS", "accepted"], dark);
     expect(await outcome(calm.run())).to.equal("accepted");
     expect(calm.posts[1]).to.be.at.least(90_000);
+  });
+
+  it("takes failed tasks that may not be read for none", async () => {
+    const { run, posts } = bench(["DR_AMBIGUOUS", "accepted"], unchanged, () => {
+      throw new DrError("DR_FORBIDDEN", "not for you");
+    });
+    expect(await outcome(run())).to.equal("accepted");
+    expect(posts[1]).to.be.at.least(SETTLE_MS);
+  });
+
+  it("ends at once where the group may not be read, and at the time limit where it never can", async () => {
+    const forbidden = (): Partial<Group> => {
+      throw new DrError("DR_FORBIDDEN", "not for you");
+    };
+    expect(await outcome(bench(["DR_AMBIGUOUS"], forbidden).run())).to.equal("DR_FORBIDDEN");
+    const { run, posts, clock } = bench(["DR_AMBIGUOUS"], () => undefined);
+    expect(await outcome(run())).to.equal("DR_WAIT_TIMEOUT");
+    expect(posts).to.have.length(1);
+    expect(clock.now() - START).to.be.within(600_000, 610_000);
   });
 
   it("asks once more only after nothing has changed for half a minute", async () => {
