@@ -35,4 +35,7 @@ export const ADDRESS_MUTANTS: readonly Mutant[] = [
   { area, file, name: "the last state is forgotten",
     find: "return (known ?? []).filter((row) => blind.has(row.serverId)).map((row) => ({ ...row, remembered: true }));", replace: "return [];",
     breaks: "addresses of servers that a dead zone hides are missing" },
+  { area, file, name: "the last state is mixed with what is seen",
+    find: "(!isKnown(server) && server.ports.length === 0)", replace: "!isKnown(server)",
+    breaks: "addresses are reported twice, as they were and as they are" },
 ];

@@ -103,6 +103,16 @@ export const OWNER_MUTANTS: readonly Mutant[] = [
     find: "lost++ > 0 : refused++ > 1", replace: "false : false",
     breaks: "a change that is refused is posted until the time limit" },
 
+  { area: "half done", first: ["half-done", "members", "drills", "lost-answers"], file: ONCE, name: "an error is asked over",
+    find: `answerLost ? seen.status.startsWith("error") || lost++ > 0`, replace: "answerLost ? lost++ > 0",
+    breaks: "a change that failed is posted again after a lost answer" },
+  { area: "half done", first: ["half-done", "members", "drills", "lost-answers"], file: ONCE, name: "a change need not show",
+    find: "if (!careful) return;", replace: "return;",
+    breaks: "a change that came to nothing is green" },
+  { area: "drift", first: ["drift-marks", "drift"], file: DRIFT, name: "what an earlier release observed is forgotten",
+    find: "return { ...(site === undefined ? {} : { site }), known: [] };", replace: "return { known: [] };",
+    breaks: "production that was moved before an upgrade is no drift" },
+
   { area: "who is started", first: ["who-starts", "server-statuses"], file: REST, name: "a day is an hour",
     find: "const AT_REST_MS = 24 * 3_600_000;", replace: "const AT_REST_MS = 3_600_000;",
     breaks: "a server that the disaster stopped stays down" },

@@ -49,4 +49,7 @@ export const POST_MUTANTS: readonly Mutant[] = [
   { area, file, name: "a group that cannot be read has stayed the same",
     find: "if (seen !== undefined && call.clock.now() >= until) {", replace: "if (call.clock.now() >= until) {",
     breaks: "a second request is sent to a group that nobody could read" },
+  { area, file, name: "whatever cannot be read is waited for",
+    find: "if (isTransient(error)) return undefined;", replace: "return undefined;",
+    breaks: "a missing right to read ends an hour later, as a time limit" },
 ];

@@ -41,4 +41,10 @@ export const SETTLE_MUTANTS: readonly Mutant[] = [
   { area, file: SETTLE, name: "failed members are not seen",
     find: "if (failed.length === 0) return undefined;", replace: "return undefined;",
     breaks: "a reprotect that left members in error is green" },
+  { area, file: SETTLE, name: "any error means late members",
+    find: `if (!isDrError(error, "DR_WAIT_TIMEOUT") || mostMs === undefined ||`, replace: "if (mostMs === undefined ||",
+    breaks: "a move goes on although its members could not be read" },
+  { area, file: SETTLE, name: "the time limit means late members",
+    find: "latest === undefined || timeLeft(call) <= 0)", replace: "latest === undefined)",
+    breaks: "an update goes on after its time limit" },
 ];
