@@ -30,8 +30,11 @@ const RECORDS: readonly (RestoreRecord | undefined)[] = [
   ]),
 ];
 
-/** Operations on the server before the run: one of last week, and the one of a request that nobody saw the end of. */
-const OPERATIONS = ["none", "old", "running", "ended", "failed", "foreign running", "foreign ended"] as const;
+/**
+ * Operations on the server before the run: one of last week, and the one of a request that nobody saw the end of. One that is
+ * unseen is in no log: only the status of the backup shows it.
+ */
+const OPERATIONS = ["none", "unseen", "old", "running", "ended", "failed", "foreign running", "foreign ended"] as const;
 
 /** How the service answers a request for a restore. */
 const ANSWERS = ["answered", "lost once it was taken", "lost on the way", "always lost on the way"] as const;
@@ -59,13 +62,16 @@ class Vault {
   taken = 0;
   readable = true;
   readonly #operations: BackupOperation[] = [];
+  /** Looks at the backup for which a restore without a log goes on. */
+  #unseenFor = 0;
 
   constructor(
     private readonly keeper: RecordKeeper,
     { operations, answer }: Case,
   ) {
     this.answer = answer;
-    if (operations === "none") return;
+    if (operations === "unseen") this.#unseenFor = 5;
+    if (operations === "none" || operations === "unseen") return;
     this.#add("old", "success", -7 * 24 * 60, WANTED);
     this.data = "newest";
     const foreign = operations.startsWith("foreign");
@@ -81,7 +87,7 @@ class Vault {
   private readonly answer: Case["answer"];
 
   get cloud(): Cloud {
-    const backup = { id: WANTED, name: "before", status: "available", resourceType: "OS::Nova::Server", vaultId: "" };
+    const backup = { id: WANTED, name: "before", resourceType: "OS::Nova::Server", vaultId: "" };
     const of = {
       resourceId: "web-target",
       resourceName: "web",
@@ -101,9 +107,9 @@ class Vault {
     return {
       backups: {
         get: (id: string) =>
-          id !== WANTED
-            ? Promise.reject(new DrError("DR_NOT_FOUND", "no such backup"))
-            : Promise.resolve({ ...backup, ...of, children: [child] }),
+          id === WANTED
+            ? Promise.resolve({ ...backup, ...of, status: this.#status(), children: [child] })
+            : Promise.reject(new DrError("DR_NOT_FOUND", "no such backup")),
         restores: () => Promise.resolve([...this.#operations]),
         operation: (id: string) => Promise.resolve(this.#look(id)),
         restore: (backupId: string) => this.#restore(backupId),
@@ -121,6 +127,13 @@ class Vault {
     const rest = { endedAt: null, progress: 0, targetId: "web-target", errorCode: null, errorMessage: null };
     this.#operations.push({ id, status, type: "restore", createdAt, backupId, ...rest });
     if (status === "success") this.data = backupId;
+  }
+
+  #status(): string {
+    if (this.#unseenFor === 0) return "available";
+    this.#unseenFor--;
+    this.data = this.#unseenFor === 0 ? WANTED : this.data;
+    return "restoring";
   }
 
   /** A restore that runs ends as soon as somebody looks at it. */
@@ -187,7 +200,7 @@ describe("a restore, over all records, operations and answers", () => {
         const why = JSON.stringify(one);
         expect(noted, why).to.include({ backupId: WANTED, state: "asked" });
         expect(noted?.withdrawn, why).to.equal(undefined);
-        if (one.operations !== "none") expect(noted?.knownOperations, why).to.include("old");
+        if (!["none", "unseen"].includes(one.operations)) expect(noted?.knownOperations, why).to.include("old");
       }
   });
 
@@ -200,7 +213,8 @@ describe("a restore, over all records, operations and answers", () => {
       if (one.operations === "foreign running") expect(code, why).to.equal("DR_STATE_CONFLICT");
       else if (traceless) expect(code, why).to.equal("DR_UNFINISHED");
       else if (one.answer !== "always lost on the way") expect(code, why).to.equal(undefined);
-      if (one.operations === "foreign running" || traceless) expect(vault.sent, why).to.deep.equal([]);
+      if (["foreign running", "unseen"].includes(one.operations) || traceless)
+        expect(vault.sent, why).to.deep.equal([]);
     }
   });
 
