@@ -78,7 +78,10 @@ function* inputs(): Generator<PlanInput> {
           for (const edited of [true, false])
             for (const lastTransition of record === undefined ? LAST : [previous()])
               for (const waitedForForeign of [false, true])
-                for (const mode of record === undefined ? MODES : [MODES[0] ?? "planned"])
+                // With a record an edit means nothing (below), so each mode is tried with one of both.
+                for (const mode of record === undefined
+                  ? MODES
+                  : [edited ? ("unplanned" as const) : ("planned" as const)])
                   yield {
                     ...planInput({ status, site, edited, record, lastTransition, waitedForForeign }),
                     wish,
@@ -308,7 +311,7 @@ describe("the laws of a transition", () => {
       } else expect(broken, why).to.deep.equal(sound);
       if (broken.do === "move") seen.moves++;
     }
-    expect(Math.min(seen.waits, seen.moves)).to.be.above(40);
+    expect(Math.min(seen.waits, seen.moves)).to.be.above(20);
   });
 
   it("a reprotect that was begun goes on whatever is known of the transition before it", () => {
