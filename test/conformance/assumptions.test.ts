@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { type AssumptionName, startSimulator } from "../../simulator/index";
-import type { Bench } from "./bench";
-import { disconnect } from "./http";
-import { KINDS } from "./kinds";
-import { tryRow } from "./runner";
+import type { Bench } from "../../contract/conformance/bench";
+import { disconnect } from "../../contract/conformance/http";
+import { KINDS } from "../../contract/conformance/kinds";
+import { tryRow } from "../../contract/conformance/runner";
 import { SimulatorStage } from "./stage/simulator";
 
 /** A switch of the simulator, another value of it, and the row of the contract that must then differ. */

@@ -2,8 +2,8 @@ import { expect } from "chai";
 import { type Cloud, createCloud } from "../../provider/api/cloud";
 import { readSettings } from "../../provider/settings";
 import { type Simulator, startSimulator } from "../../simulator/index";
-import { contract } from "../contract/tables";
-import { operationOf, undocumentedRequests } from "./requests-seen";
+import { contract } from "../../contract/tables";
+import { operationOf, undocumentedRequests } from "../../contract/conformance/requests-seen";
 
 /** Calls that no part of the provider makes: it addresses one version, renames and tags in batches, and reads quotas only. */
 const NOT_SENT = [

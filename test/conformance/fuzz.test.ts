@@ -1,14 +1,14 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { type Simulator, startSimulator } from "../../simulator/index";
-import { contract } from "../contract/tables";
-import type { CallRow } from "../contract/types";
-import { type Json } from "./actor";
-import { callOf, fillPath } from "./calls";
-import { requestFor } from "./executors/requests";
-import { type Answer, disconnect, send } from "./http";
+import { contract } from "../../contract/tables";
+import type { CallRow } from "../../contract/types";
+import { type Json } from "../../contract/conformance/actor";
+import { callOf, fillPath } from "../../contract/conformance/calls";
+import { requestFor } from "../../contract/conformance/executors/requests";
+import { type Answer, disconnect, send } from "../../contract/conformance/http";
 import { SimulatorStage, subjectOf } from "./stage/simulator";
-import type { Scene } from "./stage/stage";
+import type { Scene } from "../../contract/conformance/stage/stage";
 
 const SEED = 20260422;
 const ALL: readonly CallRow[] = [...contract.calls, ...contract.cloudCalls, ...contract.backupCalls];

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { type Simulator, startSimulator } from "../../simulator/index";
-import { disconnect } from "./http";
-import { judgeLive, type LiveOptions } from "./live";
-import { tally } from "./runner";
+import { disconnect } from "../../contract/conformance/http";
+import { judgeLive, type LiveOptions } from "../../contract/conformance/live";
+import { tally } from "../../contract/conformance/runner";
 
 /** The path a real endpoint takes: no scenes, no virtual clock, whatever the project happens to hold. */
 describe("the contract against an endpoint that nothing is known of", () => {

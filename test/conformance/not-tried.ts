@@ -1,4 +1,4 @@
-import type { Row, Verdict } from "./runner";
+import type { Row, Verdict } from "../../contract/conformance/runner";
 
 /**
  * Rows that are not tried against the simulator, and why. They are named instead of skipped: a row that can be tried fails until

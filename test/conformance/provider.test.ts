@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { GROUP_ACTIONS } from "../../provider/model/transitions";
-import { contract } from "../contract/tables";
-import { callOf } from "./calls";
+import { contract } from "../../contract/tables";
+import { callOf } from "../../contract/conformance/calls";
 import { judgeProvider } from "./judge/provider";
 import { PROVIDER } from "./provider-tables";
 

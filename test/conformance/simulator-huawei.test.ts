@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import { readWorld, type Simulator, startSimulator } from "../../simulator/index";
-import type { Bench } from "./bench";
-import { disconnect } from "./http";
-import { KINDS } from "./kinds";
+import type { Bench } from "../../contract/conformance/bench";
+import { disconnect } from "../../contract/conformance/http";
+import { KINDS } from "../../contract/conformance/kinds";
 import { expectedVerdict, titleOf } from "./not-tried";
-import { tryRow } from "./runner";
+import { tryRow } from "../../contract/conformance/runner";
 import { SimulatorStage } from "./stage/simulator";
 
 /** What only Huawei Cloud has: on Open Telekom Cloud these calls are unknown. */

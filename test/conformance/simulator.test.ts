@@ -1,12 +1,12 @@
 import { expect } from "chai";
 import { startSimulator, type Simulator } from "../../simulator/index";
-import type { Bench } from "./bench";
-import { callOf, fillPath } from "./calls";
-import { unnoticed } from "./flip";
-import { disconnect, send } from "./http";
-import { KINDS } from "./kinds";
+import type { Bench } from "../../contract/conformance/bench";
+import { callOf, fillPath } from "../../contract/conformance/calls";
+import { unnoticed } from "../../contract/conformance/flip";
+import { disconnect, send } from "../../contract/conformance/http";
+import { KINDS } from "../../contract/conformance/kinds";
 import { expectedVerdict, titleOf } from "./not-tried";
-import { type Result, tryRow } from "./runner";
+import { type Result, tryRow } from "../../contract/conformance/runner";
 import { SimulatorStage } from "./stage/simulator";
 import { CONFORMANCE_WORLD } from "./stage/world";
 

@@ -5,10 +5,10 @@ import path from "node:path";
 import { ASSUMPTIONS } from "../../simulator/assumptions";
 import { httpStatusOf, MESSAGES } from "../../simulator/error-codes";
 import { CALLS } from "../../simulator/routes/index";
-import { contract, signing } from "../contract/tables";
-import { matchCall } from "./calls";
-import { operationOf, undocumentedRequests } from "./index";
-import { canonicalRequest, type Form, type Signable, signature } from "./sign";
+import { contract, signing } from "../../contract/tables";
+import { matchCall } from "../../contract/conformance/calls";
+import { operationOf, undocumentedRequests } from "../../contract/conformance/index";
+import { canonicalRequest, type Form, type Signable, signature } from "../../contract/conformance/sign";
 
 const pages = readFileSync(path.resolve(__dirname, "../../../docs/contract.md"), "utf8");
 

@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { PROVIDER } from "../conformance/provider-tables";
-import { type Flipped, flips } from "../conformance/flip";
+import { type Flipped, flips } from "../../contract/conformance/flip";
 import { judgeProvider } from "../conformance/judge/provider";
-import { type Contract, contract } from "../contract/tables";
-import type { Fact } from "../contract/types";
+import { type Contract, contract } from "../../contract/tables";
+import type { Fact } from "../../contract/types";
 
 const GROUP_STATUSES = contract.statuses.filter((row) => row.object === "group").map((row) => row.status);
 

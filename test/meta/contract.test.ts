@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { schemas } from "../contract/schemas";
-import { contract } from "../contract/tables";
-import type { Fact, Mark } from "../contract/types";
+import { schemas } from "../../contract/schemas";
+import { contract } from "../../contract/tables";
+import type { Fact, Mark } from "../../contract/types";
 
 const MARKS: readonly Mark[] = ["documented", "client", "inferred", "unverified", "simulation-choice"];
 const tables = Object.entries(contract) as [string, readonly Fact[]][];

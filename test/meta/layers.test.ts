@@ -20,6 +20,7 @@ const WALLS: readonly Wall[] = [
   { folder: "provider/api",         mayUse: ["provider/model", "provider"],                        packages: ["zod", "undici", "yaml", "node:"] },
   { folder: "provider/transitions", mayUse: ["provider/model", "provider/api", "provider"],        packages: ["node:"] },
   { folder: "provider/handlers",    mayUse: ["provider/model", "provider/api", "provider/transitions", "provider"], packages: ["node:", "zod"] },
+  { folder: "contract",             mayUse: [],                                                    packages: ["ajv", "node:"] },
   { folder: "simulator",            mayUse: [],                                                    packages: ["yaml", "ajv", "node:"] },
 ];
 

@@ -13,7 +13,7 @@ import type {
   WorldView,
 } from "../../simulator/index";
 import { startSimulator } from "../../simulator/index";
-import { answerProblems, matchCall } from "../conformance/index";
+import { answerProblems, matchCall } from "../../contract/conformance/index";
 import { type SharedClock, sharedClock } from "./shared-clock";
 import { type Provider, TestResource } from "./test-resource";
 

@@ -42,7 +42,7 @@ export function conformanceCommand(): Command {
       const password = process.env["OS_PASSWORD"];
       if (password === undefined || password === "") throw new DrError("DR_CONFIG_INVALID", "OS_PASSWORD is not set");
       // Loaded on demand: the contract and its suite are large.
-      const { judgeLive, tally } = await import("../../../test/conformance/index.js");
+      const { judgeLive, tally } = await import("../../../contract/conformance/index.js");
       const results = await judgeLive({
         endpointTemplate: options.endpoint,
         region: options.region,

@@ -1,6 +1,6 @@
-import type { Contract } from "../../contract/tables";
-import type { ObjectKind } from "../../contract/types";
-import { callOf } from "../calls";
+import type { Contract } from "../../../contract/tables";
+import type { ObjectKind } from "../../../contract/types";
+import { callOf } from "../../../contract/conformance/calls";
 
 interface ActionTable {
   readonly verb: string;

@@ -1,8 +1,18 @@
-import { contract } from "../../contract/tables";
-import { list, text } from "../actor";
-import { findPlace } from "../place";
-import type { Scene, Stage } from "./stage";
-import { action, begin, findGroup, groupRequest, move, protect, scenePair, spoil, START } from "./steps";
+import { contract } from "../../../contract/tables";
+import { list, text } from "../../../contract/conformance/actor";
+import { findPlace } from "../../../contract/conformance/place";
+import type { Scene, Stage } from "../../../contract/conformance/stage/stage";
+import {
+  action,
+  begin,
+  findGroup,
+  groupRequest,
+  move,
+  protect,
+  scenePair,
+  spoil,
+  START,
+} from "../../../contract/conformance/stage/steps";
 
 /** How to come to a scene: from another one, by these steps. Steps may add what they learn. */
 export interface Script {

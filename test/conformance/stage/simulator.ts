@@ -1,8 +1,8 @@
 import type { Simulator, Snapshot } from "../../../simulator/index";
-import { Actor, type Json, list } from "../actor";
-import { type Subject, Wire } from "../wire";
+import { Actor, type Json, list } from "../../../contract/conformance/actor";
+import { type Subject, Wire } from "../../../contract/conformance/wire";
 import { scriptOf } from "./scenes";
-import type { Forceable, Scene, Stage } from "./stage";
+import type { Forceable, Scene, Stage } from "../../../contract/conformance/stage/stage";
 
 /** Longer than any job takes, in seconds of virtual time. */
 const JOB = 1200;

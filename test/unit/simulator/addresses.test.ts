@@ -2,7 +2,7 @@
 /* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-return */
 import { expect } from "chai";
 import { readWorld, type World } from "../../../simulator/index.js";
-import { answerProblems } from "../../conformance/index.js";
+import { answerProblems } from "../../../contract/conformance/index.js";
 import { closeClouds, FAILOVER, refusal, reverse, START, startCloud, type Cloud, type Json } from "./cloud.js";
 
 const demo = readWorld("demo");

@@ -1,7 +1,7 @@
 /* Answers are read as a client reads them: by name. */
 /* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-call */
 import { expect } from "chai";
-import { answerProblems } from "../../conformance/index.js";
+import { answerProblems } from "../../../contract/conformance/index.js";
 import { SERVER_STATUSES } from "../../../simulator/behaviour/servers.js";
 import { closeClouds, FAILOVER, POWER, power, protect, refusal, startCloud, type Cloud, type Json } from "./cloud.js";
 

@@ -1,0 +1,111 @@
+import type { CallRow, Service } from "../types";
+import { type CallName, callOf, fillPath } from "./calls";
+import { type Answer, send } from "./http";
+import { answerProblems } from "./schema";
+import type { Credentials } from "./sign";
+
+/** The service under judgement: where it is, whose project, and how its caller proves who it is. */
+export interface Subject {
+  url(service: Service): string;
+  readonly projectId: string;
+  readonly user: string;
+  readonly password: string;
+  readonly domain: string;
+  readonly region: string;
+  readonly projectName?: string;
+  /** For signed requests; without them those rows are not tried. */
+  readonly credentials?: Credentials;
+}
+
+export interface Sending {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Leave the token away. */
+  readonly anonymous?: boolean;
+}
+
+/** One exchange, as much as the judgement of headers and bodies needs. */
+export interface Exchange {
+  readonly call: CallRow;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly empty: boolean;
+  readonly problems: readonly string[];
+}
+
+/** Calls by name against a subject, with a token. Keeps what every answer must have, so that it can be judged once at the end. */
+export class Wire {
+  readonly exchanges: Exchange[] = [];
+  private token: string | undefined;
+
+  constructor(readonly subject: Subject) {}
+
+  async call(name: CallName, sending: Sending = {}): Promise<Answer> {
+    const call = callOf(name);
+    const params = { project_id: this.subject.projectId, api_version: "v1", ...sending.params };
+    const query = new URLSearchParams(sending.query).toString().replace(/\+/g, "%20");
+    const path = `${fillPath(call.path, params)}${query === "" ? "" : `?${query}`}`;
+    const body = sending.body === undefined ? undefined : JSON.stringify(sending.body);
+    const proof = sending.anonymous === true || call.operation === "createToken" ? {} : await this.proof();
+    const answer = await send(
+      call.method,
+      this.subject.url(call.service),
+      path,
+      {
+        Accept: "application/json",
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...proof,
+        ...sending.headers,
+      },
+      body,
+    );
+    this.keep(call, answer);
+    return answer;
+  }
+
+  /** Forgets the token, which a restored world may not know. */
+  forget(): void {
+    this.token = undefined;
+  }
+
+  /** Goes on with a token that is known to be good. */
+  use(token: string): void {
+    this.token = token;
+  }
+
+  async proof(): Promise<Record<string, string>> {
+    if (this.token === undefined) {
+      const answer = await this.call("createToken", { body: this.tokenRequest() });
+      const token = answer.headers["x-subject-token"];
+      if (answer.status !== 201 || token === undefined) throw new Error(`no token: ${answer.status} ${answer.text}`);
+      this.token = token;
+    }
+    return { "X-Auth-Token": this.token };
+  }
+
+  tokenRequest(password = this.subject.password): unknown {
+    const { user, domain, projectId, projectName } = this.subject;
+    return {
+      auth: {
+        identity: { methods: ["password"], password: { user: { name: user, password, domain: { name: domain } } } },
+        scope: { project: projectName === undefined ? { id: projectId } : { name: projectName } },
+      },
+    };
+  }
+
+  private keep(call: CallRow, answer: Answer): void {
+    this.exchanges.push({
+      call,
+      status: answer.status,
+      headers: pick(answer.headers, "x-request-id", "content-type", "date"),
+      empty: answer.text === "",
+      problems: answer.status === 501 ? [] : answerProblems(call.id.replace(/^call\./, ""), answer.status, answer.body),
+    });
+  }
+}
+
+function pick(headers: Readonly<Record<string, string>>, ...names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])));
+}
