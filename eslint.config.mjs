@@ -38,7 +38,11 @@ export default tseslint.config(
     ["**/provider/**", "**/sdk/**", "@pulumi/*"],
     "The simulator must be able to contradict the provider.",
   ),
-  wall(["contract/**"], ["**/provider/**", "**/sdk/**", "**/simulator/**", "**/test/**"], "The contract judges both sides."),
+  wall(
+    ["contract/**"],
+    ["**/provider/**", "**/sdk/**", "**/simulator/**", "**/test/**"],
+    "The contract judges both sides.",
+  ),
   wall(["examples/**"], ["**/provider/**", "**/simulator/**"], "Examples import the package by name."),
   {
     files: ["test/**", "tools/**", "sdk/cli/**", "examples/**"],
