@@ -16,7 +16,7 @@ import { refusedElsewhere } from "./explain-diff";
 import { saysAbandon } from "./guard-delete";
 import { acknowledged, hasDrift } from "./drift";
 import type { Edit, ResourceHandler } from "./handler";
-import { explainGone, explainMissing, placeHere, refuseElsewhere, whole } from "./place";
+import { explainGone, explainMissing, nothingToRead, placeHere, refuseElsewhere, whole } from "./place";
 import { protectedInstance } from "./protected-instance";
 import { protection } from "./protection";
 import { protectionGroup } from "./protection-group";
@@ -186,7 +186,8 @@ function frame<D extends Definition>(
           if (managed) return await readOrKeep(call, own, id, ownOutputs(props));
           call.memory.asked.reads({ kind, id });
           const state = await own.read(call, id, undefined);
-          return state === undefined ? undefined : plain(flatten(definition, state));
+          if (state === undefined) throw nothingToRead(call, kind, id);
+          return plain(flatten(definition, state));
         };
         if (managed) note(id, props);
         const found = await look(connected(), `The read of ${kind} ${id}`, ofInputs(props), work);

@@ -100,6 +100,18 @@ export function explainMissing(error: unknown, call: Pick<Call, "cloud">, adopt:
   return new DrError(error.code, error.what, { ...error.facts }, { cause: error, hint });
 }
 
+/** What a program is told that reads an object which is not there. */
+export function nothingToRead(call: Pick<Call, "cloud">, kind: string, id: string): DrError {
+  return new DrError(
+    "DR_NOT_FOUND",
+    `${kind} ${id} does not exist, and the program reads it with ${kind}.get`,
+    { id },
+    {
+      hint: `Correct the id, or declare the resource instead of reading it: then pulumi up creates it. ${settingsName(call.cloud.settings)} Nothing was changed.`,
+    },
+  );
+}
+
 function settingsName({ region, projectId, projectName }: Settings): string {
   return `The settings name project ${projectId ?? projectName ?? "of the token"} in region ${region}.`;
 }

@@ -130,9 +130,9 @@ describe("a rename without an alias", () => {
       await bench().inOneProcess(async () => {
         const reader = bench().provider(kind);
         expect(await reader.read(String(old.id), { __urn: "urn:other", __provider: "" })).to.include({ id: old.id });
-        expect(
-          await reader.read(String(old.id).replaceAll("a", "b").replaceAll("c", "d"), { __urn: "urn:other" }),
-        ).to.deep.equal({});
+        const missing = String(old.id).replaceAll("a", "b").replaceAll("c", "d");
+        const read = Promise.resolve(reader.read(missing, { __urn: "urn:other" }));
+        await failure(read, "DR_NOT_FOUND", `the program reads it with ${kind}.get`, "declare the resource instead");
         await failure(old.destroy(), "is kept", `reads it with ${kind}.get`, "pulumi state delete");
       });
       expect(await bench().writes(mark)).to.deep.equal([]);

@@ -26,7 +26,7 @@ export async function follow(team: Team, report: Report, hands: Hands): Promise<
     const advice = choose(team, failure, urn);
     if (advice === undefined) continue;
     const row = team.stack.state.find((one) => one.urn === urn);
-    const done = type(advice, team.program, team.settled, subjectOf(team.program, urn, row));
+    const done = type(advice, team, subjectOf(team.program, urn, row));
     hands.tell(`follows ${JSON.stringify(advice)}`);
     hands.followed();
     team.program = done.program;

@@ -24,6 +24,7 @@ export type Advice =
   | { readonly way: "repair servers" }
   | { readonly way: "put back" }
   | { readonly way: "refer" }
+  | { readonly way: "declare" }
   | { readonly way: "depend" }
   | { readonly way: "again" };
 
@@ -69,6 +70,7 @@ const READERS: readonly Reader[] = [
   [/delete (?:it|them) in the console/g,                       (_, text) => ({ way: "delete by hand", ids: [...text.matchAll(NAMED)].map(([, id = ""]) => id) })],
   [/delete the group in the console/g,                          (_, text) => ({ way: "delete by hand", ids: [...text.matchAll(/Group \S+ \(([0-9a-f-]{36})\)/g)].map(([, id = ""]) => id) })],
   [/Start or stop the server/g,                                 () => ({ way: "repair servers" })],
+  [/declare the resource instead of reading it/g,               () => ({ way: "declare" })],
   [/put it back first/g,                                        () => ({ way: "put back" })],
   [/If the id is wrong, correct it/g,                           () => ({ way: "refer" })],
   [/leave this resource out/g,                                  () => ({ way: "leave out" })],
@@ -113,7 +115,12 @@ export function subjectOf(program: Program, urn: string, row: StateResource | un
 }
 
 /** Carries out an advice. */
-export function type(advice: Advice, program: Program, before: Program, subject: Declaration | undefined): Typed {
+export function type(
+  advice: Advice,
+  desk: { readonly program: Program; readonly settled: Program; readonly whole: Program },
+  subject: Declaration | undefined,
+): Typed {
+  const { program, settled: before } = desk;
   const nothing: Typed = { program, env: {}, forget: [], stop: false, repair: false, remove: [], refresh: false };
   const key = subject?.key ?? "group";
   switch (advice.way) {
@@ -164,6 +171,10 @@ export function type(advice: Advice, program: Program, before: Program, subject:
           ...program.filter((one) => declared(before, one.key) === undefined),
         ],
       };
+    case "declare": {
+      const whole = declared(desk.whole, key);
+      return { ...nothing, program: whole === undefined ? program : change(program, key, () => whole) };
+    }
     case "refer":
       return declared(program, "group") === undefined
         ? nothing
