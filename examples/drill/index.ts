@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as sdrs from "pulumi-sdrs";
 
-// The server to protect exists already; its ids come from the configuration (Pulumi.yaml holds those of the simulator's demo world).
+// The server to protect exists already; its ids come from the configuration (Pulumi.yaml beside this file holds those of the simulator's demo world).
 const config = new pulumi.Config();
 
 const group = new sdrs.ProtectionGroup("shop", {

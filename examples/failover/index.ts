@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import * as sdrs from "pulumi-sdrs";
 
-// The objects to protect exist already; their ids come from the configuration (Pulumi.yaml holds those of the simulator's demo world).
+// The objects to protect exist already; their ids come from the configuration (Pulumi.yaml beside this file holds those of the simulator's demo world).
 const config = new pulumi.Config();
 
 // A suffix that is chosen once, so that the group's name can be typed on the command line.

@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
 import { PACKAGE_ROOT } from "../../tools/engine/home.js";
 import { configOf, ENGINE_MS, useBed } from "../support/stack.js";
 
-const FILES = ["Pulumi.yaml", "tsconfig.json", "examples/failover/index.ts", "examples/failover/tsconfig.json"];
+const EXAMPLE = path.join(PACKAGE_ROOT, "examples", "failover");
 
 describe("the failover example in a folder of its own", function () {
   this.timeout(ENGINE_MS);
@@ -12,7 +12,9 @@ describe("the failover example in a folder of its own", function () {
 
   it("protects the demo world and fails it over by one value on the command line", async () => {
     const { simulator, engine } = bed;
-    const files = Object.fromEntries(FILES.map((file) => [file, readFileSync(path.join(PACKAGE_ROOT, file), "utf8")]));
+    const files = Object.fromEntries(
+      readdirSync(EXAMPLE).map((file) => [file, readFileSync(path.join(EXAMPLE, file), "utf8")]),
+    );
     const cwd = engine.project({ name: "example", files });
     await engine.succeed(["stack", "init", "dev"], { cwd });
     for (const [key, value] of Object.entries(configOf(simulator))) {

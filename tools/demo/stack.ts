@@ -16,12 +16,14 @@ import type { Screen } from "./render";
 
 export const STACK = "demo";
 
-/** The root project, run from a folder of its own, so that no stack file is written into the checkout. */
+const EXAMPLE = path.join(PACKAGE_ROOT, "examples", "failover");
+
+/** The example of a failover, run from a folder of its own, so that no stack file is written into the checkout. */
 function writeProject(home: EngineHome): string {
   const folder = path.join(home.folder, "project");
   mkdirSync(folder);
-  const project = YAML.parse(readFileSync(path.join(PACKAGE_ROOT, "Pulumi.yaml"), "utf8")) as Record<string, unknown>;
-  const main = path.join(PACKAGE_ROOT, String(project["main"]));
+  const project = YAML.parse(readFileSync(path.join(EXAMPLE, "Pulumi.yaml"), "utf8")) as Record<string, unknown>;
+  const main = path.join(EXAMPLE, String(project["main"]));
   writeFileSync(path.join(folder, "Pulumi.yaml"), YAML.stringify({ ...project, main }));
   return folder;
 }
