@@ -158,7 +158,7 @@ async function refuseRunning(call: Call, instanceId: string, pair: Pair): Promis
     `Pair ${pair.name} is not detached: its disk is in use by server ${server.name} (${serverId}), which is ${server.readable ? server.status : "unreadable"}`,
     {},
     {
-      hint: "Stop the server or unmount the disk and set detachFromRunning: true on the attachment, run pulumi up, then remove it. Nothing was changed.",
+      hint: "Stop the server and run again. Or unmount the disk and set detachFromRunning: true on the attachment (if it was taken out of the program, put it back first), run pulumi up, then remove it. Nothing was changed.",
     },
   );
 }

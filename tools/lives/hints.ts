@@ -145,6 +145,7 @@ export function type(
       };
     case "input": {
       const onGroup = ["abandon", "failover", "startServers", "reprotect"].includes(advice.key);
+      if (subject === undefined && !onGroup) return nothing;
       return { ...nothing, program: setArgs(program, onGroup ? "group" : key, { [advice.key]: advice.value }) };
     }
     case "forget":
