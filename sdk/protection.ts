@@ -13,6 +13,9 @@ export interface ProtectionArgs extends Omit<CommonArgs, "name">, GroupMemberArg
  * Protection of a group is on. Creating it enables protection, deleting it disables it. A resource of its own, since enabling
  * needs pairs and pairs need the group: let it depend on them. To protect a group again after a failover, see `reprotect` there.
  *
+ * Every preview looks whether protection is on. What is off, switched off in the console or by an update that was killed, is
+ * enabled by the next update; where enabling could overwrite the last good copy it stays off, with a warning that says why.
+ *
  * @example
  * new sdrs.Protection("orders", { protectionGroup: group }, { dependsOn: [web, db] });
  */
