@@ -213,7 +213,7 @@ export class Life {
     this.#violations.push(...found);
     for (const text of team.requests.add(team.intent, before, after, this.#model))
       this.#violate(team, "one request", text);
-    if (report.killed) this.#model.left(report, stack.state);
+    if (report.killed) this.#model.left(report, stack.state, program);
     this.#model.learn(index, before, after, { was, is: stack.state });
     if (what === "up" && isGreen(report) && options.targets === undefined)
       for (const { kind, id = "", external } of stack.state)

@@ -1,5 +1,6 @@
 /** Who owns what, by what was seen to happen: made by a run of which stack, adopted by which, left by which. */
 import type { WorldView } from "../../simulator/index";
+import { urnOf } from "../emulator/classes";
 import type { Program } from "../emulator/program";
 import type { Report } from "../emulator/report";
 import type { StackState } from "../emulator/state";
@@ -43,7 +44,7 @@ export class Model {
   readonly byHand = new Set<string>();
   /** Groups that a person failed over: what they hold is off until a program acts on them again. */
   readonly failedOverByHand = new Set<string>();
-  /** Objects that a run was replacing when it was killed: they may go in a later one. */
+  /** Objects that a run was replacing or deleting when it was killed: they may go in a later one. */
   readonly leaving = new Set<string>();
   /** Groups whose production storage is broken while the disks were in sync: their failover is needed. */
   readonly emergency = new Set<string>();
@@ -82,8 +83,10 @@ export class Model {
   /** Pairs that came about with an instance, by the instance: they go with it. */
   readonly #bornWith = new Map<string, string>();
 
-  /** After a run that was killed: what it was about to replace may go later, when its last request is carried out. */
-  left({ steps }: Report, state: StackState): void {
+  /** After a run that was killed: what it was about to replace or delete may go later, when its last request is carried out. */
+  left({ steps }: Report, state: StackState, program: Program): void {
+    const kept = new Set(program.map((one) => urnOf(program, one)));
+    for (const { id, urn } of state) if (id !== undefined && !kept.has(urn)) this.leaving.add(id);
     const doomed = new Set(steps.filter(({ operation }) => operation === "replace").map(({ id }) => id));
     const named = [...doomed].filter((id) => id !== undefined);
     for (const { id, inputs } of state) {
