@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -112,12 +113,15 @@ describe("the tarball", function () {
     expect(missing).to.deep.equal([]);
   });
 
-  it("needs at most 30 packages beside Pulumi, none with a script at its installation, all content with Node 20.19", () => {
+  it("brings at most 30 packages and 15 MB beside Pulumi, none with a script at its installation, all content with Node 20.19", () => {
     const lock = JSON.parse(readFileSync(path.join(PACKAGE_ROOT, "package-lock.json"), "utf8")) as {
       readonly packages: Readonly<Record<string, Locked>>;
     };
     const needed = closure(lock.packages);
     expect(needed.size).to.be.within(2, 29);
+    const folders = [installed, ...[...needed.keys()].map((place) => path.join(PACKAGE_ROOT, place))];
+    const bytes = folders.map(bytesIn).reduce((sum, size) => sum + size, 0);
+    expect(bytes / 1_000_000, "MB").to.be.within(1, 15);
     for (const [name, { engines, hasInstallScript }] of needed) {
       expect(hasInstallScript ?? false, name).to.equal(false);
       expect(accepts(engines?.node ?? "*"), `${name} wants Node ${engines?.node ?? ""}`).to.equal(true);
@@ -159,6 +163,14 @@ function complaints(file: string, options: ts.CompilerOptions): string[] {
   return found.map(
     ({ messageText, file: at }) => `${at?.fileName ?? ""}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`,
   );
+}
+
+/** Bytes of the files in a folder, without what is installed inside it. */
+function bytesIn(folder: string): number {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.name !== "node_modules")
+    .map((entry) => path.join(folder, entry.name))
+    .reduce((sum, file) => sum + (statSync(file).isDirectory() ? bytesIn(file) : statSync(file).size), 0);
 }
 
 /** Everything that comes along with the package, by the lock. */

@@ -3,9 +3,9 @@ import { parseArgs } from "node:util";
 import { StepError } from "../bootstrap/step-error.mjs";
 
 /**
- * Cheapest first, each with the longest that one of its tests may take.
+ * Cheapest first, each with the longest that one of its tests may take. One that is `onRequest` runs where it is named only.
  *
- * @type {{ name: string, timeoutMs: number }[]}
+ * @type {{ name: string, timeoutMs: number, onRequest?: true }[]}
  */
 export const TIERS = [
   { name: "meta", timeoutMs: 60_000 },
@@ -16,6 +16,7 @@ export const TIERS = [
   { name: "browser", timeoutMs: 120_000 },
   { name: "clients", timeoutMs: 600_000 },
   { name: "engine", timeoutMs: 300_000 },
+  { name: "install", timeoutMs: 600_000, onRequest: true },
 ];
 
 /** @typedef {{ tiers: string[], grep: string | undefined, bail: boolean }} TestArguments */
@@ -31,7 +32,9 @@ export function parseTestArguments(args) {
   const unknown = chosen.find((name) => !names.includes(name));
   if (unknown !== undefined) throw usage(`There is no tier "${unknown}".`);
   return {
-    tiers: names.filter((name) => chosen.length === 0 || chosen.includes(name)),
+    tiers: TIERS.filter(({ name, onRequest }) => (chosen.length === 0 ? !onRequest : chosen.includes(name))).map(
+      ({ name }) => name,
+    ),
     grep: values.grep,
     bail: values.bail ?? false,
   };

@@ -172,7 +172,7 @@ describe("progress", () => {
 });
 
 describe("the arguments of npm test", () => {
-  it("choose all tiers unless some are named, in the order of cost", async () => {
+  it("choose all tiers unless some are named, in the order of cost, and one that asks for minutes only by its name", async () => {
     const { parseTestArguments, needsEngine } = await bootstrap("tests/arguments.mjs");
     const all = parseTestArguments([]);
     expect(all.tiers).to.deep.equal([
@@ -189,6 +189,7 @@ describe("the arguments of npm test", () => {
     const some = parseTestArguments(["--tier", "handlers,unit", "--grep", "waits"]);
     expect(some).to.deep.equal({ tiers: ["unit", "handlers"], grep: "waits", bail: false });
     expect(needsEngine(some)).to.equal(false);
+    expect(parseTestArguments(["--tier", "install"]).tiers).to.deep.equal(["install"]);
   });
 
   it("refuse a tier that is none, and name those there are", async () => {
