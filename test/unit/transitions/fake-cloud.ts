@@ -30,8 +30,8 @@ export interface FakeService {
 export interface Refusals {
   /** The answer to every action, which leads to the next scene all the same. */
   readonly act?: DrError;
-  /** The answer to every stop of a server. */
-  readonly stop?: DrError;
+  /** The answer to a request to stop servers, where one of them is refused. */
+  readonly stop?: (id: string) => DrError | undefined;
 }
 
 /**
@@ -85,8 +85,10 @@ export function fakeService(scenes: readonly Scene[], refusals: Refusals = {}): 
         return { id, name, status, taskState, zone, updated, powerState: null, addresses: floating, volumes: [] };
       },
       start: (ids: readonly string[]) => set(ids, started, "ACTIVE"),
-      stop: (ids: readonly string[]) =>
-        refusals.stop === undefined ? set(ids, stopped, "SHUTOFF") : Promise.reject(refusals.stop),
+      stop: (ids: readonly string[]) => {
+        const refused = ids.map((id) => refusals.stop?.(id)).find((error) => error !== undefined);
+        return refused === undefined ? set(ids, stopped, "SHUTOFF") : Promise.reject(refused);
+      },
       job: () => Promise.resolve(JOB),
     },
     ports: { ofServer: (id: string) => Promise.resolve(now().servers.get(id)?.ports ?? []) },
