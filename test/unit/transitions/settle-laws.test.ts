@@ -142,7 +142,10 @@ describe("how long is waited, over all statuses and sides", () => {
   });
 
   it("ends with the error of a read that is no late member, and with the time limit itself, in any wait", async () => {
-    const late: Scene = { group: { productionSite: "target" }, pairs: [{ productionSite: "source" }] };
+    const late: Scene = {
+      group: { productionSite: "target" },
+      pairs: [{ productionSite: "source", status: "attaching" }],
+    };
     const waits = [
       (call: ReturnType<typeof fakeCall>) => membersArrive(call, "group-1", "target"),
       (call: ReturnType<typeof fakeCall>) => settleMembers(call, "group-1", true),
@@ -150,7 +153,10 @@ describe("how long is waited, over all statuses and sides", () => {
     for (const wait of waits) {
       const { cloud } = fakeService([late]);
       const forbidden = new DrError("DR_FORBIDDEN", "not for you");
-      const blind = { ...cloud, pairs: { ...cloud.pairs, list: () => Promise.reject(forbidden) } };
+      let reads = 0;
+      const list: typeof cloud.pairs.list = (...args) =>
+        reads++ < 2 ? cloud.pairs.list(...args) : Promise.reject(forbidden);
+      const blind = { ...cloud, pairs: { ...cloud.pairs, list } };
       const error: unknown = await wait(fakeCall(blind, { clock: fakeClock() })).then(
         () => undefined,
         (cause: unknown) => cause,
