@@ -92,3 +92,10 @@ export function hasStorageFault({ faults }: PlanObserved): boolean {
 export function reachedSide({ lastTransition }: Pick<PlanInput, "lastTransition">): Site | undefined {
   return lastTransition === undefined ? undefined : servingSide({ ...lastTransition, kind: lastTransition.verb });
 }
+
+/** A failover that this stack knows of is named; one that was made elsewhere is adopted first. */
+export function howToReprotect({ observed: { site }, lastTransition: last }: PlanInput): string {
+  return last !== undefined && last.verb !== "reprotect" && last.to === site
+    ? `Set reprotect: "${last.id}" on the ProtectionGroup, with the consent that its preview prints.`
+    : `Set failover: ${site === "target"} on the ProtectionGroup and run pulumi up: that adopts the failover, which this stack does not know, and moves nothing. Then set reprotect to the lastTransition.id that the group has.`;
+}

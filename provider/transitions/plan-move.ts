@@ -7,6 +7,7 @@ import {
   type Remaining,
   hasStorageFault,
   reachedSide,
+  howToReprotect,
   refuse,
   siteName,
 } from "./decision";
@@ -53,7 +54,8 @@ export function remainingOf(status: string): readonly Remaining[] {
   return [];
 }
 
-function byStatus({ observed, record, modes }: PlanInput, to: Site): Decision {
+function byStatus(input: PlanInput, to: Site): Decision {
+  const { observed, record, modes } = input;
   const here = observed.site === to;
   const mode = to === "target" ? modes.out : modes.back;
   const move = (row: number, action: "failover" | "switchover"): Decision => ({ do: "move", row, action, to });
@@ -88,7 +90,7 @@ function byStatus({ observed, record, modes }: PlanInput, to: Site): Decision {
       return refuse(
         9,
         `The group was failed over to ${siteName(observed.site)} and has no replication since.`,
-        "Reprotect it first (reprotect: the id of that transition, lastTransition.id); production can move again once every pair is in sync.",
+        `Reprotect it first: undo the edit of failover. ${howToReprotect(input)} Production can move again once every pair is in sync.`,
       );
     case "available":
     case "error-starting":

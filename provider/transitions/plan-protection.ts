@@ -1,6 +1,6 @@
 import { describeStatus } from "../model/status";
 import { allows } from "../model/transitions";
-import { type Decision, type PlanInput, refuse, siteName } from "./decision";
+import { type Decision, type PlanInput, howToReprotect, refuse, siteName } from "./decision";
 
 /** Rows 16 to 21: protection is declared, or was. */
 export function planProtection(input: PlanInput, wanted: "on" | "off"): Decision {
@@ -23,7 +23,7 @@ function on(input: PlanInput): Decision {
     return refuse(
       18,
       `Protection is not enabled: the group is in ${describeStatus(status)}, where enabling would overwrite the disks of the old production site.`,
-      `${howToReprotect(input)} Nothing was changed.`,
+      `${howToReprotect(input)} Where another stack has the group, leave this resource out until it is protected again. Nothing was changed.`,
     );
   }
   if (!allows("enable", status)) {
@@ -55,13 +55,6 @@ function on(input: PlanInput): Decision {
     `Protection is not enabled: production may be damaged (${named.join(", ")}${more}), and enabling copies it over the DR disks, which may be the last good copy.`,
     "Repair the storage first. Nothing was changed.",
   );
-}
-
-/** A failover that this stack knows of is named; one that was made elsewhere is adopted first. */
-function howToReprotect({ observed: { site }, lastTransition: last }: PlanInput): string {
-  return last !== undefined && last.verb !== "reprotect" && last.to === site
-    ? `Set reprotect: "${last.id}" on the ProtectionGroup, with the consent that its preview prints.`
-    : `Set failover: ${site === "target"} on the ProtectionGroup and run pulumi up: that adopts the failover, which this stack does not know, and moves nothing. Then set reprotect to the lastTransition.id that the group has. Where another stack has the group, leave this resource out until it is protected again.`;
 }
 
 function off({ observed: { status, site } }: PlanInput): Decision {
