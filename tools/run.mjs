@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * node tools/run.mjs <demo|mutants|storm|test> [arguments]: prepares a checkout as far as the task needs it, then runs the task.
+ * node tools/run.mjs <build|demo|mutants|storm|test> [arguments]: prepares a checkout as far as the task needs it, then runs the task.
  */
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,11 +19,12 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /**
  * @typedef {object} Task
  * @property {(args: string[]) => boolean} needsEngine
- * @property {string} script
+ * @property {string} [script] without one, the preparation is all
  */
 
 /** @type {Map<string, Task>} */
 const TASKS = new Map([
+  ["build", { needsEngine: () => false }],
   [
     "storm",
     {
@@ -55,6 +56,7 @@ async function main() {
   await ensureDependencies({ root, progress });
   await ensureCompiled({ root, progress });
   const engine = withEngine ? await ensureEngine({ root, progress }) : undefined;
+  if (task.script === undefined) return;
   const random = engine === undefined ? undefined : await ensureRandom({ root, engine, progress });
   process.exitCode = await handOver(process.execPath, ["--enable-source-maps", task.script, ...args], {
     cwd: root,

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
 import { PACKAGE_ROOT } from "../../tools/engine/home.js";
@@ -13,6 +13,11 @@ describe("an example", function () {
     it(`passes the compiler, as a user would copy it: ${name}`, () => {
       const project = path.join(examples, name, "tsconfig.json");
       expect(existsSync(project), "ts-node needs a tsconfig.json beside it").to.equal(true);
+      const { compilerOptions } = JSON.parse(readFileSync(project, "utf8")) as {
+        compilerOptions: { rootDir?: string };
+      };
+      // Run from the checkout, as the demo does, ts-node takes one file at a time and can't tell the root by itself.
+      expect(compilerOptions.rootDir).to.equal(".");
       const tsc = require.resolve("typescript/bin/tsc");
       const { status, stdout } = spawnSync(process.execPath, [tsc, "--noEmit", "--pretty", "false", "-p", project], {
         cwd: PACKAGE_ROOT,
