@@ -87,7 +87,9 @@ export const protectionGroup: ResourceHandler<Group> = {
         sameWish(unfinished?.wish, request.wish) && changes.intents.every((key) => key !== "recoveryPoint");
       await refuseTransition(call, request, { edited, resumed, urn: inputs.__urn });
     }
-    return unfinished !== null || (!edited && (await noticeMove(call, id, old)));
+    // What leaves the stack is not pursued any more.
+    const pursued = unfinished !== null && inputs.abandon !== true;
+    return pursued || (!edited && (await noticeMove(call, id, old)));
   },
 
   async create(call, declared) {

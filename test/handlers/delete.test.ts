@@ -148,6 +148,24 @@ describe("with abandon: true", () => {
   });
 });
 
+describe("an unfinished transition of a group that is abandoned", () => {
+  const bench = useBench({ world: protectedWorld });
+
+  it("is not pursued: nothing is sent, and the next update has nothing to do", async () => {
+    const { resource, program } = await brokenGroup(bench());
+    await bench().control.faults.add({
+      match: { jobType: JOB.failover },
+      effect: { kind: "fail-job", code: "SDRS.1030" },
+    });
+    await failure(resource.up({ ...program, failover: true }), "NOT finished");
+    const mark = await bench().mark();
+    const abandoned = { ...program, abandon: true };
+    expect(await resource.up(abandoned)).to.equal("updated");
+    expect(await resource.up(abandoned)).to.equal("unchanged");
+    expect(await bench().writes(mark)).to.deep.equal([]);
+  });
+});
+
 describe("a hand-over", () => {
   const bench = useBench({ world: protectedWorld });
 

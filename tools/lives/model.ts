@@ -72,8 +72,15 @@ export class Model {
         for (const id of this.failedOverByHand)
           if (JSON.stringify(job.entities).includes(id)) this.failedOverByHand.delete(id);
     const had = new Set(states.was.map(({ id }) => id));
-    for (const { kind, id, external } of states.is)
-      if (kind === "ProtectionGroup" && id !== undefined && !external && !had.has(id) && isEmptyGroup(before, id))
+    for (const { kind, id, external, inputs } of states.is)
+      if (
+        inputs["adopt"] === undefined &&
+        kind === "ProtectionGroup" &&
+        id !== undefined &&
+        !external &&
+        !had.has(id) &&
+        isEmptyGroup(before, id)
+      )
         this.#owners.set(id, new Set([stack]));
     const kept = new Set(states.is.map(({ id }) => id));
     for (const row of states.was)
