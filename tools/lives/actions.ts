@@ -95,7 +95,7 @@ export const FULL_MENU: Menu = {
     "odd up": 5,
     refresh: 3,
     destroy: 1,
-    console: 3,
+    console: 5,
     fault: 4,
     pass: 1,
   },
