@@ -23,15 +23,15 @@ export default tseslint.config(
   },
   wall(
     ["provider/model/**"],
-    ["**/api/**", "**/handlers/**", "**/transitions/**", "@pulumi/*", "node:*"],
+    ["**/api/**", "**/engine/**", "**/resources/**", "**/transition/**", "@pulumi/*", "node:*"],
     "The model is pure.",
   ),
   wall(
     ["provider/api/**"],
-    ["**/handlers/**", "**/transitions/**", "@pulumi/*"],
+    ["**/engine/**", "**/resources/**", "**/transition/**", "@pulumi/*"],
     "The client neither waits nor decides.",
   ),
-  wall(["provider/transitions/**"], ["**/handlers/**", "@pulumi/*"], "Imports point down."),
+  wall(["provider/transition/**"], ["**/engine/**", "**/resources/**", "@pulumi/*"], "Imports point down."),
   wall(["provider/**"], ["**/sdk/**", "**/simulator/**"], "The provider knows neither its users nor its simulator."),
   wall(
     ["simulator/**"],

@@ -1,10 +1,10 @@
-export { type DynamicProvider, handler } from "./handlers/index";
-export { type ProviderProcess, thisProcess } from "./handlers/context";
+export { type DynamicProvider, handler } from "./engine/frame";
+export { type ProviderProcess, thisProcess } from "./engine/context";
 export { type Cloud, createCloud } from "./api/cloud";
 export { DrError, ERRORS, type ErrorCode, exitCode, isDrError } from "./errors";
-export { type Settings, readSettings } from "./settings";
+export { type Settings, readSettings } from "./settings/settings";
 export { type Clock, systemClock } from "./wait";
-export { explain } from "./transitions/explain";
-export { observe } from "./transitions/observe";
-export { type Observation, addressRows } from "./transitions/observation";
-export { DEFAULTS as TRANSITION_DEFAULTS, type TransitionRequest } from "./transitions/request";
+export { explain } from "./transition/explain";
+export { observe } from "./transition/observe/observe";
+export { type Observation, addressRows } from "./transition/observe/observation";
+export { DEFAULTS as TRANSITION_DEFAULTS, type TransitionRequest } from "./transition/request";

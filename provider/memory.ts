@@ -1,8 +1,8 @@
 import { Asked } from "./asked";
 import type { LastTransition } from "./model/report";
 import type { Wish } from "./model/transition-record";
-import type { HalfDone } from "./transitions/half-done";
-import type { TransitionResult } from "./transitions/request";
+import type { HalfDone } from "./transition/half-done";
+import type { TransitionResult } from "./transition/request";
 
 /** What one resource asked of a group, and how it ended after something was sent. */
 export type Attempt =

@@ -1,5 +1,5 @@
 import type { Group, Instance, Pair, Port, Server } from "../model/wire";
-import type { Batch, CallOptions, Cloud } from "./calls";
+import type { Batch, CallOptions, Cloud } from "./calls/types";
 import { type CoalesceOptions, createReader, type Reader } from "./coalesce";
 
 /** The calls that the coalesced reads are made of. */

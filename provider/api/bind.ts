@@ -1,5 +1,5 @@
-import type { Batch, CallOptions } from "./calls";
-import type { Client } from "./client";
+import type { Batch, CallOptions } from "./calls/types";
+import type { Client } from "./http/client";
 
 /** The options of a request with a signal, unless they have one of their own. */
 export function withSignal<T extends CallOptions>(signal: AbortSignal | undefined, options?: T): T {

@@ -1,25 +1,25 @@
 import { type Logger, silentLogger } from "../log";
 import { type Clock, systemClock } from "../wait";
-import { createAuth } from "./auth";
-import { backupCalls } from "./backups";
+import { createAuth } from "./http/auth";
+import { backupCalls } from "./calls/backups";
 import { createBatch } from "./batch";
 import { bindBatch, bindClient, withSignal } from "./bind";
-import { type Client, createClient } from "./client";
-import { diskCalls } from "./disks";
-import { domainCalls, quotaCalls } from "./domains";
-import { drillCalls } from "./drills";
-import { eipCalls } from "./eips";
-import { failureCalls } from "./failures";
-import { groupCalls } from "./groups";
-import { createHttp } from "./http";
-import { instanceCalls } from "./instances";
-import { jobCalls } from "./jobs";
-import { pairCalls } from "./pairs";
-import { portCalls } from "./ports";
-import { serverCalls } from "./servers";
-import { vpcCalls } from "./vpcs";
-import type { Settings } from "../settings";
-import type { Cloud } from "./calls";
+import { type Client, createClient } from "./http/client";
+import { diskCalls } from "./calls/disks";
+import { domainCalls, quotaCalls } from "./calls/domains";
+import { drillCalls } from "./calls/drills";
+import { eipCalls } from "./calls/eips";
+import { failureCalls } from "./http/failures";
+import { groupCalls } from "./calls/groups";
+import { createHttp } from "./http/http";
+import { instanceCalls } from "./calls/instances";
+import { jobCalls } from "./calls/jobs";
+import { pairCalls } from "./calls/pairs";
+import { portCalls } from "./calls/ports";
+import { serverCalls } from "./calls/servers";
+import { vpcCalls } from "./calls/vpcs";
+import type { Settings } from "../settings/settings";
+import type { Cloud } from "./calls/types";
 
 export type {
   CallOptions,
@@ -45,7 +45,7 @@ export type {
   BatchOptions,
   Batch,
   Cloud,
-} from "./calls";
+} from "./calls/types";
 
 /** What a cloud may be given instead of the real thing. */
 export interface CloudDeps {

@@ -1,7 +1,7 @@
 import { DrError, isTransient } from "../errors";
 import { type Clock, monotonic } from "../wait";
-import { MAX_IDS } from "./client";
-import type { BatchOptions, CallOptions, OddRow } from "./calls";
+import { MAX_IDS } from "./http/client";
+import type { BatchOptions, CallOptions, OddRow } from "./calls/types";
 
 /** How one kind of object is read. A scope is what a list can be narrowed to: the group. */
 export interface ReadPlan<V> {

@@ -1,4 +1,4 @@
-import type { CallOptions } from "./calls";
+import type { CallOptions } from "./calls/types";
 
 /**
  * How long a look at servers takes at most: what did not answer in three tries within this time counts as unreadable. A zone that

@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import type { CallOptions } from "./calls";
-import { type CallSpec, type Client, segment } from "./client";
-import { PAGING } from "./paging";
+import type { CallOptions } from "./calls/types";
+import { type CallSpec, type Client, segment } from "./http/client";
+import { PAGING } from "./http/paging";
 
 /** A kind of object of SDRS and the names its calls go by. */
 export interface ObjectSpec<T> {

@@ -1,4 +1,4 @@
-import { isLoopback } from "../../provider/endpoints";
+import { isLoopback } from "../../provider/settings/endpoints";
 import { DrError } from "../../provider/errors";
 
 /** What a report says of the endpoint that was in effect: never a user, a password or a query. */

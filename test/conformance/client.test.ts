@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { type Cloud, createCloud } from "../../provider/api/cloud";
-import { readSettings } from "../../provider/settings";
+import { readSettings } from "../../provider/settings/settings";
 import { type Simulator, startSimulator } from "../../simulator/index";
 import { contract } from "../../contract/tables";
 import { operationOf, undocumentedRequests } from "../../contract/conformance/requests-seen";

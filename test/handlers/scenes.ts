@@ -1,5 +1,5 @@
 import type { Site } from "../../provider/model/status";
-import { transitionId } from "../../provider/transitions/consent";
+import { transitionId } from "../../provider/transition/decide/consent";
 import type { WorldView } from "../../simulator/index";
 import type { Bench, Props, TestResource } from "../support/handlers";
 import { GROUP, groupDeclared, groupedWorld, shopWorld } from "../../tools/storm/orders";

@@ -17,9 +17,11 @@ interface Wall {
 // prettier-ignore
 const WALLS: readonly Wall[] = [
   { folder: "provider/model",       mayUse: [],                                                    packages: ["zod"] },
-  { folder: "provider/api",         mayUse: ["provider/model", "provider"],                        packages: ["zod", "undici", "yaml", "node:"] },
-  { folder: "provider/transitions", mayUse: ["provider/model", "provider/api", "provider"],        packages: ["node:"] },
-  { folder: "provider/handlers",    mayUse: ["provider/model", "provider/api", "provider/transitions", "provider"], packages: ["node:", "zod"] },
+  { folder: "provider/settings",    mayUse: ["provider/model", "provider"],                        packages: ["zod", "yaml", "node:"] },
+  { folder: "provider/api",         mayUse: ["provider/model", "provider/settings", "provider"],   packages: ["zod", "undici", "node:"] },
+  { folder: "provider/transition",  mayUse: ["provider/model", "provider/api", "provider"],        packages: ["node:"] },
+  { folder: "provider/resources",   mayUse: ["provider/model", "provider/api", "provider/transition", "provider/engine", "provider/settings", "provider"], packages: ["node:", "zod"] },
+  { folder: "provider/engine",      mayUse: ["provider/model", "provider/api", "provider/transition", "provider/resources", "provider/settings", "provider"], packages: ["node:", "zod"] },
   { folder: "contract",             mayUse: [],                                                    packages: ["ajv", "node:"] },
   { folder: "simulator",            mayUse: [],                                                    packages: ["yaml", "ajv", "node:"] },
 ];

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { PartialFailure } from "../../provider/handlers/shape.js";
+import { PartialFailure } from "../../provider/engine/shape.js";
 import { type Simulator, startSimulator } from "../../simulator/index.js";
 import { failureOf, plainConfig, type ProviderProcess, registered, startProvider } from "../support/process.js";
 import { halfDoneDetails } from "../support/process-proto.js";

@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import { handler } from "../../provider/handlers";
+import { handler } from "../../provider/engine/frame";
 import { createCloud } from "../../provider/api/cloud";
 import { ProcessMemory } from "../../provider/memory";
 import type { Kind } from "../../provider/model/definitions";
-import { readSettings } from "../../provider/settings";
+import { readSettings } from "../../provider/settings/settings";
 import type {
   CallRecord,
   ControlClient,

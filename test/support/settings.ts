@@ -1,5 +1,5 @@
 import { type DrError, isDrError } from "../../provider/errors";
-import { readSettings, type Settings } from "../../provider/settings";
+import { readSettings, type Settings } from "../../provider/settings/settings";
 
 export type Texts = Readonly<Record<string, string>>;
 

@@ -1,5 +1,5 @@
 import type { Site } from "../../provider/model/status";
-import { transitionId } from "../../provider/transitions/consent";
+import { transitionId } from "../../provider/transition/decide/consent";
 import type { Props } from "./test-resource";
 
 interface Asker {

@@ -8,7 +8,7 @@ import { pathToFileURL } from "node:url";
 import { expect } from "chai";
 import type { Stack } from "@pulumi/pulumi/automation";
 import type { Site } from "../../provider/model/status.js";
-import { transitionId } from "../../provider/transitions/consent.js";
+import { transitionId } from "../../provider/transition/decide/consent.js";
 import { type CallRecord, type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/index.js";
 import { PACKAGE_ROOT } from "../../tools/engine/home.js";
 import type { PulumiResult, PulumiRun } from "./engine-cli.js";

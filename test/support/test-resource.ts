@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { DynamicProvider } from "../../provider/handlers";
+import type { DynamicProvider } from "../../provider/engine/frame";
 import { DEFINITIONS, type Kind } from "../../provider/model/definitions";
 import type { Bench } from "./handlers";
 import { spelled } from "./spelled";

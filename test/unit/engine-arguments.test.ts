@@ -3,7 +3,7 @@ import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
-import { engineArguments } from "../../provider/engine-arguments";
+import { engineArguments } from "../../provider/engine/engine-arguments";
 
 const tree = (rows: Readonly<Record<number, readonly [parent: number, ...command: string[]]>>) => (pid: number) => {
   const row = rows[pid];

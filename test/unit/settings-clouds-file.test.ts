@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { expect } from "chai";
-import { readSettings } from "../../provider/settings";
+import { readSettings } from "../../provider/settings/settings";
 import { KEY, problem, read } from "../support/settings";
 
 const AUTH = "auth: { username: alice, user_domain_name: OTC-1, project_name: eu-de_prod, password: hush-hush }";

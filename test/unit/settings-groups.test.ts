@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { FOREIGN_IDENTITIES } from "../../provider/foreign-identities";
+import { FOREIGN_IDENTITIES } from "../../provider/settings/foreign-identities";
 import { KEY, type Texts, problem, read } from "../support/settings";
 
 const USER = { "sdrs:userName": "robot", "sdrs:userDomain": "OTC-1", "sdrs:password": "pw-of-robot" };

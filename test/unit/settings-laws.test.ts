@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { type DrError, isDrError } from "../../provider/errors";
-import { SETTINGS, type SettingName, type Settings } from "../../provider/settings";
-import { SETTING_NAMES, type SettingGroup } from "../../provider/settings-table";
+import { SETTINGS, type SettingName, type Settings } from "../../provider/settings/settings";
+import { SETTING_NAMES, type SettingGroup } from "../../provider/settings/table";
 import { read } from "../support/settings";
 
 /** Places where settings may stand, with the rank that counts: clouds.yaml completes OS_*. */

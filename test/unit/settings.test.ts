@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { redactor } from "../../provider/redact";
-import { SETTINGS } from "../../provider/settings";
+import { SETTINGS } from "../../provider/settings/settings";
 import { KEY, type Texts, problem, read } from "../support/settings";
 
 const CLOUDS = `

@@ -1,6 +1,6 @@
 import type { Cloud } from "../../provider/api/cloud";
 import type { Group, Job } from "../../provider/model/wire";
-import { follow } from "../../provider/transitions/follow";
+import { follow } from "../../provider/transition/steps/follow";
 import { silentLog } from "../../provider/call";
 import { ProcessMemory } from "../../provider/memory";
 import type { Clock } from "../../provider/wait";

@@ -3,11 +3,11 @@ import { GROUP_STATUSES, SITES, otherSite } from "../../provider/model/status";
 import type { TransitionRecord, Wish } from "../../provider/model/transition-record";
 import type { Definition } from "../../provider/model/define";
 import { DEFINITIONS } from "../../provider/model/definitions";
-import { FOREIGN_IDENTITIES } from "../../provider/foreign-identities";
-import { GROUPS, LOGINS, type LoginKind, type LoginRow, SETTINGS, type SettingGroup, type SettingRow } from "../../provider/settings-table";
-import { RISKS } from "../../provider/transitions/consent";
-import { type Decision, type PlanInput, siteName } from "../../provider/transitions/decision";
-import { plan } from "../../provider/transitions/plan";
+import { FOREIGN_IDENTITIES } from "../../provider/settings/foreign-identities";
+import { GROUPS, LOGINS, type LoginKind, type LoginRow, SETTINGS, type SettingGroup, type SettingRow } from "../../provider/settings/table";
+import { RISKS } from "../../provider/transition/decide/consent";
+import { type Decision, type PlanInput, siteName } from "../../provider/transition/decide/decision";
+import { plan } from "../../provider/transition/decide/plan";
 import { serversPage } from "./servers";
 import { GENERATED, table } from "./table";
 

@@ -3,9 +3,9 @@
  * memory and a client of its own, and a clock that stands still once it is killed.
  */
 import { type Cloud, createCloud } from "../../provider/api/cloud";
-import { type DynamicProvider, handler } from "../../provider/handlers";
+import { type DynamicProvider, handler } from "../../provider/engine/frame";
 import { ProcessMemory } from "../../provider/memory";
-import { type Settings, readSettings } from "../../provider/settings";
+import { type Settings, readSettings } from "../../provider/settings/settings";
 import type { Kind } from "../../provider/model/definitions";
 import type { Answered, Project } from "./project";
 import { HalfDone, Lost, type ProviderSide } from "./provider-side";

@@ -3,9 +3,9 @@
  * tenth of a process and misses what only a process has: the host's wire format, and the moment of its end.
  */
 import { createCloud } from "../../provider/api/cloud";
-import { handler } from "../../provider/handlers";
+import { handler } from "../../provider/engine/frame";
 import { ProcessMemory } from "../../provider/memory";
-import { readSettings } from "../../provider/settings";
+import { readSettings } from "../../provider/settings/settings";
 import type { Clock } from "../../provider/wait";
 import { HalfDone, Lost } from "../emulator/provider-side";
 import type { Json } from "../emulator/values";

@@ -2,7 +2,7 @@
  * Where a transition of the storm begins: a small group in each of the situations that transitions start from.
  */
 import type { ControlClient, Snapshot, World, WorldView } from "../../simulator/index";
-import { transitionId } from "../../provider/transitions/consent";
+import { transitionId } from "../../provider/transition/decide/consent";
 import { GROUP, JOBS, groupDeclared, groupedWorld } from "./orders";
 import type { Json } from "../emulator/values";
 import type { Program, StackState } from "./stack";

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { type Cloud, createCloud } from "../../../provider/api/cloud";
 import { redactor } from "../../../provider/redact";
-import type { Settings } from "../../../provider/settings";
+import type { Settings } from "../../../provider/settings/settings";
 import { type FakeClock, fakeClock } from "../../support/fake-clock";
 import { failure } from "../failure";
 import { type Loopback, loopback, type Reaction, type Seen, settingsFor } from "./loopback";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { createBatch, type BatchSource } from "../../../provider/api/batch";
-import type { CallOptions } from "../../../provider/api/calls";
+import type { CallOptions } from "../../../provider/api/calls/types";
 import { createCloud } from "../../../provider/api/cloud";
 import { DrError, isDrError } from "../../../provider/errors";
 import { GroupReply, InstanceReply, PairReply } from "../../../provider/model/replies";

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { expect } from "chai";
-import { createExchange } from "../../../provider/api/exchange";
+import { createExchange } from "../../../provider/api/http/exchange";
 import { type Loopback, loopback } from "./loopback";
 
 describe("exchange", () => {

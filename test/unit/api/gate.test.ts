@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { createGate } from "../../../provider/api/gate";
+import { createGate } from "../../../provider/api/http/gate";
 import { fakeClock } from "../../support/fake-clock";
 
 const tick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { createHttp, type Authorizer, type Http, type HttpCall } from "../../../provider/api/http";
+import { createHttp, type Authorizer, type Http, type HttpCall } from "../../../provider/api/http/http";
 import { createLogger, type LogEntry } from "../../../provider/log";
 import { redactor } from "../../../provider/redact";
 import { type FakeClock, fakeClock } from "../../support/fake-clock";

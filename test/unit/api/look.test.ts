@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { createCloud } from "../../../provider/api/cloud";
 import { LOOK_MS, lookOptions } from "../../../provider/api/look";
-import { observe } from "../../../provider/transitions/observe";
+import { observe } from "../../../provider/transition/observe/observe";
 import { generateWorld, type Simulator, startSimulator } from "../../../simulator/index";
-import type { Settings } from "../../../provider/settings";
+import type { Settings } from "../../../provider/settings/settings";
 import { fakeClock } from "../../support/fake-clock";
 import { settingsFor } from "./loopback";
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Settings } from "../../../provider/settings";
+import type { Settings } from "../../../provider/settings/settings";
 
 /** A request as the server saw it. */
 export interface Seen {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { createPager, type Page, PAGING } from "../../../provider/api/paging";
+import { createPager, type Page, PAGING } from "../../../provider/api/http/paging";
 import { type Cloud, createCloud } from "../../../provider/api/cloud";
 import { fakeClock } from "../../support/fake-clock";
 import { failure } from "../failure";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { outcomeOf, RETRY, readRetryAfter, retryPauseMs } from "../../../provider/api/retry";
+import { outcomeOf, RETRY, readRetryAfter, retryPauseMs } from "../../../provider/api/http/retry";
 
 describe("repetition of requests", () => {
   it("never repeats what may have been accepted", () => {

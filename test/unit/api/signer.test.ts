@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { expect } from "chai";
 import fc from "fast-check";
-import { queryString, type SignableRequest } from "../../../provider/api/http";
-import { authorization, canonicalRequest, type SignedParts, signRequest } from "../../../provider/api/signer";
-import { uriEncode } from "../../../provider/api/uri-encode";
+import { queryString, type SignableRequest } from "../../../provider/api/http/http";
+import { authorization, canonicalRequest, type SignedParts, signRequest } from "../../../provider/api/http/signer";
+import { uriEncode } from "../../../provider/api/http/uri-encode";
 import { isSigned, parseAuthorization, type SignedRequest } from "../../../simulator/signature";
 import vectors from "./signer-vectors.json";
 

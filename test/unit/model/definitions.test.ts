@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { DEFINITIONS, KINDS, type Kind } from "../../../provider/model/definitions";
-import { FULL } from "../handlers/samples";
+import { FULL } from "../resources/samples";
 
 function changes(kind: Kind): ReadonlyMap<string, string> {
   return new Map(Object.entries(DEFINITIONS[kind].inputs).map(([key, { change }]) => [key, change]));

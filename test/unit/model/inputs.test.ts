@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { durationMs } from "../../../provider/model/inputs";
 import { DEFINITIONS, type Kind, KINDS } from "../../../provider/model/definitions";
-import { FULL } from "../handlers/samples";
+import { FULL } from "../resources/samples";
 
 /** Field by field: what is taken, and what is refused. */
 // prettier-ignore

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { unknownValue } from "@pulumi/pulumi/runtime";
 import { hasUnknown, isUnknown, unknownPaths } from "../../../provider/model/unknown";
-import { UNKNOWNS } from "../handlers/samples";
+import { UNKNOWNS } from "../resources/samples";
 
 describe("a value that is not known yet", () => {
   it("is what the installed SDK sends", () => {

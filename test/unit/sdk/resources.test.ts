@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import { expect } from "chai";
-import { changesOf, validate } from "../../../provider/handlers/changes";
-import type { Props } from "../../../provider/handlers/shape";
+import { changesOf, validate } from "../../../provider/engine/state/changes";
+import type { Props } from "../../../provider/engine/shape";
 import { type Kind, KINDS } from "../../../provider/model/definitions";
 import * as sdk from "../../../sdk";
 import { derivedName } from "../../../sdk/resource";

@@ -1,7 +1,7 @@
 import type { Mutant } from "../mutant";
 
 const area = "addresses";
-const file = "provider/transitions/ledger.ts";
+const file = "provider/transition/observe/compare-addresses.ts";
 
 // prettier-ignore
 export const ADDRESS_MUTANTS: readonly Mutant[] = [

@@ -2,9 +2,9 @@ import type { Mutant } from "../mutant";
 
 const area = "delete guard";
 const [DECISION, JUDGE, GUARD] = [
-  "provider/handlers/delete-decision.ts",
-  "provider/handlers/judge-delete.ts",
-  "provider/handlers/guard-delete.ts",
+  "provider/resources/delete/delete-decision.ts",
+  "provider/resources/delete/judge-delete.ts",
+  "provider/resources/delete/guard-delete.ts",
 ];
 const first = ["delete", "drills", "ownership"];
 

@@ -1,8 +1,8 @@
 import type { Mutant } from "../mutant";
 
 const area = "guards";
-const file = "provider/transitions/guards.ts";
-const SIDES = "provider/transitions/guard-sides.ts";
+const file = "provider/transition/decide/guards.ts";
+const SIDES = "provider/transition/decide/guard-sides.ts";
 
 // prettier-ignore
 export const GUARD_MUTANTS: readonly Mutant[] = [

@@ -1,7 +1,7 @@
 import type { Mutant } from "../mutant";
 
 const area = "moves";
-const file = "provider/transitions/moves.ts";
+const file = "provider/transition/steps/moves.ts";
 const first = ["switchover", "failover", "killed", "dead-zone", "lost-answers"];
 
 // prettier-ignore

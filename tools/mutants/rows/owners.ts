@@ -2,12 +2,12 @@ import type { Mutant } from "../mutant";
 
 const [ASKED, TAKE_UP, PLACE, DRIFT, CREATE, ONCE, REST] = [
   "provider/asked.ts",
-  "provider/handlers/take-up.ts",
-  "provider/handlers/place.ts",
-  "provider/handlers/drift.ts",
-  "provider/handlers/create.ts",
-  "provider/handlers/change-once.ts",
-  "provider/transitions/stays-stopped.ts",
+  "provider/resources/common/take-up.ts",
+  "provider/engine/state/place.ts",
+  "provider/engine/state/drift.ts",
+  "provider/resources/common/create.ts",
+  "provider/resources/common/change-once.ts",
+  "provider/transition/observe/stays-stopped.ts",
 ];
 
 // prettier-ignore

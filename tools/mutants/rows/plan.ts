@@ -3,11 +3,11 @@ import type { Mutant } from "../mutant";
 const area = "plan";
 const first = ["plan-laws", "plan", "failback", "switchover", "resume", "reprotect", "protection"];
 const [PLAN, MOVE, REPROTECT, PROTECTION, RESUME] = [
-  "provider/transitions/plan.ts",
-  "provider/transitions/plan-move.ts",
-  "provider/transitions/plan-reprotect.ts",
-  "provider/transitions/plan-protection.ts",
-  "provider/transitions/resume.ts",
+  "provider/transition/decide/plan.ts",
+  "provider/transition/decide/plan-move.ts",
+  "provider/transition/decide/plan-reprotect.ts",
+  "provider/transition/decide/plan-protection.ts",
+  "provider/transition/decide/resume.ts",
 ];
 
 // prettier-ignore

@@ -1,7 +1,7 @@
 import type { Mutant } from "../mutant";
 
 const area = "post";
-const file = "provider/transitions/post.ts";
+const file = "provider/transition/steps/post.ts";
 
 // prettier-ignore
 export const POST_MUTANTS: readonly Mutant[] = [

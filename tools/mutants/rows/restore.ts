@@ -2,9 +2,9 @@ import type { Mutant } from "../mutant";
 
 const area = "restore";
 const [RESTORE, SERVERS, TRACE] = [
-  "provider/transitions/restore.ts",
-  "provider/transitions/restore-servers.ts",
-  "provider/transitions/restore-trace.ts",
+  "provider/transition/restore/restore.ts",
+  "provider/transition/restore/restore-servers.ts",
+  "provider/transition/restore/restore-trace.ts",
 ];
 const first = [
   "restore-requests",

@@ -1,7 +1,7 @@
 import type { Mutant } from "../mutant";
 
 const area = "settle";
-const [SETTLE, HEALTH] = ["provider/transitions/settle.ts", "provider/transitions/member-health.ts"];
+const [SETTLE, HEALTH] = ["provider/transition/observe/settle.ts", "provider/transition/observe/member-health.ts"];
 
 // prettier-ignore
 export const SETTLE_MUTANTS: readonly Mutant[] = [

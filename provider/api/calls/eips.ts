@@ -1,0 +1,27 @@
+import { EipReply } from "../../model/replies-compute";
+import type { Client } from "../http/client";
+import { PAGING } from "../http/paging";
+import type { Cloud } from "./types";
+
+/** Nothing is decided on addresses: a row that cannot be read is one that is not known, and hides no other. */
+const ignore = (): void => undefined;
+
+/** Source: EIP `querying_eips`. One of the clouds has no filters, so all are read. */
+export function eipCalls(client: Client): Cloud["eips"] {
+  return {
+    list: (options) =>
+      client.all(
+        {
+          operation: "Listing EIPs",
+          call: "listEips",
+          service: "vpc",
+          path: "/v1/{project_id}/publicips",
+          key: "publicips",
+          row: EipReply,
+          idOf: ({ id }) => id,
+          paging: PAGING.eips,
+        },
+        { onOddRow: ignore, ...options },
+      ),
+  };
+}

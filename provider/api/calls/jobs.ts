@@ -1,0 +1,14 @@
+import { JobReply } from "../../model/replies";
+import { type Client, segment } from "../http/client";
+import type { Cloud } from "./types";
+
+/** Source: OTC-API `job`. A failed job answers 200 as well. */
+export function jobCalls(client: Client): Cloud["jobs"] {
+  return {
+    async get(id, options) {
+      const operation = `Reading job ${id}`;
+      const path = `/v1/{project_id}/jobs/${segment(id, operation)}`;
+      return client.one({ operation, call: "getJob", path }, null, JobReply, id, options);
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { PortReply } from "../../model/replies-compute";
+import type { Port } from "../../model/wire";
+import { type Client, segment } from "../http/client";
+import { PAGING } from "../http/paging";
+import type { CallOptions, PortCalls } from "./types";
+
+const BASE = "/v2.0/ports";
+const service = "vpc";
+
+/** Nothing is decided on addresses: a row that cannot be read is one that is not known, and hides no other. */
+const ignore = (): void => undefined;
+
+/** Source: VPC `querying_ports`. The newer `/v1/{project_id}/ports` is documented for one of the clouds only. */
+export function portCalls(client: Client): PortCalls {
+  const list = (operation: string, query: Record<string, string>, options?: CallOptions): Promise<Port[]> =>
+    client.all(
+      {
+        operation,
+        call: "listPorts",
+        service,
+        path: BASE,
+        query,
+        key: "ports",
+        row: PortReply,
+        idOf: ({ id }) => id,
+        paging: PAGING.ports,
+      },
+      { onOddRow: ignore, ...options },
+    );
+  return {
+    ofServer: async (serverId, options) => {
+      const rows = await list(`Listing the ports of server ${serverId}`, { device_id: serverId }, options);
+      // A filter that is ignored must not give one server the addresses of another.
+      return rows.filter(({ deviceId }) => deviceId === serverId);
+    },
+    async get(id, options) {
+      const operation = `Reading port ${id}`;
+      const spec = { operation, call: "getPort", service, path: `${BASE}/${segment(id, operation)}` } as const;
+      return client.one(spec, "port", PortReply, id, options);
+    },
+    list: (options) => list("Listing ports", {}, options),
+  };
+}

@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { JobReply } from "../../model/replies";
+import { InterfaceReply, ServerReply } from "../../model/replies-compute";
+import { type Client, segment } from "../http/client";
+import { PAGING } from "../http/paging";
+import type { ServerCalls } from "./types";
+
+const BASE = "/v1/{project_id}/cloudservers";
+const service = "ecs";
+
+/** Source: ECS `apis_recommended`. */
+export function serverCalls(client: Client): ServerCalls {
+  const path = (id: string, operation: string): string => `${BASE}/${segment(id, operation)}`;
+  const rows = (ids: readonly string[]): { id: string }[] => ids.map((id) => ({ id }));
+  return {
+    async get(id, options) {
+      const operation = `Reading server ${id}`;
+      const spec = { operation, call: "getServer", service, path: path(id, operation) } as const;
+      return client.one(spec, "server", ServerReply, id, options);
+    },
+    async list(options) {
+      return client.all(
+        {
+          operation: "Listing servers",
+          call: "listServers",
+          service,
+          path: `${BASE}/detail`,
+          key: "servers",
+          row: ServerReply,
+          idOf: ({ id }) => id,
+          paging: PAGING.ecs,
+        },
+        options,
+      );
+    },
+    async start(ids, options) {
+      const operation = `Starting servers ${ids.join(", ")}`;
+      const body = { "os-start": { servers: rows(ids) } };
+      return client.job({ operation, call: "startServers", service, path: `${BASE}/action`, body }, options);
+    },
+    async stop(ids, how, options) {
+      const operation = `Stopping servers ${ids.join(", ")}`;
+      const body = { "os-stop": { type: how, servers: rows(ids) } };
+      return client.job({ operation, call: "stopServers", service, path: `${BASE}/action`, body }, options);
+    },
+    async job(id, options) {
+      const operation = `Reading ECS job ${id}`;
+      const spec = {
+        operation,
+        call: "getServerJob",
+        service,
+        path: `/v1/{project_id}/jobs/${segment(id, operation)}`,
+      } as const;
+      return client.one(spec, null, JobReply, id, options);
+    },
+    async interfaces(id, options) {
+      const operation = `Reading the NICs of server ${id}`;
+      const spec = { operation, call: "listInterfaces", service, path: `${path(id, operation)}/os-interface` } as const;
+      return client.one(spec, "interfaceAttachments", z.array(InterfaceReply), null, options);
+    },
+  };
+}

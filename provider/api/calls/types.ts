@@ -1,0 +1,277 @@
+import type { Backup, BackupOperation, Vault } from "../../model/backups";
+import type {
+  Disk,
+  Domain,
+  Drill,
+  Eip,
+  Failure,
+  Group,
+  Instance,
+  Job,
+  Pair,
+  Port,
+  Quota,
+  Server,
+  ServerInterface,
+  Site,
+  Tag,
+  Vpc,
+} from "../../model/wire";
+import type { DrError } from "../../errors";
+import type { Settings } from "../../settings/settings";
+
+/** Accepted by every call, always last. */
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  /** Limit of the whole call with its repetitions. */
+  readonly timeoutMs?: number;
+  /** Told the request id of a call that was accepted and started a job. */
+  readonly onAccepted?: (requestId: string | undefined) => void;
+  /**
+   * The caller has until `timeoutMs`: what was surely not received, and every read, is repeated for that long, not a number of
+   * times.
+   */
+  readonly patient?: boolean;
+  /** At most so many attempts, among which the time is shared out, so that one that hangs leaves some for the next. */
+  readonly attempts?: number;
+  /** Told before each repetition why, for people who wait. */
+  readonly onRepeat?: (reason: string, pauseMs: number) => void;
+  /** Told of each row of a list that cannot be read; the list is answered without it. Otherwise one such row fails the list. */
+  readonly onOddRow?: (row: OddRow) => void;
+}
+
+/** A row of a list that cannot be read: an error for the object it belongs to, and for nobody else. */
+export interface OddRow {
+  readonly id: string | undefined;
+  readonly groupId: string | undefined;
+  readonly error: DrError;
+}
+
+/** The actions on a group, in the service's words. */
+export type GroupVerb =
+  | { readonly verb: "start-server-group" }
+  | { readonly verb: "stop-server-group" }
+  | { readonly verb: "failover-server-group" }
+  | { readonly verb: "reverse-server-group"; readonly priorityStation: Site };
+
+export interface GroupInput {
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly sourceZone: string;
+  readonly targetZone: string;
+  readonly domainId: string;
+  readonly vpcId: string;
+}
+
+export interface GroupFilter {
+  readonly name?: string;
+  readonly status?: string;
+  /** Zone that is the production site at present. */
+  readonly zone?: string;
+}
+
+export interface PairInput {
+  readonly groupId: string;
+  readonly volumeId: string;
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly clusterId?: string | undefined;
+}
+
+export interface PairFilter {
+  readonly groupId?: string;
+  readonly groupIds?: readonly string[];
+  readonly instanceId?: string;
+  readonly name?: string;
+  readonly status?: string;
+  /** Either disk of the pair. Filtered here, since only one of the clouds filters by it. */
+  readonly volumeId?: string;
+}
+
+export interface InstanceInput {
+  readonly groupId: string;
+  readonly serverId: string;
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly primarySubnetId?: string | undefined;
+  readonly primaryIpAddress?: string | undefined;
+  readonly flavor?: string | undefined;
+  readonly clusterId?: string | undefined;
+  readonly tags?: readonly Tag[] | undefined;
+}
+
+export interface InstanceFilter {
+  readonly groupId?: string;
+  readonly groupIds?: readonly string[];
+  readonly ids?: readonly string[];
+  readonly name?: string;
+  readonly status?: string;
+  /** Either server of the instance; filtered here. */
+  readonly serverId?: string;
+}
+
+export interface ResizeInput {
+  /** Both servers; the other two are then without effect. */
+  readonly flavor?: string | undefined;
+  readonly productionFlavor?: string | undefined;
+  readonly drFlavor?: string | undefined;
+}
+
+export interface DrillInput {
+  readonly groupId: string;
+  readonly name: string;
+  readonly vpcId?: string | undefined;
+}
+
+export interface DrillFilter {
+  readonly groupId?: string;
+  readonly name?: string;
+  readonly status?: string;
+}
+
+export interface GroupCalls {
+  get(id: string, options?: CallOptions): Promise<Group>;
+  list(filter?: GroupFilter, options?: CallOptions): Promise<Group[]>;
+  create(input: GroupInput, options?: CallOptions): Promise<string>;
+  rename(id: string, name: string, options?: CallOptions): Promise<Group>;
+  remove(id: string, options?: CallOptions): Promise<string>;
+  act(id: string, action: GroupVerb, options?: CallOptions): Promise<string>;
+}
+
+export interface PairCalls {
+  get(id: string, options?: CallOptions): Promise<Pair>;
+  list(filter?: PairFilter, options?: CallOptions): Promise<Pair[]>;
+  create(input: PairInput, options?: CallOptions): Promise<string>;
+  rename(id: string, name: string, options?: CallOptions): Promise<Pair>;
+  remove(id: string, how: { groupId?: string; deleteTargetVolume: boolean }, options?: CallOptions): Promise<string>;
+  /** `newSize` is the final size in GB. */
+  extend(id: string, newSize: number, options?: CallOptions): Promise<string>;
+}
+
+export interface InstanceCalls {
+  get(id: string, options?: CallOptions): Promise<Instance>;
+  list(filter?: InstanceFilter, options?: CallOptions): Promise<Instance[]>;
+  create(input: InstanceInput, options?: CallOptions): Promise<string>;
+  rename(id: string, name: string, options?: CallOptions): Promise<Instance>;
+  remove(
+    id: string,
+    how: { deleteTargetServer: boolean; deleteTargetEip: boolean },
+    options?: CallOptions,
+  ): Promise<string>;
+  attachPair(id: string, how: { pairId: string; device: string }, options?: CallOptions): Promise<string>;
+  detachPair(id: string, pairId: string, options?: CallOptions): Promise<string>;
+  resize(id: string, input: ResizeInput, options?: CallOptions): Promise<string>;
+  /** Adds tags; the value of an existing key is overwritten. */
+  addTags(id: string, tags: readonly Tag[], options?: CallOptions): Promise<void>;
+  /** Removes tags by key; keys that are not there are ignored by the service. */
+  removeTags(id: string, keys: readonly string[], options?: CallOptions): Promise<void>;
+}
+
+export interface DrillCalls {
+  get(id: string, options?: CallOptions): Promise<Drill>;
+  list(filter?: DrillFilter, options?: CallOptions): Promise<Drill[]>;
+  create(input: DrillInput, options?: CallOptions): Promise<string>;
+  rename(id: string, name: string, options?: CallOptions): Promise<Drill>;
+  remove(id: string, options?: CallOptions): Promise<string>;
+}
+
+export interface FailureCalls {
+  /** Failed tasks inside the group; without a group those of groups themselves. */
+  list(groupId?: string, options?: CallOptions): Promise<Failure[]>;
+  /** Forgets failed tasks: all of one group, or all group-level ones. */
+  clear(groupId?: string, options?: CallOptions): Promise<void>;
+}
+
+export interface ServerCalls {
+  get(id: string, options?: CallOptions): Promise<Server>;
+  list(options?: CallOptions): Promise<Server[]>;
+  /** Starts servers; answers an ECS job id. */
+  start(ids: readonly string[], options?: CallOptions): Promise<string>;
+  stop(ids: readonly string[], how: "SOFT" | "HARD", options?: CallOptions): Promise<string>;
+  /** A job of ECS: its ids mean nothing to SDRS. */
+  job(id: string, options?: CallOptions): Promise<Job>;
+  interfaces(id: string, options?: CallOptions): Promise<ServerInterface[]>;
+}
+
+export interface PortCalls {
+  ofServer(serverId: string, options?: CallOptions): Promise<Port[]>;
+  get(id: string, options?: CallOptions): Promise<Port>;
+  list(options?: CallOptions): Promise<Port[]>;
+}
+
+/** Where a backup goes: always its own server or disk. */
+export type RestoreTarget =
+  | {
+      readonly serverId: string;
+      readonly mappings: readonly { readonly backupId: string; readonly volumeId: string }[];
+    }
+  | { readonly volumeId: string };
+
+export interface BackupCalls {
+  get(id: string, options?: CallOptions): Promise<Backup>;
+  /** Newest first. */
+  list(
+    filter: { readonly resourceId?: string; readonly checkpointId?: string; readonly status?: string },
+    options?: CallOptions,
+  ): Promise<Backup[]>;
+  vault(id: string, options?: CallOptions): Promise<Vault>;
+  /** Overwrites; the server stays off. Answers the id of the operation, or null where the cloud does not name it. */
+  restore(id: string, target: RestoreTarget, options?: CallOptions): Promise<string | null>;
+  operation(id: string, options?: CallOptions): Promise<BackupOperation>;
+  /** Restores that began since an ISO time. What they restore must be compared by the caller. */
+  restores(filter: { readonly since: string }, options?: CallOptions): Promise<BackupOperation[]>;
+}
+
+/** A coalesced read may be up to five seconds old, unless it must be fresh. */
+export interface BatchOptions extends CallOptions {
+  /** Served by a request that begins after this call. */
+  readonly fresh?: boolean;
+}
+
+/** Reads that arrive together become one list call; the answer is that of the single call. */
+export interface Batch {
+  group(id: string, options?: BatchOptions): Promise<Group>;
+  /** Knowing the group saves requests. */
+  pair(id: string, groupId?: string, options?: BatchOptions): Promise<Pair>;
+  instance(id: string, groupId?: string, options?: BatchOptions): Promise<Instance>;
+  pairsOf(groupId: string, options?: BatchOptions): Promise<Pair[]>;
+  instancesOf(groupId: string, options?: BatchOptions): Promise<Instance[]>;
+  server(id: string, options?: BatchOptions): Promise<Server>;
+  portsOfServer(id: string, options?: BatchOptions): Promise<Port[]>;
+  eips(options?: BatchOptions): Promise<Eip[]>;
+  /** Forgets what was read. Every call of this cloud that changes something does so by itself. */
+  forget(): void;
+}
+
+/**
+ * The services, one function per call: no waiting, no decisions. Calls that start a job answer its id.
+ * A missing object is `DR_NOT_FOUND`; a call that changes something and whose outcome is unknown is `DR_AMBIGUOUS`.
+ */
+export interface Cloud {
+  readonly settings: Settings;
+  /** The project all calls go to; looked up by name if no id was configured. */
+  projectId(options?: CallOptions): Promise<string>;
+  /** What time it is for the service, in milliseconds since the epoch, by the `Date` of its last answer; undefined before one. */
+  serviceNow(): number | undefined;
+  /** How far the service's clock is ahead of this machine's; within about a second. */
+  skewMs(): number | undefined;
+  readonly domains: { list(options?: CallOptions): Promise<Domain[]> };
+  readonly groups: GroupCalls;
+  readonly pairs: PairCalls;
+  readonly instances: InstanceCalls;
+  readonly drills: DrillCalls;
+  readonly jobs: { get(id: string, options?: CallOptions): Promise<Job> };
+  readonly failures: FailureCalls;
+  readonly quotas: { list(options?: CallOptions): Promise<Quota[]> };
+  readonly servers: ServerCalls;
+  readonly ports: PortCalls;
+  readonly eips: { list(options?: CallOptions): Promise<Eip[]> };
+  readonly disks: { get(id: string, options?: CallOptions): Promise<Disk> };
+  readonly vpcs: { get(id: string, options?: CallOptions): Promise<Vpc> };
+  readonly backups: BackupCalls;
+  readonly batch: Batch;
+  /** The same services, every request of which ends when the signal fires. */
+  boundTo(signal: AbortSignal): Cloud;
+  /** Closes kept-alive connections. Calls under way end first. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,19 @@
+import { VpcReply } from "../../model/replies-compute";
+import type { Cloud } from "./types";
+import { type Client, segment } from "../http/client";
+
+/** Source: VPC `virtual_private_cloud`. */
+export function vpcCalls(client: Client): Cloud["vpcs"] {
+  return {
+    async get(id, options) {
+      const operation = `Reading VPC ${id}`;
+      const spec = {
+        operation,
+        call: "getVpc",
+        service: "vpc",
+        path: `/v1/{project_id}/vpcs/${segment(id, operation)}`,
+      } as const;
+      return client.one(spec, "vpc", VpcReply, id, options);
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { FailureReply } from "../../model/replies";
+import { type Client, segment } from "./client";
+import { PAGING } from "./paging";
+import type { FailureCalls } from "../calls/types";
+
+/** Source: OTC-API `task_center`. */
+export function failureCalls(client: Client): FailureCalls {
+  return {
+    async list(groupId, options) {
+      return client.all(
+        {
+          operation: groupId === undefined ? "Listing failed tasks" : `Listing failed tasks of group ${groupId}`,
+          call: "listFailures",
+          path: "/v1/{project_id}/task-center/failure-jobs",
+          query: { server_group_id: groupId },
+          key: "failure_jobs",
+          row: FailureReply,
+          idOf: ({ jobId, resourceId, failureStatus }) => [jobId, resourceId, failureStatus].join(),
+          paging: PAGING.sdrs,
+        },
+        options,
+      );
+    },
+    async clear(groupId, options) {
+      const operation =
+        groupId === undefined ? "Forgetting failed tasks" : `Forgetting failed tasks of group ${groupId}`;
+      const scope = groupId === undefined ? "" : `/${segment(groupId, operation)}`;
+      const path = `/v1/{project_id}/task-center${scope}/failure-jobs/batch`;
+      await client.send({ operation, call: "clearFailures", method: "DELETE", path, repeatable: true }, options);
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import { type Clock, monotonic } from "../../wait";
+
+/** What time it is for the service, by the `Date` of its answers: this machine's clock may be wrong. */
+export interface ServiceClock {
+  /** An answer came; `tookMs` from its request on. */
+  note(service: string, headers: Readonly<Record<string, string>>, tookMs: number): void;
+  /** Milliseconds since the epoch, within about a second; undefined before the first answer. */
+  now(): number | undefined;
+  /** How far the service's clock is ahead of ours. */
+  skewMs(): number | undefined;
+}
+
+interface Stamp {
+  readonly at: number;
+  readonly serviceMs: number;
+}
+
+/** Times are recorded by SDRS, so its `Date` is the one that counts; the others serve until it has answered. */
+const RECORDER = "sdrs";
+/** The `Date` of an answer that took longer says too little. */
+const MOST_MS = 5_000;
+/** `Date` is cut to the second. */
+const HALF_SECOND = 500;
+
+export function createServiceClock(clock: Clock): ServiceClock {
+  const elapsed = monotonic(clock);
+  let recorder: Stamp | undefined;
+  let other: Stamp | undefined;
+
+  const now = (): number | undefined => {
+    const stamp = recorder ?? other;
+    return stamp === undefined ? undefined : Math.round(stamp.serviceMs + (elapsed() - stamp.at));
+  };
+  return {
+    note(service, headers, tookMs) {
+      const date = Date.parse(headers["date"] ?? "");
+      // An answer out of a cache carries the date it was made.
+      if (Number.isNaN(date) || tookMs > MOST_MS || Number(headers["age"] ?? 0) > 0) return;
+      const stamp = { at: elapsed() - tookMs / 2, serviceMs: date + HALF_SECOND };
+      if (service === RECORDER) recorder = stamp;
+      else other = stamp;
+    },
+    now,
+    skewMs() {
+      const service = now();
+      return service === undefined ? undefined : service - Math.round(clock.now());
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import { setMaxListeners } from "node:events";
+import { type Cloud, sharedCloud } from "../api/cloud";
+import type { Call, ResourceLog } from "../call";
+import { DrError } from "../errors";
+import { createLogger, levelFromEnv, stderrSink } from "../log";
+import { engineArguments } from "./engine-arguments";
+import { resourceLog } from "./engine-log";
+import { ProcessMemory } from "../memory";
+import { durationMs } from "../model/inputs";
+import { readSettings } from "../settings/settings";
+import { systemClock } from "../wait";
+
+/** Stack configuration as the host hands it over, secrets in clear. */
+export type GetConfig = (key: string) => string | undefined;
+
+/** How long an operation is watched, unless `timeouts` says otherwise. A transition itself is never ended by it. */
+const DEFAULT_LIMITS = { create: "30m", update: "60m", delete: "30m", read: "2m" } as const;
+export type Verb = keyof typeof DEFAULT_LIMITS;
+
+/** Time beyond the limit for a wait to say what it waited for, and for a failure to save what it knows. */
+const GRACE_MS = 60_000;
+
+/** A look at the service that is only meant to explain, or to compare, must not hold the engine. */
+const LOOK_MS = durationMs("90s");
+
+/** A preview without reach to the service must not take long to say so. */
+export const PREVIEW_MS = 20_000;
+
+/** What the calls of one provider process have in common. Tests give it a cloud and a clock of their own. */
+export interface ProviderProcess extends Pick<Call, "clock" | "env" | "engineArguments" | "memory"> {
+  cloud(): Cloud;
+  /** The log under the row of a resource; default: that of the engine. */
+  readonly resourceLog?: (urn: string | undefined) => ResourceLog;
+}
+
+const memory = new ProcessMemory();
+
+/** This process. Resources that use the same settings share one client, so that their reads can be coalesced. */
+export function thisProcess(get: GetConfig): ProviderProcess {
+  let cloud: Cloud | undefined;
+  return {
+    clock: systemClock,
+    env: process.env,
+    engineArguments,
+    memory,
+    cloud: () =>
+      (cloud ??= sharedCloud(readSettings(get, process.env), {
+        log: createLogger([stderrSink(levelFromEnv(process.env))]),
+      })),
+  };
+}
+
+/** What a call is told of its resource. */
+export interface CallOf {
+  readonly urn: string | undefined;
+  readonly timeouts: Partial<Record<Verb, string | undefined>> | undefined;
+}
+
+/** Runs one operation of a resource, watched no longer than its time limit. */
+export async function operate<T>(
+  process: ProviderProcess,
+  verb: Exclude<Verb, "read">,
+  of: CallOf,
+  work: (call: Call) => Promise<T>,
+): Promise<T> {
+  const limitMs = durationMs(of.timeouts?.[verb] ?? DEFAULT_LIMITS[verb]);
+  return await limited(process, of, { what: `The ${verb}`, limitMs, hardMs: limitMs + GRACE_MS }, work);
+}
+
+/** Runs a look at the service. A preview or a refresh must never hang: the engine itself waits without limit. */
+export async function look<T>(
+  process: ProviderProcess,
+  what: string,
+  of: CallOf,
+  work: (call: Call) => Promise<T>,
+): Promise<T> {
+  const limitMs = durationMs(of.timeouts?.read ?? DEFAULT_LIMITS.read);
+  return await limited(process, of, { what, limitMs, hardMs: LOOK_MS }, work);
+}
+
+async function limited<T>(
+  shared: ProviderProcess,
+  { urn }: CallOf,
+  { what, limitMs, hardMs }: { readonly what: string; readonly limitMs: number; readonly hardMs: number },
+  work: (call: Call) => Promise<T>,
+): Promise<T> {
+  const ending = new AbortController();
+  const timer = setTimeout(() => {
+    ending.abort(new DrError("DR_WAIT_TIMEOUT", `${what} did not end within ${Math.round(hardMs / 1000)} s`));
+  }, hardMs);
+  // A limit that is not reached keeps no process alive.
+  timer.unref();
+  const { signal } = ending;
+  // Each request and each pause under way listens to it: there is no number from which that is a leak.
+  setMaxListeners(0, signal);
+  try {
+    const { clock, env, engineArguments, memory } = shared;
+    const cloud = shared.cloud().boundTo(signal);
+    const deadline = clock.now() + limitMs;
+    const log = (shared.resourceLog ?? resourceLog)(urn);
+    return await work({ cloud, clock, log, env, engineArguments, memory, deadline, signal });
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,97 @@
+import { createRequire } from "node:module";
+import { redactor } from "../redact";
+import { type ResourceLog, silentLog } from "../call";
+
+type Severity = "DEBUG" | "INFO" | "WARNING" | "ERROR";
+
+/** The engine's log, as far as it is used: one call. */
+interface EngineClient {
+  log(request: unknown, done: (error: unknown) => void): void;
+}
+
+interface Engine {
+  readonly client: EngineClient;
+  request(severity: Severity, message: string, urn: string, ephemeral: boolean): unknown;
+}
+
+/**
+ * The engine listens at the address it gives its provider as first argument. The client is loaded from the Pulumi SDK the
+ * provider process itself runs on, whatever version that is.
+ */
+function connect(): Engine | undefined {
+  const address = process.argv[2];
+  const main = require.main?.filename;
+  if (address === undefined || main === undefined || !/^[\w.[\]-]+:\d+$/.test(address)) return undefined;
+  try {
+    const load = createRequire(main);
+    const grpc = load("@grpc/grpc-js") as { credentials: { createInsecure(): unknown } };
+    const services = load("@pulumi/pulumi/proto/engine_grpc_pb") as {
+      EngineClient: new (at: string, how: unknown) => EngineClient;
+    };
+    const messages = load("@pulumi/pulumi/proto/engine_pb") as {
+      LogRequest: new () => Record<
+        "setSeverity" | "setMessage" | "setUrn" | "setStreamid" | "setEphemeral",
+        (value: unknown) => void
+      >;
+      LogSeverity: Record<Severity, number>;
+    };
+    return {
+      client: new services.EngineClient(address, grpc.credentials.createInsecure()),
+      request: (severity, message, urn, ephemeral) => {
+        const request = new messages.LogRequest();
+        request.setSeverity(messages.LogSeverity[severity]);
+        request.setMessage(message);
+        request.setUrn(urn);
+        request.setStreamid(0);
+        request.setEphemeral(ephemeral);
+        return request;
+      },
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+let engine: Engine | undefined | "none";
+let queue: Promise<void> = Promise.resolve();
+
+/** An engine that does not answer must not hold up a failover. */
+const LOG_MS = 2_000;
+
+function send(severity: Severity, text: string, urn: string, ephemeral: boolean): void {
+  engine ??= connect() ?? "none";
+  const target = engine;
+  if (target === "none") return;
+  const message = redactor.text(text);
+  queue = queue.then(
+    () =>
+      new Promise((resolve) => {
+        const timer = setTimeout(resolve, LOG_MS);
+        target.client.log(target.request(severity, message, urn, ephemeral), () => {
+          clearTimeout(timer);
+          resolve();
+        });
+      }),
+  );
+}
+
+/** The log under the row of one resource. Without its URN nothing is logged: the row of the stack is not ours. */
+export function resourceLog(urn: string | undefined): ResourceLog {
+  if (urn === undefined || urn === "") return silentLog;
+  return {
+    info: (text) => {
+      send("INFO", text, urn, false);
+    },
+    warn: (text) => {
+      send("WARNING", text, urn, false);
+    },
+    progress: (text) => {
+      send("INFO", text, urn, true);
+    },
+  };
+}
+
+/** Waits until everything logged has reached the engine. */
+export async function flushLog(): Promise<void> {
+  await queue;
+}

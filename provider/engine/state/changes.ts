@@ -1,0 +1,64 @@
+import { DEFINITIONS, type Kind } from "../../model/definitions";
+import type { Change, Definition } from "../../model/define";
+import { hasUnknown, isUnknown, unknownPaths } from "../../model/unknown";
+import { type CheckFailure, type Props, sameValue } from "../shape";
+import { unknownKey } from "./unknown-key";
+
+/** The inputs without what the host adds. A `null` is not given: an input that is computed may be left out so. */
+export function ownInputs(news: Props): Props {
+  return Object.fromEntries(
+    Object.entries(news).filter(([key, value]) => key !== "__provider" && value !== null && value !== undefined),
+  );
+}
+
+/** Every bad field with its path. What is not known yet is judged when it is. */
+export function validate(kind: Kind, inputs: Props): CheckFailure[] {
+  const { schema }: Definition = DEFINITIONS[kind];
+  const parsed = schema.safeParse(inputs);
+  if (parsed.success) return [];
+  const unknown = unknownPaths(inputs).map((path) => path.join("."));
+  return parsed.error.issues.flatMap((issue) => {
+    const path = issue.path.join(".");
+    if (unknown.some((outer) => path === outer || path.startsWith(`${outer}.`))) return [];
+    if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(kind, schema, issue.path, key));
+    if (unknown.some((inner) => inner.startsWith(`${path}.`) && path !== "")) return [];
+    return [{ property: path, reason: `${path === "" ? kind : path}: ${issue.message}` }];
+  });
+}
+
+export interface Changes {
+  readonly replaces: readonly string[];
+  readonly updates: readonly string[];
+  readonly labels: readonly string[];
+  readonly intents: readonly string[];
+  readonly locals: readonly string[];
+  /** What the group says of itself changed. */
+  readonly link: boolean;
+  readonly any: boolean;
+}
+
+/** What a member's outputs depend on of what its group says; the rest of the link is read when it is needed. */
+const LINK_KEYS = ["productionSite", "failover", "abandon", "transitionNumber", "unfinished"] as const;
+
+/** Compares what was last completed with what is declared now, by the table of properties. Pure. */
+export function changesOf(kind: Kind, olds: Props, news: Props): Changes {
+  const { inputs }: Definition = DEFINITIONS[kind];
+  const changed = Object.entries(inputs).filter(
+    ([key, { equal }]) =>
+      hasUnknown(news[key]) || !(sameValue(olds[key], news[key]) || equal?.(olds[key], news[key]) === true),
+  );
+  const of = (wanted: Change): string[] => changed.filter(([, { change }]) => change === wanted).map(([key]) => key);
+  const link = of("link").some((key) => linkChanged(olds[key], news[key]));
+  const result = {
+    ...{ replaces: of("replace"), updates: of("update"), labels: of("label"), intents: of("intent") },
+    ...{ locals: of("local"), link },
+  };
+  const { replaces, updates, labels, intents, locals } = result;
+  return { ...result, any: link || [replaces, updates, labels, intents, locals].some((keys) => keys.length > 0) };
+}
+
+function linkChanged(old: unknown, fresh: unknown): boolean {
+  if (isUnknown(fresh)) return true;
+  const [was, is] = [old, fresh].map((value) => (typeof value === "object" && value !== null ? (value as Props) : {}));
+  return LINK_KEYS.some((key) => hasUnknown(is?.[key]) || !sameValue(was?.[key], is?.[key]));
+}

@@ -1,0 +1,88 @@
+import type { z } from "zod";
+import { DrError } from "../../errors";
+import type { Definition, InputsOf, MemoryOf, Result, Saved } from "../../model/define";
+import type { Props } from "../shape";
+
+function pick(props: Props, names: Readonly<Record<string, unknown>>): Props {
+  return Object.fromEntries(
+    Object.keys(names)
+      .filter((name) => props[name] !== undefined)
+      .map((name) => [name, props[name]]),
+  );
+}
+
+function given(props: Props): Props {
+  return Object.fromEntries(Object.entries(props).filter(([, value]) => value !== null && value !== undefined));
+}
+
+/** The declared inputs. A `null` is not given: an input that is computed may be left out so. */
+export function inputsOf<D extends Definition>(definition: D, props: Props): InputsOf<D> {
+  // Validated by `check`, which the engine calls before everything that is given inputs.
+  return given(pick(props, definition.inputs)) as InputsOf<D>;
+}
+
+/** What the state holds, from the flat properties that the engine keeps. */
+export function savedOf<D extends Definition>(definition: D, props: Props): Saved<D> {
+  const names = Object.keys(definition.outputs);
+  return {
+    inputs: inputsOf(definition, props),
+    // Written by this package alone, and by a release that may have known fewer.
+    outputs: Object.fromEntries(names.map((name) => [name, props[name] ?? null])) as Saved<D>["outputs"],
+    memory: memoryOf(definition, props),
+    lacking: names.filter((name) => props[name] === undefined),
+  };
+}
+
+/** A memory that somebody edited by hand, or that was cut, is named before anything is decided on it. */
+function memoryOf<D extends Definition>(definition: D, props: Props): MemoryOf<D> {
+  const memory = given(pick(props, definition.memory));
+  for (const [name, value] of Object.entries(memory)) {
+    const schema = definition.memory[name] as z.ZodType;
+    const parsed = schema.safeParse(value);
+    if (parsed.success) continue;
+    throw damaged(
+      `${definition.kind} ${nameIn(props)}`,
+      name,
+      parsed.error,
+      "Correct it with pulumi stack export and pulumi stack import, or forget the resource with pulumi state delete and take the object up again with adopt.",
+    );
+  }
+  return memory as MemoryOf<D>;
+}
+
+/** A part of a state that cannot be what this package wrote. */
+export function damaged(of: string, key: string, { issues: [issue] }: z.ZodError, way: string): DrError {
+  return new DrError(
+    "DR_PROTOCOL",
+    `The state of ${of} is damaged: ${[key, ...(issue?.path ?? [])].join(".")}: ${issue?.message ?? "is not readable"}`,
+    {},
+    { hint: `Nothing was sent. ${way}` },
+  );
+}
+
+/** The flat properties that the engine keeps. */
+export function flatten<D extends Definition>(definition: D, { inputs, outputs, memory }: Result<D>): Props {
+  return complete(definition, { ...inputs, ...memory, ...outputs });
+}
+
+/** Properties in which no declared output is absent: the engine takes an absent one for unknown in every preview. */
+export function complete({ outputs }: Definition, properties: Props): Props {
+  const absent = Object.keys(outputs).filter((name) => properties[name] === undefined);
+  return { ...properties, ...Object.fromEntries(absent.map((name) => [name, null])) };
+}
+
+/** The parts of flat properties. */
+export function partsOf<D extends Definition>(definition: D, properties: Props): Result<D> {
+  const { inputs, outputs, memory } = savedOf(definition, properties);
+  return { inputs, outputs: outputs as Result<D>["outputs"], memory };
+}
+
+/** The flat properties of a state, without what is not known. */
+export function flatOf({ inputs, outputs, memory }: Saved<Definition>): Props {
+  return given({ ...inputs, ...memory, ...outputs });
+}
+
+function nameIn({ name, __urn: urn }: Props): string {
+  const known = typeof name === "string" ? name : urn;
+  return typeof known === "string" ? known : "";
+}

@@ -1,0 +1,119 @@
+import type { Call } from "../../call";
+import { DrError, isDrError } from "../../errors";
+import type { Kind } from "../../model/definitions";
+import type { GroupLink } from "../../model/inputs";
+import type { Job } from "../../model/wire";
+import { settleGroup } from "../../transition/observe/settle";
+import { appearing, createOnce } from "./create";
+import { type Look, entity } from "./jobs";
+import { explainAway, lookMade } from "./members";
+import { NOT_SURELY_OURS, isOurs, refuseExisting, sayTakenUp } from "./take-up";
+
+interface Member {
+  readonly id: string;
+  readonly name: string;
+  readonly status: string;
+  readonly createdAt: string;
+}
+
+/** A member, of this group or of another, that has what another member is to protect. */
+export interface Holder {
+  readonly noun: string;
+  readonly id: string;
+  readonly name: string;
+  readonly groupId: string;
+}
+
+/** What tells the creation of one kind of member from that of another. */
+export interface MemberCreation {
+  readonly kind: Kind;
+  /** The kind in sentences, for example `replication pair`. */
+  readonly noun: string;
+  readonly declared: {
+    readonly protectionGroupId: string;
+    readonly name: string;
+    readonly __group?: GroupLink | undefined;
+    readonly __urn?: string | undefined;
+  };
+  /** What it protects, for example `disk 7f0c…`: it belongs to one member at most. */
+  readonly subject: string;
+  /** What to do where what protects it already is to stay as it is. */
+  readonly otherwise: string;
+  /** The key under which the job names what it created. */
+  readonly entity: string;
+  /** The member of the group that has the subject. */
+  readonly find: () => Promise<Member | undefined>;
+  /** Who in the whole project has the subject, or a part of it. */
+  readonly holders: () => Promise<readonly Holder[]>;
+  /** Told of a member that an interrupted run left, and that is taken up. */
+  takenUp?(found: Member): void;
+  /** Told of the job that created it. */
+  made?(job: Job): void;
+  post(): Promise<string>;
+  get(id: string): Promise<Member>;
+  /** Removes it with everything that came with it at the DR site; answers what stays. */
+  discard(id: string): Promise<readonly string[]>;
+}
+
+/** Creates a member once in a group at rest; what protects the same already is taken up only where it is surely ours. */
+export async function createMember(call: Call, creation: MemberCreation): Promise<string> {
+  const { noun, declared } = creation;
+  const { protectionGroupId: groupId, name } = declared;
+  let asked = false;
+  await appearing(call, () => settleGroup(call, groupId));
+  return await createOnce(call, {
+    what: `Creation of ${noun} ${name}`,
+    find: async () => {
+      const found = await creation.find();
+      if (found !== undefined && !(asked && found.name === name)) takeUp(call, creation, found);
+      return found?.id;
+    },
+    post: async () => {
+      asked = true;
+      return await creation.post().catch(async (error: unknown) => {
+        throw await explainRefusal(call, creation, error);
+      });
+    },
+    idOf: (job) => {
+      creation.made?.(job);
+      return entity(job, creation.entity);
+    },
+    look: (id): Promise<Look> => lookMade(() => creation.get(id)),
+    discard: (id) => creation.discard(id),
+  });
+}
+
+/** Says that a member is taken up that an interrupted run left, or refuses it. */
+function takeUp(call: Call, creation: MemberCreation, found: Member): void {
+  const { kind, noun, declared, subject, otherwise } = creation;
+  const { id, createdAt } = found;
+  const existing = { kind, id, what: `${noun.charAt(0).toUpperCase()}${noun.slice(1)} ${found.name}`, createdAt };
+  if (found.name !== declared.name) {
+    const why = `${subject} belongs to it, which is declared here as ${declared.name}`;
+    throw refuseExisting(call, declared, { ...existing, name: found.name }, why, otherwise);
+  }
+  if (!isOurs(declared)) throw refuseExisting(call, declared, existing, NOT_SURELY_OURS, otherwise);
+  sayTakenUp(call, existing);
+  creation.takenUp?.(found);
+}
+
+/** Adds to a refusal of the service what leads out of it. */
+async function explainRefusal(call: Call, creation: MemberCreation, error: unknown): Promise<unknown> {
+  if (!isDrError(error, "DR_IN_USE", "DR_STATE_CONFLICT", "DR_PRECONDITION")) return error;
+  if (error.code !== "DR_IN_USE")
+    return await explainAway(call, creation.declared.protectionGroupId, creation.noun, error);
+  const hint = await holderHint(creation).catch(() => undefined);
+  return hint === undefined ? error : new DrError(error.code, error.what, { ...error.facts }, { cause: error, hint });
+}
+
+async function holderHint({ holders, noun, subject, declared }: MemberCreation): Promise<string | undefined> {
+  const [holder] = await holders();
+  if (holder === undefined) return undefined;
+  const { id, name, groupId } = holder;
+  const there = `${subject} belongs to ${holder.noun} ${name} (${id}) of group ${groupId}, or a part of it does. If nobody needs that, delete it in the console and run again;`;
+  const ways =
+    holder.noun === noun && groupId !== declared.protectionGroupId
+      ? ` or declare it in that group (protectionGroup: "${groupId}", adopt: "${id}");`
+      : "";
+  return `${there}${ways} or leave this resource out. Nothing was changed.`;
+}

@@ -1,0 +1,160 @@
+import { DrError, isDrError } from "../../errors";
+import { explain } from "../../transition/explain";
+import { lookAgain } from "../../transition/observe/look-again";
+import { observe } from "../../transition/observe/observe";
+import { requireReady } from "../../transition/steps/prepare";
+import { explainRecovery, requireMeant } from "../../transition/restore/recover";
+import type { TransitionRequest } from "../../transition/request";
+import { notPossible } from "../../transition/restore/restore-refusals";
+import type { Call } from "../../call";
+import { refuseReplaceWhileAdopting } from "./adopt";
+import type { Changes } from "../../engine/state/changes";
+import { PREVIEW_MS } from "../../engine/context";
+import { type Subject, guardDelete } from "../delete/guard-delete";
+import { explainGone, refuseElsewhere } from "../../engine/state/place";
+import { argumentOf } from "../../engine/shape";
+
+/** Refuses a replacement that would delete what serves, or that comes with a transition. */
+export async function refuseReplacement(
+  call: Call,
+  subject: Subject,
+  news: object & { readonly adopt?: string | undefined },
+  changes: Changes,
+): Promise<void> {
+  const { kind, id } = subject;
+  refuseReplaceWhileAdopting(kind, id, changes.replaces, news);
+  if (changes.intents.length > 0) {
+    throw new DrError(
+      "DR_REFUSED",
+      `Changing ${changes.replaces.map(argumentOf).join(", ")} would replace ${kind} ${id}, and the same edit changes ${changes.intents.join(", ")}`,
+      {},
+      { hint: "Do one at a time: replacing never moves production. Nothing was changed." },
+    );
+  }
+  if (subject.inputs.abandon === true) return;
+  try {
+    await guardDelete(call, subject, "plan");
+  } catch (error) {
+    if (!isDrError(error, "DR_REFUSED")) {
+      // Without reach to the service the delete itself asks again, before its first call.
+      call.log.warn(
+        `Whether ${kind} ${id} may be replaced could not be checked: ${error instanceof Error ? error.message : String(error)}`,
+      );
+      return;
+    }
+    throw new DrError(
+      "DR_REFUSED",
+      `Changing ${changes.replaces.map(argumentOf).join(", ")} would replace it. ${error.what}`,
+      {},
+      {
+        cause: error,
+        hint: `${renamedHint(changes.replaces)}Undo the change of these properties. Nothing was changed.`,
+      },
+    );
+  }
+  const renamed = renamedHint(changes.replaces);
+  if (renamed !== "")
+    call.log.warn(
+      `${kind} ${id} is deleted with its copy at the other site, and copied anew from the beginning. ${renamed}`,
+    );
+}
+
+/** Inputs that name another resource: they change, too, when that resource is renamed or moved in the program. */
+const NAMED = {
+  protectionGroupId: "ProtectionGroup",
+  protectedInstanceId: "ProtectedInstance",
+  replicationPairId: "ReplicationPair",
+} as const;
+
+function renamedHint(replaces: readonly string[]): string {
+  return Object.entries(NAMED)
+    .filter(([key]) => replaces.includes(key))
+    .map(
+      ([, kind]) =>
+        `If the ${kind} was only renamed or moved in the program, add aliases: [{ name: "<former name>" }], or { parent: <former parent> }, to the options of the ${kind}. `,
+    )
+    .join("");
+}
+
+/** What is known of an intent beside itself. */
+interface Asked {
+  readonly edited: boolean;
+  /** The edit of an earlier run is gone on with. */
+  readonly resumed?: boolean;
+  readonly urn: unknown;
+}
+
+/**
+ * Says what an update would do, and refuses it before anything begins. During a refresh nothing was edited, so nothing is
+ * refused there; what is resumed, and a run that is asked to go on after errors, is refused by the update instead: a refresh can
+ * look like the former, and the engine stops at the first refusal here.
+ */
+export async function refuseTransition(
+  call: Call,
+  request: TransitionRequest,
+  { edited, resumed = false, urn }: Asked,
+): Promise<void> {
+  let explanation;
+  let seen;
+  try {
+    const options = { timeoutMs: PREVIEW_MS };
+    seen = await observe(call.cloud, request.groupId, { options });
+    seen = await lookAgain(call, seen, (now) => explain(now, request).preparation, options);
+    explanation = explain(seen, request);
+  } catch (error) {
+    if (isDrError(error, "DR_REFUSED")) throw error;
+    if (isDrError(error, "DR_NOT_FOUND") && edited && !resumed && !goesOnAfterErrors(call))
+      throw withOthers(explainGone(error, call, urn), urn);
+    call.log.warn(
+      `The service could not be asked, so no precondition was checked: ${error instanceof Error ? error.message : String(error)}\nThe update checks all of them before it sends anything.`,
+    );
+    return;
+  }
+  const { decision, preparation, recovery, text } = explanation;
+  const { lines, problems } = await explainRecovery(call, seen, recovery);
+  const whole = [text, ...lines].filter((part) => part !== "").join("\n");
+  if (whole !== "") call.log.info(whole);
+  if (!edited) return;
+  try {
+    if (decision.do === "refuse") {
+      throw new DrError(
+        "DR_REFUSED",
+        `Group ${seen.group.name} (${seen.group.id}): ${decision.why}`,
+        { row: decision.row },
+        { hint: decision.next },
+      );
+    }
+    if (preparation !== undefined)
+      requireReady(seen, decision.do === "move" ? decision.action : decision.do, preparation);
+    requireMeant(seen, recovery);
+    if (problems.length > 0) throw notPossible(problems);
+  } catch (error) {
+    if (!resumed && !goesOnAfterErrors(call)) throw withOthers(error, urn);
+    call.log.warn(`Will be refused: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Whether the engine was asked to go on with other resources after one has failed: it does not, after a refusal in a comparison. */
+function goesOnAfterErrors({ env, engineArguments }: Pick<Call, "env" | "engineArguments">): boolean {
+  if (/^(1|true)$/i.test(env["PULUMI_CONTINUE_ON_ERROR"] ?? "")) return true;
+  return engineArguments().some((argument) => /^--continue-on-error(=(1|t|true))?$/i.test(argument));
+}
+
+/** The engine stops at the first refusal of a run; the same message says how the other groups go on. */
+function withOthers(error: unknown, urn: unknown): unknown {
+  if (!isDrError(error) || typeof urn !== "string") return error;
+  const hint = `${error.hint}\nThis stops only this group. To move the others now: pulumi up --continue-on-error, or pulumi up --exclude '${urn}' --exclude-dependents. To move just this group once it is mended: pulumi up --target '${urn}' --target-dependents.`;
+  return new DrError(error.code, error.what, { ...error.facts }, { cause: error, hint });
+}
+
+/** Refuses an object of another place; a run that goes on after errors is refused by the update, since it ends at a refusal here. */
+export async function refusedElsewhere(call: Call, subject: Parameters<typeof refuseElsewhere>[1]): Promise<boolean> {
+  try {
+    await refuseElsewhere(call, subject);
+    return false;
+  } catch (error) {
+    if (!goesOnAfterErrors(call)) throw withOthers(error, subject.urn);
+    call.log.warn(`Will be refused: ${error instanceof Error ? error.message : String(error)}`);
+    return true;
+  }
+}

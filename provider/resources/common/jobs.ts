@@ -1,0 +1,104 @@
+import { DrError, isDrError } from "../../errors";
+import type { Job } from "../../model/wire";
+import { jobReason, readJob } from "../../transition/steps/follow";
+import { type Call, timeLeft } from "../../call";
+import { waitFor } from "../../wait";
+
+/** How long a job that cannot be found is waited for, while its object shows nothing of it. */
+const UNSEEN_MS = 60_000;
+
+/** What an object shows of a change that was asked for: `done`, `busy` with it or with something else, or `open`. */
+export interface Look {
+  readonly is: "done" | "busy" | "open";
+  /** The object's own word, for sentences. */
+  readonly status: string;
+}
+
+interface Poll {
+  readonly job: Job | undefined;
+  readonly look: Look | undefined;
+  readonly key: string;
+}
+
+/**
+ * Waits for the end of a job of the service, good or bad. A job that is not found says nothing of its object: it may not be
+ * visible yet. The object is looked at instead.
+ */
+export async function endOfJob(
+  call: Call,
+  what: string,
+  jobId: string,
+  look: () => Promise<Look>,
+): Promise<Job | undefined> {
+  let unseenUntil = call.clock.now() + UNSEEN_MS;
+  const { value } = await waitFor<Poll>(
+    {
+      what,
+      timeoutMs: timeLeft(call),
+      success: ["SUCCESS", "FAIL"],
+      pending: ["INIT", "RUNNING", "not visible yet"],
+      facts: { jobId },
+      read: async (options) => {
+        const job = await readJob(call, jobId, options);
+        if (job !== undefined) return { job, look: undefined, key: job.status };
+        const seen = await look();
+        if (seen.is === "busy") unseenUntil = call.clock.now() + UNSEEN_MS;
+        if (seen.is === "done") return { job, look: seen, key: "SUCCESS" };
+        return { job, look: seen, key: call.clock.now() < unseenUntil ? "not visible yet" : "not found" };
+      },
+      key: ({ key }) => key,
+      onPoll: (_poll, key, elapsedMs) => {
+        call.log.progress(`${what}: ${key} for ${Math.round(elapsedMs / 1000)} s`);
+      },
+      failure: ({ look: seen }) =>
+        new DrError(
+          "DR_AMBIGUOUS",
+          `${what} was accepted, but its job ${jobId} cannot be found, and the object shows nothing of it: ${seen?.status ?? "it cannot be read"}`,
+          { jobId },
+          { hint: "Run pulumi up again in a minute: it looks at the object before it asks for anything." },
+        ),
+    },
+    call.clock,
+    call.signal,
+  );
+  call.cloud.batch.forget();
+  return value.job;
+}
+
+/** The same; FAIL is an error that says why, unless the object shows what was asked for. */
+export async function finishJob(
+  call: Call,
+  what: string,
+  jobId: string,
+  look: () => Promise<Look>,
+): Promise<Job | undefined> {
+  const job = await endOfJob(call, what, jobId, look);
+  if (job?.status !== "FAIL") return job;
+  if (!(await showsDone(look))) throw jobFailed(what, job);
+  call.log.warn(`${what}: job ${job.id} says FAIL (${jobReason(job)}), but what was asked for is there.`);
+  return job;
+}
+
+async function showsDone(look: () => Promise<Look>): Promise<boolean> {
+  try {
+    return (await look()).is === "done";
+  } catch (error) {
+    if (isDrError(error)) return false;
+    throw error;
+  }
+}
+
+/** The error of a failed job; `left` names what it leaves behind. */
+export function jobFailed(what: string, job: Job, left: readonly string[] = []): DrError {
+  const behind = left.length === 0 ? "" : `. What stays, and is billed: ${left.join(", ")}`;
+  return new DrError("DR_JOB_FAILED", `${what} failed: ${jobReason(job)} (job ${job.id})${behind}`, {
+    jobId: job.id,
+    vendorCode: job.errorCode ?? undefined,
+  });
+}
+
+/** A string a job names, for example the id of what it created. */
+export function entity(job: Job, key: string): string | undefined {
+  const value = job.entities[key];
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

@@ -1,0 +1,46 @@
+import type { ProtectionGroup } from "../../model/definitions";
+import type { OutputsOf } from "../../model/define";
+import { zoneAt } from "../../model/transitions";
+import { isInSync } from "../../transition/decide/guards";
+import { type Observation, addressRows } from "../../transition/observe/observation";
+
+type GroupOutputs = OutputsOf<typeof ProtectionGroup>;
+
+type ObservedOutputs = Pick<
+  GroupOutputs,
+  | "status"
+  | "productionSite"
+  | "productionZone"
+  | "progress"
+  | "protectedInstanceCount"
+  | "replicationPairCount"
+  | "drillCount"
+  | "inSync"
+  | "addresses"
+>;
+
+/** What was observed of a group: everything but what this stack knows of its own transitions. */
+export function groupOutputs(seen: Observation): ObservedOutputs {
+  const { group } = seen;
+  return {
+    status: group.status,
+    productionSite: group.productionSite,
+    productionZone: zoneAt(group, group.productionSite),
+    progress: group.progress,
+    protectedInstanceCount: seen.instances.length,
+    replicationPairCount: seen.pairs.length,
+    drillCount: group.drillCount,
+    inSync: everyPairInSync(seen),
+    addresses: addressRows(seen),
+  };
+}
+
+/** What was observed of a group's protection. */
+export function protectionOutputs(seen: Observation): Pick<GroupOutputs, "status" | "inSync" | "productionSite"> {
+  const { group } = seen;
+  return { status: group.status, inSync: everyPairInSync(seen), productionSite: group.productionSite };
+}
+
+function everyPairInSync({ pairs }: Observation): boolean {
+  return pairs.length > 0 && pairs.every(isInSync);
+}

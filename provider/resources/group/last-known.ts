@@ -1,0 +1,101 @@
+import type { LastKnown, StoppedServer } from "../../model/last-known";
+import type { AddressRow } from "../../model/ledger";
+import { REPLICATION_STATUS, type Site } from "../../model/status";
+import { serverAt } from "../../model/transitions";
+import { isInSync } from "../../transition/decide/guards";
+import { packRows, rememberedRows, unpackRows } from "../../transition/observe/compare-addresses";
+import { type Observation, addressRows, isRunning, isStopped, viewAt } from "../../transition/observe/observation";
+import { isCalm } from "../../transition/observe/stays-stopped";
+import type { Props } from "../../engine/shape";
+
+const KEY = "__lastKnown";
+
+/** What is remembered when an update has ended well: how production serves now. */
+export function rememberServing(olds: Props, seen: Observation): Props {
+  const known = lastKnownAt(olds, seen.group.productionSite);
+  return { [KEY]: isCalm(seen) || known === undefined ? calm(seen, known) : disturbed(seen, known) };
+}
+
+/**
+ * What is remembered after a refresh. A process that is killed in the middle of a transition saves nothing, and by then servers
+ * may be stopped and addresses moved: only a calm group with nothing unfinished is remembered anew, and never one whose production
+ * was moved outside, since the side that it left is what the adoption of that move is judged by.
+ */
+export function rememberSeen(olds: Props, seen: Observation): Props {
+  const known = lastKnownAt(olds, seen.group.productionSite);
+  if (known === undefined && olds[KEY] !== undefined) return rememberAsIs(olds);
+  if (isCalm(seen) && olds["unfinished"] == null) return { [KEY]: calm(seen, known) };
+  return known === undefined ? {} : { [KEY]: disturbed(seen, known) };
+}
+
+/** The same where nothing was looked at. */
+export function rememberAsIs(olds: Props): Props {
+  return olds[KEY] === undefined ? {} : { [KEY]: olds[KEY] };
+}
+
+function lastKnownAt(olds: Props, site: Site): LastKnown | undefined {
+  const known = olds[KEY] as LastKnown | undefined;
+  return known?.site === site ? known : undefined;
+}
+
+/** What was known stays, but for servers that are seen to run by now, and for how far the copy is. */
+function disturbed(seen: Observation, known: LastKnown): LastKnown {
+  const running = new Set(
+    seen.instances.filter((one) => isRunning(viewAt(seen, one, known.site))).map((one) => serverAt(one, known.site)),
+  );
+  const stopped = known.stopped.filter(({ serverId }) => !running.has(serverId));
+  return { ...known, stopped, inSync: syncOf(seen, known.inSync) };
+}
+
+/** The group as it is; of servers that cannot be read, what was known before. */
+function calm(seen: Observation, before: LastKnown | undefined): LastKnown {
+  const site = seen.group.productionSite;
+  const stopped = seen.instances.flatMap((instance): StoppedServer[] => {
+    const server = viewAt(seen, instance, site);
+    if (server?.readable === true) {
+      return isStopped(server) ? [{ serverId: server.id, updated: server.updated }] : [];
+    }
+    return before?.stopped.filter(({ serverId }) => serverId === serverAt(instance, site)) ?? [];
+  });
+  const silent = rememberedRows(seen, unpackRows(before?.addresses)).map(({ remembered: _remembered, ...row }) => row);
+  return {
+    site,
+    stopped,
+    inSync: syncOf(seen, before?.inSync),
+    addresses: packRows([...addressRows(seen), ...silent]),
+  };
+}
+
+/** In sync, behind, or, while replication is interrupted, what was known before. */
+function syncOf({ pairs }: Observation, before: boolean | undefined): boolean | undefined {
+  if (pairs.length === 0) return before;
+  if (pairs.every(isInSync)) return true;
+  return pairs.some((pair) => pair.replicationStatus === REPLICATION_STATUS.copying) ? false : before;
+}
+
+/** What the state knows of production at the side that a transition leaves. */
+export function knownOf(
+  olds: Props,
+  from: Site,
+): {
+  readonly knownStopped: readonly StoppedServer[] | undefined;
+  readonly knownAddresses: readonly AddressRow[] | undefined;
+  readonly knownInSync: boolean | undefined;
+} {
+  const known = lastKnownAt(olds, from);
+  return {
+    knownStopped: known?.stopped,
+    knownAddresses: knownRows(olds, from, unpackRows(known?.addresses)),
+    // A group without pairs is never in sync: what a state of before they were made says means nothing.
+    knownInSync:
+      known?.inSync ?? (olds["replicationPairCount"] === 0 ? undefined : (olds["inSync"] as boolean | undefined)),
+  };
+}
+
+/** The rows of the last look, and those of servers that it could not read. */
+function knownRows(olds: Props, from: Site, remembered: readonly AddressRow[] = []): AddressRow[] | undefined {
+  const rows = olds["productionSite"] === from ? ((olds["addresses"] ?? []) as AddressRow[]) : [];
+  const told = new Set(rows.map(({ serverId }) => serverId));
+  const all = [...rows, ...remembered.filter(({ serverId }) => !told.has(serverId))];
+  return all.length === 0 ? undefined : all;
+}

@@ -1,0 +1,144 @@
+import { DrError, ERRORS } from "../../errors";
+import { countAddresses } from "../../model/ledger";
+import type { LastTransition } from "../../model/report";
+import type { Site } from "../../model/status";
+import { serverAt } from "../../model/transitions";
+import { sameWish, servingSide } from "../../model/transition-record";
+import { observe } from "../../transition/observe/observe";
+import { startInWaves } from "../../transition/steps/start";
+import { list } from "../../transition/list";
+import { HalfDone, halfDoneText } from "../../transition/half-done";
+import { siteName } from "../../transition/decide/decision";
+import type { TransitionRequest, TransitionResult } from "../../transition/request";
+import { runTransition } from "../../transition/run";
+import type { Call } from "../../call";
+import { keptStopped } from "../../transition/observe/stays-stopped";
+import { countIn, drawSeries, groupRequest, seriesIn } from "./group-request";
+import { lastTransitionIn } from "./records-in-state";
+import { groupOutputs } from "../common/outputs";
+import { rememberAsIs, rememberServing } from "./last-known";
+import { type Props, PartialFailure } from "../../engine/shape";
+import { startWish } from "./start-wish";
+
+/** Completed transitions kept in the outputs. */
+const HISTORY = 5;
+
+/**
+ * Runs a transition alone on its group. Who asks for what was just reached gets the same result, and who asks for what has just
+ * failed after it was sent gets the same failure: one run of the engine sends one request, however many resources ask.
+ */
+export async function sharedTransition(call: Call, request: TransitionRequest): Promise<TransitionResult> {
+  const { groupId, wish } = request;
+  const { attempts } = call.memory;
+  return await call.memory.alone(groupId, async () => {
+    const earlier = attempts.get(groupId);
+    if (earlier !== undefined && sameWish(earlier.wish, wish)) {
+      if (earlier.failure !== undefined) throw earlier.failure;
+      // A pair that was first knows nothing of a recovery point: it must be judged, not skipped.
+      const asksMore = request.record !== undefined || request.recoveryPoint?.edited === true;
+      if (!asksMore) return earlier.result;
+    }
+    try {
+      const result = await runTransition(call, request);
+      if (result.lastTransition === undefined) attempts.delete(groupId);
+      else attempts.set(groupId, { wish, result });
+      return result;
+    } catch (error) {
+      if (error instanceof HalfDone) attempts.set(groupId, { wish, failure: error });
+      throw error;
+    }
+  });
+}
+
+/** Carries out the intent of a group's resource and shapes what is saved, whatever happens. */
+export async function transitionGroup(call: Call, id: string, olds: Props, news: Props): Promise<Props> {
+  try {
+    const result = await sharedTransition(call, groupRequest(id, olds, news, call));
+    return saved(call, id, olds, news, result);
+  } catch (error) {
+    if (!(error instanceof HalfDone)) throw error;
+    const { record, seen, cause } = error;
+    const transitionCount = Math.max(countIn(olds), record.number);
+    const properties = { ...olds, ...groupOutputs(seen), transitionCount, unfinished: record };
+    throw new PartialFailure(id, properties, cause, halfDoneText(error));
+  }
+}
+
+function saved(call: Call, id: string, olds: Props, news: Props, result: TransitionResult): Props {
+  const { lastTransition, migrated, unfinished, count, warnings, lost } = result;
+  const outs: Props = {
+    ...news,
+    ...groupOutputs(result.seen),
+    ...completedIntents(olds, news, result),
+    transitionCount: count,
+    consentSeries: unfinished === undefined ? (seriesIn(olds) ?? drawSeries()) : olds["consentSeries"],
+    lastTransition: lastTransition ?? olds["lastTransition"],
+    migratedAddresses: migrated ?? olds["migratedAddresses"],
+    migratedAddressCounts: migrated === undefined ? olds["migratedAddressCounts"] : countAddresses(migrated),
+    transitions: history(olds, lastTransition),
+    unfinished,
+    ...(unfinished === undefined ? rememberServing(olds, result.seen) : rememberAsIs(olds)),
+  };
+  if (lastTransition !== undefined) call.log.info(summary(lastTransition, result));
+  for (const warning of warnings) call.log.warn(warning);
+  if (lost.length > 0) {
+    const rows = lost.map(
+      (row) =>
+        `${row.privateIp}${row.eip === null ? "" : ` (EIP ${row.eip})`} of ${row.serverName}, wanted on server ${row.toServerId}: ${row.note ?? ""}`,
+    );
+    const what = `Production of group ${id} moved, but ${lost.length} ${lost.length === 1 ? "address" : "addresses"} did not arrive: ${list(rows)}`;
+    if (failsOn(news, "lost")) throw new PartialFailure(id, outs, new DrError("DR_ADDRESS_LOST", what, {}));
+    call.log.warn(`${what}. ${ERRORS.DR_ADDRESS_LOST.hint}`);
+  }
+  return outs;
+}
+
+/** A verdict on what was done fails an update only where that was asked for: it would stop everything that depends on the group. */
+function failsOn({ failOn }: Props, verdict: "lost"): boolean {
+  return Array.isArray(failOn) && failOn.includes(verdict);
+}
+
+function summary(last: LastTransition, { migrated, seen }: TransitionResult): string {
+  const left = new Set(seen.instances.map((instance) => serverAt(instance, last.from)));
+  // In a planned move the NICs of the DR servers go the other way, which nobody waits for.
+  const rows = (migrated ?? []).filter((row) => row.verdict === "moved" && left.has(row.fromServerId));
+  const jobs = last.jobId === null ? "" : `, job ${last.jobId}`;
+  if (last.verb === "reprotect")
+    return `Transition ${last.id} is complete: the group is protected in the other direction${jobs}.`;
+  const moved = `${rows.length} ${rows.length === 1 ? "address" : "addresses"}`;
+  return `Transition ${last.id} is complete: production runs at ${siteName(last.to)}; ${moved} moved; ${last.recoverySeconds === null ? "how long it took until servers ran is not known" : `${last.recoverySeconds} s until servers ran`}${jobs}.`;
+}
+
+/** The last transitions in short, newest first. */
+function history(olds: Props, last: LastTransition | undefined): unknown {
+  if (last === undefined) return olds["transitions"];
+  // A transition that was taken up again for a restore replaces what was said of it before.
+  const earlier = ((olds["transitions"] ?? []) as { id: string }[]).filter((row) => row.id !== last.id);
+  const { id, verb, mode, from, to, adopted, requestedAt, finishedAt, recoverySeconds } = last;
+  return [{ id, verb, mode, from, to, adopted, requestedAt, finishedAt, recoverySeconds }, ...earlier].slice(
+    0,
+    HISTORY,
+  );
+}
+
+/** The intents as last completed. */
+function completedIntents(olds: Props, news: Props, { completed }: TransitionResult): Props {
+  if (completed === "nothing") return { failover: olds["failover"], reprotect: olds["reprotect"] };
+  if (completed === "declared" || !("move" in completed)) return { failover: news["failover"] };
+  return { failover: completed.move === "target" };
+}
+
+/** `startServers` holds less back than before: the servers of the serving side are started, without a call to SDRS. */
+export async function startCounterparts(call: Call, id: string, olds: Props, news: Props): Promise<void> {
+  const last = lastTransitionIn(olds);
+  if (last === undefined) return;
+  await call.memory.alone(id, async () => {
+    const seen = await observe(call.cloud, id);
+    const site: Site = seen.group.productionSite;
+    if (site !== servingSide({ ...last, kind: last.verb })) return;
+    const ran = new Set(last.members.filter((member) => member.ranBefore !== false).map((member) => member.instanceId));
+    for (const id of keptStopped(seen.instances, startWish(news["startServers"]).except)) ran.delete(id);
+    const startOrder = (news["startOrder"] ?? []) as string[][];
+    await startInWaves(call, { startOrder }, seen, site, ({ id: instanceId }) => ran.has(instanceId));
+  });
+}

@@ -1,0 +1,250 @@
+// Calls: POST, GET, PUT, DELETE /protected-instances · POST …/resize, …/tags/action · GET, DELETE /replications ·
+// ECS, ports and EIPs for the addresses
+import { ProtectedInstance, type ProtectedInstanceInputs } from "../model/definitions";
+import type { OutputsOf, Result } from "../model/define";
+import { serverAt, zoneAt } from "../model/transitions";
+import type { Instance, Job, Tag } from "../model/wire";
+import { addressRows } from "../transition/observe/observation";
+import { SERVER_READ_MS, readServersTogether } from "../transition/observe/observe";
+import { orientInstance } from "../transition/observe/orient";
+import type { Call } from "../call";
+import { adoptable, verifyAdopted } from "./common/adopt";
+import { type Unready, appearing, complete, whenMade } from "./common/create";
+import { type Holder, createMember } from "./common/create-member";
+import { discardInstance } from "./delete/discard-instance";
+import { nameDrift } from "../engine/state/drift";
+import { refuseReplacement } from "./common/explain-diff";
+import { guardDelete, statusOf } from "./delete/guard-delete";
+import type { ResourceHandler } from "../engine/handler";
+import { drSideOf, sayWhatStays } from "./delete/left-behind";
+import { pairsMadeWith, removeMadePairs } from "./delete/made-pairs";
+import { eipsToShow, knowsGroup, memberMoved, orGone, removeMember, waitUntilMade } from "./common/members";
+import { resize } from "./members/resize";
+
+const KIND = "ProtectedInstance";
+
+export const protectedInstance: ResourceHandler<typeof ProtectedInstance> = {
+  definition: ProtectedInstance,
+
+  check(inputs) {
+    if (inputs.primaryIpAddress === undefined || inputs.primarySubnetId !== undefined) return [];
+    return [
+      {
+        property: "primaryIpAddress",
+        reason: "primaryIpAddress needs primarySubnetId: the service takes an address only inside a named subnet",
+      },
+    ];
+  },
+
+  async diff(call, { id, old, inputs, changes }) {
+    const { protectionGroupId: groupId } = old.inputs;
+    if (changes.replaces.length > 0)
+      await refuseReplacement(call, { kind: KIND, id, groupId, inputs: old.inputs }, inputs, changes);
+    return !knowsGroup(inputs) && (await memberMoved(call, groupId, old.outputs));
+  },
+
+  async create(call, declared) {
+    if (declared.adopt !== undefined) return await adopt(call, declared.adopt, declared);
+    const origin = "created";
+    const birth: Birth = { whole: true, job: undefined };
+    return await complete(
+      { ...unready(call, declared), inputs: declared, memory: { origin }, pending: ["wait until it is ready"] },
+      () => createInstance(call, declared, birth),
+      async (id) => {
+        await ready(call, id, declared);
+        const instance = await appearing(call, () => call.cloud.instances.get(id));
+        const memory = {
+          origin,
+          madePairIds: birth.whole ? [...pairsMadeWith(instance, birth.job)] : undefined,
+        } as const;
+        return { inputs: { ...declared, name: instance.name }, outputs: await outputsOf(call, instance), memory };
+      },
+    );
+  },
+
+  async list(call) {
+    return (await call.cloud.instances.list()).map(({ id }) => id);
+  },
+
+  async read(call, id, old) {
+    const instance = await orGone(call.cloud.batch.instance(id, old?.inputs.protectionGroupId));
+    if (instance === undefined) return undefined;
+    const { name, groupId: protectionGroupId, sourceServerId: serverId } = instance;
+    const inputs = old?.inputs ?? { name, protectionGroupId, serverId };
+    const outputs = { ...(await outputsOf(call, instance)), drift: nameDrift(name, old) };
+    return { inputs, outputs, memory: old?.memory ?? {} };
+  },
+
+  async update(call, edit) {
+    const { id, inputs, changes } = edit;
+    const { old } = await whenMade(edit, unready(call, inputs), () => ready(call, id, inputs));
+    if (changes.updates.includes("name")) await call.cloud.instances.rename(id, inputs.name);
+    if (changes.updates.includes("tags"))
+      await syncTags(call, id, inputs.tags ?? {}, Object.keys(old.inputs.tags ?? {}));
+    if (changes.updates.includes("flavor") && inputs.flavor !== undefined) await resize(call, id, inputs.flavor);
+    const fresh = changes.updates.length > 0 || old !== edit.old;
+    const instance = await call.cloud.batch.instance(id, inputs.protectionGroupId, { fresh });
+    return { inputs, outputs: await outputsOf(call, instance), memory: old.memory };
+  },
+
+  async delete(call, id, { inputs, memory }) {
+    const { protectionGroupId: groupId } = inputs;
+    const memberStatus = (): Promise<string | undefined> =>
+      statusOf(call.cloud.batch.instance(id, groupId, { fresh: true }));
+    const verdict = await guardDelete(call, { kind: KIND, id, groupId, inputs, memberStatus });
+    if (!verdict.go) {
+      call.log.info(verdict.why);
+      return;
+    }
+    if (memory.pending !== undefined && (await orGone(call.cloud.instances.get(id)))?.status === "error") {
+      for (const left of await discardInstance(call, { id, name: inputs.name, groupId }))
+        call.log.warn(`The creation of protected instance ${inputs.name} failed; ${left} stays, and is billed.`);
+      return;
+    }
+    const alone = verdict.bare === true;
+    const deleteTargetServer = !alone && inputs.deleteTargetServer === true;
+    const deleteTargetEip = !alone && inputs.deleteTargetEip === true;
+    const there = await drSideOf(call, groupId, id);
+    await removeMember(call, `Deletion of protected instance ${inputs.name}`, {
+      remove: () => call.cloud.instances.remove(id, { deleteTargetServer, deleteTargetEip }),
+      get: () => call.cloud.instances.get(id),
+    });
+    if (verdict.group !== undefined && !alone)
+      await removeMadePairs(call, groupId, memory.madePairIds ?? [], deleteTargetServer);
+    await sayWhatStays(call, `Protected instance ${inputs.name}`, there);
+  },
+};
+
+async function adopt(
+  call: Call,
+  id: string,
+  declared: ProtectedInstanceInputs,
+): Promise<{ id: string; state: Result<typeof ProtectedInstance> }> {
+  const instance = await call.cloud.instances.get(id);
+  const { protectionGroupId, serverId } = declared;
+  const name = declared.__derivedName === true ? undefined : declared.name;
+  verifyAdopted(
+    "Protected instance",
+    id,
+    { protectionGroupId, serverId, name },
+    {
+      protectionGroupId: instance.groupId,
+      serverId: declaredServer(instance, serverId),
+      name: instance.name,
+    },
+  );
+  adoptable(call, `Protected instance ${instance.name}`, instance);
+  const inputs = { ...declared, name: instance.name };
+  return { id, state: { inputs, outputs: await outputsOf(call, instance), memory: { origin: "adopted" } } };
+}
+
+/** What is known of how an instance came about. */
+interface Birth {
+  /** All that came with it is known: it was created here, or found while that went on. */
+  whole: boolean;
+  job: Job | undefined;
+}
+
+async function createInstance(call: Call, declared: ProtectedInstanceInputs, birth: Birth): Promise<string> {
+  const { protectionGroupId: groupId, serverId, name } = declared;
+  const { instances } = call.cloud;
+  return await createMember(call, {
+    kind: KIND,
+    noun: "protected instance",
+    declared,
+    subject: `server ${serverId}`,
+    otherwise: "Otherwise leave this resource out: a server belongs to one protected instance.",
+    entity: "protected_instance_id",
+    find: async () => (await instances.list({ groupId, serverId }))[0],
+    holders: () => holdersOf(call, serverId),
+    takenUp: ({ status }) => {
+      birth.whole = status === "creating";
+    },
+    made: (job) => {
+      birth.job = job;
+    },
+    post: () =>
+      instances.create({
+        groupId,
+        serverId,
+        name,
+        description: declared.description,
+        clusterId: declared.clusterId,
+        primarySubnetId: declared.primarySubnetId,
+        primaryIpAddress: declared.primaryIpAddress,
+        flavor: declared.flavor,
+        tags: declared.tags === undefined ? undefined : toTags(declared.tags),
+      }),
+    get: (id) => instances.get(id),
+    discard: (id) => discardInstance(call, { id, name, groupId }),
+  });
+}
+
+/** The instance that has a server, else the pairs that have its disks. */
+async function holdersOf(call: Call, serverId: string): Promise<readonly Holder[]> {
+  const { instances, pairs, servers } = call.cloud;
+  const having = await instances.list({ serverId });
+  if (having.length > 0) return having.map((one) => ({ ...one, noun: "protected instance" }));
+  const disks = new Set((await servers.get(serverId)).volumes.map(({ id }) => id));
+  return (await pairs.list())
+    .filter(({ sourceVolumeId, targetVolumeId }) => disks.has(sourceVolumeId) || disks.has(targetVolumeId))
+    .map((pair) => ({ ...pair, noun: "replication pair" }));
+}
+
+function unready(
+  call: Call,
+  { name }: ProtectedInstanceInputs,
+): Pick<Unready<typeof ProtectedInstance>, "what" | "observe"> {
+  const observe = async (id: string): Promise<OutputsOf<typeof ProtectedInstance>> =>
+    await outputsOf(call, await call.cloud.instances.get(id));
+  return { what: `Protected instance ${name}`, observe };
+}
+
+async function ready(call: Call, id: string, { name, __urn: urn }: ProtectedInstanceInputs): Promise<void> {
+  await waitUntilMade(call, { what: `Protected instance ${name}`, id, urn }, () => call.cloud.instances.get(id));
+}
+
+async function syncTags(
+  call: Call,
+  id: string,
+  wanted: Record<string, string>,
+  known: readonly string[],
+): Promise<void> {
+  const gone = known.filter((key) => wanted[key] === undefined);
+  if (gone.length > 0) await call.cloud.instances.removeTags(id, gone);
+  if (Object.keys(wanted).length > 0) await call.cloud.instances.addTags(id, toTags(wanted));
+}
+
+function toTags(tags: Record<string, string>): Tag[] {
+  return Object.entries(tags).map(([key, value]) => ({ key, value }));
+}
+
+/** The declared server is one of the two; which one depends on where production ran when the instance was made. */
+function declaredServer(instance: Instance, serverId: string): string {
+  return instance.targetServerId === serverId ? instance.targetServerId : instance.sourceServerId;
+}
+
+async function outputsOf(call: Call, read: Instance): Promise<OutputsOf<typeof ProtectedInstance>> {
+  // At the original site the first of the two ids serves for certain; after a move the zones have to tell.
+  const ids = read.productionSite === "source" ? [read.sourceServerId] : [read.sourceServerId, read.targetServerId];
+  const [servers, eips, group] = await Promise.all([
+    readServersTogether(call.cloud, ids, { timeoutMs: SERVER_READ_MS }),
+    eipsToShow(call),
+    call.cloud.batch.group(read.groupId),
+  ]);
+  const instance = orientInstance(read, group, servers);
+  const activeServerId = serverAt(instance, instance.productionSite);
+  const rows = addressRows({ group, pairs: [], instances: [instance], servers, eips }, [instance.productionSite]);
+  return {
+    drift: [],
+    status: instance.status,
+    productionSite: instance.productionSite,
+    productionZone: zoneAt(group, instance.productionSite),
+    progress: instance.progress,
+    sourceServerId: instance.sourceServerId,
+    targetServerId: instance.targetServerId,
+    activeServerId,
+    addresses: rows,
+    replicationPairIds: instance.attachments.map((attachment) => attachment.pairId),
+  };
+}

@@ -1,0 +1,242 @@
+// Calls: POST, GET, PUT, DELETE /server-groups · POST /server-groups/{id}/action · GET /replications, /protected-instances, /jobs,
+// /task-center/failure-jobs · ECS, ports and EIPs for servers and addresses
+import { ProtectionGroup } from "../model/definitions";
+import type { OutputsOf, Result, Saved } from "../model/define";
+import { type MigratedAddress, recount } from "../model/ledger";
+import { sameWish } from "../model/transition-record";
+import { hasUnknown } from "../model/unknown";
+import { observe } from "../transition/observe/observe";
+import type { Observation } from "../transition/observe/observation";
+import { recheckLost } from "../transition/observe/recheck";
+import { appearing, complete, whenMade } from "./common/create";
+import {
+  adoptGroup,
+  createGroup,
+  groupInputs,
+  noTransition,
+  ownIntents,
+  readyGroup,
+  removeGroup,
+} from "./group/create-group";
+import { nameDrift } from "../engine/state/drift";
+import { lastTransitionToTell } from "./group/records-in-state";
+import { refuseReplacement, refuseTransition } from "./common/explain-diff";
+import { movedOutside, noticeMove, sayDrift } from "./group/group-drift";
+import { drawSeries, groupRequest, seriesIn } from "./group/group-request";
+import { guardDelete } from "./delete/guard-delete";
+import type { ResourceHandler } from "../engine/handler";
+import { refuseHeld } from "./delete/left-behind";
+import { memberMoved, orGone } from "./common/members";
+import { groupOutputs } from "./common/outputs";
+import { rememberSeen, rememberServing } from "./group/last-known";
+import { letsStart } from "./group/start-wish";
+import { flatOf, partsOf } from "../engine/state/state";
+import { startCounterparts, transitionGroup } from "./group/transition-group";
+
+const KIND = "ProtectionGroup";
+
+type Group = typeof ProtectionGroup;
+
+export const protectionGroup: ResourceHandler<Group> = {
+  definition: ProtectionGroup,
+
+  check(inputs, fresh) {
+    const failures = [];
+    const { sourceAvailabilityZone: source, targetAvailabilityZone: target } = inputs;
+    if (source === target && !hasUnknown(source)) {
+      failures.push({
+        property: "targetAvailabilityZone",
+        reason: "targetAvailabilityZone must differ from sourceAvailabilityZone: the DR site is another zone",
+      });
+    }
+    if (fresh && inputs.failover === true && inputs.adopt === undefined) {
+      failures.push({
+        property: "failover",
+        reason:
+          "failover: true is refused when a group is created: it has no pairs and no protection yet, and creating or replacing never fails over. Create it without failover, then set failover: true in a later update. To take over a group that already runs at its DR site, use adopt",
+      });
+    }
+    if (fresh && inputs.reprotect !== undefined && inputs.adopt === undefined) {
+      failures.push({
+        property: "reprotect",
+        reason:
+          "refused when a group is created: creating never overwrites disks. Remove reprotect, and set it in a later update, to the id of the failover to recover from",
+      });
+    }
+    return failures;
+  },
+
+  /** The group's resource is the one that knows; members are deleted before it. */
+  note(memory, id, state) {
+    memory.unfinished.set(id, (state["unfinished"] ?? null) !== null);
+    memory.lastTransitions.set(id, lastTransitionToTell(state));
+  },
+
+  async diff(call, { id, old, inputs, changes }) {
+    call.memory.abandons.set(id, inputs.abandon === true);
+    if (changes.replaces.length > 0)
+      await refuseReplacement(call, { kind: KIND, id, groupId: id, inputs: old.inputs }, inputs, changes);
+    const { unfinished } = old.outputs;
+    const edited = changes.intents.length > 0;
+    if (hasUnknown(inputs.failover) || hasUnknown(inputs.reprotect)) {
+      call.log.warn("failover or reprotect is not known yet: nothing is decided on it before it is.");
+    } else if (edited || (unfinished !== null && inputs.abandon !== true)) {
+      // Between the halves of a failback the engine's inputs hold the intent already, and a refresh compares them as an update does.
+      const request = groupRequest(id, flatOf(old), inputs, call);
+      const resumed =
+        sameWish(unfinished?.wish, request.wish) && changes.intents.every((key) => key !== "recoveryPoint");
+      await refuseTransition(call, request, { edited, resumed, urn: inputs.__urn });
+    }
+    // What leaves the stack is not pursued any more.
+    const pursued = unfinished !== null && inputs.abandon !== true;
+    return pursued || (!edited && (await noticeMove(call, id, old)));
+  },
+
+  async create(call, declared) {
+    const made = (seen: Observation, origin: "created" | "adopted"): Result<Group> => ({
+      inputs: { ...declared, name: seen.group.name },
+      outputs: { ...groupOutputs(seen), ...noTransition(declared), consentSeries: drawSeries(), drift: [], origin },
+      memory: rememberServing({}, seen),
+    });
+    const { adopt } = declared;
+    if (adopt !== undefined) {
+      const seen = await observe(call.cloud, adopt);
+      adoptGroup(declared, seen);
+      return { id: adopt, state: made(seen, "adopted") };
+    }
+    let takenUp = false;
+    const origin = (): "created" | "adopted" => (takenUp ? "adopted" : "created");
+    return await complete(
+      {
+        ...{ what: `Protection group ${declared.name}`, inputs: declared, memory: {} },
+        pending: ["wait until it is ready"],
+        observe: async (id) => made(await observe(call.cloud, id), origin()).outputs,
+        get told() {
+          return { origin: origin() };
+        },
+      },
+      () => {
+        const found = (): void => {
+          takenUp = true;
+        };
+        return createGroup(call, declared, found);
+      },
+      async (id) => {
+        await readyGroup(call, id, declared);
+        return made(await appearing(call, () => observe(call.cloud, id)), origin());
+      },
+    );
+  },
+
+  async list(call) {
+    return (await call.cloud.groups.list()).map(({ id }) => id);
+  },
+
+  async read(call, id, old) {
+    const seen = await orGone(observe(call.cloud, id, { shared: true }));
+    if (seen === undefined) return undefined;
+    if (old !== undefined) sayDrift(call, old, seen);
+    const {
+      failover = null,
+      lastTransition = null,
+      reprotect = null,
+      transitions,
+      transitionCount,
+      consentSeries = null,
+      unfinished = null,
+      origin = null,
+    } = old?.outputs ?? {};
+    const counted = { transitions: transitions ?? [], transitionCount: transitionCount ?? 0 };
+    const own = { failover, reprotect, lastTransition, consentSeries, unfinished, ...counted };
+    // Read without a state, or written by a release that kept no note of it: nothing says that it was created here.
+    const from = { origin: origin ?? ("adopted" as const) };
+    return {
+      inputs: old?.inputs ?? groupInputs(seen.group),
+      outputs: {
+        ...groupOutputs(seen),
+        ...{ ...own, ...rechecked(seen, old?.outputs), ...from },
+        drift: nameDrift(seen.group.name, old),
+      },
+      memory: { ...old?.memory, ...(old === undefined ? {} : rememberSeen(flatOf(old), seen)) },
+    };
+  },
+
+  async update(call, given) {
+    const { id, inputs, changes } = given;
+    const what = `Protection group ${inputs.name}`;
+    call.memory.abandons.set(id, inputs.abandon === true);
+    const { old } = await whenMade(given, { what, told: { origin: given.old.outputs.origin } }, () =>
+      readyGroup(call, id, inputs),
+    );
+    if (changes.updates.includes("name")) await call.cloud.groups.rename(id, inputs.name);
+    const olds = flatOf(old);
+    const { unfinished, migratedAddresses, lastTransition } = old.outputs;
+    const { transitions, transitionCount } = old.outputs;
+    const consentSeries = seriesIn(olds) ?? drawSeries();
+    const startNow = letsStart(old.inputs.startServers, inputs.startServers);
+    // What leaves the stack is not pursued any more.
+    if (changes.intents.length > 0 || (unfinished !== null && inputs.abandon !== true)) {
+      const outs = await transitionGroup(call, id, olds, inputs);
+      // Where the intent asked for nothing, starting what was left stopped is still asked for.
+      const idle = outs["lastTransition"] === olds["lastTransition"] && outs["unfinished"] === undefined;
+      if (!startNow || !idle)
+        return partsOf(ProtectionGroup, { drift: [], origin: old.outputs.origin, ...old.memory, ...outs });
+    }
+    const lost = (migratedAddresses ?? []).some(isLost);
+    const behind = old.lacking.length > 0 || old.memory.place === undefined || (old.outputs.drift ?? []).length > 0;
+    // An update without any change was asked for by the comparison: something is to be read.
+    const local = changes.any && !startNow && !lost && !behind && changes.updates.length === 0;
+    if (local && !(await memberMoved(call, id, { productionSite: old.outputs.productionSite })))
+      return partsOf(ProtectionGroup, {
+        ...{ ...inputs, ...old.memory, ...old.outputs, ...ownIntents(inputs) },
+        consentSeries,
+      });
+    if (startNow) await startCounterparts(call, id, olds, inputs);
+    const seen = await observe(call.cloud, id);
+    const migrated = rechecked(seen, old.outputs);
+    for (const row of (migrated.migratedAddresses ?? []).filter(isLost)) {
+      call.log.warn(
+        `Still lost: ${row.privateIp} of ${row.serverName}${row.eip === null ? "" : ` (EIP ${row.eip})`}: ${row.note ?? ""}`,
+      );
+    }
+    return {
+      inputs,
+      outputs: {
+        ...groupOutputs(seen),
+        ...{ ...ownIntents(inputs), lastTransition, unfinished },
+        ...{ transitions: transitions ?? [], transitionCount: transitionCount ?? 0, consentSeries },
+        ...migrated,
+        origin: old.outputs.origin ?? "adopted",
+        drift: [],
+      },
+      memory: { ...old.memory, ...(movedOutside(old, seen) ? rememberSeen : rememberServing)(olds, seen) },
+    };
+  },
+
+  async delete(call, id, { inputs, outputs }) {
+    const unfinished = outputs.unfinished !== null;
+    const verdict = await guardDelete(call, { kind: KIND, id, groupId: id, inputs, unfinished });
+    if (!verdict.go) {
+      call.log.info(verdict.why);
+      return;
+    }
+    if (verdict.group === undefined) return;
+    await refuseHeld(call, await call.cloud.groups.get(id));
+    await removeGroup(call, id, verdict.group.name);
+  },
+};
+
+function isLost({ verdict }: MigratedAddress): boolean {
+  return verdict === "lost";
+}
+
+/** What became of the addresses of the last transition, with those that somebody attached to the right server since. */
+function rechecked(
+  seen: Observation,
+  known: Partial<Saved<Group>["outputs"]> = {},
+): Pick<OutputsOf<Group>, "migratedAddresses" | "migratedAddressCounts"> {
+  const { migratedAddresses: rows = null, migratedAddressCounts: counts = null } = known;
+  if (rows === null) return { migratedAddresses: null, migratedAddressCounts: counts };
+  const migratedAddresses = recheckLost(seen, rows);
+  return { migratedAddresses, migratedAddressCounts: recount(counts, rows, migratedAddresses) };
+}

@@ -1,0 +1,84 @@
+import { SETTINGS, type SettingName, settingLabel } from "./table";
+
+/** Services that are called, by the name used in endpoints. */
+export const SERVICES = ["sdrs", "ecs", "vpc", "evs", "iam", "cbr"] as const;
+export type Service = (typeof SERVICES)[number];
+
+/** Where the clouds have their services. Source: REG `endpoints`; the EIP calls use the host of VPC. */
+const TEMPLATES = {
+  otc: "https://{service}.{region}.otc.t-systems.com",
+  huawei: "https://{service}.{region}.myhuaweicloud.com",
+} as const;
+
+export interface EndpointSettings {
+  readonly cloud: keyof typeof TEMPLATES;
+  readonly region: string;
+  readonly endpoint: string | undefined;
+  readonly endpoints: Readonly<Record<string, string>> | undefined;
+  readonly authUrl: string | undefined;
+}
+
+/** The base URL of every service. What cannot be used is added to the problems. */
+export function resolveEndpoints(settings: EndpointSettings, problems: string[]): Record<Service, string> {
+  const { cloud, region, endpoint, endpoints = {}, authUrl } = settings;
+  for (const name of Object.keys(endpoints)) {
+    if (!(SERVICES as readonly string[]).includes(name))
+      problems.push(`${settingLabel("endpoints")}: ${wordOr(name, "a key")} is none of ${SERVICES.join(", ")}`);
+  }
+  const reported = new Set<string>();
+  const resolve = (service: Service): string => {
+    const [setting, template]: [SettingName, string] =
+      endpoints[service] !== undefined
+        ? ["endpoints", endpoints[service]]
+        : service === "iam" && authUrl !== undefined
+          ? ["authUrl", authUrl.replace(/\/v3\/?$/, "")]
+          : ["endpoint", endpoint ?? TEMPLATES[cloud]];
+    const text = template.replaceAll("{service}", service).replaceAll("{region}", region);
+    const problem = endpointProblem(text);
+    if (problem === undefined) return addressOf(new URL(text));
+    const source = `${settingLabel(setting)}${setting === "endpoints" ? `, service ${service}` : ""}`;
+    if (!reported.has(source)) {
+      reported.add(source);
+      problems.push(`${source}: the ${SETTINGS[setting].noun}${shown(text)} ${problem}`);
+    }
+    return text;
+  };
+  return Object.fromEntries(SERVICES.map((service) => [service, resolve(service)])) as Record<Service, string>;
+}
+
+/** The address as it was judged, without a slash at the end. */
+function addressOf(url: URL): string {
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
+}
+
+function endpointProblem(text: string): string | undefined {
+  const unknown = /\{[^}]*\}/.exec(text)?.[0];
+  if (unknown !== undefined)
+    return `has ${wordOr(unknown.slice(1, -1), "a placeholder", "the placeholder ")}, but only {service} and {region} are known`;
+  if (!URL.canParse(text)) return "is not a URL";
+  const url = new URL(text);
+  if (url.username !== "" || url.password !== "") return "must not contain a user or password";
+  if (/[?#]/.test(text)) return "must not have a query or fragment";
+  if (url.protocol === "https:") return undefined;
+  if (url.protocol !== "http:") return "must begin with https://";
+  return isLoopback(url.hostname)
+    ? undefined
+    : "must begin with https://: credentials are sent only to loopback without it";
+}
+
+/** 127.0.0.0/8, ::1 and localhost. */
+export function isLoopback(hostname: string): boolean {
+  return /^127(\.\d{1,3}){3}$/.test(hostname) || hostname === "[::1]" || hostname === "::1" || hostname === "localhost";
+}
+
+/** The host of an address that is refused. Anything else of it may be a secret in the wrong place. */
+function shown(text: string): string {
+  if (!URL.canParse(text) || text.includes("@")) return "";
+  const { protocol, host } = new URL(text);
+  return /^(https?|ftp):$/.test(protocol) ? ` at "${host}"` : "";
+}
+
+/** A word that somebody mistyped, unless it looks like more than a word. */
+function wordOr(text: string, otherwise: string, lead = ""): string {
+  return /^[A-Za-z]{1,16}$/.test(text) ? `${lead}"${text}"` : otherwise;
+}

@@ -1,0 +1,15 @@
+import { EMERGENCY_LIMITS } from "../../model/drills";
+import type { Observation } from "../observe/observation";
+
+/**
+ * Where the production zone may be dead, the choice is made before anything is sent: from inside a failover that hangs, no drill
+ * can be started any more (OTC-UMN "Performing a Failover", "DR Drill").
+ */
+export function waysOut({ group }: Observation, line: string | undefined): string[] {
+  return [
+    "production cannot be read: two ways, and the first may close the second",
+    `  1. failover (${line === undefined ? "with consent" : `confirm: "${line}"`}): keeps every address and moves production for good. If the zone is down it may hang in failing-over, and then no drill can be started.`,
+    `  2. emergency drill: new sdrs.DisasterRecoveryDrill("${group.name}", { protectionGroup: group, emergency: true }), without failover: starts copies of the DR disks now. It is no failover:`,
+    ...EMERGENCY_LIMITS.map((limit) => `     - ${limit}`),
+  ];
+}

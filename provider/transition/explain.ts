@@ -1,0 +1,188 @@
+import { type Site, describeStatus, otherSite } from "../model/status";
+import { serverAt, zoneAt } from "../model/transitions";
+import type { Instance } from "../model/wire";
+import { RISKS } from "./decide/consent";
+import { decide } from "./decide/decide";
+import { guardLines, isInSync } from "./decide/guards";
+import { list } from "./list";
+import { rememberedRows } from "./observe/compare-addresses";
+import { type Observation, addressRows, isRunning, serverName, viewAt } from "./observe/observation";
+import { type Decision, siteName } from "./decide/decision";
+import { type Preparation, howToAgree, prepare } from "./steps/prepare";
+import { type RecoveryUse, judgeRecoveryPoint } from "./restore/recovery-point";
+import { type TransitionRequest, comingNumber, withoutRecord } from "./request";
+import { keptStopped, staysStopped } from "./observe/stays-stopped";
+import { requireServers, startWaves } from "./steps/waves";
+import { waysOut } from "./decide/ways-out";
+
+/** What an update would do, in words, and whether it would be refused. */
+export interface Explanation {
+  readonly decision: Decision;
+  readonly preparation: Preparation | undefined;
+  /** What a declared recovery point means; what it restores must be read to be explained (`explainRecovery`). */
+  readonly recovery: RecoveryUse;
+  readonly text: string;
+}
+
+/** More addresses than this are summed up: the outputs hold them all. */
+const MOST_ADDRESSES = 500;
+
+/** Explains a transition before anything is sent. Pure: preview and command line print the same text. */
+export function explain(seen: Observation, request: TransitionRequest): Explanation {
+  const decision = decide(seen, request, { record: request.record, waitedForForeign: false });
+  if (decision.do === "clear" && decision.anew) {
+    const next = explain(seen, withoutRecord(request));
+    return { ...next, text: [`Gives up: ${decision.why}`, next.text].join("\n") };
+  }
+  const acts = decision.do === "move" || decision.do === "failback" || decision.do === "reprotect";
+  // After a reprotect the copy begins anew, whatever the pairs said before it.
+  const inSync = !(decision.do === "failback" && decision.begin === "reprotect") && seen.pairs.every(isInSync);
+  const preparation = acts
+    ? prepare(seen, decision, request, { switchNow: request.switchAsSoonAsInSync || inSync })
+    : undefined;
+  return {
+    decision,
+    preparation,
+    recovery: judgeRecoveryPoint(seen, request, decision),
+    text: [...headline(seen, decision, request), ...body(seen, decision, preparation, request)].join("\n"),
+  };
+}
+
+function headline(seen: Observation, decision: Decision, request: TransitionRequest): string[] {
+  const { group } = seen;
+  const now = `group ${group.name} (${group.id}) is ${describeStatus(group.status)}, production at ${siteName(group.productionSite)} (${zoneAt(group, group.productionSite)})`;
+  const number = comingNumber(request);
+  switch (decision.do) {
+    case "nothing":
+      return decision.drift === undefined ? [] : [decision.drift];
+    case "wait":
+      return [`Waits: ${now}.`];
+    case "refuse":
+      return [`REFUSED: ${decision.why}`, `  next: ${decision.next}`, `  ${now}`];
+    case "watch":
+      return [
+        `Watches whether the request of transition ${number}, whose answer was lost, was received: if not, the transition is forgotten. ${now}.`,
+      ];
+    case "clear":
+      return [`Gives up: ${decision.why}`];
+    case "sync":
+      return [`Waits until every pair is in sync; no action is sent. ${now}.`];
+    case "protect":
+      return [`${decision.action === "enable" ? "Enables" : "Disables"} protection: ${now}.`];
+    case "reprotect":
+      return [
+        `REPROTECT, transition ${number}: the disks at ${siteName(decision.over)} (${zoneAt(group, decision.over)}) are overwritten`,
+        `  ${now}`,
+      ];
+    case "finish":
+      return [
+        `Finishes transition ${number}: production is already at ${siteName(decision.to)}; no action is sent. ${now}.`,
+      ];
+    case "move":
+      return [
+        `${decision.action === "failover" ? "FAILOVER (unplanned)" : "SWITCHOVER (planned)"} to ${siteName(decision.to)} (${zoneAt(group, decision.to)}), transition ${number}`,
+        `  ${now}`,
+      ];
+    case "failback":
+      return [
+        `FAILBACK to ${siteName(decision.to)} (${zoneAt(group, decision.to)}), transition ${number}: ${decision.begin === "reprotect" ? "reprotect, synchronise, then switch over" : "synchronise if needed, then switch over"}`,
+        `  ${now}`,
+      ];
+  }
+}
+
+function body(
+  seen: Observation,
+  decision: Decision,
+  preparation: Preparation | undefined,
+  request: TransitionRequest,
+): string[] {
+  if (preparation === undefined) return [];
+  if (decision.do === "reprotect") return [...guardLines(preparation.guards), ...consentLines(preparation)];
+  if (decision.do !== "move" && decision.do !== "failback") return [];
+  const { to } = decision;
+  return [
+    ...guardLines(preparation.guards),
+    ...servers(seen, decision, preparation),
+    ...addresses(seen, otherSite(to), request),
+    ...starts(seen, to, request),
+    "  not done: DNS records, security groups, anything inside the guests",
+    `  expected: ${expectation(request)}`,
+    ...consentLines(preparation),
+    ...(preparation.needed.includes("zone-loss") ? waysOut(seen, preparation.line).map((text) => `  ${text}`) : []),
+  ];
+}
+
+function servers(seen: Observation, decision: Decision, { stops }: Preparation): string[] {
+  if (decision.do === "move" && decision.action === "failover") {
+    const from = otherSite(decision.to);
+    const hit = seen.instances.map(
+      (instance) =>
+        `${serverName(seen, instance, from)} (${serverAt(instance, from)}, ${powerOf(seen, instance, from)})`,
+    );
+    return [`  stopped by force, not startable until the reprotect: ${list(hit, 20)}`];
+  }
+  if (stops.length === 0) return [];
+  return [
+    `  stopped first, softly, then by force: ${list(
+      stops.map((server) => `${server.name} (${server.id})`),
+      20,
+    )}`,
+  ];
+}
+
+function addresses(seen: Observation, from: Site, { knownAddresses }: TransitionRequest): string[] {
+  const rows = [...addressRows(seen, [from]), ...rememberedRows(seen, knownAddresses, [from])];
+  const targets = new Map(seen.instances.map((instance) => [instance.id, serverAt(instance, otherSite(from))]));
+  const lines = rows
+    .slice(0, MOST_ADDRESSES)
+    .map(
+      (row) =>
+        `    ${row.privateIp}  ${row.mac}${row.eip === null ? "" : `  EIP ${row.eip}`}  ${row.serverName}: ${row.serverId} -> ${targets.get(row.instanceId) ?? "?"}${row.remembered === true ? "  (as of the last state)" : ""}`,
+    );
+  const more = rows.length > MOST_ADDRESSES ? [`    and ${rows.length - MOST_ADDRESSES} more`] : [];
+  return [`  addresses that will move: ${rows.length}`, ...lines, ...more];
+}
+
+function starts(seen: Observation, to: Site, request: TransitionRequest): string[] {
+  if (!request.startServers) return ["  started afterwards: nothing (startServers is false)"];
+  requireServers(seen.instances, request.except, "startServers.except");
+  const kept = keptStopped(seen.instances, request.except);
+  const stopped = staysStopped(seen, otherSite(to), request);
+  const named = (instance: Instance): string => serverName(seen, instance, to);
+  const waves = startWaves(seen.instances, request.startOrder)
+    .map((wave) => wave.filter(({ id }) => !kept.has(id) && !stopped.has(id)))
+    .filter((wave) => wave.length > 0);
+  const text = waves.map((wave) => list(wave.map(named), 10)).join("  then  ");
+  const stay = seen.instances.flatMap((instance) => {
+    const why = stopped.get(instance.id);
+    if (kept.has(instance.id)) return [`${named(instance)} (startServers.except)`];
+    return why === undefined ? [] : [`${named(instance)} (${why})`];
+  });
+  return [
+    `  started afterwards: ${text === "" ? "nothing" : text}`,
+    ...(stay.length === 0 ? [] : [`  stays stopped: ${list(stay, 20)}`]),
+  ];
+}
+
+function expectation({ lastTransition: previous }: TransitionRequest): string {
+  if (previous === undefined || previous.verb === "reprotect")
+    return "no earlier transition to compare with; the vendor states a recovery time under 30 minutes";
+  if (previous.recoverySeconds === null) return `not known: transition ${previous.number} has no recovery time`;
+  return `about ${Math.round(previous.recoverySeconds)} s until servers run, as in transition ${previous.number}`;
+}
+
+/** What has to be agreed to, and whether it was. */
+function consentLines({ needed, missing, line, consentProblem }: Preparation): string[] {
+  if (needed.length === 0) return [];
+  const risks = needed.map((risk) => `    ${risk}: ${RISKS[risk]}`);
+  if (missing.length === 0) return ["  consent: given for", ...risks];
+  const problem = consentProblem === undefined ? [] : [`    (${consentProblem})`];
+  return [`  consent: missing. ${howToAgree(line)}`, ...risks, ...problem];
+}
+
+function powerOf(seen: Observation, instance: Instance, site: Site): string {
+  const view = viewAt(seen, instance, site);
+  if (view?.readable !== true) return "cannot be read";
+  return isRunning(view) ? "running" : view.status;
+}

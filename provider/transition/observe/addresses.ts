@@ -1,0 +1,60 @@
+import type { AddressRow, MigratedAddress } from "../../model/ledger";
+import { type Site } from "../../model/status";
+import { waitFor } from "../../wait";
+import { isDrError } from "../../errors";
+import { compareAddresses, misplaced } from "./compare-addresses";
+import { type Observation, isKnown, viewAt } from "./observation";
+import { observe } from "./observe";
+import { type Call, timeLeft } from "../../call";
+
+/** Address services may lag behind the servers; an address is called lost only after this long. */
+const ADDRESS_MS = 30_000;
+
+/** Reads until every address is where it belongs, and says what is there in any case. */
+export async function addressStep(
+  call: Call,
+  seen: Observation,
+  from: Site,
+  to: Site,
+  before: readonly AddressRow[] | undefined,
+): Promise<{ seen: Observation; rows: MigratedAddress[] }> {
+  let latest = seen;
+  try {
+    await waitFor(
+      {
+        what: `The addresses of group ${seen.group.name}`,
+        timeoutMs: timeLeft(call, ADDRESS_MS),
+        success: ["placed"],
+        pending: ["moving"],
+        read: async () => {
+          call.cloud.batch.forget();
+          latest = await observe(call.cloud, seen.group.id);
+          return compareAddresses(latest, from, to, before);
+        },
+        key: (rows) => {
+          const late = misplaced(rows, latest.instances, from).filter((row) => mayStillMove(row, latest, before));
+          return late.length === 0 && servesInSight(latest, to) ? "placed" : "moving";
+        },
+      },
+      call.clock,
+      call.signal,
+    );
+  } catch (error) {
+    if (!isDrError(error, "DR_WAIT_TIMEOUT")) throw error;
+  }
+  return { seen: latest, rows: compareAddresses(latest, from, to, before) };
+}
+
+/** The servers that serve now have to be seen: one bad answer would leave what they have unknown. */
+function servesInSight(seen: Observation, to: Site): boolean {
+  return seen.instances.every((instance) => isKnown(viewAt(seen, instance, to)));
+}
+
+/**
+ * Where the addresses before the move were not recorded, only a former production server that is seen to lose its NICs tells
+ * that they moved. Once the group is protected both servers have NICs for good, and waiting would find nothing more.
+ */
+function mayStillMove(row: MigratedAddress, seen: Observation, before: readonly AddressRow[] | undefined): boolean {
+  const recorded = before?.some((one) => one.instanceId === row.instanceId && one.serverId === row.fromServerId);
+  return recorded === true || seen.group.status !== "protected";
+}

@@ -1,0 +1,122 @@
+import type { AddressRow } from "../../model/ledger";
+import { type Site, SITES } from "../../model/status";
+import { serverAt } from "../../model/transitions";
+import type { Eip, Group, Instance, Pair, Port, Server } from "../../model/wire";
+
+/**
+ * A server as far as transitions depend on it; `readable` is false when the compute service did not answer for it. Its ports may
+ * be known all the same, since the network service is not the zone's.
+ */
+export interface ServerView {
+  readonly id: string;
+  readonly readable: boolean;
+  /** Empty when unreadable. */
+  readonly name: string;
+  readonly status: string;
+  readonly taskState: string | null;
+  readonly zone: string;
+  /** Absent when unreadable. */
+  readonly flavor?: string;
+  /** When ECS says it changed last; empty when unreadable. */
+  readonly updated: string;
+  readonly ports: readonly Port[];
+  /** Set where the network service did not tell the ports. */
+  readonly portsUnknown?: true;
+  readonly floating: Server["addresses"];
+}
+
+/** Everything read of one group at one moment. */
+export interface Observation {
+  readonly group: Group;
+  readonly pairs: readonly Pair[];
+  readonly instances: readonly Instance[];
+  /** By server id, both sides; empty when servers were not asked for. */
+  readonly servers: ReadonlyMap<string, ServerView>;
+  readonly eips: readonly Eip[];
+  /** Set where the EIPs could not be read. */
+  readonly eipsUnknown?: true;
+}
+
+export function viewAt(seen: Observation, instance: Instance, site: Site): ServerView | undefined {
+  return seen.servers.get(serverAt(instance, site));
+}
+
+/** What people call the server of an instance at a side. */
+export function serverName(seen: Observation, instance: Instance, site: Site): string {
+  const name = viewAt(seen, instance, site)?.name ?? "";
+  return name === "" ? instance.name : name;
+}
+
+/** Whether a server runs. One that is being stopped does not count. */
+export function isRunning(server: ServerView | undefined): boolean {
+  return server?.readable === true && server.status === "ACTIVE" && server.taskState !== "powering-off";
+}
+
+export function isStopped(server: ServerView | undefined): boolean {
+  return server?.readable === true && server.status === "SHUTOFF" && server.taskState === null;
+}
+
+/** Whether both the server and its ports could be read. */
+export function isKnown(server: ServerView | undefined): boolean {
+  return server?.readable === true && server.portsUnknown !== true;
+}
+
+/** Every address of every server of the group whose ports could be read, one row each. */
+export function addressRows(seen: Observation, sites: readonly Site[] = SITES): AddressRow[] {
+  return seen.instances.flatMap((instance) =>
+    sites.flatMap((site) => {
+      const server = viewAt(seen, instance, site);
+      return server === undefined ? [] : rowsOf(instance, site, server, seen.eips);
+    }),
+  );
+}
+
+/** The addresses of one server of an instance. */
+export function rowsOf(
+  instance: Pick<Instance, "id" | "name">,
+  site: Site,
+  server: ServerView,
+  eips: readonly Eip[],
+): AddressRow[] {
+  return server.ports.flatMap((port) =>
+    port.fixedIps.map(({ ipAddress, subnetId }) => {
+      const eip = eipOf(port, ipAddress, server, eips);
+      return {
+        instanceId: instance.id,
+        serverName: server.name === "" ? instance.name : server.name,
+        serverId: server.id,
+        site,
+        portId: port.id,
+        privateIp: ipAddress,
+        mac: port.macAddress,
+        eip: eip?.address ?? null,
+        eipId: eip?.id ?? null,
+        subnetId,
+      };
+    }),
+  );
+}
+
+/** The status of an EIP that is bound to nothing; some still name the address that they were bound to (EIP "Querying EIPs"). */
+const UNBOUND = "DOWN";
+
+/** The EIP of an address: by its port and address, else by the address alone, else by what the server itself reports (matched by MAC). */
+function eipOf(
+  port: Port,
+  ip: string,
+  server: ServerView,
+  eips: readonly Eip[],
+): Pick<Eip, "id" | "address"> | undefined {
+  const ofPort = eips.filter((eip) => eip.portId === port.id);
+  const named = ofPort.find((eip) => eip.privateIp === ip);
+  if (named !== undefined) return named;
+  // Where nobody names the address that an EIP is bound to, it is the first of its NIC that an EIP can be bound to.
+  const first = port.fixedIps.find(({ ipAddress }) => !ipAddress.includes(":"))?.ipAddress;
+  const bound =
+    (ip === first ? ofPort.find((eip) => eip.privateIp === undefined) : undefined) ??
+    eips.find((eip) => eip.portId === undefined && eip.status !== UNBOUND && eip.privateIp === ip);
+  if (bound !== undefined || ofPort.length > 0 || ip !== first) return bound;
+  const floating = server.floating.find((address) => address.type === "floating" && address.mac === port.macAddress);
+  if (floating === undefined) return undefined;
+  return eips.find((eip) => eip.address === floating.ip) ?? { id: "", address: floating.ip };
+}

@@ -1,0 +1,97 @@
+import type { MigratedAddress } from "../model/ledger";
+import type { LastTransition, MemberResult } from "../model/report";
+import { type Site, otherSite } from "../model/status";
+import { serverAt } from "../model/transitions";
+import { type CountedRecord, type TransitionRecord, servingSide } from "../model/transition-record";
+import { type Observation, viewAt } from "./observe/observation";
+import { type Remaining, siteName } from "./decide/decision";
+import { recoverySeconds } from "./recovery-time";
+
+const REMAINING_TEXT = {
+  "reprotect-due": "Replication is stopped: reprotect when the old site is repaired (reprotect of the group).",
+  unprotected: "Protection is disabled: there is no replica.",
+} as const satisfies Record<Remaining, string>;
+
+/** CBR-UMN restoring_data. */
+const AFTER_RESTORE =
+  "Inside restored servers: Windows data disks may be offline, LVM groups may have to be attached again, passwords may be random.";
+
+/** What a move leaves for people to do (OTC-UMN "Performing a Failover", FAQs on host names, logins and NICs). */
+function remainingWork(to: Site, remaining: readonly Remaining[], moved: boolean): string[] {
+  const old = siteName(otherSite(to));
+  return [
+    ...remaining.map((one) => REMAINING_TEXT[one]),
+    ...(moved
+      ? [
+          "Host name and passwords: cloud-init or Cloudbase-Init may have changed them at the first start of a DR server.",
+          "DNS records and security groups are untouched.",
+        ]
+      : []),
+    ...(moved && remaining.includes("reprotect-due")
+      ? [`The servers at ${old} have no NICs and cannot start until the group is reprotected.`]
+      : []),
+  ];
+}
+
+export interface ReportInput {
+  readonly id: string;
+  readonly record: CountedRecord;
+  readonly seen: Observation;
+  readonly adopted: boolean;
+  readonly finishedAt: number;
+  readonly remaining: readonly Remaining[];
+  /** How far the service's clock is ahead of ours at the end. */
+  readonly skewMs?: number | undefined;
+  /** When the job that moved production began, by the service's clock. */
+  readonly jobBeganAt?: string | undefined;
+}
+
+export function buildReport(input: ReportInput): LastTransition {
+  const { record, seen, adopted, remaining } = input;
+  const requested = Date.parse(record.since);
+  const { phases } = record;
+  return {
+    id: input.id,
+    number: record.number,
+    verb: record.kind,
+    mode: record.mode,
+    from: record.from,
+    to: record.to,
+    adopted,
+    jobId: record.jobId ?? null,
+    requestId: record.requestId ?? null,
+    requestedAt: new Date(requested).toISOString(),
+    acceptedAt: record.acceptedAt ?? null,
+    finishedAt: new Date(input.finishedAt).toISOString(),
+    phases,
+    recoverySeconds: recoverySeconds(record, input),
+    members: members(record, seen),
+    ...(record.restores === undefined ? {} : { restores: record.restores }),
+    warnings: record.warnings,
+    remaining: [
+      ...remainingWork(record.to, remaining, record.kind !== "reprotect"),
+      ...(record.restores === undefined ? [] : [AFTER_RESTORE]),
+    ],
+  };
+}
+
+function members(record: TransitionRecord, seen: Observation): MemberResult[] {
+  return seen.instances.map((instance) => ({
+    instanceId: instance.id,
+    name: instance.name,
+    serverId: serverAt(instance, servingSide(record)),
+    status: instance.status,
+    ranBefore: record.ran === undefined ? null : record.ran.includes(instance.id),
+    server: viewAt(seen, instance, servingSide(record))?.status ?? "UNKNOWN",
+  }));
+}
+
+/** One line per verdict that is not what a transition promises. */
+export function addressWarnings(rows: readonly MigratedAddress[]): string[] {
+  return rows
+    .filter(({ verdict, note }) => verdict === "lost" || verdict === "unknown" || (verdict === "kept" && note !== null))
+    .map(
+      (row) =>
+        `${row.verdict}: ${row.privateIp}${row.eip === null ? "" : ` (EIP ${row.eip})`} of ${row.serverName}: ${row.note ?? ""}`,
+    );
+}

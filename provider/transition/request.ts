@@ -1,0 +1,110 @@
+import type { AddressRow, MigratedAddress } from "../model/ledger";
+import type { StoppedServer } from "../model/last-known";
+import type { LastTransition } from "../model/report";
+import type { Mode, TransitionRecord, Wish } from "../model/transition-record";
+import type { Site } from "../model/status";
+import type { Group } from "../model/wire";
+import { transitionId } from "./decide/consent";
+import type { Observation } from "./observe/observation";
+
+/** Servers that are put back to an earlier point after one certain failover, before they start. */
+export interface RecoveryPoint {
+  /** Id of that failover. */
+  readonly transition: string;
+  readonly restores: readonly { readonly serverId: string; readonly backupId: string }[];
+  /** Whether it differs from the one last completed. */
+  readonly edited: boolean;
+  /** What the one last completed named after the same failover: only an entry that stayed there is done. */
+  readonly completed: readonly { readonly serverId: string; readonly backupId: string }[];
+}
+
+/** What is asked of a group, with everything the state knows of earlier transitions. */
+export interface TransitionRequest {
+  readonly groupId: string;
+  /** What is declared; `undefined` is no intent. */
+  readonly wish: Wish | undefined;
+  /** Whether it differs from what was last completed. */
+  readonly edited: boolean;
+  readonly record: TransitionRecord | undefined;
+  /** The side that the intent as last completed names. */
+  readonly completedSide?: Site | undefined;
+  readonly lastTransition: LastTransition | undefined;
+  /** How many transitions of the group were begun before; the coming one has the number after it. */
+  readonly count: number;
+  readonly modes: { readonly out: Mode; readonly back: Mode };
+  readonly switchAsSoonAsInSync: boolean;
+  /** Whether protection that is on is complete only when every pair is in sync. */
+  readonly waitForSync: boolean;
+  /** What consent is bound to beside the group; `undefined` without a state, where no consent can be given. */
+  readonly series: string | undefined;
+  /** The kind of resource that asks. */
+  readonly by: "group" | "pair";
+  /** The lines of consent that were given. */
+  readonly confirm: readonly string[];
+  readonly startServers: boolean;
+  /** Servers that stay stopped all the same, by either id of their instance. */
+  readonly except: readonly string[];
+  readonly startOrder: readonly (readonly string[])[];
+  /** How long running servers get to stop by themselves before a planned move. */
+  readonly graceMs: number;
+  readonly recoveryPoint?: RecoveryPoint | undefined;
+  /** Addresses as of the last state. */
+  readonly knownAddresses: readonly AddressRow[] | undefined;
+  /** Servers seen stopped at the side to be left while nothing was wrong; all others may have run. */
+  readonly knownStopped: readonly StoppedServer[] | undefined;
+  /** When the request was made, in milliseconds since the epoch. */
+  readonly now: number;
+  readonly knownInSync: boolean | undefined;
+}
+
+/** What a request asks for unless it says otherwise. */
+export const DEFAULTS = {
+  edited: true,
+  record: undefined,
+  lastTransition: undefined,
+  count: 0,
+  modes: { out: "unplanned", back: "planned" },
+  switchAsSoonAsInSync: false,
+  waitForSync: true,
+  series: undefined,
+  by: "group",
+  confirm: [],
+  startServers: true,
+  except: [],
+  startOrder: [],
+  graceMs: 300_000,
+  knownAddresses: undefined,
+  knownStopped: undefined,
+  knownInSync: undefined,
+} as const satisfies Omit<TransitionRequest, "groupId" | "wish" | "now">;
+
+/** What a run ended with. */
+export interface TransitionResult {
+  readonly seen: Observation;
+  /** What is complete: all that is declared, nothing new, or another wish, whose intent was taken back too late. */
+  readonly completed: "declared" | "nothing" | Wish;
+  readonly unfinished: TransitionRecord | undefined;
+  readonly lastTransition: LastTransition | undefined;
+  /** How many transitions of the group were begun by now. */
+  readonly count: number;
+  readonly migrated: readonly MigratedAddress[] | undefined;
+  readonly warnings: readonly string[];
+  /** Addresses that were lost: the update fails after saving. */
+  readonly lost: readonly MigratedAddress[];
+}
+
+/** The number of the coming transition, or of the one under way. */
+export function comingNumber(request: Pick<TransitionRequest, "record" | "count">): number {
+  return request.record?.number ?? request.count + 1;
+}
+
+/** The id of the coming transition, or of the one under way, which leaves production at this side. */
+export function comingId(group: Pick<Group, "id" | "name">, request: TransitionRequest, side: Site): string {
+  const { series = "", by } = request;
+  return transitionId(group.name, { groupId: group.id, series, number: comingNumber(request), side, by });
+}
+
+/** The same request after its record was given up, whose number is spent. */
+export function withoutRecord(request: TransitionRequest): TransitionRequest {
+  return { ...request, record: undefined, count: Math.max(request.count, request.record?.number ?? 0) };
+}

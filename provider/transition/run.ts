@@ -1,0 +1,228 @@
+import { type Call, patiently } from "../call";
+import { DrError } from "../errors";
+import { siteName } from "./decide/decision";
+import type { Decision } from "./decide/decision";
+import { decide } from "./decide/decide";
+import { ended, finishMove, finishReprotect, giveUp, noteArrival, restoreNow } from "./steps/finish";
+import { isInSync } from "./decide/guards";
+import { HalfDone, lastLook } from "./half-done";
+import { lookAgain } from "./observe/look-again";
+import {
+  clearReads,
+  moveGroup,
+  needsServers,
+  protectGroup,
+  protecting,
+  reprotectGroup,
+  reprotecting,
+} from "./steps/moves";
+import { waitForSync } from "./steps/sync";
+import type { Observation } from "./observe/observation";
+import { observe } from "./observe/observe";
+import { wasReceived, wasStale } from "./steps/post";
+import { type Preparation, prepare, requireReady } from "./steps/prepare";
+import { RecordKeeper } from "./record-keeper";
+import { requireMeant, requireRestorable } from "./restore/recover";
+import { judgeRecoveryPoint } from "./restore/recovery-point";
+import { type TransitionRequest, type TransitionResult, withoutRecord } from "./request";
+import { settleGroup, settleMembers } from "./observe/settle";
+import { requireServers, startWaves } from "./steps/waves";
+
+type Of<D extends Decision["do"]> = Extract<Decision, { do: D }>;
+
+/** More rounds than any sequence of waiting, moving and finishing needs, some of them on stale reads. */
+const MOST_ROUNDS = 20;
+
+/** Brings a group where it is wanted: observe, decide, act, observe, until there is nothing left to do. The only place that posts an action. */
+export async function runTransition(call: Call, request: TransitionRequest): Promise<TransitionResult> {
+  const options = patiently(call);
+  const seen = await observe(call.cloud, request.groupId, { servers: needsServers(request), options });
+  const run = new Run(call, request, seen);
+  try {
+    return await run.toEnd();
+  } catch (error) {
+    const { record } = run.keeper;
+    if (record === undefined) throw error;
+    throw new HalfDone(error, record, await lastLook(call, run.seen, needsServers(request)));
+  }
+}
+
+class Run {
+  keeper: RecordKeeper;
+  #waitedForForeign = false;
+  /** Whether the group was protected and in sync when this run began: then a failback may switch at once. */
+  readonly #wasInSync: boolean;
+
+  constructor(
+    readonly call: Call,
+    public request: TransitionRequest,
+    public seen: Observation,
+  ) {
+    this.keeper = new RecordKeeper(call.clock, request.record);
+    startWaves(seen.instances, request.startOrder);
+    requireServers(seen.instances, request.except, "startServers.except");
+    this.#wasInSync = seen.group.status === "protected" && seen.pairs.every(isInSync);
+  }
+
+  async toEnd(): Promise<TransitionResult> {
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      const known = { record: this.keeper.record, waitedForForeign: this.#waitedForForeign };
+      const result = await this.#carryOut(decide(this.seen, this.request, known));
+      if (result !== undefined) return result;
+    }
+    throw new DrError(
+      "DR_UNFINISHED",
+      `Group ${this.seen.group.name} does not come to rest: it keeps changing while it is watched`,
+    );
+  }
+
+  async look(): Promise<void> {
+    const options = patiently(this.call);
+    clearReads(this.call);
+    this.seen = await observe(this.call.cloud, this.request.groupId, { servers: needsServers(this.request), options });
+  }
+
+  saw(seen: Observation): void {
+    this.seen = seen;
+  }
+
+  async #carryOut(decision: Decision): Promise<TransitionResult | undefined> {
+    const { call, request, keeper, seen } = this;
+    const recovery = judgeRecoveryPoint(seen, request, decision);
+    requireMeant(seen, recovery);
+    switch (decision.do) {
+      case "nothing":
+        if (recovery.use === "restore") return await restoreNow(this, recovery);
+        return ended(this, "declared", decision.drift === undefined ? [] : [decision.drift]);
+      case "wait":
+        await this.#wait(decision);
+        return undefined;
+      case "watch":
+        await this.#watch();
+        return undefined;
+      case "refuse":
+        throw new DrError(
+          "DR_REFUSED",
+          `Group ${seen.group.name} (${request.groupId}): ${decision.why}`,
+          { row: decision.row },
+          { hint: decision.next },
+        );
+      case "clear":
+        return await this.#clear(decision);
+      case "move":
+        await this.#ready(`${decision.action} to ${siteName(decision.to)}`, decision, true);
+        await requireRestorable(call, recovery);
+        this.seen = await moveGroup(call, request, keeper, this.seen, decision.action, decision.to);
+        return undefined;
+      case "failback":
+        return await this.#failback(decision);
+      case "reprotect":
+        await this.#ready("Reprotect", decision, false);
+        this.seen = await reprotectGroup(call, request, keeper, this.seen, decision.over);
+        return undefined;
+      case "protect":
+        this.seen = await protectGroup(call, request, keeper, seen, decision.action);
+        return undefined;
+      case "sync":
+        await this.#sync();
+        return undefined;
+      case "finish":
+        if (!needsServers(request)) return { ...ended(this, "declared"), unfinished: undefined };
+        if (this.#isReprotect()) {
+          if (keeper.record === undefined) this.#beginReprotect();
+          return await finishReprotect(this);
+        }
+        return await finishMove(this, decision, recovery);
+    }
+  }
+
+  async #wait({ ours }: Of<"wait">): Promise<void> {
+    const { call, request, keeper, seen } = this;
+    call.log.info(`The group is ${seen.group.status}; waiting for it to end.`);
+    await keeper.time("storage", () => settleGroup(call, request.groupId));
+    this.#waitedForForeign ||= !ours;
+    await this.look();
+    if (ours) noteArrival(this);
+  }
+
+  /** A request of ours whose intent was taken back: only a group that shows nothing of it for a while has not received it. */
+  async #watch(): Promise<void> {
+    const { call, keeper, seen } = this;
+    const posted = keeper.record?.posted;
+    if (posted === undefined) return;
+    call.log.info(`Watching whether the request for ${posted.action}, whose answer was lost, was received.`);
+    if (await wasReceived(call, seen.group, posted)) keeper.posted({ ...posted, outcome: "accepted" });
+    else keeper.settled();
+    await this.look();
+  }
+
+  async #clear({ why, anew, superseded }: Of<"clear">): Promise<TransitionResult | undefined> {
+    if (superseded && (await wasStale(this.call, this.seen.group))) {
+      await this.look();
+      return undefined;
+    }
+    const result = await giveUp(this, why);
+    if (!anew) return result;
+    this.request = { ...withoutRecord(this.request), count: result.count };
+    this.keeper = new RecordKeeper(this.call.clock, undefined);
+    return undefined;
+  }
+
+  /** Checks every guard on a fresh observation; members that are being changed are waited for first. */
+  async #ready(what: string, decision: Of<"move" | "failback" | "reprotect">, switchNow: boolean): Promise<void> {
+    const judge = (seen: Observation): Preparation => prepare(seen, decision, this.request, { switchNow });
+    this.seen = await lookAgain(this.call, this.seen, judge, patiently(this.call));
+    let preparation = judge(this.seen);
+    if (preparation.waits.length > 0 && preparation.refusals.length === 0) {
+      await settleMembers(this.call, this.request.groupId, decision.do === "move" && decision.action === "failover");
+      await this.look();
+      preparation = judge(this.seen);
+    }
+    requireReady(this.seen, what, preparation);
+  }
+
+  async #failback(decision: Of<"failback">): Promise<TransitionResult | undefined> {
+    const { call, request, keeper } = this;
+    const { to } = decision;
+    if (decision.begin === "reprotect") {
+      await this.#ready(`Reprotect for the failback to ${siteName(to)}`, decision, request.switchAsSoonAsInSync);
+      this.seen = await reprotectGroup(call, request, keeper, this.seen, to);
+      return undefined;
+    }
+    if (!this.seen.pairs.every(isInSync)) {
+      this.#beginReprotect();
+      this.seen = await waitForSync(call, keeper, request.groupId, true);
+    }
+    if (!this.#wasInSync && !request.switchAsSoonAsInSync) {
+      call.log.info("Every pair is in sync. Run pulumi up again to switch production back.");
+      return ended(this, "nothing", ["In sync: run pulumi up again to switch production back to the original site."]);
+    }
+    await this.look();
+    await this.#ready(`Switchover to ${siteName(to)}`, decision, true);
+    const action = request.modes.back === "planned" ? "switchover" : "failover";
+    this.seen = await moveGroup(call, request, keeper, this.seen, action, to, "failback");
+    return undefined;
+  }
+
+  #isReprotect(): boolean {
+    const wish = this.keeper.record?.wish ?? this.request.wish;
+    return wish !== undefined && "reprotect" in wish;
+  }
+
+  /** The record of a reprotect that is done already, or of the failback that it belongs to. */
+  #beginReprotect(): void {
+    this.keeper.begin(reprotecting(this.request, this.seen.group.productionSite));
+    this.keeper.touch();
+  }
+
+  async #sync(): Promise<void> {
+    const { call, request, keeper } = this;
+    const servers = needsServers(request);
+    if (servers) this.#beginReprotect();
+    else keeper.begin(protecting("enable", this.seen.group.productionSite));
+    keeper.touch();
+    noteArrival(this);
+    if (!servers) call.log.info("Protection is enabled; waiting until every pair is in sync.");
+    this.seen = await waitForSync(call, keeper, request.groupId, servers);
+  }
+}

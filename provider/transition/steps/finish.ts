@@ -1,0 +1,222 @@
+import type { Call } from "../../call";
+import { DrError, isDrError } from "../../errors";
+import type { AddressRow, MigratedAddress } from "../../model/ledger";
+import { type Site, otherSite } from "../../model/status";
+import { serverAt } from "../../model/transitions";
+import { type TransitionRecord, type Wish, isCounted, sameWish, servingSide } from "../../model/transition-record";
+import { addressStep } from "../observe/addresses";
+import { type Remaining, isArrival, siteName } from "../decide/decision";
+import { unpackRows } from "../observe/compare-addresses";
+import { type Observation, isStopped, viewAt } from "../observe/observation";
+import { SETTLE_MS } from "./post";
+import { startServers } from "./power";
+import { requireRestorable, restoreStep } from "../restore/recover";
+import type { RecordKeeper } from "../record-keeper";
+import type { RecoveryUse } from "../restore/recovery-point";
+import { addressWarnings, buildReport } from "../report";
+import { type TransitionRequest, type TransitionResult, comingId, comingNumber } from "../request";
+import { startSite } from "./start";
+
+/** A report waits this long for what only makes its recovery time surer. */
+const JOB_MS = 10_000;
+
+const LOOK_PAUSE_MS = 2_000;
+
+/** A run under way, as far as its end needs it. */
+export interface Running {
+  readonly call: Call;
+  readonly request: TransitionRequest;
+  readonly keeper: RecordKeeper;
+  readonly seen: Observation;
+  /** Reads everything anew. */
+  look(): Promise<void>;
+  /** Replaces what was seen by something fresher. */
+  saw(seen: Observation): void;
+}
+
+/** The end of a run that completes no transition. */
+export function ended(
+  { seen, request, keeper }: Running,
+  completed: TransitionResult["completed"],
+  warnings: readonly string[] = [],
+): TransitionResult {
+  const unfinished = keeper.record;
+  const count = Math.max(request.count, unfinished?.number ?? 0);
+  return { seen, completed, unfinished, lastTransition: undefined, count, migrated: undefined, warnings, lost: [] };
+}
+
+/** Production is where it was asked for: what is to be put back is, before anything starts. */
+export async function finishMove(
+  run: Running,
+  { to, remaining }: { readonly to: Site; readonly remaining: readonly Remaining[] },
+  recovery: RecoveryUse,
+): Promise<TransitionResult> {
+  const { call, keeper } = run;
+  const adopted = keeper.record === undefined;
+  if (adopted) adopt(run, to);
+  noteArrival(run);
+  await restoreStep(call, run.seen, keeper, recovery);
+  return await serve(run, to, remaining, adopted);
+}
+
+/** Starts what should run, reads every address, reports. */
+async function serve(
+  run: Running,
+  to: Site,
+  remaining: readonly Remaining[],
+  adopted: boolean,
+): Promise<TransitionResult> {
+  const { call, request, keeper } = run;
+  if (request.startServers) await startSite(call, request, keeper, run.seen, to);
+  else call.log.warn("startServers is false: the servers at the new site are left as they are.");
+  const rows = keeper.has("addresses") ? undefined : await addresses(run, to);
+  if (rows === undefined) await run.look();
+  for (const warning of addressWarnings(rows ?? [])) keeper.warn(warning);
+  await seeArrived(run, to);
+  return await completed(run, { adopted, remaining, rows });
+}
+
+/** What is reported must not come from a read that lags behind what was already seen. */
+async function seeArrived(run: Running, to: Site): Promise<void> {
+  const { clock, signal } = run.call;
+  for (const until = clock.now() + SETTLE_MS; run.seen.group.productionSite !== to && clock.now() < until;) {
+    await clock.sleep(LOOK_PAUSE_MS, signal);
+    await run.look();
+  }
+}
+
+/** The group is protected again, in the opposite direction; production stays where it is. */
+export async function finishReprotect(run: Running): Promise<TransitionResult> {
+  const { call, seen } = run;
+  noteArrival(run);
+  call.log.info(
+    `Group ${seen.group.name} is protected again${run.keeper.has("sync") ? " and in sync" : ""}; production stays at ${siteName(seen.group.productionSite)}.`,
+  );
+  return await completed(run, { adopted: false, remaining: [], rows: undefined });
+}
+
+interface Completion {
+  readonly adopted: boolean;
+  readonly remaining: readonly Remaining[];
+  readonly rows: readonly MigratedAddress[] | undefined;
+}
+
+async function completed(run: Running, { adopted, remaining, rows }: Completion): Promise<TransitionResult> {
+  const { call, request, keeper, seen } = run;
+  const { record } = keeper;
+  if (record === undefined || !isCounted(record))
+    throw new DrError("DR_UNFINISHED", "A finished transition has no record");
+  const earlier = request.lastTransition;
+  const { number } = record;
+  const again = earlier?.number === number ? earlier : undefined;
+  const lastTransition = buildReport({
+    id: again?.id ?? comingId(seen.group, { ...request, record }, servingSide(record)),
+    record,
+    seen,
+    adopted: adopted || again?.adopted === true,
+    remaining,
+    finishedAt: call.clock.now(),
+    skewMs: call.cloud.skewMs(),
+    jobBeganAt: request.record === undefined ? undefined : await beginningOf(call, record.jobId),
+  });
+  return {
+    seen,
+    completed: sameWish(record.wish, request.wish) ? "declared" : record.wish,
+    unfinished: undefined,
+    lastTransition,
+    count: Math.max(request.count, record.number),
+    migrated: rows,
+    warnings: [...lastTransition.warnings, ...lastTransition.remaining],
+    lost: (rows ?? []).filter((row) => row.verdict === "lost"),
+  };
+}
+
+/** When a job of an earlier run began by the service's clock: it tells what the clock of that run was worth. */
+async function beginningOf(call: Call, jobId: string | undefined): Promise<string | undefined> {
+  if (jobId === undefined) return undefined;
+  try {
+    return (await call.cloud.jobs.get(jobId, { timeoutMs: JOB_MS })).beginTime;
+  } catch (error) {
+    if (!isDrError(error)) throw error;
+    return undefined;
+  }
+}
+
+async function addresses(run: Running, to: Site): Promise<MigratedAddress[]> {
+  return await run.keeper.time("addresses", async () => {
+    const { seen, rows } = await addressStep(run.call, run.seen, otherSite(to), to, before(run));
+    run.saw(seen);
+    return rows;
+  });
+}
+
+function before({ keeper, request: { knownAddresses } }: Running): readonly AddressRow[] | undefined {
+  const recorded = unpackRows(keeper.record?.before);
+  if (recorded !== undefined) return recorded;
+  return knownAddresses !== undefined && knownAddresses.length > 0 ? knownAddresses : undefined;
+}
+
+/** The failover is complete and its servers wait: they are put back, then what should run is started. */
+export async function restoreNow(run: Running, recovery: RecoveryUse): Promise<TransitionResult> {
+  const { call, request, keeper } = run;
+  const complete = request.lastTransition;
+  if (complete === undefined) return ended(run, "declared");
+  await requireRestorable(call, recovery);
+  keeper.reopen(complete);
+  await restoreStep(call, run.seen, keeper, recovery);
+  keeper.touch();
+  return await serve(run, complete.to, ["reprotect-due"], false);
+}
+
+/** Takes note of a move that this stack did not make, or whose record was lost with its process. */
+function adopt({ keeper, request, seen }: Running, to: Site): void {
+  const kind = seen.group.status === "protected" ? "switchover" : "failover";
+  const mode = kind === "switchover" ? "planned" : "unplanned";
+  const wish: Wish = { move: to };
+  keeper.begin({ number: comingNumber(request), kind, mode, from: otherSite(to), to, wish });
+  keeper.touch();
+}
+
+/** Notes in the record what the group shows to be done. */
+export function noteArrival({ keeper, seen }: Pick<Running, "keeper" | "seen">): void {
+  const { status, productionSite } = seen.group;
+  if (keeper.record?.posted?.action === "reprotect" && status === "protected") {
+    keeper.settled();
+    keeper.done("reprotect");
+  }
+  const { record } = keeper;
+  if (record === undefined || !("move" in record.wish)) return;
+  if (productionSite !== record.to || !isArrival(status)) return;
+  if (record.posted !== undefined) {
+    keeper.moving(record.posted);
+    keeper.settled();
+  }
+  keeper.done("move");
+}
+
+/** The record is given up. Servers that it stopped and that should serve are started again. */
+export async function giveUp(run: Running, why: string): Promise<TransitionResult> {
+  const { call, keeper, request } = run;
+  call.log.warn(why);
+  const warnings = [why];
+  if (keeper.has("stop") && request.startServers) {
+    const site = run.seen.group.productionSite;
+    const down = stoppedThere(run.seen, keeper.record, site);
+    await startServers(
+      call,
+      down.map((instance) => serverAt(instance, site)),
+    );
+    await run.look();
+    if (down.length > 0)
+      warnings.push(
+        `${down.length} servers that had been stopped for the move were started again at ${siteName(site)}.`,
+      );
+  }
+  return { ...ended(run, "declared", warnings), unfinished: undefined };
+}
+
+function stoppedThere(seen: Observation, record: TransitionRecord | undefined, site: Site): Observation["instances"] {
+  return seen.instances.filter(
+    (instance) => (record?.ran?.includes(instance.id) ?? true) && isStopped(viewAt(seen, instance, site)),
+  );
+}

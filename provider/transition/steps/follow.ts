@@ -1,0 +1,175 @@
+import { DrError, isDrError } from "../../errors";
+import { type Site, describeStatus } from "../../model/status";
+import { GROUP_ACTIONS, type GroupAction } from "../../model/transitions";
+import type { Posted } from "../../model/transition-record";
+import type { Group, Job } from "../../model/wire";
+import { waitFor } from "../../wait";
+import { SETTLE_MS } from "./post";
+import { type Call, timeLeft } from "../../call";
+
+/** A poll is one request: it asks for the job while that is known to run, else for the group. Every so many polls ask for the other one. */
+const OTHER_EVERY = 4;
+
+type Verdict = "goal" | "failed" | "pending" | "elsewhere";
+
+interface Sight {
+  readonly verdict: Verdict;
+  readonly group: Group;
+  readonly job: Job | undefined;
+}
+
+export interface FollowRequest {
+  readonly groupId: string;
+  readonly posted: Posted;
+  readonly to: Site;
+  /** Usual duration, from the group's own history. */
+  readonly expectedMs?: number | undefined;
+}
+
+export interface Followed {
+  readonly group: Group;
+  readonly job: Job | undefined;
+  /** What the job says although the goal was reached. */
+  readonly warning?: string;
+}
+
+/** Waits until the group reached the end of an action. Status and side decide; the job explains. */
+export async function follow(call: Call, request: FollowRequest): Promise<Followed> {
+  const { posted, groupId } = request;
+  const row: GroupAction = GROUP_ACTIONS[posted.action];
+  let job: Job | undefined;
+  let group: Group | undefined;
+  let left = posted.outcome === "unknown";
+  let polls = 0;
+  let jobIsLost = false;
+  let strangeSince: number | undefined;
+  // A read may be a stale one: what would end the wait badly must last as long as a second request would wait.
+  const lasting = (verdict: Verdict): Verdict => {
+    const strange = verdict === "elsewhere" || (verdict === "failed" && job?.status === "SUCCESS");
+    strangeSince = strange ? (strangeSince ?? call.clock.now()) : undefined;
+    return strangeSince !== undefined && call.clock.now() - strangeSince < SETTLE_MS ? "pending" : verdict;
+  };
+  const result = await waitFor<Sight>(
+    {
+      what: `${posted.action} of group ${groupId}`,
+      expectedMs: request.expectedMs,
+      long: true,
+      startedAt: Date.parse(posted.at),
+      timeoutMs: timeLeft(call),
+      success: ["goal"],
+      pending: ["pending"],
+      facts: { jobId: posted.jobId },
+      read: async (options) => {
+        polls++;
+        const otherOne = polls % OTHER_EVERY === 0;
+        const askJob = group !== undefined && posted.jobId !== undefined && !hasEnded(job) && jobIsLost === otherOne;
+        if (askJob) {
+          job = await readJob(call, posted.jobId, options);
+          jobIsLost = job === undefined;
+        }
+        if (group === undefined || !askJob || hasEnded(job)) {
+          group = await call.cloud.groups.get(groupId, options);
+          left ||= group.status !== posted.status || group.productionSite !== posted.site;
+        }
+        let verdict = judge(group, job, row, request, left);
+        // The end was seen at the group: the job is asked once for what it has to say of it, which must not hold the end up.
+        if (verdict !== "pending" && posted.jobId !== undefined && !askJob && !hasEnded(job)) {
+          job = await readJob(call, posted.jobId, options).catch(() => job);
+          verdict = judge(group, job, row, request, left);
+        }
+        return { group, job, verdict: lasting(verdict) };
+      },
+      key: ({ verdict }) => verdict,
+      near: (sight) => subJobsMostlyDone(sight.job),
+      onPoll: (sight, _key, elapsedMs) => {
+        call.log.progress(`${sight.group.status} for ${Math.round(elapsedMs / 1000)} s${subJobText(sight.job)}`);
+      },
+      failure: (sight) => failure(request, row, sight),
+    },
+    call.clock,
+    call.signal,
+  );
+  const sight = result.value;
+  const warning =
+    sight.job?.status === "FAIL"
+      ? `Job ${sight.job.id} reports ${jobReason(sight.job)}, although the group reached ${describeStatus(sight.group.status)}.`
+      : undefined;
+  return { group: sight.group, job: sight.job, ...(warning === undefined ? {} : { warning }) };
+}
+
+function judge(
+  group: Group,
+  job: Job | undefined,
+  row: GroupAction,
+  { posted, to }: FollowRequest,
+  left: boolean,
+): Verdict {
+  const siteReached = group.productionSite === (row.flips ? to : posted.site);
+  if (group.status === row.to && siteReached && (row.flips || left)) return "goal";
+  if (group.status === row.via || group.status === row.to) return "pending";
+  if (!left) return job?.status === "FAIL" ? "failed" : "pending";
+  if (group.status === row.failed)
+    return job === undefined || hasEnded(job) || posted.status !== row.failed ? "failed" : "pending";
+  // A retry begins and ends in error statuses: until its job has ended, the old one says nothing.
+  return group.status === posted.status && job !== undefined && !hasEnded(job) ? "pending" : "elsewhere";
+}
+
+function failure({ groupId, posted }: FollowRequest, row: GroupAction, { verdict, group, job }: Sight): DrError {
+  const what = `${posted.action} of group ${group.name} (${groupId})`;
+  const facts = { jobId: posted.jobId, groupStatus: group.status, vendorCode: job?.errorCode ?? undefined };
+  if (verdict === "failed") {
+    const reason = job === undefined ? "" : `: ${jobReason(job)}`;
+    return new DrError(
+      "DR_JOB_FAILED",
+      `${what} failed${reason}. The group is in ${describeStatus(group.status)}; job ${posted.jobId ?? "unknown"}`,
+      facts,
+      {
+        hint: `Repair what the vendor's message names and run pulumi up again: it retries ${posted.action}, which the service allows from ${group.status}.`,
+      },
+    );
+  }
+  return new DrError(
+    "DR_STATE_CONFLICT",
+    `${what} was accepted, but the group went from ${describeStatus(posted.status)} to ${describeStatus(group.status)} instead of ${row.to}`,
+    facts,
+    {
+      hint: "Somebody else acts on this group. Look at it in the console, then run pulumi up again: it decides anew on what is there.",
+    },
+  );
+}
+
+/** A job; `undefined` where it cannot be found, which explains nothing. */
+export async function readJob(call: Call, jobId: string, options: { timeoutMs: number }): Promise<Job | undefined> {
+  try {
+    return await call.cloud.jobs.get(jobId, options);
+  } catch (error) {
+    // A job that cannot be found explains nothing; the group's status still decides.
+    if (isDrError(error, "DR_NOT_FOUND", "DR_USAGE", "DR_API_UNEXPECTED", "DR_PROTOCOL")) return undefined;
+    throw error;
+  }
+}
+
+function hasEnded(job: Job | undefined): boolean {
+  return job?.status === "SUCCESS" || job?.status === "FAIL";
+}
+
+function subJobsMostlyDone(job: Job | undefined): boolean {
+  if (job === undefined || job.subJobs.length === 0) return false;
+  return job.subJobs.filter(hasEnded).length * 2 >= job.subJobs.length;
+}
+
+function subJobText(job: Job | undefined): string {
+  if (job === undefined || job.subJobs.length === 0) return "";
+  return `, ${job.subJobs.filter(hasEnded).length} of ${job.subJobs.length} pairs done`;
+}
+
+/** The deepest failure a job names. */
+export function jobReason(job: Job): string {
+  const failed = job.subJobs.filter((sub) => sub.status === "FAIL");
+  const own = [job.errorCode, job.failReason].filter((part) => part !== null && part !== "").join(" ");
+  const inner = failed.map((sub) =>
+    [sub.errorCode, sub.failReason].filter((part) => part !== null && part !== "").join(" "),
+  );
+  const texts = [...new Set([own, ...inner].filter((text) => text !== ""))];
+  return `${texts.length === 0 ? "FAIL without a reason" : texts.slice(0, 3).join("; ")}${failed.length > 0 ? ` (${failed.length} of ${job.subJobs.length} sub-jobs failed)` : ""}`;
+}

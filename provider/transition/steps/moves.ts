@@ -1,0 +1,259 @@
+import { DrError, isDrError, isTransient } from "../../errors";
+import type { AddressRow } from "../../model/ledger";
+import { type Site, otherSite } from "../../model/status";
+import { GROUP_ACTIONS, type GroupActionName, serverAt } from "../../model/transitions";
+import type { Phases, Posted, RecordKind } from "../../model/transition-record";
+import type { Instance } from "../../model/wire";
+import { follow } from "./follow";
+import { REMOVE_INVALID } from "../decide/guards";
+import { list } from "../list";
+import type { Beginning, RecordKeeper } from "../record-keeper";
+import { packRows, rememberedRows } from "../observe/compare-addresses";
+import { type Observation, addressRows, isRunning, isStopped, viewAt } from "../observe/observation";
+import { observe } from "../observe/observe";
+import { siteName } from "../decide/decision";
+import { postOnce } from "./post";
+import { startServers, stopServers } from "./power";
+import { type TransitionRequest, comingNumber } from "../request";
+import type { Call } from "../../call";
+import { failedMembers, membersArrive, strayMembers } from "../observe/settle";
+import { instancesAtRest, instancesToServe } from "../observe/stays-stopped";
+import { startWaves } from "./waves";
+
+/** Coalesced reads are older than a step that was just made. */
+export function clearReads({ cloud }: Call): void {
+  cloud.batch.forget();
+}
+
+/** Moves production: stops servers where the service wants them stopped, asks for the move, waits until every member followed. */
+export async function moveGroup(
+  call: Call,
+  request: TransitionRequest,
+  keeper: RecordKeeper,
+  seen: Observation,
+  action: "failover" | "switchover",
+  to: Site,
+  kind: RecordKind = action,
+): Promise<Observation> {
+  const from = otherSite(to);
+  keeper.begin({
+    number: comingNumber(request),
+    kind,
+    mode: action === "switchover" ? "planned" : "unplanned",
+    from,
+    to,
+    wish: { move: to },
+    ran: instancesToServe(seen, from, request),
+    before: packRows(recordedAddresses(seen, request)),
+    skewMs: call.cloud.skewMs(),
+  });
+  if (action === "failover") return await act(call, request, keeper, seen, action, to);
+  const startable = (one: Instance): boolean => {
+    const server = viewAt(seen, one, from);
+    return isRunning(server) || isStopped(server);
+  };
+  // Only a record that was touched says who ran: by then a server has been stopped.
+  const ranBefore = (): Instance[] => {
+    const ran = keeper.record?.ran;
+    return seen.instances.filter((one) => (ran?.includes(one.id) ?? true) && startable(one));
+  };
+  let asked = false;
+  try {
+    await keeper.time("stop", () => stopForMove(call, request, keeper, seen));
+    asked = true;
+    return await act(call, request, keeper, seen, action, to);
+  } catch (error) {
+    if (keeper.has("stop") && (!asked || (await isStill(call, seen, from))))
+      await startAgain(call, keeper, seen, { servers: ranBefore(), site: from }, error);
+    throw error;
+  }
+}
+
+/** Protects the group again in the opposite direction, which overwrites the disks at `over`. */
+export async function reprotectGroup(
+  call: Call,
+  request: TransitionRequest,
+  keeper: RecordKeeper,
+  seen: Observation,
+  over: Site,
+): Promise<Observation> {
+  const from = otherSite(over);
+  // Somebody may have to stop the serving servers for the reprotect: which of them serve is known only now.
+  const ran = instancesToServe(seen, from, request);
+  keeper.begin({ ...reprotecting(request, from), ran });
+  return await act(call, request, keeper, seen, "reprotect", over);
+}
+
+/** What the record of a reprotect says, asked for by itself or as the first half of a failback. */
+export function reprotecting(request: TransitionRequest, from: Site): Beginning {
+  const { wish } = request;
+  const number = comingNumber(request);
+  const to = otherSite(from);
+  if (wish !== undefined && "reprotect" in wish) return { number, kind: "reprotect", mode: "planned", from, to, wish };
+  return { number, kind: "failback", mode: request.modes.back, from, to, wish: { move: to } };
+}
+
+/** Turns protection on or off, where the plan says that the status makes it just that. */
+export async function protectGroup(
+  call: Call,
+  request: TransitionRequest,
+  keeper: RecordKeeper,
+  seen: Observation,
+  action: "enable" | "disable",
+): Promise<Observation> {
+  keeper.begin(protecting(action, seen.group.productionSite));
+  return await act(call, request, keeper, seen, action, seen.group.productionSite);
+}
+
+export function protecting(action: "enable" | "disable", site: Site): Beginning {
+  const wish = { protection: action === "enable" ? "on" : "off" } as const;
+  return { number: 0, kind: action, mode: "planned", from: site, to: site, wish };
+}
+
+const PHASE = {
+  failover: "storage",
+  switchover: "storage",
+  enable: "storage",
+  disable: "storage",
+  reprotect: "sync",
+} as const satisfies Record<GroupActionName, keyof Phases>;
+
+/** One POST and the wait for its end. */
+async function act(
+  call: Call,
+  request: TransitionRequest,
+  keeper: RecordKeeper,
+  seen: Observation,
+  action: GroupActionName,
+  to: Site,
+): Promise<Observation> {
+  const { group } = seen;
+  const { flips } = GROUP_ACTIONS[action];
+  return await keeper.time(PHASE[action], async () => {
+    call.log.info(`Asking the service for ${action} of group ${group.name}${flips ? ` to ${siteName(to)}` : ""}.`);
+    const posted = await postFor(seen, call, {
+      group,
+      action,
+      to,
+      earlier: keeper.record?.posted,
+      onPosted: (sent) => {
+        keeper.posted(sent);
+      },
+    });
+    if (posted.jobId !== undefined)
+      call.log.info(`Accepted: job ${posted.jobId}. Do not start or stop servers of the group until it has ended.`);
+    const expectedMs = flips ? usualMs(request) : undefined;
+    const { warning } = await follow(call, { groupId: group.id, posted, to, expectedMs });
+    if (warning !== undefined) keeper.warn(warning);
+    if (flips) keeper.moving(posted);
+    keeper.settled();
+    if (flips) keeper.done("move");
+    else if (action === "reprotect") keeper.done("reprotect");
+    const site = flips ? to : group.productionSite;
+    const arrived = await membersArrive(call, group.id, site);
+    const failed = action === "reprotect" ? failedMembers(arrived) : undefined;
+    if (failed !== undefined) throw failed;
+    for (const text of !flips ? [] : strayMembers(seen, arrived, site)) keeper.warn(text);
+    clearReads(call);
+    return await observe(call.cloud, group.id, { servers: needsServers(request) });
+  });
+}
+
+/** Protection being on or off says nothing of servers. */
+export function needsServers({ wish }: Pick<TransitionRequest, "wish">): boolean {
+  return wish === undefined || !("protection" in wish);
+}
+
+/** Where the group holds an invalid member, that is what the service refuses it for. */
+async function postFor(seen: Observation, ...[call, request]: Parameters<typeof postOnce>): Promise<Posted> {
+  try {
+    return await postOnce(call, request);
+  } catch (error) {
+    const invalid = [...seen.instances, ...seen.pairs].filter(({ status }) => status === "invalid");
+    if (!isDrError(error) || isTransient(error) || invalid.length === 0) throw error;
+    const hint = `The group holds invalid members (${list(invalid.map(({ name, id }) => `${name}, ${id}`))}). Remove them first: ${REMOVE_INVALID}. Then run pulumi up again.`;
+    throw new DrError(error.code, error.what, { ...error.facts }, { cause: error, hint });
+  }
+}
+
+/** What the same group took last time is the best guess. */
+function usualMs(request: TransitionRequest): number | undefined {
+  const seconds = request.lastTransition?.phases.storage;
+  return seconds === undefined ? undefined : seconds * 1000;
+}
+
+/** A fresh read where one was possible, the last state where not. */
+function recordedAddresses(seen: Observation, { knownAddresses }: TransitionRequest): AddressRow[] {
+  return [...addressRows(seen), ...rememberedRows(seen, knownAddresses)];
+}
+
+async function stopForMove(
+  call: Call,
+  request: TransitionRequest,
+  keeper: RecordKeeper,
+  seen: Observation,
+): Promise<void> {
+  const site = seen.group.productionSite;
+  const atRest = instancesAtRest(seen, site, request);
+  const left = seen.instances.filter((one) => !atRest.has(one.id) && isStopped(viewAt(seen, one, site)));
+  if (left.length > 0) {
+    // A run of ours that was killed had begun: should the move not happen, they are started again.
+    keeper.touch();
+    keeper.done("stop");
+  }
+  const waves = startWaves(seen.instances, request.startOrder).reverse();
+  for (const wave of waves) {
+    const running = wave
+      .flatMap((instance) => (["source", "target"] as const).map((site) => viewAt(seen, instance, site)))
+      .filter(isRunning);
+    const ids = running.flatMap((server) => (server === undefined ? [] : [server.id]));
+    if (ids.length === 0) continue;
+    keeper.touch();
+    keeper.done("stop");
+    call.log.info(`Stopping ${list(running.map((server) => server?.name ?? ""))} before the move.`);
+    await stopServers(call, ids, request.graceMs);
+  }
+}
+
+/** Whether the service left the group as it was: the move was not accepted. */
+async function isStill(call: Call, seen: Observation, site: Site): Promise<boolean> {
+  const group = await call.cloud.groups.get(seen.group.id).catch(() => undefined);
+  return group?.status === "protected" && group.productionSite === site;
+}
+
+/** What a planned move stopped. */
+interface Restart {
+  readonly servers: readonly Instance[];
+  readonly site: Site;
+}
+
+/** Time for it that a limit which has passed does not take away. */
+const RESTART_MS = 50_000;
+
+/** A planned move that did not happen must not leave production stopped. */
+async function startAgain(
+  call: Call,
+  keeper: RecordKeeper,
+  seen: Observation,
+  { servers, site }: Restart,
+  cause: unknown,
+): Promise<void> {
+  call.log.warn(`The move did not happen; starting the servers at ${siteName(site)} again.`);
+  const ids = servers.map((instance) => serverAt(instance, site));
+  try {
+    const deadline = Math.max(call.deadline, call.clock.now() + RESTART_MS);
+    await startServers({ ...call, deadline }, ids);
+    keeper.undone("stop");
+  } catch (error) {
+    throw new DrError(
+      "DR_UNFINISHED",
+      `The move of group ${seen.group.name} did not happen (${textOf(cause)}), and its servers could not all be started again: ${textOf(error)}`,
+      {},
+      { cause, hint: `START THE SERVERS at ${siteName(site)} BY HAND: ${list(ids, 20)}. Then run pulumi up again.` },
+    );
+  }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
