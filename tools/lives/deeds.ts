@@ -41,6 +41,8 @@ export async function act({ project, world, group, model }: Scene, what: Console
     case "remove pair":
       return await remove(project, group.id, pairsOf(world, group.id)[nth], "pair");
     case "remove instance":
+      // Where its server is away, whoever removes it starts the other one.
+      for (const id of serversOf(instancesOf(world, group.id)[nth])) model.stopped.add(id);
       return await remove(project, group.id, instancesOf(world, group.id)[nth], "instance");
     case "lose disk": {
       const pair = pairsOf(world, group.id)[nth];
@@ -59,6 +61,10 @@ const pairsOf = (world: WorldView, groupId: string): readonly WorldView["pairs"]
   world.pairs.filter((pair) => pair.server_group_id === groupId && pair.attachment.length === 0);
 const instancesOf = (world: WorldView, groupId: string): readonly WorldView["instances"][number][] =>
   world.instances.filter((one) => one.server_group_id === groupId);
+
+function serversOf(instance: WorldView["instances"][number] | undefined): readonly string[] {
+  return instance === undefined ? [] : [instance.source_server, instance.target_server];
+}
 
 async function remove(
   project: Project,

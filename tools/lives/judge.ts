@@ -135,6 +135,7 @@ function protectionIsOn({ program, report, before, after, is, model, targets }: 
     // What is gone before a run begins is found by a refresh alone, and what a person failed over is for a person to recover.
     if (!before.groups.some((one) => one.id === id) && !isRefreshed(report)) return [];
     if (id !== undefined && (model.failedOverByHand.has(id) || model.disturbed.has(id))) return [];
+    if (!after.pairs.some((pair) => pair.server_group_id === id)) return [];
     // Enabling would copy what may be damaged.
     if (after.pairs.some((pair) => pair.server_group_id === id && pair.fault_level !== "0")) return [];
     if (group === undefined) return [`the group ${String(id)} of Protection is gone`];

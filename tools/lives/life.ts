@@ -273,8 +273,8 @@ export class Life {
 }
 
 /** A failback in two halves ends green between them, and the next update goes on. */
-function isWhole({ stack, program }: Team): boolean {
+function isWhole({ stack, program, last }: Team): boolean {
   // What leaves the stack is not gone on with.
-  if (declared(program, "group")?.args["abandon"] === true) return true;
+  if (declared(program, "group")?.args["abandon"] === true) return last === undefined || changesOf(last).length === 0;
   return stack.state.every(({ outputs }) => (outputs["unfinished"] ?? null) === null);
 }
