@@ -109,7 +109,7 @@ export const replicationAttachment: ResourceHandler<typeof ReplicationAttachment
     }
     const pair = await orGone(call.cloud.pairs.get(pairId));
     if (pair === undefined || attachmentOf(pair, instanceId) === undefined) return;
-    if (inputs.detachFromRunning !== true) await refuseRunning(call, instanceId, pair);
+    if (inputs.detachFromRunning !== true) await refuseRunning(call, instanceId, pair, inputs.__urn);
     await detach(call, instanceId, pair);
   },
 };
@@ -147,7 +147,7 @@ function outputsOf(pair: Pair, instanceId: string): OutputsOf<typeof Replication
   return { attachedDevice: attachmentOf(pair, instanceId) ?? "", status: pair.status, drift: [] };
 }
 
-async function refuseRunning(call: Call, instanceId: string, pair: Pair): Promise<void> {
+async function refuseRunning(call: Call, instanceId: string, pair: Pair, urn: string | undefined): Promise<void> {
   const instance = await orGone(call.cloud.instances.get(instanceId));
   if (instance === undefined) return;
   const serverId = serverAt(instance, instance.productionSite);
@@ -158,7 +158,7 @@ async function refuseRunning(call: Call, instanceId: string, pair: Pair): Promis
     `Pair ${pair.name} is not detached: its disk is in use by server ${server.name} (${serverId}), which is ${server.readable ? server.status : "unreadable"}`,
     {},
     {
-      hint: "Stop the server and run again. Or unmount the disk and set detachFromRunning: true on the attachment (if it was taken out of the program, put it back first), run pulumi up, then remove it. Nothing was changed.",
+      hint: `Stop the server and run again. Or unmount the disk, set detachFromRunning: true on the attachment (if it was taken out of the program, put it back first), and bring up that alone: pulumi up --target '${urn ?? "<urn>"}'. Nothing was changed.`,
     },
   );
 }

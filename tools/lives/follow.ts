@@ -9,6 +9,7 @@ export interface Hands {
   readonly project: Project;
   tell(line: string): void;
   followed(): void;
+  stopped(server: string): void;
   refresh(): Promise<void>;
 }
 
@@ -34,6 +35,10 @@ export async function follow(team: Team, report: Report, hands: Hands): Promise<
     if (lines.length > 0) env["SDRS_CONFIRM"] = lines.join(" ");
     for (const one of done.forget) team.stack.forget(one);
     if (done.stop) await stopPassive(team, hands.project);
+    for (const server of done.stopNamed) {
+      await hands.project.control.power({ server, status: "SHUTOFF" });
+      hands.stopped(server);
+    }
     if (done.repair) await repairServers(hands.project);
     for (const id of done.remove) await removeByHand(hands.project, id);
     if (done.refresh) await hands.refresh();

@@ -21,6 +21,7 @@ export type Advice =
   | { readonly way: "undo" }
   | { readonly way: "leave out" }
   | { readonly way: "delete by hand"; readonly ids: readonly string[] }
+  | { readonly way: "stop by hand"; readonly ids: readonly string[] }
   | { readonly way: "repair servers" }
   | { readonly way: "put back" }
   | { readonly way: "refer" }
@@ -64,11 +65,12 @@ const READERS: readonly Reader[] = [
   [/remove (adopt|reprotect|recoveryPoint|confirm|failover)\b/gi,        ([, key = ""]) => ({ way: "remove", key })],
   [/Create it without (\w+)/g,                                  ([, key = ""]) => ({ way: "remove", key })],
   [/pulumi refresh/g,                                           () => ({ way: "refresh" })],
-  [/stop (?:both|the|them|these)[^.]*servers?|stop the server/gi, () => ({ way: "stop servers" })],
+  [/stop (?:both|the|them|these)[^.]*servers?|stop the server(?! and run again)/gi, () => ({ way: "stop servers" })],
   [/undo the (?:change|edit)|leave (?:failover|it) out|one at a time|declare (?:what is there|one of the two)/gi, () => ({ way: "undo" })],
   [/startServers: \{ except: \[([^\]]*)\] \}/g,                 ([, ids = ""]) => ({ way: "input", key: "startServers", value: { except: JSON.parse(`[${ids}]`) as unknown } })],
   [/delete (?:it|them) in the console/g,                       (_, text) => ({ way: "delete by hand", ids: [...text.matchAll(NAMED)].map(([, id = ""]) => id) })],
   [/delete the group in the console/g,                          (_, text) => ({ way: "delete by hand", ids: [...text.matchAll(/Group \S+ \(([0-9a-f-]{36})\)/g)].map(([, id = ""]) => id) })],
+  [/Stop the server and run again/g,                            (_, text) => ({ way: "stop by hand", ids: [.../in use by server \S+ \(([0-9a-f-]{36})\)/.exec(text)?.slice(1) ?? []] })],
   [/Start or stop the server/g,                                 () => ({ way: "repair servers" })],
   [/declare the resource instead of reading it/g,               () => ({ way: "declare" })],
   [/put it back first/g,                                        () => ({ way: "put back" })],
@@ -100,6 +102,8 @@ export interface Typed {
   readonly forget: readonly string[];
   /** Servers of the group have to be stopped by hand. */
   readonly stop: boolean;
+  /** Servers that a person stops. */
+  readonly stopNamed: readonly string[];
   /** Servers in an error have to be repaired by hand. */
   readonly repair: boolean;
   /** Members to be deleted in the console. */
@@ -121,7 +125,16 @@ export function type(
   subject: Declaration | undefined,
 ): Typed {
   const { program, settled: before } = desk;
-  const nothing: Typed = { program, env: {}, forget: [], stop: false, repair: false, remove: [], refresh: false };
+  const nothing: Typed = {
+    program,
+    env: {},
+    forget: [],
+    stop: false,
+    stopNamed: [],
+    repair: false,
+    remove: [],
+    refresh: false,
+  };
   const key = subject?.key ?? "group";
   switch (advice.way) {
     case "consent":
@@ -162,6 +175,8 @@ export function type(
     }
     case "delete by hand":
       return { ...nothing, remove: advice.ids };
+    case "stop by hand":
+      return { ...nothing, stopNamed: advice.ids };
     case "repair servers":
       return { ...nothing, repair: true };
     case "put back":

@@ -171,6 +171,9 @@ export class Life {
       tell: (line) => {
         this.#tell(team, line);
       },
+      stopped: (server) => {
+        this.#model.stopped.add(server);
+      },
       followed: () => {
         this.#counts.add("hints followed");
       },
