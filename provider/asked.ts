@@ -50,6 +50,16 @@ export class Asked {
     this.#held.set(keyOf(object), known);
   }
 
+  /** What this resource had is deleted. */
+  release(object: ObjectOf, urn: unknown): void {
+    if (typeof urn === "string") this.#held.get(keyOf(object))?.delete(urn);
+  }
+
+  /** The URN of a resource of this run that has the object. */
+  holder(object: ObjectOf): string | undefined {
+    return other(this.#held.get(keyOf(object))?.keys(), undefined);
+  }
+
   /** The same in a comparison. A refresh compares too, also what is deleted afterwards, but it checks nothing. */
   compare(object: ObjectOf, urns: readonly unknown[], holder: Holder = {}): void {
     if (texts(urns).some((urn) => this.#declared.has(urn))) this.hold(object, urns, holder);

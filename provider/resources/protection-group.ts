@@ -1,5 +1,6 @@
 // Calls: POST, GET, PUT, DELETE /server-groups · POST /server-groups/{id}/action · GET /replications, /protected-instances, /jobs,
 // /task-center/failure-jobs · ECS, ports and EIPs for servers and addresses
+import { DrError } from "../errors";
 import { ProtectionGroup } from "../model/definitions";
 import type { OutputsOf, Result, Saved } from "../model/define";
 import { type MigratedAddress, recount } from "../model/ledger";
@@ -221,10 +222,24 @@ export const protectionGroup: ResourceHandler<Group> = {
       return;
     }
     if (verdict.group === undefined) return;
+    const protection = call.memory.asked.holder({ kind: "Protection", id });
+    if (protection !== undefined) throw stillProtected(verdict.group.name, id, protection);
     await refuseHeld(call, await call.cloud.groups.get(id));
     await removeGroup(call, id, verdict.group.name);
   },
 };
+
+/** A program that names the group by its id alone would keep a protection of nothing. */
+function stillProtected(name: string, id: string, urn: string): DrError {
+  return new DrError(
+    "DR_IN_USE",
+    `Protection group ${name} (${id}) is not deleted: ${urn} of this program still names it`,
+    { id },
+    {
+      hint: "Give Protection the resource of the group that it belongs to (protectionGroup: group) instead of an id, or take it out of the program, and run pulumi up again. Nothing was deleted.",
+    },
+  );
+}
 
 function isLost({ verdict }: MigratedAddress): boolean {
   return verdict === "lost";

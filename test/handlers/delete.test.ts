@@ -13,6 +13,8 @@ import {
   manageMembers,
   pairOf,
   protectedWorld,
+  bareWorld,
+  groupProgram,
 } from "./scenes";
 
 const KINDS = [
@@ -163,6 +165,33 @@ describe("an unfinished transition of a group that is abandoned", () => {
     expect(await resource.up(abandoned)).to.equal("updated");
     expect(await resource.up(abandoned)).to.equal("unchanged");
     expect(await bench().writes(mark)).to.deep.equal([]);
+  });
+});
+
+describe("a group that Protection of the same run names by its id", () => {
+  const bench = useBench({ world: bareWorld });
+
+  it("is not deleted before Protection is", async () => {
+    const group = bench().resource("ProtectionGroup");
+    await group.up(await groupProgram(bench()));
+    const serverId = byName((await bench().world()).servers, "web-1").id;
+    const web = bench().resource("ProtectedInstance");
+    await web.up({ protectionGroupId: group.id, name: "web-1", serverId });
+    const protection = bench().resource("Protection");
+    const program = { protectionGroupId: group.id, waitForSync: false };
+    await protection.up(program);
+    await bench().inOneProcess(async () => {
+      await protection.up(program);
+      await web.destroy();
+      await failure(group.destroy(), "DR_IN_USE", "of this program still names it", "Give Protection the resource");
+    });
+    expect((await bench().world()).groups).to.have.length(1);
+    await bench().inOneProcess(async () => {
+      await protection.up(program);
+      await protection.destroy();
+      await group.destroy();
+    });
+    expect((await bench().world()).groups).to.have.length(0);
   });
 });
 

@@ -24,7 +24,7 @@ export type Advice =
   | { readonly way: "stop by hand"; readonly ids: readonly string[] }
   | { readonly way: "repair servers" }
   | { readonly way: "put back" }
-  | { readonly way: "refer" }
+  | { readonly way: "refer"; readonly of?: Declaration["kind"] }
   | { readonly way: "declare" }
   | { readonly way: "depend" }
   | { readonly way: "again" };
@@ -74,6 +74,7 @@ const READERS: readonly Reader[] = [
   [/Start or stop the server/g,                                 () => ({ way: "repair servers" })],
   [/declare the resource instead of reading it/g,               () => ({ way: "declare" })],
   [/put it back first/g,                                        () => ({ way: "put back" })],
+  [/Give Protection the resource of the group/g,               () => ({ way: "refer", of: "Protection" })],
   [/If the id is wrong, correct it/g,                           () => ({ way: "refer" })],
   [/leave this resource out/g,                                  () => ({ way: "leave out" })],
   [/dependsOn/g,                                                () => ({ way: "depend" })],
@@ -191,10 +192,12 @@ export function type(
       const whole = declared(desk.whole, key);
       return { ...nothing, program: whole === undefined ? program : change(program, key, () => whole) };
     }
-    case "refer":
+    case "refer": {
+      const named = program.find(({ kind }) => kind === advice.of)?.key ?? key;
       return declared(program, "group") === undefined
         ? nothing
-        : { ...nothing, program: setArgs(program, key, { protectionGroup: new Ref("group", "id") }) };
+        : { ...nothing, program: setArgs(program, named, { protectionGroup: new Ref("group", "id") }) };
+    }
     case "leave out":
       return { ...nothing, program: removed(program, key) };
     case "depend":
