@@ -50,14 +50,15 @@ export class Asked {
     this.#held.set(keyOf(object), known);
   }
 
-  /** What this resource had is deleted. */
-  release(object: ObjectOf, urn: unknown): void {
-    if (typeof urn === "string") this.#held.get(keyOf(object))?.delete(urn);
+  /** What the row of this URN had is deleted: an alias may have let it hold the object under two. */
+  release(object: ObjectOf, urn: unknown, row?: unknown): void {
+    const held = this.#held.get(keyOf(object));
+    for (const [holder, { row: its }] of held ?? []) if (isOwn({ holder, its }, { urn, row })) held?.delete(holder);
   }
 
-  /** The URN of a resource of this run that has the object. */
-  holder(object: ObjectOf): string | undefined {
-    return other(this.#held.get(keyOf(object))?.keys(), undefined);
+  /** The URN of a resource of this run, other than this one, that has the object. */
+  holder(object: ObjectOf, besides?: unknown): string | undefined {
+    return other(this.#held.get(keyOf(object))?.keys(), besides);
   }
 
   /** The same in a comparison. A refresh compares too, also what is deleted afterwards, but it checks nothing. */
@@ -86,11 +87,6 @@ export class Asked {
     return [...(this.#held.get(keyOf(object))?.values() ?? [])].some(({ origin }) => origin === "created");
   }
 
-  /** Whether a resource other than this one has the object. */
-  heldByOther(object: ObjectOf, urn: unknown): boolean {
-    return other(this.#held.get(keyOf(object))?.keys(), urn) !== undefined;
-  }
-
   /** What becomes of an object that the row of this URN has. A creation that asked for it came after every replacement of the row. */
   deletion(object: ObjectOf, urn: unknown, row?: unknown): Ruling {
     const key = keyOf(object);
@@ -98,9 +94,7 @@ export class Asked {
     // A forced replacement of what adopts: it would be deleted and then be looked for.
     if (typeof urn === "string" && adopting?.has(urn) === true) return { do: "hand-over", to: urn };
     const holders = [...(this.#held.get(key) ?? [])];
-    const isOwn = ([holder, { row: its }]: readonly [string, Holder]): boolean =>
-      its === undefined || typeof row !== "string" ? holder === urn : its === row;
-    if (holders.some(isOwn)) return { do: "delete" };
+    if (holders.some(([holder, { row: its }]) => isOwn({ holder, its }, { urn, row }))) return { do: "delete" };
     const [holder] = holders;
     if (holder !== undefined) return { do: "hand-over", to: holder[0] };
     const [asker] = this.#refused.get(key) ?? [];
@@ -109,6 +103,14 @@ export class Asked {
     const heir = other(adopting, urn);
     return heir === undefined ? { do: "delete" } : { do: "hand-over", to: heir };
   }
+}
+
+/** Whether what holds an object is the row that is asked about: by what their creations drew, else by the URN. */
+function isOwn(
+  { holder, its }: { readonly holder: string; readonly its: string | undefined },
+  { urn, row }: { readonly urn: unknown; readonly row: unknown },
+): boolean {
+  return its === undefined || typeof row !== "string" ? holder === urn : its === row;
 }
 
 function keyOf({ kind, id }: ObjectOf): string {

@@ -226,7 +226,7 @@ function frame<D extends Definition>(
           // What is left in the cloud is left wherever it is.
           if (!saysAbandon(old.inputs)) await refuseElsewhere(call, { kind, id, old, urn: props["__urn"] });
           await own.delete(call, id, old);
-          call.memory.asked.release({ kind, id }, props["__urn"]);
+          call.memory.asked.release({ kind, id }, props["__urn"], props["row"]);
         };
         await operate(connected(), "delete", ofInputs(props), work);
       }),

@@ -186,6 +186,8 @@ describe("a group that Protection of the same run names by its id", () => {
       await failure(group.destroy(), "DR_IN_USE", "of this program still names it", "Give Protection the resource");
     });
     expect((await bench().world()).groups).to.have.length(1);
+    // With an alias the state still says the old name, and the run knows both.
+    protection.rename();
     await bench().inOneProcess(async () => {
       await protection.up(program);
       await protection.destroy();

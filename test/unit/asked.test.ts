@@ -79,12 +79,23 @@ describe("a delete asks the run", () => {
     expect(asked.deletion(PAIR, OLD)).to.deep.equal({ do: "hand-over", to: NEW });
   });
 
+  it("forgets what was deleted under every name that its row had", () => {
+    const asked = new Asked();
+    asked.hold(PAIR, [OLD, NEW], { row: "a" });
+    asked.hold(PAIR, ["urn:third"], { row: "b" });
+    asked.release(PAIR, OLD, "a");
+    expect(asked.holder(PAIR)).to.equal("urn:third");
+    asked.release(PAIR, "urn:third");
+    expect(asked.holder(PAIR)).to.equal(undefined);
+  });
+
   it("knows what a state of the run created", () => {
     const asked = new Asked();
     asked.hold(PAIR, [OLD], { origin: "adopted" });
     expect(asked.createdHere(PAIR)).to.equal(false);
     asked.hold(PAIR, [NEW], { origin: "created" });
     expect(asked.createdHere(PAIR)).to.equal(true);
-    expect([asked.heldByOther(PAIR, NEW), asked.heldByOther({ ...PAIR, id: "x" }, NEW)]).to.deep.equal([true, false]);
+    const others = [asked.holder(PAIR, NEW), asked.holder({ ...PAIR, id: "x" }, NEW)];
+    expect(others.map((holder) => holder !== undefined)).to.deep.equal([true, false]);
   });
 });

@@ -33,7 +33,7 @@ export async function removeMadePairs(
   const mine = (pair: Pair): boolean =>
     made.includes(pair.id) &&
     pair.attachments.length === 0 &&
-    !call.memory.asked.heldByOther({ kind: "ReplicationPair", id: pair.id }, undefined);
+    call.memory.asked.holder({ kind: "ReplicationPair", id: pair.id }) === undefined;
   for (const pair of (await call.cloud.pairs.list({ groupId })).filter(mine))
     await removePair(call, pair, { groupId, deleteTargetVolume });
 }

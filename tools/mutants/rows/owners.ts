@@ -22,7 +22,7 @@ export const OWNER_MUTANTS: readonly Mutant[] = [
     find: `if (asker !== undefined) return { do: "keep", for: asker };`, replace: "",
     breaks: "a refused rename deletes what it wanted to rename" },
   { area: "ownership", first: ["ownership"], file: ASKED, name: "one's own object is handed over",
-    find: `if (holders.some(isOwn)) return { do: "delete" };`, replace: "",
+    find: `if (holders.some(([holder, { row: its }]) => isOwn({ holder, its }, { urn, row }))) return { do: "delete" };`, replace: "",
     breaks: "a replacement leaves the old object behind" },
   { area: "ownership", first: ["ownership"], file: ASKED, name: "rows are told apart by their URN alone",
     find: `its === undefined || typeof row !== "string" ? holder === urn : its === row;`, replace: `holder === urn || its === "";`,
