@@ -242,6 +242,11 @@ export function isDrError<C extends ErrorCode>(error: unknown, ...codes: C[]): e
   return codes.length === 0 ? code.startsWith("DR_") : (codes as readonly string[]).includes(code);
 }
 
+/** The same failure with a better hint than it was thrown with. */
+export function withHint(error: DrError, hint: string): DrError {
+  return new DrError(error.code, error.what, { ...error.facts }, { cause: error, hint });
+}
+
 /** Whether reading again may succeed: throttled or unreachable. Never a licence to repeat a call that changes something. */
 export function isTransient(error: unknown): boolean {
   return isDrError(error) && (ERRORS as Record<string, ErrorRow>)[error.code]?.retry === true;

@@ -3,7 +3,7 @@ import type { Pace } from "./clock.js";
 import { ACTIONS } from "./control-actions.js";
 import { freezeDeadZones } from "./dead-zones.js";
 import type { FaultRule } from "./faults.js";
-import type { AddRoute, Received } from "./http/messages.js";
+import { type AddRoute, type Received, targetOf } from "./http/messages.js";
 import { releaseJobs } from "./jobs.js";
 import { adjustCopy } from "./behaviour/sync.js";
 import { worldView } from "./world-view.js";
@@ -103,9 +103,8 @@ function bodyOf({ body }: Received): Record<string, unknown> {
   return body.length === 0 ? {} : (JSON.parse(body.toString("utf8")) as Record<string, unknown>);
 }
 
-function queryOf({ url }: Received): Record<string, string> {
-  const [, query = ""] = url.split("?", 2);
-  return Object.fromEntries(new URLSearchParams(query));
+function queryOf(request: Received): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(targetOf(request).query));
 }
 
 /** What a program needs to reach the service. */

@@ -9,7 +9,7 @@ import { deadZonesOf, freezeDeadZones, listsOf, zonesListed } from "./dead-zones
 import { cut, finish, NOT_JSON, send, type Served } from "./deliver.js";
 import type { FaultEffect, FaultState } from "./faults.js";
 import { checkFields, FieldError, isObject } from "./fields.js";
-import type { Received, Reply } from "./http/messages.js";
+import { type Received, type Reply, targetOf } from "./http/messages.js";
 import { lagOf, readClassOf } from "./reads.js";
 import type { Runtime } from "./runtime.js";
 import type { SignedRequest } from "./signature.js";
@@ -27,7 +27,7 @@ export async function serve(
 ): Promise<void> {
   runtime.sim.settle();
   freezeDeadZones(runtime.sim);
-  const [path = "/", query = ""] = request.url.split("?", 2);
+  const { path, query } = targetOf(request);
   const raw = request.body;
   const served: Served = {
     request,

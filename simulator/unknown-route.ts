@@ -1,5 +1,5 @@
 import { type CallRecord, redact } from "./call-log.js";
-import type { Received, Reply } from "./http/messages.js";
+import { type Received, type Reply, targetOf } from "./http/messages.js";
 import type { Unreadable } from "./http/read-body.js";
 import { CALLS } from "./routes/index.js";
 import type { Runtime } from "./runtime.js";
@@ -40,7 +40,7 @@ function noteRefusal(
   answer: Pick<CallRecord, "status" | "errorCode" | "body" | "notes">,
 ): { readonly requestId: string; readonly path: string } {
   const requestId = newRequestId();
-  const [path = "/", query = ""] = request.url.split("?", 2);
+  const { path, query } = targetOf(request);
   runtime.log.add({
     virtual: runtime.sim.now(),
     service: null,

@@ -39,11 +39,9 @@ export type GroupStatus = keyof typeof GROUP_STATUS;
 
 export const GROUP_STATUSES = Object.keys(GROUP_STATUS) as readonly GroupStatus[];
 
-const GROUP_LIFECYCLE = GROUP_STATUSES;
-
 /** Statuses of a replication pair: those of its group, its own operations, and the two damages (OTC-API appendix "Replication Pair Status"). */
 export const PAIR_STATUSES = [
-  ...GROUP_LIFECYCLE,
+  ...GROUP_STATUSES,
   "attaching",
   "error-attaching",
   "detaching",
@@ -56,7 +54,7 @@ export const PAIR_STATUSES = [
 
 /** Statuses of a protected instance (OTC-API appendix "Protected Instance Status"). */
 export const INSTANCE_STATUSES = [
-  ...GROUP_LIFECYCLE,
+  ...GROUP_STATUSES,
   "nic-creating",
   "nic-deleting",
   "resizing",

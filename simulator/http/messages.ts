@@ -12,6 +12,12 @@ export interface Received {
   readonly body: Buffer;
 }
 
+/** The target of a request, as it was sent: its path, and its query without the question mark. */
+export function targetOf({ url }: Pick<Received, "url">): { readonly path: string; readonly query: string } {
+  const [path = "/", query = ""] = url.split("?", 2);
+  return { path, query };
+}
+
 export type Headers = Readonly<Record<string, string>>;
 
 /** Answers one request. */

@@ -25,7 +25,7 @@ describe("hygiene of the repository", () => {
   });
 
   it("the lock file names no registry", () => {
-    expect(offenders(/"resolved": "http/, ["package-lock.json"])).to.deep.equal([]);
+    expect(offenders(/"resolved"/, ["package-lock.json"])).to.deep.equal([]);
   });
 
   it("no file names the folder of this checkout or a home folder", () => {

@@ -1,5 +1,5 @@
 import type { Call } from "../../call";
-import { DrError, isDrError } from "../../errors";
+import { DrError, isDrError, withHint } from "../../errors";
 import { Place } from "../../model/definitions/common";
 import type { Definition, Saved } from "../../model/define";
 import type { Settings } from "../../settings/settings";
@@ -85,7 +85,7 @@ export async function refuseElsewhere(
 export function explainGone(error: unknown, call: Pick<Call, "cloud">, urn: unknown): unknown {
   if (!isDrError(error, "DR_NOT_FOUND")) return error;
   const hint = `${settingsName(call.cloud.settings)} If it was deleted outside: pulumi refresh takes it out of the state, and the next pulumi up creates it again. If it is in another place: ${placeHint(call.cloud.settings, urn)}`;
-  return new DrError(error.code, error.what, { ...error.facts }, { cause: error, hint });
+  return withHint(error, hint);
 }
 
 /** What a creation is told to do that refers to an object, or adopts one, that does not answer. */
@@ -97,7 +97,7 @@ export function explainMissing(error: unknown, call: Pick<Call, "cloud">, adopt:
     ? "If it was deleted: remove adopt, and pulumi up creates a new one."
     : "If another resource of this stack made it, and it was deleted outside or by a run that was interrupted: pulumi refresh takes it out of the state, and the next pulumi up creates both.";
   const hint = `${way} If the id is wrong, correct it. ${settingsName(settings)} If it is in another place: correct what names the place (${placeSources(settings)}). Nothing was changed.`;
-  return new DrError(error.code, error.what, { ...error.facts }, { cause: error, hint });
+  return withHint(error, hint);
 }
 
 /** What a program is told that reads an object which is not there. */

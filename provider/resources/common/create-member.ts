@@ -1,5 +1,5 @@
 import type { Call } from "../../call";
-import { DrError, isDrError } from "../../errors";
+import { isDrError, withHint } from "../../errors";
 import type { Kind } from "../../model/definitions";
 import type { GroupLink } from "../../model/inputs";
 import type { Job } from "../../model/wire";
@@ -103,7 +103,7 @@ async function explainRefusal(call: Call, creation: MemberCreation, error: unkno
   if (error.code !== "DR_IN_USE")
     return await explainAway(call, creation.declared.protectionGroupId, creation.noun, error);
   const hint = await holderHint(creation).catch(() => undefined);
-  return hint === undefined ? error : new DrError(error.code, error.what, { ...error.facts }, { cause: error, hint });
+  return hint === undefined ? error : withHint(error, hint);
 }
 
 async function holderHint({ holders, noun, subject, declared }: MemberCreation): Promise<string | undefined> {

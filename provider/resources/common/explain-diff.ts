@@ -1,4 +1,4 @@
-import { DrError, isDrError } from "../../errors";
+import { DrError, isDrError, withHint } from "../../errors";
 import { explain } from "../../transition/explain";
 import { lookAgain } from "../../transition/observe/look-again";
 import { observe } from "../../transition/observe/observe";
@@ -144,7 +144,7 @@ function goesOnAfterErrors({ env, engineArguments }: Pick<Call, "env" | "engineA
 function withOthers(error: unknown, urn: unknown): unknown {
   if (!isDrError(error) || typeof urn !== "string") return error;
   const hint = `${error.hint}\nThis stops only this group. To move the others now: pulumi up --continue-on-error, or pulumi up --exclude '${urn}' --exclude-dependents. To move just this group once it is mended: pulumi up --target '${urn}' --target-dependents.`;
-  return new DrError(error.code, error.what, { ...error.facts }, { cause: error, hint });
+  return withHint(error, hint);
 }
 
 /** Refuses an object of another place; a run that goes on after errors is refused by the update, since it ends at a refusal here. */

@@ -1,4 +1,4 @@
-import { DrError, isDrError } from "../../errors";
+import { DrError, isDrError, withHint } from "../../errors";
 import type { GroupLink } from "../../model/inputs";
 import { BUSY_MEMBER_STATUSES, type Site, describeStatus } from "../../model/status";
 import type { Eip } from "../../model/wire";
@@ -164,5 +164,5 @@ export async function explainAway(call: Call, groupId: string, noun: string, err
       ? "fail back first (failover: false on the group)"
       : "end or repair that first (reprotect after a failover)";
   const hint = `Group ${name} is in ${describeStatus(status)} with production at ${siteName(productionSite)}, where no ${noun} can be added: ${way}, or leave this resource out until then. Nothing was changed.`;
-  return new DrError(error.code, error.what, { ...error.facts }, { cause: error, hint });
+  return withHint(error, hint);
 }

@@ -21,9 +21,9 @@ export interface PlanInput {
   readonly edited: boolean;
   /** Our own transition that was not seen to end. */
   readonly record: TransitionRecord | undefined;
-  /** The last one that was. */
   /** The side that the intent as last completed names. */
   readonly completedSide?: Site | undefined;
+  /** The last one that was. */
   readonly lastTransition?: Pick<LastTransition, "id" | "verb" | "from" | "to"> | undefined;
   /** Whether this run already waited for a transition that is not known to be ours. */
   readonly waitedForForeign: boolean;

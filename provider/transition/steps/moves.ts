@@ -1,4 +1,4 @@
-import { DrError, isDrError, isTransient } from "../../errors";
+import { DrError, isDrError, isTransient, withHint } from "../../errors";
 import type { AddressRow } from "../../model/ledger";
 import { type Site, otherSite } from "../../model/status";
 import { GROUP_ACTIONS, type GroupActionName, serverAt } from "../../model/transitions";
@@ -172,7 +172,7 @@ async function postFor(seen: Observation, ...[call, request]: Parameters<typeof 
     const invalid = [...seen.instances, ...seen.pairs].filter(({ status }) => status === "invalid");
     if (!isDrError(error) || isTransient(error) || invalid.length === 0) throw error;
     const hint = `The group holds invalid members (${list(invalid.map(({ name, id }) => `${name}, ${id}`))}). Remove them first: ${REMOVE_INVALID}. Then run pulumi up again.`;
-    throw new DrError(error.code, error.what, { ...error.facts }, { cause: error, hint });
+    throw withHint(error, hint);
   }
 }
 
