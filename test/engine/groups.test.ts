@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { type DiskStack, ENGINE_MS, saidUnder, useBed } from "../support/stack.js";
+import { type DiskStack, ENGINE_MS, keptBytes, PAIR_BYTES, saidUnder, useBed } from "../support/stack.js";
 import { GROUP_NAME, OFFICE_NAME, type Shop } from "../support/stack-shop.js";
 
 const HERE: Shop = { group: { failover: false }, office: { failover: false } };
@@ -81,8 +81,8 @@ describe("a program of two groups", function () {
     await stack.done(declared);
     expect(await bed.actions(since)).to.deep.equal(["failover-server-group"]);
     expect(stack.outputs("ReplicationPair", "archive")).to.include({ failover: true, productionSite: "target" });
-    const { length } = JSON.stringify(stack.resource("ReplicationPair", "archive"));
-    expect(length, "characters of state for a pair that tells of its failover").to.be.at.most(4096);
+    const kept = keptBytes(stack.resource("ReplicationPair", "archive"));
+    expect(kept, "bytes of state for a pair that tells of its failover").to.be.at.most(PAIR_BYTES);
     await stack.succeed(["refresh", "--yes", "--skip-preview"]);
     expect(stack.outputs("ProtectionGroup", "shop")).to.include({ productionSite: "target", status: "failed-over" });
     await stack.done(declared);

@@ -21,6 +21,13 @@ export const ENGINE_MS = 180_000;
 
 export type StateResource = NonNullable<StackState["deployment"]["resources"]>[number];
 
+/** Bytes of what the package keeps of a resource; the engine adds stack traces, whose length is that of the checkout's paths. */
+export const keptBytes = ({ inputs, outputs }: StateResource): number =>
+  Buffer.byteLength(JSON.stringify({ inputs, outputs }));
+
+/** Budget of {@link keptBytes} for one pair. */
+export const PAIR_BYTES = 3072;
+
 export interface Bed {
   readonly engine: EngineFixture;
   readonly simulator: Simulator;
