@@ -32,20 +32,30 @@ export default tseslint.config(
     "The client neither waits nor decides.",
   ),
   wall(["provider/transition/**"], ["**/engine/**", "**/resources/**", "@pulumi/*"], "Imports point down."),
-  wall(["provider/**"], ["**/sdk/**", "**/simulator/**"], "The provider knows neither its users nor its simulator."),
+  wall(
+    ["provider/**"],
+    ["**/cli/**", "**/report/**", "**/sdk/**", "**/simulator/**"],
+    "The provider knows neither its users nor its simulator.",
+  ),
+  wall(["sdk/**"], ["**/cli/**", "**/report/**", "**/simulator/**"], "A program loads the resources and nothing else."),
+  wall(
+    ["report/**"],
+    ["**/cli/**", "**/simulator/**", "@pulumi/*"],
+    "The report reads outputs, wherever they come from.",
+  ),
   wall(
     ["simulator/**"],
-    ["**/provider/**", "**/sdk/**", "@pulumi/*"],
+    ["**/cli/**", "**/provider/**", "**/report/**", "**/sdk/**", "@pulumi/*"],
     "The simulator must be able to contradict the provider.",
   ),
   wall(
     ["contract/**"],
-    ["**/provider/**", "**/sdk/**", "**/simulator/**", "**/test/**"],
+    ["**/cli/**", "**/provider/**", "**/report/**", "**/sdk/**", "**/simulator/**", "**/test/**"],
     "The contract judges both sides.",
   ),
   wall(["examples/**"], ["**/provider/**", "**/simulator/**"], "Examples import the package by name."),
   {
-    files: ["test/**", "tools/**", "sdk/cli/**", "examples/**"],
+    files: ["test/**", "tools/**", "cli/**", "examples/**"],
     rules: {
       "no-console": "off",
       "@typescript-eslint/no-unused-expressions": "off",

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ASSUMPTIONS } from "./assumptions.js";
-import { GROUP_RULES } from "./behaviour/group-rules.js";
-import { SECONDS } from "./durations.js";
-import { httpStatusOf } from "./error-codes.js";
-import { PROVOKED } from "./provoked.js";
+import { GROUP_RULES } from "./behaviour/group/group-rules.js";
+import { SECONDS } from "./world/durations.js";
+import { httpStatusOf } from "./wire/error-codes.js";
+import { PROVOKED } from "./wire/provoked.js";
 import { CALLS } from "./routes/index.js";
 
 /** Writes the generated half of simulator/README.md: `node dist/simulator/docs.js`. */

@@ -1,13 +1,13 @@
 import type { Assumptions } from "./assumptions.js";
-import { parsePace, type Pace } from "./clock.js";
-import { connectControl, type ControlClient } from "./control-client.js";
-import { describe } from "./control.js";
-import type { FaultRule } from "./faults.js";
+import { parsePace, type Pace } from "./world/clock.js";
+import { connectControl, type ControlClient } from "./control/client.js";
+import { describe } from "./control/routes.js";
+import type { FaultRule } from "./control/faults.js";
 import { close, listen } from "./http/listen.js";
-import { Runtime, type SeenAnswer } from "./runtime.js";
-import { buildServer } from "./server.js";
-import { checkWorld, readWorld } from "./world.js";
-import type { World } from "./world-types.js";
+import { Runtime, type SeenAnswer } from "./world/runtime.js";
+import { buildServer } from "./http/server.js";
+import { checkWorld, readWorld } from "./world/seed/read-world.js";
+import type { World } from "./world/seed/world-file.js";
 
 export interface SimulatorOptions {
   /** Port on loopback; 0, the default, picks a free one. */
@@ -82,16 +82,16 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
 export { ASSUMPTIONS, chooseAssumptions } from "./assumptions.js";
 export type { AssumptionName, Assumptions } from "./assumptions.js";
-export type { CallRecord, Unhandled } from "./call-log.js";
-export type { Pace } from "./clock.js";
-export { connectControl, ControlError } from "./control-client.js";
-export type { CallFilter, ClockView, ControlClient } from "./control-client.js";
-export type { FaultEffect, FaultMatch, FaultRule, FaultState } from "./faults.js";
-export type { Snapshot } from "./runtime.js";
-export { WorldError, checkWorld, readWorld } from "./world.js";
-export type { World, WorldDisk, WorldGroup, WorldServer } from "./world-types.js";
-export type { WorldView } from "./world-view.js";
-export { generateWorld, parseGeneration } from "./generate.js";
-export type { Generation } from "./generate.js";
+export type { CallRecord, Unhandled } from "./http/call-log.js";
+export type { Pace } from "./world/clock.js";
+export { connectControl, ControlError } from "./control/client.js";
+export type { CallFilter, ClockView, ControlClient } from "./control/client.js";
+export type { FaultEffect, FaultMatch, FaultRule, FaultState } from "./control/faults.js";
+export type { Snapshot } from "./world/runtime.js";
+export { WorldError, checkWorld, readWorld } from "./world/seed/read-world.js";
+export type { World, WorldDisk, WorldGroup, WorldServer } from "./world/seed/world-file.js";
+export type { WorldView } from "./control/world-view.js";
+export { generateWorld, parseGeneration } from "./world/seed/generate.js";
+export type { Generation } from "./world/seed/generate.js";
 export { runSimulate } from "./main.js";
 export type { SimulateOptions } from "./main.js";

@@ -1,5 +1,5 @@
-import { parsePace } from "./clock.js";
-import { generateWorld, parseGeneration } from "./generate.js";
+import { parsePace } from "./world/clock.js";
+import { generateWorld, parseGeneration } from "./world/seed/generate.js";
 import { startSimulator, type Simulator, type SimulatorOptions } from "./index.js";
 
 /** Options of `sdrs simulate`, as the command line gives them. */

@@ -64,4 +64,4 @@ export const status = protection.status;
 export const productionZone = group.productionZone;
 // In short: every update prints what a program exports, and `sdrs report` reads each address and server from the state.
 export const migratedAddressCounts = group.migratedAddressCounts;
-export const lastTransition = group.transitions.apply(([last]) => last ?? null);
+export const lastTransition = group.transitions.apply((all) => all.at(0) ?? null);

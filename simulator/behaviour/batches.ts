@@ -1,6 +1,6 @@
-import { startJob } from "../jobs.js";
-import type { JobBehaviour, Sim } from "../sim.js";
-import type { Group, Instance, Job } from "../types.js";
+import { startJob } from "../world/jobs.js";
+import type { JobBehaviour, Sim } from "../world/sim.js";
+import type { Group, Instance, Job } from "../world/types.js";
 import { completeInstance, newInstance, removeInstance, subjectOf, type InstanceRequest } from "./instances.js";
 
 /** Several instances by one job; the type names of these jobs are not documented. */

@@ -1,14 +1,14 @@
-import { nextUuid } from "../ids.js";
-import { startJob, stringArg } from "../jobs.js";
-import type { JobBehaviour, Sim } from "../sim.js";
-import type { Drill, Group, Instance, Job, Server, Subnet, Vpc } from "../types.js";
-import { firstAddressOf, isInCidr } from "./addresses.js";
+import { nextUuid } from "../world/ids.js";
+import { startJob, stringArg } from "../world/jobs.js";
+import type { JobBehaviour, Sim } from "../world/sim.js";
+import type { Drill, Group, Instance, Job, Server, Subnet, Vpc } from "../world/types.js";
+import { firstAddressOf, isInCidr } from "./nics/addresses.js";
 import { removeServer } from "./instances.js";
 import { deviceOn, disksOf, instancesOfGroup, pairsOfGroup, portsOf, serverOn, zoneOn } from "./members.js";
-import { createPort } from "./nics.js";
+import { createPort } from "./nics/nics.js";
 import { attachDisk, createDrDisk } from "./pairs.js";
-import { carryData } from "./data.js";
-import { otherSide } from "./sync.js";
+import { carryData } from "./group/data.js";
+import { otherSide } from "./group/sync.js";
 
 const subjectOf = (drill: Drill, failure: string) => ({
   resource_type: "disasterRecoveryDrill" as const,

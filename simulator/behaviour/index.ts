@@ -1,10 +1,10 @@
-import { Behaviours } from "../sim.js";
+import { Behaviours } from "../world/sim.js";
 import { CREATE_BATCH, DELETE_BATCH } from "./batches.js";
 import { CREATE_DRILL, DELETE_DRILL } from "./drills.js";
-import { GROUP_ACTION_BEHAVIOUR } from "./group-actions.js";
-import { CREATE_GROUP, DELETE_GROUP } from "./groups.js";
+import { GROUP_ACTION_BEHAVIOUR } from "./group/group-actions.js";
+import { CREATE_GROUP, DELETE_GROUP } from "./group/groups.js";
 import { CREATE_INSTANCE, DELETE_INSTANCE } from "./instances.js";
-import { ADD_NIC, DELETE_NIC, RESIZE } from "./nic-jobs.js";
+import { ADD_NIC, DELETE_NIC, RESIZE } from "./nics/nic-jobs.js";
 import { ATTACH_PAIR, CREATE_PAIR, DELETE_PAIR, DETACH_PAIR, EXTEND_PAIR } from "./pairs.js";
 import { POWER_BEHAVIOUR } from "./power.js";
 import { RESTORE } from "./restores.js";

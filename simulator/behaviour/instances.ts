@@ -1,8 +1,8 @@
-import { nextUuid } from "../ids.js";
-import { startJob, stringArg } from "../jobs.js";
-import type { JobBehaviour, Sim } from "../sim.js";
-import type { Disk, Group, Instance, Job, Pair, Server, Station, Tag } from "../types.js";
-import { carryData } from "./data.js";
+import { nextUuid } from "../world/ids.js";
+import { startJob, stringArg } from "../world/jobs.js";
+import type { JobBehaviour, Sim } from "../world/sim.js";
+import type { Disk, Group, Instance, Job, Pair, Server, Station, Tag } from "../world/types.js";
+import { carryData } from "./group/data.js";
 import {
   deviceOn,
   disksOf,
@@ -13,9 +13,9 @@ import {
   serverOn,
   zoneOn,
 } from "./members.js";
-import { createPort, deletePort } from "./nics.js";
+import { createPort, deletePort } from "./nics/nics.js";
 import { attachDisk, createDrDisk, deletePair, detachDisk, newPair } from "./pairs.js";
-import { drVolume, otherSide, startCopy } from "./sync.js";
+import { drVolume, otherSide, startCopy } from "./group/sync.js";
 
 export interface InstanceRequest {
   readonly server_id: string;

@@ -1,6 +1,6 @@
-import type { Sim } from "../sim.js";
-import { carryData } from "./data.js";
-import type { Disk, Eip, Group, Instance, Pair, Port, Server, Station } from "../types.js";
+import type { Sim } from "../world/sim.js";
+import { carryData } from "./group/data.js";
+import type { Disk, Eip, Group, Instance, Pair, Port, Server, Station } from "../world/types.js";
 
 /** The rows with this key: by index while nothing changes, else by looking at each. */
 function rowsOf<Row>(

@@ -1,10 +1,10 @@
-import { nextUuid } from "../ids.js";
-import { startJob, stringArg } from "../jobs.js";
-import type { JobBehaviour, Sim } from "../sim.js";
-import type { Disk, Group, Instance, Job, Pair, Server } from "../types.js";
+import { nextUuid } from "../world/ids.js";
+import { startJob, stringArg } from "../world/jobs.js";
+import type { JobBehaviour, Sim } from "../world/sim.js";
+import type { Disk, Group, Instance, Job, Pair, Server } from "../world/types.js";
 import { serverOn, zoneOn } from "./members.js";
-import { carryData } from "./data.js";
-import { otherSide, startCopy, volumesInOrder } from "./sync.js";
+import { carryData } from "./group/data.js";
+import { otherSide, startCopy, volumesInOrder } from "./group/sync.js";
 
 export function attachDisk(sim: Sim, disk: Disk, serverId: string, device: string): void {
   if (disk.attachments.some((attachment) => attachment.server_id === serverId)) return;

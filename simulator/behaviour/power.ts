@@ -1,9 +1,9 @@
-import { HARD_STOP_SECONDS, SECONDS } from "../durations.js";
-import { ecsError } from "../errors.js";
-import { doomJob, startJob } from "../jobs.js";
-import type { JobBehaviour, Sim } from "../sim.js";
-import type { Job, Server } from "../types.js";
-import { GROUP_RULES } from "./group-rules.js";
+import { HARD_STOP_SECONDS, SECONDS } from "../world/durations.js";
+import { ecsError } from "../wire/errors.js";
+import { doomJob, startJob } from "../world/jobs.js";
+import type { JobBehaviour, Sim } from "../world/sim.js";
+import type { Job, Server } from "../world/types.js";
+import { GROUP_RULES } from "./group/group-rules.js";
 import { disksOf, instanceOfServer, serverOn } from "./members.js";
 import { setPower } from "./servers.js";
 

@@ -1,9 +1,9 @@
-import { nextUuid } from "../ids.js";
-import { startJob, stringArg } from "../jobs.js";
-import type { Backup, OperationLog } from "../backup-types.js";
-import type { JobBehaviour, Sim } from "../sim.js";
-import type { Disk, Group, Server, Station } from "../types.js";
-import { dataOn } from "./data.js";
+import { nextUuid } from "../world/ids.js";
+import { startJob, stringArg } from "../world/jobs.js";
+import type { Backup, OperationLog } from "../world/backup-types.js";
+import type { JobBehaviour, Sim } from "../world/sim.js";
+import type { Disk, Group, Server, Station } from "../world/types.js";
+import { dataOn } from "./group/data.js";
 import { instanceOfServer, pairOfDisk } from "./members.js";
 import { setPower } from "./servers.js";
 

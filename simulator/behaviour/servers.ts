@@ -1,5 +1,5 @@
-import type { Sim } from "../sim.js";
-import type { Server } from "../types.js";
+import type { Sim } from "../world/sim.js";
+import type { Server } from "../world/types.js";
 
 /** Statuses of a server, what Nova calls them, and the number of the power state (ECS; nova servers). */
 export const SERVER_STATUSES: Readonly<Record<string, readonly [vmState: string, powerState: number]>> = {

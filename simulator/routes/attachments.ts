@@ -1,15 +1,15 @@
-import { accepted, param, type Answer, type Call, type Context } from "../call.js";
-import { SdrsError } from "../errors.js";
-import type { Fields } from "../fields.js";
-import { isFlavor, isSupportedFlavor } from "../flavors.js";
-import { isUuid } from "../ids.js";
-import { isAddressTaken, isInCidr } from "../behaviour/addresses.js";
+import { accepted, param, type Answer, type Call, type Context } from "../http/call.js";
+import { SdrsError } from "../wire/errors.js";
+import type { Fields } from "../wire/fields.js";
+import { isFlavor, isSupportedFlavor } from "../world/flavors.js";
+import { isUuid } from "../world/ids.js";
+import { isAddressTaken, isInCidr } from "../behaviour/nics/addresses.js";
 import { isAttachedTo, portsOf, serverOn } from "../behaviour/members.js";
-import { postAddNic, postDeleteNic, postResize } from "../behaviour/nic-jobs.js";
+import { postAddNic, postDeleteNic, postResize } from "../behaviour/nics/nic-jobs.js";
 
 import { postAttach, postDetach } from "../behaviour/pairs.js";
-import { otherSide } from "../behaviour/sync.js";
-import type { Group, Instance, Station } from "../types.js";
+import { otherSide } from "../behaviour/group/sync.js";
+import type { Group, Instance, Station } from "../world/types.js";
 import { bodyOf, instanceOf, optionalText, pairOf, textOf } from "./find.js";
 import { DELETABLE_INSTANCE } from "./instances.js";
 

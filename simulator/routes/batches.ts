@@ -1,6 +1,6 @@
-import { accepted, type Answer, type Call, type Context } from "../call.js";
-import { SdrsError } from "../errors.js";
-import type { Fields } from "../fields.js";
+import { accepted, type Answer, type Call, type Context } from "../http/call.js";
+import { SdrsError } from "../wire/errors.js";
+import type { Fields } from "../wire/fields.js";
 import { postCreateBatch, postDeleteBatch } from "../behaviour/batches.js";
 import { bodyOf, groupOf, optionalText, textOf } from "./find.js";
 import {

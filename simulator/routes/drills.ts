@@ -1,10 +1,10 @@
-import { accepted, ok, type Answer, type Call, type Context } from "../call.js";
-import { SdrsError } from "../errors.js";
-import type { Fields } from "../fields.js";
-import { given, matchesNameAndStatus, page } from "../lists.js";
-import { showDrill } from "../show.js";
+import { accepted, ok, type Answer, type Call, type Context } from "../http/call.js";
+import { SdrsError } from "../wire/errors.js";
+import type { Fields } from "../wire/fields.js";
+import { given, matchesNameAndStatus, page } from "../wire/lists.js";
+import { showDrill } from "../wire/show.js";
 import { postCreateDrill, postDeleteDrill, subnetsOf } from "../behaviour/drills.js";
-import type { Group } from "../types.js";
+import type { Group } from "../world/types.js";
 import { bodyOf, drillOf, groupOf, optionalText, textOf } from "./find.js";
 
 const CREATE: Fields = {

@@ -1,7 +1,7 @@
-import { param, type Context } from "../call.js";
-import { SdrsError } from "../errors.js";
-import { isUuid } from "../ids.js";
-import type { Drill, Group, Instance, Pair } from "../types.js";
+import { param, type Context } from "../http/call.js";
+import { SdrsError } from "../wire/errors.js";
+import { isUuid } from "../world/ids.js";
+import type { Drill, Group, Instance, Pair } from "../world/types.js";
 
 /** Looks the object of the path up: a malformed id and a missing object have codes of their own (OTC-API error_codes; TF-HW). */
 function find<Row>(table: ReadonlyMap<string, Row>, id: string, malformed: string, missing: string): Row {

@@ -1,13 +1,13 @@
-import { accepted, ok, type Call, type Context } from "../call.js";
-import { SdrsError } from "../errors.js";
-import type { Fields } from "../fields.js";
-import { given, matchesNameAndStatus, matchesQueryType, page } from "../lists.js";
-import { showDomain, showGroup } from "../show.js";
-import { postGroupAction } from "../behaviour/group-actions.js";
-import { GROUP_RULES, TRANSIENT_GROUP_STATUSES } from "../behaviour/group-rules.js";
-import { postCreateGroup, postDeleteGroup } from "../behaviour/groups.js";
+import { accepted, ok, type Call, type Context } from "../http/call.js";
+import { SdrsError } from "../wire/errors.js";
+import type { Fields } from "../wire/fields.js";
+import { given, matchesNameAndStatus, matchesQueryType, page } from "../wire/lists.js";
+import { showDomain, showGroup } from "../wire/show.js";
+import { postGroupAction } from "../behaviour/group/group-actions.js";
+import { GROUP_RULES, TRANSIENT_GROUP_STATUSES } from "../behaviour/group/group-rules.js";
+import { postCreateGroup, postDeleteGroup } from "../behaviour/group/groups.js";
 import { instancesOfGroup, pairsOfGroup, zoneOn } from "../behaviour/members.js";
-import type { Domain, Station } from "../types.js";
+import type { Domain, Station } from "../world/types.js";
 import { bodyOf, checkUnique, groupOf, optionalText, textOf } from "./find.js";
 
 const VERSION = {

@@ -1,16 +1,16 @@
-import type { Call } from "../call.js";
+import type { Call } from "../http/call.js";
 import { ATTACHMENT_CALLS } from "./attachments.js";
-import { BACKUP_CALLS } from "./backups.js";
+import { BACKUP_CALLS } from "./cloud/backups.js";
 import { BATCH_CALLS } from "./batches.js";
-import { DISK_CALLS } from "./disks.js";
+import { DISK_CALLS } from "./cloud/disks.js";
 import { DRILL_CALLS } from "./drills.js";
-import { ECS_CALLS } from "./ecs.js";
+import { ECS_CALLS } from "./cloud/ecs.js";
 import { GROUP_CALLS } from "./groups.js";
-import { IAM_CALLS } from "./iam.js";
+import { IAM_CALLS } from "./cloud/iam.js";
 import { INSTANCE_CALLS } from "./instances.js";
 import { JOB_CALLS } from "./jobs.js";
-import { NETWORK_CALLS } from "./network.js";
-import { NOVA_CALLS } from "./nova.js";
+import { NETWORK_CALLS } from "./cloud/network.js";
+import { NOVA_CALLS } from "./cloud/nova.js";
 import { PAIR_CALLS } from "./pairs.js";
 import { TAG_CALLS } from "./tags.js";
 

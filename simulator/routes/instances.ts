@@ -1,13 +1,13 @@
-import { accepted, ok, type Call, type Context } from "../call.js";
-import { SdrsError } from "../errors.js";
-import type { Field, Fields } from "../fields.js";
-import { isFlavor, isSupportedFlavor } from "../flavors.js";
-import { given, idList, matchesNameAndStatus, matchesQueryType, page } from "../lists.js";
-import { instanceStatus, showInstance } from "../show.js";
-import { isAddressTaken, isInCidr } from "../behaviour/addresses.js";
+import { accepted, ok, type Call, type Context } from "../http/call.js";
+import { SdrsError } from "../wire/errors.js";
+import type { Field, Fields } from "../wire/fields.js";
+import { isFlavor, isSupportedFlavor } from "../world/flavors.js";
+import { given, idList, matchesNameAndStatus, matchesQueryType, page } from "../wire/lists.js";
+import { instanceStatus, showInstance } from "../wire/show.js";
+import { isAddressTaken, isInCidr } from "../behaviour/nics/addresses.js";
 import { postCreateInstance, postDeleteInstance, type InstanceRequest } from "../behaviour/instances.js";
 import { disksOf, instanceOfServer, instancesOfGroup, pairOfDisk, zoneOn } from "../behaviour/members.js";
-import type { Group, Instance, Server, Tag } from "../types.js";
+import type { Group, Instance, Server, Tag } from "../world/types.js";
 import { bodyOf, checkUnique, groupOf, instanceOf, optionalText, textOf } from "./find.js";
 
 export const TAG: Field = {

@@ -1,8 +1,8 @@
-import { empty, ok, param, type Answer, type Call, type Context } from "../call.js";
-import { SdrsError } from "../errors.js";
-import { given, page } from "../lists.js";
-import { showFailure, showJob } from "../show.js";
-import type { FailureJob, Job } from "../types.js";
+import { empty, ok, param, type Answer, type Call, type Context } from "../http/call.js";
+import { SdrsError } from "../wire/errors.js";
+import { given, page } from "../wire/lists.js";
+import { showFailure, showJob } from "../wire/show.js";
+import type { FailureJob, Job } from "../world/types.js";
 import { groupOf } from "./find.js";
 
 /** Under its own prefix each service knows its own jobs only; under the merged root both name spaces are looked up. */

@@ -1,11 +1,11 @@
-import { accepted, ok, type Call, type Context } from "../call.js";
-import { SdrsError } from "../errors.js";
-import type { Fields } from "../fields.js";
-import { given, idList, matchesNameAndStatus, matchesQueryType, page } from "../lists.js";
-import { pairStatus, showPair } from "../show.js";
+import { accepted, ok, type Call, type Context } from "../http/call.js";
+import { SdrsError } from "../wire/errors.js";
+import type { Fields } from "../wire/fields.js";
+import { given, idList, matchesNameAndStatus, matchesQueryType, page } from "../wire/lists.js";
+import { pairStatus, showPair } from "../wire/show.js";
 import { isAttachedTo, pairOfDisk, pairsOfGroup, zoneOn } from "../behaviour/members.js";
 import { postCreatePair, postDeletePair, postExtendPair } from "../behaviour/pairs.js";
-import type { Disk, Group, Pair } from "../types.js";
+import type { Disk, Group, Pair } from "../world/types.js";
 import { bodyOf, checkUnique, groupOf, optionalText, pairOf, textOf } from "./find.js";
 
 const CREATE: Fields = {

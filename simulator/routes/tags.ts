@@ -1,8 +1,8 @@
-import { empty, ok, param, type Answer, type Call, type Context } from "../call.js";
-import { SdrsError } from "../errors.js";
-import type { Fields } from "../fields.js";
-import { showInstance } from "../show.js";
-import type { Instance, Tag } from "../types.js";
+import { empty, ok, param, type Answer, type Call, type Context } from "../http/call.js";
+import { SdrsError } from "../wire/errors.js";
+import type { Fields } from "../wire/fields.js";
+import { showInstance } from "../wire/show.js";
+import type { Instance, Tag } from "../world/types.js";
 import { instanceOf } from "./find.js";
 import { checkTags, TAG, tagsOf } from "./instances.js";
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { expect } from "chai";
-import { buildRecoveryReport, renderHtml } from "../../sdk/report";
+import { buildRecoveryReport, renderHtml } from "../../report";
 import { brokenGroup, protectedWorld } from "../handlers/scenes";
 import { useBench } from "../support/handlers";
 import { useChromium } from "./support/chromium";

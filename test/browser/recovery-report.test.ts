@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { expect } from "chai";
-import { type RecoveryReport, renderHtml, renderJUnit } from "../../sdk/report";
+import { type RecoveryReport, renderHtml, renderJUnit } from "../../report";
 import { failedBack, failedOver, fleet, troubled } from "../unit/report/samples";
 import { HOSTILE, report } from "../unit/report/support";
 import { useChromium } from "./support/chromium";

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { ASSUMPTIONS } from "../../simulator/assumptions";
-import { httpStatusOf, MESSAGES } from "../../simulator/error-codes";
+import { httpStatusOf, MESSAGES } from "../../simulator/wire/error-codes";
 import { CALLS } from "../../simulator/routes/index";
 import { contract, signing } from "../../contract/tables";
 import { matchCall } from "../../contract/conformance/calls";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { generateWorld } from "../../simulator/generate";
+import { generateWorld } from "../../simulator/world/seed/generate";
 import { type TestResource, useBench } from "../support/handlers";
 
 const GROUPS = 8;

@@ -5,7 +5,7 @@ import { expect } from "chai";
 import { type Simulator, startSimulator } from "../../simulator/index";
 import { protectedWorld } from "../handlers/scenes";
 
-const MAIN = path.resolve(__dirname, "..", "..", "sdk", "cli", "main.js");
+const MAIN = path.resolve(__dirname, "..", "..", "cli", "main.js");
 
 interface Ended {
   readonly code: number | null;

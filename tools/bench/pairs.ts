@@ -1,5 +1,5 @@
 import type { Stack } from "@pulumi/pulumi/automation";
-import { generateWorld } from "../../simulator/generate";
+import { generateWorld } from "../../simulator/world/seed/generate";
 import { type Simulator, startSimulator } from "../../simulator/index";
 import { type EngineHome, createEngineHome } from "../engine/home";
 import { openBenchStack } from "./bench-stack";

@@ -21,7 +21,7 @@ interface Ready {
 
 /** Starting with a large world, requests a second, and memory over many requests: the simulator as a process of its own. */
 export async function benchSimulator(requests: number): Promise<Figure[]> {
-  const main = path.join(PACKAGE_ROOT, "dist", "sdk", "cli", "main.js");
+  const main = path.join(PACKAGE_ROOT, "dist", "cli", "main.js");
   const emptyMs = await startOnce(main, ["--generate", "groups=1,pairs=1"]);
   const begun = performance.now();
   const child = spawn(

@@ -2,7 +2,7 @@
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { writeReport } from "../../sdk/report/index";
+import { writeReport } from "../../report/index";
 import type { AddressCounts } from "../../sdk/types";
 import { type Simulator, startSimulator } from "../../simulator/index";
 import { type EngineHome, PACKAGE_ROOT, createEngineHome } from "../engine/home";

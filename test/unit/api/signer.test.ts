@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { queryString, type SignableRequest } from "../../../provider/api/http/http";
 import { authorization, canonicalRequest, type SignedParts, signRequest } from "../../../provider/api/http/signer";
 import { uriEncode } from "../../../provider/api/http/uri-encode";
-import { isSigned, parseAuthorization, type SignedRequest } from "../../../simulator/signature";
+import { isSigned, parseAuthorization, type SignedRequest } from "../../../simulator/http/signature";
 import vectors from "./signer-vectors.json";
 
 const KEY = { accessKey: "AKEXAMPLE0000000001", secretKey: "SKexampleSKexampleSKexampleSKexample0001" };

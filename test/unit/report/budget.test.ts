@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { judgeBudget } from "../../../sdk/report/budget";
-import type { ReportTransition } from "../../../sdk/report";
+import { judgeBudget } from "../../../report/budget";
+import type { ReportTransition } from "../../../report";
 
 type Timing = Parameters<typeof judgeBudget>[1];
 

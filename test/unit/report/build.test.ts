@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { renderMarkdown } from "../../../sdk/report";
+import { renderMarkdown } from "../../../report";
 import { failedBack, failedOver, fleet, troubled, uuid } from "./samples";
 import { refusal, report } from "./support";
 

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { expect } from "chai";
 import fc from "fast-check";
-import { renderHtml } from "../../../sdk/report";
-import { tickText } from "../../../sdk/report/html/chart";
-import { cssText } from "../../../sdk/report/html/style";
-import { toJson } from "../../../sdk/report/json";
+import { renderHtml } from "../../../report";
+import { tickText } from "../../../report/html/chart";
+import { cssText } from "../../../report/html/style";
+import { toJson } from "../../../report/json";
 import { failedBack, failedOver, fleet, troubled } from "./samples";
 import { HOSTILE, report } from "./support";
 

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { renderJUnit } from "../../../sdk/report";
+import { renderJUnit } from "../../../report";
 import { failedOver, fleet, troubled } from "./samples";
 import { HOSTILE, report } from "./support";
 

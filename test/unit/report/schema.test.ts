@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Ajv2020 } from "ajv/dist/2020";
 import { expect } from "chai";
-import { type RecoveryReport, readReport, recoveryReportSchema } from "../../../sdk/report";
+import { type RecoveryReport, readReport, recoveryReportSchema } from "../../../report";
 import { failedBack, failedOver, fleet, troubled } from "./samples";
 import { refusal, report } from "./support";
 

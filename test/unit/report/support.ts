@@ -1,5 +1,5 @@
 import { isDrError } from "../../../provider/errors";
-import { type RecoveryReport, type ReportOptions, buildRecoveryReport } from "../../../sdk/report";
+import { type RecoveryReport, type ReportOptions, buildRecoveryReport } from "../../../report";
 
 /** A report whose surroundings are always the same. */
 export function report(outputs: unknown, options: Partial<ReportOptions> = {}): RecoveryReport {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { clean, duration, moment, oneLine } from "../../../sdk/report/text";
+import { clean, duration, moment, oneLine } from "../../../report/text";
 
 describe("text of a report", () => {
   const durations = [

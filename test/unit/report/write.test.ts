@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { expect } from "chai";
 import { isDrError } from "../../../provider/errors";
-import { REPORT_FORMATS, type ReportFormat, writeReport } from "../../../sdk/report";
+import { REPORT_FORMATS, type ReportFormat, writeReport } from "../../../report";
 import { failedOver } from "./samples";
 
 const ROOT = path.resolve(__dirname, "..", "..", "..", "..");
@@ -55,12 +55,12 @@ describe("writing a recovery report", () => {
 
   it("loads neither the engine's SDK nor the cloud client, and the resources do not load it", () => {
     const loaded = (file: string): string[] => {
-      const script = `require(${JSON.stringify(path.join(ROOT, "dist", "sdk", file))}); console.log(JSON.stringify(Object.keys(require.cache)))`;
+      const script = `require(${JSON.stringify(path.join(ROOT, "dist", file))}); console.log(JSON.stringify(Object.keys(require.cache)))`;
       return JSON.parse(execFileSync(process.execPath, ["-e", script], { encoding: "utf8" })) as string[];
     };
     expect(
-      loaded("report/index.js").filter((file) => /@pulumi|provider[\\/](api|handlers|transitions)/.test(file)),
+      loaded("report/index.js").filter((file) => /@pulumi|provider[\\/](api|engine|resources|transition)/.test(file)),
     ).to.deep.equal([]);
-    expect(loaded("index.js").filter((file) => /sdk[\\/]report/.test(file))).to.deep.equal([]);
+    expect(loaded("sdk/index.js").filter((file) => /dist[\\/]report/.test(file))).to.deep.equal([]);
   }).timeout(20_000);
 });

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { CallLog } from "../../../simulator/call-log.js";
+import { CallLog } from "../../../simulator/http/call-log.js";
 
 describe("the log of calls", () => {
   const record = {

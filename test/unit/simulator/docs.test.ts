@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { renewed } from "../../../simulator/docs.js";
-import { PROVOKED } from "../../../simulator/provoked.js";
+import { PROVOKED } from "../../../simulator/wire/provoked.js";
 import { CALLS } from "../../../simulator/routes/index.js";
 
 const SOURCES = join(__dirname, "..", "..", "..", "..", "simulator");

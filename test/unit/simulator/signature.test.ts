@@ -1,6 +1,12 @@
 import { expect } from "chai";
 import { createHash, createHmac } from "node:crypto";
-import { canonicalRequest, isSigned, isTimely, parseAuthorization, signatureOf } from "../../../simulator/signature.js";
+import {
+  canonicalRequest,
+  isSigned,
+  isTimely,
+  parseAuthorization,
+  signatureOf,
+} from "../../../simulator/http/signature.js";
 import { closeClouds, startCloud } from "./cloud.js";
 
 const SK = "SKexampleSKexampleSKexampleSKexample0001";

@@ -1,0 +1,52 @@
+import { readFileSync } from "node:fs";
+import { Command, Option } from "commander";
+import { durationMs } from "../../provider/model/inputs";
+import type { ReportFormat, WriteReportOptions } from "../../report/index";
+
+interface ReportCommandOptions {
+  readonly input: string;
+  readonly format: ReportFormat;
+  readonly output?: string;
+  readonly group?: string;
+  readonly rto?: string;
+  readonly endpoint?: string;
+}
+
+const FORMATS: readonly ReportFormat[] = ["json", "html", "md", "junit"];
+
+/** `sdrs report`: the evidence of a transition, from a stack's own state. */
+export function reportCommand(): Command {
+  return new Command("report")
+    .description(
+      "Write the recovery report of a group's last transition: timeline, every server and address, what remains to be done.",
+    )
+    .requiredOption(
+      "--input <file>",
+      "result of `pulumi stack export` or of `pulumi stack output --json`; - for standard input",
+    )
+    .addOption(new Option("--format <form>", "form of the report").choices([...FORMATS]).default("html"))
+    .option("--output <file>", "file to write; without it the report goes to stdout")
+    .option("--group <name>", "which group, where the input holds several: id, name, logical name or URN")
+    .option("--rto <duration>", "recovery time objective, for example 30m")
+    .option("--endpoint <url>", "setting sdrs:endpoint of the run, which tells a rehearsal from the real thing")
+    .addHelpText(
+      "after",
+      "\nExit code 7: the report is written, and says that the transition did not meet what was expected of it.",
+    )
+    .action(async ({ input, format, output, group, rto, endpoint }: ReportCommandOptions) => {
+      // Loaded on demand: no other command needs it.
+      const { readReport, writeReport } = await import("../../report/index.js");
+      const options: WriteReportOptions = {
+        input: readFileSync(input === "-" ? 0 : input, "utf8"),
+        format: "json",
+        ...(group === undefined ? {} : { group }),
+        ...(endpoint === undefined ? {} : { endpoint }),
+        ...(rto === undefined ? {} : { rtoSeconds: durationMs(rto) / 1000 }),
+      };
+      const json = await writeReport(options);
+      const text = await writeReport({ input: json, format, ...(output === undefined ? {} : { output }) });
+      if (output === undefined) process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
+      else process.stderr.write(`${output}\n`);
+      if (readReport(JSON.parse(json))?.verdict.outcome === "failed") process.exitCode = 7;
+    });
+}

@@ -1,0 +1,46 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { Command, CommanderError } from "commander";
+import { exitCode, isDrError } from "../provider/errors";
+import { conformanceCommand } from "./commands/conformance";
+import { planCommand } from "./commands/plan";
+import { reportCommand } from "./commands/report";
+import { simulateCommand } from "./commands/simulate";
+import { statusCommand } from "./commands/status";
+
+/** Read, not imported: a copy of package.json inside the compiled folder would shadow the package itself. */
+function packageVersion(): string {
+  const file = path.join(__dirname, "..", "..", "package.json");
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}
+
+/** Every command is a value of its own; this only collects them. */
+export function buildProgram(): Command {
+  const program = new Command("sdrs")
+    .description("Storage disaster recovery: rehearse, look, and prove.")
+    .version(packageVersion());
+  for (const command of [statusCommand(), planCommand(), reportCommand(), simulateCommand(), conformanceCommand()])
+    program.addCommand(command);
+  // A command that is added does not inherit this; without it, a usage error would end the process with another exit code.
+  for (const command of [program, ...program.commands]) command.exitOverride();
+  return program;
+}
+
+/** Exit codes follow Pulumi's categories: 0 done, 1 unexpected, 2 usage or configuration, 3 authentication, 4 the cloud operation failed, 7 expectation not met, 8 cancelled, 9 timed out. */
+async function main(argv: readonly string[]): Promise<number> {
+  try {
+    await buildProgram().parseAsync([...argv]);
+    return typeof process.exitCode === "number" ? process.exitCode : 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    process.stderr.write(`sdrs: ${isDrError(error) || error instanceof Error ? error.message : String(error)}\n`);
+    return isDrError(error) ? exitCode(error) : error instanceof RangeError ? 2 : 1;
+  }
+}
+
+if (require.main === module) {
+  void main(process.argv).then((code) => {
+    process.exitCode = code;
+  });
+}

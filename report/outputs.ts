@@ -1,0 +1,151 @@
+import { z } from "zod";
+import { DrError } from "../provider/errors";
+
+/** What the engine leaves in place of a secret that was not shown; see `unwrapSecrets`. */
+export const HIDDEN = "[secret]";
+
+const Time = z.string().refine((text) => !Number.isNaN(Date.parse(text)), "is not a time");
+const Text = z.string().min(1, "is empty");
+const Optional = Text.nullish().transform((text) => text ?? null);
+const Seconds = z.number().nonnegative();
+const SiteText = z.enum(["source", "target"]);
+
+/** Tolerant of what it does not know: outputs of another version of the provider may hold more. */
+const TransitionOutputs = z.object({
+  id: Text,
+  number: z.int().positive(),
+  verb: z.enum(["failover", "switchover", "failback", "reprotect"]),
+  mode: z.enum(["unplanned", "planned"]),
+  from: SiteText,
+  to: SiteText,
+  adopted: z.boolean(),
+  jobId: Optional,
+  requestId: Optional,
+  requestedAt: Time,
+  acceptedAt: Time.nullish().transform((text) => text ?? null),
+  finishedAt: Time,
+  phases: z.record(z.string(), Seconds),
+  recoverySeconds: Seconds.nullable(),
+  members: z.array(
+    z.object({
+      instanceId: Text,
+      name: Text,
+      serverId: Text,
+      status: Text,
+      ranBefore: z
+        .boolean()
+        .nullish()
+        .transform((ran) => ran ?? null),
+      server: Text,
+    }),
+  ),
+  warnings: z.array(z.string()),
+  remaining: z.array(z.string()),
+});
+
+const Row = z.object({
+  instanceId: Text,
+  serverName: z.string(),
+  portId: Text,
+  privateIp: Text,
+  mac: Text,
+  eip: Optional,
+  eipId: Optional,
+  subnetId: Optional,
+});
+
+const MigratedRow = Row.extend({
+  fromServerId: Text,
+  toServerId: Text,
+  verdict: z.enum(["moved", "kept", "parked", "lost", "unknown"]),
+  note: Optional,
+});
+
+const GroupOutputs = z.object({
+  id: Text.nullish(),
+  name: Text,
+  status: Text,
+  productionSite: SiteText,
+  productionZone: Text,
+  sourceAvailabilityZone: Text,
+  targetAvailabilityZone: Text,
+  startServers: z.boolean().nullish(),
+  addresses: z.array(Row.extend({ serverId: Text, site: SiteText })).nullish(),
+  migratedAddresses: z.array(MigratedRow),
+  lastTransition: TransitionOutputs,
+  unfinished: z.object({ number: z.int(), kind: z.string(), since: z.string() }).nullish(),
+});
+
+/** The outputs of a ProtectionGroup, as far as a report needs them. */
+export type GroupOutputs = z.infer<typeof GroupOutputs>;
+
+/** At most this many problems fit into a message that is still read. */
+const MOST_PROBLEMS = 8;
+
+/** Reads the outputs of a ProtectionGroup; what is missing or malformed is named, all of it. */
+export function readOutputs(outputs: Readonly<Record<string, unknown>>): GroupOutputs {
+  const group = typeof outputs["name"] === "string" ? `group ${outputs["name"]}` : "this group";
+  if (isAbsent(outputs["lastTransition"])) throw noTransition(group, outputs);
+  const read = GroupOutputs.safeParse(outputs);
+  if (!read.success) {
+    const problems = read.error.issues.map(({ path, message }) => `${pathText(path)}: ${message}`);
+    const more = problems.length > MOST_PROBLEMS ? `; and ${problems.length - MOST_PROBLEMS} more` : "";
+    throw new DrError(
+      "DR_USAGE",
+      `The outputs of ${group} make no recovery report: ${problems.slice(0, MOST_PROBLEMS).join("; ")}${more}`,
+      {},
+      { hint: hintFor(read.error.issues, outputs) },
+    );
+  }
+  if (read.data.lastTransition.verb === "reprotect") {
+    throw new DrError(
+      "DR_USAGE",
+      `${read.data.lastTransition.id} is a reprotect: it moves neither servers nor addresses, so there is nothing to report`,
+      {},
+      { hint: "Give the outputs of the ProtectionGroup, not those of its Protection." },
+    );
+  }
+  return read.data;
+}
+
+function noTransition(group: string, outputs: Readonly<Record<string, unknown>>): DrError {
+  const unfinished = GroupOutputs.shape.unfinished.safeParse(outputs["unfinished"]).data;
+  return !isAbsent(outputs["unfinished"])
+    ? new DrError(
+        "DR_USAGE",
+        `The outputs of ${group} hold no completed transition: ${unfinished?.kind ?? "a transition"} ${unfinished?.number ?? ""} is not finished`,
+        {},
+        { hint: "Run pulumi up again until it is complete, then make the report." },
+      )
+    : new DrError(
+        "DR_USAGE",
+        `The outputs of ${group} hold no lastTransition: no failover, switchover or failback was completed`,
+        {},
+        { hint: "A report is made after the first one. Outputs that were picked by hand must include lastTransition." },
+      );
+}
+
+function hintFor(issues: readonly z.core.$ZodIssue[], outputs: unknown): string {
+  const hidden = issues.some(({ path }) =>
+    path.some((_key, index) => at(outputs, path.slice(0, index + 1)) === HIDDEN),
+  );
+  return hidden
+    ? "Some of them are secrets: export with --show-secrets."
+    : "Give the whole outputs of a ProtectionGroup, for example with `pulumi stack export`.";
+}
+
+function at(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === "object" && inner !== null ? (inner as Record<PropertyKey, unknown>)[key] : inner,
+    value,
+  );
+}
+
+const isAbsent = (value: unknown): boolean => value === undefined || value === null;
+
+function pathText(path: readonly PropertyKey[]): string {
+  return path
+    .map((key, index) => (typeof key === "number" ? `[${key}]` : `${index === 0 ? "" : "."}${String(key)}`))
+    .join("");
+}

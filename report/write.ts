@@ -1,0 +1,77 @@
+import { rename, rm, writeFile } from "node:fs/promises";
+import { DrError } from "../provider/errors";
+import { buildRecoveryReport } from "./build";
+import { renderHtml } from "./html/page";
+import { toJson } from "./json";
+import { renderJUnit } from "./junit";
+import { renderMarkdown } from "./markdown";
+import type { RecoveryReport, ReportOptions } from "./model";
+import { readReport } from "./schema";
+
+const RENDERERS = {
+  json: toJson,
+  html: renderHtml,
+  md: renderMarkdown,
+  junit: renderJUnit,
+} as const satisfies Record<string, (report: RecoveryReport) => string>;
+
+export type ReportFormat = keyof typeof RENDERERS;
+export const REPORT_FORMATS = Object.keys(RENDERERS) as readonly ReportFormat[];
+
+export interface WriteReportOptions extends Omit<ReportOptions, "generatedAt"> {
+  /**
+   * What the report is made from, as JSON text or as its value: a group's outputs, `pulumi stack export`,
+   * `pulumi stack output --json`, or a report that was written as JSON before, which is then only shown in another form.
+   */
+  input: unknown;
+  format: ReportFormat;
+  /** Default: now. */
+  generatedAt?: string;
+  /** File to write to; it is complete or not there at all. */
+  output?: string;
+}
+
+/** Makes a report, or reads one, and gives it in the form asked for; also writes it where a file is named. */
+export async function writeReport({
+  input,
+  format,
+  output,
+  generatedAt,
+  ...rest
+}: WriteReportOptions): Promise<string> {
+  if (!REPORT_FORMATS.includes(format)) {
+    throw new DrError("DR_USAGE", `"${format}" is no form of a report; forms are ${REPORT_FORMATS.join(", ")}`);
+  }
+  const value = parsed(input);
+  const report =
+    readReport(value) ?? buildRecoveryReport(value, { ...rest, generatedAt: generatedAt ?? new Date().toISOString() });
+  const text = RENDERERS[format](report);
+  if (output !== undefined) await writeWhole(output, text);
+  return text;
+}
+
+/** Who reads the file meanwhile sees the old one or the new one. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  const draft = `${file}.${process.pid}.tmp`;
+  try {
+    await writeFile(draft, text);
+    await rename(draft, file);
+  } catch (cause) {
+    await rm(draft, { force: true });
+    throw new DrError("DR_USAGE", `The report cannot be written to ${file}: ${String(cause)}`, {}, { cause });
+  }
+}
+
+function parsed(input: unknown): unknown {
+  if (typeof input !== "string") return input;
+  try {
+    return JSON.parse(input) as unknown;
+  } catch (cause) {
+    throw new DrError(
+      "DR_USAGE",
+      "The input is not JSON",
+      {},
+      { cause, hint: "Give the result of `pulumi stack export` or `pulumi stack output --json`." },
+    );
+  }
+}

@@ -1,0 +1,53 @@
+import type { Caller } from "./call.js";
+import { GatewayError } from "../wire/errors.js";
+import { isSigned, isTimely, parseAuthorization, type SignedRequest } from "./signature.js";
+import type { Sim } from "../world/sim.js";
+
+const refuse = (why: string): GatewayError =>
+  new GatewayError(401, "APIGW.0301", `Incorrect IAM authentication information: ${why}`);
+
+const header = (request: SignedRequest, name: string): string | undefined => {
+  const value = request.headers[name];
+  return typeof value === "string" && value !== "" ? value : undefined;
+};
+
+/** Who is calling: by token, else by signature. The skew of a signature is judged by the machine's clock, not the virtual one. */
+export function authenticate(sim: Sim, request: SignedRequest, paths: readonly string[]): Caller {
+  const id = header(request, "x-auth-token");
+  if (id !== undefined) {
+    const token = sim.state.tokens.get(id);
+    if (token === undefined) throw refuse("decrypt token fail");
+    if (token.expires <= sim.now()) throw refuse("token expires");
+    return { user: token.user, project_id: token.project_id };
+  }
+  const text = header(request, "authorization");
+  if (text === undefined) throw refuse("x-auth-token not found");
+  const auth = parseAuthorization(text);
+  if (auth === null) throw refuse("the authorization header is malformed");
+  const { account } = sim.state;
+  if (auth.accessKey !== account.access_key) throw refuse("the access key does not exist");
+  const date = header(request, "x-sdk-date");
+  if (date === undefined) throw refuse("x-sdk-date not found");
+  if (!isTimely(date, Date.now()))
+    throw refuse("the request time differs from the server time by more than 15 minutes");
+  if (!isSigned(request, auth, account.secret_key, paths)) {
+    throw refuse("verify aksk signature fail");
+  }
+  const project = header(request, "x-project-id") ?? null;
+  return { user: account.username, project_id: project };
+}
+
+/** The project of the path must be the caller's; with AK/SK and no project named, any project of the account is. */
+export function checkProject(sim: Sim, caller: Caller, projectId: string, bySignature: boolean): void {
+  const known = sim.state.account.projects[0]?.id === projectId;
+  const same = caller.project_id === projectId || (caller.project_id === null && bySignature);
+  if (known && same) return;
+  switch (sim.assume.projectMismatch) {
+    case "401":
+      throw refuse("the project of the token is another one");
+    case "404":
+      throw new GatewayError(404, "APIGW.0101", "The API does not exist or has not been published in the environment");
+    default:
+      throw new GatewayError(403, "APIGW.0302", "The project of the path is not the one of the caller");
+  }
+}

@@ -1,0 +1,69 @@
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import { registerControl } from "../control/routes.js";
+import { type Handler, type Received, Reply } from "./messages.js";
+import { readBody } from "./read-body.js";
+import { createRouter, type Match, type Router, UnreadablePath } from "./router.js";
+import { CALLS } from "../routes/index.js";
+import type { Runtime } from "../world/runtime.js";
+import { serve } from "./serve.js";
+import { refuseUnknown, refuseUnreadable } from "./unknown-route.js";
+
+/** Longer than any client keeps an idle connection for itself. */
+const KEEP_ALIVE_MS = 72_000;
+
+/** Makes the server of a simulation: every call under its service's prefix and, merged, under the root, and the control. */
+export function buildServer(runtime: Runtime): Server {
+  const router = createRouter<Handler>();
+  const merged = new Set<string>();
+  for (const call of CALLS) {
+    router.add(call.method, `/${call.service}${call.path}`, (request, reply) =>
+      serve(runtime, call, false, request, reply),
+    );
+    const shape = `${call.method} ${call.path.replace(/:[a-z_]+/g, ":")}`;
+    if (merged.has(shape)) continue;
+    merged.add(shape);
+    router.add(call.method, call.path, (request, reply) => serve(runtime, call, true, request, reply));
+  }
+  registerControl(router.add, runtime);
+  const now = (): number => runtime.sim.clock.now();
+  return createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 }, (message, response) => {
+    answer(runtime, router, message, new Reply(response, now));
+  });
+}
+
+function answer(runtime: Runtime, router: Router<Handler>, message: IncomingMessage, reply: Reply): void {
+  const { method = "GET", url = "/", headers } = message;
+  const bare: Received = { method, url, headers, params: {}, body: Buffer.alloc(0) };
+  const route = routeOf(router, method, url);
+  if (route instanceof UnreadablePath) {
+    refuseUnreadable(runtime, { status: 400, why: route.message, close: false }, bare, reply);
+    return;
+  }
+  readBody(
+    message,
+    (body) => void run(runtime, route, { ...bare, params: route?.params ?? {}, body }, reply),
+    (unreadable) => {
+      refuseUnreadable(runtime, unreadable, bare, reply);
+    },
+  );
+}
+
+/** An error that a handler does not answer itself must not leave the client waiting. */
+async function run(runtime: Runtime, route: Match<Handler> | null, request: Received, reply: Reply): Promise<void> {
+  try {
+    if (route === null) refuseUnknown(runtime, request, reply);
+    else await route.value(request, reply);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    refuseUnreadable(runtime, { status: 400, why, close: false }, request, reply);
+  }
+}
+
+function routeOf(router: Router<Handler>, method: string, url: string): Match<Handler> | null | UnreadablePath {
+  try {
+    return router.find(method, url);
+  } catch (error) {
+    if (error instanceof UnreadablePath) return error;
+    throw error;
+  }
+}

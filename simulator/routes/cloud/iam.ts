@@ -1,0 +1,178 @@
+import { ok, type Answer, type Call, type Context } from "../../http/call.js";
+import { catalogOf } from "../../wire/catalog.js";
+import { TOKEN_SECONDS } from "../../world/durations.js";
+import { iamError } from "../../wire/errors.js";
+import { isObject } from "../../wire/fields.js";
+import { nextUuid, stableHex } from "../../world/ids.js";
+import { tokenTime } from "../../wire/times.js";
+import type { Project, Token } from "../../world/types.js";
+
+const dig = (value: unknown, ...path: string[]): unknown =>
+  path.reduce<unknown>((at, key) => (isObject(at) ? at[key] : undefined), value);
+
+const unauthorized = (): Error => iamError(401, "Unauthorized", "The username or password is wrong.");
+
+function checkLogin(context: Context): void {
+  const { account, tokens } = context.sim.state;
+  const identity = dig(context.body, "auth", "identity");
+  const methods = dig(identity, "methods");
+  if (!Array.isArray(methods) || methods.length === 0) {
+    throw iamError(400, "Bad Request", "auth.identity.methods is missing.");
+  }
+  if (methods.includes("token")) {
+    const known = tokens.get(String(dig(identity, "token", "id")));
+    if (known === undefined || known.expires <= context.sim.now()) throw unauthorized();
+    return;
+  }
+  if (!methods.includes("password"))
+    throw iamError(400, "Bad Request", "Only the methods password and token are served.");
+  const user = dig(identity, "password", "user");
+  if (!isObject(user)) throw iamError(400, "Bad Request", "auth.identity.password.user is missing.");
+  const byId = user["id"] !== undefined;
+  const domain = dig(user, "domain", "name") ?? dig(user, "domain", "id");
+  const known = byId
+    ? user["id"] === account.user_id
+    : user["name"] === account.username && (domain === account.domain_name || domain === account.domain_id);
+  if (!known || user["password"] !== account.password) throw unauthorized();
+}
+
+/** Null: the token is for the account, not for a project. */
+function scopeOf(context: Context): Project | null {
+  const { account } = context.sim.state;
+  const project = dig(context.body, "auth", "scope", "project");
+  if (!isObject(project)) return null;
+  const found = account.projects.find((row) => row.id === project["id"] || row.name === project["name"]);
+  if (found === undefined) throw unauthorized();
+  return found;
+}
+
+function showToken(context: Context, token: Token, methods: unknown): object {
+  const { account } = context.sim.state;
+  const domain = { id: account.domain_id, name: account.domain_name };
+  const project = account.projects.find((row) => row.id === token.project_id);
+  const withCatalog = !context.query.get("nocatalog");
+  return {
+    methods: Array.isArray(methods) ? methods : ["password"],
+    issued_at: tokenTime(token.issued),
+    expires_at: tokenTime(token.expires),
+    user: { id: account.user_id, name: account.username, domain, password_expires_at: "" },
+    ...(project === undefined ? { domain } : { project: { id: project.id, name: project.name, domain } }),
+    roles: [{ id: "0", name: "te_admin" }],
+    ...(withCatalog && project !== undefined ? { catalog: catalogOfContext(context, project.id) } : {}),
+  };
+}
+
+function catalogOfContext(context: Context, projectId: string): object[] {
+  const origin = context.merged ? context.origin : context.origin.replace(/\/iam$/, "");
+  return catalogOf(context.sim.state, origin, projectId, !context.merged);
+}
+
+function createToken(context: Context): Answer {
+  const { sim } = context;
+  checkLogin(context);
+  const project = scopeOf(context);
+  const issued = sim.now();
+  for (const [id, token] of sim.state.tokens) if (token.expires <= issued) sim.state.tokens.delete(id);
+  const token: Token = {
+    id: `MII${stableHex(nextUuid(sim.state))}${stableHex(nextUuid(sim.state))}`,
+    issued,
+    expires: issued + TOKEN_SECONDS * 1000,
+    user: sim.state.account.username,
+    project_id: project?.id ?? null,
+  };
+  sim.state.tokens.set(token.id, token);
+  const body = { token: showToken(context, token, dig(context.body, "auth", "identity", "methods")) };
+  return { status: 201, body, headers: { "x-subject-token": token.id } };
+}
+
+function showSubject(context: Context): Answer {
+  const subject = context.headers["x-subject-token"];
+  const token = context.sim.state.tokens.get(String(subject));
+  if (token === undefined || token.expires <= context.sim.now())
+    throw iamError(404, "Not Found", "Could not find token.");
+  return {
+    status: 200,
+    body: { token: showToken(context, token, ["password"]) },
+    headers: { "x-subject-token": token.id },
+  };
+}
+
+function listProjects(context: Context): Answer {
+  const { account } = context.sim.state;
+  const name = context.query.get("name");
+  const domain = context.query.get("domain_id");
+  const enabled = context.query.get("enabled");
+  const rows = account.projects.filter(
+    (project) =>
+      (name === null || project.name === name) &&
+      (domain === null || domain === account.domain_id) &&
+      (enabled === null || enabled === "true"),
+  );
+  const self = `${context.origin}/v3/projects`;
+  const links = { self, previous: null, next: null };
+  return ok({
+    projects: rows.map((project) => ({
+      id: project.id,
+      name: project.name,
+      domain_id: account.domain_id,
+      parent_id: account.domain_id,
+      is_domain: false,
+      description: "",
+      enabled: true,
+      links: { self: `${self}/${project.id}` },
+    })),
+    links,
+  });
+}
+
+function listDomains(context: Context): Answer {
+  const { account } = context.sim.state;
+  const row = { id: account.domain_id, name: account.domain_name, enabled: true, description: "", links: {} };
+  return ok({ domains: [row], links: { self: `${context.origin}/v3/auth/domains`, previous: null, next: null } });
+}
+
+const mainProject = (context: Context): string =>
+  context.caller.project_id ?? context.sim.state.account.projects[0]?.id ?? "";
+
+function listServices(context: Context): Answer {
+  const rows = catalogOfContext(context, mainProject(context)) as { id: string; type: string; name: string }[];
+  const services = rows.map(({ id, type, name }) => ({ id, type, name, enabled: true, links: {} }));
+  return ok({ services, links: { self: `${context.origin}/v3/services`, previous: null, next: null } });
+}
+
+/** Addresses of the listing carry a placeholder for the project, as Keystone's do. */
+function listEndpoints(context: Context): Answer {
+  const rows = catalogOfContext(context, "$(tenant_id)s") as { id: string; endpoints: object[] }[];
+  const endpoints = rows.flatMap((row) =>
+    row.endpoints.map((endpoint) => ({ ...endpoint, service_id: row.id, enabled: true })),
+  );
+  return ok({ endpoints, links: { self: `${context.origin}/v3/endpoints`, previous: null, next: null } });
+}
+
+function listRegions(context: Context): Answer {
+  return ok({ regions: [{ id: context.sim.state.region, type: "public", description: "", links: {} }], links: {} });
+}
+
+const versionOf = (context: Context): object => ({
+  id: "v3.6",
+  status: "stable",
+  updated: "2016-04-04T00:00:00Z",
+  links: [{ rel: "self", href: `${context.origin}/v3/` }],
+  "media-types": [{ base: "application/json", type: "application/vnd.openstack.identity-v3+json" }],
+});
+
+const PROJECT_QUERY = ["name", "domain_id", "parent_id", "enabled", "is_domain", "page", "per_page"];
+
+// prettier-ignore
+export const IAM_CALLS: readonly Call[] = [
+  { name: "create-token", number: null, service: "iam", method: "POST", path: "/v3/auth/tokens", section: "1.3", body: { auth: { kind: "object", required: true } }, query: ["nocatalog"], open: true, handle: createToken },
+  { name: "show-token", number: null, service: "iam", method: "GET", path: "/v3/auth/tokens", section: "1.3", query: ["nocatalog"], handle: showSubject },
+  { name: "list-projects", number: null, service: "iam", method: "GET", path: "/v3/projects", section: "1.3", query: PROJECT_QUERY, handle: listProjects },
+  { name: "list-own-projects", number: null, service: "iam", method: "GET", path: "/v3/auth/projects", section: "1.3", query: PROJECT_QUERY, handle: listProjects },
+  { name: "list-own-domains", number: null, service: "iam", method: "GET", path: "/v3/auth/domains", section: "1.3", query: ["name"], handle: listDomains },
+  { name: "show-catalog", number: null, service: "iam", method: "GET", path: "/v3/auth/catalog", section: "1.3", handle: (c) => ok({ catalog: catalogOfContext(c, mainProject(c)), links: {} }) },
+  { name: "list-services", number: null, service: "iam", method: "GET", path: "/v3/services", section: "1.3", query: ["type", "page", "per_page"], handle: listServices },
+  { name: "list-endpoints", number: null, service: "iam", method: "GET", path: "/v3/endpoints", section: "1.3", query: ["interface", "service_id", "page", "per_page"], handle: listEndpoints },
+  { name: "list-regions", number: null, service: "iam", method: "GET", path: "/v3/regions", section: "1.3", handle: listRegions },
+  { name: "show-identity-version", number: null, service: "iam", method: "GET", path: "/v3", section: "1.3", open: true, handle: (c) => ok({ version: versionOf(c) }) },
+];

@@ -1,0 +1,100 @@
+import type { Flavour, Limits } from "../types.js";
+
+/** A world as a file or as an object: what the cloud holds before the first call. Names are the keys; ids may be given. */
+export interface World {
+  readonly region?: string;
+  readonly flavour?: Flavour;
+  readonly account?: {
+    readonly domain?: string;
+    readonly username?: string;
+    readonly password?: string;
+    readonly accessKey?: string;
+    readonly secretKey?: string;
+    readonly projectId?: string;
+    readonly projectName?: string;
+    /** Projects of the account that hold nothing. */
+    readonly otherProjects?: readonly { readonly id?: string; readonly name: string }[];
+  };
+  readonly limits?: Partial<Limits>;
+  readonly domains?: readonly {
+    readonly id?: string;
+    readonly name: string;
+    readonly description?: string;
+    readonly soldOut?: boolean;
+    readonly zones: readonly [string, string];
+  }[];
+  readonly vpcs?: readonly {
+    readonly id?: string;
+    readonly name: string;
+    readonly cidr: string;
+    readonly subnets: readonly { readonly id?: string; readonly name: string; readonly cidr: string }[];
+  }[];
+  readonly servers?: readonly WorldServer[];
+  readonly disks?: readonly (WorldDisk & { readonly zone: string })[];
+  readonly virtualIps?: readonly WorldVirtualIp[];
+  readonly eips?: readonly { readonly id?: string; readonly address: string }[];
+  readonly groups?: readonly WorldGroup[];
+  /** Whether the project may call the retired disk backup service (VBS). */
+  readonly legacyBackup?: boolean;
+  readonly vaults?: readonly { readonly id?: string; readonly name: string; readonly status?: string }[];
+}
+
+export interface WorldDisk {
+  readonly id?: string;
+  readonly name: string;
+  readonly size: number;
+  readonly type?: string;
+  readonly bootable?: boolean;
+  readonly shared?: boolean;
+  readonly encrypted?: boolean;
+  readonly marker?: string;
+}
+
+export interface WorldServer {
+  readonly id?: string;
+  readonly name: string;
+  readonly zone: string;
+  readonly status?: "ACTIVE" | "SHUTOFF" | "ERROR";
+  readonly flavor?: string;
+  readonly os?: "Linux" | "Windows";
+  readonly hypervisor?: "kvm" | "xen";
+  readonly keyName?: string;
+  readonly vpc?: string;
+  /** The first is the system disk; devices are given in order. */
+  readonly disks: readonly WorldDisk[];
+  /** The first is the primary NIC. */
+  readonly nics: readonly {
+    readonly id?: string;
+    readonly subnet: string;
+    readonly ip?: string;
+    readonly mac?: string;
+    readonly eip?: string;
+    readonly ipv6?: string;
+    /** Further private addresses of the NIC, each with an EIP of its own if it has one. */
+    readonly secondary?: readonly { readonly ip: string; readonly eip?: string }[];
+  }[];
+}
+
+/** A port that belongs to no server; the NICs of the servers named may use its address. */
+export interface WorldVirtualIp {
+  readonly id?: string;
+  readonly vpc?: string;
+  readonly subnet: string;
+  readonly ip: string;
+  readonly eip?: string;
+  readonly servers?: readonly string[];
+}
+
+export interface WorldGroup {
+  readonly name: string;
+  readonly description?: string;
+  readonly sourceZone: string;
+  readonly targetZone: string;
+  readonly domain?: string;
+  readonly vpc?: string;
+  /** Names of servers to protect. */
+  readonly servers?: readonly string[];
+  /** Names of detached disks to pair. */
+  readonly disks?: readonly string[];
+  readonly status?: "available" | "protected";
+}
