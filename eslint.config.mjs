@@ -40,7 +40,7 @@ export default tseslint.config(
   wall(["sdk/**"], ["**/cli/**", "**/report/**", "**/simulator/**"], "A program loads the resources and nothing else."),
   wall(
     ["report/**"],
-    ["**/cli/**", "**/simulator/**", "@pulumi/*"],
+    ["**/cli/**", "**/sdk/**", "**/simulator/**", "@pulumi/*"],
     "The report reads outputs, wherever they come from.",
   ),
   wall(

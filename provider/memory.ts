@@ -1,5 +1,5 @@
 import { Asked } from "./asked";
-import type { LastTransition } from "./model/report";
+import type { Transition } from "./model/transition";
 import type { Wish } from "./model/transition-record";
 import type { HalfDone } from "./transition/half-done";
 import type { TransitionResult } from "./transition/request";
@@ -19,7 +19,7 @@ export class ProcessMemory {
   /** Whether the state of a group knows of a transition that was not seen to end, as the group's own resource told in this run. */
   readonly unfinished = new Map<string, boolean>();
   /** The last transition of a group, as its own resource told in this run. */
-  readonly lastTransitions = new Map<string, LastTransition | undefined>();
+  readonly lastTransitions = new Map<string, Transition | undefined>();
   /** The last attempt by group: pairs that ask for what was just done, or has just failed, are told, without another request. */
   readonly attempts = new Map<string, Attempt>();
   /** Drills whose deletion was agreed to and has begun in this process. */

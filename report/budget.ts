@@ -1,4 +1,4 @@
-import type { ReportBudget, ReportTransition } from "./model";
+import type { ReportBudget, ReportTransition } from "./schema";
 import { duration } from "./text";
 
 /** Below this, the difference between clocks and rounded phases is noise. */

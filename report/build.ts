@@ -1,5 +1,6 @@
 import { DrError } from "../provider/errors";
-import type { Site } from "../sdk/types";
+import type { Site } from "../provider/model/status";
+import { PHASES } from "../provider/model/transition-record";
 import { CLOCK_NOISE_SECONDS, judgeBudget, round } from "./budget";
 import { readEndpoint } from "./endpoint";
 import { generator } from "./generator";
@@ -8,17 +9,31 @@ import type {
   RecoveryReport,
   ReportAddress,
   ReportMember,
-  ReportOptions,
   ReportPhase,
+  ReportReference,
   ReportServer,
   ReportTransition,
-} from "./model";
+} from "./schema";
 import { notChecked } from "./not-checked";
 import { type GroupOutputs, readOutputs } from "./outputs";
 import { type InstanceServers, findGroup } from "./source";
 
-/** The usual order of the phases; others follow in the order in which they were recorded. */
-const PHASES: readonly string[] = ["preflight", "sync", "stop", "storage", "restore", "start", "addresses"];
+export interface ReportOptions {
+  /** ISO time that the report carries. */
+  generatedAt: string;
+  /** Which group, by id, name, logical name or URN, where the input holds several. */
+  group?: string;
+  /** Id of the group, where the outputs do not hold it. */
+  groupId?: string;
+  /** The setting `sdrs:endpoint` under which the transition ran; it decides `simulated`. */
+  endpoint?: string;
+  /** Recovery time objective. */
+  rtoSeconds?: number;
+  /** Requests worth naming, for example the one that was accepted. */
+  requests?: readonly ReportReference[];
+  /** Jobs besides the one that the transition names. */
+  jobs?: readonly ReportReference[];
+}
 
 /**
  * The report on the last transition of a group, from the group's outputs as plain JSON: the outputs themselves, the result of
@@ -127,8 +142,10 @@ function transitionOf(outputs: GroupOutputs): ReportTransition {
   };
 }
 
+/** Phases in their usual order; others follow in the order in which they were recorded. */
 function orderedPhases(phases: Readonly<Record<string, number>>): ReportPhase[] {
-  const rank = (name: string): number => (PHASES.includes(name) ? PHASES.indexOf(name) : PHASES.length);
+  const order: readonly string[] = PHASES;
+  const rank = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length);
   return Object.entries(phases)
     .map(([name, seconds]) => ({ name, seconds }))
     .sort((one, other) => rank(one.name) - rank(other.name));

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import type { ReportGenerator } from "./model";
+import type { ReportGenerator } from "./schema";
 
 /** This package, as its manifest names it; read, since a compiled copy of the manifest would shadow the package. */
 export function generator(): ReportGenerator {

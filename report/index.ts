@@ -1,9 +1,8 @@
-export { buildRecoveryReport } from "./build";
+export { type ReportOptions, buildRecoveryReport } from "./build";
 export { renderHtml } from "./html/page";
 export { renderJUnit } from "./junit";
 export { renderMarkdown } from "./markdown";
 export type {
-  AddressVerdict,
   MemberVerdict,
   RecoveryReport,
   ReportAddress,
@@ -11,13 +10,12 @@ export type {
   ReportGenerator,
   ReportGroup,
   ReportMember,
-  ReportOptions,
   ReportPhase,
   ReportPlace,
   ReportReference,
   ReportServer,
   ReportTransition,
   ReportVerdict,
-} from "./model";
+} from "./schema";
 export { readReport, recoveryReportSchema } from "./schema";
 export { REPORT_FORMATS, type ReportFormat, type WriteReportOptions, writeReport } from "./write";

@@ -1,4 +1,4 @@
-import type { RecoveryReport } from "./model";
+import type { RecoveryReport } from "./schema";
 
 /** The report as it is written to a file; the digest in the HTML form is of this text. */
 export function toJson(report: RecoveryReport): string {

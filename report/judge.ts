@@ -5,7 +5,7 @@ import type {
   ReportMember,
   ReportTransition,
   ReportVerdict,
-} from "./model";
+} from "./schema";
 import { addressCount, count, duration, serverCount } from "./text";
 
 type Facts = Pick<RecoveryReport, "group" | "transition" | "budget" | "members" | "addresses" | "warnings">;

@@ -1,7 +1,7 @@
 import Builder from "fast-xml-builder";
 import { isAstray } from "./judge";
 import { title } from "./labels";
-import type { RecoveryReport, ReportAddress, ReportMember, ReportTransition } from "./model";
+import type { RecoveryReport, ReportAddress, ReportMember, ReportTransition } from "./schema";
 import { duration, oneLine } from "./text";
 
 interface Case {

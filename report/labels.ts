@@ -1,4 +1,6 @@
-import type { AddressVerdict, MemberVerdict, RecoveryReport, ReportTransition, ReportVerdict } from "./model";
+import type { AddressVerdict } from "../provider/model/addresses";
+import type { Phase } from "../provider/model/transition-record";
+import type { MemberVerdict, RecoveryReport, ReportTransition, ReportVerdict } from "./schema";
 
 /** How good or bad something is, independent of what it is. */
 export type Tone = "good" | "quiet" | "warn" | "bad";
@@ -39,17 +41,19 @@ export const MEMBER_LABEL = {
   unknown: { text: "Not read", tone: "warn" },
 } as const satisfies Record<MemberVerdict, Label>;
 
-const PHASES: Readonly<Record<string, string>> = {
-  preflight: "Preflight",
-  sync: "Synchronisation",
-  stop: "Stop of servers",
-  storage: "Storage",
-  restore: "Restore",
-  start: "Start of servers",
-  addresses: "Addresses",
-};
+const PHASES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    preflight: "Preflight",
+    sync: "Synchronisation",
+    stop: "Stop of servers",
+    storage: "Storage",
+    restore: "Restore",
+    start: "Start of servers",
+    addresses: "Addresses",
+  } satisfies Record<Phase, string>),
+);
 
-export const phaseName = (name: string): string => PHASES[name] ?? name;
+export const phaseName = (name: string): string => PHASES.get(name) ?? name;
 
 const VERBS = {
   failover: "Failover",

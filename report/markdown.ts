@@ -1,7 +1,7 @@
 import { DOWN_PHASES, NOISE_SECONDS, downSeconds, untilServersRan } from "./budget";
 import { promised } from "./judge";
 import { ADDRESS_LABEL, MEMBER_LABEL, OUTCOME, budgetLabel, phaseName, title, worstFirst, yesNo } from "./labels";
-import type { RecoveryReport, ReportServer } from "./model";
+import type { RecoveryReport, ReportServer } from "./schema";
 import { duration, moment, oneLine } from "./text";
 
 /** Tables longer than this are folded, so that a comment stays readable. */

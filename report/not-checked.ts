@@ -1,4 +1,4 @@
-import type { RecoveryReport } from "./model";
+import type { RecoveryReport } from "./schema";
 import { addressCount, count, moment } from "./text";
 
 type Facts = Pick<RecoveryReport, "transition" | "budget" | "members" | "addresses" | "simulated" | "requests">;

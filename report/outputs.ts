@@ -1,5 +1,9 @@
 import { z } from "zod";
 import { DrError } from "../provider/errors";
+import { ADDRESS_VERDICTS, type Address, type MigratedAddress } from "../provider/model/addresses";
+import { SITES } from "../provider/model/status";
+import type { Transition } from "../provider/model/transition";
+import { MODES, TRANSITION_KINDS } from "../provider/model/transition-record";
 
 /** What the engine leaves in place of a secret that was not shown; see `unwrapSecrets`. */
 export const HIDDEN = "[secret]";
@@ -8,14 +12,14 @@ const Time = z.string().refine((text) => !Number.isNaN(Date.parse(text)), "is no
 const Text = z.string().min(1, "is empty");
 const Optional = Text.nullish().transform((text) => text ?? null);
 const Seconds = z.number().nonnegative();
-const SiteText = z.enum(["source", "target"]);
+const SiteText = z.enum(SITES);
 
 /** Tolerant of what it does not know: outputs of another version of the provider may hold more. */
 const TransitionOutputs = z.object({
   id: Text,
   number: z.int().positive(),
-  verb: z.enum(["failover", "switchover", "failback", "reprotect"]),
-  mode: z.enum(["unplanned", "planned"]),
+  verb: z.enum(TRANSITION_KINDS),
+  mode: z.enum(MODES),
   from: SiteText,
   to: SiteText,
   adopted: z.boolean(),
@@ -57,7 +61,7 @@ const Row = z.object({
 const MigratedRow = Row.extend({
   fromServerId: Text,
   toServerId: Text,
-  verdict: z.enum(["moved", "kept", "parked", "lost", "unknown"]),
+  verdict: z.enum(ADDRESS_VERDICTS),
   note: Optional,
 });
 
@@ -78,6 +82,19 @@ const GroupOutputs = z.object({
 
 /** The outputs of a ProtectionGroup, as far as a report needs them. */
 export type GroupOutputs = z.infer<typeof GroupOutputs>;
+
+type Assert<T extends true> = T;
+type Reads<Shape, Schema extends z.ZodType> = { -readonly [K in keyof Shape]: unknown } extends {
+  [K in keyof z.input<Schema>]: unknown;
+}
+  ? true
+  : false;
+/** Everything that is read here is written by the provider, or this does not compile. */
+type _Written = [
+  Assert<Reads<Transition, typeof TransitionOutputs>>,
+  Assert<Reads<MigratedAddress, typeof MigratedRow>>,
+  Assert<Reads<Address, typeof Row>>,
+];
 
 /** At most this many problems fit into a message that is still read. */
 const MOST_PROBLEMS = 8;

@@ -1,24 +1,36 @@
 import { z } from "zod";
 import { DrError } from "../provider/errors";
-import type { RecoveryReport } from "./model";
+import { ADDRESS_VERDICTS } from "../provider/model/addresses";
+import { SITES } from "../provider/model/status";
+import { MODES, TRANSITION_KINDS } from "../provider/model/transition-record";
+
+/*
+ * A report as data. The types below are those of the schema, which is published as docs/reference/recovery-report.schema.json.
+ */
 
 const Seconds = z.number().nonnegative();
 const Time = z.iso.datetime().meta({ id: "Time", description: "ISO 8601, in UTC." });
 const Id = z.string().min(1);
 const Optional = z.string().nullable();
 
-const Place = z.strictObject({ site: z.enum(["source", "target"]), zone: z.string().min(1) }).meta({
+const Place = z.strictObject({ site: z.enum(SITES), zone: z.string().min(1) }).meta({
   id: "Place",
   description: "A side of the group: source is its original production site, target its original DR site.",
 });
+/** A side of the group and the availability zone that it is. */
+export type ReportPlace = z.infer<typeof Place>;
 
 const Server = z
   .strictObject({ ...Place.shape, serverId: Id.nullable().describe("null: not recorded") })
   .meta({ id: "Server", description: "A server at a side of the group." });
+/** A server, or the place of one whose id is not known. */
+export type ReportServer = z.infer<typeof Server>;
 
 const Reference = z
   .strictObject({ id: Id, what: z.string() })
   .meta({ id: "Reference", description: "An id by which the vendor's support finds a request or a job." });
+/** An id by which the vendor's support finds a request or a job. */
+export type ReportReference = z.infer<typeof Reference>;
 
 const Verdict = z
   .strictObject({
@@ -28,13 +40,37 @@ const Verdict = z
   .describe(
     "complete: everything observed is as it should be. attention: nothing is known to be wrong, but something is open or could not be read. failed: an address is lost, a server that should run does not, or the objective was missed.",
   );
+/**
+ * `complete`: everything that was observed is as it should be. `attention`: nothing is known to be wrong, but something is open
+ * or could not be read. `failed`: an address is lost, a server that should run does not, or the objective was missed.
+ */
+export type ReportVerdict = z.infer<typeof Verdict>;
+
+const Generator = z.strictObject({ name: Id, version: Id });
+/** The package that made a report. */
+export type ReportGenerator = z.infer<typeof Generator>;
+
+const Group = z.strictObject({
+  id: Id,
+  name: z.string(),
+  status: z.string(),
+  production: Place,
+  sourceZone: Id,
+  targetZone: Id,
+});
+/** The group, with the status and the serving side of the outputs that the report was made from. */
+export type ReportGroup = z.infer<typeof Group>;
+
+const Phase = z.strictObject({ name: z.string().min(1), seconds: Seconds });
+/** One of the phases of a transition, or one that another version of the provider wrote. */
+export type ReportPhase = z.infer<typeof Phase>;
 
 const Transition = z
   .strictObject({
     id: Id.describe("<group name>/<number>"),
     number: z.int().positive(),
-    verb: z.enum(["failover", "switchover", "failback"]),
-    mode: z.enum(["unplanned", "planned"]),
+    verb: z.enum(TRANSITION_KINDS).exclude(["reprotect"]),
+    mode: z.enum(MODES),
     from: Place,
     to: Place,
     adopted: z
@@ -44,7 +80,7 @@ const Transition = z
     acceptedAt: Time.nullable(),
     finishedAt: Time,
     phases: z
-      .array(z.strictObject({ name: z.string().min(1), seconds: Seconds }))
+      .array(Phase)
       .describe("preflight, sync, storage, restore, start, addresses; those that took place, in this order."),
     recoverySeconds: Seconds.nullable().describe("Until the servers ran; null: not known."),
     elapsedSeconds: Seconds.nullable().describe(
@@ -53,6 +89,7 @@ const Transition = z
     unattributedSeconds: Seconds.describe("Elapsed time that no phase accounts for."),
   })
   .describe("The transition that the report is about.");
+export type ReportTransition = z.infer<typeof Transition>;
 
 const Budget = z
   .strictObject({
@@ -62,6 +99,7 @@ const Budget = z
     basis: z.string().describe("What was measured, in words."),
   })
   .describe("Comparison with an objective; null if none was given.");
+export type ReportBudget = z.infer<typeof Budget>;
 
 const Member = z
   .strictObject({
@@ -76,6 +114,13 @@ const Member = z
     verdict: z.enum(["running", "stopped-as-before", "left-stopped", "down", "unknown"]),
   })
   .meta({ id: "Member", description: "A protected instance and its servers on both sides." });
+export type ReportMember = z.infer<typeof Member>;
+
+/**
+ * `running`; `stopped-as-before`: it did not run before either; `left-stopped`: the program says `startServers: false`;
+ * `down`: it should run and does not; `unknown`: it could not be read.
+ */
+export type MemberVerdict = ReportMember["verdict"];
 
 const Address = z
   .strictObject({
@@ -90,14 +135,15 @@ const Address = z
     before: Server,
     after: Server.nullable().describe("Where it was seen; null: on no server, or it could not be read."),
     wanted: Server.describe("Where it belongs after the transition."),
-    verdict: z.enum(["moved", "kept", "parked", "lost", "unknown"]),
+    verdict: z.enum(ADDRESS_VERDICTS),
     note: Optional,
   })
   .meta({ id: "Address", description: "An address and what became of it." });
+export type ReportAddress = z.infer<typeof Address>;
 
 const Report = z.strictObject({
   version: z.literal(1),
-  generator: z.strictObject({ name: Id, version: Id }),
+  generator: Generator,
   generatedAt: Time,
   endpoint: Optional.describe("Endpoint of the service, if it was told."),
   simulated: z
@@ -105,14 +151,7 @@ const Report = z.strictObject({
     .nullable()
     .describe("true: the endpoint was on loopback, so no cloud took part. null: the endpoint was not told."),
   verdict: Verdict,
-  group: z.strictObject({
-    id: Id,
-    name: z.string(),
-    status: z.string(),
-    production: Place,
-    sourceZone: Id,
-    targetZone: Id,
-  }),
+  group: Group,
   transition: Transition,
   budget: Budget.nullable(),
   members: z.array(Member),
@@ -124,10 +163,8 @@ const Report = z.strictObject({
   jobs: z.array(Reference),
 });
 
-type Assert<T extends true> = T;
-type Same<A, B> = [A, B] extends [B, A] ? true : false;
-/** The schema and the published interface are the same type, or this does not compile. */
-type _SchemaIsModel = Assert<Same<z.infer<typeof Report>, RecoveryReport>>;
+/** What a transition did, and what its report does not prove. */
+export type RecoveryReport = z.infer<typeof Report>;
 
 /** At most this many problems fit into a message that is still read. */
 const MOST_PROBLEMS = 8;

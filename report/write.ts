@@ -1,12 +1,11 @@
 import { rename, rm, writeFile } from "node:fs/promises";
 import { DrError } from "../provider/errors";
-import { buildRecoveryReport } from "./build";
+import { type ReportOptions, buildRecoveryReport } from "./build";
 import { renderHtml } from "./html/page";
 import { toJson } from "./json";
 import { renderJUnit } from "./junit";
 import { renderMarkdown } from "./markdown";
-import type { RecoveryReport, ReportOptions } from "./model";
-import { readReport } from "./schema";
+import { type RecoveryReport, readReport } from "./schema";
 
 const RENDERERS = {
   json: toJson,

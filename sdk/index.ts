@@ -15,12 +15,14 @@ export { ReplicationPair, type ReplicationPairArgs } from "./replication-pair";
 export type { CommonArgs, Timeouts } from "./resource";
 export type {
   Address,
+  AddressCounts,
+  AddressVerdict,
   DrillAddress,
   DrillServer,
   MemberResult,
-  AddressCounts,
   MigratedAddress,
-  RestoredServer,
+  Phase,
+  RestoreRecord,
   Site,
   Transition,
   TransitionSummary,

@@ -1,7 +1,6 @@
-/** The side of a protection group that serves: `source` is the original production site, `target` the original DR site. */
-export type Site = "source" | "target";
-
-export const SITES = ["source", "target"] as const satisfies readonly Site[];
+/** Sides of a protection group: `source` is its original production site, `target` its original DR site. They never swap. */
+export const SITES = ["source", "target"] as const;
+export type Site = (typeof SITES)[number];
 
 export function otherSite(site: Site): Site {
   return site === "source" ? "target" : "source";

@@ -1,8 +1,9 @@
-import type { GroupActionName } from "./transitions";
+import type { GroupActionName } from "./group-actions";
 import type { Site } from "./status";
 
 /** `unplanned` is the service's failover: replication stops, production servers are stopped by force. `planned` is its switchover. */
-export type Mode = "unplanned" | "planned";
+export const MODES = ["unplanned", "planned"] as const;
+export type Mode = (typeof MODES)[number];
 
 /** What a program asks of a group: where production runs, to recover from one failover, or that protection is on or off. */
 export type Wish = { readonly move: Site } | { readonly reprotect: string } | { readonly protection: "on" | "off" };
@@ -12,8 +13,9 @@ export function sameWish(one: Wish | undefined, other: Wish | undefined): boolea
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** What an edit sets going and reports. A failback is a reprotect followed by a switchover. */
-export type TransitionKind = "failover" | "switchover" | "failback" | "reprotect";
+/** Transitions that an edit sets going and that are reported. A failback is a reprotect followed by a switchover. */
+export const TRANSITION_KINDS = ["failover", "switchover", "failback", "reprotect"] as const;
+export type TransitionKind = (typeof TRANSITION_KINDS)[number];
 
 /** Enabling and disabling protection move nothing and are not counted. */
 export type RecordKind = TransitionKind | "enable" | "disable";
@@ -37,12 +39,18 @@ export interface Posted {
 }
 
 /**
- * Seconds by phase. `preflight` ends with the first side effect, `stop` with stopped servers, `storage` with the group's status,
- * `start` with running servers.
+ * Phases of a transition in their usual order: `preflight` ends with the first side effect, `sync` with pairs in sync, `stop` with
+ * stopped servers, `storage` with the group's status, `restore` with restored servers, `start` with running servers, `addresses` with
+ * every address compared.
  */
-export type Phases = Partial<
-  Record<"preflight" | "sync" | "stop" | "storage" | "restore" | "start" | "addresses", number>
->;
+export const PHASES = ["preflight", "sync", "stop", "storage", "restore", "start", "addresses"] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** Seconds by phase; those that took place. */
+export type Phases = { readonly [P in Phase]?: number };
+
+/** States of a restore. `asked`: sent, but no answer was read. `accepted`: its end was not seen. `refused`: the service did not take it. */
+export const RESTORE_STATES = ["asked", "accepted", "done", "failed", "refused"] as const;
 
 /** The restore of one server, noted before it is asked for, so that a resume does not ask again. */
 export interface RestoreRecord {
@@ -53,8 +61,7 @@ export interface RestoreRecord {
   readonly takenAt: string;
   /** ISO time of the request. */
   readonly at: string;
-  /** `asked`: sent, but no answer was read. `accepted`: its end was not seen. `refused`: the service did not take it. */
-  readonly state: "asked" | "accepted" | "done" | "failed" | "refused";
+  readonly state: (typeof RESTORE_STATES)[number];
   /** Operation log of the backup service. */
   readonly operationId?: string;
   /** Operations on the server that were known before the request: none of them is this one. */

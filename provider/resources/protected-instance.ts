@@ -2,7 +2,7 @@
 // ECS, ports and EIPs for the addresses
 import { ProtectedInstance, type ProtectedInstanceInputs } from "../model/definitions";
 import type { OutputsOf, Result } from "../model/define";
-import { serverAt, zoneAt } from "../model/transitions";
+import { serverAt, zoneAt } from "../model/group-actions";
 import type { Instance, Job, Tag } from "../model/wire";
 import { addressRows } from "../transition/observe/observation";
 import { SERVER_READ_MS, readServersTogether } from "../transition/observe/observe";

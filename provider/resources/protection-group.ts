@@ -3,7 +3,7 @@
 import { DrError } from "../errors";
 import { ProtectionGroup } from "../model/definitions";
 import type { OutputsOf, Result, Saved } from "../model/define";
-import { type MigratedAddress, recount } from "../model/ledger";
+import { type MigratedAddress, recount } from "../model/addresses";
 import { sameWish } from "../model/transition-record";
 import { hasUnknown } from "../model/unknown";
 import { observe } from "../transition/observe/observe";

@@ -5,7 +5,7 @@ import { Protection, type ProtectionInputs } from "../model/definitions";
 import type { OutputsOf, Result, Saved } from "../model/define";
 import { describeStatus } from "../model/status";
 import type { Group } from "../model/wire";
-import { allows } from "../model/transitions";
+import { allows } from "../model/group-actions";
 import { decide } from "../transition/decide/decide";
 import { HalfDone, halfDoneText } from "../transition/half-done";
 import type { Observation } from "../transition/observe/observation";

@@ -3,7 +3,7 @@ import { DrError } from "../errors";
 import { ReplicationAttachment, type ReplicationAttachmentInputs } from "../model/definitions";
 import { sameDevice } from "../model/definitions/replication-attachment";
 import type { MemoryOf, OutputsOf } from "../model/define";
-import { serverAt } from "../model/transitions";
+import { serverAt } from "../model/group-actions";
 import type { Pair } from "../model/wire";
 import { isStopped } from "../transition/observe/observation";
 import { readServers } from "../transition/observe/observe";

@@ -1,5 +1,6 @@
+import type { FormerAddress } from "../model/addresses";
 import { type Site, describeStatus, otherSite } from "../model/status";
-import { serverAt, zoneAt } from "../model/transitions";
+import { serverAt, zoneAt } from "../model/group-actions";
 import type { Instance } from "../model/wire";
 import { RISKS } from "./decide/consent";
 import { decide } from "./decide/decide";
@@ -132,7 +133,7 @@ function servers(seen: Observation, decision: Decision, { stops }: Preparation):
 }
 
 function addresses(seen: Observation, from: Site, { knownAddresses }: TransitionRequest): string[] {
-  const rows = [...addressRows(seen, [from]), ...rememberedRows(seen, knownAddresses, [from])];
+  const rows: FormerAddress[] = [...addressRows(seen, [from]), ...rememberedRows(seen, knownAddresses, [from])];
   const targets = new Map(seen.instances.map((instance) => [instance.id, serverAt(instance, otherSite(from))]));
   const lines = rows
     .slice(0, MOST_ADDRESSES)

@@ -1,5 +1,5 @@
 import type { Clock } from "../wait";
-import type { LastTransition } from "../model/report";
+import type { Transition } from "../model/transition";
 import {
   type Phases,
   type Posted,
@@ -66,7 +66,7 @@ export class RecordKeeper {
   }
 
   /** Takes a complete transition up again for something that was left for later; what it moved and reported stays. */
-  reopen(complete: LastTransition): void {
+  reopen(complete: Transition): void {
     if (this.#record !== undefined) return;
     const { number, verb, mode, from, to, requestedAt, jobId, acceptedAt, members, restores, phases, warnings } =
       complete;

@@ -1,7 +1,7 @@
-import type { MigratedAddress } from "../model/ledger";
-import type { LastTransition, MemberResult } from "../model/report";
+import type { MigratedAddress } from "../model/addresses";
+import type { Transition, MemberResult } from "../model/transition";
 import { type Site, otherSite } from "../model/status";
-import { serverAt } from "../model/transitions";
+import { serverAt } from "../model/group-actions";
 import { type CountedRecord, type TransitionRecord, servingSide } from "../model/transition-record";
 import { type Observation, viewAt } from "./observe/observation";
 import { type Remaining, siteName } from "./decide/decision";
@@ -46,7 +46,7 @@ export interface ReportInput {
   readonly jobBeganAt?: string | undefined;
 }
 
-export function buildReport(input: ReportInput): LastTransition {
+export function buildReport(input: ReportInput): Transition {
   const { record, seen, adopted, remaining } = input;
   const requested = Date.parse(record.since);
   const { phases } = record;

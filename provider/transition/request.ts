@@ -1,6 +1,6 @@
-import type { AddressRow, MigratedAddress } from "../model/ledger";
+import type { Address, MigratedAddress } from "../model/addresses";
 import type { StoppedServer } from "../model/last-known";
-import type { LastTransition } from "../model/report";
+import type { Transition } from "../model/transition";
 import type { Mode, TransitionRecord, Wish } from "../model/transition-record";
 import type { Site } from "../model/status";
 import type { Group } from "../model/wire";
@@ -28,7 +28,7 @@ export interface TransitionRequest {
   readonly record: TransitionRecord | undefined;
   /** The side that the intent as last completed names. */
   readonly completedSide?: Site | undefined;
-  readonly lastTransition: LastTransition | undefined;
+  readonly lastTransition: Transition | undefined;
   /** How many transitions of the group were begun before; the coming one has the number after it. */
   readonly count: number;
   readonly modes: { readonly out: Mode; readonly back: Mode };
@@ -49,7 +49,7 @@ export interface TransitionRequest {
   readonly graceMs: number;
   readonly recoveryPoint?: RecoveryPoint | undefined;
   /** Addresses as of the last state. */
-  readonly knownAddresses: readonly AddressRow[] | undefined;
+  readonly knownAddresses: readonly Address[] | undefined;
   /** Servers seen stopped at the side to be left while nothing was wrong; all others may have run. */
   readonly knownStopped: readonly StoppedServer[] | undefined;
   /** When the request was made, in milliseconds since the epoch. */
@@ -84,7 +84,7 @@ export interface TransitionResult {
   /** What is complete: all that is declared, nothing new, or another wish, whose intent was taken back too late. */
   readonly completed: "declared" | "nothing" | Wish;
   readonly unfinished: TransitionRecord | undefined;
-  readonly lastTransition: LastTransition | undefined;
+  readonly lastTransition: Transition | undefined;
   /** How many transitions of the group were begun by now. */
   readonly count: number;
   readonly migrated: readonly MigratedAddress[] | undefined;

@@ -1,7 +1,7 @@
 import { scaleUtc } from "d3-scale";
 import { DOWN_PHASES, NOISE_SECONDS, untilServersRan } from "../budget";
 import { phaseName } from "../labels";
-import type { RecoveryReport } from "../model";
+import type { RecoveryReport } from "../schema";
 import { duration } from "../text";
 import { type Html, markup } from "./template";
 

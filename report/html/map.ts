@@ -1,6 +1,6 @@
 import { isAstray } from "../judge";
 import { ADDRESS_LABEL, type Label, MEMBER_LABEL, type Tone, worstFirst } from "../labels";
-import type { RecoveryReport, ReportAddress, ReportMember, ReportServer, ReportTransition } from "../model";
+import type { RecoveryReport, ReportAddress, ReportMember, ReportServer, ReportTransition } from "../schema";
 import { type Html, markup } from "./template";
 
 const SITE_TEXT = { source: "original production site", target: "DR site" } as const;

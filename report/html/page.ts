@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { ADDRESS_LABEL, ADDRESS_MEANING, title } from "../labels";
 import { toJson } from "../json";
-import type { AddressVerdict, RecoveryReport } from "../model";
+import type { AddressVerdict } from "../../provider/model/addresses";
+import type { RecoveryReport } from "../schema";
 import { clean, duration, moment } from "../text";
 import { barsOf, phaseChart } from "./chart";
 import { badge, mapOfServers } from "./map";

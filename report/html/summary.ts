@@ -1,7 +1,7 @@
 import { NOISE_SECONDS, downSeconds, untilServersRan } from "../budget";
 import { promised } from "../judge";
 import { OUTCOME, budgetLabel, title } from "../labels";
-import type { RecoveryReport, ReportAddress } from "../model";
+import type { RecoveryReport, ReportAddress } from "../schema";
 import { duration, moment } from "../text";
 import { badge } from "./map";
 import { type Html, markup } from "./template";

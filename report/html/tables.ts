@@ -1,5 +1,6 @@
 import { ADDRESS_LABEL, MEMBER_LABEL, worstFirst, yesNo } from "../labels";
-import type { AddressVerdict, RecoveryReport, ReportReference, ReportServer } from "../model";
+import type { AddressVerdict } from "../../provider/model/addresses";
+import type { RecoveryReport, ReportReference, ReportServer } from "../schema";
 import { moment } from "../text";
 import { badge } from "./map";
 import { type Html, markup } from "./template";

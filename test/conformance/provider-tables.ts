@@ -1,7 +1,7 @@
 import { refusalError } from "../../provider/api/api-errors";
 import { VENDOR_CODES, VENDOR_CODES_BY_OPERATION } from "../../provider/api/vendor-codes";
 import { FAULT_LEVEL, GROUP_STATUSES, INSTANCE_STATUSES, PAIR_STATUSES, statusKind } from "../../provider/model/status";
-import { GROUP_ACTIONS } from "../../provider/model/transitions";
+import { GROUP_ACTIONS } from "../../provider/model/group-actions";
 import type { ProviderTables } from "./judge/provider";
 
 /** The provider's own tables, as the judgement wants them. */

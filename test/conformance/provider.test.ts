@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { GROUP_ACTIONS } from "../../provider/model/transitions";
+import { GROUP_ACTIONS } from "../../provider/model/group-actions";
 import { contract } from "../../contract/tables";
 import { callOf } from "../../contract/conformance/calls";
 import { judgeProvider } from "./judge/provider";

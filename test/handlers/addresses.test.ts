@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import type { AddressRow, MigratedAddress } from "../../provider/model/ledger";
-import type { LastTransition } from "../../provider/model/report";
+import type { Address, MigratedAddress } from "../../provider/model/addresses";
+import type { Transition } from "../../provider/model/transition";
 import { type Bench, type TestResource, failure, useBench } from "../support/handlers";
 import { type ManagedGroup, GROUP, VERB, brokenGroup, manageGroup, protectedWorld, serverIds } from "./scenes";
 
@@ -32,7 +32,7 @@ describe("addresses in a failover", () => {
 
   it("are listed before, for both sides", async () => {
     const { resource } = await manageGroup(bench());
-    const rows = resource.outputs["addresses"] as AddressRow[];
+    const rows = resource.outputs["addresses"] as Address[];
     const { web } = await serverIds(bench());
     expect(rows.find((row) => row.privateIp === "192.168.0.10")).to.include({
       serverId: web.source,
@@ -46,7 +46,7 @@ describe("addresses in a failover", () => {
   it("move with IP, MAC, port and EIP", async () => {
     const { resource, program } = await brokenGroup(bench());
     const { web } = await serverIds(bench());
-    const before = (resource.outputs["addresses"] as AddressRow[]).find((row) => row.privateIp === "192.168.0.10");
+    const before = (resource.outputs["addresses"] as Address[]).find((row) => row.privateIp === "192.168.0.10");
     await resource.up({ ...program, failover: true });
     expect(rowOf(resource, "192.168.0.10")).to.include({
       instanceId: before?.instanceId,
@@ -71,7 +71,7 @@ describe("addresses in a failover", () => {
     const begun = bench().clock.now();
     await resource.up({ ...program, failover: true });
     expect(rowOf(resource, "192.168.0.10")).to.include({ verdict: "unknown", toServerId: web.target });
-    const { phases } = resource.outputs["lastTransition"] as LastTransition;
+    const { phases } = resource.outputs["lastTransition"] as Transition;
     expect(phases.addresses, "seconds for the addresses").to.be.below(5);
     expect(bench().clock.now() - begun).to.be.below(60_000);
   });
@@ -139,7 +139,7 @@ describe("addresses in a failover", () => {
 
   it("that appear late are waited for", async () => {
     const { resource, program } = await brokenGroup(bench());
-    const port = (resource.outputs["addresses"] as AddressRow[]).find((row) => row.eip !== null)?.portId ?? "";
+    const port = (resource.outputs["addresses"] as Address[]).find((row) => row.eip !== null)?.portId ?? "";
     bench().clock.after(12.1, () => bench().control.bindEip({ eip: "80.158.1.2", port: null }));
     bench().clock.after(25, () => bench().control.bindEip({ eip: "80.158.1.2", port }));
     await resource.up({ ...program, failover: true });

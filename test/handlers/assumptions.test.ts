@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { MigratedAddress } from "../../provider/model/ledger";
+import type { MigratedAddress } from "../../provider/model/addresses";
 import { ASSUMPTIONS } from "../../simulator/index";
 import { type Bench, failure, useBench } from "../support/handlers";
 import { GROUP, JOB, VERB, brokenGroup, failBack, manageGroup, manageMembers, protectedWorld } from "./scenes";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { LastTransition } from "../../provider/model/report";
+import type { Transition } from "../../provider/model/transition";
 import type { FaultRule } from "../../simulator/index";
 import { failure, useBench } from "../support/handlers";
 import { GROUP, JOB, VERB, brokenGroup, protectedWorld } from "./scenes";
@@ -102,7 +102,7 @@ describe("what a job says", () => {
     claim("FAIL");
     await resource.up({ ...program, failover: true });
     expect(resource.outputs).to.include({ failover: true });
-    const { warnings } = resource.outputs["lastTransition"] as LastTransition;
+    const { warnings } = resource.outputs["lastTransition"] as Transition;
     expect(warnings.join()).to.include("SDRS.1030");
   });
 

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { MigratedAddress } from "../../provider/model/ledger";
+import type { MigratedAddress } from "../../provider/model/addresses";
 import { type Bench, type Props, failure, useBench } from "../support/handlers";
 import { agreed, GROUP, VERB, consentIn, failedOverGroup, manageGroup, preparedWorld, protectedWorld } from "./scenes";
 

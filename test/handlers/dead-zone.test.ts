@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { MigratedAddress } from "../../provider/model/ledger";
+import type { MigratedAddress } from "../../provider/model/addresses";
 import { failure, useBench } from "../support/handlers";
 import { type ManagedGroup, GROUP, JOB, VERB, byName, instanceOf, manageGroup, protectedWorld } from "./scenes";
 

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { LastTransition } from "../../provider/model/report";
+import type { Transition } from "../../provider/model/transition";
 import { useBench } from "../support/handlers";
 import { GROUP, JOB, VERB, brokenGroup, byName, instanceOf, manageGroup, protectedWorld } from "./scenes";
 
@@ -27,7 +27,7 @@ describe("failover of a group", () => {
   it("reports the transition with its number, times and members", async () => {
     const { resource, program } = await brokenGroup(bench());
     await resource.up({ ...program, failover: true });
-    const last = resource.outputs["lastTransition"] as LastTransition;
+    const last = resource.outputs["lastTransition"] as Transition;
     expect(last).to.include({
       number: 1,
       verb: "failover",

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { MigratedAddress } from "../../provider/model/ledger";
+import type { MigratedAddress } from "../../provider/model/addresses";
 import { type Bench, failure, useBench } from "../support/handlers";
 import { GROUP, VERB, brokenGroup, instanceOf, manageGroup, restedGroup, protectedWorld } from "./scenes";
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { FaultEffect } from "../../simulator/index";
-import type { AddressRow } from "../../provider/model/ledger";
+import type { Address } from "../../provider/model/addresses";
 import { type Props, type TestResource, failure, useBench } from "../support/handlers";
 import { bareWorld, byName, groupProgram, instanceOf, pairOf } from "./scenes";
 
@@ -42,7 +42,7 @@ describe("a member of a group", () => {
       productionSite: "source",
     });
     expect(resource.outputs["replicationPairIds"]).to.have.length(2);
-    expect((resource.outputs["addresses"] as AddressRow[]).map((row) => row.eip)).to.deep.equal(["80.158.1.2"]);
+    expect((resource.outputs["addresses"] as Address[]).map((row) => row.eip)).to.deep.equal(["80.158.1.2"]);
     expect(await resource.up(program)).to.equal("unchanged");
   });
 

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { AddressRow, MigratedAddress } from "../../provider/model/ledger";
+import type { Address, MigratedAddress } from "../../provider/model/addresses";
 import type { World } from "../../simulator/index";
 import { type Bench, failure, useBench } from "../support/handlers";
 import { type Body, type Rewrite, rewriteAnswers, rowsIn } from "../support/rewriting";
@@ -157,13 +157,13 @@ const richWorld: World = {
 
 describe("a NIC with several addresses", () => {
   const bench = useBench({ world: richWorld });
-  const eipsOf = (rows: readonly Pick<AddressRow, "privateIp" | "eip">[]): Record<string, string | null> =>
+  const eipsOf = (rows: readonly Pick<Address, "privateIp" | "eip">[]): Record<string, string | null> =>
     Object.fromEntries(rows.map(({ privateIp, eip }) => [privateIp, eip]));
 
   it("shows each EIP at the address that it is bound to, and at no other, before a failover and after it", async () => {
     const { resource, program } = await brokenGroup(bench());
     const wanted = { "192.168.0.10": "80.158.1.2", "192.168.0.11": "80.158.9.9", "fd00::10": null };
-    expect(eipsOf(resource.outputs["addresses"] as AddressRow[])).to.include(wanted);
+    expect(eipsOf(resource.outputs["addresses"] as Address[])).to.include(wanted);
     await resource.up({ ...program, failover: true });
     const rows = resource.outputs["migratedAddresses"] as MigratedAddress[];
     expect(eipsOf(rows)).to.include(wanted);
@@ -174,7 +174,7 @@ describe("a NIC with several addresses", () => {
   it("shows what its server says at its first address alone, where no EIP can be read", async () => {
     await bench().control.faults.add({ match: { call: "list-eips" }, effect: { kind: "status", status: 503 } });
     const { resource } = await manageGroup(bench());
-    const rows = resource.outputs["addresses"] as AddressRow[];
+    const rows = resource.outputs["addresses"] as Address[];
     const shown = rows.filter(({ eip }) => eip !== null).map(({ privateIp }) => privateIp);
     expect(shown).to.deep.equal(["192.168.0.10"]);
     expect(rows.map(({ privateIp }) => privateIp)).to.include("fd00::10");
@@ -241,7 +241,7 @@ describe("members whose addresses cannot be read", () => {
     const instance = bench().resource("ProtectedInstance");
     await instance.up({ name: "web", protectionGroupId: group.id, serverId: byName(servers, "web-1").id });
     expect(instance.outputs).to.include({ status: "available" });
-    expect((instance.outputs["addresses"] as AddressRow[]).map(({ privateIp }) => privateIp)).to.deep.equal([
+    expect((instance.outputs["addresses"] as Address[]).map(({ privateIp }) => privateIp)).to.deep.equal([
       "192.168.0.10",
     ]);
     expect(bench().said.join("\n")).to.contain("EIPs cannot be read");

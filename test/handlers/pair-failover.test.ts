@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { MigratedAddress } from "../../provider/model/ledger";
+import type { MigratedAddress } from "../../provider/model/addresses";
 import type { TransitionRecord } from "../../provider/model/transition-record";
 import { type Bench, type Props, type TestResource, failure, useBench } from "../support/handlers";
 import { type ManagedGroup, GROUP, JOB, VERB, linkOf, manageGroup, pairOf, protectedWorld } from "./scenes";

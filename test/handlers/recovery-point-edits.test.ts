@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { LastTransition } from "../../provider/model/report";
+import type { Transition } from "../../provider/model/transition";
 import type { TransitionRecord } from "../../provider/model/transition-record";
 import { type Bench, type Props, failure, useBench } from "../support/handlers";
 import {
@@ -89,7 +89,7 @@ describe("a recovery point that is edited", () => {
     await resource.up(declared);
     expect(await markers(bench(), web.server)).to.deep.equal(["before"]);
     expect(await restoresSent(bench())).to.have.length(2);
-    const { restores = [] } = resource.outputs["lastTransition"] as LastTransition;
+    const { restores = [] } = resource.outputs["lastTransition"] as Transition;
     expect(restores.map((one) => [one.state, one.withdrawn])).to.deep.equal([["done", undefined]]);
   });
 

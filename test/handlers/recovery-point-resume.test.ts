@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { LastTransition } from "../../provider/model/report";
+import type { Transition } from "../../provider/model/transition";
 import type { TransitionRecord } from "../../provider/model/transition-record";
 import { type Bench, type Props, failure, useBench } from "../support/handlers";
 import { backupOf, markers, point, powerOf, restoresSent, vaultWorld } from "./backups";
@@ -32,7 +32,7 @@ async function expectRestoredOnce(bench: Bench, one: Scene): Promise<void> {
   expect(await markers(bench, one.web.server)).to.deep.equal(["before"]);
   expect(await powerOf(bench, one.web.server)).to.equal("ACTIVE");
   expect(one.resource.outputs).to.include({ failover: true }).and.to.have.property("unfinished", null);
-  expect((one.resource.outputs["lastTransition"] as LastTransition).restores?.[0]).to.include({ state: "done" });
+  expect((one.resource.outputs["lastTransition"] as Transition).restores?.[0]).to.include({ state: "done" });
   expect(await bench.accepted(RESTORE_JOB)).to.equal(1);
   expect(await bench.accepted(JOB.failover)).to.equal(1);
 }
@@ -55,7 +55,7 @@ for (const flavour of ["otc", "huawei"] as const) {
       await stopsWatching(one);
       Object.assign(one.resource, { inputs, outputs });
       await expectRestoredOnce(bench(), one);
-      expect((one.resource.outputs["lastTransition"] as LastTransition).warnings.join(" ")).to.include(
+      expect((one.resource.outputs["lastTransition"] as Transition).warnings.join(" ")).to.include(
         "was found and taken",
       );
     });
@@ -107,7 +107,7 @@ describe("a restore that goes wrong", () => {
     await failure(one.resource.up(one.declared), "DR_JOB_FAILED");
     await one.resource.up({ ...one.program, failover: true });
     expect(await powerOf(bench(), one.web.server)).to.equal("ACTIVE");
-    const { warnings } = one.resource.outputs["lastTransition"] as LastTransition;
+    const { warnings } = one.resource.outputs["lastTransition"] as Transition;
     expect(warnings.join(" ")).to.include("must be checked by hand");
     expect(await bench().accepted(RESTORE_JOB)).to.equal(1);
   });

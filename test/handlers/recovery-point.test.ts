@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { LastTransition } from "../../provider/model/report";
+import type { Transition } from "../../provider/model/transition";
 import { type Props, failure, useBench } from "../support/handlers";
 import { backupOf, markers, point, powerOf, restoresSent, vaultWorld } from "./backups";
 import { type ManagedGroup, JOB, brokenGroup, byName, instanceOf } from "./scenes";
@@ -45,7 +45,7 @@ describe("a recovery point declared together with the failover", () => {
       failover: true,
       ...point("orders/1", web),
     });
-    const last = resource.outputs["lastTransition"] as LastTransition;
+    const last = resource.outputs["lastTransition"] as Transition;
     expect(last.restores).to.have.length(1);
     expect(last.restores?.[0]).to.include({
       serverId: web.server,
@@ -173,7 +173,7 @@ describe("a recovery point declared together with the failover", () => {
     };
     await resource.up({ ...program, failover: false, ...back, ...spent });
     expect(await restoresSent(bench())).to.have.length(1);
-    expect((resource.outputs["lastTransition"] as LastTransition).restores).to.equal(undefined);
+    expect((resource.outputs["lastTransition"] as Transition).restores).to.equal(undefined);
   });
 
   it("is not skipped when a pair asked for the same failover first", async () => {
@@ -237,7 +237,7 @@ describe("a recovery point declared after a failover", () => {
     });
     expect(await markers(bench(), web.server)).to.deep.equal(["before"]);
     expect(await powerOf(bench(), web.server)).to.equal("ACTIVE");
-    const last = resource.outputs["lastTransition"] as LastTransition;
+    const last = resource.outputs["lastTransition"] as Transition;
     expect(last).to.include({ number: 1, adopted: false });
     expect(last.restores?.[0]).to.include({ state: "done" });
     expect(resource.outputs["migratedAddresses"]).to.deep.equal(migrated);

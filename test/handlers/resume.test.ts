@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { LastTransition } from "../../provider/model/report";
+import type { Transition } from "../../provider/model/transition";
 import type { TransitionRecord } from "../../provider/model/transition-record";
 import { type Bench, failure, useBench } from "../support/handlers";
 import { type ManagedGroup, GROUP, JOB, VERB, brokenGroup, protectedWorld } from "./scenes";
@@ -41,7 +41,7 @@ describe("a failover that stopped half-way", () => {
     expect(resource.outputs).to.include({ status: "failed-over", productionSite: "target", failover: true });
     expect(resource.outputs).to.have.property("unfinished", null);
     expect(await bench().sent(VERB.failover)).to.have.length(2);
-    expect((resource.outputs["lastTransition"] as LastTransition).number).to.equal(1);
+    expect((resource.outputs["lastTransition"] as Transition).number).to.equal(1);
   });
 
   it("is finished also when a refresh came between", async () => {
@@ -72,14 +72,14 @@ describe("a failover that stopped half-way", () => {
       const later = (time: string): string => new Date(Date.parse(time) + hours * 3600_000).toISOString();
       resource.outputs["unfinished"] = { ...rest, since: later(since), acceptedAt: later(acceptedAt) };
       expect(await resource.up({ ...program, failover: true })).to.equal("updated");
-      expect((resource.outputs["lastTransition"] as LastTransition).recoverySeconds).to.equal(null);
+      expect((resource.outputs["lastTransition"] as Transition).recoverySeconds).to.equal(null);
     });
   }
 
   it("knows its recovery time when it was finished by another run of one clock", async () => {
     const { resource, program } = await failedOnce(bench());
     await resource.up({ ...program, failover: true });
-    expect((resource.outputs["lastTransition"] as LastTransition).recoverySeconds).to.be.above(12);
+    expect((resource.outputs["lastTransition"] as Transition).recoverySeconds).to.be.above(12);
   });
 
   it("only finishes when somebody retried it in the console", async () => {

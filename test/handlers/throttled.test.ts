@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { LastTransition } from "../../provider/model/report";
+import type { Transition } from "../../provider/model/transition";
 import type { FaultRule } from "../../simulator/index";
 import { type Bench, failure, useBench } from "../support/handlers";
 import { JOB, brokenGroup, instanceOf, manageGroup, protectedWorld } from "./scenes";
@@ -63,7 +63,7 @@ describe("a failover whose gateway asks to be left alone", () => {
         bench().clock.after(3, () => bench().control.faults.add(rule));
         await resource.up({ ...program, failover: true });
         expect(resource.outputs["status"]).to.equal("failed-over");
-        expect((resource.outputs["lastTransition"] as LastTransition).recoverySeconds).to.be.below(90);
+        expect((resource.outputs["lastTransition"] as Transition).recoverySeconds).to.be.below(90);
         expect(await drServers(bench())).to.deep.equal(["ACTIVE", "ACTIVE"]);
       });
     }

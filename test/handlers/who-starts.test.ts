@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { LastTransition } from "../../provider/model/report";
+import type { Transition } from "../../provider/model/transition";
 import { type Bench, failure, useBench } from "../support/handlers";
 import {
   type ManagedGroup,
@@ -39,7 +39,7 @@ describe("who is started after a failover", () => {
       await bench().control.power({ server: web.source, status });
       await resource.up({ ...program, failover: true });
       expect(await running(bench())).to.deep.equal(["db-1", "web-1"]);
-      const { members } = resource.outputs["lastTransition"] as LastTransition;
+      const { members } = resource.outputs["lastTransition"] as Transition;
       expect(members.map(({ ranBefore }) => ranBefore)).to.deep.equal([true, true]);
     });
   }
@@ -48,7 +48,7 @@ describe("who is started after a failover", () => {
     const { resource, program } = await broken(restedGroup(bench(), ["web-1"]));
     await resource.up({ ...program, failover: true });
     expect(await running(bench())).to.deep.equal(["db-1"]);
-    const { members } = resource.outputs["lastTransition"] as LastTransition;
+    const { members } = resource.outputs["lastTransition"] as Transition;
     expect(members.map(({ ranBefore }) => ranBefore)).to.have.members([true, false]);
   });
 

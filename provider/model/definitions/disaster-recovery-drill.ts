@@ -1,16 +1,21 @@
 import { z } from "zod";
 import { type InputsOf, define, local, replaces, shape } from "../define";
 import { Id } from "../inputs";
-import type { AddressRow } from "../ledger";
+import type { Address } from "../addresses";
 import { MEMBER, NAMED, OBSERVED, REMEMBERED } from "./common";
+
+/** One address of one drill server. */
+export type DrillAddress = Pick<Address, "portId" | "privateIp" | "mac" | "eip" | "eipId" | "subnetId">;
 
 /** A server that a drill started from a copy of the DR disks. */
 export interface DrillServer {
+  /** Protected instance it stands for. */
   readonly instanceId: string;
   readonly drillServerId: string;
   readonly name: string;
+  /** `ACTIVE`, `SHUTOFF`, …, or `UNREADABLE`. */
   readonly status: string;
-  readonly addresses: readonly Pick<AddressRow, "privateIp" | "mac" | "eip" | "eipId" | "portId" | "subnetId">[];
+  readonly addresses: readonly DrillAddress[];
 }
 
 export const DisasterRecoveryDrill = define("DisasterRecoveryDrill", {

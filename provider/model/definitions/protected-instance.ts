@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type InputsOf, define, label, local, replaces, shape, updates } from "../define";
 import { Description, Id } from "../inputs";
-import type { AddressRow } from "../ledger";
+import type { Address } from "../addresses";
 import type { Site } from "../status";
 import { MEMBER, NAMED, OBSERVED, REMEMBERED } from "./common";
 
@@ -37,7 +37,7 @@ export const ProtectedInstance = define("ProtectedInstance", {
     sourceServerId: z.string(),
     targetServerId: z.string(),
     activeServerId: z.string(),
-    addresses: shape<readonly AddressRow[]>(),
+    addresses: shape<readonly Address[]>(),
     replicationPairIds: z.array(z.string()),
   },
   memory: {

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { type InputsOf, define, intent, label, local, replaces, shape } from "../define";
 import { Description, Duration, Id, StartServers, Zone } from "../inputs";
 import type { LastKnown } from "../last-known";
-import type { AddressCounts, AddressRow, MigratedAddress } from "../ledger";
-import type { LastTransition, TransitionSummary } from "../report";
+import type { AddressCounts, Address, MigratedAddress } from "../addresses";
+import type { Transition, TransitionSummary } from "../transition";
 import type { Site } from "../status";
 import type { TransitionRecord } from "../transition-record";
 import { NAMED, OBSERVED, Origin, PENDING, REMEMBERED } from "./common";
@@ -52,10 +52,10 @@ export const ProtectionGroup = define("ProtectionGroup", {
     replicationPairCount: z.number(),
     drillCount: z.number(),
     inSync: z.boolean(),
-    addresses: shape<readonly AddressRow[]>(),
+    addresses: shape<readonly Address[]>(),
     migratedAddresses: shape<readonly MigratedAddress[] | null>(),
     migratedAddressCounts: shape<AddressCounts | null>(),
-    lastTransition: shape<LastTransition | null>(),
+    lastTransition: shape<Transition | null>(),
     transitions: shape<readonly TransitionSummary[]>(),
     transitionCount: z.number(),
     /** What consent is bound to; `null` where nothing was ever created or updated by a state. */

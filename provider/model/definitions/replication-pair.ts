@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { type InputsOf, define, intent, label, local, replaces, shape, updates } from "../define";
 import { Description, Id } from "../inputs";
-import type { MigratedAddress } from "../ledger";
-import type { LastTransition } from "../report";
+import type { MigratedAddress } from "../addresses";
+import type { Transition } from "../transition";
 import type { Site } from "../status";
 import type { TransitionRecord } from "../transition-record";
 import type { Pair } from "../wire";
@@ -40,7 +40,7 @@ export const ReplicationPair = define("ReplicationPair", {
     attachments: shape<Pair["attachments"]>(),
     migratedAddresses: shape<readonly MigratedAddress[] | null>(),
     transitionCount: z.number(),
-    lastTransition: shape<Omit<LastTransition, "remaining"> | null>(),
+    lastTransition: shape<Omit<Transition, "remaining"> | null>(),
     unfinished: shape<TransitionRecord | null>(),
   },
   memory: {

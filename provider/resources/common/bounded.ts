@@ -1,4 +1,4 @@
-import type { MigratedAddress } from "../../model/ledger";
+import type { MigratedAddress } from "../../model/addresses";
 import type { Props } from "../../engine/shape";
 
 type Reduction = (props: Props) => Props;

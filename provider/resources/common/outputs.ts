@@ -1,6 +1,6 @@
 import type { ProtectionGroup } from "../../model/definitions";
 import type { OutputsOf } from "../../model/define";
-import { zoneAt } from "../../model/transitions";
+import { zoneAt } from "../../model/group-actions";
 import { isInSync } from "../../transition/decide/guards";
 import { type Observation, addressRows } from "../../transition/observe/observation";
 

@@ -1,5 +1,5 @@
 import { type Site, statusKind } from "../../model/status";
-import { GROUP_ACTIONS } from "../../model/transitions";
+import { GROUP_ACTIONS } from "../../model/group-actions";
 
 /** Statuses whose end decides where production runs. */
 const MOVING: readonly string[] = (["failover", "switchover", "reprotect"] as const).flatMap((action) => [

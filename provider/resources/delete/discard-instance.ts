@@ -1,5 +1,5 @@
 import { otherSite } from "../../model/status";
-import { volumeAt } from "../../model/transitions";
+import { volumeAt } from "../../model/group-actions";
 import type { Call } from "../../call";
 import { isThere, removeMember, removePair } from "../common/members";
 

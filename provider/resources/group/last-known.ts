@@ -1,7 +1,7 @@
 import type { LastKnown, StoppedServer } from "../../model/last-known";
-import type { AddressRow } from "../../model/ledger";
+import type { Address } from "../../model/addresses";
 import { REPLICATION_STATUS, type Site } from "../../model/status";
-import { serverAt } from "../../model/transitions";
+import { serverAt } from "../../model/group-actions";
 import { isInSync } from "../../transition/decide/guards";
 import { packRows, rememberedRows, unpackRows } from "../../transition/observe/compare-addresses";
 import { type Observation, addressRows, isRunning, isStopped, viewAt } from "../../transition/observe/observation";
@@ -79,7 +79,7 @@ export function knownOf(
   from: Site,
 ): {
   readonly knownStopped: readonly StoppedServer[] | undefined;
-  readonly knownAddresses: readonly AddressRow[] | undefined;
+  readonly knownAddresses: readonly Address[] | undefined;
   readonly knownInSync: boolean | undefined;
 } {
   const known = lastKnownAt(olds, from);
@@ -93,8 +93,8 @@ export function knownOf(
 }
 
 /** The rows of the last look, and those of servers that it could not read. */
-function knownRows(olds: Props, from: Site, remembered: readonly AddressRow[] = []): AddressRow[] | undefined {
-  const rows = olds["productionSite"] === from ? ((olds["addresses"] ?? []) as AddressRow[]) : [];
+function knownRows(olds: Props, from: Site, remembered: readonly Address[] = []): Address[] | undefined {
+  const rows = olds["productionSite"] === from ? ((olds["addresses"] ?? []) as Address[]) : [];
   const told = new Set(rows.map(({ serverId }) => serverId));
   const all = [...rows, ...remembered.filter(({ serverId }) => !told.has(serverId))];
   return all.length === 0 ? undefined : all;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { LastTransition } from "../../model/report";
+import type { Transition } from "../../model/transition";
 import { SITES } from "../../model/status";
 import { type TransitionRecord, STEPS } from "../../model/transition-record";
 import type { Props } from "../../engine/shape";
@@ -55,14 +55,14 @@ export function recordIn(olds: Props): TransitionRecord | undefined {
 }
 
 /** The last complete transition; of one that a pair asked for, what concerns the pair. */
-export function lastTransitionIn(olds: Props): LastTransition | undefined {
-  return read<LastTransition>(LastShape, olds, "lastTransition");
+export function lastTransitionIn(olds: Props): Transition | undefined {
+  return read<Transition>(LastShape, olds, "lastTransition");
 }
 
 /** The same for whoever only tells of it: a damaged one is none. */
-export function lastTransitionToTell(olds: Props): LastTransition | undefined {
+export function lastTransitionToTell(olds: Props): Transition | undefined {
   // As in `read`.
-  return LastShape.safeParse(olds["lastTransition"]).data as LastTransition | undefined;
+  return LastShape.safeParse(olds["lastTransition"]).data as Transition | undefined;
 }
 
 /** Somebody may have edited the state by hand: what cannot be a record is named before anything is decided on it. */

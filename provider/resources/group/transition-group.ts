@@ -1,8 +1,8 @@
 import { DrError, ERRORS } from "../../errors";
-import { countAddresses } from "../../model/ledger";
-import type { LastTransition } from "../../model/report";
+import { countAddresses } from "../../model/addresses";
+import type { Transition } from "../../model/transition";
 import type { Site } from "../../model/status";
-import { serverAt } from "../../model/transitions";
+import { serverAt } from "../../model/group-actions";
 import { sameWish, servingSide } from "../../model/transition-record";
 import { observe } from "../../transition/observe/observe";
 import { startInWaves } from "../../transition/steps/start";
@@ -98,7 +98,7 @@ function failsOn({ failOn }: Props, verdict: "lost"): boolean {
   return Array.isArray(failOn) && failOn.includes(verdict);
 }
 
-function summary(last: LastTransition, { migrated, seen }: TransitionResult): string {
+function summary(last: Transition, { migrated, seen }: TransitionResult): string {
   const left = new Set(seen.instances.map((instance) => serverAt(instance, last.from)));
   // In a planned move the NICs of the DR servers go the other way, which nobody waits for.
   const rows = (migrated ?? []).filter((row) => row.verdict === "moved" && left.has(row.fromServerId));
@@ -110,7 +110,7 @@ function summary(last: LastTransition, { migrated, seen }: TransitionResult): st
 }
 
 /** The last transitions in short, newest first. */
-function history(olds: Props, last: LastTransition | undefined): unknown {
+function history(olds: Props, last: Transition | undefined): unknown {
   if (last === undefined) return olds["transitions"];
   // A transition that was taken up again for a restore replaces what was said of it before.
   const earlier = ((olds["transitions"] ?? []) as { id: string }[]).filter((row) => row.id !== last.id);

@@ -1,8 +1,8 @@
 import { DrError } from "../../errors";
 import type { ReplicationPair, ReplicationPairInputs } from "../../model/definitions";
 import type { MemoryOf, Result, Saved } from "../../model/define";
-import type { MigratedAddress } from "../../model/ledger";
-import type { LastTransition } from "../../model/report";
+import type { MigratedAddress } from "../../model/addresses";
+import type { Transition } from "../../model/transition";
 import { HalfDone } from "../../transition/half-done";
 import type { TransitionRequest } from "../../transition/request";
 import type { Call } from "../../call";
@@ -85,10 +85,7 @@ function ofInstances(
 }
 
 /** A pair keeps the transition in short: a group of a thousand pairs would else store it a thousand times. */
-function brief(
-  last: LastTransition | undefined,
-  attached: ReadonlySet<string>,
-): Omit<LastTransition, "remaining"> | undefined {
+function brief(last: Transition | undefined, attached: ReadonlySet<string>): Omit<Transition, "remaining"> | undefined {
   if (last === undefined) return undefined;
   const { members, remaining: _remaining, ...rest } = last;
   return { ...rest, members: members.filter((member) => attached.has(member.instanceId)) };

@@ -1,7 +1,7 @@
 import type { ReplicationPair, ReplicationPairInputs } from "../../model/definitions";
 import type { MemoryOf, OutputsOf } from "../../model/define";
 import { otherSite } from "../../model/status";
-import { volumeAt } from "../../model/transitions";
+import { volumeAt } from "../../model/group-actions";
 import type { Pair } from "../../model/wire";
 import { orientPair } from "../../transition/observe/orient";
 import type { Call } from "../../call";

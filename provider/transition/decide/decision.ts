@@ -1,6 +1,6 @@
 import { FAULT_LEVEL, type Site } from "../../model/status";
 import { type Mode, type TransitionRecord, type Wish, servingSide } from "../../model/transition-record";
-import type { LastTransition } from "../../model/report";
+import type { Transition } from "../../model/transition";
 
 /** What was read of the group, as far as a decision depends on it. */
 export interface PlanObserved {
@@ -24,7 +24,7 @@ export interface PlanInput {
   /** The side that the intent as last completed names. */
   readonly completedSide?: Site | undefined;
   /** The last one that was. */
-  readonly lastTransition?: Pick<LastTransition, "id" | "verb" | "from" | "to"> | undefined;
+  readonly lastTransition?: Pick<Transition, "id" | "verb" | "from" | "to"> | undefined;
   /** Whether this run already waited for a transition that is not known to be ours. */
   readonly waitedForForeign: boolean;
   readonly modes: { readonly out: Mode; readonly back: Mode };

@@ -1,5 +1,5 @@
 import { describeStatus } from "../../model/status";
-import { allows } from "../../model/transitions";
+import { allows } from "../../model/group-actions";
 import { type Decision, type PlanInput, howToReprotect, refuse, siteName } from "./decision";
 
 /** Rows 16 to 21: protection is declared, or was. */

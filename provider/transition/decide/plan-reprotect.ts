@@ -1,5 +1,5 @@
 import { describeStatus, otherSite } from "../../model/status";
-import { allows } from "../../model/transitions";
+import { allows } from "../../model/group-actions";
 import { type Decision, type PlanInput, reachedSide, refuse, siteName } from "./decision";
 import { sameTransition } from "./consent";
 import { foreignEnd, noPairs } from "./plan-move";

@@ -1,5 +1,5 @@
 import { GROUP_STATUS, describeStatus, isGroupStatus } from "../../model/status";
-import { actionOf } from "../../model/transitions";
+import { actionOf } from "../../model/group-actions";
 import type { TransitionRecord, Wish } from "../../model/transition-record";
 import { type Decision, type PlanInput, type PlanObserved, refuse, siteName } from "./decision";
 import { decideByStatus } from "./plan-by-status";

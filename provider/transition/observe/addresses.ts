@@ -1,4 +1,4 @@
-import type { AddressRow, MigratedAddress } from "../../model/ledger";
+import type { Address, MigratedAddress } from "../../model/addresses";
 import { type Site } from "../../model/status";
 import { waitFor } from "../../wait";
 import { isDrError } from "../../errors";
@@ -16,7 +16,7 @@ export async function addressStep(
   seen: Observation,
   from: Site,
   to: Site,
-  before: readonly AddressRow[] | undefined,
+  before: readonly Address[] | undefined,
 ): Promise<{ seen: Observation; rows: MigratedAddress[] }> {
   let latest = seen;
   try {
@@ -54,7 +54,7 @@ function servesInSight(seen: Observation, to: Site): boolean {
  * Where the addresses before the move were not recorded, only a former production server that is seen to lose its NICs tells
  * that they moved. Once the group is protected both servers have NICs for good, and waiting would find nothing more.
  */
-function mayStillMove(row: MigratedAddress, seen: Observation, before: readonly AddressRow[] | undefined): boolean {
+function mayStillMove(row: MigratedAddress, seen: Observation, before: readonly Address[] | undefined): boolean {
   const recorded = before?.some((one) => one.instanceId === row.instanceId && one.serverId === row.fromServerId);
   return recorded === true || seen.group.status !== "protected";
 }

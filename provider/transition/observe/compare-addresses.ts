@@ -1,19 +1,19 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import type { AddressRow, MigratedAddress, Verdict } from "../../model/ledger";
+import type { Address, AddressVerdict, FormerAddress, MigratedAddress } from "../../model/addresses";
 import { type Site, SITES } from "../../model/status";
-import { serverAt } from "../../model/transitions";
+import { serverAt } from "../../model/group-actions";
 import type { Instance } from "../../model/wire";
 import { type Observation, type ServerView, addressRows, isKnown, viewAt } from "./observation";
 
 /** Rows as short text: an unfinished transition carries them through an error reply, whose size is limited. */
-export function packRows(rows: readonly AddressRow[]): string {
+export function packRows(rows: readonly Address[]): string {
   return deflateRawSync(JSON.stringify(rows)).toString("base64");
 }
 
-export function unpackRows(packed: string | undefined): AddressRow[] | undefined {
+export function unpackRows(packed: string | undefined): Address[] | undefined {
   if (packed === undefined) return undefined;
   try {
-    return JSON.parse(inflateRawSync(Buffer.from(packed, "base64")).toString("utf8")) as AddressRow[];
+    return JSON.parse(inflateRawSync(Buffer.from(packed, "base64")).toString("utf8")) as Address[];
   } catch {
     // Cut or edited by hand. A move goes on without what it only compares with.
     return undefined;
@@ -23,9 +23,9 @@ export function unpackRows(packed: string | undefined): AddressRow[] | undefined
 /** Addresses that the last state knew of servers of which neither the server nor its ports can be read any more. Pure. */
 export function rememberedRows(
   seen: Observation,
-  known: readonly AddressRow[] | undefined,
+  known: readonly Address[] | undefined,
   sites: readonly Site[] = SITES,
-): AddressRow[] {
+): FormerAddress[] {
   const blind = new Set(
     seen.instances.flatMap((instance) =>
       sites.filter((site) => isSilent(viewAt(seen, instance, site))).map((site) => serverAt(instance, site)),
@@ -46,7 +46,7 @@ export function compareAddresses(
   seen: Observation,
   from: Site,
   to: Site,
-  before: readonly AddressRow[] | undefined,
+  before: readonly FormerAddress[] | undefined,
 ): MigratedAddress[] {
   const after = addressRows(seen);
   return seen.instances.flatMap((instance) => {
@@ -62,7 +62,7 @@ export function compareAddresses(
 }
 
 /** The same address of the same NIC, or else any address of that NIC. */
-function presentOf(row: AddressRow, after: readonly AddressRow[]): AddressRow | undefined {
+function presentOf(row: Address, after: readonly Address[]): Address | undefined {
   const nic = after.filter(({ mac }) => mac === row.mac);
   return nic.find(({ privateIp }) => privateIp === row.privateIp) ?? nic[0];
 }
@@ -72,14 +72,14 @@ function judge(
   instance: Instance,
   from: Site,
   to: Site,
-  row: AddressRow,
-  now: AddressRow | undefined,
+  row: FormerAddress,
+  now: Address | undefined,
 ): MigratedAddress {
   const wasOld = row.serverId === serverAt(instance, from);
   const counterpart = serverAt(instance, wasOld ? to : from);
   const { serverId, site: _site, remembered, ...address } = row;
   const result = (
-    verdict: Verdict,
+    verdict: AddressVerdict,
     note: string | null = remembered === true ? "before the move known from the last state alone" : null,
   ): MigratedAddress => ({
     ...address,
@@ -110,7 +110,7 @@ function derive(
   instance: Instance,
   from: Site,
   to: Site,
-  after: readonly AddressRow[],
+  after: readonly Address[],
 ): MigratedAddress[] {
   const old = viewAt(seen, instance, from);
   const bare = isKnown(old) && old?.ports.length === 0;

@@ -1,6 +1,6 @@
-import type { AddressRow } from "../../model/ledger";
+import type { Address } from "../../model/addresses";
 import { type Site, SITES } from "../../model/status";
-import { serverAt } from "../../model/transitions";
+import { serverAt } from "../../model/group-actions";
 import type { Eip, Group, Instance, Pair, Port, Server } from "../../model/wire";
 
 /**
@@ -62,7 +62,7 @@ export function isKnown(server: ServerView | undefined): boolean {
 }
 
 /** Every address of every server of the group whose ports could be read, one row each. */
-export function addressRows(seen: Observation, sites: readonly Site[] = SITES): AddressRow[] {
+export function addressRows(seen: Observation, sites: readonly Site[] = SITES): Address[] {
   return seen.instances.flatMap((instance) =>
     sites.flatMap((site) => {
       const server = viewAt(seen, instance, site);
@@ -77,7 +77,7 @@ export function rowsOf(
   site: Site,
   server: ServerView,
   eips: readonly Eip[],
-): AddressRow[] {
+): Address[] {
   return server.ports.flatMap((port) =>
     port.fixedIps.map(({ ipAddress, subnetId }) => {
       const eip = eipOf(port, ipAddress, server, eips);

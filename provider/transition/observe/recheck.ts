@@ -1,4 +1,4 @@
-import type { MigratedAddress } from "../../model/ledger";
+import type { MigratedAddress } from "../../model/addresses";
 import { type Observation, addressRows } from "./observation";
 
 /** Reads lost addresses again: one that somebody attached to the right server since is where it belongs. */

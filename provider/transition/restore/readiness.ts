@@ -2,7 +2,7 @@ import type { CallOptions, Cloud } from "../../api/cloud";
 import { isDrError } from "../../errors";
 import type { Backup } from "../../model/backups";
 import { type Site, otherSite } from "../../model/status";
-import { serverAt } from "../../model/transitions";
+import { serverAt } from "../../model/group-actions";
 import { list } from "../list";
 import { type Observation, viewAt } from "../observe/observation";
 

@@ -1,5 +1,5 @@
 import { type Site, describeStatus, otherSite } from "../../model/status";
-import { serverAt } from "../../model/transitions";
+import { serverAt } from "../../model/group-actions";
 import { type RestoreRecord, type TransitionRecord, sameWish } from "../../model/transition-record";
 import type { Instance } from "../../model/wire";
 import { sameTransition } from "../decide/consent";

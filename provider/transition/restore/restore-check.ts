@@ -1,7 +1,7 @@
 import type { CallOptions, Cloud } from "../../api/cloud";
 import { isDrError } from "../../errors";
 import type { Backup } from "../../model/backups";
-import { serverAt } from "../../model/transitions";
+import { serverAt } from "../../model/group-actions";
 import type { Disk, Server } from "../../model/wire";
 import { list } from "../list";
 import type { PlannedRestore } from "./recovery-point";

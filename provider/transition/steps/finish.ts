@@ -1,8 +1,8 @@
 import type { Call } from "../../call";
 import { DrError, isDrError } from "../../errors";
-import type { AddressRow, MigratedAddress } from "../../model/ledger";
+import type { Address, MigratedAddress } from "../../model/addresses";
 import { type Site, otherSite } from "../../model/status";
-import { serverAt } from "../../model/transitions";
+import { serverAt } from "../../model/group-actions";
 import { type TransitionRecord, type Wish, isCounted, sameWish, servingSide } from "../../model/transition-record";
 import { addressStep } from "../observe/addresses";
 import { type Remaining, isArrival, siteName } from "../decide/decision";
@@ -150,7 +150,7 @@ async function addresses(run: Running, to: Site): Promise<MigratedAddress[]> {
   });
 }
 
-function before({ keeper, request: { knownAddresses } }: Running): readonly AddressRow[] | undefined {
+function before({ keeper, request: { knownAddresses } }: Running): readonly Address[] | undefined {
   const recorded = unpackRows(keeper.record?.before);
   if (recorded !== undefined) return recorded;
   return knownAddresses !== undefined && knownAddresses.length > 0 ? knownAddresses : undefined;

@@ -1,6 +1,6 @@
 import { DrError, isDrError } from "../../errors";
 import { type Site, describeStatus } from "../../model/status";
-import { GROUP_ACTIONS, type GroupAction } from "../../model/transitions";
+import { GROUP_ACTIONS, type GroupAction } from "../../model/group-actions";
 import type { Posted } from "../../model/transition-record";
 import type { Group, Job } from "../../model/wire";
 import { waitFor } from "../../wait";

@@ -1,7 +1,7 @@
 import { DrError, isDrError, isTransient, withHint } from "../../errors";
-import type { AddressRow } from "../../model/ledger";
+import type { FormerAddress } from "../../model/addresses";
 import { type Site, otherSite } from "../../model/status";
-import { GROUP_ACTIONS, type GroupActionName, serverAt } from "../../model/transitions";
+import { GROUP_ACTIONS, type GroupActionName, serverAt } from "../../model/group-actions";
 import type { Phases, Posted, RecordKind } from "../../model/transition-record";
 import type { Instance } from "../../model/wire";
 import { follow } from "./follow";
@@ -183,7 +183,7 @@ function usualMs(request: TransitionRequest): number | undefined {
 }
 
 /** A fresh read where one was possible, the last state where not. */
-function recordedAddresses(seen: Observation, { knownAddresses }: TransitionRequest): AddressRow[] {
+function recordedAddresses(seen: Observation, { knownAddresses }: TransitionRequest): FormerAddress[] {
   return [...addressRows(seen), ...rememberedRows(seen, knownAddresses)];
 }
 

@@ -1,7 +1,7 @@
 import type { GroupVerb } from "../../api/cloud";
 import { DrError, isDrError, isTransient } from "../../errors";
 import { type Site, describeStatus } from "../../model/status";
-import { GROUP_ACTIONS, type GroupActionName } from "../../model/transitions";
+import { GROUP_ACTIONS, type GroupActionName } from "../../model/group-actions";
 import type { Posted } from "../../model/transition-record";
 import type { Group } from "../../model/wire";
 import { type Call, patiently } from "../../call";

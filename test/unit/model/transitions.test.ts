@@ -8,7 +8,7 @@ import {
   serverAt,
   volumeAt,
   zoneAt,
-} from "../../../provider/model/transitions";
+} from "../../../provider/model/group-actions";
 
 const NAMES = Object.keys(GROUP_ACTIONS) as GroupActionName[];
 

@@ -5,6 +5,8 @@
 import { createHash } from "node:crypto";
 import type { Address, MemberResult, MigratedAddress, Transition } from "../../../sdk/types";
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 export interface GroupSample {
   id: string;
   name: string;
@@ -16,7 +18,8 @@ export interface GroupSample {
   startServers?: boolean;
   addresses: Address[];
   migratedAddresses: MigratedAddress[];
-  lastTransition: Transition;
+  /** Phases of any name, as another version of the provider may write them. */
+  lastTransition: Mutable<Omit<Transition, "phases">> & { phases: Record<string, number> };
   unfinished?: { number: number; kind: string; since: string };
 }
 

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { AddressRow } from "../../../provider/model/ledger";
+import type { Address } from "../../../provider/model/addresses";
 import { addressStep } from "../../../provider/transition/observe/addresses";
 import { addressRows } from "../../../provider/transition/observe/observation";
 import { fakeCall } from "../../support/fake-call";
@@ -10,7 +10,7 @@ const NIC = port("port-11", "db-source", "10.0.0.11");
 const OWN = port("port-21", "db-target", "10.0.0.21");
 
 /** Before the failover each server has a NIC of its own. */
-const BEFORE: readonly AddressRow[] = addressRows(
+const BEFORE: readonly Address[] = addressRows(
   scene({ servers: [server("db-source", { ports: [NIC] }), server("db-target", { ports: [OWN], ...STOPPED })] }),
 );
 
@@ -31,7 +31,7 @@ const MOVED: Scene = {
 
 async function verdicts(
   scenes: readonly Scene[],
-  before: readonly AddressRow[],
+  before: readonly Address[],
 ): Promise<{ readonly rows: Readonly<Record<string, string>>; readonly waitedMs: number }> {
   const call = fakeCall(fakeService(scenes).cloud);
   const begun = call.clock.now();

@@ -1,12 +1,12 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import {
-  type AddressRow,
+  type Address,
   type MigratedAddress,
-  type Verdict,
+  type AddressVerdict,
   countAddresses,
   recount,
-} from "../../../provider/model/ledger";
+} from "../../../provider/model/addresses";
 import type { Port } from "../../../provider/model/wire";
 import {
   compareAddresses,
@@ -48,10 +48,7 @@ function verdicts(rows: readonly MigratedAddress[]): string[] {
   return rows.map((row) => `${row.privateIp} ${row.verdict} ${row.fromServerId} -> ${row.toServerId}`);
 }
 
-function moved(
-  after: ReturnType<typeof scene>,
-  before: readonly AddressRow[] | "unrecorded" = BEFORE,
-): MigratedAddress[] {
+function moved(after: ReturnType<typeof scene>, before: readonly Address[] | "unrecorded" = BEFORE): MigratedAddress[] {
   return compareAddresses(after, "source", "target", before === "unrecorded" ? undefined : before);
 }
 
@@ -237,7 +234,7 @@ describe("the ledger of addresses", () => {
 
 describe("an EIP", () => {
   const bare = { ...PRODUCTION };
-  const row = (change: Scene, floating: Parameters<typeof server>[1] = {}): AddressRow | undefined =>
+  const row = (change: Scene, floating: Parameters<typeof server>[1] = {}): Address | undefined =>
     addressRows(
       scene({ instances: ONE, servers: [server("web-source", { ports: [bare], ...floating })], ...change }),
     )[0];
@@ -266,7 +263,7 @@ describe("an EIP", () => {
 
 describe("packed rows", () => {
   const text = fc.string({ maxLength: 40, unit: "grapheme" });
-  const anyRow: fc.Arbitrary<AddressRow> = fc.record({
+  const anyRow: fc.Arbitrary<Address> = fc.record({
     instanceId: text,
     serverName: text,
     serverId: text,
@@ -327,8 +324,8 @@ describe("reading lost addresses again", () => {
 });
 
 describe("counting addresses", () => {
-  const VERDICTS = ["moved", "kept", "parked", "lost", "unknown"] as const satisfies readonly Verdict[];
-  const withVerdict = (verdict: Verdict): MigratedAddress => ({ ...moved(seen([], []))[0]!, verdict });
+  const VERDICTS = ["moved", "kept", "parked", "lost", "unknown"] as const satisfies readonly AddressVerdict[];
+  const withVerdict = (verdict: AddressVerdict): MigratedAddress => ({ ...moved(seen([], []))[0]!, verdict });
 
   it("finds each row under its verdict, and all of them in total", () => {
     const verdicts = ["moved", "lost", "moved", "parked"] as const;
@@ -347,7 +344,7 @@ describe("counting addresses", () => {
     const arbitrary = fc.tuple(fc.array(verdict), fc.array(fc.tuple(verdict, verdict)));
     fc.assert(
       fc.property(arbitrary, ([dropped, changed]) => {
-        const rows = (verdicts: readonly Verdict[]): MigratedAddress[] => verdicts.map(withVerdict);
+        const rows = (verdicts: readonly AddressVerdict[]): MigratedAddress[] => verdicts.map(withVerdict);
         const before = changed.map(([old]) => old);
         const after = changed.map(([, fresh]) => fresh);
         const whole = countAddresses(rows([...dropped, ...before]));

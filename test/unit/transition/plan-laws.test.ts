@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import type { LastTransition } from "../../../provider/model/report";
+import type { Transition } from "../../../provider/model/transition";
 import { FAULT_LEVEL, GROUP_STATUSES, SITES, otherSite, statusKind } from "../../../provider/model/status";
-import { type GroupActionName, allows } from "../../../provider/model/transitions";
+import { type GroupActionName, allows } from "../../../provider/model/group-actions";
 import {
   type Mode,
   type Posted,
@@ -34,7 +34,7 @@ const STEPS_SEEN: readonly (readonly Step[])[] = [
   ["move"],
   ["reprotect", "sync", "stop", "move", "start"],
 ];
-const LAST: readonly (LastTransition | undefined)[] = [
+const LAST: readonly (Transition | undefined)[] = [
   undefined,
   previous(),
   previous({ from: "target", to: "source" }),

@@ -1,4 +1,4 @@
-import type { LastTransition } from "../../../provider/model/report";
+import type { Transition } from "../../../provider/model/transition";
 import type { Site } from "../../../provider/model/status";
 import { type CountedRecord, type Posted, type Wish } from "../../../provider/model/transition-record";
 import type { Eip, Group, Instance, Pair, Port } from "../../../provider/model/wire";
@@ -187,7 +187,7 @@ export function unfinishedBack(change: Partial<CountedRecord> = {}): CountedReco
   });
 }
 
-export function previous(change: Partial<LastTransition> = {}): LastTransition {
+export function previous(change: Partial<Transition> = {}): Transition {
   return {
     id: "orders/2",
     number: 2,

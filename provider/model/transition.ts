@@ -1,5 +1,5 @@
 import type { Site } from "./status";
-import type { Mode, Phases, RestoreRecord, TransitionKind } from "./transition-record";
+import type { Mode, Phases, RestoreRecord, TransitionKind, TransitionRecord } from "./transition-record";
 
 /** What a transition meant for one protected instance. */
 export interface MemberResult {
@@ -9,22 +9,22 @@ export interface MemberResult {
   readonly serverId: string;
   /** Status of the protected instance. */
   readonly status: string;
-  /** Whether its server ran on the old side before; `null` if nobody knows. */
+  /** True if its counterpart ran before; `null` if that could not be read. */
   readonly ranBefore: boolean | null;
-  /** Power status of the serving server, as ECS reports it. */
+  /** Power status of the serving server, as ECS reports it: `ACTIVE`, `SHUTOFF`, … */
   readonly server: string;
 }
 
-/** The last transition of a group that this stack completed. */
-export interface LastTransition {
-  /** `<group name>/<number>-<digits>`: what `reprotect` names and consent is bound to. */
+/** A completed transition of a group. */
+export interface Transition {
+  /** `<group name>/<number>-<digits>`: the value that `reprotect` takes, and what consent is bound to. */
   readonly id: string;
   readonly number: number;
   readonly verb: TransitionKind;
   readonly mode: Mode;
   readonly from: Site;
   readonly to: Site;
-  /** The transition was made outside, and this stack took note of it. */
+  /** It was made outside of this stack, which only took note of it. */
   readonly adopted: boolean;
   readonly jobId: string | null;
   /** Request id of the accepted request: what the vendor's support asks for. */
@@ -46,6 +46,12 @@ export interface LastTransition {
 
 /** A transition in short, for the history. */
 export type TransitionSummary = Pick<
-  LastTransition,
+  Transition,
   "id" | "verb" | "mode" | "from" | "to" | "adopted" | "requestedAt" | "finishedAt" | "recoverySeconds"
+>;
+
+/** A transition that began and was not seen to end, as a program sees it; the next update goes on with it. */
+export type UnfinishedTransition = Pick<
+  TransitionRecord,
+  "number" | "kind" | "mode" | "from" | "to" | "since" | "steps"
 >;

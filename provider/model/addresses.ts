@@ -1,42 +1,53 @@
 import type { Site } from "./status";
 
-/** One address of one server, as the cloud reports it. */
-export interface AddressRow {
+/** One address of one server, as ECS, ports and EIPs report it. */
+export interface Address {
   /** Protected instance the server belongs to. */
   readonly instanceId: string;
   readonly serverName: string;
   readonly serverId: string;
   readonly site: Site;
+  /** Port, which is the NIC. */
   readonly portId: string;
   readonly privateIp: string;
   readonly mac: string;
+  /** Public address bound to the port. */
   readonly eip: string | null;
   readonly eipId: string | null;
+  /** Neutron subnet. */
   readonly subnetId: string | null;
+}
+
+/** An address before a transition. */
+export interface FormerAddress extends Address {
   /** Known from the last state alone: its server could not be read. */
   readonly remembered?: true;
 }
 
+export const ADDRESS_VERDICTS = ["moved", "kept", "parked", "lost", "unknown"] as const;
+
 /**
- * What became of an address: `moved` to the counterpart, `kept` where it was, `parked` (the new production server's own
- * former address, waiting for the reprotect), `lost` (no server has it any more), `unknown` (could not be read).
+ * End of an address: `moved` to the counterpart; `kept` where it was; `parked`: the DR server's own former address, waiting for the
+ * reprotect; `lost`: on no server any more, which is warned of and fails the update only with `failOn`; `unknown`: could not be read.
  */
-export type Verdict = "moved" | "kept" | "parked" | "lost" | "unknown";
+export type AddressVerdict = (typeof ADDRESS_VERDICTS)[number];
 
-/** How many addresses came to which end. */
-export type AddressCounts = { readonly [V in Verdict]: number } & { readonly total: number };
+/** Number of addresses by end: short enough for an output of a program. */
+export type AddressCounts = { readonly [V in AddressVerdict]: number } & { readonly total: number };
 
-export interface MigratedAddress extends Omit<AddressRow, "serverId" | "site" | "remembered"> {
+/** An address and its end in a transition. */
+export interface MigratedAddress extends Omit<Address, "serverId" | "site"> {
   readonly fromServerId: string;
+  /** The server that has it, or should have it. */
   readonly toServerId: string;
-  readonly verdict: Verdict;
+  readonly verdict: AddressVerdict;
   /** Why the verdict is not what a transition promises, in a few words. */
   readonly note: string | null;
 }
 
 /** The rows in short, for people and programs that need not see each. */
 export function countAddresses(rows: readonly Pick<MigratedAddress, "verdict">[]): AddressCounts {
-  const of = (verdict: Verdict): number => rows.filter((row) => row.verdict === verdict).length;
+  const of = (verdict: AddressVerdict): number => rows.filter((row) => row.verdict === verdict).length;
   const [moved, kept, parked, lost, unknown] = [of("moved"), of("kept"), of("parked"), of("lost"), of("unknown")];
   return { moved, kept, parked, lost, unknown, total: rows.length };
 }
