@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * Runs the compiled tests tier by tier, each in a process of its own, and ends with "N passed, N failed", and ", N skipped" where any was.
+ * Runs the compiled tests, several files at a time, those of each tier in processes of their own, and ends with
+ * "N passed, N failed", and ", N skipped" where any was.
  */
-import { fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
@@ -11,12 +11,17 @@ import { fileURLToPath } from "node:url";
 import { seconds } from "../bootstrap/progress.mjs";
 import { StepError, runScript } from "../bootstrap/step-error.mjs";
 import { parseTestArguments, TIERS } from "./arguments.mjs";
+import { startWorker } from "./worker.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const compiled = path.join(root, "dist", "test");
-const runner = fileURLToPath(new URL("tier.mjs", import.meta.url));
+/** Beside the one for the cheapest tiers; an engine and what it starts take some 400 MB. */
+const MOST_LANES = 4;
 
-/** @typedef {{ passed: number, failed: number, skipped: number, failures: string[] }} Outcome */
+/** @typedef {import("./worker.mjs").Tier} Tier */
+/** @typedef {import("./worker.mjs").Outcome} Outcome */
+/** @typedef {Outcome & { files: number, left: number, milliseconds: number }} Tally */
+/** @typedef {{ tier: Tier, file: string }} Job */
 
 /**
  * @param {string} folder
@@ -44,96 +49,94 @@ async function requireNoStrayTests() {
   }
 }
 
-/**
- * @param {{ name: string, timeoutMs: number }} tier
- * @param {string[]} files
- * @param {import("./arguments.mjs").TestArguments} options
- * @param {(text: string) => void} print
- * @returns {Promise<Outcome>}
- */
-function runTier(tier, files, options, print) {
-  return new Promise((resolve) => {
-    // On CI the reporter would colour a log file, too.
-    const args = process.stdout.isTTY ? [] : ["--no-color"];
-    const child = fork(runner, args, {
-      cwd: root,
-      execArgv: ["--enable-source-maps"],
-      stdio: ["inherit", "pipe", "pipe", "ipc"],
-    });
-    child.stdout?.setEncoding("utf8").on("data", print);
-    child.stderr?.setEncoding("utf8").on("data", print);
-    /** @type {Outcome | undefined} */
-    let outcome;
-    const stay = () => undefined;
-    process.on("SIGINT", stay);
-    child.on("message", (message) => {
-      outcome = /** @type {Outcome} */ (message);
-    });
-    child.once("close", (code, signal) => {
-      process.off("SIGINT", stay);
-      const crash = `${tier.name}: the test process ended early (${signal ?? `exit code ${code}`})`;
-      resolve(outcome ?? { passed: 0, failed: 1, skipped: 0, failures: [crash] });
-    });
-    child.send({ files, timeoutMs: tier.timeoutMs, grep: options.grep, bail: options.bail });
-  });
-}
-
 /** @param {Outcome} outcome */
 function countsOf({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`;
 }
 
 /**
- * Runs tiers one after the other.
- *
- * @param {{ name: string, timeoutMs: number }[]} tiers
- * @param {import("./arguments.mjs").TestArguments} options
  * @param {Outcome} total
- * @param {(text: string) => void} print
+ * @param {Outcome} outcome
+ */
+function add(total, outcome) {
+  total.passed += outcome.passed;
+  total.failed += outcome.failed;
+  total.skipped += outcome.skipped;
+  total.failures.push(...outcome.failures);
+}
+
+/** @returns {Tally} */
+function nothingYet() {
+  return { passed: 0, failed: 0, skipped: 0, failures: [], files: 0, left: 0, milliseconds: 0 };
+}
+
+/**
+ * Runs jobs one after the other until none is left.
+ *
+ * @param {() => Job | undefined} next
+ * @param {Map<string, Tally>} tallies
+ * @param {import("./arguments.mjs").TestArguments} options
  * @returns {Promise<void>}
  */
-async function runLane(tiers, options, total, print) {
-  for (const tier of tiers) {
-    const files = await testFiles(tier.name);
-    if (files.length === 0) continue;
-    print(`\n== ${tier.name}: ${files.length} files ==\n`);
+async function runLane(next, tallies, options) {
+  /** @type {import("./worker.mjs").Worker | undefined} */
+  let worker;
+  const print = (/** @type {string} */ text) => void process.stdout.write(text);
+  const finish = async () => {
+    if (worker !== undefined) print(await worker.close());
+  };
+  for (let job = next(); job !== undefined; job = next()) {
+    const { tier, file } = job;
+    if (worker?.tier !== tier || worker.ended()) {
+      await finish();
+      worker = startWorker(tier, options);
+    }
     const since = performance.now();
-    const outcome = await runTier(tier, files, options, print);
-    total.passed += outcome.passed;
-    total.failed += outcome.failed;
-    total.skipped += outcome.skipped;
-    total.failures.push(...outcome.failures);
-    print(`== ${tier.name}: ${countsOf(outcome)} in ${seconds(performance.now() - since)} ==\n`);
-    if (options.bail && outcome.failed > 0) break;
+    const { outcome, output } = await worker.run(file);
+    if (output.trim() !== "") print(output);
+    const tally = tallies.get(tier.name) ?? nothingYet();
+    add(tally, outcome);
+    tally.milliseconds += performance.now() - since;
+    tally.left--;
+    if (tally.left === 0)
+      print(
+        `\n== ${tier.name}: ${countsOf(tally)} in ${tally.files} files, ${seconds(tally.milliseconds)} of work ==\n`,
+      );
   }
+  await finish();
 }
 
 async function main() {
   const options = parseTestArguments(process.argv.slice(2));
   await requireNoStrayTests();
-  /** @type {Outcome} */
-  const total = { passed: 0, failed: 0, skipped: 0, failures: [] };
-  const tiers = TIERS.filter(({ name }) => options.tiers.includes(name));
-  const print = (/** @type {string} */ text) => void process.stdout.write(text);
-  // The engine waits for its child processes more than it computes, so the other tiers run beside it.
-  const together = tiers.length > 1 && !options.bail && availableParallelism() > 1;
-  const beside = together ? tiers.filter(({ name }) => name === "engine") : [];
-  let held = "";
-  const engine = runLane(beside, options, total, (text) => void (held += text));
-  await runLane(
-    tiers.filter((tier) => !beside.includes(tier)),
-    options,
-    total,
-    print,
-  );
-  await engine;
-  print(held);
+  /** @type {Job[]} */
+  const jobs = [];
+  /** @type {Map<string, Tally>} */
+  const tallies = new Map();
+  for (const tier of TIERS.filter(({ name }) => options.tiers.includes(name))) {
+    const files = await testFiles(tier.name);
+    tallies.set(tier.name, { ...nothingYet(), files: files.length, left: files.length });
+    jobs.push(...files.map((file) => ({ tier, file })));
+  }
+  let stopped = false;
+  const failed = () => [...tallies.values()].some((tally) => tally.failed > 0);
+  process.on("SIGINT", () => void (stopped = true));
+  const over = () => stopped || (options.bail && failed());
+  // One lane begins with the cheapest tier, the others with the engine's. There is one more than processors, since many tests
+  // wait; where lanes meet, they share the files that are left.
+  const cheapest = () => (over() ? undefined : jobs.shift());
+  const dearest = () => (over() ? undefined : jobs.pop());
+  const dear = Array.from({ length: Math.min(availableParallelism(), MOST_LANES) }, () => dearest);
+  const lanes = options.bail ? [cheapest] : [cheapest, ...dear];
+  await Promise.all(lanes.map((next) => runLane(next, tallies, options)));
+  const total = nothingYet();
+  for (const tally of tallies.values()) add(total, tally);
   process.stdout.write("\n");
   for (const failure of total.failures) process.stdout.write(`failed: ${failure}\n`);
   const nothing = total.passed + total.failed === 0;
   if (nothing) process.stdout.write("No test ran, which counts as a failure.\n");
   process.stdout.write(`${countsOf(total)}\n`);
-  process.exitCode = total.failed > 0 || nothing ? 1 : 0;
+  process.exitCode = total.failed > 0 || nothing || stopped ? 1 : 0;
 }
 
 await runScript(main);

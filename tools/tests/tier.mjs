@@ -1,18 +1,30 @@
 // @ts-check
 /**
- * One tier in a process of its own: told over IPC what to run, answers with the outcome.
+ * Runs test files of one tier in a process of its own: told over IPC what to run, answers with the outcome. It ends after the
+ * first order, or, where `more` may come, when it is told to end.
  */
 import Mocha from "mocha";
 
 const CLOSING_MS = 5000;
 const onCi = process.env["CI"] !== undefined && process.env["CI"] !== "" && process.env["CI"] !== "false";
 
-/** @typedef {{ files: string[], timeoutMs: number, grep?: string, bail: boolean }} Order */
+/** @typedef {{ files: string[], timeoutMs: number, grep?: string, bail: boolean, more?: boolean }} Order */
+/** @typedef {Order | "end"} Message */
+
+/** The titles, and at the end only what failed. */
+class Titles extends Mocha.reporters.Spec {
+  /** @override */
+  epilogue() {
+    if (this.stats.failures > 0) super.epilogue();
+  }
+}
+
+let failedAny = false;
 
 /** @param {Order} order */
-function run({ files, timeoutMs, grep, bail }) {
+function run({ files, timeoutMs, grep, bail, more = false }) {
   const mocha = new Mocha({
-    reporter: "spec",
+    reporter: Titles,
     timeout: timeoutMs,
     bail,
     // On CI nothing is left out by accident: neither by `only` nor by a skip.
@@ -27,15 +39,9 @@ function run({ files, timeoutMs, grep, bail }) {
   const failedIn = new Set();
   const runner = mocha.run((failed) => {
     const { passes = 0, pending = 0 } = runner.stats ?? {};
-    process.off("disconnect", abandon);
+    failedAny ||= failed > 0;
     process.send?.({ passed: passes, failed, skipped: pending, failures, failedIn: [...failedIn] }, () => {
-      process.disconnect();
-      process.exitCode = failed === 0 ? 0 : 1;
-      // What is still open now was not closed by its test; it must not hold up the run, but it should be seen.
-      setTimeout(() => {
-        process.stderr.write(`something was left open: ${process.getActiveResourcesInfo().join(", ")}\n`);
-        process.exit();
-      }, CLOSING_MS).unref();
+      if (!more) end();
     });
   });
   runner.on("fail", (test) => {
@@ -44,10 +50,21 @@ function run({ files, timeoutMs, grep, bail }) {
   });
 }
 
+function end() {
+  process.off("disconnect", abandon);
+  process.disconnect();
+  process.exitCode = failedAny ? 1 : 0;
+  // What is still open now was not closed by its test; it must not hold up the run, but it should be seen.
+  setTimeout(() => {
+    process.stderr.write(`something was left open: ${process.getActiveResourcesInfo().join(", ")}\n`);
+    process.exit();
+  }, CLOSING_MS).unref();
+}
+
 /** Nobody is left to hear the outcome. */
 function abandon() {
   process.exit(1);
 }
 
 process.on("disconnect", abandon);
-process.once("message", (order) => run(/** @type {Order} */ (order)));
+process.on("message", (/** @type {Message} */ message) => (message === "end" ? end() : run(message)));

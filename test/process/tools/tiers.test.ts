@@ -59,6 +59,35 @@ describe("a tier of tests, run in a process of its own", () => {
     expect(code).to.not.equal(0);
   });
 
+  it("takes one order after the other where more may come, each with an outcome of its own, until it is told to end", async () => {
+    const files = ["holds", "fails", "again"].map((name) => {
+      const file = path.join(folder, `${name}.test.js`);
+      writeFileSync(
+        file,
+        `it(${JSON.stringify(name)}, () => { if (${String(name === "fails")}) throw new Error(); });`,
+      );
+      return file;
+    });
+    const child = fork(path.join(PACKAGE_ROOT, "tools", "tests", "tier.mjs"), [], {
+      cwd: PACKAGE_ROOT,
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
+    });
+    const counted: unknown[] = [];
+    for (const file of files) {
+      child.send({ files: [file], timeoutMs: 1000, bail: false, more: true });
+      const [{ passed, failed }] = (await once(child, "message")) as [Outcome];
+      counted.push([passed, failed]);
+    }
+    child.send("end");
+    const [code] = (await once(child, "close")) as unknown[];
+    expect(counted).to.deep.equal([
+      [1, 0],
+      [0, 1],
+      [1, 0],
+    ]);
+    expect(code).to.equal(1);
+  });
+
   it("gives no outcome when the process ends early, which its parent counts as a failure", async () => {
     const { outcome, code } = await run(`it("ends", () => { process.exit(0); });`, "");
     expect(outcome).to.equal(undefined);
@@ -80,14 +109,32 @@ describe("a run of the tests", () => {
     rmSync(root, { recursive: true });
   });
 
-  function lastLine(source: string): string | undefined {
-    writeFileSync(path.join(root, "dist", "test", "unit", "it.test.js"), source);
-    const { stdout } = spawnSync(process.execPath, [path.join(root, "tools", "tests", "main.mjs")], {
+  function run(sources: Readonly<Record<string, string>>): string {
+    for (const [name, source] of Object.entries(sources)) {
+      const file = path.join(root, "dist", "test", name);
+      mkdirSync(path.dirname(file), { recursive: true });
+      writeFileSync(file, source);
+    }
+    return spawnSync(process.execPath, [path.join(root, "tools", "tests", "main.mjs")], {
       encoding: "utf8",
       env: { ...process.env, CI: "" },
-    });
-    return stdout.trimEnd().split("\n").at(-1);
+    }).stdout.trimEnd();
   }
+
+  const lastLine = (source: string): string | undefined => run({ "unit/it.test.js": source }).split("\n").at(-1);
+
+  it("runs every file of every tier once, also after one that ended its process, which counts as a failure", () => {
+    const sources = Object.fromEntries(
+      ["unit", "handlers", "engine"].flatMap((tier) =>
+        [1, 2, 3, 4].map((number) => [`${tier}/${number}.test.js`, `it("holds", () => {});`] as const),
+      ),
+    );
+    const output = run({ ...sources, "handlers/2.test.js": `it("ends", () => { process.exit(0); });` });
+    expect(output.split("\n").at(-1)).to.equal("11 passed, 1 failed");
+    expect(output).to.contain("failed: handlers: the test process ended early in 2.test.js (exit code 0)");
+    for (const line of ["unit: 4 passed, 0 failed", "handlers: 3 passed, 1 failed", "engine: 4 passed, 0 failed"])
+      expect(output).to.contain(`== ${line} in 4 files`);
+  });
 
   it("ends with what passed and what failed", () => {
     expect(lastLine(`it("holds", () => {}); it("fails", () => { throw new Error(); });`)).to.equal(
