@@ -150,7 +150,8 @@ async function leaves(
         `Whether the request for group ${group.name} (${group.id}) was accepted could not be seen in time`,
       );
     }
-    await call.clock.sleep(Math.min(SETTLE_POLL_MS, Math.max(1, until - call.clock.now())), call.signal);
+    const left = until - call.clock.now();
+    await call.clock.sleep(left > 0 ? Math.min(SETTLE_POLL_MS, left) : SETTLE_POLL_MS, call.signal);
   }
 }
 

@@ -44,7 +44,13 @@ export function fakeService(scenes: readonly Scene[], refusals: Refusals = {}): 
   const started: string[] = [];
   const stopped: string[] = [];
   const power = new Map<string, Partial<ServerView>>();
-  const now = (): Observation => scene(queue[0]);
+  const built = new Map<Scene | undefined, Observation>();
+  const now = (): Observation => {
+    const [present] = queue;
+    const known = built.get(present) ?? scene(present);
+    built.set(present, known);
+    return known;
+  };
   const next = (): void => {
     if (queue.length > 1) queue.shift();
   };

@@ -105,18 +105,21 @@ const runningAt = (side: Site, ids: readonly string[]): string[] => ids.filter((
 
 describe("a planned move, over all statuses, sides, records and servers", () => {
   const seen = { arrived: 0, stayed: 0, elsewhere: 0 };
+  const ends: (readonly [Case, End])[] = [];
 
-  it("stops every server that runs on either side, and asks for the move once", async () => {
-    for (const one of cases()) {
-      const { service, ranBefore } = await move("switchover", one);
+  before(async () => {
+    for (const one of cases()) ends.push([one, await move("switchover", one)]);
+  });
+
+  it("stops every server that runs on either side, and asks for the move once", () => {
+    for (const [one, { service, ranBefore }] of ends) {
       expect([...service.stopped].sort(), JSON.stringify(one)).to.deep.equal([...ranBefore].sort());
       expect(service.acts).to.have.lengthOf(1);
     }
   });
 
-  it("starts again what ran if and only if the group stays as it was, and never a server at rest or of the other side", async () => {
-    for (const one of cases()) {
-      const { service, error, record, ranBefore } = await move("switchover", one);
+  it("starts again what ran if and only if the group stays as it was, and never a server at rest or of the other side", () => {
+    for (const [one, { service, error, record, ranBefore }] of ends) {
       const why = JSON.stringify(one);
       const stayed = one.status === "protected" && one.site === one.from;
       const arrived = one.answer === "accepted" && one.status === "protected" && !stayed;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { expect } from "chai";
 import fc from "fast-check";
 import type { Transition } from "../../../provider/model/transition";
@@ -303,12 +304,11 @@ describe("the laws of a transition", () => {
     for (const input of inputs()) {
       if (input.wish === undefined || !("move" in input.wish) || input.modes.back === "planned") continue;
       const [sound, broken] = [plan(input), plan({ ...input, observed: { ...input.observed, faults } })];
-      const why = JSON.stringify(input);
-      expect(broken.do === "failback" && broken.begin === "sync", why).to.equal(false);
+      if (broken.do === "failback" && broken.begin === "sync") expect.fail(JSON.stringify(input));
       if (sound.do === "failback" && sound.begin === "sync") {
-        expect(broken, why).to.include({ do: "move", action: "failover", to: "source" });
+        expect(broken, JSON.stringify(input)).to.include({ do: "move", action: "failover", to: "source" });
         seen.waits++;
-      } else expect(broken, why).to.deep.equal(sound);
+      } else if (!isDeepStrictEqual(broken, sound)) expect(broken, JSON.stringify(input)).to.deep.equal(sound);
       if (broken.do === "move") seen.moves++;
     }
     expect(Math.min(seen.waits, seen.moves)).to.be.above(20);

@@ -166,10 +166,15 @@ describe("asking the service for an action", () => {
       throw new DrError("DR_FORBIDDEN", "not for you");
     };
     expect(await outcome(bench(["DR_AMBIGUOUS"], forbidden).run())).to.equal("DR_FORBIDDEN");
-    const { run, posts, clock } = bench(["DR_AMBIGUOUS"], () => undefined);
+    let looks = 0;
+    const { run, posts, clock } = bench(["DR_AMBIGUOUS"], () => {
+      looks++;
+      return undefined;
+    });
     expect(await outcome(run())).to.equal("DR_WAIT_TIMEOUT");
     expect(posts).to.have.length(1);
     expect(clock.now() - START).to.be.within(600_000, 610_000);
+    expect(looks, "looks at a service that does not answer").to.be.within(100, 400);
   });
 
   it("asks once more only after nothing has changed for half a minute", async () => {

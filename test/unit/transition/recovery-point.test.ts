@@ -21,10 +21,10 @@ interface Asked {
   readonly request?: Parameters<typeof request>[0];
 }
 
-function judge(decision: Decision, asked: Asked = {}): RecoveryUse {
-  const { transition = idOf(3), edited = true, restores = [WEB], completed = [], seen = {} } = asked;
+function judge(decision: Decision, asked: Asked = {}, observed = scene(asked.seen)): RecoveryUse {
+  const { transition = idOf(3), edited = true, restores = [WEB], completed = [] } = asked;
   const recoveryPoint = { transition, edited, restores, completed };
-  return judgeRecoveryPoint(scene(seen), request({ recoveryPoint, ...asked.request }), decision);
+  return judgeRecoveryPoint(observed, request({ recoveryPoint, ...asked.request }), decision);
 }
 
 /** The sentence and the next step of a refusal. */
@@ -160,28 +160,32 @@ describe("a recovery point, over all statuses, sides, decisions, records and edi
     { do: "clear", row: 2, why: "", anew: false, superseded: true },
   ];
 
+  const COMING = idOf(3);
+
   function* all(): Generator<{
     use: RecoveryUse;
     decision: Decision;
     asked: Asked;
     restores: readonly RestoreRecord[];
   }> {
-    for (const decision of DECISIONS)
-      for (const restores of RECORDS)
-        for (const productionSite of SITES)
-          for (const status of [...GROUP_STATUSES, "a-new-word"])
+    for (const productionSite of SITES)
+      for (const status of [...GROUP_STATUSES, "a-new-word"]) {
+        const seen: Scene = { group: { status, productionSite } };
+        const observed = scene(seen);
+        for (const decision of DECISIONS)
+          for (const restores of RECORDS)
             for (const wanted of [true, false, undefined])
               for (const resumed of [true, false])
-                for (const transition of ["orders/2", idOf(3)])
+                for (const transition of ["orders/2", COMING])
                   for (const completed of [[], [WEB]])
                     for (const edited of [true, false]) {
                       const memory = resumed
                         ? { record: unfinished({ restores }) }
                         : { lastTransition: previous({ restores }), completed: wanted };
-                      const seen: Scene = { group: { status, productionSite } };
                       const asked = { transition, edited, completed, seen, request: { wanted, ...memory } };
-                      yield { use: judge(decision, asked), decision, asked, restores };
+                      yield { use: judge(decision, asked, observed), decision, asked, restores };
                     }
+      }
   }
 
   it("overwrites only with a failover that is wanted now, and only what was not done for this very input", () => {
