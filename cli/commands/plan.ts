@@ -31,7 +31,7 @@ export function planCommand(): Command {
       const cloud = cloudFromEnvironment();
       try {
         const seen = await observe(cloud, await findGroup(cloud, options.group));
-        const { decision, preparation, text } = explain(seen, requestOf(seen.group.id, options));
+        const { decision, preconditions: preparation, text } = explain(seen, requestOf(seen.group.id, options));
         const result = { decision, guards: preparation?.guards ?? [], needs: preparation?.missing ?? [] };
         process.stdout.write(`${options.json === true ? JSON.stringify(result, null, 2) : text}\n`);
         // What is being deleted has no future to wait for.

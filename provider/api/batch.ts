@@ -1,6 +1,6 @@
 import type { Group, Instance, Pair, Port, Server } from "../model/wire";
 import type { Batch, CallOptions, Cloud } from "./calls/types";
-import { type CoalesceOptions, createReader, type Reader } from "./coalesce";
+import { type LoaderOptions, createLoader, type Loader } from "./loader";
 
 /** The calls that the coalesced reads are made of. */
 export type BatchSource = Pick<Cloud, "groups" | "pairs" | "instances" | "servers" | "ports" | "eips">;
@@ -11,8 +11,8 @@ interface PortsOfServer {
 }
 
 /** Coalesced reads over the plain calls. */
-export function createBatch(cloud: BatchSource, options: CoalesceOptions): Batch {
-  const groups: Reader<Group> = createReader(
+export function createBatch(cloud: BatchSource, options: LoaderOptions): Batch {
+  const groups: Loader<Group> = createLoader(
     {
       one: (id, call) => cloud.groups.get(id, call),
       many: (_scopes, call) => cloud.groups.list({}, call),
@@ -23,7 +23,7 @@ export function createBatch(cloud: BatchSource, options: CoalesceOptions): Batch
     },
     options,
   );
-  const pairs: Reader<Pair> = createReader(
+  const pairs: Loader<Pair> = createLoader(
     {
       one: (id, call) => cloud.pairs.get(id, call),
       many: (groupIds, call) => cloud.pairs.list(groupIds ? { groupIds } : {}, call),
@@ -33,7 +33,7 @@ export function createBatch(cloud: BatchSource, options: CoalesceOptions): Batch
     },
     options,
   );
-  const instances: Reader<Instance> = createReader(
+  const instances: Loader<Instance> = createLoader(
     {
       one: (id, call) => cloud.instances.get(id, call),
       many: (groupIds, call) => cloud.instances.list(groupIds ? { groupIds } : {}, call),
@@ -44,7 +44,7 @@ export function createBatch(cloud: BatchSource, options: CoalesceOptions): Batch
     options,
   );
   // A project holds many more servers and ports than those protected here, so lists pay only from a larger number on.
-  const servers: Reader<Server> = createReader(
+  const servers: Loader<Server> = createLoader(
     {
       one: (id, call) => cloud.servers.get(id, call),
       many: (_scopes, call) => cloud.servers.list(call),
@@ -54,7 +54,7 @@ export function createBatch(cloud: BatchSource, options: CoalesceOptions): Batch
     },
     options,
   );
-  const ports: Reader<PortsOfServer> = createReader(
+  const ports: Loader<PortsOfServer> = createLoader(
     {
       one: async (serverId, call) => ({ serverId, ports: await cloud.ports.ofServer(serverId, call) }),
       many: async (_scopes, call) => byServer(await cloud.ports.list(unheard(call))),
@@ -65,7 +65,7 @@ export function createBatch(cloud: BatchSource, options: CoalesceOptions): Batch
     },
     options,
   );
-  const eips = createReader(
+  const eips = createLoader(
     {
       one: () => Promise.reject(new Error("EIPs are listed")),
       many: (_scopes, call) => cloud.eips.list(unheard(call)),

@@ -32,21 +32,21 @@ export function objectCalls<T extends { readonly id: string }>(client: Client, s
     path,
     async get(id, options) {
       const operation = `Reading ${noun} ${id}`;
-      return client.one({ operation, call: calls.get, path: path(id, operation) }, keys.one, row, id, options);
+      return client.get({ operation, call: calls.get, path: path(id, operation) }, keys.one, row, id, options);
     },
     async list(query = {}, options) {
       const operation = `Listing ${noun}s`;
       const rows = { key: keys.all, row, idOf: ({ id }: T) => id, paging: PAGING.sdrs };
-      return client.all({ operation, call: calls.list, path: spec.path, query, ...rows }, options);
+      return client.list({ operation, call: calls.list, path: spec.path, query, ...rows }, options);
     },
     async create(name, body, options) {
       const operation = `Creating ${noun} "${name}"`;
-      return client.job({ operation, call: calls.create, path: spec.path, body }, options);
+      return client.startJob({ operation, call: calls.create, path: spec.path, body }, options);
     },
     async rename(id, name, options) {
       const operation = `Renaming ${noun} ${id}`;
       const body = { [keys.one]: { name } };
-      return client.one(
+      return client.get(
         { operation, call: calls.rename, method: "PUT", path: path(id, operation), body, repeatable: true },
         keys.one,
         row,
@@ -57,7 +57,7 @@ export function objectCalls<T extends { readonly id: string }>(client: Client, s
     async remove(id, body, options) {
       const operation = `Deleting ${noun} ${id}`;
       const how = { method: "DELETE", ...(body === undefined ? {} : { body }) } as const;
-      return client.job({ operation, call: calls.remove, path: path(id, operation), ...how }, options);
+      return client.startJob({ operation, call: calls.remove, path: path(id, operation), ...how }, options);
     },
   };
 }

@@ -6,7 +6,7 @@ import { serverAt, zoneAt } from "../model/group-actions";
 import type { Instance, Job, Tag } from "../model/wire";
 import { addressRows } from "../transition/observe/observation";
 import { SERVER_READ_MS, readServersTogether } from "../transition/observe/observe";
-import { orientInstance } from "../transition/observe/orient";
+import { instanceBySite } from "../transition/observe/by-site";
 import type { Call } from "../call";
 import { adoptable, verifyAdopted } from "./common/adopt";
 import { type Unready, appearing, complete, whenMade } from "./common/create";
@@ -232,7 +232,7 @@ async function outputsOf(call: Call, read: Instance): Promise<OutputsOf<typeof P
     eipsToShow(call),
     call.cloud.batch.group(read.groupId),
   ]);
-  const instance = orientInstance(read, group, servers);
+  const instance = instanceBySite(read, group, servers);
   const activeServerId = serverAt(instance, instance.productionSite);
   const rows = addressRows({ group, pairs: [], instances: [instance], servers, eips }, [instance.productionSite]);
   return {

@@ -8,7 +8,7 @@ import { sameWish } from "../model/transition-record";
 import { hasUnknown } from "../model/unknown";
 import { observe } from "../transition/observe/observe";
 import type { Observation } from "../transition/observe/observation";
-import { recheckLost } from "../transition/observe/recheck";
+import { recheckLostAddresses } from "../transition/observe/recheck-lost-addresses";
 import { appearing, complete, whenMade } from "./common/create";
 import {
   adoptGroup,
@@ -94,16 +94,16 @@ export const protectionGroup: ResourceHandler<Group> = {
   },
 
   async create(call, declared) {
-    const made = (seen: Observation, origin: "created" | "adopted"): Result<Group> => ({
-      inputs: { ...declared, name: seen.group.name },
-      outputs: { ...groupOutputs(seen), ...noTransition(declared), consentSeries: drawSeries(), drift: [], origin },
-      memory: rememberServing({}, seen),
+    const made = (observed: Observation, origin: "created" | "adopted"): Result<Group> => ({
+      inputs: { ...declared, name: observed.group.name },
+      outputs: { ...groupOutputs(observed), ...noTransition(declared), consentSeries: drawSeries(), drift: [], origin },
+      memory: rememberServing({}, observed),
     });
     const { adopt } = declared;
     if (adopt !== undefined) {
-      const seen = await observe(call.cloud, adopt);
-      adoptGroup(declared, seen);
-      return { id: adopt, state: made(seen, "adopted") };
+      const observed = await observe(call.cloud, adopt);
+      adoptGroup(declared, observed);
+      return { id: adopt, state: made(observed, "adopted") };
     }
     let takenUp = false;
     const origin = (): "created" | "adopted" => (takenUp ? "adopted" : "created");
@@ -134,9 +134,9 @@ export const protectionGroup: ResourceHandler<Group> = {
   },
 
   async read(call, id, old) {
-    const seen = await orGone(observe(call.cloud, id, { shared: true }));
-    if (seen === undefined) return undefined;
-    if (old !== undefined) sayDrift(call, old, seen);
+    const observed = await orGone(observe(call.cloud, id, { shared: true }));
+    if (observed === undefined) return undefined;
+    if (old !== undefined) sayDrift(call, old, observed);
     const {
       failover = null,
       lastTransition = null,
@@ -152,13 +152,13 @@ export const protectionGroup: ResourceHandler<Group> = {
     // Read without a state, or written by a release that kept no note of it: nothing says that it was created here.
     const from = { origin: origin ?? ("adopted" as const) };
     return {
-      inputs: old?.inputs ?? groupInputs(seen.group),
+      inputs: old?.inputs ?? groupInputs(observed.group),
       outputs: {
-        ...groupOutputs(seen),
-        ...{ ...own, ...rechecked(seen, old?.outputs), ...from },
-        drift: nameDrift(seen.group.name, old),
+        ...groupOutputs(observed),
+        ...{ ...own, ...rechecked(observed, old?.outputs), ...from },
+        drift: nameDrift(observed.group.name, old),
       },
-      memory: { ...old?.memory, ...(old === undefined ? {} : rememberSeen(flatOf(old), seen)) },
+      memory: { ...old?.memory, ...(old === undefined ? {} : rememberSeen(flatOf(old), observed)) },
     };
   },
 
@@ -193,8 +193,8 @@ export const protectionGroup: ResourceHandler<Group> = {
         consentSeries,
       });
     if (startNow) await startCounterparts(call, id, olds, inputs);
-    const seen = await observe(call.cloud, id);
-    const migrated = rechecked(seen, old.outputs);
+    const observed = await observe(call.cloud, id);
+    const migrated = rechecked(observed, old.outputs);
     for (const row of (migrated.migratedAddresses ?? []).filter(isLost)) {
       call.log.warn(
         `Still lost: ${row.privateIp} of ${row.serverName}${row.eip === null ? "" : ` (EIP ${row.eip})`}: ${row.note ?? ""}`,
@@ -203,14 +203,14 @@ export const protectionGroup: ResourceHandler<Group> = {
     return {
       inputs,
       outputs: {
-        ...groupOutputs(seen),
+        ...groupOutputs(observed),
         ...{ ...ownIntents(inputs), lastTransition, unfinished },
         ...{ transitions: transitions ?? [], transitionCount: transitionCount ?? 0, consentSeries },
         ...migrated,
         origin: old.outputs.origin ?? "adopted",
         drift: [],
       },
-      memory: { ...old.memory, ...(movedOutside(old, seen) ? rememberSeen : rememberServing)(olds, seen) },
+      memory: { ...old.memory, ...(movedOutside(old, observed) ? rememberSeen : rememberServing)(olds, observed) },
     };
   },
 
@@ -247,11 +247,11 @@ function isLost({ verdict }: MigratedAddress): boolean {
 
 /** What became of the addresses of the last transition, with those that somebody attached to the right server since. */
 function rechecked(
-  seen: Observation,
+  observed: Observation,
   known: Partial<Saved<Group>["outputs"]> = {},
 ): Pick<OutputsOf<Group>, "migratedAddresses" | "migratedAddressCounts"> {
   const { migratedAddresses: rows = null, migratedAddressCounts: counts = null } = known;
   if (rows === null) return { migratedAddresses: null, migratedAddressCounts: counts };
-  const migratedAddresses = recheckLost(seen, rows);
+  const migratedAddresses = recheckLostAddresses(observed, rows);
   return { migratedAddresses, migratedAddressCounts: recount(counts, rows, migratedAddresses) };
 }

@@ -61,15 +61,15 @@ export const protection: ResourceHandler<typeof Protection> = {
   },
 
   async read(call, id, old) {
-    const seen = await orGone(observe(call.cloud, id, { servers: false, shared: true }));
-    if (seen === undefined) return undefined;
-    if (DISABLED.includes(seen.group.status)) {
+    const observed = await orGone(observe(call.cloud, id, { servers: false, shared: true }));
+    if (observed === undefined) return undefined;
+    if (DISABLED.includes(observed.group.status)) {
       call.log.warn(
-        `Protection of group ${seen.group.name} is off: the group is in ${describeStatus(seen.group.status)}. The next pulumi up enables it, if production is at the original site and no disk reports a fault.`,
+        `Protection of group ${observed.group.name} is off: the group is in ${describeStatus(observed.group.status)}. The next pulumi up enables it, if production is at the original site and no disk reports a fault.`,
       );
     }
-    const drift = DISABLED.includes(seen.group.status) ? ["protection is off"] : [];
-    const outputs = { ...observed(seen), unfinished: old?.outputs.unfinished ?? null, drift };
+    const drift = DISABLED.includes(observed.group.status) ? ["protection is off"] : [];
+    const outputs = { ...observedOutputs(observed), unfinished: old?.outputs.unfinished ?? null, drift };
     return { inputs: old?.inputs ?? { protectionGroupId: id }, outputs, memory: old?.memory ?? {} };
   },
 
@@ -86,7 +86,7 @@ export const protection: ResourceHandler<typeof Protection> = {
         );
       }
     }
-    return { inputs, outputs: observed(await observe(call.cloud, id, { servers: false })), memory: old.memory };
+    return { inputs, outputs: observedOutputs(await observe(call.cloud, id, { servers: false })), memory: old.memory };
   },
 
   async delete(call, id, { inputs, outputs }) {
@@ -117,11 +117,11 @@ async function staysOff(
   inputs: ProtectionInputs,
 ): Promise<boolean> {
   try {
-    const seen = await observe(call.cloud, id, { servers: false, options: { timeoutMs: PREVIEW_MS } });
-    const { group } = seen;
+    const observed = await observe(call.cloud, id, { servers: false, options: { timeoutMs: PREVIEW_MS } });
+    const { group } = observed;
     if (group.status !== old.outputs.status || group.productionSite !== old.outputs.productionSite) return false;
     const known = { record: undefined, waitedForForeign: false };
-    const decision = decide(seen, protectionRequest(id, "on", flatOf(old), inputs, call), known);
+    const decision = decide(observed, protectionRequest(id, "on", flatOf(old), inputs, call), known);
     if (decision.do !== "refuse") return false;
     call.log.warn(`Protection of group ${group.name} stays off. ${decision.why} ${decision.next}`);
     return true;
@@ -139,8 +139,8 @@ async function adoptProtection(
 ): Promise<Result<typeof Protection>> {
   const { protectionGroupId: id } = inputs;
   verifyAdopted("Protection", adopt, { adopt }, { adopt: id });
-  const seen = await observe(call.cloud, id, { servers: false });
-  const { name, status } = seen.group;
+  const observed = await observe(call.cloud, id, { servers: false });
+  const { name, status } = observed.group;
   if (NOT_ON.includes(status) || ["creating", "deleting", "error-deleting", "error"].includes(status)) {
     throw new DrError(
       "DR_REFUSED",
@@ -149,7 +149,7 @@ async function adoptProtection(
       { hint: "Remove adopt: then creating this resource enables protection. Nothing was changed." },
     );
   }
-  return { inputs, outputs: observed(seen), memory: { origin: "adopted" } };
+  return { inputs, outputs: observedOutputs(observed), memory: { origin: "adopted" } };
 }
 
 /** Says that protection is taken up that an interrupted run enabled, or refuses it: whoever has it may disable it. */
@@ -163,8 +163,8 @@ function takeUp(call: Call, inputs: ProtectionInputs, { id, name, createdAt, sta
   throw refuseExisting(call, inputs, existing, why, "Otherwise leave this resource out.");
 }
 
-function observed(seen: Observation): OutputsOf<typeof Protection> {
-  return { ...protectionOutputs(seen), unfinished: null, drift: [] };
+function observedOutputs(observed: Observation): OutputsOf<typeof Protection> {
+  return { ...protectionOutputs(observed), unfinished: null, drift: [] };
 }
 
 async function run(call: Call, request: TransitionRequest): Promise<TransitionResult> {
@@ -181,12 +181,12 @@ async function turnOn(
   const memory = old?.memory ?? { origin: "created" };
   try {
     const before = old === undefined ? {} : flatOf(old);
-    const { seen } = await run(call, protectionRequest(id, "on", before, inputs, call));
-    return { inputs, outputs: observed(seen), memory };
+    const { observed } = await run(call, protectionRequest(id, "on", before, inputs, call));
+    return { inputs, outputs: observedOutputs(observed), memory };
   } catch (error) {
     if (!(error instanceof HalfDone)) throw error;
-    const { record, seen, cause } = error;
-    const properties = { ...inputs, ...old?.inputs, ...memory, ...observed(seen), unfinished: record };
+    const { record, observed, cause } = error;
+    const properties = { ...inputs, ...old?.inputs, ...memory, ...observedOutputs(observed), unfinished: record };
     throw new PartialFailure(id, properties, cause, halfDoneText(error));
   }
 }

@@ -4,7 +4,7 @@ import { ReplicationPair, type ReplicationPairInputs } from "../model/definition
 import type { Result } from "../model/define";
 import { BUSY_MEMBER_STATUSES } from "../model/status";
 import { hasUnknown } from "../model/unknown";
-import { orientPair } from "../transition/observe/orient";
+import { pairBySite } from "../transition/observe/by-site";
 import type { Call } from "../call";
 import { adoptable, verifyAdopted } from "./common/adopt";
 import { changeOnce } from "./common/change-once";
@@ -70,7 +70,7 @@ export const replicationPair: ResourceHandler<typeof ReplicationPair> = {
       const read = await call.cloud.batch.pair(id, declared.protectionGroupId, { fresh: true });
       // Only the disk of the side that serves can be given when a pair is made.
       const madeAt = origin === "created" ? read.productionSite : undefined;
-      const pair = orientPair(read, declared.volumeId, madeAt);
+      const pair = pairBySite(read, declared.volumeId, madeAt);
       const outputs = { ...observedPair(pair), ...none, failover: declared.failover ?? null };
       const memory = { origin, madeAt, consentSeries: drawSeries() };
       return { inputs: { ...declared, name: pair.name }, outputs, memory };
@@ -106,7 +106,7 @@ export const replicationPair: ResourceHandler<typeof ReplicationPair> = {
     return {
       inputs,
       outputs: {
-        ...observedPair(orientPair(found, inputs.volumeId, old?.memory.madeAt)),
+        ...observedPair(pairBySite(found, inputs.volumeId, old?.memory.madeAt)),
         ...ownTransitions(old?.outputs),
         drift: nameDrift(name, old),
       },
@@ -196,7 +196,7 @@ async function ready(call: Call, id: string, { name, size, __urn: urn }: Replica
 }
 
 async function adoptPair(call: Call, id: string, declared: ReplicationPairInputs): Promise<void> {
-  const pair = orientPair(await call.cloud.pairs.get(id), declared.volumeId);
+  const pair = pairBySite(await call.cloud.pairs.get(id), declared.volumeId);
   const name = declared.__derivedName === true ? undefined : declared.name;
   verifyAdopted(
     "Replication pair",

@@ -9,17 +9,17 @@ import { list } from "./list";
 import { rememberedRows } from "./observe/compare-addresses";
 import { type Observation, addressRows, isRunning, serverName, viewAt } from "./observe/observation";
 import { type Decision, siteName } from "./decide/decision";
-import { type Preparation, howToAgree, prepare } from "./steps/prepare";
+import { type Preconditions, howToAgree, preconditionsOf } from "./steps/preconditions";
 import { type RecoveryUse, judgeRecoveryPoint } from "./restore/recovery-point";
 import { type TransitionRequest, comingNumber, withoutRecord } from "./request";
 import { keptStopped, staysStopped } from "./observe/stays-stopped";
 import { requireServers, startWaves } from "./steps/waves";
-import { waysOut } from "./decide/ways-out";
+import { alternatives } from "./decide/alternatives";
 
 /** What an update would do, in words, and whether it would be refused. */
 export interface Explanation {
   readonly decision: Decision;
-  readonly preparation: Preparation | undefined;
+  readonly preconditions: Preconditions | undefined;
   /** What a declared recovery point means; what it restores must be read to be explained (`explainRecovery`). */
   readonly recovery: RecoveryUse;
   readonly text: string;
@@ -29,28 +29,28 @@ export interface Explanation {
 const MOST_ADDRESSES = 500;
 
 /** Explains a transition before anything is sent. Pure: preview and command line print the same text. */
-export function explain(seen: Observation, request: TransitionRequest): Explanation {
-  const decision = decide(seen, request, { record: request.record, waitedForForeign: false });
+export function explain(observed: Observation, request: TransitionRequest): Explanation {
+  const decision = decide(observed, request, { record: request.record, waitedForForeign: false });
   if (decision.do === "clear" && decision.anew) {
-    const next = explain(seen, withoutRecord(request));
+    const next = explain(observed, withoutRecord(request));
     return { ...next, text: [`Gives up: ${decision.why}`, next.text].join("\n") };
   }
   const acts = decision.do === "move" || decision.do === "failback" || decision.do === "reprotect";
   // After a reprotect the copy begins anew, whatever the pairs said before it.
-  const inSync = !(decision.do === "failback" && decision.begin === "reprotect") && seen.pairs.every(isInSync);
-  const preparation = acts
-    ? prepare(seen, decision, request, { switchNow: request.switchAsSoonAsInSync || inSync })
+  const inSync = !(decision.do === "failback" && decision.begin === "reprotect") && observed.pairs.every(isInSync);
+  const preconditions = acts
+    ? preconditionsOf(observed, decision, request, { switchNow: request.switchAsSoonAsInSync || inSync })
     : undefined;
   return {
     decision,
-    preparation,
-    recovery: judgeRecoveryPoint(seen, request, decision),
-    text: [...headline(seen, decision, request), ...body(seen, decision, preparation, request)].join("\n"),
+    preconditions,
+    recovery: judgeRecoveryPoint(observed, request, decision),
+    text: [...headline(observed, decision, request), ...body(observed, decision, preconditions, request)].join("\n"),
   };
 }
 
-function headline(seen: Observation, decision: Decision, request: TransitionRequest): string[] {
-  const { group } = seen;
+function headline(observed: Observation, decision: Decision, request: TransitionRequest): string[] {
+  const { group } = observed;
   const now = `group ${group.name} (${group.id}) is ${describeStatus(group.status)}, production at ${siteName(group.productionSite)} (${zoneAt(group, group.productionSite)})`;
   const number = comingNumber(request);
   switch (decision.do) {
@@ -93,33 +93,35 @@ function headline(seen: Observation, decision: Decision, request: TransitionRequ
 }
 
 function body(
-  seen: Observation,
+  observed: Observation,
   decision: Decision,
-  preparation: Preparation | undefined,
+  preconditions: Preconditions | undefined,
   request: TransitionRequest,
 ): string[] {
-  if (preparation === undefined) return [];
-  if (decision.do === "reprotect") return [...guardLines(preparation.guards), ...consentLines(preparation)];
+  if (preconditions === undefined) return [];
+  if (decision.do === "reprotect") return [...guardLines(preconditions.guards), ...consentLines(preconditions)];
   if (decision.do !== "move" && decision.do !== "failback") return [];
   const { to } = decision;
   return [
-    ...guardLines(preparation.guards),
-    ...servers(seen, decision, preparation),
-    ...addresses(seen, otherSite(to), request),
-    ...starts(seen, to, request),
+    ...guardLines(preconditions.guards),
+    ...servers(observed, decision, preconditions),
+    ...addresses(observed, otherSite(to), request),
+    ...starts(observed, to, request),
     "  not done: DNS records, security groups, anything inside the guests",
     `  expected: ${expectation(request)}`,
-    ...consentLines(preparation),
-    ...(preparation.needed.includes("zone-loss") ? waysOut(seen, preparation.line).map((text) => `  ${text}`) : []),
+    ...consentLines(preconditions),
+    ...(preconditions.needed.includes("zone-loss")
+      ? alternatives(observed, preconditions.line).map((text) => `  ${text}`)
+      : []),
   ];
 }
 
-function servers(seen: Observation, decision: Decision, { stops }: Preparation): string[] {
+function servers(observed: Observation, decision: Decision, { stops }: Preconditions): string[] {
   if (decision.do === "move" && decision.action === "failover") {
     const from = otherSite(decision.to);
-    const hit = seen.instances.map(
+    const hit = observed.instances.map(
       (instance) =>
-        `${serverName(seen, instance, from)} (${serverAt(instance, from)}, ${powerOf(seen, instance, from)})`,
+        `${serverName(observed, instance, from)} (${serverAt(instance, from)}, ${powerOf(observed, instance, from)})`,
     );
     return [`  stopped by force, not startable until the reprotect: ${list(hit, 20)}`];
   }
@@ -132,9 +134,9 @@ function servers(seen: Observation, decision: Decision, { stops }: Preparation):
   ];
 }
 
-function addresses(seen: Observation, from: Site, { knownAddresses }: TransitionRequest): string[] {
-  const rows: FormerAddress[] = [...addressRows(seen, [from]), ...rememberedRows(seen, knownAddresses, [from])];
-  const targets = new Map(seen.instances.map((instance) => [instance.id, serverAt(instance, otherSite(from))]));
+function addresses(observed: Observation, from: Site, { knownAddresses }: TransitionRequest): string[] {
+  const rows: FormerAddress[] = [...addressRows(observed, [from]), ...rememberedRows(observed, knownAddresses, [from])];
+  const targets = new Map(observed.instances.map((instance) => [instance.id, serverAt(instance, otherSite(from))]));
   const lines = rows
     .slice(0, MOST_ADDRESSES)
     .map(
@@ -145,17 +147,17 @@ function addresses(seen: Observation, from: Site, { knownAddresses }: Transition
   return [`  addresses that will move: ${rows.length}`, ...lines, ...more];
 }
 
-function starts(seen: Observation, to: Site, request: TransitionRequest): string[] {
+function starts(observed: Observation, to: Site, request: TransitionRequest): string[] {
   if (!request.startServers) return ["  started afterwards: nothing (startServers is false)"];
-  requireServers(seen.instances, request.except, "startServers.except");
-  const kept = keptStopped(seen.instances, request.except);
-  const stopped = staysStopped(seen, otherSite(to), request);
-  const named = (instance: Instance): string => serverName(seen, instance, to);
-  const waves = startWaves(seen.instances, request.startOrder)
+  requireServers(observed.instances, request.except, "startServers.except");
+  const kept = keptStopped(observed.instances, request.except);
+  const stopped = staysStopped(observed, otherSite(to), request);
+  const named = (instance: Instance): string => serverName(observed, instance, to);
+  const waves = startWaves(observed.instances, request.startOrder)
     .map((wave) => wave.filter(({ id }) => !kept.has(id) && !stopped.has(id)))
     .filter((wave) => wave.length > 0);
   const text = waves.map((wave) => list(wave.map(named), 10)).join("  then  ");
-  const stay = seen.instances.flatMap((instance) => {
+  const stay = observed.instances.flatMap((instance) => {
     const why = stopped.get(instance.id);
     if (kept.has(instance.id)) return [`${named(instance)} (startServers.except)`];
     return why === undefined ? [] : [`${named(instance)} (${why})`];
@@ -174,7 +176,7 @@ function expectation({ lastTransition: previous }: TransitionRequest): string {
 }
 
 /** What has to be agreed to, and whether it was. */
-function consentLines({ needed, missing, line, consentProblem }: Preparation): string[] {
+function consentLines({ needed, missing, line, consentProblem }: Preconditions): string[] {
   if (needed.length === 0) return [];
   const risks = needed.map((risk) => `    ${risk}: ${RISKS[risk]}`);
   if (missing.length === 0) return ["  consent: given for", ...risks];
@@ -182,8 +184,8 @@ function consentLines({ needed, missing, line, consentProblem }: Preparation): s
   return [`  consent: missing. ${howToAgree(line)}`, ...risks, ...problem];
 }
 
-function powerOf(seen: Observation, instance: Instance, site: Site): string {
-  const view = viewAt(seen, instance, site);
+function powerOf(observed: Observation, instance: Instance, site: Site): string {
+  const view = viewAt(observed, instance, site);
   if (view?.readable !== true) return "cannot be read";
   return isRunning(view) ? "running" : view.status;
 }

@@ -10,7 +10,7 @@ export class HalfDone extends Error {
   constructor(
     override readonly cause: unknown,
     readonly record: TransitionRecord,
-    readonly seen: Observation,
+    readonly observed: Observation,
   ) {
     super(cause instanceof Error ? cause.message : String(cause), { cause });
   }
@@ -20,18 +20,18 @@ export class HalfDone extends Error {
 const LAST_LOOK_MS = 10_000;
 
 /** What is there when a run ends half-way; the last sight of it where even that cannot be read any more. */
-export async function lastLook(call: Call, seen: Observation, servers: boolean): Promise<Observation> {
+export async function lastLook(call: Call, observed: Observation, servers: boolean): Promise<Observation> {
   try {
     clearReads(call);
-    return await observe(call.cloud, seen.group.id, { servers, options: { timeoutMs: LAST_LOOK_MS } });
+    return await observe(call.cloud, observed.group.id, { servers, options: { timeoutMs: LAST_LOOK_MS } });
   } catch {
-    return seen;
+    return observed;
   }
 }
 
 /** What a failed update says of a transition that goes on with the next one. */
-export function halfDoneText({ record, seen }: HalfDone): string {
-  const { name } = seen.group;
+export function halfDoneText({ record, observed }: HalfDone): string {
+  const { name } = observed.group;
   if ("protection" in record.wish)
     return `${record.wish.protection === "on" ? "Enabling" : "Disabling"} protection of group ${name} is NOT finished; run pulumi up again to go on.`;
   const what =

@@ -36,7 +36,7 @@ function remainingWork(to: Site, remaining: readonly Remaining[], moved: boolean
 export interface ReportInput {
   readonly id: string;
   readonly record: CountedRecord;
-  readonly seen: Observation;
+  readonly observed: Observation;
   readonly adopted: boolean;
   readonly finishedAt: number;
   readonly remaining: readonly Remaining[];
@@ -47,7 +47,7 @@ export interface ReportInput {
 }
 
 export function buildReport(input: ReportInput): Transition {
-  const { record, seen, adopted, remaining } = input;
+  const { record, observed, adopted, remaining } = input;
   const requested = Date.parse(record.since);
   const { phases } = record;
   return {
@@ -65,7 +65,7 @@ export function buildReport(input: ReportInput): Transition {
     finishedAt: new Date(input.finishedAt).toISOString(),
     phases,
     recoverySeconds: recoverySeconds(record, input),
-    members: members(record, seen),
+    members: members(record, observed),
     ...(record.restores === undefined ? {} : { restores: record.restores }),
     warnings: record.warnings,
     remaining: [
@@ -75,14 +75,14 @@ export function buildReport(input: ReportInput): Transition {
   };
 }
 
-function members(record: TransitionRecord, seen: Observation): MemberResult[] {
-  return seen.instances.map((instance) => ({
+function members(record: TransitionRecord, observed: Observation): MemberResult[] {
+  return observed.instances.map((instance) => ({
     instanceId: instance.id,
     name: instance.name,
     serverId: serverAt(instance, servingSide(record)),
     status: instance.status,
     ranBefore: record.ran === undefined ? null : record.ran.includes(instance.id),
-    server: viewAt(seen, instance, servingSide(record))?.status ?? "UNKNOWN",
+    server: viewAt(observed, instance, servingSide(record))?.status ?? "UNKNOWN",
   }));
 }
 

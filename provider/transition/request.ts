@@ -80,7 +80,7 @@ export const DEFAULTS = {
 
 /** What a run ended with. */
 export interface TransitionResult {
-  readonly seen: Observation;
+  readonly observed: Observation;
   /** What is complete: all that is declared, nothing new, or another wish, whose intent was taken back too late. */
   readonly completed: "declared" | "nothing" | Wish;
   readonly unfinished: TransitionRecord | undefined;

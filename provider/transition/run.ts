@@ -20,7 +20,7 @@ import { waitForSync } from "./steps/sync";
 import type { Observation } from "./observe/observation";
 import { observe } from "./observe/observe";
 import { wasReceived, wasStale } from "./steps/post";
-import { type Preparation, prepare, requireReady } from "./steps/prepare";
+import { type Preconditions, preconditionsOf, requireReady } from "./steps/preconditions";
 import { RecordKeeper } from "./record-keeper";
 import { requireMeant, requireRestorable } from "./restore/recover";
 import { judgeRecoveryPoint } from "./restore/recovery-point";
@@ -36,14 +36,14 @@ const MOST_ROUNDS = 20;
 /** Brings a group where it is wanted: observe, decide, act, observe, until there is nothing left to do. The only place that posts an action. */
 export async function runTransition(call: Call, request: TransitionRequest): Promise<TransitionResult> {
   const options = patiently(call);
-  const seen = await observe(call.cloud, request.groupId, { servers: needsServers(request), options });
-  const run = new Run(call, request, seen);
+  const observed = await observe(call.cloud, request.groupId, { servers: needsServers(request), options });
+  const run = new Run(call, request, observed);
   try {
     return await run.toEnd();
   } catch (error) {
     const { record } = run.keeper;
     if (record === undefined) throw error;
-    throw new HalfDone(error, record, await lastLook(call, run.seen, needsServers(request)));
+    throw new HalfDone(error, record, await lastLook(call, run.observed, needsServers(request)));
   }
 }
 
@@ -56,40 +56,43 @@ class Run {
   constructor(
     readonly call: Call,
     public request: TransitionRequest,
-    public seen: Observation,
+    public observed: Observation,
   ) {
     this.keeper = new RecordKeeper(call.clock, request.record);
-    startWaves(seen.instances, request.startOrder);
-    requireServers(seen.instances, request.except, "startServers.except");
-    this.#wasInSync = seen.group.status === "protected" && seen.pairs.every(isInSync);
+    startWaves(observed.instances, request.startOrder);
+    requireServers(observed.instances, request.except, "startServers.except");
+    this.#wasInSync = observed.group.status === "protected" && observed.pairs.every(isInSync);
   }
 
   async toEnd(): Promise<TransitionResult> {
     for (let round = 0; round < MOST_ROUNDS; round++) {
       const known = { record: this.keeper.record, waitedForForeign: this.#waitedForForeign };
-      const result = await this.#carryOut(decide(this.seen, this.request, known));
+      const result = await this.#carryOut(decide(this.observed, this.request, known));
       if (result !== undefined) return result;
     }
     throw new DrError(
       "DR_UNFINISHED",
-      `Group ${this.seen.group.name} does not come to rest: it keeps changing while it is watched`,
+      `Group ${this.observed.group.name} does not come to rest: it keeps changing while it is watched`,
     );
   }
 
   async look(): Promise<void> {
     const options = patiently(this.call);
     clearReads(this.call);
-    this.seen = await observe(this.call.cloud, this.request.groupId, { servers: needsServers(this.request), options });
+    this.observed = await observe(this.call.cloud, this.request.groupId, {
+      servers: needsServers(this.request),
+      options,
+    });
   }
 
-  saw(seen: Observation): void {
-    this.seen = seen;
+  saw(observed: Observation): void {
+    this.observed = observed;
   }
 
   async #carryOut(decision: Decision): Promise<TransitionResult | undefined> {
-    const { call, request, keeper, seen } = this;
-    const recovery = judgeRecoveryPoint(seen, request, decision);
-    requireMeant(seen, recovery);
+    const { call, request, keeper, observed } = this;
+    const recovery = judgeRecoveryPoint(observed, request, decision);
+    requireMeant(observed, recovery);
     switch (decision.do) {
       case "nothing":
         if (recovery.use === "restore") return await restoreNow(this, recovery);
@@ -103,7 +106,7 @@ class Run {
       case "refuse":
         throw new DrError(
           "DR_REFUSED",
-          `Group ${seen.group.name} (${request.groupId}): ${decision.why}`,
+          `Group ${observed.group.name} (${request.groupId}): ${decision.why}`,
           { row: decision.row },
           { hint: decision.next },
         );
@@ -112,16 +115,16 @@ class Run {
       case "move":
         await this.#ready(`${decision.action} to ${siteName(decision.to)}`, decision, true);
         await requireRestorable(call, recovery);
-        this.seen = await moveGroup(call, request, keeper, this.seen, decision.action, decision.to);
+        this.observed = await moveGroup(call, request, keeper, this.observed, decision.action, decision.to);
         return undefined;
       case "failback":
         return await this.#failback(decision);
       case "reprotect":
         await this.#ready("Reprotect", decision, false);
-        this.seen = await reprotectGroup(call, request, keeper, this.seen, decision.over);
+        this.observed = await reprotectGroup(call, request, keeper, this.observed, decision.over);
         return undefined;
       case "protect":
-        this.seen = await protectGroup(call, request, keeper, seen, decision.action);
+        this.observed = await protectGroup(call, request, keeper, observed, decision.action);
         return undefined;
       case "sync":
         await this.#sync();
@@ -137,8 +140,8 @@ class Run {
   }
 
   async #wait({ ours }: Of<"wait">): Promise<void> {
-    const { call, request, keeper, seen } = this;
-    call.log.info(`The group is ${seen.group.status}; waiting for it to end.`);
+    const { call, request, keeper, observed } = this;
+    call.log.info(`The group is ${observed.group.status}; waiting for it to end.`);
     await keeper.time("storage", () => settleGroup(call, request.groupId));
     this.#waitedForForeign ||= !ours;
     await this.look();
@@ -147,17 +150,17 @@ class Run {
 
   /** A request of ours whose intent was taken back: only a group that shows nothing of it for a while has not received it. */
   async #watch(): Promise<void> {
-    const { call, keeper, seen } = this;
+    const { call, keeper, observed } = this;
     const posted = keeper.record?.posted;
     if (posted === undefined) return;
     call.log.info(`Watching whether the request for ${posted.action}, whose answer was lost, was received.`);
-    if (await wasReceived(call, seen.group, posted)) keeper.posted({ ...posted, outcome: "accepted" });
+    if (await wasReceived(call, observed.group, posted)) keeper.posted({ ...posted, outcome: "accepted" });
     else keeper.settled();
     await this.look();
   }
 
   async #clear({ why, anew, superseded }: Of<"clear">): Promise<TransitionResult | undefined> {
-    if (superseded && (await wasStale(this.call, this.seen.group))) {
+    if (superseded && (await wasStale(this.call, this.observed.group))) {
       await this.look();
       return undefined;
     }
@@ -170,15 +173,16 @@ class Run {
 
   /** Checks every guard on a fresh observation; members that are being changed are waited for first. */
   async #ready(what: string, decision: Of<"move" | "failback" | "reprotect">, switchNow: boolean): Promise<void> {
-    const judge = (seen: Observation): Preparation => prepare(seen, decision, this.request, { switchNow });
-    this.seen = await lookAgain(this.call, this.seen, judge, patiently(this.call));
-    let preparation = judge(this.seen);
-    if (preparation.waits.length > 0 && preparation.refusals.length === 0) {
+    const judge = (observed: Observation): Preconditions =>
+      preconditionsOf(observed, decision, this.request, { switchNow });
+    this.observed = await lookAgain(this.call, this.observed, judge, patiently(this.call));
+    let preconditions = judge(this.observed);
+    if (preconditions.waits.length > 0 && preconditions.refusals.length === 0) {
       await settleMembers(this.call, this.request.groupId, decision.do === "move" && decision.action === "failover");
       await this.look();
-      preparation = judge(this.seen);
+      preconditions = judge(this.observed);
     }
-    requireReady(this.seen, what, preparation);
+    requireReady(this.observed, what, preconditions);
   }
 
   async #failback(decision: Of<"failback">): Promise<TransitionResult | undefined> {
@@ -186,12 +190,12 @@ class Run {
     const { to } = decision;
     if (decision.begin === "reprotect") {
       await this.#ready(`Reprotect for the failback to ${siteName(to)}`, decision, request.switchAsSoonAsInSync);
-      this.seen = await reprotectGroup(call, request, keeper, this.seen, to);
+      this.observed = await reprotectGroup(call, request, keeper, this.observed, to);
       return undefined;
     }
-    if (!this.seen.pairs.every(isInSync)) {
+    if (!this.observed.pairs.every(isInSync)) {
       this.#beginReprotect();
-      this.seen = await waitForSync(call, keeper, request.groupId, true);
+      this.observed = await waitForSync(call, keeper, request.groupId, true);
     }
     if (!this.#wasInSync && !request.switchAsSoonAsInSync) {
       call.log.info("Every pair is in sync. Run pulumi up again to switch production back.");
@@ -200,7 +204,7 @@ class Run {
     await this.look();
     await this.#ready(`Switchover to ${siteName(to)}`, decision, true);
     const action = request.modes.back === "planned" ? "switchover" : "failover";
-    this.seen = await moveGroup(call, request, keeper, this.seen, action, to, "failback");
+    this.observed = await moveGroup(call, request, keeper, this.observed, action, to, "failback");
     return undefined;
   }
 
@@ -211,7 +215,7 @@ class Run {
 
   /** The record of a reprotect that is done already, or of the failback that it belongs to. */
   #beginReprotect(): void {
-    this.keeper.begin(reprotecting(this.request, this.seen.group.productionSite));
+    this.keeper.begin(reprotecting(this.request, this.observed.group.productionSite));
     this.keeper.touch();
   }
 
@@ -219,10 +223,10 @@ class Run {
     const { call, request, keeper } = this;
     const servers = needsServers(request);
     if (servers) this.#beginReprotect();
-    else keeper.begin(protecting("enable", this.seen.group.productionSite));
+    else keeper.begin(protecting("enable", this.observed.group.productionSite));
     keeper.touch();
     noteArrival(this);
     if (!servers) call.log.info("Protection is enabled; waiting until every pair is in sync.");
-    this.seen = await waitForSync(call, keeper, request.groupId, servers);
+    this.observed = await waitForSync(call, keeper, request.groupId, servers);
   }
 }

@@ -11,7 +11,7 @@ export function backupCalls(client: Client): BackupCalls {
     query: Record<string, string | undefined>,
     options?: Parameters<BackupCalls["list"]>[1],
   ): Promise<Backup[]> =>
-    client.all(
+    client.list(
       {
         operation: "Listing backups",
         call: "listBackups",
@@ -29,14 +29,14 @@ export function backupCalls(client: Client): BackupCalls {
     async get(id, options) {
       const operation = `Reading backup ${id}`;
       const path = `/v3/{project_id}/backups/${segment(id, operation)}`;
-      return client.one({ operation, call: "getBackup", service, path }, "backup", BackupReply, id, options);
+      return client.get({ operation, call: "getBackup", service, path }, "backup", BackupReply, id, options);
     },
     list: ({ resourceId, checkpointId, status }, options) =>
       list({ resource_id: resourceId, checkpoint_id: checkpointId, status }, options),
     async vault(id, options) {
       const operation = `Reading vault ${id}`;
       const path = `/v3/{project_id}/vaults/${segment(id, operation)}`;
-      return client.one({ operation, call: "getVault", service, path }, "vault", VaultReply, id, options);
+      return client.get({ operation, call: "getVault", service, path }, "vault", VaultReply, id, options);
     },
     async restore(id, target, options) {
       const operation = `Restoring backup ${id} to ${"serverId" in target ? `server ${target.serverId}` : `disk ${target.volumeId}`}`;
@@ -59,10 +59,10 @@ export function backupCalls(client: Client): BackupCalls {
       const operation = `Reading backup operation ${id}`;
       const path = `/v3/{project_id}/operation-logs/${segment(id, operation)}`;
       const spec = { operation, call: "getBackupOperation", service, path } as const;
-      return client.one(spec, "operation_log", BackupOperationReply, id, options);
+      return client.get(spec, "operation_log", BackupOperationReply, id, options);
     },
     restores: ({ since }, options) =>
-      client.all(
+      client.list(
         {
           operation: "Listing restores",
           call: "listRestores",

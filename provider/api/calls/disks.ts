@@ -19,7 +19,7 @@ export function diskCalls(client: Client, cloud: Settings["cloud"]): Cloud["disk
         service: "evs",
         path: `${PATH[cloud]}/${segment(id, operation)}`,
       } as const;
-      return client.one(spec, "volume", DiskReply, id, options);
+      return client.get(spec, "volume", DiskReply, id, options);
     },
   };
 }

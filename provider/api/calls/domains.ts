@@ -8,7 +8,7 @@ export function domainCalls(client: Client): Cloud["domains"] {
   const path = "/v1/{project_id}/active-domains";
   return {
     list: (options) =>
-      client.one(
+      client.get(
         { operation: "Listing active-active domains", call: "listDomains", path },
         "domains",
         z.array(DomainReply),
@@ -24,7 +24,7 @@ export function quotaCalls(client: Client): Cloud["quotas"] {
   const row = z.object({ resources: z.array(QuotaReply) });
   return {
     list: async (options) =>
-      (await client.one({ operation: "Reading quotas", call: "listQuotas", path }, "quotas", row, null, options))
+      (await client.get({ operation: "Reading quotas", call: "listQuotas", path }, "quotas", row, null, options))
         .resources,
   };
 }

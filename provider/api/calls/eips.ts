@@ -10,7 +10,7 @@ const ignore = (): void => undefined;
 export function eipCalls(client: Client): Cloud["eips"] {
   return {
     list: (options) =>
-      client.all(
+      client.list(
         {
           operation: "Listing EIPs",
           call: "listEips",

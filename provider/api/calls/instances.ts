@@ -60,7 +60,7 @@ export function instanceCalls(client: Client): InstanceCalls {
     async attachPair(id, { pairId, device }, options) {
       const operation = `Attaching pair ${pairId} to protected instance ${id}`;
       const body = { replicationAttachment: { replication_id: pairId, device } };
-      return client.job(
+      return client.startJob(
         { operation, call: "attachPair", path: `${instances.path(id, operation)}/attachreplication`, body },
         options,
       );
@@ -68,7 +68,7 @@ export function instanceCalls(client: Client): InstanceCalls {
     async detachPair(id, pairId, options) {
       const operation = `Detaching pair ${pairId} from protected instance ${id}`;
       const target = `${instances.path(id, operation)}/detachreplication/${segment(pairId, operation)}`;
-      return client.job({ operation, call: "detachPair", method: "DELETE", path: target }, options);
+      return client.startJob({ operation, call: "detachPair", method: "DELETE", path: target }, options);
     },
     async resize(id, input, options) {
       const operation = `Resizing protected instance ${id}`;
@@ -77,7 +77,7 @@ export function instanceCalls(client: Client): InstanceCalls {
         production_flavorRef: input.productionFlavor,
         dr_flavorRef: input.drFlavor,
       };
-      return client.job(
+      return client.startJob(
         { operation, call: "resizeInstance", path: `${instances.path(id, operation)}/resize`, body: { resize: body } },
         options,
       );

@@ -13,7 +13,7 @@ const ignore = (): void => undefined;
 /** Source: VPC `querying_ports`. The newer `/v1/{project_id}/ports` is documented for one of the clouds only. */
 export function portCalls(client: Client): PortCalls {
   const list = (operation: string, query: Record<string, string>, options?: CallOptions): Promise<Port[]> =>
-    client.all(
+    client.list(
       {
         operation,
         call: "listPorts",
@@ -36,7 +36,7 @@ export function portCalls(client: Client): PortCalls {
     async get(id, options) {
       const operation = `Reading port ${id}`;
       const spec = { operation, call: "getPort", service, path: `${BASE}/${segment(id, operation)}` } as const;
-      return client.one(spec, "port", PortReply, id, options);
+      return client.get(spec, "port", PortReply, id, options);
     },
     list: (options) => list("Listing ports", {}, options),
   };

@@ -16,10 +16,10 @@ export function serverCalls(client: Client): ServerCalls {
     async get(id, options) {
       const operation = `Reading server ${id}`;
       const spec = { operation, call: "getServer", service, path: path(id, operation) } as const;
-      return client.one(spec, "server", ServerReply, id, options);
+      return client.get(spec, "server", ServerReply, id, options);
     },
     async list(options) {
-      return client.all(
+      return client.list(
         {
           operation: "Listing servers",
           call: "listServers",
@@ -36,12 +36,12 @@ export function serverCalls(client: Client): ServerCalls {
     async start(ids, options) {
       const operation = `Starting servers ${ids.join(", ")}`;
       const body = { "os-start": { servers: rows(ids) } };
-      return client.job({ operation, call: "startServers", service, path: `${BASE}/action`, body }, options);
+      return client.startJob({ operation, call: "startServers", service, path: `${BASE}/action`, body }, options);
     },
     async stop(ids, how, options) {
       const operation = `Stopping servers ${ids.join(", ")}`;
       const body = { "os-stop": { type: how, servers: rows(ids) } };
-      return client.job({ operation, call: "stopServers", service, path: `${BASE}/action`, body }, options);
+      return client.startJob({ operation, call: "stopServers", service, path: `${BASE}/action`, body }, options);
     },
     async job(id, options) {
       const operation = `Reading ECS job ${id}`;
@@ -51,12 +51,12 @@ export function serverCalls(client: Client): ServerCalls {
         service,
         path: `/v1/{project_id}/jobs/${segment(id, operation)}`,
       } as const;
-      return client.one(spec, null, JobReply, id, options);
+      return client.get(spec, null, JobReply, id, options);
     },
     async interfaces(id, options) {
       const operation = `Reading the NICs of server ${id}`;
       const spec = { operation, call: "listInterfaces", service, path: `${path(id, operation)}/os-interface` } as const;
-      return client.one(spec, "interfaceAttachments", z.array(InterfaceReply), null, options);
+      return client.get(spec, "interfaceAttachments", z.array(InterfaceReply), null, options);
     },
   };
 }

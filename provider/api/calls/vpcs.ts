@@ -13,7 +13,7 @@ export function vpcCalls(client: Client): Cloud["vpcs"] {
         service: "vpc",
         path: `/v1/{project_id}/vpcs/${segment(id, operation)}`,
       } as const;
-      return client.one(spec, "vpc", VpcReply, id, options);
+      return client.get(spec, "vpc", VpcReply, id, options);
     },
   };
 }

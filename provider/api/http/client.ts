@@ -35,7 +35,7 @@ export interface ListSpec<T> extends CallSpec {
 /** Calls with project, authentication and typed replies. */
 export interface Client {
   /** The object under `key`; it must have the id asked for. */
-  one<T extends object>(
+  get<T extends object>(
     spec: CallSpec,
     key: string | null,
     row: z.ZodType<T>,
@@ -43,9 +43,9 @@ export interface Client {
     options?: CallOptions,
   ): Promise<T>;
   /** All rows of all pages, each once. A row that cannot be read fails the list, unless somebody asked to be told of it. */
-  all<T>(spec: ListSpec<T>, options?: CallOptions): Promise<T[]>;
+  list<T>(spec: ListSpec<T>, options?: CallOptions): Promise<T[]>;
   /** The id of the job that the call started. */
-  job(spec: CallSpec, options?: CallOptions): Promise<string>;
+  startJob(spec: CallSpec, options?: CallOptions): Promise<string>;
   /** A call whose answer carries nothing of interest. */
   send(spec: CallSpec, options?: CallOptions): Promise<Reply>;
 }
@@ -87,14 +87,14 @@ export function createClient({ settings, http, auth, onChange, clock }: ClientDe
   };
 
   return {
-    async one(spec, key, row, id, options = {}) {
+    async get(spec, key, row, id, options = {}) {
       const { reply, call } = await perform(spec, options);
       const value = key === null ? parseReply(row, reply, call) : parseReply(under(key, row), reply, call)[key];
       if (value === undefined) throw new Error(`no ${key ?? "body"}`);
       return id === null ? value : expectId(value, (value as { id?: string }).id ?? "", id, reply, call);
     },
 
-    async all<T>(spec: ListSpec<T>, options: CallOptions = {}) {
+    async list<T>(spec: ListSpec<T>, options: CallOptions = {}) {
       const until = options.timeoutMs === undefined ? undefined : clock.now() + options.timeoutMs;
       const rows = await pager.all<T | undefined>(spec, spec.paging, async (query) => {
         const left = until === undefined ? options : { ...options, timeoutMs: until - clock.now() };
@@ -112,7 +112,7 @@ export function createClient({ settings, http, auth, onChange, clock }: ClientDe
       return rows.filter((row) => row !== undefined);
     },
 
-    async job(spec, options = {}) {
+    async startJob(spec, options = {}) {
       const { reply, call } = await perform({ method: "POST", ...spec }, options);
       try {
         const { jobId } = parseReply(JobIdReply, reply, call);

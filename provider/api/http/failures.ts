@@ -7,7 +7,7 @@ import type { FailureCalls } from "../calls/types";
 export function failureCalls(client: Client): FailureCalls {
   return {
     async list(groupId, options) {
-      return client.all(
+      return client.list(
         {
           operation: groupId === undefined ? "Listing failed tasks" : `Listing failed tasks of group ${groupId}`,
           call: "listFailures",

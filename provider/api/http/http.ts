@@ -3,8 +3,8 @@ import type { Logger } from "../../log";
 import { type Clock, monotonic } from "../../wait";
 import { readVendorError, refusalError } from "../api-errors";
 import type { CallOptions } from "../calls/types";
-import { type Answer, createExchange, type NoAnswer, type OutgoingRequest } from "./exchange";
-import { createGate, type Gate, type GateLimits } from "./gate";
+import { type Answer, createTransport, type NoAnswer, type OutgoingRequest } from "./transport";
+import { createRateLimiter, type RateLimiter, type RateLimits } from "./rate-limiter";
 import { type Outcome, outcomeOf, RETRY, readRetryAfter, retryPauseMs } from "./retry";
 import { createServiceClock, type ServiceClock } from "./service-clock";
 import { uriEncode } from "./uri-encode";
@@ -53,7 +53,7 @@ export interface Reply {
   readonly requestId: string | undefined;
 }
 
-export interface HttpOptions extends GateLimits {
+export interface HttpOptions extends RateLimits {
   readonly requestTimeoutMs: number;
   readonly clock: Clock;
   readonly log: Logger;
@@ -73,15 +73,15 @@ const CALL_MS = 120_000;
 const ONCE_FACTOR = 3;
 
 export function createHttp({ clock, log, requestTimeoutMs, ...limits }: HttpOptions): Http {
-  const exchange = createExchange(limits.maxConcurrency);
+  const transport = createTransport(limits.maxConcurrency);
   const elapsed = monotonic(clock);
   const serviceClock = createServiceClock(clock);
-  const gates = new Map<string, Gate>();
-  const gateOf = (base: string): Gate => {
+  const limiters = new Map<string, RateLimiter>();
+  const gateOf = (base: string): RateLimiter => {
     const host = new URL(base).host;
-    const gate = gates.get(host) ?? createGate(limits, clock);
-    gates.set(host, gate);
-    return gate;
+    const limiter = limiters.get(host) ?? createRateLimiter(limits, clock);
+    limiters.set(host, limiter);
+    return limiter;
   };
 
   const attempt = async (
@@ -100,7 +100,7 @@ export function createHttp({ clock, log, requestTimeoutMs, ...limits }: HttpOpti
     const started = elapsed();
     const result = await gateOf(call.base).run(async () => {
       const sent = elapsed();
-      const answer = await exchange.once(request, limitMs, signal);
+      const answer = await transport.once(request, limitMs, signal);
       if (answer.headers !== undefined) serviceClock.note(call.service, answer.headers, elapsed() - sent);
       return answer;
     }, signal);
@@ -174,7 +174,7 @@ export function createHttp({ clock, log, requestTimeoutMs, ...limits }: HttpOpti
     }
   };
 
-  return { send, serviceClock, close: () => exchange.close() };
+  return { send, serviceClock, close: () => transport.close() };
 }
 
 /** Writes a query as it is sent and signed. */

@@ -1,5 +1,5 @@
 import { PACE } from "../../wait";
-import type { Answer, NoAnswer } from "./exchange";
+import type { Answer, NoAnswer } from "./transport";
 
 /** What became of one attempt. */
 export type Outcome =

@@ -42,18 +42,18 @@ export async function changeOnce(call: Call, change: Change): Promise<void> {
       if (!answerLost && !isDrError(error, "DR_STATE_CONFLICT", "DR_GONE_OR_BUSY")) throw error;
       if (answerLost) call.log.warn(`${what}: the answer was lost; looking whether it was accepted.`);
       const before = await watch(call, change, answerLost ? LOST_MS : REFUSED_MS);
-      const seen = before.is === "busy" ? await settled(call, change) : before;
-      if (seen.is === "done") return;
-      if (answerLost ? seen.status.startsWith("error") || lost++ > 0 : refused++ > 1) throw stuck(what, seen, error);
+      const found = before.is === "busy" ? await settled(call, change) : before;
+      if (found.is === "done") return;
+      if (answerLost ? found.status.startsWith("error") || lost++ > 0 : refused++ > 1) throw stuck(what, found, error);
       continue;
     }
     await finishJob(call, what, jobId, () => change.look());
     if (!careful) return;
-    const seen = await watch(call, change, LOST_MS, ["done"]);
-    if (seen.is === "done") return;
+    const found = await watch(call, change, LOST_MS, ["done"]);
+    if (found.is === "done") return;
     throw new DrError(
       "DR_STATE_CONFLICT",
-      `${what}: its job ${jobId} ended well, but the object is in ${describeStatus(seen.status)} and does not show it`,
+      `${what}: its job ${jobId} ended well, but the object is in ${describeStatus(found.status)} and does not show it`,
       { jobId },
       { hint: "Look at the object in the console, then run pulumi up again: it asks only for what is missing." },
     );
@@ -89,15 +89,15 @@ async function watch(
 ): Promise<Look> {
   const until = call.clock.now() + Math.min(ms, timeLeft(call));
   for (;;) {
-    const seen = await look();
-    if (ends.includes(seen.is) || call.clock.now() >= until) return seen;
+    const found = await look();
+    if (ends.includes(found.is) || call.clock.now() >= until) return found;
     await call.clock.sleep(POLL_MS, call.signal);
   }
 }
 
-function stuck(what: string, seen: Look, cause: DrError): DrError {
+function stuck(what: string, found: Look, cause: DrError): DrError {
   const code = cause.code === "DR_AMBIGUOUS" ? "DR_AMBIGUOUS" : "DR_STATE_CONFLICT";
-  return new DrError(code, `${what}: the object is in ${describeStatus(seen.status)}. ${cause.what}`, cause.facts, {
+  return new DrError(code, `${what}: the object is in ${describeStatus(found.status)}. ${cause.what}`, cause.facts, {
     cause,
     hint: "Wait until what runs there has ended, or repair what is named, and run pulumi up again; or undo the change.",
   });

@@ -70,9 +70,9 @@ export class Made extends Error {
 async function afterFailure(call: Call, creation: Creation, job: Job, id: string | undefined): Promise<string> {
   if (id === undefined) throw jobFailed(creation.what, job);
   try {
-    const seen = await creation.look(id);
-    if (seen.is === "done" && !seen.status.startsWith("error")) {
-      call.log.warn(`${creation.what}: job ${job.id} says FAIL, but the object is ${seen.status}.`);
+    const found = await creation.look(id);
+    if (found.is === "done" && !found.status.startsWith("error")) {
+      call.log.warn(`${creation.what}: job ${job.id} says FAIL, but the object is ${found.status}.`);
       return id;
     }
     const left = await creation.discard(id);

@@ -2,7 +2,7 @@ import { DrError, isDrError, withHint } from "../../errors";
 import { explain } from "../../transition/explain";
 import { lookAgain } from "../../transition/observe/look-again";
 import { observe } from "../../transition/observe/observe";
-import { requireReady } from "../../transition/steps/prepare";
+import { requireReady } from "../../transition/steps/preconditions";
 import { explainRecovery, requireMeant } from "../../transition/restore/recover";
 import type { TransitionRequest } from "../../transition/request";
 import { notPossible } from "../../transition/restore/restore-refusals";
@@ -95,12 +95,12 @@ export async function refuseTransition(
   { edited, resumed = false, urn }: Asked,
 ): Promise<void> {
   let explanation;
-  let seen;
+  let observed;
   try {
     const options = { timeoutMs: PREVIEW_MS };
-    seen = await observe(call.cloud, request.groupId, { options });
-    seen = await lookAgain(call, seen, (now) => explain(now, request).preparation, options);
-    explanation = explain(seen, request);
+    observed = await observe(call.cloud, request.groupId, { options });
+    observed = await lookAgain(call, observed, (now) => explain(now, request).preconditions, options);
+    explanation = explain(observed, request);
   } catch (error) {
     if (isDrError(error, "DR_REFUSED")) throw error;
     if (isDrError(error, "DR_NOT_FOUND") && edited && !resumed && !goesOnAfterErrors(call))
@@ -110,8 +110,8 @@ export async function refuseTransition(
     );
     return;
   }
-  const { decision, preparation, recovery, text } = explanation;
-  const { lines, problems } = await explainRecovery(call, seen, recovery);
+  const { decision, preconditions, recovery, text } = explanation;
+  const { lines, problems } = await explainRecovery(call, observed, recovery);
   const whole = [text, ...lines].filter((part) => part !== "").join("\n");
   if (whole !== "") call.log.info(whole);
   if (!edited) return;
@@ -119,14 +119,14 @@ export async function refuseTransition(
     if (decision.do === "refuse") {
       throw new DrError(
         "DR_REFUSED",
-        `Group ${seen.group.name} (${seen.group.id}): ${decision.why}`,
+        `Group ${observed.group.name} (${observed.group.id}): ${decision.why}`,
         { row: decision.row },
         { hint: decision.next },
       );
     }
-    if (preparation !== undefined)
-      requireReady(seen, decision.do === "move" ? decision.action : decision.do, preparation);
-    requireMeant(seen, recovery);
+    if (preconditions !== undefined)
+      requireReady(observed, decision.do === "move" ? decision.action : decision.do, preconditions);
+    requireMeant(observed, recovery);
     if (problems.length > 0) throw notPossible(problems);
   } catch (error) {
     if (!resumed && !goesOnAfterErrors(call)) throw withOthers(error, urn);

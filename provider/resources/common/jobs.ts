@@ -41,19 +41,19 @@ export async function endOfJob(
       read: async (options) => {
         const job = await readJob(call, jobId, options);
         if (job !== undefined) return { job, look: undefined, key: job.status };
-        const seen = await look();
-        if (seen.is === "busy") unseenUntil = call.clock.now() + UNSEEN_MS;
-        if (seen.is === "done") return { job, look: seen, key: "SUCCESS" };
-        return { job, look: seen, key: call.clock.now() < unseenUntil ? "not visible yet" : "not found" };
+        const found = await look();
+        if (found.is === "busy") unseenUntil = call.clock.now() + UNSEEN_MS;
+        if (found.is === "done") return { job, look: found, key: "SUCCESS" };
+        return { job, look: found, key: call.clock.now() < unseenUntil ? "not visible yet" : "not found" };
       },
       key: ({ key }) => key,
       onPoll: (_poll, key, elapsedMs) => {
         call.log.progress(`${what}: ${key} for ${Math.round(elapsedMs / 1000)} s`);
       },
-      failure: ({ look: seen }) =>
+      failure: ({ look: found }) =>
         new DrError(
           "DR_AMBIGUOUS",
-          `${what} was accepted, but its job ${jobId} cannot be found, and the object shows nothing of it: ${seen?.status ?? "it cannot be read"}`,
+          `${what} was accepted, but its job ${jobId} cannot be found, and the object shows nothing of it: ${found?.status ?? "it cannot be read"}`,
           { jobId },
           { hint: "Run pulumi up again in a minute: it looks at the object before it asks for anything." },
         ),

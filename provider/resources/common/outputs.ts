@@ -20,25 +20,25 @@ type ObservedOutputs = Pick<
 >;
 
 /** What was observed of a group: everything but what this stack knows of its own transitions. */
-export function groupOutputs(seen: Observation): ObservedOutputs {
-  const { group } = seen;
+export function groupOutputs(observed: Observation): ObservedOutputs {
+  const { group } = observed;
   return {
     status: group.status,
     productionSite: group.productionSite,
     productionZone: zoneAt(group, group.productionSite),
     progress: group.progress,
-    protectedInstanceCount: seen.instances.length,
-    replicationPairCount: seen.pairs.length,
+    protectedInstanceCount: observed.instances.length,
+    replicationPairCount: observed.pairs.length,
     drillCount: group.drillCount,
-    inSync: everyPairInSync(seen),
-    addresses: addressRows(seen),
+    inSync: everyPairInSync(observed),
+    addresses: addressRows(observed),
   };
 }
 
 /** What was observed of a group's protection. */
-export function protectionOutputs(seen: Observation): Pick<GroupOutputs, "status" | "inSync" | "productionSite"> {
-  const { group } = seen;
-  return { status: group.status, inSync: everyPairInSync(seen), productionSite: group.productionSite };
+export function protectionOutputs(observed: Observation): Pick<GroupOutputs, "status" | "inSync" | "productionSite"> {
+  const { group } = observed;
+  return { status: group.status, inSync: everyPairInSync(observed), productionSite: group.productionSite };
 }
 
 function everyPairInSync({ pairs }: Observation): boolean {

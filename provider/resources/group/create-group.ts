@@ -73,8 +73,8 @@ export async function removeGroup(call: Call, id: string, name: string): Promise
 }
 
 /** Refuses a group that is not the declared one. Adopting never moves production. */
-export function adoptGroup(declared: ProtectionGroupInputs, seen: Observation): void {
-  const { group } = seen;
+export function adoptGroup(declared: ProtectionGroupInputs, observed: Observation): void {
+  const { group } = observed;
   verifyAdopted(
     "Protection group",
     group.id,

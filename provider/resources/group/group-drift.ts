@@ -11,16 +11,16 @@ import { memberMoved } from "../common/members";
 type Group = typeof ProtectionGroup;
 
 /** Says what of a group was changed outside this stack since its last update. */
-export function sayDrift(call: Call, old: Saved<Group>, seen: Observation): void {
-  const { group } = seen;
+export function sayDrift(call: Call, old: Saved<Group>, observed: Observation): void {
+  const { group } = observed;
   const { failover, unfinished, productionSite } = old.outputs;
   if (failover !== null && wantedSite(failover) !== group.productionSite && unfinished === null) {
     call.log.warn(
-      `Production of group ${group.name} runs at ${siteName(group.productionSite)}, although failover: ${failover} was the last thing this stack completed: it was moved outside.${stoppedText(seen)} Nothing will be planned. To adopt what is there, set failover: ${!failover} and run pulumi up.`,
+      `Production of group ${group.name} runs at ${siteName(group.productionSite)}, although failover: ${failover} was the last thing this stack completed: it was moved outside.${stoppedText(observed)} Nothing will be planned. To adopt what is there, set failover: ${!failover} and run pulumi up.`,
     );
   } else if (failover === null && group.productionSite === "target" && productionSite === "source") {
     call.log.warn(
-      `Production of group ${group.name} was moved to ${siteName("target")} outside this stack.${stoppedText(seen)} To declare it, set failover: true.`,
+      `Production of group ${group.name} was moved to ${siteName("target")} outside this stack.${stoppedText(observed)} To declare it, set failover: true.`,
     );
   }
   if (old.inputs.name !== group.name) {
@@ -46,16 +46,16 @@ export async function noticeMove(call: Call, id: string, old: Saved<Group>): Pro
 }
 
 /** Where production was moved outside, the side that it left is what an adoption of that move is judged by. */
-export function movedOutside(old: Saved<Group>, seen: Observation): boolean {
+export function movedOutside(old: Saved<Group>, observed: Observation): boolean {
   const site = old.memory.__lastKnown?.site;
-  return site !== undefined && site !== seen.group.productionSite;
+  return site !== undefined && site !== observed.group.productionSite;
 }
 
 /** The service starts no server after a move; where the stack did not move, it does not either. */
-function stoppedText(seen: Observation): string {
-  const site = seen.group.productionSite;
-  const stopped = seen.instances.filter((instance) => isStopped(viewAt(seen, instance, site)));
+function stoppedText(observed: Observation): string {
+  const site = observed.group.productionSite;
+  const stopped = observed.instances.filter((instance) => isStopped(viewAt(observed, instance, site)));
   if (stopped.length === 0) return "";
-  const names = list(stopped.map((instance) => serverName(seen, instance, site)));
-  return ` ${stopped.length} of ${seen.instances.length} servers there are stopped (${names}): if they should serve, start them, or adopt the move, which does.`;
+  const names = list(stopped.map((instance) => serverName(observed, instance, site)));
+  return ` ${stopped.length} of ${observed.instances.length} servers there are stopped (${names}): if they should serve, start them, or adopt the move, which does.`;
 }

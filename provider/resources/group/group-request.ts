@@ -9,7 +9,7 @@ import { otherSite } from "../../model/status";
 import { linesIn } from "../../transition/decide/consent";
 import { wantedSite } from "../../transition/decide/decision";
 import { DEFAULTS, type RecoveryPoint, type TransitionRequest } from "../../transition/request";
-import { knownOf } from "./last-known";
+import { lastKnownIn } from "./last-known";
 import { lastTransitionIn, recordIn } from "./records-in-state";
 import { type Props, sameValue } from "../../engine/shape";
 import { startWish } from "./start-wish";
@@ -70,7 +70,7 @@ export function groupRequest(
     graceMs: durationMs(inputs.stopServers?.grace ?? DEFAULT_GRACE),
     recoveryPoint: recoveryPoint(olds, news),
     now: call.clock.now(),
-    ...knownOf(olds, record?.from ?? otherSite(wantedSite(inputs.failover === true))),
+    ...lastKnownIn(olds, record?.from ?? otherSite(wantedSite(inputs.failover === true))),
   };
 }
 

@@ -11,9 +11,9 @@ import type { Props } from "../../engine/shape";
 const KEY = "__lastKnown";
 
 /** What is remembered when an update has ended well: how production serves now. */
-export function rememberServing(olds: Props, seen: Observation): Props {
-  const known = lastKnownAt(olds, seen.group.productionSite);
-  return { [KEY]: isCalm(seen) || known === undefined ? calm(seen, known) : disturbed(seen, known) };
+export function rememberServing(olds: Props, observed: Observation): Props {
+  const known = lastKnownAt(olds, observed.group.productionSite);
+  return { [KEY]: isCalm(observed) || known === undefined ? calm(observed, known) : disturbed(observed, known) };
 }
 
 /**
@@ -21,11 +21,11 @@ export function rememberServing(olds: Props, seen: Observation): Props {
  * may be stopped and addresses moved: only a calm group with nothing unfinished is remembered anew, and never one whose production
  * was moved outside, since the side that it left is what the adoption of that move is judged by.
  */
-export function rememberSeen(olds: Props, seen: Observation): Props {
-  const known = lastKnownAt(olds, seen.group.productionSite);
+export function rememberSeen(olds: Props, observed: Observation): Props {
+  const known = lastKnownAt(olds, observed.group.productionSite);
   if (known === undefined && olds[KEY] !== undefined) return rememberAsIs(olds);
-  if (isCalm(seen) && olds["unfinished"] == null) return { [KEY]: calm(seen, known) };
-  return known === undefined ? {} : { [KEY]: disturbed(seen, known) };
+  if (isCalm(observed) && olds["unfinished"] == null) return { [KEY]: calm(observed, known) };
+  return known === undefined ? {} : { [KEY]: disturbed(observed, known) };
 }
 
 /** The same where nothing was looked at. */
@@ -39,30 +39,34 @@ function lastKnownAt(olds: Props, site: Site): LastKnown | undefined {
 }
 
 /** What was known stays, but for servers that are seen to run by now, and for how far the copy is. */
-function disturbed(seen: Observation, known: LastKnown): LastKnown {
+function disturbed(observed: Observation, known: LastKnown): LastKnown {
   const running = new Set(
-    seen.instances.filter((one) => isRunning(viewAt(seen, one, known.site))).map((one) => serverAt(one, known.site)),
+    observed.instances
+      .filter((one) => isRunning(viewAt(observed, one, known.site)))
+      .map((one) => serverAt(one, known.site)),
   );
   const stopped = known.stopped.filter(({ serverId }) => !running.has(serverId));
-  return { ...known, stopped, inSync: syncOf(seen, known.inSync) };
+  return { ...known, stopped, inSync: syncOf(observed, known.inSync) };
 }
 
 /** The group as it is; of servers that cannot be read, what was known before. */
-function calm(seen: Observation, before: LastKnown | undefined): LastKnown {
-  const site = seen.group.productionSite;
-  const stopped = seen.instances.flatMap((instance): StoppedServer[] => {
-    const server = viewAt(seen, instance, site);
+function calm(observed: Observation, before: LastKnown | undefined): LastKnown {
+  const site = observed.group.productionSite;
+  const stopped = observed.instances.flatMap((instance): StoppedServer[] => {
+    const server = viewAt(observed, instance, site);
     if (server?.readable === true) {
       return isStopped(server) ? [{ serverId: server.id, updated: server.updated }] : [];
     }
     return before?.stopped.filter(({ serverId }) => serverId === serverAt(instance, site)) ?? [];
   });
-  const silent = rememberedRows(seen, unpackRows(before?.addresses)).map(({ remembered: _remembered, ...row }) => row);
+  const silent = rememberedRows(observed, unpackRows(before?.addresses)).map(
+    ({ remembered: _remembered, ...row }) => row,
+  );
   return {
     site,
     stopped,
-    inSync: syncOf(seen, before?.inSync),
-    addresses: packRows([...addressRows(seen), ...silent]),
+    inSync: syncOf(observed, before?.inSync),
+    addresses: packRows([...addressRows(observed), ...silent]),
   };
 }
 
@@ -74,7 +78,7 @@ function syncOf({ pairs }: Observation, before: boolean | undefined): boolean | 
 }
 
 /** What the state knows of production at the side that a transition leaves. */
-export function knownOf(
+export function lastKnownIn(
   olds: Props,
   from: Site,
 ): {

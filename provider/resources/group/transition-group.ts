@@ -57,9 +57,9 @@ export async function transitionGroup(call: Call, id: string, olds: Props, news:
     return saved(call, id, olds, news, result);
   } catch (error) {
     if (!(error instanceof HalfDone)) throw error;
-    const { record, seen, cause } = error;
+    const { record, observed, cause } = error;
     const transitionCount = Math.max(countIn(olds), record.number);
-    const properties = { ...olds, ...groupOutputs(seen), transitionCount, unfinished: record };
+    const properties = { ...olds, ...groupOutputs(observed), transitionCount, unfinished: record };
     throw new PartialFailure(id, properties, cause, halfDoneText(error));
   }
 }
@@ -68,7 +68,7 @@ function saved(call: Call, id: string, olds: Props, news: Props, result: Transit
   const { lastTransition, migrated, unfinished, count, warnings, lost } = result;
   const outs: Props = {
     ...news,
-    ...groupOutputs(result.seen),
+    ...groupOutputs(result.observed),
     ...completedIntents(olds, news, result),
     transitionCount: count,
     consentSeries: unfinished === undefined ? (seriesIn(olds) ?? drawSeries()) : olds["consentSeries"],
@@ -77,7 +77,7 @@ function saved(call: Call, id: string, olds: Props, news: Props, result: Transit
     migratedAddressCounts: migrated === undefined ? olds["migratedAddressCounts"] : countAddresses(migrated),
     transitions: history(olds, lastTransition),
     unfinished,
-    ...(unfinished === undefined ? rememberServing(olds, result.seen) : rememberAsIs(olds)),
+    ...(unfinished === undefined ? rememberServing(olds, result.observed) : rememberAsIs(olds)),
   };
   if (lastTransition !== undefined) call.log.info(summary(lastTransition, result));
   for (const warning of warnings) call.log.warn(warning);
@@ -98,8 +98,8 @@ function failsOn({ failOn }: Props, verdict: "lost"): boolean {
   return Array.isArray(failOn) && failOn.includes(verdict);
 }
 
-function summary(last: Transition, { migrated, seen }: TransitionResult): string {
-  const left = new Set(seen.instances.map((instance) => serverAt(instance, last.from)));
+function summary(last: Transition, { migrated, observed }: TransitionResult): string {
+  const left = new Set(observed.instances.map((instance) => serverAt(instance, last.from)));
   // In a planned move the NICs of the DR servers go the other way, which nobody waits for.
   const rows = (migrated ?? []).filter((row) => row.verdict === "moved" && left.has(row.fromServerId));
   const jobs = last.jobId === null ? "" : `, job ${last.jobId}`;
@@ -133,12 +133,12 @@ export async function startCounterparts(call: Call, id: string, olds: Props, new
   const last = lastTransitionIn(olds);
   if (last === undefined) return;
   await call.memory.alone(id, async () => {
-    const seen = await observe(call.cloud, id);
-    const site: Site = seen.group.productionSite;
+    const observed = await observe(call.cloud, id);
+    const site: Site = observed.group.productionSite;
     if (site !== servingSide({ ...last, kind: last.verb })) return;
     const ran = new Set(last.members.filter((member) => member.ranBefore !== false).map((member) => member.instanceId));
-    for (const id of keptStopped(seen.instances, startWish(news["startServers"]).except)) ran.delete(id);
+    for (const id of keptStopped(observed.instances, startWish(news["startServers"]).except)) ran.delete(id);
     const startOrder = (news["startOrder"] ?? []) as string[][];
-    await startInWaves(call, { startOrder }, seen, site, ({ id: instanceId }) => ran.has(instanceId));
+    await startInWaves(call, { startOrder }, observed, site, ({ id: instanceId }) => ran.has(instanceId));
   });
 }

@@ -46,7 +46,7 @@ export async function failOver(
       id,
       properties,
       error.cause,
-      `The failover of group ${error.seen.group.name}, asked by this pair, is NOT finished; run pulumi up again to go on.`,
+      `The failover of group ${error.observed.group.name}, asked by this pair, is NOT finished; run pulumi up again to go on.`,
     );
   }
 }

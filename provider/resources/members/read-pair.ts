@@ -3,7 +3,7 @@ import type { MemoryOf, OutputsOf } from "../../model/define";
 import { otherSite } from "../../model/status";
 import { volumeAt } from "../../model/group-actions";
 import type { Pair } from "../../model/wire";
-import { orientPair } from "../../transition/observe/orient";
+import { pairBySite } from "../../transition/observe/by-site";
 import type { Call } from "../../call";
 
 /** What the stack knows of failovers that a pair asked for. */
@@ -21,7 +21,7 @@ export interface Declared {
 /** A pair, its disks by site. */
 export async function readPair(call: Call, id: string, { inputs, memory }: Declared, fresh: boolean): Promise<Pair> {
   const pair = await call.cloud.batch.pair(id, inputs.protectionGroupId, { fresh });
-  return orientPair(pair, inputs.volumeId, memory.madeAt);
+  return pairBySite(pair, inputs.volumeId, memory.madeAt);
 }
 
 /** What was observed of a pair: everything but its {@link PairTransitions}. */

@@ -8,18 +8,18 @@ import type { TransitionRequest } from "../request";
 
 /** The plan for what was observed. A preview knows of the transition under way what the state does; a run knows more. */
 export function decide(
-  seen: Observation,
+  observed: Observation,
   request: TransitionRequest,
   { record, waitedForForeign }: { readonly record: TransitionRecord | undefined; readonly waitedForForeign: boolean },
 ): Decision {
   const { wish, edited, lastTransition, completedSide, modes, waitForSync } = request;
   return plan({
     observed: {
-      status: seen.group.status,
-      site: seen.group.productionSite,
-      pairCount: seen.pairs.length,
-      inSync: seen.pairs.every(isInSync),
-      faults: seen.pairs
+      status: observed.group.status,
+      site: observed.group.productionSite,
+      pairCount: observed.pairs.length,
+      inSync: observed.pairs.every(isInSync),
+      faults: observed.pairs
         .filter((pair) => pair.faultLevel !== FAULT_LEVEL.none)
         .map((pair) => ({ pair: pair.name, level: pair.faultLevel })),
     },

@@ -10,7 +10,7 @@ import { list } from "../list";
 import { isDamaged } from "../observe/member-health";
 
 /** What is about to be done, as far as the guards depend on it. */
-export interface Endeavour {
+export interface PlannedAction {
   readonly action: "failover" | "switchover" | "reprotect";
   readonly to: Site;
   /** A retry of a transition that already stopped replication: the state of the pairs says nothing about the moment of the fault. */
@@ -53,15 +53,15 @@ export function guardLines(guards: readonly Guard[]): string[] {
 }
 
 /** Checks everything a transition depends on. Pure: the same observation gives the same verdicts in preview, update and command line. */
-export function checkGuards(seen: Observation, endeavour: Endeavour): Guard[] {
+export function checkGuards(observed: Observation, planned: PlannedAction): Guard[] {
   return [
-    pairsExist(seen),
-    membersBelong(seen, endeavour),
-    membersIdle(seen),
-    linkUp(seen),
-    ...(endeavour.action === "failover" ? unplannedGuards(seen, endeavour) : []),
-    ...(endeavour.action === "switchover" ? plannedGuards(seen, endeavour) : []),
-    ...(endeavour.action === "reprotect" ? reprotectGuards(seen) : []),
+    pairsExist(observed),
+    membersBelong(observed, planned),
+    membersIdle(observed),
+    linkUp(observed),
+    ...(planned.action === "failover" ? unplannedGuards(observed, planned) : []),
+    ...(planned.action === "switchover" ? plannedGuards(observed, planned) : []),
+    ...(planned.action === "reprotect" ? reprotectGuards(observed) : []),
   ];
 }
 
@@ -71,20 +71,20 @@ export const REMOVE_INVALID =
 
 const pass = (name: string, value: string): Guard => ({ name, value, verdict: "pass" });
 
-function pairsExist(seen: Observation): Guard {
-  const value = `${seen.pairs.length} replication pairs`;
-  return seen.pairs.length > 0
+function pairsExist(observed: Observation): Guard {
+  const value = `${observed.pairs.length} replication pairs`;
+  return observed.pairs.length > 0
     ? pass("pairs", value)
     : { name: "pairs", value, verdict: "refuse", why: "the service moves only groups that have a replication pair" };
 }
 
-function membersBelong(seen: Observation, { action, to, retry }: Endeavour): Guard {
-  const members = [...labelled(seen.pairs, "pair"), ...labelled(seen.instances, "instance")];
+function membersBelong(observed: Observation, { action, to, retry }: PlannedAction): Guard {
+  const members = [...labelled(observed.pairs, "pair"), ...labelled(observed.instances, "instance")];
   const invalid = members.filter(({ member }) => member.status === "invalid").map(({ label }) => label);
-  const astray = members.filter(({ member }) => member.productionSite !== seen.group.productionSite);
+  const misplaced = members.filter(({ member }) => member.productionSite !== observed.group.productionSite);
   const unplanned = action === "failover";
   if (invalid.length > 0) {
-    const emergency = unplanned && (retry || isEmergency(seen, otherSite(to)));
+    const emergency = unplanned && (retry || isEmergency(observed, otherSite(to)));
     return {
       name: "members",
       value: `invalid: ${list(invalid)}`,
@@ -93,22 +93,25 @@ function membersBelong(seen: Observation, { action, to, retry }: Endeavour): Gua
       why: `a server or disk was deleted behind the service's back, and the service may refuse to move the group until the invalid member is removed: ${REMOVE_INVALID}`,
     };
   }
-  if (astray.length > 0) {
-    const names = list(astray.map(({ label }) => label));
+  if (misplaced.length > 0) {
+    const names = list(misplaced.map(({ label }) => label));
     // A failed attempt may have moved some of them, and what is damaged does not follow its group.
-    const expected = unplanned && (retry || astray.every(({ member }) => isDamaged(member)));
+    const expected = unplanned && (retry || misplaced.every(({ member }) => isDamaged(member)));
     return {
       name: "members",
       value: `on another side than the group: ${names}`,
-      verdict: expected || (unplanned && isEmergency(seen, otherSite(to))) ? "warn" : "refuse",
+      verdict: expected || (unplanned && isEmergency(observed, otherSite(to))) ? "warn" : "refuse",
       why: "a member that names another production side than its group is damaged; the service answers SDRS.1025 or SDRS.1026",
     };
   }
-  return pass("members", `${seen.instances.length} instances and ${seen.pairs.length} pairs agree with the group`);
+  return pass(
+    "members",
+    `${observed.instances.length} instances and ${observed.pairs.length} pairs agree with the group`,
+  );
 }
 
-function membersIdle(seen: Observation): Guard {
-  const busy = [...labelled(seen.pairs, "pair"), ...labelled(seen.instances, "instance")].filter(({ member }) =>
+function membersIdle(observed: Observation): Guard {
+  const busy = [...labelled(observed.pairs, "pair"), ...labelled(observed.instances, "instance")].filter(({ member }) =>
     BUSY_MEMBER_STATUSES.has(member.status),
   );
   if (busy.length === 0) return pass("idle", "no member is being changed");
@@ -119,8 +122,8 @@ function membersIdle(seen: Observation): Guard {
   };
 }
 
-function linkUp(seen: Observation): Guard {
-  const down = seen.pairs.filter((pair) => pair.faultLevel === FAULT_LEVEL.link);
+function linkUp(observed: Observation): Guard {
+  const down = observed.pairs.filter((pair) => pair.faultLevel === FAULT_LEVEL.link);
   if (down.length === 0) return pass("link", "no pair reports a broken replication link");
   return {
     name: "link",
@@ -130,27 +133,30 @@ function linkUp(seen: Observation): Guard {
   };
 }
 
-function unplannedGuards(seen: Observation, endeavour: Endeavour): Guard[] {
-  const from = otherSite(endeavour.to);
+function unplannedGuards(observed: Observation, planned: PlannedAction): Guard[] {
+  const from = otherSite(planned.to);
   return [
-    storage(seen, endeavour),
-    inSync(seen, endeavour),
-    productionGuard(seen, from),
-    ...destinationGuards(seen, endeavour),
+    storage(observed, planned),
+    inSync(observed, planned),
+    productionGuard(observed, from),
+    ...destinationGuards(observed, planned),
   ];
 }
 
-function storage(seen: Observation, { retry }: Endeavour): Guard {
-  const faulty = seen.pairs.filter((pair) => pair.faultLevel === FAULT_LEVEL.storage);
+function storage(observed: Observation, { retry }: PlannedAction): Guard {
+  const faulty = observed.pairs.filter((pair) => pair.faultLevel === FAULT_LEVEL.storage);
   if (faulty.length > 0)
-    return pass("storage", `fault_level 2 on ${faulty.length} of ${seen.pairs.length} pairs: a failover is advised`);
-  const levels = [...new Set(seen.pairs.map((pair) => pair.faultLevel))].join(", ");
+    return pass(
+      "storage",
+      `fault_level 2 on ${faulty.length} of ${observed.pairs.length} pairs: a failover is advised`,
+    );
+  const levels = [...new Set(observed.pairs.map((pair) => pair.faultLevel))].join(", ");
   if (retry) return pass("storage", `fault_level ${levels}; this is a retry`);
   return { name: "storage", value: `fault_level ${levels} on every pair`, verdict: "consent", risk: "healthy" };
 }
 
-function inSync(seen: Observation, { retry, lastKnownInSync }: Endeavour): Guard {
-  const behind = seen.pairs.filter((pair) => !isInSync(pair));
+function inSync(observed: Observation, { retry, lastKnownInSync }: PlannedAction): Guard {
+  const behind = observed.pairs.filter((pair) => !isInSync(pair));
   if (behind.length === 0) return pass("sync", "every pair is in sync");
   const value = progressOf(behind);
   if (retry) return { name: "sync", value: `${value}; replication stopped with the first attempt`, verdict: "warn" };
@@ -168,11 +174,11 @@ function inSync(seen: Observation, { retry, lastKnownInSync }: Endeavour): Guard
   return { name: "sync", value, verdict: "consent", risk: "data-loss" };
 }
 
-function plannedGuards(seen: Observation, endeavour: Endeavour): Guard[] {
-  const from = otherSite(endeavour.to);
-  const faulty = seen.pairs.filter((pair) => pair.faultLevel === FAULT_LEVEL.storage);
-  const dark = seen.instances.filter((instance) =>
-    [from, endeavour.to].some((site) => seen.servers.get(serverAt(instance, site))?.readable !== true),
+function plannedGuards(observed: Observation, planned: PlannedAction): Guard[] {
+  const from = otherSite(planned.to);
+  const faulty = observed.pairs.filter((pair) => pair.faultLevel === FAULT_LEVEL.storage);
+  const unreadable = observed.instances.filter((instance) =>
+    [from, planned.to].some((site) => observed.servers.get(serverAt(instance, site))?.readable !== true),
   );
   const guards: Guard[] = [];
   guards.push(
@@ -185,24 +191,24 @@ function plannedGuards(seen: Observation, endeavour: Endeavour): Guard[] {
           why: "a planned move needs healthy storage on both sides; with a storage fault, the unplanned failover is the way",
         },
   );
-  guards.push(inSyncForSwitch(seen, endeavour));
+  guards.push(inSyncForSwitch(observed, planned));
   guards.push(
-    dark.length === 0
+    unreadable.length === 0
       ? pass("servers", "every server of both sides can be read")
       : {
           name: "servers",
-          value: `cannot be read: ${list(dark.map((instance) => instance.name))}`,
+          value: `cannot be read: ${list(unreadable.map((instance) => instance.name))}`,
           verdict: "refuse",
           why: "a planned move needs to know that every server of both sides is stopped",
         },
   );
-  guards.push(stoppableGuard(seen, endeavour.to));
+  guards.push(stoppableGuard(observed, planned.to));
   // That a server cannot be read is refused above.
-  guards.push(...destinationGuards(seen, endeavour).filter(({ name }) => name === "startable"));
-  if (endeavour.stops.length > 0) {
+  guards.push(...destinationGuards(observed, planned).filter(({ name }) => name === "startable"));
+  if (planned.stops.length > 0) {
     guards.push({
       name: "running",
-      value: list(endeavour.stops.map((server) => `${server.name} is ${server.status}`)),
+      value: list(planned.stops.map((server) => `${server.name} is ${server.status}`)),
       verdict: "consent",
       risk: "downtime",
     });
@@ -210,8 +216,8 @@ function plannedGuards(seen: Observation, endeavour: Endeavour): Guard[] {
   return guards;
 }
 
-function inSyncForSwitch(seen: Observation, { retry, syncsFirst }: Endeavour): Guard {
-  const behind = seen.pairs.filter((pair) => !isInSync(pair));
+function inSyncForSwitch(observed: Observation, { retry, syncsFirst }: PlannedAction): Guard {
+  const behind = observed.pairs.filter((pair) => !isInSync(pair));
   if (behind.length === 0) return pass("sync", "every pair is in sync");
   const value = progressOf(behind);
   if (syncsFirst === true) return pass("sync", `${value}; waited for before the move`);
@@ -228,9 +234,12 @@ function progressOf(pairs: readonly Pair[]): string {
   return list(pairs.map((pair) => `pair ${pair.name} is ${pair.replicationStatus} at ${pair.progress} %`));
 }
 
-function reprotectGuards(seen: Observation): Guard[] {
-  const old = otherSite(seen.group.productionSite);
-  const servers = seen.instances.map((instance) => ({ instance, server: seen.servers.get(serverAt(instance, old)) }));
+function reprotectGuards(observed: Observation): Guard[] {
+  const old = otherSite(observed.group.productionSite);
+  const servers = observed.instances.map((instance) => ({
+    instance,
+    server: observed.servers.get(serverAt(instance, old)),
+  }));
   const notStopped = servers.filter(
     ({ server }) => server?.readable !== true || server.status !== "SHUTOFF" || server.taskState !== null,
   );
@@ -252,7 +261,7 @@ function reprotectGuards(seen: Observation): Guard[] {
     stopped,
     {
       name: "direction",
-      value: `data is copied from ${siteName(seen.group.productionSite)} over ${siteName(old)}`,
+      value: `data is copied from ${siteName(observed.group.productionSite)} over ${siteName(old)}`,
       verdict: "consent",
       risk: "overwrite",
     },

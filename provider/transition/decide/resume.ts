@@ -67,18 +67,18 @@ function reverted(input: PlanInput, record: TransitionRecord): Decision {
   const { posted } = record;
   if (hasArrived(observed, record)) {
     // A reprotect has protected the group again: what is asked for since then is decided on that.
-    if (record.kind === "reprotect" && edited) return takenBack(record, "has protected the group again", true);
+    if (record.kind === "reprotect" && edited) return forget(record, "has protected the group again", true);
     return { do: "finish", row: 2, to: site, remaining: remainingOf(status) };
   }
   const halfReprotected = status === "error-reprotecting" && wasAsked(record, "reprotect");
   if (site === record.from && isArrival(status) && !halfReprotected) {
     if (posted?.outcome === "unknown" && posted.status === status) return { do: "watch", row: 2 };
     if (wasAccepted(record)) return superseded(input, record);
-    return takenBack(record, "was taken back before production was moved", edited);
+    return forget(record, "was taken back before production was moved", edited);
   }
   // Going back begins with the same reprotect, under a consent of its own.
   if (halfReprotected && record.kind === "reprotect" && edited)
-    return takenBack(record, "failed half-way, and something else is declared now", true);
+    return forget(record, "failed half-way, and something else is declared now", true);
   // A retry begins and ends in the same status: one that was never received leaves the attempt before it.
   return refuse(
     status === "error-failing-over" ? 3 : 2,
@@ -91,7 +91,7 @@ function wasAsked({ posted }: TransitionRecord, action: string): boolean {
   return posted?.action === action;
 }
 
-function takenBack(record: TransitionRecord, what: string, anew: boolean): Decision {
+function forget(record: TransitionRecord, what: string, anew: boolean): Decision {
   return { do: "clear", row: 2, anew, superseded: false, why: `${titleOf(record)} ${what}.` };
 }
 

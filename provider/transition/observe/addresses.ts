@@ -13,22 +13,22 @@ const ADDRESS_MS = 30_000;
 /** Reads until every address is where it belongs, and says what is there in any case. */
 export async function addressStep(
   call: Call,
-  seen: Observation,
+  observed: Observation,
   from: Site,
   to: Site,
   before: readonly Address[] | undefined,
-): Promise<{ seen: Observation; rows: MigratedAddress[] }> {
-  let latest = seen;
+): Promise<{ observed: Observation; rows: MigratedAddress[] }> {
+  let latest = observed;
   try {
     await waitFor(
       {
-        what: `The addresses of group ${seen.group.name}`,
+        what: `The addresses of group ${observed.group.name}`,
         timeoutMs: timeLeft(call, ADDRESS_MS),
         success: ["placed"],
         pending: ["moving"],
         read: async () => {
           call.cloud.batch.forget();
-          latest = await observe(call.cloud, seen.group.id);
+          latest = await observe(call.cloud, observed.group.id);
           return compareAddresses(latest, from, to, before);
         },
         key: (rows) => {
@@ -42,19 +42,19 @@ export async function addressStep(
   } catch (error) {
     if (!isDrError(error, "DR_WAIT_TIMEOUT")) throw error;
   }
-  return { seen: latest, rows: compareAddresses(latest, from, to, before) };
+  return { observed: latest, rows: compareAddresses(latest, from, to, before) };
 }
 
 /** The servers that serve now have to be seen: one bad answer would leave what they have unknown. */
-function servesInSight(seen: Observation, to: Site): boolean {
-  return seen.instances.every((instance) => isKnown(viewAt(seen, instance, to)));
+function servesInSight(observed: Observation, to: Site): boolean {
+  return observed.instances.every((instance) => isKnown(viewAt(observed, instance, to)));
 }
 
 /**
  * Where the addresses before the move were not recorded, only a former production server that is seen to lose its NICs tells
  * that they moved. Once the group is protected both servers have NICs for good, and waiting would find nothing more.
  */
-function mayStillMove(row: MigratedAddress, seen: Observation, before: readonly Address[] | undefined): boolean {
+function mayStillMove(row: MigratedAddress, observed: Observation, before: readonly Address[] | undefined): boolean {
   const recorded = before?.some((one) => one.instanceId === row.instanceId && one.serverId === row.fromServerId);
-  return recorded === true || seen.group.status !== "protected";
+  return recorded === true || observed.group.status !== "protected";
 }

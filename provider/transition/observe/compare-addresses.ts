@@ -22,16 +22,16 @@ export function unpackRows(packed: string | undefined): Address[] | undefined {
 
 /** Addresses that the last state knew of servers of which neither the server nor its ports can be read any more. Pure. */
 export function rememberedRows(
-  seen: Observation,
+  observed: Observation,
   known: readonly Address[] | undefined,
   sites: readonly Site[] = SITES,
 ): FormerAddress[] {
-  const blind = new Set(
-    seen.instances.flatMap((instance) =>
-      sites.filter((site) => isSilent(viewAt(seen, instance, site))).map((site) => serverAt(instance, site)),
+  const unreadable = new Set(
+    observed.instances.flatMap((instance) =>
+      sites.filter((site) => isSilent(viewAt(observed, instance, site))).map((site) => serverAt(instance, site)),
     ),
   );
-  return (known ?? []).filter((row) => blind.has(row.serverId)).map((row) => ({ ...row, remembered: true }));
+  return (known ?? []).filter((row) => unreadable.has(row.serverId)).map((row) => ({ ...row, remembered: true }));
 }
 
 function isSilent(server: ServerView | undefined): boolean {
@@ -43,20 +43,20 @@ function isSilent(server: ServerView | undefined): boolean {
  * property that belongs to it alone; it may hold several addresses. Pure.
  */
 export function compareAddresses(
-  seen: Observation,
+  observed: Observation,
   from: Site,
   to: Site,
   before: readonly FormerAddress[] | undefined,
 ): MigratedAddress[] {
-  const after = addressRows(seen);
-  return seen.instances.flatMap((instance) => {
+  const after = addressRows(observed);
+  return observed.instances.flatMap((instance) => {
     const known = before?.filter((row) => row.instanceId === instance.id) ?? [];
-    const rows = known.map((row) => judge(seen, instance, from, to, row, presentOf(row, after)));
+    const rows = known.map((row) => judge(observed, instance, from, to, row, presentOf(row, after)));
     if (known.some((row) => row.serverId === serverAt(instance, from))) return rows;
     const strange = after.filter((row) => !known.some(({ mac }) => mac === row.mac));
     return [
       ...rows.filter((row) => row.fromServerId === serverAt(instance, to)),
-      ...derive(seen, instance, from, to, strange),
+      ...derive(observed, instance, from, to, strange),
     ];
   });
 }
@@ -68,7 +68,7 @@ function presentOf(row: Address, after: readonly Address[]): Address | undefined
 }
 
 function judge(
-  seen: Observation,
+  observed: Observation,
   instance: Instance,
   from: Site,
   to: Site,
@@ -89,15 +89,16 @@ function judge(
     note,
   });
   if (now === undefined) {
-    const blind = (side: Site): boolean => !isKnown(viewAt(seen, instance, side));
-    if (blind(to) || (wasOld && blind(from))) return result("unknown", "a server of this instance could not be read");
+    const unreadable = (side: Site): boolean => !isKnown(viewAt(observed, instance, side));
+    if (unreadable(to) || (wasOld && unreadable(from)))
+      return result("unknown", "a server of this instance could not be read");
     return wasOld ? result("lost", "on no server of this instance") : result("parked", "waits for the reprotect");
   }
   if (now.serverId === serverId) return result("kept", wasOld ? "still on the former production server" : null);
   if (now.serverId !== counterpart) return result("unknown", `now on server ${now.serverId}`);
   if (row.privateIp !== now.privateIp)
     return result("lost", `the NIC moved, but its private address is now ${now.privateIp}`);
-  if (row.eip !== null && now.eip === null && seen.eipsUnknown === true)
+  if (row.eip !== null && now.eip === null && observed.eipsUnknown === true)
     return result("unknown", "the NIC moved; the EIPs could not be read");
   if (row.eip !== null && now.eip !== row.eip)
     return result("lost", `the NIC moved, but EIP ${row.eip} is not bound to it`);
@@ -106,13 +107,13 @@ function judge(
 
 /** Without a record of the addresses before: what the new production server has, if the old one provably has nothing left. */
 function derive(
-  seen: Observation,
+  observed: Observation,
   instance: Instance,
   from: Site,
   to: Site,
   after: readonly Address[],
 ): MigratedAddress[] {
-  const old = viewAt(seen, instance, from);
+  const old = viewAt(observed, instance, from);
   const bare = isKnown(old) && old?.ports.length === 0;
   const fromServerId = serverAt(instance, from);
   const toServerId = serverAt(instance, to);

@@ -4,7 +4,7 @@ import type { Risk } from "../decide/consent";
 import { clearReads } from "../steps/moves";
 import type { Observation } from "./observation";
 import { observe } from "./observe";
-import type { Preparation } from "../steps/prepare";
+import type { Preconditions } from "../steps/preconditions";
 import type { Call } from "../../call";
 
 const MOST_LOOKS = 3;
@@ -20,25 +20,25 @@ const BLIND = ["zone-loss", "dr-unreadable"] as const satisfies readonly Risk[];
  */
 export async function lookAgain(
   call: Call,
-  seen: Observation,
-  judge: (seen: Observation) => Preparation | undefined,
+  observed: Observation,
+  judge: (observed: Observation) => Preconditions | undefined,
   options: CallOptions = {},
 ): Promise<Observation> {
-  let latest = seen;
+  let latest = observed;
   const until = call.clock.now() + LOOK_MS;
   for (let look = 1; look < MOST_LOOKS && isHeldBlind(judge(latest), latest); look++) {
     if (call.clock.now() + PAUSE_MS >= until) break;
     await call.clock.sleep(PAUSE_MS, call.signal);
     clearReads(call);
-    latest = completed(await observe(call.cloud, seen.group.id, { options }), latest);
+    latest = completed(await observe(call.cloud, observed.group.id, { options }), latest);
   }
   return latest;
 }
 
-function isHeldBlind(preparation: Preparation | undefined, seen: Observation): boolean {
-  if (preparation === undefined) return false;
-  if (preparation.refusals.length === 0 && !BLIND.some((risk) => preparation.missing.includes(risk))) return false;
-  return [...seen.servers.values()].some((server) => !server.readable);
+function isHeldBlind(preconditions: Preconditions | undefined, observed: Observation): boolean {
+  if (preconditions === undefined) return false;
+  if (preconditions.refusals.length === 0 && !BLIND.some((risk) => preconditions.missing.includes(risk))) return false;
+  return [...observed.servers.values()].some((server) => !server.readable);
 }
 
 /** The new look, with the servers that it could not read as the one before saw them. */

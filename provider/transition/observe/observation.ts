@@ -37,13 +37,13 @@ export interface Observation {
   readonly eipsUnknown?: true;
 }
 
-export function viewAt(seen: Observation, instance: Instance, site: Site): ServerView | undefined {
-  return seen.servers.get(serverAt(instance, site));
+export function viewAt(observed: Observation, instance: Instance, site: Site): ServerView | undefined {
+  return observed.servers.get(serverAt(instance, site));
 }
 
 /** What people call the server of an instance at a side. */
-export function serverName(seen: Observation, instance: Instance, site: Site): string {
-  const name = viewAt(seen, instance, site)?.name ?? "";
+export function serverName(observed: Observation, instance: Instance, site: Site): string {
+  const name = viewAt(observed, instance, site)?.name ?? "";
   return name === "" ? instance.name : name;
 }
 
@@ -62,11 +62,11 @@ export function isKnown(server: ServerView | undefined): boolean {
 }
 
 /** Every address of every server of the group whose ports could be read, one row each. */
-export function addressRows(seen: Observation, sites: readonly Site[] = SITES): Address[] {
-  return seen.instances.flatMap((instance) =>
+export function addressRows(observed: Observation, sites: readonly Site[] = SITES): Address[] {
+  return observed.instances.flatMap((instance) =>
     sites.flatMap((site) => {
-      const server = viewAt(seen, instance, site);
-      return server === undefined ? [] : rowsOf(instance, site, server, seen.eips);
+      const server = viewAt(observed, instance, site);
+      return server === undefined ? [] : rowsOf(instance, site, server, observed.eips);
     }),
   );
 }

@@ -3,7 +3,7 @@ import { lookOptions } from "../../api/look";
 import { isDrError } from "../../errors";
 import type { Port, Server } from "../../model/wire";
 import type { Observation, ServerView } from "./observation";
-import { orientInstance } from "./orient";
+import { instanceBySite } from "./by-site";
 
 /** A production zone that is down must not hold up the decision to leave it. */
 export const SERVER_READ_MS = 3_000;
@@ -45,7 +45,7 @@ export async function observe(
   ]);
   return {
     ...bare,
-    instances: instances.map((instance) => orientInstance(instance, group, views)),
+    instances: instances.map((instance) => instanceBySite(instance, group, views)),
     servers: views,
     ...(eips === undefined ? { eipsUnknown: true } : { eips }),
   };

@@ -51,8 +51,8 @@ async function waitForMembers(
   mostMs: number | undefined,
 ): Promise<Observation> {
   let latest: Observation | undefined;
-  const late = (seen: Observation): string[] =>
-    [...seen.pairs, ...seen.instances]
+  const late = (observed: Observation): string[] =>
+    [...observed.pairs, ...observed.instances]
       .filter((member) => !isSettled(member, site))
       .map((member) => `${member.name} is ${describeStatus(member.status)}`);
   try {
@@ -63,10 +63,10 @@ async function waitForMembers(
         success: ["settled"],
         pending: ["late"],
         read: (options) => observe(call.cloud, groupId, { servers: false, options }),
-        key: (seen) => (late(seen).length === 0 ? "settled" : "late"),
-        onPoll: (seen) => {
-          latest = seen;
-          if (late(seen).length > 0) call.log.progress(`waiting for ${list(late(seen), 3)}`);
+        key: (observed) => (late(observed).length === 0 ? "settled" : "late"),
+        onPoll: (observed) => {
+          latest = observed;
+          if (late(observed).length > 0) call.log.progress(`waiting for ${list(late(observed), 3)}`);
         },
       },
       call.clock,
@@ -98,12 +98,12 @@ export function strayMembers(before: Observation, after: Observation, site: Site
 }
 
 /** Members that a completed action left in an error. */
-export function failedMembers(seen: Observation): DrError | undefined {
-  const failed = [...seen.instances, ...seen.pairs].filter(isDamaged);
+export function failedMembers(observed: Observation): DrError | undefined {
+  const failed = [...observed.instances, ...observed.pairs].filter(isDamaged);
   if (failed.length === 0) return undefined;
   return new DrError(
     "DR_JOB_FAILED",
-    `${failed.length} members of group ${seen.group.name} did not follow: ${list(failed.map((member) => `${member.name} is ${describeStatus(member.status)}`))}`,
+    `${failed.length} members of group ${observed.group.name} did not follow: ${list(failed.map((member) => `${member.name} is ${describeStatus(member.status)}`))}`,
     {},
     { hint: "Look at their failed tasks in the console, repair them, and run pulumi up again: it verifies the rest." },
   );

@@ -32,11 +32,11 @@ export interface Rest {
 }
 
 /** The instances whose servers at a side are stopped on purpose, and since when. Pure. */
-export function instancesAtRest(seen: Observation, site: Site, { knownStopped, now }: Rest): Map<string, string> {
+export function instancesAtRest(observed: Observation, site: Site, { knownStopped, now }: Rest): Map<string, string> {
   const byServer = new Map(knownStopped?.map((known) => [known.serverId, known]));
   return new Map(
-    seen.instances.flatMap((instance) => {
-      const since = atRestSince(viewAt(seen, instance, site), byServer.get(serverAt(instance, site)), now);
+    observed.instances.flatMap((instance) => {
+      const since = atRestSince(viewAt(observed, instance, site), byServer.get(serverAt(instance, site)), now);
       return since === undefined ? [] : [[instance.id, since] as const];
     }),
   );
@@ -46,10 +46,10 @@ export function instancesAtRest(seen: Observation, site: Site, { knownStopped, n
  * The instances whose counterparts are started after a move away from a side: all but those at rest. `undefined` where none of
  * their servers could be read, so that nobody can say which ran. Pure.
  */
-export function instancesToServe(seen: Observation, site: Site, rest: Rest): string[] | undefined {
-  if (seen.instances.every((instance) => viewAt(seen, instance, site)?.readable !== true)) return undefined;
-  const atRest = instancesAtRest(seen, site, rest);
-  return seen.instances.map(({ id }) => id).filter((id) => !atRest.has(id));
+export function instancesToServe(observed: Observation, site: Site, rest: Rest): string[] | undefined {
+  if (observed.instances.every((instance) => viewAt(observed, instance, site)?.readable !== true)) return undefined;
+  const atRest = instancesAtRest(observed, site, rest);
+  return observed.instances.map(({ id }) => id).filter((id) => !atRest.has(id));
 }
 
 /**
@@ -57,14 +57,14 @@ export function instancesToServe(seen: Observation, site: Site, rest: Rest): str
  * or as they are seen. Pure.
  */
 export function staysStopped(
-  seen: Observation,
+  observed: Observation,
   site: Site,
   { record, ...rest }: Rest & { readonly record: TransitionRecord | undefined },
 ): Map<string, string> {
   const ran = record === undefined || !touchedProduction(record) ? undefined : record.ran;
   if (ran === undefined)
-    return new Map([...instancesAtRest(seen, site, rest)].map(([id, since]) => [id, `stopped since ${since}`]));
-  return new Map(seen.instances.filter(({ id }) => !ran.includes(id)).map(({ id }) => [id, "did not run before"]));
+    return new Map([...instancesAtRest(observed, site, rest)].map(([id, since]) => [id, `stopped since ${since}`]));
+  return new Map(observed.instances.filter(({ id }) => !ran.includes(id)).map(({ id }) => [id, "did not run before"]));
 }
 
 /** Whether nothing is wrong with a group and nobody is moving it: what is seen now is how production serves. Pure. */

@@ -29,12 +29,12 @@ const READ_MS = 10_000;
  */
 export async function checkBackups(
   cloud: Cloud,
-  seen: Observation,
-  { site = otherSite(seen.group.productionSite), ...options }: CallOptions & { site?: Site } = {},
+  observed: Observation,
+  { site = otherSite(observed.group.productionSite), ...options }: CallOptions & { site?: Site } = {},
 ): Promise<Readiness> {
-  const servers = seen.instances.map((instance) => {
+  const servers = observed.instances.map((instance) => {
     const serverId = serverAt(instance, site);
-    const name = viewAt(seen, instance, site)?.name ?? "";
+    const name = viewAt(observed, instance, site)?.name ?? "";
     return { serverId, serverName: name === "" ? instance.name : name };
   });
   if (servers.length === 0) return { servers: [] };

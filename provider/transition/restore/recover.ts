@@ -10,11 +10,11 @@ import { isRestoring } from "./restore-follow";
 import type { Call } from "../../call";
 
 /** A recovery point that cannot be meant: refused before anything is touched. */
-export function requireMeant(seen: Observation, recovery: RecoveryUse): void {
+export function requireMeant(observed: Observation, recovery: RecoveryUse): void {
   if (recovery.use !== "refuse") return;
   throw new DrError(
     "DR_REFUSED",
-    `Group ${seen.group.name} (${seen.group.id}): ${recovery.why}`,
+    `Group ${observed.group.name} (${observed.group.id}): ${recovery.why}`,
     {},
     { hint: recovery.next },
   );
@@ -37,7 +37,7 @@ export async function requireRestorable(call: Call, recovery: RecoveryUse): Prom
 /** What a preview says of a recovery point, and what an update would refuse of it. */
 export async function explainRecovery(
   call: Call,
-  seen: Observation,
+  observed: Observation,
   recovery: RecoveryUse,
 ): Promise<{ lines: string[]; problems: string[] }> {
   if (recovery.use === "none")
@@ -53,7 +53,7 @@ export async function explainRecovery(
   const site = recovery.restores[0]?.instance.sourceServerId === recovery.restores[0]?.serverId ? "source" : "target";
   const [checks, readiness] = await Promise.all([
     readChecks(call, recovery.restores),
-    checkBackups(call.cloud, seen, { site }),
+    checkBackups(call.cloud, observed, { site }),
   ]);
   const now = call.clock.now();
   const when =
@@ -95,13 +95,13 @@ function problemsOf(checks: readonly RestoreCheck[], when: "after-move" | "now")
 /** The step between the move and the start. What is done is judged by server and backup, never by the step. */
 export async function restoreStep(
   call: Call,
-  seen: Observation,
+  observed: Observation,
   keeper: RecordKeeper,
   recovery: RecoveryUse,
 ): Promise<void> {
   const restores = recovery.use === "restore" ? recovery.restores : [];
   if (restores.length === 0 && keeper.restores.length === 0) return;
-  const beginning = beginningOf(seen, keeper, call.clock.now());
+  const beginning = beginningOf(observed, keeper, call.clock.now());
   await keeper.time("restore", () => restoreServers(call, keeper, restores, beginning));
   keeper.done("restore");
 }

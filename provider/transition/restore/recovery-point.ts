@@ -42,13 +42,13 @@ function isUndecided(decision: Decision): decision is Undecided {
  * Judges a recovery point. It is bound to one failover by the id of that transition, so one that was left behind from an earlier
  * failover restores nothing. Pure.
  */
-export function judgeRecoveryPoint(seen: Observation, request: TransitionRequest, decision: Decision): RecoveryUse {
+export function judgeRecoveryPoint(observed: Observation, request: TransitionRequest, decision: Decision): RecoveryUse {
   const { recoveryPoint: point, lastTransition: previous } = request;
   if (point === undefined || point.restores.length === 0) return { use: "none" };
   if (isUndecided(decision)) return { use: "none" };
-  const coming = comingId(seen.group, request, sideOf(seen, decision));
+  const coming = comingId(observed.group, request, sideOf(observed, decision));
   const asked = decision.do !== "nothing";
-  if (asked && sameTransition(point.transition, coming)) return withTransition(seen, point, request, decision);
+  if (asked && sameTransition(point.transition, coming)) return withTransition(observed, point, request, decision);
   if (!point.edited) {
     const note = `recoveryPoint names ${point.transition} and is spent: transition ${coming} restores nothing.`;
     return asked ? { use: "none", note } : { use: "none" };
@@ -60,7 +60,8 @@ export function judgeRecoveryPoint(seen: Observation, request: TransitionRequest
       next: `Set recoveryPoint.transition: "${coming}" to restore after this one, or remove recoveryPoint. ${NOTHING}`,
     };
   }
-  if (previous !== undefined && sameTransition(point.transition, previous.id)) return afterwards(seen, point, previous);
+  if (previous !== undefined && sameTransition(point.transition, previous.id))
+    return afterwards(observed, point, previous);
   if (sameTransition(point.transition, coming) && !request.edited) {
     return {
       use: "none",
@@ -82,19 +83,19 @@ function sideOf({ group }: Observation, decision: Decision): Site {
 }
 
 function withTransition(
-  seen: Observation,
+  observed: Observation,
   point: RecoveryPoint,
   { record: last, wish }: TransitionRequest,
   decision: Exclude<Decision, Undecided | { do: "nothing" }>,
 ): RecoveryUse {
   const records = last?.restores ?? [];
   const plan = (to: Site): RecoveryUse =>
-    restoring(seen, point, to, "after-move", (one) => recordOf(records, one.serverId, one.backupId));
+    restoring(observed, point, to, "after-move", (one) => recordOf(records, one.serverId, one.backupId));
   if (decision.do === "move" && decision.action === "failover") return plan(decision.to);
   if (decision.do === "finish" && (last === undefined || last.kind === "failover")) {
-    if (seen.group.status !== "failed-over") return { use: "refuse", ...tooLate(seen) };
+    if (observed.group.status !== "failed-over") return { use: "refuse", ...tooLate(observed) };
     const use = plan(decision.to);
-    return last !== undefined && !sameWish(last.wish, wish) ? takenBack(use, last) : use;
+    return last !== undefined && !sameWish(last.wish, wish) ? reverted(use, last) : use;
   }
   return {
     use: "refuse",
@@ -104,7 +105,7 @@ function withTransition(
 }
 
 /** The intent was taken back or removed after production had moved: what cannot be undone is not asked for any more. */
-function takenBack(use: RecoveryUse, { number, to }: TransitionRecord): RecoveryUse {
+function reverted(use: RecoveryUse, { number, to }: TransitionRecord): RecoveryUse {
   const wanted = to === "target";
   if (use.use !== "restore" || use.restores.every((one) => one.done !== undefined)) return use;
   const open = use.restores.filter((one) => one.done === undefined).map((one) => one.serverName);
@@ -123,21 +124,21 @@ function recordOf(records: readonly RestoreRecord[], serverId: string, backupId:
 }
 
 function afterwards(
-  seen: Observation,
+  observed: Observation,
   point: RecoveryPoint,
   previous: NonNullable<TransitionRequest["lastTransition"]>,
 ): RecoveryUse {
   if (
     previous.verb !== "failover" ||
-    seen.group.status !== "failed-over" ||
-    seen.group.productionSite !== previous.to
+    observed.group.status !== "failed-over" ||
+    observed.group.productionSite !== previous.to
   ) {
-    return { use: "refuse", ...tooLate(seen) };
+    return { use: "refuse", ...tooLate(observed) };
   }
   // A record alone is not enough: an entry that was removed and named again asks anew.
   const stayed = (one: Pick<PlannedRestore, "serverId" | "backupId">): boolean =>
     point.completed.some((other) => other.serverId === one.serverId && other.backupId === one.backupId);
-  const use = restoring(seen, point, previous.to, "now", (one) =>
+  const use = restoring(observed, point, previous.to, "now", (one) =>
     stayed(one) ? recordOf(previous.restores ?? [], one.serverId, one.backupId) : undefined,
   );
   return use.use === "restore" && use.restores.every((one) => one.done !== undefined) ? { use: "none" } : use;
@@ -151,7 +152,7 @@ function tooLate({ group }: Observation): { why: string; next: string } {
 }
 
 function restoring(
-  seen: Observation,
+  observed: Observation,
   { restores }: RecoveryPoint,
   to: Site,
   when: "after-move" | "now",
@@ -159,8 +160,8 @@ function restoring(
 ): RecoveryUse {
   const planned: PlannedRestore[] = [];
   for (const { serverId, backupId } of restores) {
-    const instance = seen.instances.find((one) => serverAt(one, to) === serverId);
-    if (instance === undefined) return foreign(seen, serverId, to);
+    const instance = observed.instances.find((one) => serverAt(one, to) === serverId);
+    if (instance === undefined) return foreign(observed, serverId, to);
     if (planned.some((one) => one.serverId === serverId)) {
       return {
         use: "refuse",
@@ -168,7 +169,7 @@ function restoring(
         next: `Keep one backup of it. ${NOTHING}`,
       };
     }
-    const name = viewAt(seen, instance, to)?.name ?? "";
+    const name = viewAt(observed, instance, to)?.name ?? "";
     planned.push({
       instance,
       serverId,
@@ -180,12 +181,12 @@ function restoring(
   return { use: "restore", when, restores: planned };
 }
 
-function foreign(seen: Observation, serverId: string, to: Site): RecoveryUse {
-  const other = seen.instances.find((one) => serverAt(one, otherSite(to)) === serverId);
+function foreign(observed: Observation, serverId: string, to: Site): RecoveryUse {
+  const other = observed.instances.find((one) => serverAt(one, otherSite(to)) === serverId);
   if (other === undefined) {
     return {
       use: "refuse",
-      why: `recoveryPoint names server ${serverId}, which belongs to no protected instance of group ${seen.group.name}`,
+      why: `recoveryPoint names server ${serverId}, which belongs to no protected instance of group ${observed.group.name}`,
       next: `Name servers at ${siteName(to)}. ${NOTHING}`,
     };
   }

@@ -11,7 +11,7 @@ export const SILENCE_MS = 120_000;
 
 type Verdict = "done" | "running" | "silent" | "lost" | "gone";
 
-interface Sight {
+interface Poll {
   readonly verdict: Verdict;
   readonly log: BackupOperation | undefined;
 }
@@ -35,7 +35,7 @@ export async function followRestore(
   const askedAt = Date.parse(record.at);
   let restoring = alreadyRestoring;
   let logId = record.operationId;
-  const { value } = await waitFor<Sight>(
+  const { value } = await waitFor<Poll>(
     {
       what: `The restore of server ${record.serverName} from backup ${record.backupId}`,
       timeoutMs: timeLeft(call),
@@ -57,8 +57,8 @@ export async function followRestore(
         if (verdict !== "silent") return { verdict, log };
         const status = await backupStatus(call, record.backupId, options);
         restoring ||= isRestoring(status);
-        const silentFor = call.clock.now() - askedAt;
-        if (isRestoring(status) || silentFor < SILENCE_MS) return { verdict: "silent", log };
+        const unreadFor = call.clock.now() - askedAt;
+        if (isRestoring(status) || unreadFor < SILENCE_MS) return { verdict: "silent", log };
         return {
           verdict: restoring && status === "available" ? "done" : "lost",
           log,

@@ -27,22 +27,22 @@ export interface Running {
   readonly call: Call;
   readonly request: TransitionRequest;
   readonly keeper: RecordKeeper;
-  readonly seen: Observation;
+  readonly observed: Observation;
   /** Reads everything anew. */
   look(): Promise<void>;
   /** Replaces what was seen by something fresher. */
-  saw(seen: Observation): void;
+  saw(observed: Observation): void;
 }
 
 /** The end of a run that completes no transition. */
 export function ended(
-  { seen, request, keeper }: Running,
+  { observed, request, keeper }: Running,
   completed: TransitionResult["completed"],
   warnings: readonly string[] = [],
 ): TransitionResult {
   const unfinished = keeper.record;
   const count = Math.max(request.count, unfinished?.number ?? 0);
-  return { seen, completed, unfinished, lastTransition: undefined, count, migrated: undefined, warnings, lost: [] };
+  return { observed, completed, unfinished, lastTransition: undefined, count, migrated: undefined, warnings, lost: [] };
 }
 
 /** Production is where it was asked for: what is to be put back is, before anything starts. */
@@ -55,7 +55,7 @@ export async function finishMove(
   const adopted = keeper.record === undefined;
   if (adopted) adopt(run, to);
   noteArrival(run);
-  await restoreStep(call, run.seen, keeper, recovery);
+  await restoreStep(call, run.observed, keeper, recovery);
   return await serve(run, to, remaining, adopted);
 }
 
@@ -67,7 +67,7 @@ async function serve(
   adopted: boolean,
 ): Promise<TransitionResult> {
   const { call, request, keeper } = run;
-  if (request.startServers) await startSite(call, request, keeper, run.seen, to);
+  if (request.startServers) await startSite(call, request, keeper, run.observed, to);
   else call.log.warn("startServers is false: the servers at the new site are left as they are.");
   const rows = keeper.has("addresses") ? undefined : await addresses(run, to);
   if (rows === undefined) await run.look();
@@ -79,7 +79,7 @@ async function serve(
 /** What is reported must not come from a read that lags behind what was already seen. */
 async function seeArrived(run: Running, to: Site): Promise<void> {
   const { clock, signal } = run.call;
-  for (const until = clock.now() + SETTLE_MS; run.seen.group.productionSite !== to && clock.now() < until;) {
+  for (const until = clock.now() + SETTLE_MS; run.observed.group.productionSite !== to && clock.now() < until;) {
     await clock.sleep(LOOK_PAUSE_MS, signal);
     await run.look();
   }
@@ -87,10 +87,10 @@ async function seeArrived(run: Running, to: Site): Promise<void> {
 
 /** The group is protected again, in the opposite direction; production stays where it is. */
 export async function finishReprotect(run: Running): Promise<TransitionResult> {
-  const { call, seen } = run;
+  const { call, observed } = run;
   noteArrival(run);
   call.log.info(
-    `Group ${seen.group.name} is protected again${run.keeper.has("sync") ? " and in sync" : ""}; production stays at ${siteName(seen.group.productionSite)}.`,
+    `Group ${observed.group.name} is protected again${run.keeper.has("sync") ? " and in sync" : ""}; production stays at ${siteName(observed.group.productionSite)}.`,
   );
   return await completed(run, { adopted: false, remaining: [], rows: undefined });
 }
@@ -102,7 +102,7 @@ interface Completion {
 }
 
 async function completed(run: Running, { adopted, remaining, rows }: Completion): Promise<TransitionResult> {
-  const { call, request, keeper, seen } = run;
+  const { call, request, keeper, observed } = run;
   const { record } = keeper;
   if (record === undefined || !isCounted(record))
     throw new DrError("DR_UNFINISHED", "A finished transition has no record");
@@ -110,9 +110,9 @@ async function completed(run: Running, { adopted, remaining, rows }: Completion)
   const { number } = record;
   const again = earlier?.number === number ? earlier : undefined;
   const lastTransition = buildReport({
-    id: again?.id ?? comingId(seen.group, { ...request, record }, servingSide(record)),
+    id: again?.id ?? comingId(observed.group, { ...request, record }, servingSide(record)),
     record,
-    seen,
+    observed,
     adopted: adopted || again?.adopted === true,
     remaining,
     finishedAt: call.clock.now(),
@@ -120,7 +120,7 @@ async function completed(run: Running, { adopted, remaining, rows }: Completion)
     jobBeganAt: request.record === undefined ? undefined : await beginningOf(call, record.jobId),
   });
   return {
-    seen,
+    observed,
     completed: sameWish(record.wish, request.wish) ? "declared" : record.wish,
     unfinished: undefined,
     lastTransition,
@@ -144,8 +144,8 @@ async function beginningOf(call: Call, jobId: string | undefined): Promise<strin
 
 async function addresses(run: Running, to: Site): Promise<MigratedAddress[]> {
   return await run.keeper.time("addresses", async () => {
-    const { seen, rows } = await addressStep(run.call, run.seen, otherSite(to), to, before(run));
-    run.saw(seen);
+    const { observed, rows } = await addressStep(run.call, run.observed, otherSite(to), to, before(run));
+    run.saw(observed);
     return rows;
   });
 }
@@ -163,14 +163,14 @@ export async function restoreNow(run: Running, recovery: RecoveryUse): Promise<T
   if (complete === undefined) return ended(run, "declared");
   await requireRestorable(call, recovery);
   keeper.reopen(complete);
-  await restoreStep(call, run.seen, keeper, recovery);
+  await restoreStep(call, run.observed, keeper, recovery);
   keeper.touch();
   return await serve(run, complete.to, ["reprotect-due"], false);
 }
 
 /** Takes note of a move that this stack did not make, or whose record was lost with its process. */
-function adopt({ keeper, request, seen }: Running, to: Site): void {
-  const kind = seen.group.status === "protected" ? "switchover" : "failover";
+function adopt({ keeper, request, observed }: Running, to: Site): void {
+  const kind = observed.group.status === "protected" ? "switchover" : "failover";
   const mode = kind === "switchover" ? "planned" : "unplanned";
   const wish: Wish = { move: to };
   keeper.begin({ number: comingNumber(request), kind, mode, from: otherSite(to), to, wish });
@@ -178,8 +178,8 @@ function adopt({ keeper, request, seen }: Running, to: Site): void {
 }
 
 /** Notes in the record what the group shows to be done. */
-export function noteArrival({ keeper, seen }: Pick<Running, "keeper" | "seen">): void {
-  const { status, productionSite } = seen.group;
+export function noteArrival({ keeper, observed }: Pick<Running, "keeper" | "observed">): void {
+  const { status, productionSite } = observed.group;
   if (keeper.record?.posted?.action === "reprotect" && status === "protected") {
     keeper.settled();
     keeper.done("reprotect");
@@ -200,8 +200,8 @@ export async function giveUp(run: Running, why: string): Promise<TransitionResul
   call.log.warn(why);
   const warnings = [why];
   if (keeper.has("stop") && request.startServers) {
-    const site = run.seen.group.productionSite;
-    const down = stoppedThere(run.seen, keeper.record, site);
+    const site = run.observed.group.productionSite;
+    const down = stoppedThere(run.observed, keeper.record, site);
     await startServers(
       call,
       down.map((instance) => serverAt(instance, site)),
@@ -215,8 +215,12 @@ export async function giveUp(run: Running, why: string): Promise<TransitionResul
   return { ...ended(run, "declared", warnings), unfinished: undefined };
 }
 
-function stoppedThere(seen: Observation, record: TransitionRecord | undefined, site: Site): Observation["instances"] {
-  return seen.instances.filter(
-    (instance) => (record?.ran?.includes(instance.id) ?? true) && isStopped(viewAt(seen, instance, site)),
+function stoppedThere(
+  observed: Observation,
+  record: TransitionRecord | undefined,
+  site: Site,
+): Observation["instances"] {
+  return observed.instances.filter(
+    (instance) => (record?.ran?.includes(instance.id) ?? true) && isStopped(viewAt(observed, instance, site)),
   );
 }

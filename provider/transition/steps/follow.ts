@@ -12,7 +12,7 @@ const OTHER_EVERY = 4;
 
 type Verdict = "goal" | "failed" | "pending" | "elsewhere";
 
-interface Sight {
+interface Poll {
   readonly verdict: Verdict;
   readonly group: Group;
   readonly job: Job | undefined;
@@ -49,7 +49,7 @@ export async function follow(call: Call, request: FollowRequest): Promise<Follow
     strangeSince = strange ? (strangeSince ?? call.clock.now()) : undefined;
     return strangeSince !== undefined && call.clock.now() - strangeSince < SETTLE_MS ? "pending" : verdict;
   };
-  const result = await waitFor<Sight>(
+  const result = await waitFor<Poll>(
     {
       what: `${posted.action} of group ${groupId}`,
       expectedMs: request.expectedMs,
@@ -114,7 +114,7 @@ function judge(
   return group.status === posted.status && job !== undefined && !hasEnded(job) ? "pending" : "elsewhere";
 }
 
-function failure({ groupId, posted }: FollowRequest, row: GroupAction, { verdict, group, job }: Sight): DrError {
+function failure({ groupId, posted }: FollowRequest, row: GroupAction, { verdict, group, job }: Poll): DrError {
   const what = `${posted.action} of group ${group.name} (${groupId})`;
   const facts = { jobId: posted.jobId, groupStatus: group.status, vendorCode: job?.errorCode ?? undefined };
   if (verdict === "failed") {

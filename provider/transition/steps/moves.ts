@@ -30,7 +30,7 @@ export async function moveGroup(
   call: Call,
   request: TransitionRequest,
   keeper: RecordKeeper,
-  seen: Observation,
+  observed: Observation,
   action: "failover" | "switchover",
   to: Site,
   kind: RecordKind = action,
@@ -43,28 +43,28 @@ export async function moveGroup(
     from,
     to,
     wish: { move: to },
-    ran: instancesToServe(seen, from, request),
-    before: packRows(recordedAddresses(seen, request)),
+    ran: instancesToServe(observed, from, request),
+    before: packRows(recordedAddresses(observed, request)),
     skewMs: call.cloud.skewMs(),
   });
-  if (action === "failover") return await act(call, request, keeper, seen, action, to);
+  if (action === "failover") return await act(call, request, keeper, observed, action, to);
   const startable = (one: Instance): boolean => {
-    const server = viewAt(seen, one, from);
+    const server = viewAt(observed, one, from);
     return isRunning(server) || isStopped(server);
   };
   // Only a record that was touched says who ran: by then a server has been stopped.
   const ranBefore = (): Instance[] => {
     const ran = keeper.record?.ran;
-    return seen.instances.filter((one) => (ran?.includes(one.id) ?? true) && startable(one));
+    return observed.instances.filter((one) => (ran?.includes(one.id) ?? true) && startable(one));
   };
   let asked = false;
   try {
-    await keeper.time("stop", () => stopForMove(call, request, keeper, seen));
+    await keeper.time("stop", () => stopForMove(call, request, keeper, observed));
     asked = true;
-    return await act(call, request, keeper, seen, action, to);
+    return await act(call, request, keeper, observed, action, to);
   } catch (error) {
-    if (keeper.has("stop") && (!asked || (await isStill(call, seen, from))))
-      await startAgain(call, keeper, seen, { servers: ranBefore(), site: from }, error);
+    if (keeper.has("stop") && (!asked || (await isStill(call, observed, from))))
+      await startAgain(call, keeper, observed, { servers: ranBefore(), site: from }, error);
     throw error;
   }
 }
@@ -74,14 +74,14 @@ export async function reprotectGroup(
   call: Call,
   request: TransitionRequest,
   keeper: RecordKeeper,
-  seen: Observation,
+  observed: Observation,
   over: Site,
 ): Promise<Observation> {
   const from = otherSite(over);
   // Somebody may have to stop the serving servers for the reprotect: which of them serve is known only now.
-  const ran = instancesToServe(seen, from, request);
+  const ran = instancesToServe(observed, from, request);
   keeper.begin({ ...reprotecting(request, from), ran });
-  return await act(call, request, keeper, seen, "reprotect", over);
+  return await act(call, request, keeper, observed, "reprotect", over);
 }
 
 /** What the record of a reprotect says, asked for by itself or as the first half of a failback. */
@@ -98,11 +98,11 @@ export async function protectGroup(
   call: Call,
   request: TransitionRequest,
   keeper: RecordKeeper,
-  seen: Observation,
+  observed: Observation,
   action: "enable" | "disable",
 ): Promise<Observation> {
-  keeper.begin(protecting(action, seen.group.productionSite));
-  return await act(call, request, keeper, seen, action, seen.group.productionSite);
+  keeper.begin(protecting(action, observed.group.productionSite));
+  return await act(call, request, keeper, observed, action, observed.group.productionSite);
 }
 
 export function protecting(action: "enable" | "disable", site: Site): Beginning {
@@ -123,15 +123,15 @@ async function act(
   call: Call,
   request: TransitionRequest,
   keeper: RecordKeeper,
-  seen: Observation,
+  observed: Observation,
   action: GroupActionName,
   to: Site,
 ): Promise<Observation> {
-  const { group } = seen;
+  const { group } = observed;
   const { flips } = GROUP_ACTIONS[action];
   return await keeper.time(PHASE[action], async () => {
     call.log.info(`Asking the service for ${action} of group ${group.name}${flips ? ` to ${siteName(to)}` : ""}.`);
-    const posted = await postFor(seen, call, {
+    const posted = await postFor(observed, call, {
       group,
       action,
       to,
@@ -153,7 +153,7 @@ async function act(
     const arrived = await membersArrive(call, group.id, site);
     const failed = action === "reprotect" ? failedMembers(arrived) : undefined;
     if (failed !== undefined) throw failed;
-    for (const text of !flips ? [] : strayMembers(seen, arrived, site)) keeper.warn(text);
+    for (const text of !flips ? [] : strayMembers(observed, arrived, site)) keeper.warn(text);
     clearReads(call);
     return await observe(call.cloud, group.id, { servers: needsServers(request) });
   });
@@ -165,11 +165,11 @@ export function needsServers({ wish }: Pick<TransitionRequest, "wish">): boolean
 }
 
 /** Where the group holds an invalid member, that is what the service refuses it for. */
-async function postFor(seen: Observation, ...[call, request]: Parameters<typeof postOnce>): Promise<Posted> {
+async function postFor(observed: Observation, ...[call, request]: Parameters<typeof postOnce>): Promise<Posted> {
   try {
     return await postOnce(call, request);
   } catch (error) {
-    const invalid = [...seen.instances, ...seen.pairs].filter(({ status }) => status === "invalid");
+    const invalid = [...observed.instances, ...observed.pairs].filter(({ status }) => status === "invalid");
     if (!isDrError(error) || isTransient(error) || invalid.length === 0) throw error;
     const hint = `The group holds invalid members (${list(invalid.map(({ name, id }) => `${name}, ${id}`))}). Remove them first: ${REMOVE_INVALID}. Then run pulumi up again.`;
     throw withHint(error, hint);
@@ -183,28 +183,28 @@ function usualMs(request: TransitionRequest): number | undefined {
 }
 
 /** A fresh read where one was possible, the last state where not. */
-function recordedAddresses(seen: Observation, { knownAddresses }: TransitionRequest): FormerAddress[] {
-  return [...addressRows(seen), ...rememberedRows(seen, knownAddresses)];
+function recordedAddresses(observed: Observation, { knownAddresses }: TransitionRequest): FormerAddress[] {
+  return [...addressRows(observed), ...rememberedRows(observed, knownAddresses)];
 }
 
 async function stopForMove(
   call: Call,
   request: TransitionRequest,
   keeper: RecordKeeper,
-  seen: Observation,
+  observed: Observation,
 ): Promise<void> {
-  const site = seen.group.productionSite;
-  const atRest = instancesAtRest(seen, site, request);
-  const left = seen.instances.filter((one) => !atRest.has(one.id) && isStopped(viewAt(seen, one, site)));
+  const site = observed.group.productionSite;
+  const atRest = instancesAtRest(observed, site, request);
+  const left = observed.instances.filter((one) => !atRest.has(one.id) && isStopped(viewAt(observed, one, site)));
   if (left.length > 0) {
     // A run of ours that was killed had begun: should the move not happen, they are started again.
     keeper.touch();
     keeper.done("stop");
   }
-  const waves = startWaves(seen.instances, request.startOrder).reverse();
+  const waves = startWaves(observed.instances, request.startOrder).reverse();
   for (const wave of waves) {
     const running = wave
-      .flatMap((instance) => (["source", "target"] as const).map((site) => viewAt(seen, instance, site)))
+      .flatMap((instance) => (["source", "target"] as const).map((site) => viewAt(observed, instance, site)))
       .filter(isRunning);
     const ids = running.flatMap((server) => (server === undefined ? [] : [server.id]));
     if (ids.length === 0) continue;
@@ -216,8 +216,8 @@ async function stopForMove(
 }
 
 /** Whether the service left the group as it was: the move was not accepted. */
-async function isStill(call: Call, seen: Observation, site: Site): Promise<boolean> {
-  const group = await call.cloud.groups.get(seen.group.id).catch(() => undefined);
+async function isStill(call: Call, observed: Observation, site: Site): Promise<boolean> {
+  const group = await call.cloud.groups.get(observed.group.id).catch(() => undefined);
   return group?.status === "protected" && group.productionSite === site;
 }
 
@@ -234,7 +234,7 @@ const RESTART_MS = 50_000;
 async function startAgain(
   call: Call,
   keeper: RecordKeeper,
-  seen: Observation,
+  observed: Observation,
   { servers, site }: Restart,
   cause: unknown,
 ): Promise<void> {
@@ -247,7 +247,7 @@ async function startAgain(
   } catch (error) {
     throw new DrError(
       "DR_UNFINISHED",
-      `The move of group ${seen.group.name} did not happen (${textOf(cause)}), and its servers could not all be started again: ${textOf(error)}`,
+      `The move of group ${observed.group.name} did not happen (${textOf(cause)}), and its servers could not all be started again: ${textOf(error)}`,
       {},
       { cause, hint: `START THE SERVERS at ${siteName(site)} BY HAND: ${list(ids, 20)}. Then run pulumi up again.` },
     );

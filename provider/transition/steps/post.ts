@@ -91,14 +91,15 @@ async function explainConflict(
   base: Omit<Posted, "outcome">,
   error: unknown,
 ): Promise<Posted> {
-  const seen = await call.cloud.groups.get(group.id);
+  const found = await call.cloud.groups.get(group.id);
   const row = GROUP_ACTIONS[action];
-  const reached = seen.status === row.to && (!row.flips || seen.productionSite === to) && seen.status !== group.status;
-  if (seen.status !== row.via && !reached) {
+  const reached =
+    found.status === row.to && (!row.flips || found.productionSite === to) && found.status !== group.status;
+  if (found.status !== row.via && !reached) {
     throw new DrError(
       "DR_STATE_CONFLICT",
-      `The service refused ${action} for group ${group.name} (${group.id}), which is in ${describeStatus(seen.status)}: ${isDrError(error) ? error.message : String(error)}`,
-      { groupStatus: seen.status },
+      `The service refused ${action} for group ${group.name} (${group.id}), which is in ${describeStatus(found.status)}: ${isDrError(error) ? error.message : String(error)}`,
+      { groupStatus: found.status },
       {
         cause: error,
         hint: "Nothing was changed. Run pulumi preview: it names what the group's present status allows.",
@@ -133,13 +134,13 @@ async function leaves(
 ): Promise<boolean> {
   const until = call.clock.now() + forMs;
   for (;;) {
-    const seen = await call.cloud.groups.get(group.id).catch((error: unknown) => {
+    const found = await call.cloud.groups.get(group.id).catch((error: unknown) => {
       if (isTransient(error)) return undefined;
       throw error;
     });
-    if (seen !== undefined && (seen.status !== group.status || seen.productionSite !== group.productionSite))
+    if (found !== undefined && (found.status !== group.status || found.productionSite !== group.productionSite))
       return true;
-    if (seen !== undefined && call.clock.now() >= until) {
+    if (found !== undefined && call.clock.now() >= until) {
       if (known === undefined) return false;
       const now = await failedTasks(call, group.id);
       return now !== undefined && [...now].some((id) => !known.has(id));

@@ -20,13 +20,13 @@ export async function startSite(
   call: Call,
   request: Pick<TransitionRequest, "startOrder" | "except">,
   keeper: RecordKeeper,
-  seen: Observation,
+  observed: Observation,
   to: Site,
 ): Promise<void> {
   const ran = keeper.record?.ran;
-  const kept = keptStopped(seen.instances, request.except);
+  const kept = keptStopped(observed.instances, request.except);
   const starts = ({ id }: Instance): boolean => (ran === undefined || ran.includes(id)) && !kept.has(id);
-  await keeper.time("start", () => startInWaves(call, request, seen, to, starts));
+  await keeper.time("start", () => startInWaves(call, request, observed, to, starts));
   keeper.done("start");
   keeper.serving();
 }
@@ -38,16 +38,16 @@ export async function startSite(
 export async function startInWaves(
   call: Call,
   { startOrder }: Pick<TransitionRequest, "startOrder">,
-  seen: Observation,
+  observed: Observation,
   to: Site,
   starts: (instance: Instance) => boolean,
 ): Promise<void> {
-  const waves = startWaves(seen.instances, startOrder)
+  const waves = startWaves(observed.instances, startOrder)
     .map((wave) => wave.filter(starts))
     .filter((wave) => wave.length > 0);
   const down: { readonly id: string; readonly text: string }[] = [];
   for (const [index, wave] of waves.entries()) {
-    const names = new Map(wave.map((instance) => [serverAt(instance, to), serverName(seen, instance, to)]));
+    const names = new Map(wave.map((instance) => [serverAt(instance, to), serverName(observed, instance, to)]));
     const which = `wave ${index + 1} of ${waves.length}`;
     call.log.info(`Starting servers at ${siteName(to)}, ${which}: ${list([...names.values()], 20)}`);
     const withinMs = timeLeft(call, Math.min(WAVE_MS, timeLeft(call) / (waves.length - index)));

@@ -36,17 +36,18 @@ export async function waitForSync(
           ]);
           return { group, pairs };
         },
-        key: (seen) => (seen.pairs.every(isInSync) ? "in sync" : copyProblem(seen) === undefined ? "copying" : "over"),
+        key: (observed) =>
+          observed.pairs.every(isInSync) ? "in sync" : copyProblem(observed) === undefined ? "copying" : "over",
         onPoll: ({ pairs }) => {
           const mean = pairs.reduce((sum, pair) => sum + pair.progress, 0) / Math.max(1, pairs.length);
           first ??= mean;
           call.log.progress(syncText(mean, first, call.clock.now() - begun));
         },
-        failure: (seen) =>
+        failure: (observed) =>
           new DrError(
             "DR_STATE_CONFLICT",
-            `The copy of group ${seen.group.name} (${groupId}) does not go on: ${copyProblem(seen) ?? ""}`,
-            { groupStatus: seen.group.status },
+            `The copy of group ${observed.group.name} (${groupId}) does not go on: ${copyProblem(observed) ?? ""}`,
+            { groupStatus: observed.group.status },
             { hint: "Repair what is named, or undo what was done outside, and run pulumi up again." },
           ),
       },

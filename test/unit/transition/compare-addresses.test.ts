@@ -16,7 +16,7 @@ import {
   unpackRows,
 } from "../../../provider/transition/observe/compare-addresses";
 import { addressRows } from "../../../provider/transition/observe/observation";
-import { recheckLost } from "../../../provider/transition/observe/recheck";
+import { recheckLostAddresses } from "../../../provider/transition/observe/recheck-lost-addresses";
 import { addressWarnings } from "../../../provider/transition/report";
 import { type Scene, dark, eip, port, scene, server, STOPPED } from "./samples";
 
@@ -301,7 +301,7 @@ describe("reading lost addresses again", () => {
 
   it("finds one that was attached by hand, with its new port", () => {
     const byHand = port("port-31", "web-target", "10.0.0.11");
-    const rows = recheckLost(seen([], [byHand], { eips: [eip({ portId: "port-31" })] }), lost);
+    const rows = recheckLostAddresses(seen([], [byHand], { eips: [eip({ portId: "port-31" })] }), lost);
     expect(rows[0]).to.deep.include({
       verdict: "moved",
       portId: "port-31",
@@ -313,13 +313,13 @@ describe("reading lost addresses again", () => {
 
   it("leaves one lost whose EIP is still missing, or that is on the wrong server", () => {
     const byHand = port("port-31", "web-target", "10.0.0.11");
-    expect(recheckLost(seen([], [byHand], { eips: [] }), lost)).to.deep.equal(lost);
-    expect(recheckLost(seen([byHand], [], { eips: [eip({ portId: "port-31" })] }), lost)).to.deep.equal(lost);
+    expect(recheckLostAddresses(seen([], [byHand], { eips: [] }), lost)).to.deep.equal(lost);
+    expect(recheckLostAddresses(seen([byHand], [], { eips: [eip({ portId: "port-31" })] }), lost)).to.deep.equal(lost);
   });
 
   it("judges nothing but what was lost", () => {
     const kept = moved(seen([PRODUCTION], [OWN]));
-    expect(recheckLost(seen([], [], { servers: [server("web-source", STOPPED)] }), kept)).to.deep.equal(kept);
+    expect(recheckLostAddresses(seen([], [], { servers: [server("web-source", STOPPED)] }), kept)).to.deep.equal(kept);
   });
 });
 

@@ -169,7 +169,7 @@ describe("the explanation of other transitions", () => {
 
   it("a failback that only waits for the copy asks for nothing yet", () => {
     const copying = { group: AWAY, pairs: [{ replicationStatus: "copying", progress: 5 }], servers: [] };
-    const { preparation } = explain(scene(copying), request({ wanted: false, completed: true }));
+    const { preconditions: preparation } = explain(scene(copying), request({ wanted: false, completed: true }));
     expect(preparation).to.deep.include({ needed: [], refusals: [] });
   });
 
@@ -177,7 +177,7 @@ describe("the explanation of other transitions", () => {
     const whole = text({ group: { status: "available" } });
     expect(whole).to.match(/^REFUSED: .*no replica/);
     expect(line(whole, "next:")).to.contain("drill");
-    expect(explain(scene({ group: { status: "available" } }), request()).preparation).to.equal(undefined);
+    expect(explain(scene({ group: { status: "available" } }), request()).preconditions).to.equal(undefined);
   });
 
   it("a transient group is waited for", () => {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { SITES, type Site, otherSite } from "../../../provider/model/status";
-import { type Endeavour, checkGuards } from "../../../provider/transition/decide/guards";
+import { type PlannedAction, checkGuards } from "../../../provider/transition/decide/guards";
 import type { Observation, ServerView } from "../../../provider/transition/observe/observation";
 import { STOPPED, dark, scene, server } from "./samples";
 
@@ -129,7 +129,7 @@ function expected(one: Case): Record<string, string> {
 
 /** What the guards say, in the same words. */
 function said(one: Case): Record<string, string> {
-  const endeavour: Endeavour = {
+  const endeavour: PlannedAction = {
     ...{ action: one.action, to: otherSite(one.from), retry: one.retry, syncsFirst: one.syncsFirst },
     ...{ lastKnownInSync: one.knownInSync, stops: one.stops ? [server("web-source")] : [] },
   };
@@ -168,7 +168,7 @@ describe("guards, over all actions, sides, servers, members, copies and faults",
     for (const taskState of ["powering-on", "powering-off", null]) {
       const away = { group: { status: "failed-over", productionSite: "target" } } as const;
       const servers = [server("web-source", { ...STOPPED, taskState })];
-      const endeavour: Endeavour = {
+      const endeavour: PlannedAction = {
         action: "reprotect",
         to: "source",
         retry: false,

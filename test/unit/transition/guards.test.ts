@@ -1,11 +1,17 @@
 import { expect } from "chai";
-import { type Endeavour, type Guard, checkGuards, isInSync } from "../../../provider/transition/decide/guards";
+import { type PlannedAction, type Guard, checkGuards, isInSync } from "../../../provider/transition/decide/guards";
 import { list } from "../../../provider/transition/list";
 import { type Scene, dark, pair, scene, server, STOPPED } from "./samples";
 
-const FAILOVER: Endeavour = { action: "failover", to: "target", retry: false, lastKnownInSync: undefined, stops: [] };
-const SWITCHOVER: Endeavour = { ...FAILOVER, action: "switchover" };
-const REPROTECT: Endeavour = { ...FAILOVER, action: "reprotect", to: "source" };
+const FAILOVER: PlannedAction = {
+  action: "failover",
+  to: "target",
+  retry: false,
+  lastKnownInSync: undefined,
+  stops: [],
+};
+const SWITCHOVER: PlannedAction = { ...FAILOVER, action: "switchover" };
+const REPROTECT: PlannedAction = { ...FAILOVER, action: "reprotect", to: "source" };
 
 /** Failed over to the DR site, the old servers stopped. */
 const AWAY: Scene = { group: { status: "failed-over", productionSite: "target" } };
@@ -13,7 +19,7 @@ const AWAY: Scene = { group: { status: "failed-over", productionSite: "target" }
 interface Row {
   readonly says: string;
   readonly scene: Scene;
-  readonly endeavour: Endeavour;
+  readonly endeavour: PlannedAction;
   readonly guard: string;
   readonly verdict: Guard["verdict"];
   readonly risk?: Guard["risk"];
@@ -46,7 +52,7 @@ const ROWS: readonly Row[] = [
   ...["protected", "error-attaching", "error-resizing", "fault"].map((status): Row =>
     ({ says: `a member that is ${status} is not waited for`, scene: { instances: [{ status }], pairs: [{ status }] }, endeavour: FAILOVER, guard: "idle", verdict: "pass" })),
 
-  ...[FAILOVER, SWITCHOVER, REPROTECT, { ...FAILOVER, retry: true }].map((endeavour: Endeavour): Row =>
+  ...[FAILOVER, SWITCHOVER, REPROTECT, { ...FAILOVER, retry: true }].map((endeavour: PlannedAction): Row =>
     ({ says: `fault_level 5 refuses a ${endeavour.action}${endeavour.retry ? " retry" : ""}`, scene: { pairs: [{}, { faultLevel: "5" }] }, endeavour, guard: "link", verdict: "refuse", words: /fault_level 5 on pair disk-2/ })),
   { says: "fault_level 2 is no broken link", scene: { pairs: [{ faultLevel: "2" }] }, endeavour: FAILOVER, guard: "link", verdict: "pass" },
 
@@ -143,7 +149,7 @@ describe("guards", () => {
   }
 
   it("a planned move does not ask what only a failover risks, and the other way round", () => {
-    const names = (endeavour: Endeavour): string[] => checkGuards(scene(), endeavour).map(({ name }) => name);
+    const names = (endeavour: PlannedAction): string[] => checkGuards(scene(), endeavour).map(({ name }) => name);
     expect(names(SWITCHOVER)).to.not.include("production");
     expect(names(FAILOVER)).to.not.include.members(["servers", "running", "direction"]);
     expect(names(REPROTECT)).to.not.include.members(["storage", "sync"]);

@@ -13,7 +13,7 @@ function report(change: Partial<ReportInput> = {}, given: Scene = ARRIVED): Retu
       jobId: "job-1",
       acceptedAt: "2026-01-15T08:00:02.000Z",
     }),
-    seen: scene(given),
+    observed: scene(given),
     adopted: false,
     finishedAt: Date.parse("2026-01-15T08:05:00.000Z"),
     remaining: ["reprotect-due"],

@@ -36,7 +36,7 @@ export const CONSENT_MUTANTS: readonly Mutant[] = [
   { area, file, first, name: "unknown words agree",
     find: "const unknown = words.filter((word) => !Object.hasOwn(RISKS, word));", replace: "const unknown: string[] = [];",
     breaks: "a misspelt risk is not named" },
-  { area, file: "provider/transition/steps/prepare.ts", first, name: "nothing is missing",
+  { area, file: "provider/transition/steps/preconditions.ts", first, name: "nothing is missing",
     find: "missing: needed.filter((risk) => !consent.given.has(risk)),", replace: "missing: [],",
     breaks: "a transition goes on without consent" },
 ];

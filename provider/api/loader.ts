@@ -18,14 +18,14 @@ export interface ReadPlan<V> {
   readonly absent?: V;
 }
 
-export interface CoalesceOptions {
+export interface LoaderOptions {
   readonly clock: Clock;
   /** Runs the collected reads after a few milliseconds; a test runs them itself. */
   readonly schedule?: (run: () => void) => void;
 }
 
 /** Reads that arrive together become one call; what was just read is not read again. */
-export interface Reader<V> {
+export interface Loader<V> {
   read(id: string, scope: string | undefined, options?: BatchOptions): Promise<V>;
   /** All objects of a scope, or of the project. */
   all(scope: string | undefined, options?: BatchOptions): Promise<V[]>;
@@ -57,7 +57,7 @@ interface Ask<V> {
   readonly answer: (value: Promise<V | Listed<V>>) => void;
 }
 
-export function createReader<V>(plan: ReadPlan<V>, { clock, schedule = later }: CoalesceOptions): Reader<V> {
+export function createLoader<V>(plan: ReadPlan<V>, { clock, schedule = later }: LoaderOptions): Loader<V> {
   const elapsed = monotonic(clock);
   const singles = new Map<string, Entry<V>>();
   const lists = new Map<string, Entry<Listed<V>>>();

@@ -5,7 +5,7 @@ import type { Observation } from "../observe/observation";
  * Where the production zone may be dead, the choice is made before anything is sent: from inside a failover that hangs, no drill
  * can be started any more (OTC-UMN "Performing a Failover", "DR Drill").
  */
-export function waysOut({ group }: Observation, line: string | undefined): string[] {
+export function alternatives({ group }: Observation, line: string | undefined): string[] {
   return [
     "production cannot be read: two ways, and the first may close the second",
     `  1. failover (${line === undefined ? "with consent" : `confirm: "${line}"`}): keeps every address and moves production for good. If the zone is down it may hang in failing-over, and then no drill can be started.`,

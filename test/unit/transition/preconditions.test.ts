@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { isDrError } from "../../../provider/errors";
 import { RISKS, linesIn } from "../../../provider/transition/decide/consent";
 import type { Decision } from "../../../provider/transition/decide/decision";
-import { prepare, requireReady } from "../../../provider/transition/steps/prepare";
+import { preconditionsOf, requireReady } from "../../../provider/transition/steps/preconditions";
 import type { TransitionRequest } from "../../../provider/transition/request";
 import { type Scene, dark, idOf, request, scene, server, STOPPED, unfinished } from "./samples";
 
@@ -25,8 +25,8 @@ function prepared(
   decision: Act,
   change: Partial<TransitionRequest> = {},
   switchNow = false,
-): ReturnType<typeof prepare> {
-  return prepare(scene(given), decision, request(change), { switchNow });
+): ReturnType<typeof preconditionsOf> {
+  return preconditionsOf(scene(given), decision, request(change), { switchNow });
 }
 
 function refusal(given: Scene, decision: Act, change: Partial<TransitionRequest> = {}, switchNow = false): string {

@@ -1,20 +1,20 @@
 import { type Clock, monotonic, PACE } from "../../wait";
 
 /** How much may be asked of one host at a time. */
-export interface GateLimits {
+export interface RateLimits {
   readonly maxConcurrency: number;
   /** Requests per second. */
   readonly maxRate: number;
 }
 
 /** Lets requests through to a host: so many at a time, so many a second, none while the host asked for a pause. */
-export interface Gate {
+export interface RateLimiter {
   run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** The host is throttling: nothing is sent for this long, by anybody, but never longer than {@link PACE.longestAskedMs}. */
   pause(ms: number): void;
 }
 
-export function createGate(limits: GateLimits, clock: Clock): Gate {
+export function createRateLimiter(limits: RateLimits, clock: Clock): RateLimiter {
   const elapsed = monotonic(clock);
   const interval = 1000 / limits.maxRate;
   /** A second's worth may go at once after silence. */

@@ -50,12 +50,12 @@ const UNTRUSTED = /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_
 const CONNECT_MS = 10_000;
 
 /** Sends one request once. */
-export interface Exchange {
+export interface Transport {
   once(request: OutgoingRequest, limitMs: number, signal?: AbortSignal): Promise<Answer | NoAnswer>;
   close(): Promise<void>;
 }
 
-export function createExchange(connections: number, env: NodeJS.ProcessEnv = process.env): Exchange {
+export function createTransport(connections: number, env: NodeJS.ProcessEnv = process.env): Transport {
   // Loading the HTTP client takes longer than an update that looks at nothing has to take, so the first request does it.
   let opened: Promise<Dispatchers> | undefined;
   let closing: Promise<unknown> | undefined;

@@ -6,7 +6,7 @@ import type { ServerView } from "./observation";
  * Names the servers of an instance by site. Whether the service's `source_server` keeps naming the original production server
  * after a move, or follows production, is not documented; the zone a server reports settles it. Pure.
  */
-export function orientInstance(
+export function instanceBySite(
   instance: Instance,
   group: Pick<Group, "sourceZone" | "targetZone">,
   servers: ReadonlyMap<string, Pick<ServerView, "readable" | "zone">>,
@@ -22,7 +22,7 @@ export function orientInstance(
 }
 
 /** The same for the disks of a pair: the declared disk is that of the side where production ran when the pair was made. Pure. */
-export function orientPair(pair: Pair, declaredVolumeId: unknown, madeAt: Site = "source"): Pair {
+export function pairBySite(pair: Pair, declaredVolumeId: unknown, madeAt: Site = "source"): Pair {
   const misplaced = madeAt === "source" ? pair.targetVolumeId : pair.sourceVolumeId;
   if (misplaced !== declaredVolumeId) return pair;
   return { ...pair, sourceVolumeId: pair.targetVolumeId, targetVolumeId: pair.sourceVolumeId };

@@ -1,10 +1,10 @@
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { expect } from "chai";
-import { createExchange } from "../../../provider/api/http/exchange";
+import { createTransport } from "../../../provider/api/http/transport";
 import { type Loopback, loopback } from "./loopback";
 
-describe("exchange", () => {
+describe("the transport", () => {
   let service: Loopback;
   let proxy: Server;
   const tunnels: string[] = [];
@@ -33,42 +33,42 @@ describe("exchange", () => {
   for (const method of ["GET", "POST"] as const) {
     it(`goes through the proxy of the environment, ${method}`, async () => {
       tunnels.length = 0;
-      const exchange = createExchange(2, env());
-      const result = await exchange.once({ method, url: "http://sdrs.example.com/v1", headers: {} }, 2000);
+      const transport = createTransport(2, env());
+      const result = await transport.once({ method, url: "http://sdrs.example.com/v1", headers: {} }, 2000);
       expect(result).to.deep.include({ kind: "answer", status: 200, json: { fine: true } });
       expect(tunnels).to.deep.equal(["sdrs.example.com:80"]);
-      await exchange.close();
+      await transport.close();
     });
   }
 
   it("reaches loopback without the proxy", async () => {
     tunnels.length = 0;
-    const exchange = createExchange(2, env());
-    expect(await exchange.once({ method: "GET", url: service.url, headers: {} }, 2000)).to.include({ kind: "answer" });
+    const transport = createTransport(2, env());
+    expect(await transport.once({ method: "GET", url: service.url, headers: {} }, 2000)).to.include({ kind: "answer" });
     expect(tunnels).to.deep.equal([]);
-    await exchange.close();
+    await transport.close();
   });
 
   it("opens a connection of its own for a call that changes something", async () => {
-    const exchange = createExchange(1, {});
+    const transport = createTransport(1, {});
     const sent = async (method: "GET" | "POST"): Promise<string | undefined> => {
-      await exchange.once({ method, url: service.url, headers: {} }, 2000);
+      await transport.once({ method, url: service.url, headers: {} }, 2000);
       return service.seen.at(-1)?.headers.connection;
     };
     expect(await sent("GET")).to.equal("keep-alive");
     expect(await sent("POST")).to.equal("close");
-    await exchange.close();
+    await transport.close();
   });
 
   it("knows that nothing was sent where nobody listens, and closes twice without complaint", async () => {
-    const exchange = createExchange(1, {});
+    const transport = createTransport(1, {});
     const reach = async (url: string): Promise<string> =>
-      (await exchange.once({ method: "GET", url, headers: {} }, 2000)).kind;
+      (await transport.once({ method: "GET", url, headers: {} }, 2000)).kind;
     const closed = await loopback([{}]);
     await closed.close();
     expect(await reach(closed.url)).to.equal("unsent");
-    await exchange.close();
-    await exchange.close();
+    await transport.close();
+    await transport.close();
   });
 
   for (const scheme of ["http", "https"]) {
@@ -76,10 +76,10 @@ describe("exchange", () => {
       const refusing = createServer().on("connect", (_request, socket) => socket.end("HTTP/1.1 503 Busy\r\n\r\n"));
       await new Promise<void>((resolve) => refusing.listen(0, "127.0.0.1", resolve));
       const url = `http://127.0.0.1:${(refusing.address() as AddressInfo).port}`;
-      const exchange = createExchange(2, { HTTP_PROXY: url, HTTPS_PROXY: url });
+      const transport = createTransport(2, { HTTP_PROXY: url, HTTPS_PROXY: url });
       const request = { method: "POST", url: `${scheme}://sdrs.example.com/v1`, headers: {}, body: "{}" } as const;
-      expect(await exchange.once(request, 2000)).to.include({ kind: "unsent" });
-      await exchange.close();
+      expect(await transport.once(request, 2000)).to.include({ kind: "unsent" });
+      await transport.close();
       refusing.closeAllConnections();
       refusing.close();
     });

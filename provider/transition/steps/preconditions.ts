@@ -1,16 +1,16 @@
 import { DrError } from "../../errors";
 import { type Site, otherSite } from "../../model/status";
 import { RISKS, type Risk, consentLine, readConsent } from "../decide/consent";
-import { type Endeavour, type Guard, checkGuards } from "../decide/guards";
+import { type PlannedAction, type Guard, checkGuards } from "../decide/guards";
 import { list } from "../list";
 import { type Observation, isRunning, viewAt } from "../observe/observation";
 import type { Decision } from "../decide/decision";
 import { type TransitionRequest, comingId } from "../request";
 import { keptStopped, staysStopped } from "../observe/stays-stopped";
-import { waysOut } from "../decide/ways-out";
+import { alternatives } from "../decide/alternatives";
 
 /** The guards of a decision, and what an operator still has to agree to. */
-export interface Preparation {
+export interface Preconditions {
   readonly guards: readonly Guard[];
   readonly refusals: readonly Guard[];
   readonly waits: readonly Guard[];
@@ -20,30 +20,32 @@ export interface Preparation {
   readonly line: string | undefined;
   /** Why the consent that was given does not count. */
   readonly consentProblem: string | undefined;
-  readonly stops: Endeavour["stops"];
+  readonly stops: PlannedAction["stops"];
 }
 
 /** Decisions that have preconditions. */
 export type Acting = Extract<Decision, { do: "move" | "failback" | "reprotect" }>;
 
 /** Judges whether a decision may be carried out. Pure. */
-export function prepare(
-  seen: Observation,
+export function preconditionsOf(
+  observed: Observation,
   decision: Acting,
   request: TransitionRequest,
   options: { readonly switchNow: boolean },
-): Preparation {
-  const endeavours = endeavoursOf(seen, decision, request, options.switchNow);
+): Preconditions {
+  const plannedActions = plannedActionsOf(observed, decision, request, options.switchNow);
   const guards = [
-    ...endeavours.flatMap((endeavour) => checkGuards(seen, endeavour)),
-    ...(decision.do === "failback" && decision.begin === "reprotect" && options.switchNow ? laterDowntime(seen) : []),
+    ...plannedActions.flatMap((planned) => checkGuards(observed, planned)),
+    ...(decision.do === "failback" && decision.begin === "reprotect" && options.switchNow
+      ? laterDowntime(observed)
+      : []),
   ];
   const unique = guards.filter(
     (guard, index) =>
       guards.findIndex((other) => other.name === guard.name && other.verdict === guard.verdict) === index,
   );
   const needed = [...new Set(unique.flatMap((guard) => (guard.risk === undefined ? [] : [guard.risk])))];
-  const id = comingId(seen.group, request, servingAfter(seen, decision));
+  const id = comingId(observed.group, request, servingAfter(observed, decision));
   const consent = readConsent(request.confirm, id);
   return {
     guards: unique,
@@ -53,7 +55,7 @@ export function prepare(
     missing: needed.filter((risk) => !consent.given.has(risk)),
     line: request.series === undefined ? undefined : consentLine(id, needed),
     consentProblem: consent.problem,
-    stops: endeavours.flatMap((endeavour) => endeavour.stops),
+    stops: plannedActions.flatMap((planned) => planned.stops),
   };
 }
 
@@ -62,22 +64,24 @@ function servingAfter({ group }: Observation, decision: Acting): Site {
   return decision.do === "reprotect" ? group.productionSite : decision.to;
 }
 
-function endeavoursOf(
-  seen: Observation,
+function plannedActionsOf(
+  observed: Observation,
   decision: Acting,
   request: TransitionRequest,
   switchNow: boolean,
-): Endeavour[] {
+): PlannedAction[] {
   const to = decision.do === "reprotect" ? decision.over : decision.to;
-  const kept = keptStopped(seen.instances, request.except);
-  const stopped = staysStopped(seen, otherSite(to), request);
+  const kept = keptStopped(observed.instances, request.except);
+  const stopped = staysStopped(observed, otherSite(to), request);
   const starts = new Set(
-    request.startServers ? seen.instances.map(({ id }) => id).filter((id) => !kept.has(id) && !stopped.has(id)) : [],
+    request.startServers
+      ? observed.instances.map(({ id }) => id).filter((id) => !kept.has(id) && !stopped.has(id))
+      : [],
   );
   const base = { to, lastKnownInSync: request.knownInSync, starts };
-  const running = seen.instances.flatMap((instance) =>
+  const running = observed.instances.flatMap((instance) =>
     [otherSite(to), to].flatMap((site) => {
-      const server = viewAt(seen, instance, site);
+      const server = viewAt(observed, instance, site);
       return server !== undefined && isRunning(server) ? [server] : [];
     }),
   );
@@ -85,11 +89,11 @@ function endeavoursOf(
     // What somebody else began was not consented to here.
     const retry =
       decision.action === "failover"
-        ? seen.group.status === "error-failing-over" && request.record !== undefined
-        : seen.group.status === "error-reversing";
+        ? observed.group.status === "error-failing-over" && request.record !== undefined
+        : observed.group.status === "error-reversing";
     return [{ ...base, action: decision.action, retry, stops: decision.action === "switchover" ? running : [] }];
   }
-  const reprotect: Endeavour = { ...base, action: "reprotect", retry: false, stops: [] };
+  const reprotect: PlannedAction = { ...base, action: "reprotect", retry: false, stops: [] };
   if (decision.do === "reprotect" || decision.begin === "reprotect") return [reprotect];
   if (!switchNow) return [];
   return request.modes.back === "planned"
@@ -98,9 +102,9 @@ function endeavoursOf(
 }
 
 /** A failback that goes on to the switchover by itself must not stop half-way to ask. */
-function laterDowntime(seen: Observation): Guard[] {
-  const running = seen.instances.flatMap((instance) => {
-    const server = viewAt(seen, instance, seen.group.productionSite);
+function laterDowntime(observed: Observation): Guard[] {
+  const running = observed.instances.flatMap((instance) => {
+    const server = viewAt(observed, instance, observed.group.productionSite);
     return server !== undefined && isRunning(server) ? [server] : [];
   });
   if (running.length === 0) return [];
@@ -116,14 +120,14 @@ export function howToAgree(line: string | undefined): string {
 }
 
 /** Throws unless a decision may be carried out; nothing has been touched then. */
-export function requireReady(seen: Observation, what: string, preparation: Preparation): void {
-  const { refusals, missing, needed, line, consentProblem } = preparation;
+export function requireReady(observed: Observation, what: string, preconditions: Preconditions): void {
+  const { refusals, missing, needed, line, consentProblem } = preconditions;
   const [first] = refusals;
   if (first !== undefined) {
     const others = refusals.length > 1 ? ` (and ${refusals.length - 1} more)` : "";
     throw new DrError(
       "DR_REFUSED",
-      `${what} of group ${seen.group.name} (${seen.group.id}) is refused: ${first.name}: ${first.value}; ${first.why ?? ""}${others}`,
+      `${what} of group ${observed.group.name} (${observed.group.id}) is refused: ${first.name}: ${first.value}; ${first.why ?? ""}${others}`,
       { guards: refusals.map((guard) => guard.name) },
       { hint: "Nothing was changed. Mend what is named and run pulumi up again; pulumi preview shows every check." },
     );
@@ -131,10 +135,10 @@ export function requireReady(seen: Observation, what: string, preparation: Prepa
   if (missing.length === 0) return;
   const risks = needed.map((risk) => `"${risk}" (${RISKS[risk]})`).join(" and ");
   const given = consentProblem === undefined ? "" : `. The consent that was given does not count: ${consentProblem}`;
-  const ways = missing.includes("zone-loss") ? `. ${waysOut(seen, line).join("\n")}` : "";
+  const ways = missing.includes("zone-loss") ? `. ${alternatives(observed, line).join("\n")}` : "";
   throw new DrError(
     "DR_CONFIRMATION_REQUIRED",
-    `${what} of group ${seen.group.name} (${seen.group.id}) needs your consent to ${risks}${given}${ways}`,
+    `${what} of group ${observed.group.name} (${observed.group.id}) needs your consent to ${risks}${given}${ways}`,
     { confirm: line, missing },
     { hint: `${howToAgree(line)} Nothing was changed.` },
   );

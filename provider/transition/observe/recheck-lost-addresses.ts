@@ -2,8 +2,8 @@ import type { MigratedAddress } from "../../model/addresses";
 import { type Observation, addressRows } from "./observation";
 
 /** Reads lost addresses again: one that somebody attached to the right server since is where it belongs. */
-export function recheckLost(seen: Observation, rows: readonly MigratedAddress[]): MigratedAddress[] {
-  const present = addressRows(seen);
+export function recheckLostAddresses(observed: Observation, rows: readonly MigratedAddress[]): MigratedAddress[] {
+  const present = addressRows(observed);
   return rows.map((row) => {
     if (row.verdict !== "lost") return row;
     const found = present.find(
