@@ -35,7 +35,10 @@ export function groupCalls(client: Client): GroupCalls {
         action.verb === "reverse-server-group"
           ? { "reverse-server-group": { priority_station: action.priorityStation } }
           : { [action.verb]: {} };
-      return client.startJob({ operation, call: "actOnGroup", path: `${groups.path(id, operation)}/action`, body }, options);
+      return client.startJob(
+        { operation, call: "actOnGroup", path: `${groups.path(id, operation)}/action`, body },
+        options,
+      );
     },
   };
 }

@@ -47,7 +47,10 @@ export function pairCalls(client: Client): PairCalls {
     async extend(id, newSize, options) {
       const operation = `Extending pair ${id} to ${newSize} GB`;
       const body = { "extend-replication": { new_size: newSize } };
-      return client.startJob({ operation, call: "extendPair", path: `${pairs.path(id, operation)}/action`, body }, options);
+      return client.startJob(
+        { operation, call: "extendPair", path: `${pairs.path(id, operation)}/action`, body },
+        options,
+      );
     },
   };
 }
