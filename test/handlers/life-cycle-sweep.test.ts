@@ -129,7 +129,7 @@ async function live({ kind, deletes, wrong }: Story, mishap: Mishap, call: numbe
     const { program, others } = await prepare(bench, kind);
     const resource = bench.resource(kind);
     if (deletes) await resource.up(program);
-    const before = { id: resource.id, inputs: resource.inputs, outputs: resource.outputs };
+    const before = resource.saved;
     const fault = faultOf(mishap, call);
     if (fault !== undefined) await bench.control.faults.add({ ...fault, id: "mishap" });
     const limit = `${call + 1}s`;
@@ -148,7 +148,7 @@ async function live({ kind, deletes, wrong }: Story, mishap: Mishap, call: numbe
     const failedFirst = error !== undefined;
     const met = (await bench.control.faults.list()).find(({ id }) => id === "mishap")?.hits ?? (failedFirst ? 1 : 0);
     if (fault !== undefined) await bench.control.faults.clear("mishap");
-    if (mishap === "killed" && met > 0) Object.assign(resource, before);
+    if (mishap === "killed" && met > 0) resource.saved = before;
     await bench.clock.pass(300);
     for (let again = 0; again < 3 && (again === 0 || error !== undefined); again++)
       await bench.inOneProcess(async () => {

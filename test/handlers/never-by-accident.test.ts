@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { Bench, type TestResource, partial } from "../support/handlers";
+import { Bench, type TestResource, printed } from "../support/handlers";
 import { type ManagedGroup, GROUP, JOB, VERB, byName, linkOf, manageGroup, protectedWorld } from "./scenes";
 
 /** What may happen to a group outside, and what somebody runs, never with a consent to overwrite; with how often. */
@@ -107,7 +107,7 @@ async function textOf(work: Promise<unknown>): Promise<string | undefined> {
     await work;
     return undefined;
   } catch (error) {
-    return partial(error)?.reasons.join("\n") ?? (error instanceof Error ? error.message : String(error));
+    return printed(error);
   }
 }
 

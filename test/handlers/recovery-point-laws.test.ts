@@ -175,7 +175,7 @@ class Walk {
     const { resource, program } = this.group;
     const named = SERVERS.flatMap((name) => this.#backup(name) ?? []);
     const before = await this.#jobs();
-    const kept = { inputs: resource.inputs, outputs: resource.outputs };
+    const kept = resource.saved;
     for (const name of SERVERS)
       if (this.#stays.get(name) !== (this.#named.get(name) ?? "none")) this.#stays.delete(name);
     const declared = { ...program, failover: true, ...(named.length === 0 ? {} : point("orders/1", ...named)) };
@@ -191,7 +191,7 @@ class Walk {
     for (const name of SERVERS) if (sent.some((job) => this.#isOf(job, name))) this.#written.delete(name);
     if (killed) {
       tally.killed++;
-      Object.assign(resource, kept);
+      resource.saved = kept;
       return;
     }
     if (failed === undefined) await this.#judgeGreen(sent);

@@ -127,7 +127,7 @@ describe("a failover with two restores", () => {
       this.timeout(60_000);
       const lose = (call: string, skip: number): Promise<number> =>
         withTwo(async ({ bench, resource, declared, isRight }) => {
-          const kept = { inputs: resource.inputs, outputs: resource.outputs };
+          const kept = resource.saved;
           await bench.control.faults.add({ id: "lost", match: { call }, skip, times: 12, effect });
           let done = false;
           for (let up = 0; up < 8 && !done; up++) {
@@ -136,7 +136,7 @@ describe("a failover with two restores", () => {
               () => false,
             );
             // The first process died before it saved anything.
-            if (!done && up === 0) Object.assign(resource, kept);
+            if (!done && up === 0) resource.saved = kept;
           }
           await isRight();
           return (await bench.control.faults.list()).find(({ id }) => id === "lost")?.hits ?? 0;

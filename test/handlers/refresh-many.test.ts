@@ -46,7 +46,8 @@ describe("a refresh of many groups", () => {
     const resources = await adopted();
     await bench().control.setStatus({ group: resources[0]!.id!, status: "available" });
     const twin = bench().resource("ProtectionGroup");
-    Object.assign(twin, { id: "00000000-0000-4000-8000-000000000000", outputs: resources[1]!.outputs });
+    twin.saved = resources[1]!.saved;
+    twin.id = "00000000-0000-4000-8000-000000000000";
     const ends = await bench().inOneProcess(() =>
       Promise.all([twin, ...resources].map((resource) => resource.refresh())),
     );

@@ -2,9 +2,9 @@ import type { Site } from "../../provider/model/status";
 import { transitionId } from "../../provider/transition/decide/consent";
 import type { WorldView } from "../../simulator/index";
 import type { Bench, Props, TestResource } from "../support/handlers";
-import { GROUP, groupDeclared, groupedWorld, shopWorld } from "../../tools/storm/orders";
+import { GROUP, groupDeclared, groupedWorld, shopWorld } from "../../tools/storm/world";
 
-export { GROUP, JOBS as JOB } from "../../tools/storm/orders";
+export { GROUP, JOBS as JOB } from "../../tools/storm/world";
 
 /** Two servers, five disks of a few GB so that copies are short, an EIP, and a spare disk. */
 const SIZES = { web: [4, 6], db: [4, 8], spare: 5 } as const;

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import type { TransitionRecord } from "../../provider/model/transition-record";
 import type { WorldView } from "../../simulator/index";
-import { Bench, type TestResource, partial } from "../support/handlers";
+import { Bench, type TestResource, printed } from "../support/handlers";
 import { GROUP, JOB, type ManagedGroup, linkOf, manageGroup, protectedWorld } from "./scenes";
 
 const SEED = 20_260_115;
@@ -189,7 +189,7 @@ class Walk {
     model.agreedToOverwrite ||= agreed && (model.declared === false || model.reprotect !== undefined);
     const before = await bench.world();
     const since = await bench.mark();
-    const kept = [resource, protection].map((one) => ({ one, inputs: one.inputs, outputs: one.outputs }));
+    const kept = [resource, protection].map((one) => ({ one, saved: one.saved }));
     bench.env["SDRS_CONFIRM"] = undefined;
     let failed = await this.#run();
     const line = agreed ? /confirm: "([^"]+)"/.exec(failed ?? "")?.[1] : undefined;
@@ -201,7 +201,7 @@ class Walk {
     await this.#judge(before, since, may, failed);
     if (!saved) {
       this.count("kills before the end was saved");
-      for (const { one, inputs, outputs } of kept) Object.assign(one, { inputs, outputs });
+      for (const { one, saved } of kept) one.saved = saved;
       return;
     }
     if (failed === undefined && resource.outputs["unfinished"] === null) {
@@ -224,7 +224,7 @@ class Walk {
       await protection.up({ protectionGroupId: group.id, adopt: group.id, __group: linkOf(group) });
       return undefined;
     } catch (error) {
-      return partial(error)?.reasons.join("\n") ?? String(error instanceof Error ? error.message : error);
+      return printed(error);
     }
   }
 

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { Bench, type Props, partial } from "../support/handlers";
+import { Bench, type Props, printed } from "../support/handlers";
 import { type ManagedGroup, GROUP, JOB, brokenGroup, failedOverGroup, manageGroup, protectedWorld } from "./scenes";
 
 /** A transition, how often the service may accept what, and where it leads. */
@@ -46,7 +46,7 @@ async function live({ begin, wanted, accepts, zone }: Limited, seconds: number):
     const { resource, program } = await begin(bench);
     const declared = { ...program, ...wanted };
     const first = await resource.up({ ...declared, timeouts: { update: `${seconds}s` } }).catch((error: unknown) => {
-      const text = partial(error)?.reasons.join("\n") ?? (error instanceof Error ? error.message : String(error));
+      const text = printed(error);
       expect(text).not.to.contain("BY HAND");
       return "cut";
     });

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { type Bench, type Props, type TestResource, failure, partial, useBench } from "../support/handlers";
+import { type Bench, type Props, type TestResource, failure, printed, useBench } from "../support/handlers";
 import {
   type ManagedGroup,
   GROUP,
@@ -20,7 +20,7 @@ async function refusalOf(work: Promise<unknown>): Promise<string | undefined> {
     await work;
     return undefined;
   } catch (error) {
-    return partial(error)?.reasons.join("\n") ?? (error instanceof Error ? error.message : String(error));
+    return printed(error);
   }
 }
 

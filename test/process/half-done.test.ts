@@ -1,15 +1,17 @@
 import { expect } from "chai";
 import { PartialFailure } from "../../provider/engine/shape.js";
 import { type Simulator, startSimulator } from "../../simulator/index.js";
-import { failureOf, plainConfig, type ProviderProcess, registered, startProvider } from "../support/process.js";
-import { halfDoneDetails } from "../support/process-proto.js";
+import { configOf } from "../../tools/emulator/config.js";
+import type { HostProcess } from "../../tools/emulator/host-process.js";
+import { HalfDone } from "../../tools/emulator/provider-side.js";
+import { failureOf, registered, startProvider } from "../support/process.js";
 import { spelled } from "../support/spelled.js";
 import { IDS, SHOP_WORLD } from "../support/stack-shop.js";
 
 describe("a failure after a side effect, on its way to the engine", function () {
   this.timeout(120_000);
   let simulator: Simulator;
-  let provider: ProviderProcess;
+  let provider: HostProcess;
 
   before(async () => {
     const groups = [
@@ -24,10 +26,10 @@ describe("a failure after a side effect, on its way to the engine", function () 
       },
     ];
     simulator = await startSimulator({ world: { ...SHOP_WORLD, groups } });
-    provider = await startProvider({ config: plainConfig(simulator) });
+    provider = await startProvider({ config: configOf(simulator, "key") });
   });
   after(async () => {
-    await provider.stop();
+    await provider.kill();
     expect(await simulator.control.unhandled()).to.deep.equal([]);
     await simulator.close();
   });
@@ -43,7 +45,7 @@ describe("a failure after a side effect, on its way to the engine", function () 
       sourceVpcId: IDS.vpc,
       failover: false,
     });
-    const { properties } = await provider.create(inputs);
+    const { outputs: properties } = await provider.create(inputs);
     await simulator.control.faults.add({
       match: { jobType: "failoverProtectionGroupNoCG" },
       times: 1,
@@ -51,21 +53,21 @@ describe("a failure after a side effect, on its way to the engine", function () 
     });
     const away = spelled({ ...inputs, failover: true, confirm: "shop/1+healthy" }, { id, outputs: properties });
     const error = await failureOf(provider.update(id, properties, away));
-    const details = halfDoneDetails(error)!;
-    expect(details.id).to.equal(id);
-    expect(details.properties).to.include({
+    if (!(error instanceof HalfDone)) throw error;
+    expect(error.id).to.equal(id);
+    expect(error.properties).to.include({
       failover: false,
       status: "error-failing-over",
       __provider: inputs["__provider"],
     });
-    expect(details.properties["unfinished"]).to.include({ number: 1, kind: "failover", from: "source", to: "target" });
-    expect(details.reasons).to.have.length(1);
-    expect(details.reasons[0]).to.match(/^Transition 1 of group shop is NOT finished[\s\S]*\[DR_JOB_FAILED\]/);
-    expect(await provider.diff(id, details.properties, away), "the next update").to.include({ changes: true });
+    expect(error.properties["unfinished"]).to.include({ number: 1, kind: "failover", from: "source", to: "target" });
+    expect(error.reasons).to.have.length(1);
+    expect(error.reasons[0]).to.match(/^Transition 1 of group shop is NOT finished[\s\S]*\[DR_JOB_FAILED\]/);
+    expect(await provider.diff(id, error.properties, away), "the next update").to.include({ changes: true });
     // The next run has a process of its own: within one, whoever asks again for what has just failed is told so.
-    await provider.stop();
-    provider = await startProvider({ config: plainConfig(simulator) });
-    const done = await provider.update(id, details.properties, away);
+    await provider.kill();
+    provider = await startProvider({ config: configOf(simulator, "key") });
+    const done = await provider.update(id, error.properties, away);
     expect(done).to.include({ failover: true, status: "failed-over" }).and.to.have.property("unfinished", null);
     expect(await provider.diff(id, done, away)).to.include({ changes: false });
   });

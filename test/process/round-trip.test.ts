@@ -7,19 +7,16 @@ import { KINDS } from "../../provider/model/definitions/index.js";
 import { providerText } from "../../sdk/text.js";
 import { type Simulator, startSimulator } from "../../simulator/index.js";
 import { until } from "../support/engine-processes.js";
-import {
-  failureOf,
-  plainConfig,
-  type ProviderProcess,
-  registered,
-  startProvider,
-  UNKNOWN,
-} from "../support/process.js";
-import { type FakeEngine, type Props, startFakeEngine } from "../support/process-proto.js";
+import { configOf } from "../../tools/emulator/config.js";
+import { EngineLog } from "../../tools/emulator/engine-log.js";
+import type { HostProcess } from "../../tools/emulator/host-process.js";
+import { Lost } from "../../tools/emulator/provider-side.js";
+import { type Json, UNKNOWN } from "../../tools/emulator/values.js";
+import { failureOf, registered, startProvider } from "../support/process.js";
 import { IDS, SHOP_WORLD } from "../support/stack-shop.js";
 
 const URN = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/sdrs:ProtectionGroup::shop";
-const GROUP: Props = {
+const GROUP: Json = {
   name: "shop",
   sourceAvailabilityZone: "eu-de-01",
   targetAvailabilityZone: "eu-de-02",
@@ -32,23 +29,25 @@ const GROUP: Props = {
 describe("the provider in Pulumi's own provider process", function () {
   this.timeout(120_000);
   let simulator: Simulator;
-  let engine: FakeEngine;
-  let provider: ProviderProcess;
+  let log: EngineLog;
+  let address: string;
+  let provider: HostProcess;
 
   before(async () => {
     simulator = await startSimulator({ world: SHOP_WORLD });
-    engine = await startFakeEngine();
+    log = new EngineLog();
+    address = await log.listen();
   });
   beforeEach(async () => {
     await simulator.control.reset();
-    provider = await startProvider({ config: plainConfig(simulator), engine: engine.address });
+    provider = await startProvider({ config: configOf(simulator, "key"), log: address });
   });
   afterEach(async () => {
-    await provider.stop();
+    await provider.kill();
     expect(await simulator.control.unhandled()).to.deep.equal([]);
   });
   after(async () => {
-    engine.close();
+    log.close();
     await simulator.close();
   });
 
@@ -63,11 +62,11 @@ describe("the provider in Pulumi's own provider process", function () {
 
   it("takes further calls that arrive before the first has configured it", async () => {
     const { id } = await provider.create(registered("ProtectionGroup", GROUP));
-    await provider.stop();
-    provider = await startProvider({ config: plainConfig(simulator) });
+    await provider.kill();
+    provider = await startProvider({ config: configOf(simulator, "key") });
     const inputs = registered("ProtectionGroup", GROUP);
     const answers = await Promise.all([1, 2, 3, 4].map(() => provider.read(id, inputs)));
-    expect(answers.map((answer) => answer.id)).to.deep.equal([id, id, id, id]);
+    expect(answers.map((answer) => answer?.id)).to.deep.equal([id, id, id, id]);
   });
 
   it("goes through the whole life of a group", async () => {
@@ -75,11 +74,11 @@ describe("the provider in Pulumi's own provider process", function () {
     const checked = await provider.check({}, inputs);
     expect(checked.failures).to.deep.equal([]);
     expect(checked.inputs).to.deep.equal(inputs);
-    const { id, properties } = await provider.create(checked.inputs);
+    const { id, outputs: properties } = await provider.create(checked.inputs);
     expect(properties).to.include({ ...inputs, status: "available", productionSite: "source" });
     expect(await provider.diff(id, properties, inputs)).to.include({ changes: false });
     const read = await provider.read(id, properties);
-    expect(read).to.deep.equal({ id, properties, hasInputs: false });
+    expect(read).to.deep.equal({ id, outputs: properties, inputs: undefined });
     const renamed = { ...inputs, name: "store" };
     expect(await provider.diff(id, properties, renamed)).to.deep.equal({
       changes: true,
@@ -91,7 +90,7 @@ describe("the provider in Pulumi's own provider process", function () {
     expect((await simulator.control.world()).groups.map(({ name }) => name)).to.deep.equal(["store"]);
     await provider.delete(id, updated);
     expect((await simulator.control.world()).groups).to.deep.equal([]);
-    expect(await provider.read(id, updated)).to.include({ id: "" });
+    expect(await provider.read(id, updated)).to.equal(undefined);
     await provider.delete(id, updated);
   });
 
@@ -106,7 +105,7 @@ describe("the provider in Pulumi's own provider process", function () {
     const { failures, inputs } = await provider.check({}, unknown);
     expect(failures).to.deep.equal([]);
     expect(inputs).to.deep.equal(unknown);
-    const { id, properties } = await provider.create(registered("ProtectionGroup", GROUP));
+    const { id, outputs: properties } = await provider.create(registered("ProtectionGroup", GROUP));
     const since = (await simulator.control.calls()).length;
     const undecided = await provider.diff(
       id,
@@ -122,17 +121,17 @@ describe("the provider in Pulumi's own provider process", function () {
   });
 
   it("says everything to the engine with the URN of its resource", async () => {
-    const seen = engine.said.length;
-    const { id, properties } = await provider.create(registered("ProtectionGroup", GROUP));
+    log.take();
+    const { id, outputs: properties } = await provider.create(registered("ProtectionGroup", GROUP));
     const away = registered("ProtectionGroup", { ...GROUP, failover: true });
     const error = await failureOf(provider.diff(id, properties, away));
-    expect(error.details)
+    expect(error.message)
       .to.contain("[DR_REFUSED]")
       .and.not.to.match(/^\s+at /m);
-    const said = engine.said.slice(seen);
-    expect(said.some(({ message, ephemeral }) => message.startsWith("REFUSED:") && !ephemeral)).to.equal(true);
+    const said = log.take();
+    expect(said.some(({ text }) => text.startsWith("REFUSED:"))).to.equal(true);
     expect(new Set(said.map(({ urn }) => urn))).to.deep.equal(new Set([URN]));
-    expect(provider.output()).to.contain("pulumi-sdrs DR_REFUSED: see the message at the resource");
+    expect(provider.output).to.contain("pulumi-sdrs DR_REFUSED: see the message at the resource");
   });
 
   it("ends within two seconds of its engine, in the middle of a wait, and calls nothing more", async () => {
@@ -149,7 +148,7 @@ describe("the provider in Pulumi's own provider process", function () {
     expect(performance.now() - since).to.be.below(2000);
     expect(code).to.equal(70);
     const last = (await simulator.control.calls()).length;
-    expect((await creation).code, "the call is cut off").to.be.a("number");
+    expect(await creation, "the call is cut off").to.be.instanceOf(Lost);
     expect((await simulator.control.calls()).length).to.equal(last);
   });
 
@@ -158,11 +157,11 @@ describe("the provider in Pulumi's own provider process", function () {
     try {
       // The host's own installation lies in the checkout, which has the package; so another name stands for a missing one.
       const text = providerText("ProtectionGroup").replace("pulumi-sdrs/provider", "pulumi-sdrs-of-nobody/provider");
-      const lost = await startProvider({ config: plainConfig(simulator), cwd: folder });
+      const lost = await startProvider({ config: configOf(simulator, "key"), cwd: folder });
       const error = await failureOf(lost.check({}, { ...GROUP, __provider: text }));
-      await lost.stop();
-      expect(error.details).to.contain("Cannot find module 'pulumi-sdrs-of-nobody/provider'");
-      expect(error.details).to.contain(`Install pulumi-sdrs in ${folder}`);
+      await lost.kill();
+      expect(error.message).to.contain("Cannot find module 'pulumi-sdrs-of-nobody/provider'");
+      expect(error.message).to.contain(`Install pulumi-sdrs in ${folder}`);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -170,6 +169,6 @@ describe("the provider in Pulumi's own provider process", function () {
 
   it("says that an update is needed for a kind of resource that a newer release stored", async () => {
     const error = await failureOf(provider.check({}, registered("TimeMachine", {})));
-    expect(error.details).to.contain('no resource "TimeMachine"').and.to.contain("Update pulumi-sdrs");
+    expect(error.message).to.contain('no resource "TimeMachine"').and.to.contain("Update pulumi-sdrs");
   });
 });

@@ -1,32 +1,15 @@
 import { expect } from "chai";
-import { handler } from "../../provider/engine/frame";
-import { createCloud } from "../../provider/api/cloud";
-import { ProcessMemory } from "../../provider/memory";
+import type { DynamicProvider } from "../../provider/engine/frame";
 import type { Kind } from "../../provider/model/definitions";
-import { readSettings } from "../../provider/settings/settings";
-import type {
-  CallRecord,
-  ControlClient,
-  FaultRule,
-  Simulator,
-  SimulatorOptions,
-  WorldView,
-} from "../../simulator/index";
-import { startSimulator } from "../../simulator/index";
+import type { CallRecord, ControlClient, Simulator, SimulatorOptions, WorldView } from "../../simulator/index";
 import { answerProblems, matchCall } from "../../contract/conformance/index";
-import { type SharedClock, sharedClock } from "./shared-clock";
-import { type Provider, TestResource } from "./test-resource";
+import type { VirtualClock } from "../../tools/emulator/clock";
+import type { LocalProcess } from "../../tools/emulator/local-process";
+import { Project, QUICK } from "../../tools/emulator/project";
+import type { ProviderSide } from "../../tools/emulator/provider-side";
+import { TestResource } from "./test-resource";
 
-export { type Outcome, type Props, TestResource, failure, partial } from "./test-resource";
-
-/** Where the clocks of both sides start. */
-const START = "2026-03-02T03:00:00.000Z";
-
-/** A tenth of the usual lengths: the fewer polls, the sooner a suite ends. A failover takes 12 s of virtual time. */
-const QUICK: readonly FaultRule[] = [
-  { id: "quick-jobs", effect: { kind: "slow-job", factor: 0.1 } },
-  { id: "quick-copies", effect: { kind: "slow-sync", factor: 0.1 } },
-];
+export { type Outcome, type Props, TestResource, failure, printed } from "./test-resource";
 
 /** Answers that differ on purpose: a status that no document lists, and the body that only one cloud's restore has (TF-HW). */
 const ON_PURPOSE = [
@@ -52,18 +35,14 @@ export class Bench {
   readonly engineArguments: string[] = [];
   /** What was said under the rows of resources, the latest last; without what only tells of progress. */
   readonly said: string[] = [];
-  readonly #limitMs: number;
-  #process: ProviderProcess | undefined;
+  #process: LocalProcess | undefined;
 
   private constructor(
-    readonly simulator: Simulator,
-    readonly clock: SharedClock,
-    limitMs: number,
+    private readonly project: Project,
+    private readonly requestTimeoutMs: number,
     /** Answers that are not what the contract says of their call. */
     private readonly wrongAnswers: ReadonlySet<string>,
-  ) {
-    this.#limitMs = limitMs;
-  }
+  ) {}
 
   static async open({ requestTimeoutMs = 20_000, ...options }: BenchOptions = {}): Promise<Bench> {
     const faults = [...QUICK, ...(options.faults ?? [])];
@@ -73,8 +52,15 @@ export class Bench {
       if (operation === undefined) return;
       for (const problem of answerProblems(operation, status, body)) wrong.add(`${operation} ${status}: ${problem}`);
     };
-    const simulator = await startSimulator({ pace: "manual", onAnswer, ...options, faults, start: START });
-    return new Bench(simulator, sharedClock(Date.parse(START), simulator.control), requestTimeoutMs, wrong);
+    return new Bench(await Project.open({ onAnswer, ...options, faults }), requestTimeoutMs, wrong);
+  }
+
+  get simulator(): Simulator {
+    return this.project.simulator;
+  }
+
+  get clock(): VirtualClock {
+    return this.project.clock;
   }
 
   get control(): ControlClient {
@@ -82,7 +68,7 @@ export class Bench {
   }
 
   world(): Promise<WorldView> {
-    return this.control.world();
+    return this.project.world();
   }
 
   resource(kind: Kind): TestResource {
@@ -92,19 +78,38 @@ export class Bench {
   /** Runs work in one provider process; without it every call of a resource has a process of its own, as in separate runs. */
   async inOneProcess<T>(work: () => Promise<T>): Promise<T> {
     if (this.#process !== undefined) return await work();
-    this.#process = startProcess(this, this.#limitMs);
+    this.#process = this.#start();
     try {
       return await work();
     } finally {
       const ended = this.#process;
       this.#process = undefined;
-      await ended.close();
+      await ended.kill();
     }
   }
 
-  provider(kind: Kind): Provider {
+  /** The process for a run: the one that all use, else one of its own. */
+  begin(): ProviderSide {
+    return this.#process ?? this.#start();
+  }
+
+  async end(process: ProviderSide): Promise<void> {
+    if (process !== this.#process) await process.kill();
+  }
+
+  provider(kind: Kind): DynamicProvider {
     if (this.#process === undefined) throw new Error("call this inside inOneProcess");
-    return this.#process.provider(kind);
+    return this.#process.handler(kind);
+  }
+
+  #start(): LocalProcess {
+    const { env, engineArguments, said, requestTimeoutMs } = this;
+    const note = (text: string): void => {
+      said.push(text);
+    };
+    const log = { info: note, warn: note, progress: () => undefined };
+    const config = Object.fromEntries(Object.entries(this.config).map(([key, value]) => [`sdrs:${key}`, value]));
+    return this.project.start({ env, engineArguments, config, requestTimeoutMs, resourceLog: () => log });
   }
 
   /** Calls of this verb that were received. */
@@ -133,7 +138,7 @@ export class Bench {
   async close(failed: boolean): Promise<void> {
     const unhandled = await this.control.unhandled();
     if (failed) process.stdout.write(await this.#log());
-    await this.simulator.close();
+    await this.project.close();
     expect(unhandled, "calls that the simulator does not know").to.deep.equal([]);
     const wrong = [...this.wrongAnswers].filter((problem) => !ON_PURPOSE.some((pattern) => pattern.test(problem)));
     expect(wrong, "answers against the contract").to.deep.equal([]);
@@ -158,43 +163,6 @@ export class Bench {
       .map(({ text, count }) => `      ${text.trimEnd()}${count === 0 ? "" : ` (and ${count} reads)`}\n`)
       .join("");
   }
-}
-
-interface ProviderProcess {
-  provider(kind: Kind): Provider;
-  close(): Promise<void>;
-}
-
-/** A process has a memory and a client of its own. */
-function startProcess(
-  { simulator, clock, env, config: other, engineArguments, said }: Bench,
-  requestTimeoutMs: number,
-): ProviderProcess {
-  const { region, endpointTemplate, projectId, username, password, userDomain } = simulator;
-  const config: Record<string, string | undefined> = {
-    region,
-    endpoint: endpointTemplate,
-    projectId,
-    userName: username,
-    password,
-    userDomain,
-    ...other,
-  };
-  const settings = readSettings((key) => config[key.replace("sdrs:", "")], {});
-  const cloud = createCloud({ ...settings, requestTimeoutMs, maxRate: 10_000 }, { clock });
-  const memory = new ProcessMemory();
-  const note = (text: string): void => {
-    said.push(text);
-  };
-  const log = { info: note, warn: note, progress: () => undefined };
-  const process = {
-    ...{ cloud: () => cloud, clock, env, engineArguments: () => engineArguments, memory },
-    resourceLog: () => log,
-  };
-  return {
-    provider: (kind) => handler(kind, process),
-    close: () => cloud.close(),
-  };
 }
 
 /** A bench for each test of the enclosing `describe`, checked and closed after it. */

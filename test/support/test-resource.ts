@@ -1,96 +1,118 @@
 import { expect } from "chai";
-import type { DynamicProvider } from "../../provider/engine/frame";
 import { DEFINITIONS, type Kind } from "../../provider/model/definitions";
+import { urnOf } from "../../tools/emulator/classes";
+import type { RunOptions } from "../../tools/emulator/options";
+import type { Declaration, Program } from "../../tools/emulator/program";
+import { HalfDone, Lost } from "../../tools/emulator/provider-side";
+import { type Operation, type Report, failuresOf } from "../../tools/emulator/report";
+import { Stack } from "../../tools/emulator/stack";
+import type { StackState, StateResource } from "../../tools/emulator/state";
+import type { Json } from "../../tools/emulator/values";
 import type { Bench } from "./handlers";
 import { spelled } from "./spelled";
 
-export type Props = Record<string, unknown>;
-export type Provider = DynamicProvider;
-
-/** Stands for the text that the engine stores with every dynamic resource. */
-const PROVIDER_TEXT = "text of the provider";
+export type Props = Json;
 
 let count = 0;
 
 export type Outcome = "created" | "updated" | "unchanged" | "replaced";
 
-/** What the engine throws away and keeps: one resource of a stack. */
+const OUTCOMES: Readonly<Partial<Record<Operation, Outcome>>> = {
+  create: "created",
+  update: "updated",
+  same: "unchanged",
+  replace: "replaced",
+};
+
+/** A resource that is alone in its stack. Its inputs are given as they are, without what its class makes of them. */
 export class TestResource {
-  id: string | undefined;
-  inputs: Props = {};
-  outputs: Props = {};
-  /** The engine remembers that an update failed after it began, until a refresh. */
-  #initErrors = false;
-  /** What the class would declare: every resource of a program has a URN of its own. */
-  #urn: string;
+  readonly #stack: Stack;
+  #name = `resource-${count++}`;
+  /** What was known of it last, also when it is gone. */
+  #last: Pick<StateResource, "inputs" | "outputs"> = { inputs: {}, outputs: {} };
 
   constructor(
-    private readonly bench: Bench,
+    bench: Bench,
     readonly kind: Kind,
   ) {
-    this.#urn = `urn:pulumi:dev::bench::pulumi-nodejs:dynamic/sdrs:${kind}::resource-${count++}`;
+    this.#stack = new Stack(
+      "bench",
+      () => bench.begin(),
+      (process) => bench.end(process),
+    );
   }
 
+  /** What the class would declare: every resource of a program has a URN of its own. */
   get urn(): string {
-    return this.#urn;
+    return urnOf([], this.#declared({}));
+  }
+
+  get id(): string | undefined {
+    return this.#row?.id;
+  }
+
+  set id(id: string | undefined) {
+    this.#change({ id });
+  }
+
+  get inputs(): Props {
+    return (this.#row ?? this.#last).inputs;
+  }
+
+  get outputs(): Props {
+    return (this.#row ?? this.#last).outputs;
+  }
+
+  set outputs(outputs: Props) {
+    this.#change({ outputs });
+  }
+
+  /** What the state file holds of it. */
+  get saved(): StackState {
+    return this.#stack.state;
+  }
+
+  /** Takes up what a state file held of it, or of another. */
+  set saved(state: StackState) {
+    this.#stack.state = state;
+    this.#change({ urn: this.urn });
   }
 
   /** Another name in the program, with an alias: the state keeps the row, and what it holds. */
-  rename(urn = `${this.#urn}-renamed`): void {
-    this.#urn = urn;
+  rename(urn = `${this.urn}-renamed`): void {
+    this.#name = urn.split("::").at(-1) ?? urn;
+    this.#change({ urn });
   }
 
   /** One `pulumi up` of this resource alone. */
   async up(program: Props): Promise<Outcome> {
-    return await this.bench.inOneProcess(async () => {
-      const provider = this.bench.provider(this.kind);
-      const news = await this.#check(provider, program, this.id === undefined ? {} : this.inputs);
-      if (this.id === undefined) return await this.#create(provider, news, "created");
-      const diff = await provider.diff(this.id, this.outputs, news);
-      if (diff.replaces.length > 0) {
-        await this.#delete(provider);
-        return await this.#create(provider, await this.#check(provider, program, {}), "replaced");
-      }
-      if (!diff.changes && !this.#initErrors) {
-        this.inputs = news;
-        return "unchanged";
-      }
-      return await this.#update(provider, news);
-    });
+    const { steps } = await this.#run((stack) => stack.up(this.#program(program), { skipPreview: true }));
+    const [outcome] = steps.flatMap(({ operation }) => OUTCOMES[operation] ?? []);
+    if (outcome === undefined) throw new Error(`nothing was done with the ${this.kind}`);
+    return outcome;
   }
 
   /** What a preview would refuse, or plan. */
-  async preview(program: Props): Promise<{ changes: boolean; replaces: string[] }> {
-    return await this.bench.inOneProcess(async () => {
-      const provider = this.bench.provider(this.kind);
-      const news = await this.#check(provider, program, this.id === undefined ? {} : this.inputs);
-      if (this.id === undefined) return { changes: true, replaces: [] };
-      return await provider.diff(this.id, this.outputs, news);
-    });
+  async preview(program: Props): Promise<{ changes: boolean; replaces: readonly string[] }> {
+    const { steps } = await this.#run((stack) => stack.preview(this.#program(program)));
+    return {
+      changes: steps.some(({ operation }) => operation !== "same"),
+      replaces: steps.flatMap(({ replaces = [] }) => replaces),
+    };
   }
 
   /** The update alone, as if the preview had been skipped or an earlier refusal were of another process. */
   async update(program: Props): Promise<Outcome> {
-    return await this.bench.inOneProcess(async () => {
-      return await this.#update(this.bench.provider(this.kind), this.#declared(program));
-    });
+    const options: RunOptions = { skipPreview: true, unasked: [this.urn] };
+    await this.#run((stack) => stack.up(this.#program(program), options));
+    return "updated";
   }
 
   /** `pulumi refresh`; says whether the object is there. */
   async refresh(): Promise<"present" | "gone"> {
-    return await this.bench.inOneProcess(async () => {
-      const provider = this.bench.provider(this.kind);
-      const { id, props } = await provider.read(this.#known(), this.outputs);
-      if (id === undefined || props === undefined) {
-        this.id = undefined;
-        return "gone";
-      }
-      expectComplete(this.kind, props);
-      this.outputs = { ...props, __provider: PROVIDER_TEXT };
-      this.#initErrors = false;
-      await provider.diff(id, this.outputs, this.inputs);
-      return "present";
-    });
+    if (this.#row === undefined) throw new Error(`the ${this.kind} was not created`);
+    const { steps } = await this.#run((stack) => stack.refresh());
+    return steps.some(({ operation }) => operation === "forget") ? "gone" : "present";
   }
 
   /** What a refresh of the resource would plan afterwards with an unchanged program. */
@@ -99,70 +121,37 @@ export class TestResource {
   }
 
   async destroy(): Promise<void> {
-    await this.bench.inOneProcess(() => this.#delete(this.bench.provider(this.kind)));
+    if (this.#row === undefined) throw new Error(`the ${this.kind} was not created`);
+    await this.#run((stack) => stack.destroy());
   }
 
-  #declared(program: Props): Props {
-    return { __urn: this.#urn, ...spelled(program, this), __provider: PROVIDER_TEXT };
+  get #row(): StateResource | undefined {
+    return this.#stack.state.find(({ pendingReplacement }) => !pendingReplacement);
   }
 
-  async #check(provider: Provider, program: Props, olds: Props): Promise<Props> {
-    const { inputs, failures } = await provider.check(olds, this.#declared(program));
-    if (failures.length > 0)
-      throw new Error(failures.map(({ property, reason }) => `${property}: ${reason}`).join("\n"));
-    return { ...inputs, __provider: PROVIDER_TEXT };
+  #change(change: Partial<StateResource>): void {
+    this.#stack.state = this.#stack.state.map((row) => ({ ...row, ...change }));
   }
 
-  async #create(provider: Provider, news: Props, outcome: Outcome): Promise<Outcome> {
-    try {
-      const { id, outs } = await provider.create(news);
-      this.#save(id, news, outs);
-    } catch (error) {
-      const half = partial(error);
-      if (half !== undefined) {
-        this.#save(half.id, news, half.properties);
-        this.#initErrors = true;
-      }
-      throw error;
-    }
-    return outcome;
+  #declared(args: Props): Declaration {
+    return { key: "resource", kind: this.kind, name: this.#name, args, options: { bare: true } };
   }
 
-  async #update(provider: Provider, news: Props): Promise<Outcome> {
-    const id = this.#known();
-    try {
-      const { outs } = await provider.update(id, this.outputs, news);
-      this.#save(id, news, outs);
-    } catch (error) {
-      const half = partial(error);
-      if (half !== undefined) {
-        expect(half.id, "the id of a failure that saves").to.equal(id);
-        expect(half.properties["__provider"], "the text of the provider in what is saved").to.equal(PROVIDER_TEXT);
-        expectComplete(this.kind, half.properties);
-        this.outputs = half.properties;
-        this.#initErrors = true;
-      }
-      throw error;
-    }
-    return "updated";
+  #program(program: Props): Program {
+    return [this.#declared(spelled(program, this))];
   }
 
-  async #delete(provider: Provider): Promise<void> {
-    await provider.delete(this.#known(), this.outputs);
-    this.id = undefined;
-  }
-
-  #save(id: string, inputs: Props, outs: Props): void {
-    expectComplete(this.kind, outs);
-    this.id = id;
-    this.inputs = inputs;
-    this.outputs = { ...outs, __provider: PROVIDER_TEXT };
-    this.#initErrors = false;
-  }
-
-  #known(): string {
-    if (this.id === undefined) throw new Error(`the ${this.kind} was not created`);
-    return this.id;
+  async #run(work: (stack: Stack) => Promise<Report>): Promise<Report> {
+    const before = this.#row;
+    const report = await work(this.#stack);
+    const row = this.#row;
+    if (row !== undefined) this.#last = row;
+    if (row !== undefined && row.outputs !== before?.outputs) expectComplete(this.kind, row.outputs);
+    if (report.killed) throw new Lost("killed");
+    const [failed] = failuresOf(report);
+    if (failed === undefined) return report;
+    if (failed.half !== undefined && before !== undefined) expectSaved(failed.half, before);
+    throw failed.half ?? new Error(failed.failure);
   }
 }
 
@@ -176,16 +165,15 @@ function expectComplete(kind: Kind, properties: Props): void {
   expect(strange, `properties of ${kind} that no definition names`).to.deep.equal([]);
 }
 
-interface Partial {
-  readonly id: string;
-  readonly properties: Props;
-  readonly reasons: string[];
+/** The engine takes what a failure says as it is: it must be whole, and of the same object. */
+function expectSaved(half: HalfDone, { id, outputs }: StateResource): void {
+  expect(half.id, "the id of a failure that saves").to.equal(id);
+  expect(half.properties["__provider"], "the text of the provider in what is saved").to.equal(outputs["__provider"]);
 }
 
-/** An error that saves a part of the state, as the host recognises it. */
-export function partial(error: unknown): Partial | undefined {
-  const { id, properties } = error as { id?: unknown; properties?: unknown };
-  return typeof id === "string" && typeof properties === "object" ? (error as Partial) : undefined;
+/** The text of an error as the engine prints it: the reasons of one that saves a part of the state, else its message. */
+export function printed(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Waits for a failure and returns its text; every pattern must be in it. */
@@ -194,7 +182,7 @@ export async function failure(work: Promise<unknown>, ...patterns: (RegExp | str
   try {
     thrown = new Error(`nothing failed: ${JSON.stringify(await work)}`);
   } catch (error) {
-    const text = partial(error)?.reasons.join("\n") ?? (error instanceof Error ? error.message : String(error));
+    const text = printed(error);
     for (const pattern of patterns) {
       if (typeof pattern === "string") expect(text).to.include(pattern);
       else expect(text).to.match(pattern);

@@ -2,7 +2,7 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import { generateWorld } from "../../simulator/world/seed/generate";
 import { type Simulator, startSimulator } from "../../simulator/index";
 import { createEngineHome } from "../engine/home";
-import { JOBS } from "../storm/orders";
+import { JOBS } from "../storm/world";
 import { openBenchStack } from "./bench-stack";
 import type { Figure } from "./table";
 

@@ -24,8 +24,8 @@ export class Asking {
   ) {}
 
   /** A step that went well, with what its last question wrote. */
-  done(urn: string, operation: Operation, id?: string): void {
-    this.steps.push({ urn, operation, id, writes: this.#written });
+  done(urn: string, operation: Operation, id?: string, replaces: readonly string[] = []): void {
+    this.steps.push({ urn, operation, id, replaces, writes: this.#written });
     this.#written = [];
   }
 
@@ -47,7 +47,7 @@ export class Asking {
       const writes = this.process.accepted.slice(since);
       const failure = error instanceof Error ? error.message : String(error);
       const half = error instanceof HalfDone ? error : undefined;
-      this.steps.push({ urn, operation, id, failure, half: half !== undefined, writes });
+      this.steps.push({ urn, operation, id, failure, half, writes });
       // What the engine cannot plan ends the run, also with --continue-on-error.
       if (operation === "check" || operation === "diff") throw new RunEnded(failure);
       throw new StepFailed(failure, half);

@@ -113,6 +113,7 @@ function derivedName(logicalName: string, own: string): string {
 /** As the constructors of the classes put them together. */
 function classInputs(program: Program, { kind, name, args, options }: Declaration, own: string): Json {
   const meta = { __urn: own, __provider: providerText(kind) };
+  if (options.bare === true) return { __urn: own, ...args, __provider: meta.__provider };
   if (options.get !== undefined) return meta;
   const { protectionGroup, ...rest } = args;
   const member = protectionGroup === undefined ? {} : memberInputs(program, protectionGroup);

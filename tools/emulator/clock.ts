@@ -1,10 +1,26 @@
+import { setImmediate as turn, setTimeout as breath } from "node:timers/promises";
 import type { Clock } from "../../provider/wait";
 import type { ControlClient } from "../../simulator/index";
+
+/** Where several sleep, who was woken gets this much real time for a call before the next is. */
+const OTHERS_MS = 4;
+
+interface Sleeper {
+  readonly at: number;
+  readonly wake: () => Promise<unknown>;
+  readonly of?: Mortal | undefined;
+}
+
+interface Mortal {
+  readonly dead: boolean;
+}
 
 /** One time for the provider and the simulated cloud: who sleeps moves it. */
 export class VirtualClock {
   #now: number;
-  #last: Promise<void> = Promise.resolve();
+  #going = false;
+  readonly #sleepers: Sleeper[] = [];
+  readonly #events: Sleeper[] = [];
 
   constructor(
     start: number,
@@ -13,27 +29,26 @@ export class VirtualClock {
     this.#now = start;
   }
 
-  get now(): number {
+  now(): number {
     return this.#now;
   }
 
-  /** Lets time pass up to here; several that wait together each move it only as far as it has not gone yet. */
-  async until(time: number): Promise<void> {
-    const turn = this.#last.then(async () => {
-      if (time <= this.#now) return;
-      await this.control.clock.advance((time - this.#now) / 1000);
-      this.#now = time;
-    });
-    this.#last = turn.catch(() => undefined);
-    await turn;
+  /** Lets time pass without anybody of the provider sleeping. */
+  async pass(seconds: number): Promise<void> {
+    await this.#sleep(seconds * 1000);
   }
 
-  async pass(seconds: number): Promise<void> {
-    await this.until(this.#now + seconds * 1000);
+  /** Does something when the time has come, however long the sleep is that passes it; the answer takes it back. */
+  after(seconds: number, work: () => Promise<unknown>): () => void {
+    const event = { at: this.#now + seconds * 1000, wake: work };
+    this.#events.push(event);
+    return () => {
+      if (this.#events.includes(event)) take(this.#events, event);
+    };
   }
 
   /** The time as a process sees it, which stands still for ever once the process is dead. */
-  of(process: { readonly dead: boolean }): Clock {
+  of(process: Mortal): Clock {
     return {
       now: () => {
         if (process.dead) throw new Error("a dead process asks for the time");
@@ -42,9 +57,55 @@ export class VirtualClock {
       random: () => 0.5,
       sleep: async (ms, signal) => {
         signal?.throwIfAborted();
-        await this.until(this.#now + ms);
-        if (process.dead) await new Promise(() => undefined);
+        await this.#sleep(ms, process);
       },
     };
   }
+
+  #sleep(ms: number, of?: Mortal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const wake = (): Promise<void> => {
+        resolve();
+        return Promise.resolve();
+      };
+      this.#sleepers.push({ at: this.#now + ms, wake, of });
+      if (this.#going) return;
+      this.#going = true;
+      this.#go().catch(reject);
+    });
+  }
+
+  async #go(): Promise<void> {
+    for (;;) {
+      // Whoever is awake goes first, so that the order of sleepers does not depend on who called earlier.
+      await turn();
+      for (const dead of this.#sleepers.filter(({ of }) => of?.dead === true)) take(this.#sleepers, dead);
+      const sleeper = earliest(this.#sleepers);
+      if (sleeper === undefined) break;
+      const event = earliest(this.#events.filter(({ at }) => at <= sleeper.at));
+      const next = event === undefined ? take(this.#sleepers, sleeper) : take(this.#events, event);
+      await this.#advanceTo(next.at);
+      await next.wake();
+      if (this.#sleepers.length > 0) await breath(OTHERS_MS);
+    }
+    this.#going = false;
+  }
+
+  async #advanceTo(at: number): Promise<void> {
+    if (at <= this.#now) return;
+    await this.control.clock.advance((at - this.#now) / 1000);
+    this.#now = at;
+  }
+}
+
+function earliest(list: readonly Sleeper[]): Sleeper | undefined {
+  return list.reduce<Sleeper | undefined>(
+    (first, one) => (first === undefined || one.at < first.at ? one : first),
+    undefined,
+  );
+}
+
+function take(list: Sleeper[], one: Sleeper): Sleeper {
+  list.splice(list.indexOf(one), 1);
+  return one;
 }

@@ -40,6 +40,6 @@ export async function deleteObject(asking: Asking, row: StateResource): Promise<
     asking.done(urn, "forget", id);
     return;
   }
-  await asking.ask(urn, "delete", id, () => asking.process.delete(kind, id, outputs));
+  await asking.ask(urn, "delete", id, () => asking.process.delete(id, outputs));
   asking.done(urn, "delete", id);
 }

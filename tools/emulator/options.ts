@@ -1,4 +1,4 @@
-import type { Kill } from "./process";
+import type { Kill } from "./project";
 
 /** How `pulumi up` (or another command) is called, and what happens to it. */
 export interface RunOptions {
@@ -19,6 +19,8 @@ export interface RunOptions {
    * with it.
    */
   readonly alongside?: boolean;
+  /** Rows that are updated without a check and a comparison: no command does that, but it shows what an update refuses by itself. */
+  readonly unasked?: readonly string[];
   /** The engine is killed with its provider during the update. */
   readonly kill?: Kill | undefined;
   readonly env?: Readonly<Record<string, string | undefined>>;

@@ -27,6 +27,8 @@ export interface DeclarationOptions {
   readonly ignoreChanges?: readonly string[];
   /** Reads the object of this id instead of managing one. */
   readonly get?: string;
+  /** The arguments are the inputs as they are, without what the class makes of them. */
+  readonly bare?: boolean;
 }
 
 /** `const <key> = new sdrs.<kind>("<name>", <args>, <options>)`. */

@@ -1,4 +1,3 @@
-import type { Kind } from "../../provider/model/definitions";
 import type { Json } from "./values";
 
 /** The process ended before it answered. */
@@ -15,16 +14,34 @@ export class HalfDone extends Error {
   }
 }
 
-/** One provider process as the engine sees it. Calls throw {@link Lost}, {@link HalfDone}, or an error that saves nothing. */
+/** What a read found: inputs only where the provider tells other ones. */
+export interface Found {
+  readonly id: string;
+  readonly outputs: Json;
+  readonly inputs: Json | undefined;
+}
+
+/**
+ * One provider process as the engine sees it; the provider text among the properties says which kind is meant. Calls throw
+ * {@link Lost}, {@link HalfDone}, or an error that saves nothing.
+ */
 export interface ProviderSide {
-  /** Calls that changed something, in the order of their acceptance. */
+  /** Calls that changed something, in the order of their acceptance; none where nobody counts them. */
   readonly accepted: readonly string[];
-  check(kind: Kind, olds: Json, news: Json): Promise<{ inputs: Json; failures: readonly string[] }>;
-  diff(kind: Kind, id: string, olds: Json, news: Json): Promise<{ changes: boolean; replaces: readonly string[] }>;
-  create(kind: Kind, inputs: Json): Promise<{ id: string; outputs: Json }>;
+  check(
+    olds: Json,
+    news: Json,
+  ): Promise<{ inputs: Json; failures: readonly { readonly property: string; readonly reason: string }[] }>;
+  diff(
+    id: string,
+    olds: Json,
+    news: Json,
+  ): Promise<{ changes: boolean; replaces: readonly string[]; deleteFirst: boolean }>;
+  create(inputs: Json): Promise<{ id: string; outputs: Json }>;
   /** `undefined`: the object is gone. */
-  read(kind: Kind, id: string, props: Json): Promise<Json | undefined>;
-  update(kind: Kind, id: string, olds: Json, news: Json): Promise<Json>;
-  delete(kind: Kind, id: string, props: Json): Promise<void>;
-  close(): Promise<void>;
+  read(id: string, props: Json): Promise<Found | undefined>;
+  update(id: string, olds: Json, news: Json): Promise<Json>;
+  delete(id: string, props: Json): Promise<void>;
+  /** Ends it without any warning. */
+  kill(): Promise<void>;
 }

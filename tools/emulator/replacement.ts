@@ -17,9 +17,9 @@ export async function dependentsToReplace(run: Run, root: StateResource): Promis
       .map(([key]) => key);
     if (touched.length === 0) continue;
     const inputs: Json = { ...row.inputs, ...Object.fromEntries(touched.map((key) => [key, UNKNOWN])) };
-    const { kind, id = "", outputs, urn } = row;
+    const { id = "", outputs, urn } = row;
     const { replaces } = await run.parts.asking.ask(urn, "diff", id, () =>
-      run.parts.asking.process.diff(kind, id, outputs, inputs),
+      run.parts.asking.process.diff(id, outputs, inputs),
     );
     if (replaces.length === 0) continue;
     going.add(urn);

@@ -1,3 +1,5 @@
+import type { HalfDone } from "./provider-side";
+
 /** What one run of the engine did. */
 
 export type Operation =
@@ -9,8 +11,10 @@ export interface Step {
   readonly id: string | undefined;
   /** What the engine printed for its failure. */
   readonly failure?: string;
-  /** The failure saved a part. */
-  readonly half?: boolean;
+  /** The part that the failure saved. */
+  readonly half?: HalfDone | undefined;
+  /** Inputs for whose sake it is replaced. */
+  readonly replaces?: readonly string[];
   /** Calls of this step that changed something and were accepted. */
   readonly writes: readonly string[];
 }

@@ -4,9 +4,10 @@ import { deleteObject, runDeletes } from "./deletes";
 import { foreign } from "./foreign";
 import type { RunOptions } from "./options";
 import { type Declaration, type Program, needsOf } from "./program";
-import type { HalfDone, ProviderSide } from "./provider-side";
+import type { ProviderSide } from "./provider-side";
 import type { Operation } from "./report";
 import { dependentsToReplace } from "./replacement";
+import { type Saved, goalOf, outputOf, rowOf } from "./row";
 import type { Snapshot } from "./snapshot";
 import type { StateResource } from "./state";
 import { type Json, UNKNOWN, sameValue } from "./values";
@@ -115,45 +116,47 @@ export class Run {
       await this.#read(registration, old, options.get);
       return;
     }
+    if (old !== undefined && this.parts.options.unasked?.includes(urn) === true) {
+      await this.#perform(registration, "update", old, registration.inputs);
+      return;
+    }
     const forced = this.parts.options.replace?.includes(urn) === true;
     const again = this.deleted.has(urn) || old?.pendingReplacement === true;
     const usable = old === undefined || old.external || again ? undefined : old;
-    const goal = usable === undefined ? registration.inputs : kept(registration, usable);
+    const goal = usable === undefined ? registration.inputs : goalOf(registration, usable);
     const inputs = await this.#check(registration, usable === undefined || forced ? {} : usable.inputs, goal);
     if (usable === undefined) {
       await this.#perform(registration, "create", old, inputs);
       return;
     }
-    const plan = await this.#diff(registration, usable, inputs, forced);
-    if (plan === "replace") await this.#replace(registration, usable, inputs);
-    else if (plan === "update" || usable.initErrors.length > 0)
-      await this.#perform(registration, "update", usable, inputs);
+    if (forced) {
+      await this.#replace(registration, usable, inputs, []);
+      return;
+    }
+    const { changes, replaces } = await this.#diff(registration, usable, inputs);
+    if (replaces.length > 0)
+      await this.#replace(registration, usable, await this.#check(registration, {}, registration.inputs), replaces);
+    else if (changes || usable.initErrors.length > 0) await this.#perform(registration, "update", usable, inputs);
     else this.#same(registration, usable, inputs);
   }
 
   async #check({ urn, declaration: { kind } }: Registration, olds: Json, goal: Json): Promise<Json> {
     if (!isOurs(kind)) return goal;
-    const { process } = this;
-    const { inputs, failures } = await this.parts.asking.ask(urn, "check", undefined, () =>
-      process.check(kind, olds, goal),
-    );
-    if (failures.length > 0) throw this.parts.asking.refused(urn, "check", failures.join("\n"));
-    return inputs;
+    const ask = (): ReturnType<ProviderSide["check"]> => this.process.check(olds, goal);
+    const { inputs, failures } = await this.parts.asking.ask(urn, "check", undefined, ask);
+    if (failures.length === 0) return inputs;
+    const lines = failures.map(({ property, reason }) => `${property}: ${reason}`);
+    throw this.parts.asking.refused(urn, "check", lines.join("\n"));
   }
 
   async #diff(
     { urn, declaration: { kind } }: Registration,
     old: StateResource,
     inputs: Json,
-    forced: boolean,
-  ): Promise<"same" | "update" | "replace"> {
-    if (forced) return "replace";
-    if (!isOurs(kind)) return sameValue(old.inputs, inputs) ? "same" : "update";
-    const { process } = this;
-    const ask = (): ReturnType<ProviderSide["diff"]> => process.diff(kind, old.id ?? "", old.outputs, inputs);
-    const { changes, replaces } = await this.parts.asking.ask(urn, "diff", old.id, ask);
-    if (replaces.length > 0) return "replace";
-    return changes ? "update" : "same";
+  ): Promise<{ changes: boolean; replaces: readonly string[] }> {
+    if (!isOurs(kind)) return { changes: !sameValue(old.inputs, inputs), replaces: [] };
+    const ask = (): ReturnType<ProviderSide["diff"]> => this.process.diff(old.id ?? "", old.outputs, inputs);
+    return await this.parts.asking.ask(urn, "diff", old.id, ask);
   }
 
   /** Creates or updates; a failure after a side effect saves what it says. */
@@ -190,16 +193,21 @@ export class Run {
     id: string | undefined,
   ): Promise<Made> {
     if (!isOurs(kind)) return { id: `thing-${name}`, outputs: await foreign(inputs) };
-    if (id === undefined) return await this.process.create(kind, inputs);
-    return { id, outputs: await this.process.update(kind, id, old?.outputs ?? {}, inputs) };
+    if (id === undefined) return await this.process.create(inputs);
+    return { id, outputs: await this.process.update(id, old?.outputs ?? {}, inputs) };
   }
 
   /** Deletes what depends on it and must be made anew with it, then itself, then creates it. */
-  async #replace(registration: Registration, old: StateResource, inputs: Json): Promise<void> {
+  async #replace(
+    registration: Registration,
+    old: StateResource,
+    inputs: Json,
+    replaces: readonly string[],
+  ): Promise<void> {
     const { urn } = registration;
     const { snapshot, dryRun } = this.parts;
     const doomed = [...(await dependentsToReplace(this, old))].reverse();
-    this.parts.asking.done(urn, "replace", old.id);
+    this.parts.asking.done(urn, "replace", old.id, replaces);
     for (const row of [...doomed, old]) {
       if (this.deleted.has(row.urn)) continue;
       if (row.protect)
@@ -215,15 +223,13 @@ export class Run {
   }
 
   async #read(registration: Registration, old: StateResource | undefined, id: string): Promise<void> {
-    const { urn, declaration } = registration;
-    const { kind } = declaration;
-    if (!isOurs(kind)) return;
-    const { process } = this;
-    const outputs = await this.parts.asking.ask(urn, "read", id, () => process.read(kind, id, registration.inputs));
-    if (outputs === undefined) throw this.parts.asking.refused(urn, "read", `resource '${id}' does not exist`);
+    const { urn, declaration, inputs } = registration;
+    if (!isOurs(declaration.kind)) return;
+    const found = await this.parts.asking.ask(urn, "read", id, () => this.process.read(id, inputs));
+    if (found === undefined) throw this.parts.asking.refused(urn, "read", `resource '${id}' does not exist`);
     // A row of this id that was managed is given up without a call; another one would be deleted at the end.
     if (old !== undefined && !old.external && old.id !== id) this.parts.snapshot.change(old, { ...old, delete: true });
-    this.#save(registration, old?.id === id ? old : undefined, { id, inputs: registration.inputs, outputs }, "read");
+    this.#save(registration, old?.id === id ? old : undefined, { id, inputs, outputs: found.outputs }, "read");
   }
 
   #same(registration: Registration, old: StateResource, inputs: Json): void {
@@ -244,56 +250,18 @@ export class Run {
   #save(
     registration: Registration,
     old: StateResource | undefined,
-    what: {
-      readonly id: string | undefined;
-      readonly inputs: Json;
-      readonly outputs: Json;
-      readonly half?: HalfDone;
-      readonly kept?: StateResource;
-    },
+    saved: Saved,
     operation: Operation | undefined,
   ): void {
-    const { urn, declaration, parent, dependencies, propertyDependencies } = registration;
-    const { key, kind, options } = declaration;
-    const { id, inputs, outputs, half } = what;
-    const row: StateResource = {
-      urn,
-      kind,
-      id,
-      inputs,
-      outputs,
-      parent,
-      dependencies,
-      propertyDependencies,
-      protect: options.protect === true,
-      retainOnDelete: options.retainOnDelete === true,
-      initErrors: half?.reasons ?? what.kept?.initErrors ?? [],
-      external: options.get !== undefined,
-      delete: false,
-      pendingReplacement: false,
-    };
-    this.parts.snapshot.put(row, old);
-    if (half !== undefined) return;
-    const { dryRun } = this.parts;
-    const output = (name: string): unknown => (name === "id" ? id : (outputs[name] ?? absent(outputs, name, dryRun)));
-    this.#known.set(key, { urn, output });
-    if (operation !== undefined) this.parts.asking.done(urn, operation, id);
+    const { urn, declaration } = registration;
+    this.parts.snapshot.put(rowOf(registration, saved), old);
+    if (saved.half !== undefined) return;
+    this.#known.set(declaration.key, { urn, output: (name) => outputOf(saved, name, this.parts.dryRun) });
+    if (operation !== undefined) this.parts.asking.done(urn, operation, saved.id);
   }
 }
 
 interface Made {
   readonly id: string;
   readonly outputs: Json;
-}
-
-/** With `ignoreChanges` the old input stays. */
-function kept({ inputs, declaration }: Registration, old: StateResource): Json {
-  const ignored = (declaration.options.ignoreChanges ?? []).filter((key) => key in old.inputs);
-  return { ...inputs, ...Object.fromEntries(ignored.map((key) => [key, old.inputs[key]])) };
-}
-
-/** An output that the state does not have is unknown for ever in previews. */
-function absent(outputs: Json, name: string, dryRun: boolean): unknown {
-  if (name in outputs) return outputs[name];
-  return dryRun ? UNKNOWN : undefined;
 }

@@ -1,7 +1,7 @@
 import { isOurs } from "./classes";
 import type { RunOptions } from "./options";
 import type { Program } from "./program";
-import type { ProcessOptions } from "./process";
+import type { ProcessOptions } from "./project";
 import { Lost, type ProviderSide } from "./provider-side";
 import type { Report, Step } from "./report";
 import { isGreen } from "./report";
@@ -16,7 +16,8 @@ export class Stack {
 
   constructor(
     readonly label: string,
-    private readonly start: (options: ProcessOptions) => ProviderSide,
+    private readonly start: (options: ProcessOptions) => ProviderSide | Promise<ProviderSide>,
+    private readonly end = (process: ProviderSide): Promise<void> => process.kill(),
   ) {}
 
   /** `pulumi preview`; it saves nothing. */
@@ -67,19 +68,20 @@ export class Stack {
     dryRun: boolean,
     work: (run: Run) => Promise<void>,
   ): Promise<Report> {
-    const process = this.start({ env: options.env ?? {}, kill: options.kill });
+    let process: ProviderSide | undefined;
     const steps: Step[] = [];
     const snapshot = new Snapshot(this.state, (state) => {
       if (!dryRun) this.state = state;
     });
     let killed = false;
     try {
+      process = await this.start({ env: options.env ?? {}, kill: options.kill });
       await work(new Run([], { snapshot, asking: new Asking(process, steps), options, dryRun }));
     } catch (error) {
       if (error instanceof Lost) killed = true;
       else if (!(error instanceof RunEnded) && !(error instanceof StepFailed)) throw error;
     } finally {
-      await process.close();
+      if (process !== undefined) await this.end(process);
     }
     return { command, steps, previewOnly: false, killed };
   }
@@ -92,14 +94,15 @@ async function refreshAll(run: Run): Promise<void> {
   for (const row of [...snapshot.before]) {
     const { kind, id, urn } = row;
     if (!isOurs(kind) || id === undefined || row.delete || row.pendingReplacement) continue;
-    const outputs = await asking.ask(urn, "refresh", id, () => process.read(kind, id, row.outputs));
-    if (outputs === undefined) {
+    const found = await asking.ask(urn, "refresh", id, () => process.read(id, row.outputs));
+    if (found === undefined) {
       snapshot.remove(row);
       asking.done(urn, "forget", id);
       continue;
     }
-    snapshot.change(row, { ...row, outputs, initErrors: [] });
-    if (!row.external) await asking.ask(urn, "refresh", id, () => process.diff(kind, id, outputs, row.inputs));
+    const { outputs, inputs = row.inputs } = found;
+    snapshot.change(row, { ...row, id: found.id, inputs, outputs, initErrors: [] });
+    if (!row.external) await asking.ask(urn, "refresh", id, () => process.diff(found.id, outputs, inputs));
     asking.done(urn, "refresh", id);
   }
 }

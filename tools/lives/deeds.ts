@@ -1,7 +1,7 @@
 /** What people at the console and disasters do to the world. */
 import type { ControlClient, WorldView } from "../../simulator/index";
 import type { Project } from "../emulator/project";
-import { JOBS } from "../storm/orders";
+import { JOBS } from "../storm/world";
 import type { ConsoleDeed, Fault } from "./actions";
 import type { Model } from "./model";
 

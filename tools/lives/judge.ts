@@ -287,7 +287,7 @@ function productionServes({ program, report, before, after, is, model }: Observe
 
 function refusalChangesNothing({ report }: Observed): string[] {
   return failuresOf(report)
-    .filter(({ failure = "", half, writes }) => isRefusal(failure) && half !== true && writes.length > 0)
+    .filter(({ failure = "", half, writes }) => isRefusal(failure) && half === undefined && writes.length > 0)
     .map(({ failure = "", writes }) => `refused after ${writes.join(", ")}: ${failure.slice(0, 160)}`);
 }
 

@@ -1,7 +1,6 @@
 import { urnOf } from "../emulator/classes";
 import type { RunOptions } from "../emulator/options";
 import { declared } from "../emulator/program";
-import { ProviderProcess } from "../emulator/process";
 import type { Project } from "../emulator/project";
 import { type Report, changesOf, isGreen } from "../emulator/report";
 import { Stack } from "../emulator/stack";
@@ -54,7 +53,7 @@ export class Life {
     const life = new Life(project);
     const world = await project.world();
     life.#teams = options.estates.map((estate, index) => {
-      const stack = new Stack(String(index), (how) => new ProviderProcess(project, how));
+      const stack = new Stack(String(index), (how) => project.start(how));
       return new Team(index, stack, wholeProgram(world, estate, options.named));
     });
     for (const action of actions) await life.#take(action);

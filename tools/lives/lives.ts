@@ -1,4 +1,4 @@
-import { Project } from "../emulator/project";
+import { Project, QUICK } from "../emulator/project";
 import { chanceOf } from "../storm/random";
 import { type Action, type Menu, randomLife } from "./actions";
 import { Counts } from "./counts";
@@ -40,7 +40,7 @@ export class Lives {
   ) {}
 
   static async open(watched: readonly Invariant[]): Promise<Lives> {
-    return new Lives(await Project.open({ world: WORLD }), watched);
+    return new Lives(await Project.open({ world: WORLD, faults: QUICK }), watched);
   }
 
   /** One life; each invariant that is watched and does not hold is a failure of its own. */

@@ -4,7 +4,7 @@ import { urnOf } from "../emulator/classes";
 import type { Program } from "../emulator/program";
 import type { Report } from "../emulator/report";
 import type { StackState } from "../emulator/state";
-import { JOBS } from "../storm/orders";
+import { JOBS } from "../storm/world";
 import { isEmptyGroup, isThere } from "./objects";
 
 export type JobKind = keyof typeof JOBS;

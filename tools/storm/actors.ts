@@ -4,13 +4,15 @@
 import { setTimeout as delay } from "node:timers/promises";
 import Table from "cli-table3";
 import type { WorldView } from "../../simulator/index";
-import { Bed } from "./bed";
+import type { Saying } from "../emulator/engine-log";
+import { type Report, isGreen } from "../emulator/report";
+import type { Stack } from "../emulator/stack";
+import { Harness, failureText, up } from "./harness";
 import type { StormOptions } from "./options";
-import type { Saying } from "./log-server";
-import { GROUP, JOBS } from "./orders";
+import { type Declared, isUnfinished, outputsOf } from "./program";
+import { GROUP, JOBS } from "./world";
 import { type Chance, chanceOf } from "./random";
-import { type Prepared, edited, lastOf, settled } from "./scenes";
-import type { Outcome, Program, Stack } from "./stack";
+import { edited, lastOf, settled } from "./scenes";
 import { type JobName, TRANSITIONS, type Transition } from "./transitions";
 import { callLines } from "./tally";
 import { accepted, failedJobs, servers } from "./verdict";
@@ -43,7 +45,7 @@ interface Row {
 
 export async function runActors(options: StormOptions, print: (text: string) => void): Promise<number> {
   // What is said is judged too, and only a real process says it to the engine.
-  const bed = await Bed.open({ assume: options.assume, hosts: "process" });
+  const harness = await Harness.open({ assume: options.assume, hosts: "process" });
   const rows = new Map<string, Row>(RIVALS.map(({ name }) => [name, { runs: 0, done: 0, refused: 0, failed: 0 }]));
   const transitions = TRANSITIONS.filter(({ name }) => options.only === undefined || options.only === name);
   let failed = 0;
@@ -53,11 +55,11 @@ export async function runActors(options: StormOptions, print: (text: string) => 
       const rival = RIVALS[seed % RIVALS.length];
       const transition = transitions[Math.floor(seed / RIVALS.length) % transitions.length];
       if (rival === undefined || transition === undefined) continue;
-      const { faults, outcomes } = await contend(bed, transition, rival, chanceOf(seed * 104_729));
+      const { faults, reports } = await contend(harness, transition, rival, chanceOf(seed * 104_729));
       const row = rows.get(rival.name);
       if (row === undefined) continue;
       row.runs++;
-      if (outcomes.every(({ kind }) => kind === "done")) row.done++;
+      if (reports.every(isGreen)) row.done++;
       else row.refused++;
       if (faults.length > 0) {
         row.failed++;
@@ -66,14 +68,14 @@ export async function runActors(options: StormOptions, print: (text: string) => 
           `FAILED: ${transition.name} against ${rival.name}\n  replay: npm run storm -- --actors --runs 1 --seed ${seed}`,
         );
         for (const text of faults) print(`  - ${text}`);
-        for (const outcome of outcomes) print(`  ended: ${textOf(outcome)}`);
-        for (const line of callLines(await bed.control.calls())) print(line);
-        for (const { severity, text } of bed.log.take()) if (severity !== "info") print(`  said: ${text}`);
+        for (const report of reports) print(`  ended: ${textOf(report)}`);
+        for (const line of callLines(await harness.control.calls())) print(line);
+        for (const { severity, text } of harness.project.log.take()) if (severity !== "info") print(`  said: ${text}`);
       }
       if ((run + 1) % 10 === 0) print(`${run + 1} runs, ${failed} FAILED`);
     }
   } finally {
-    await bed.close();
+    await harness.close();
   }
   const table = new Table({
     head: ["other actor", "runs", "every stack done", "refused by name", "FAILED"],
@@ -88,67 +90,56 @@ export async function runActors(options: StormOptions, print: (text: string) => 
 }
 
 async function contend(
-  bed: Bed,
+  harness: Harness,
   transition: Transition,
   rival: Rival,
   chance: Chance,
-): Promise<{ faults: string[]; outcomes: Outcome[] }> {
-  const { control } = bed;
-  const prepared = await bed.begin(transition.from);
+): Promise<{ faults: string[]; reports: Report[] }> {
+  const { control, project } = harness;
+  const prepared = await harness.begin(transition.from);
   if (transition.repaired === true) await control.repair({ group: GROUP });
   const before = await control.world();
   const program = edited(prepared.program, transition.edit(lastOf(prepared.state), before));
-  const stacks = [bed.stack("dev", {}, prepared.state)];
-  if ("stack" in rival) stacks.push(bed.stack("ops", {}, renamed(prepared)));
+  const stacks = ("stack" in rival ? [1, 2] : [1]).map(() => harness.stack({}, prepared.state));
   const waits = stacks.map(() => Math.round(chance.next() * 300));
   const at = Math.round(chance.next() * SPAN_MS);
-  const person = "verb" in rival ? delay(at).then(() => act(bed, rival)) : Promise.resolve(undefined);
-  const outcomes = await Promise.all([
+  const person = "verb" in rival ? delay(at).then(() => act(harness, rival)) : Promise.resolve(undefined);
+  const reports = await Promise.all([
     ...stacks.map(async (stack, index) => {
       await delay(waits[index]);
       return await bringUp(stack, program);
     }),
   ]);
   const personal = await person;
-  await settled(control);
+  await settled(project);
   // What a person did after the stack had ended is for the next update to see.
   const last = await Promise.all(stacks.map((stack) => bringUp(stack, program)));
-  await settled(control);
+  await settled(project);
   const after = await control.world();
   const wrong = await untrue(stacks, after);
   const faults = [
-    ...tooMany(transition, before, after, personal, await providerPosts(bed)),
-    ...outcomes.concat(last).flatMap(unclear),
-    ...silentlyDown(after, last, stacks, bed.log.take()),
+    ...tooMany(transition, before, after, personal, await providerPosts(harness)),
+    ...reports.concat(last).flatMap(unclear),
+    ...silentlyDown(after, last, stacks, project.log.take()),
     ...(await control.unhandled()).map(({ detail }) => `unhandled: ${detail}`),
     ...wrong,
   ];
-  return { faults, outcomes: last };
+  return { faults, reports: last };
 }
 
-function renamed({ state }: Prepared): Prepared["state"] {
-  const urn = (text: string): string => text.replace("urn:pulumi:dev::", "urn:pulumi:ops::");
-  return {
-    ProtectionGroup: { ...state.ProtectionGroup, urn: urn(state.ProtectionGroup.urn) },
-    Protection: { ...state.Protection, urn: urn(state.Protection.urn) },
-  };
-}
-
-async function bringUp(stack: Stack, program: Program): Promise<Outcome> {
-  let outcome: Outcome = { kind: "lost" };
+async function bringUp(stack: Stack, program: Declared): Promise<Report> {
   let text: string | undefined;
-  for (let up = 0; up < MOST_UPS; up++) {
-    outcome = await stack.up(program);
-    const marked = (stack.group["unfinished"] ?? null) !== null || (stack.protection["unfinished"] ?? null) !== null;
-    if (outcome.kind === "done" && !marked) break;
-    if (outcome.kind === "failed" && outcome.text === text) break;
-    text = outcome.kind === "failed" ? outcome.text : undefined;
+  for (let turn = 1; ; turn++) {
+    const report = await up(stack, program);
+    const failure = failureText(report);
+    const again = failure !== undefined && failure === text;
+    if (turn === MOST_UPS || again || (isGreen(report) && !isUnfinished(stack.state))) return report;
+    text = failure;
   }
-  return outcome;
 }
 
 /** The verb that the service accepted from the person, if it did. */
-async function act({ control }: Bed, rival: { verb: string; to?: Side }): Promise<string | undefined> {
+async function act({ control }: Harness, rival: { verb: string; to?: Side }): Promise<string | undefined> {
   try {
     await control.console({
       group: GROUP,
@@ -162,7 +153,7 @@ async function act({ control }: Bed, rival: { verb: string; to?: Side }): Promis
 }
 
 /** Verbs of the action requests of providers that took effect. */
-async function providerPosts({ control }: Bed): Promise<string[]> {
+async function providerPosts({ control }: Harness): Promise<string[]> {
   const calls = await control.calls({ call: "server-group-action" });
   return calls
     .filter(({ effect, status }) => effect && (status ?? 500) < 300)
@@ -214,25 +205,27 @@ function tooMany(
 }
 
 /** A refusal names its code and what to do. */
-function unclear(outcome: Outcome): string[] {
-  if (outcome.kind === "done") return [];
-  if (outcome.kind === "lost") return ["a provider process ended by itself"];
-  return /\[DR_[A-Z_]+\]/.test(outcome.text) && /Hint:|hint/i.test(outcome.text) ? [] : [`unclear: ${outcome.text}`];
+function unclear(report: Report): string[] {
+  if (report.killed) return ["a provider process ended by itself"];
+  const text = failureText(report);
+  if (text === undefined) return [];
+  return /\[DR_[A-Z_]+\]/.test(text) && /Hint:|hint/i.test(text) ? [] : [`unclear: ${text}`];
 }
 
 /** Production may be down on both sides only if an update said so by failing, or it or the refresh after it in words. */
 function silentlyDown(
   world: WorldView,
-  last: readonly Outcome[],
+  last: readonly Report[],
   stacks: readonly Stack[],
   said: readonly Saying[],
 ): string[] {
   const site = world.groups[0]?.priority_station ?? "source";
   const down = servers(world, site).filter(({ status }) => status !== "ACTIVE");
-  if (down.length === 0 || last.some(({ kind }) => kind === "failed")) return [];
+  if (down.length === 0 || last.some((report) => failureText(report) !== undefined)) return [];
   const warned =
-    stacks.some(({ group }) => JSON.stringify(group["lastTransition"] ?? "").includes("not running")) ||
-    said.some(({ severity, text }) => severity === "warning" && text.includes("servers there are stopped"));
+    stacks.some(({ state }) =>
+      JSON.stringify(outputsOf(state).group["lastTransition"] ?? "").includes("not running"),
+    ) || said.some(({ severity, text }) => severity === "warning" && text.includes("servers there are stopped"));
   return warned
     ? []
     : [`${down.map(({ name, status }) => `${name} is ${status}`).join(", ")} at ${site}, and nobody said so`];
@@ -244,7 +237,7 @@ async function untrue(stacks: readonly Stack[], world: WorldView): Promise<strin
   const faults: string[] = [];
   for (const stack of stacks) {
     await stack.refresh();
-    const { productionSite, status } = stack.group;
+    const { productionSite, status } = outputsOf(stack.state).group;
     if (productionSite !== group?.priority_station || status !== group?.status)
       faults.push(
         `the state says ${String(status)} at ${String(productionSite)}, the service ${group?.status ?? "gone"}`,
@@ -253,6 +246,6 @@ async function untrue(stacks: readonly Stack[], world: WorldView): Promise<strin
   return faults;
 }
 
-function textOf(outcome: Outcome): string {
-  return outcome.kind === "failed" ? outcome.text : outcome.kind;
+function textOf(report: Report): string {
+  return report.killed ? "lost" : (failureText(report) ?? "done");
 }

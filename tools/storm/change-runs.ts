@@ -3,15 +3,14 @@
  * is after an update that nobody disturbed.
  */
 import type { WorldView } from "../../simulator/index";
-import { Project } from "../emulator/project";
+import { type Kill, Project, QUICK } from "../emulator/project";
 import type { Program } from "../emulator/program";
-import { type Kill, ProviderProcess } from "../emulator/process";
 import { type Report, failuresOf, isGreen } from "../emulator/report";
 import { Stack } from "../emulator/stack";
 import { firstProgram, wholeProgram } from "../lives/programs";
 import { WORLD } from "../lives/world";
 import { CHANGES, type Change, essence } from "./changes";
-import { JOBS } from "./orders";
+import { JOBS } from "./world";
 
 const MOST_UPS = 6;
 
@@ -31,7 +30,7 @@ export class ChangeStorm {
   private constructor(private readonly project: Project) {}
 
   static async open(): Promise<ChangeStorm> {
-    return new ChangeStorm(await Project.open({ world: WORLD }));
+    return new ChangeStorm(await Project.open({ world: WORLD, faults: QUICK }));
   }
 
   async close(): Promise<void> {
@@ -61,7 +60,7 @@ export class ChangeStorm {
   async #run(change: Change, kill: Kill | undefined): Promise<ChangeResult> {
     const { project } = this;
     await project.reset();
-    const stack = new Stack("shop", (options) => new ProviderProcess(project, options));
+    const stack = new Stack("shop", (options) => project.start(options));
     const whole = wholeProgram(await project.world(), "shop", false);
     let program: Program = firstProgram(whole);
     await this.#settle(stack, program, undefined);

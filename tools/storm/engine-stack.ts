@@ -6,11 +6,12 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { KINDS } from "../../provider/model/definitions";
 import type { Simulator } from "../../simulator/index";
 import { type EngineHome, PACKAGE_ROOT, createEngineHome } from "../engine/home";
+import { configOf } from "../emulator/config";
 import type { Json } from "../emulator/values";
-import { type Kind, type Kept, emptyResource } from "./resource";
-import { type Program, type StackState, configOf } from "./stack";
+import type { Declared, SavedResource } from "./program";
 
 const PROGRAM = `const { readFileSync } = require("node:fs");
 const sdrs = require("pulumi-sdrs");
@@ -44,7 +45,7 @@ export class EngineStack {
     await stack.succeed(["stack", "init", "dev"]);
     const pairs = Object.entries(configOf(simulator, "key")).flatMap(([key, value]) => [
       "--plaintext",
-      `${key}=${String(value)}`,
+      `${key}=${value}`,
     ]);
     await stack.succeed(["config", "set-all", ...pairs]);
     return stack;
@@ -79,22 +80,18 @@ export class EngineStack {
     rmSync(path.join(this.#stateFolder, "locks"), { recursive: true, force: true });
   }
 
-  /** The resources as the state file has them. */
-  get state(): StackState {
+  /** The resources of ours as the state file has them. */
+  get state(): readonly SavedResource[] {
     const { checkpoint } = JSON.parse(readFileSync(this.#stateFile, "utf8")) as {
-      checkpoint: {
-        latest?: { resources?: { type: string; id?: string; urn: string; inputs?: Json; outputs?: Json }[] };
-      };
+      checkpoint: { latest?: { resources?: { type: string; id?: string; outputs?: Json }[] } };
     };
-    const find = (kind: Kind): Kept => {
-      const row = checkpoint.latest?.resources?.find(({ type }) => type.endsWith(`sdrs:${kind}`));
-      const { urn, id, inputs = {}, outputs = {} } = row ?? emptyResource(kind, "dev");
-      return { kind, urn, id, inputs, outputs, initErrors: false };
-    };
-    return { ProtectionGroup: find("ProtectionGroup"), Protection: find("Protection") };
+    return (checkpoint.latest?.resources ?? []).flatMap(({ type, id, outputs = {} }) => {
+      const kind = KINDS.find((one) => type.endsWith(`sdrs:${one}`));
+      return kind === undefined ? [] : [{ kind, id, outputs }];
+    });
   }
 
-  up(program: Program): EngineRun {
+  up(program: Declared): EngineRun {
     writeFileSync(path.join(this.#folder, "program.json"), JSON.stringify(program));
     return this.#start(["up", "--yes", "--skip-preview"]);
   }

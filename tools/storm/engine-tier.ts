@@ -5,11 +5,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type Assumptions, type Simulator, type Snapshot, startSimulator } from "../../simulator/index";
 import { EngineStack, type Saved } from "./engine-stack";
 import { type StormOptions, isMine } from "./options";
-import { GROUP } from "./orders";
+import { type Declared, isUnfinished, outputsOf } from "./program";
+import { GROUP } from "./world";
 import { type Chance, chanceOf } from "./random";
 import { type RunResult, resultOf } from "./result";
 import { SCENES, type SceneName, WORLD, edited, lastOf, worldProgram, disturb } from "./scenes";
-import type { Program } from "./stack";
 import { Tally, countsOf, endOf, explain } from "./tally";
 import { type Transition, possible } from "./transitions";
 import { tell } from "./workers";
@@ -26,7 +26,7 @@ const SPAN_MS = 5000;
 interface Prepared {
   readonly snapshot: Snapshot;
   readonly saved: Saved;
-  readonly program: Program;
+  readonly program: Declared;
 }
 
 export async function stormEngine(options: StormOptions, print: (text: string) => void): Promise<number> {
@@ -84,7 +84,10 @@ class Scenes {
     const { control } = this.simulator;
     const scene = SCENES[name];
     const before = scene.from === undefined ? undefined : await this.begin(scene.from);
-    await disturb(control, scene);
+    const pass = async (seconds: number): Promise<void> => {
+      await control.clock.advance(seconds);
+    };
+    await disturb({ control, pass }, scene);
     if (scene.refresh === true) await this.stack.refresh();
     let program = before?.program ?? worldProgram(await control.world());
     if (scene.edit !== undefined) program = edited(program, scene.edit(lastOf(this.stack.state)));
@@ -139,19 +142,16 @@ async function runOnce(
     else if (code !== 0) failures.push(output);
     if (struck && who === "engine" && !(await stack.cancel(ORPHAN_MS)))
       failures.push("the provider outlived its engine");
-    const { ProtectionGroup: group, Protection: protection } = stack.state;
-    const marked = [group, protection].some(({ outputs }) => (outputs["unfinished"] ?? null) !== null);
-    ended = code === 0 && !marked && group.outputs["failover"] === wanted;
+    ended =
+      code === 0 && !isUnfinished(stack.state) && (outputsOf(stack.state).group["failover"] ?? undefined) === wanted;
   }
   story.push(`done after ${ups} updates`);
   const rest = ended ? await stack.up(program).finished : undefined;
   const restless = rest !== undefined && (rest.code !== 0 || /\d+ updated/.test(rest.output));
-  const { ProtectionGroup: group, Protection: protection } = stack.state;
   const end = { transition, before, ups, kills, ended, failures, wanted, restless };
   const result = await resultOf(control, {
     ...end,
-    group: group.outputs,
-    protection: protection.outputs,
+    ...outputsOf(stack.state),
     faults: failures.filter((text) => kills === 0 || text.startsWith("the provider outlived")),
   });
   return { result: { ...result, said: [], first: { calls: 0, ms: 0 } }, story };

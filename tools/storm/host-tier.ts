@@ -1,7 +1,7 @@
 /**
  * Storms over real provider processes and an emulated engine.
  */
-import { type Assumed, Bed } from "./bed";
+import { type Assumed, Harness } from "./harness";
 import { type StormOptions, isMine, matrix } from "./options";
 import { type Clean, boundaries, randomDisturbance } from "./plans";
 import { chanceOf } from "./random";
@@ -23,12 +23,12 @@ interface Plan {
 }
 
 export async function stormHost(options: StormOptions, print: Print): Promise<number> {
-  const bed = await Bed.open({ assume: options.assume, hosts: options.hosts });
+  const harness = await Harness.open({ assume: options.assume, hosts: options.hosts });
   try {
-    const storm = new Storm(bed, options, print);
+    const storm = new Storm(harness, options, print);
     return await storm.run();
   } finally {
-    await bed.close();
+    await harness.close();
   }
 }
 
@@ -38,12 +38,12 @@ export async function stormMatrix(options: StormOptions, print: Print): Promise<
   // Where to kill is measured once, under the defaults.
   const clean = new Map<string, Clean>();
   for (const { label, assume } of matrix()) {
-    const bed = await Bed.open({ assume, hosts: options.hosts });
+    const harness = await Harness.open({ assume, hosts: options.hosts });
     try {
-      const storm = new Storm(bed, { ...options, assume, boundaries: "none" }, print, label, total, clean);
+      const storm = new Storm(harness, { ...options, assume, boundaries: "none" }, print, label, total, clean);
       await storm.run();
     } finally {
-      await bed.close();
+      await harness.close();
     }
   }
   if (options.share === undefined) print(total.toText());
@@ -57,7 +57,7 @@ class Storm {
   #since = performance.now();
 
   constructor(
-    private readonly bed: Bed,
+    private readonly harness: Harness,
     private readonly options: StormOptions,
     private readonly print: Print,
     private readonly label?: string,
@@ -93,7 +93,7 @@ class Storm {
   }
 
   async #one(transition: Transition, how: Disturbance): Promise<RunResult> {
-    const result = await runOnce(this.bed, transition, how);
+    const result = await runOnce(this.harness, transition, how);
     this.#count(transition.name, result);
     return result;
   }
@@ -140,7 +140,7 @@ class Storm {
   async #measured(transition: Transition): Promise<Clean> {
     const known = this.clean.get(transition.name);
     if (known !== undefined) return known;
-    const result = await runOnce(this.bed, transition, { kills: [], rest: true });
+    const result = await runOnce(this.harness, transition, { kills: [], rest: true });
     const { faults, failures, extraUps } = result;
     if (faults.length > 0 || failures.length > 0 || extraUps > 0) {
       this.print(explain(result, { kills: [] }, this.#replay(`--only ${transition.name}`)));

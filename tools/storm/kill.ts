@@ -2,12 +2,13 @@
  * Ways to end a provider process in the middle of its work.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import type { ControlClient } from "../../simulator/index";
-import type { ProviderSide } from "./provider-side";
+import type { SimulatedProject } from "../emulator/project";
+import type { ProviderSide } from "../emulator/provider-side";
 
 export type Kill =
   /** When the service has received so many calls: before this one takes effect, or after, in any case before its answer. */
   | { readonly at: "call"; readonly number: number; readonly taken: boolean }
+  /** After so many milliseconds of the cloud's time. */
   | { readonly at: "time"; readonly ms: number }
   /** The work was done and answered, but the engine was killed before it saved the answer. */
   | { readonly at: "end" };
@@ -25,20 +26,21 @@ export interface Watch {
   end(): Promise<boolean>;
 }
 
-export async function arm(kill: Kill, host: ProviderSide, control: ControlClient): Promise<Watch> {
+export async function arm(kill: Kill, side: ProviderSide, project: SimulatedProject): Promise<Watch> {
   if (kill.at === "end") return { end: () => Promise.resolve(true) };
+  const { control } = project;
   const id = "kill";
   let over = false;
   let killed = false;
-  const strike = async (): Promise<void> => {
+  const end = async (): Promise<void> => {
     killed = true;
-    await host.kill();
+    await side.kill();
   };
   if (kill.at === "time") {
-    const timer = setTimeout(() => void strike(), kill.ms);
+    const cancel = project.after(kill.ms / 1000, end);
     return {
       end: () => {
-        clearTimeout(timer);
+        cancel();
         return Promise.resolve(killed);
       },
     };
@@ -48,7 +50,7 @@ export async function arm(kill: Kill, host: ProviderSide, control: ControlClient
     while (!over) {
       const rule = (await control.faults.list()).find((one) => one.id === id);
       if (rule !== undefined && rule.hits > 0) {
-        await strike();
+        await end();
         return;
       }
       await delay(LOOK_MS);

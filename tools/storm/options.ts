@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { ASSUMPTIONS, type AssumptionName } from "../../simulator/index";
-import type { Assumed, HostKind } from "./bed";
+import type { Assumed, HostKind } from "./harness";
 import { CHANGES } from "./changes";
 import { TRANSITIONS, possible } from "./transitions";
 

@@ -2,7 +2,7 @@
  * What one run of a storm came to, judged by what the cloud and the stack say at its end.
  */
 import type { CallRecord, ControlClient } from "../../simulator/index";
-import type { Saying } from "./log-server";
+import type { Saying } from "../emulator/engine-log";
 import type { Transition } from "./transitions";
 import { type Deeds, type Evidence, deedsOf, isSecondPost, judge } from "./verdict";
 

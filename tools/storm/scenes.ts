@@ -1,11 +1,12 @@
 /**
  * Where a transition of the storm begins: a small group in each of the situations that transitions start from.
  */
-import type { ControlClient, Snapshot, World, WorldView } from "../../simulator/index";
+import type { Snapshot, World, WorldView } from "../../simulator/index";
 import { transitionId } from "../../provider/transition/decide/consent";
-import { GROUP, JOBS, groupDeclared, groupedWorld } from "./orders";
-import type { Json } from "../emulator/values";
-import type { Program, StackState } from "./stack";
+import { GROUP, JOBS, groupDeclared, groupedWorld } from "./world";
+import type { SimulatedProject } from "../emulator/project";
+import type { StackState } from "../emulator/state";
+import { type Declared, type SavedResource, savedOf } from "./program";
 
 /** Two servers that start in two waves, an EIP, a pair of its own, a vault; disks small enough that copies are short. */
 export const WORLD: World = {
@@ -23,10 +24,10 @@ interface Scene {
   readonly edit?: (last: LastNumber) => Edit;
 }
 
-export interface Edit {
-  readonly group?: Json;
-  readonly protection?: Json;
-}
+export type Edit = Partial<Declared>;
+
+/** Where the world is disturbed. */
+export type Place = Pick<SimulatedProject, "control" | "pass">;
 
 export type SceneName =
   | "home"
@@ -41,44 +42,45 @@ export type SceneName =
 
 /** What disasters, repairs and people in the console do to the group. */
 const DISTURBANCES = {
-  break: async (control: ControlClient) => {
+  break: async ({ control }: Place) => {
     await control.breakProduction({ group: GROUP });
   },
-  repair: async (control: ControlClient) => {
+  repair: async ({ control }: Place) => {
     await control.repair({ group: GROUP });
   },
   /** A DR server gets a backup to which it can be put back. */
-  backup: async (control: ControlClient) => {
+  backup: async ({ control }: Place) => {
     const [instance] = (await control.world()).instances;
     await control.createBackup({ server: instance?.target_server ?? "", name: "before" });
   },
-  disable: async (control: ControlClient) => {
-    await control.console({ group: GROUP, action: "stop-server-group" });
-    await settled(control);
+  disable: async (place: Place) => {
+    await place.control.console({ group: GROUP, action: "stop-server-group" });
+    await settled(place);
   },
   /** Somebody's switchover fails half-way, and then production's storage does. */
-  "half-switch": async (control: ControlClient) => {
+  "half-switch": async (place: Place) => {
+    const { control } = place;
     const { instances } = await control.world();
     for (const { source_server: server } of instances) await control.power({ server, status: "SHUTOFF" });
     const effect = { kind: "fail-job", code: "SDRS.0013", reason: "storage did not answer" } as const;
     await control.faults.add({ match: { jobType: JOBS.switchover }, times: 1, effect });
     await control.console({ group: GROUP, action: "reverse-server-group", priority_station: "target" });
-    await settled(control);
+    await settled(place);
     await control.breakProduction({ group: GROUP });
   },
-} as const satisfies Record<string, (control: ControlClient) => Promise<void>>;
+} as const satisfies Record<string, (place: Place) => Promise<void>>;
 
-/** Lets the service's clock pass until the group is in no transient status. */
-export async function settled(control: ControlClient): Promise<void> {
+/** Lets time pass until the group is in no transient status. */
+export async function settled(place: Place): Promise<void> {
   for (let look = 0; look < 100; look++) {
-    const [group] = (await control.world()).groups;
+    const [group] = (await place.control.world()).groups;
     if (group === undefined || !/ing(-over)?$/.test(group.status) || group.status.startsWith("error")) return;
-    await control.clock.advance(5);
+    await place.pass(5);
   }
 }
 
-export async function disturb(control: ControlClient, { disturb: what }: Scene): Promise<void> {
-  if (what !== undefined) await DISTURBANCES[what](control);
+export async function disturb(place: Place, { disturb: what }: Scene): Promise<void> {
+  if (what !== undefined) await DISTURBANCES[what](place);
 }
 
 /** The line that agrees to these risks of the coming transition, the id of the last one, and that of the coming one. */
@@ -105,11 +107,11 @@ export const SCENES: Readonly<Record<SceneName, Scene>> = {
 export interface Prepared {
   readonly snapshot: Snapshot;
   readonly state: StackState;
-  readonly program: Program;
+  readonly program: Declared;
 }
 
-export function lastOf(state: StackState): LastNumber {
-  const { id: groupId = "", outputs } = state.ProtectionGroup;
+export function lastOf(state: readonly SavedResource[]): LastNumber {
+  const { id: groupId = "", outputs } = savedOf(state, "ProtectionGroup");
   const last = outputs["lastTransition"] as { readonly id: string } | undefined;
   const number = Number(outputs["transitionCount"] ?? 0) + 1;
   const series = String(outputs["consentSeries"]);
@@ -120,7 +122,7 @@ export function lastOf(state: StackState): LastNumber {
   return { id: last?.id, comingId: away, consent: (...words) => ids.map((id) => [id, ...words].join("+")).join(" ") };
 }
 
-export function edited(program: Program, edit: Edit): Program {
+export function edited(program: Declared, edit: Edit): Declared {
   return {
     group: { ...program.group, ...edit.group },
     protection: { ...program.protection, ...edit.protection },
@@ -128,14 +130,15 @@ export function edited(program: Program, edit: Edit): Program {
 }
 
 /** The program that takes over what the world holds: the database starts before the web server. */
-export function worldProgram(world: WorldView): Program {
+export function worldProgram(world: WorldView): Declared {
   const databases = world.servers.filter(({ name, zone }) => name === "db-1" && zone === "eu-de-01");
+  const adopt = world.groups[0]?.id;
   return {
     group: {
       ...groupDeclared(world),
-      adopt: world.groups[0]?.id,
+      adopt,
       startOrder: [databases.map(({ id }) => id)],
     },
-    protection: {},
+    protection: { adopt },
   };
 }

@@ -2,7 +2,7 @@
  * The transitions a storm walks through, with what must be true at the end of each.
  */
 import type { AssumptionName, WorldView } from "../../simulator/index";
-import type { JOBS } from "./orders";
+import type { JOBS } from "./world";
 import type { Edit, LastNumber, SceneName } from "./scenes";
 
 export type Side = "source" | "target";

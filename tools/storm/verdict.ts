@@ -2,7 +2,7 @@
  * What must be true when a transition has ended, however it was disturbed. Pure: it judges what was read.
  */
 import type { CallRecord, Unhandled, WorldView } from "../../simulator/index";
-import { JOBS } from "./orders";
+import { JOBS } from "./world";
 import type { Json } from "../emulator/values";
 import type { JobName, Side, Transition } from "./transitions";
 import { addressFaults, dataFaults, overwriteFaults, reportFaults } from "./world-faults";

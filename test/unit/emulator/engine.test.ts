@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { type Declaration, type Program, Ref } from "../../../tools/emulator/program";
-import { HalfDone, type ProviderSide } from "../../../tools/emulator/provider-side";
+import { HalfDone, Lost, type ProviderSide } from "../../../tools/emulator/provider-side";
 import { isGreen } from "../../../tools/emulator/report";
 import { Stack } from "../../../tools/emulator/stack";
 import { UNKNOWN, type Json, crossed } from "../../../tools/emulator/values";
@@ -15,6 +15,7 @@ class Script implements ProviderSide {
   fail: (call: Call) => Error | undefined = () => undefined;
   replaces: (news: Json) => readonly string[] = () => [];
   gone = new Set<string>();
+  found: Json | undefined;
 
   #asked(call: Call): void {
     this.calls.push(call);
@@ -26,31 +27,35 @@ class Script implements ProviderSide {
     return this.calls.filter(([call]) => names.includes(call)).map(([call, what]) => `${call} ${what}`);
   }
 
-  async check(_kind: string, olds: Json, news: Json): ReturnType<ProviderSide["check"]> {
+  async check(olds: Json, news: Json): ReturnType<ProviderSide["check"]> {
     this.#asked(["check", String(news["label"]), olds, news]);
     return await Promise.resolve({ inputs: news, failures: [] });
   }
-  async diff(_kind: string, id: string, olds: Json, news: Json): ReturnType<ProviderSide["diff"]> {
+  async diff(id: string, olds: Json, news: Json): ReturnType<ProviderSide["diff"]> {
     this.#asked(["diff", id, olds, news]);
-    return await Promise.resolve({ changes: olds["label"] !== news["label"], replaces: this.replaces(news) });
+    return await Promise.resolve({
+      changes: olds["label"] !== news["label"],
+      replaces: this.replaces(news),
+      deleteFirst: true,
+    });
   }
-  async create(_kind: string, inputs: Json): ReturnType<ProviderSide["create"]> {
+  async create(inputs: Json): ReturnType<ProviderSide["create"]> {
     this.#asked(["create", String(inputs["label"]), {}, inputs]);
     return await Promise.resolve({ id: `id-${String(inputs["label"])}`, outputs: inputs });
   }
-  async read(_kind: string, id: string, props: Json): Promise<Json | undefined> {
+  async read(id: string, props: Json): ReturnType<ProviderSide["read"]> {
     this.#asked(["read", id, props]);
-    return await Promise.resolve(this.gone.has(id) ? undefined : props);
+    return await Promise.resolve(this.gone.has(id) ? undefined : { id, outputs: props, inputs: this.found });
   }
-  async update(_kind: string, id: string, olds: Json, news: Json): Promise<Json> {
+  async update(id: string, olds: Json, news: Json): Promise<Json> {
     this.#asked(["update", id, olds, news]);
     return await Promise.resolve(news);
   }
-  async delete(_kind: string, id: string): Promise<void> {
+  async delete(id: string): Promise<void> {
     this.#asked(["delete", id]);
     await Promise.resolve();
   }
-  async close(): Promise<void> {
+  async kill(): Promise<void> {
     this.processes++;
     await Promise.resolve();
   }
@@ -197,6 +202,45 @@ describe("the emulated engine", () => {
     await up([group()], { skipPreview: true, replace: [urn] });
     expect(script.calls.find(([call]) => call === "check")?.[2]).to.deep.equal({});
     expect(script.asked("diff", "delete", "create")).to.deep.equal(["delete id-group", "create group"]);
+  });
+
+  it("checks again, without what is old, what is to be replaced", async () => {
+    await up([group()]);
+    script.replaces = () => ["label"];
+    await up([group()], { skipPreview: true });
+    const olds = script.calls.filter(([call]) => call === "check").map(([, , old]) => old?.["label"]);
+    expect(olds).to.deep.equal(["group", undefined]);
+    expect(script.asked("delete", "create")).to.deep.equal(["delete id-group", "create group"]);
+  });
+
+  it("says in a preview for what a resource is to be replaced", async () => {
+    await up([group()]);
+    script.replaces = () => ["label"];
+    const { steps } = await stack.preview([group()]);
+    expect(steps.map(({ operation, replaces }) => [operation, replaces])).to.deep.equal([
+      ["replace", ["label"]],
+      ["create", []],
+    ]);
+  });
+
+  it("updates a row without a question before it where that is asked for", async () => {
+    await up([group()]);
+    await up([group()], { skipPreview: true, unasked: [stack.state[0]?.urn ?? ""] });
+    expect(script.asked("check", "diff", "update")).to.deep.equal(["update id-group"]);
+  });
+
+  it("keeps the inputs that a read tells, and the old ones where it tells none", async () => {
+    await up([group()]);
+    await stack.refresh();
+    expect(stack.state[0]?.inputs["label"]).to.equal("group");
+    script.found = { label: "found" };
+    await stack.refresh();
+    expect(stack.state[0]?.inputs).to.deep.equal({ label: "found" });
+  });
+
+  it("calls a run killed whose process ends before it was asked", async () => {
+    stack = new Stack("one", () => Promise.reject(new Lost("gone")));
+    expect((await stack.up([group()])).killed).to.equal(true);
   });
 
   it("asks dependents with everything unknown that comes from what is deleted to be replaced", async () => {

@@ -4,7 +4,7 @@ import { parseOptions } from "../../../tools/storm/options";
 import { WORLD } from "../../../tools/storm/scenes";
 import { type Counts, Tally, tooFew } from "../../../tools/storm/tally";
 import { TRANSITIONS, type Transition } from "../../../tools/storm/transitions";
-import { isWeather } from "../../../tools/storm/weather";
+import { isServiceFault } from "../../../tools/storm/faults";
 import {
   addressFaults,
   dataFaults,
@@ -51,9 +51,9 @@ describe("a storm", () => {
     expect(tooFew(total({ runs: 0 }), { kills: 0, bad: 0 })).to.deep.equal(["no run was made"]);
   });
 
-  it("blames the weather for lost answers, never for a refusal of the provider", () => {
-    expect(isWeather("[DR_AMBIGUOUS] the answer was lost")).to.equal(true);
-    expect(isWeather("[DR_REFUSED] not today")).to.equal(false);
+  it("blames the service for lost answers, never for a refusal of the provider", () => {
+    expect(isServiceFault("[DR_AMBIGUOUS] the answer was lost")).to.equal(true);
+    expect(isServiceFault("[DR_REFUSED] not today")).to.equal(false);
   });
 });
 

@@ -19,6 +19,7 @@ const sleep = systemClock.sleep.bind(systemClock);
 let ahead = 0;
 
 clock.now = () => Date.now() + ahead;
+clock.elapsed = () => performance.now() + ahead;
 clock.sleep = async (ms, signal) => {
   const until = clock.now() + ms;
   await sleep(ms / factor, signal);

@@ -18,11 +18,11 @@ const EFFECTS: readonly FaultEffect[] = [
 ];
 
 /** Spreads `share` of all calls evenly over every kind of fault, another day for each seed. */
-export async function addWeather(control: ControlClient, share: number, seed: number): Promise<void> {
+export async function addFaults(control: ControlClient, share: number, seed: number): Promise<void> {
   if (share <= 0) return;
   const probability = 1 - (1 - share) ** (1 / EFFECTS.length);
   for (const [index, effect] of EFFECTS.entries())
-    await control.faults.add({ id: `weather-${index}`, probability, effect, seed: seed * EFFECTS.length + index });
+    await control.faults.add({ id: `fault-${index}`, probability, effect, seed: seed * EFFECTS.length + index });
 }
 
 /** Ends the validity of every token so many calls from now. */
@@ -31,6 +31,6 @@ export async function expireTokens(control: ControlClient, afterCalls: number): 
 }
 
 /** Whether a failure is one of the service's bad days: of a call, and not a refusal of ours. */
-export function isWeather(text: string): boolean {
+export function isServiceFault(text: string): boolean {
   return /\[DR_(?:AMBIGUOUS|UNAVAILABLE|THROTTLED|WAIT_TIMEOUT|PROTOCOL)\]/.test(text);
 }
