@@ -131,7 +131,7 @@ export const ERRORS = {
   DR_WAIT_TIMEOUT: {
     exit: 9,
     retry: false,
-    hint: "The operation goes on in the cloud: `sdrs wait` or the next `pulumi up` resumes watching it.",
+    hint: "The cloud goes on with it. Run the same command again: it goes on watching. `sdrs status` shows what is there; raise `timeouts` of the resource if this usually takes longer.",
     when: "The time limit of a wait passed. It ends the watching, never the operation.",
     recovery: "Run again to go on watching; raise `timeouts` if the operation is usually slower.",
   },

@@ -49,12 +49,16 @@ export const systemClock: Clock = {
 
 /** What is waited for, in the service's own words. */
 export interface WaitSpec<T> {
-  /** Subject of every message, for example `Failover of group pg-web`. */
+  /** Subject of every message, for example `Failover of group pg-web (7f0c…)`. */
   readonly what: string;
+  /** What a wait that ends too early says of the subject, for example `is not ready`; `has not ended` if missing. */
+  readonly unmet?: string;
   /** Reads the present value. The options fit every call of `Cloud`: no read outlasts the wait by much. */
   read(options: { signal?: AbortSignal; timeoutMs: number }): Promise<T>;
-  /** The word of the value that decides, for example its status. */
+  /** The word of the value that decides. It may be one of ours, so no message has it. */
   key(value: T): string;
+  /** What the value shows, for a message, in the words of the service: `it is in "failing-over" (a failover is running)`. */
+  shows(value: T): string;
   /** Words that end the wait well. */
   readonly success: readonly string[];
   /** Words that mean "not yet". A word in neither list ends the wait as a failure: unmatched means stop. */
@@ -68,7 +72,9 @@ export interface WaitSpec<T> {
   readonly startedAt?: number | undefined;
   /** True when the value itself shows that the end is close, for example half of the sub-jobs have ended. */
   near?(value: T): boolean;
-  /** The error for a word in neither list; a state conflict naming the word if missing. */
+  /** What to type when the time limit passed; the hint of the catalogue if missing. */
+  readonly next?: string | undefined;
+  /** The error for a word in neither list; a state conflict that says what the value shows if missing. */
   failure?(value: T, key: string, seen: Seen): Error;
   /** Told of every value read: for progress. */
   onPoll?(value: T, key: string, elapsedMs: number): void;
@@ -157,7 +163,7 @@ export async function waitFor<T>(
   const count = (key: string): void => {
     seen[key] = (seen[key] ?? 0) + 1;
   };
-  let last: string | undefined;
+  let last: T | undefined;
   let lastError: unknown;
 
   for (let polls = 1; ; polls++) {
@@ -172,8 +178,8 @@ export async function waitFor<T>(
       const elapsedMs = now() - begun;
       spec.onPoll?.(value, key, elapsedMs);
       if (spec.success.includes(key)) return { value, key, seen, polls, elapsedMs };
-      if (!spec.pending.includes(key)) throw spec.failure?.(value, key, seen) ?? unmatched(spec, key, seen);
-      last = key;
+      if (!spec.pending.includes(key)) throw spec.failure?.(value, key, seen) ?? unmatched(spec, value, seen);
+      last = value;
       lastError = undefined;
       near = spec.near?.(value) ?? false;
     } catch (error) {
@@ -184,7 +190,7 @@ export async function waitFor<T>(
       if (typeof asked === "number") pauseMs = Math.min(asked, PACE.longestAskedMs);
     }
     const left = deadline - now();
-    if (left <= 0) throw timedOut(spec, last, seen, lastError);
+    if (left <= 0) throw timedOut(spec, now() - begun, { last, lastError, seen });
     const chance = (clock.random ?? Math.random)();
     const { expectedMs, long = false } = spec;
     const delay = pollDelay({ elapsedMs: now() - origin, expectedMs, near, long }, chance);
@@ -192,20 +198,36 @@ export async function waitFor<T>(
   }
 }
 
-function unmatched<T>(spec: WaitSpec<T>, key: string, seen: Seen): DrError {
-  return new DrError("DR_STATE_CONFLICT", `${spec.what} ended in "${key}"`, { ...spec.facts, seen });
+function unmatched<T>(spec: WaitSpec<T>, value: T, seen: Seen): DrError {
+  return new DrError("DR_STATE_CONFLICT", `${spec.what} cannot end well: ${spec.shows(value)}`, {
+    ...spec.facts,
+    seen,
+  });
 }
 
-function timedOut<T>(spec: WaitSpec<T>, last: string | undefined, seen: Seen, cause: unknown): DrError {
-  const seconds = Math.round(spec.timeoutMs / 1000);
-  const state = last === undefined ? "could not be read" : `is still "${last}"`;
-  const reason = isDrError(cause) ? ` (last read: ${cause.code})` : "";
+interface Unfinished<T> {
+  /** The last value; nothing could be read without it. */
+  readonly last: T | undefined;
+  /** What came instead of a value in the latest read. */
+  readonly lastError: unknown;
+  readonly seen: Seen;
+}
+
+function timedOut<T>(spec: WaitSpec<T>, waitedMs: number, { last, lastError, seen }: Unfinished<T>): DrError {
+  const shown = last === undefined ? "nothing could be read of it" : spec.shows(last);
+  const unread = isDrError(lastError) ? `. The last read failed: ${lastError.what}` : "";
   return new DrError(
     "DR_WAIT_TIMEOUT",
-    `${spec.what} ${state} after ${seconds} s${reason}`,
+    `${spec.what} ${spec.unmet ?? "has not ended"} after ${lengthOf(waitedMs)}: ${shown}${unread}`,
     { ...spec.facts, seen },
-    { cause },
+    { cause: lastError, hint: spec.next },
   );
+}
+
+/** A length of time for a sentence: `45 s`, `20 min`. */
+export function lengthOf(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 }
 
 function aborted(what: string, signal?: AbortSignal, facts: Record<string, unknown> = {}): DrError {

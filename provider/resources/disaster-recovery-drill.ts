@@ -171,10 +171,11 @@ type Mark = Pick<DisasterRecoveryDrillInputs, "name" | "emergency">;
 
 /** A drill whose creation failed may be deleted as well. */
 async function settled(call: Call, what: string, get: () => Promise<Drill>): Promise<void> {
-  await waitForMember(call, what, async () => {
+  const mayFail = async (): Promise<Drill> => {
     const drill = await get();
     return drill.status === "error" ? { ...drill, status: "error-deleting" } : drill;
-  });
+  };
+  await waitForMember(call, what, mayFail, "cannot begin yet");
 }
 
 function isEmergency({ name, emergency }: Mark): boolean {

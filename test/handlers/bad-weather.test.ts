@@ -122,7 +122,14 @@ describe("a failover that does not end", () => {
     const { resource, program } = await brokenGroup(bench(), { timeouts: { update: "20m" } });
     await bench().control.faults.add({ match: { jobType: JOB.failover }, effect: { kind: "hang-job" } });
     const begun = bench().clock.now();
-    await failure(resource.up({ ...program, failover: true }), "DR_WAIT_TIMEOUT", "after 1200 s");
+    await failure(
+      resource.up({ ...program, failover: true }),
+      "DR_WAIT_TIMEOUT",
+      "The failover of group",
+      'has not ended after 20 min: the group is in "failing-over" (a failover is running); its job',
+      "is RUNNING, 0 of 5 pairs done",
+      "Run pulumi up again: it goes on watching, and asks for nothing twice.",
+    );
     expect((bench().clock.now() - begun) / 60_000).to.be.within(20, 21);
   });
 

@@ -38,6 +38,15 @@ const LIMITED: readonly Limited[] = [
   },
 ];
 
+/** A wait that was cut off says how long it was, what the service shows, and what to type. */
+function requireWordsOfTheService(text: string): void {
+  if (!text.includes("DR_WAIT_TIMEOUT")) return;
+  const shown = /(has not ended|cannot begin|is not ready) after \d+ (s|min): (.*?)\. Hint: .*pulumi up/.exec(
+    text,
+  )?.[3];
+  expect(shown, text).to.match(/is in "[a-z-]+" \([a-z ,]+\)|^server \S+ \(\S+\) is [A-Z]+|at \d+ %|job \S+ is [A-Z]+/);
+}
+
 /** One run with a limit, and one without; says what was refused or left undone by the first. */
 async function live({ begin, wanted, accepts, zone }: Limited, seconds: number): Promise<"done" | "cut"> {
   const bench = await Bench.open({ world: protectedWorld });
@@ -48,6 +57,7 @@ async function live({ begin, wanted, accepts, zone }: Limited, seconds: number):
     const first = await resource.up({ ...declared, timeouts: { update: `${seconds}s` } }).catch((error: unknown) => {
       const text = printed(error);
       expect(text).not.to.contain("BY HAND");
+      requireWordsOfTheService(text);
       return "cut";
     });
     if (first === "cut") await resource.up(declared);

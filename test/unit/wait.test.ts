@@ -14,9 +14,10 @@ function job(clock: FakeClock, lengthMs: number, rest: Partial<WaitSpec<string>>
       clock.advance(40);
       return Promise.resolve(clock.now() >= end ? "SUCCESS" : "RUNNING");
     },
-    key: (value) => value,
-    success: ["SUCCESS"],
-    pending: ["INIT", "RUNNING"],
+    key: (value) => `our ${value}`,
+    shows: (value) => `its job is ${value}`,
+    success: ["our SUCCESS"],
+    pending: ["our INIT", "our RUNNING"],
     timeoutMs: 2 * 60 * MINUTE,
     ...rest,
   };
@@ -92,17 +93,26 @@ describe("wait", () => {
     const clock = fakeClock(0, 0);
     const error = await failure(waitFor(job(clock, 2 * MINUTE, { timeoutMs: MINUTE, facts: { jobId: "j1" } }), clock));
     expect(error.code).to.equal("DR_WAIT_TIMEOUT");
-    expect(error.message).to.contain('Failover of group g1 is still "RUNNING" after 60 s');
+    expect(error.what).to.equal("Failover of group g1 has not ended after 60 s: its job is RUNNING.");
     expect(error.facts.jobId).to.equal("j1");
     expect(clock.now()).to.be.within(MINUTE, MINUTE + 100);
-    expect((error.facts["seen"] as Record<string, number>)["RUNNING"]).to.be.greaterThan(5);
+    expect((error.facts["seen"] as Record<string, number>)["our RUNNING"]).to.be.greaterThan(5);
+  });
+
+  it("says what to type where its caller knows it, and what the subject has not done", async () => {
+    const clock = fakeClock(0, 0);
+    const spec = job(clock, 3 * MINUTE, { timeoutMs: 2 * MINUTE, unmet: "is not ready", next: "Type this." });
+    expect((await failure(waitFor(spec, clock))).message).to.equal(
+      "[DR_WAIT_TIMEOUT] Failover of group g1 is not ready after 2 min: its job is RUNNING. Hint: Type this.",
+    );
   });
 
   it("stops by name at a word in neither list", async () => {
     const clock = fakeClock();
-    const error = await failure(waitFor({ ...job(clock, 0), key: () => "error-failing-over" }, clock));
+    const shows = (): string => "it is in error-failing-over";
+    const error = await failure(waitFor({ ...job(clock, 0), key: () => "our failed", shows }, clock));
     expect(error.code).to.equal("DR_STATE_CONFLICT");
-    expect(error.message).to.contain('ended in "error-failing-over"');
+    expect(error.what).to.equal("Failover of group g1 cannot end well: it is in error-failing-over.");
   });
 
   it("lets the caller name the failure", async () => {
@@ -124,7 +134,7 @@ describe("wait", () => {
       return error ? Promise.reject(error) : plain.read(options);
     };
     const { seen } = await waitFor({ ...plain, read }, clock);
-    expect(seen).to.deep.equal({ DR_THROTTLED: 1, DR_UNAVAILABLE: 2, SUCCESS: 1 });
+    expect(seen).to.deep.equal({ DR_THROTTLED: 1, DR_UNAVAILABLE: 2, "our SUCCESS": 1 });
     expect(clock.sleeps[0]).to.equal(9000);
   });
 
@@ -155,7 +165,15 @@ describe("wait", () => {
         return Promise.resolve(reads > 8 ? "SUCCESS" : "RUNNING");
       };
       const { elapsedMs } = await waitFor(
-        { what: "it", read, key: (value) => value, success: ["SUCCESS"], pending: ["RUNNING"], timeoutMs: 60 * MINUTE },
+        {
+          what: "it",
+          read,
+          key: (value) => value,
+          shows: (value) => value,
+          success: ["SUCCESS"],
+          pending: ["RUNNING"],
+          timeoutMs: 60 * MINUTE,
+        },
         clock,
       );
       expect(elapsedMs).to.be.within(1000, MINUTE);
@@ -178,7 +196,7 @@ describe("wait", () => {
     const read = (): Promise<string> => Promise.reject(new DrError("DR_UNAVAILABLE", "503"));
     const error = await failure(waitFor({ ...job(clock, 0), read, timeoutMs: 30_000 }, clock));
     expect(error.code).to.equal("DR_WAIT_TIMEOUT");
-    expect(error.message).to.contain("could not be read").and.to.contain("DR_UNAVAILABLE");
+    expect(error.what).to.contain("after 30 s: nothing could be read of it. The last read failed: 503");
   });
 
   for (const code of ["DR_AUTH", "DR_PROTOCOL", "DR_NOT_FOUND"] as const) {

@@ -54,7 +54,7 @@ async function followOnce(lengthMs: number, expectedMs: number | undefined, chan
       signal: new AbortController().signal,
     },
     {
-      groupId: "group",
+      group: { id: "group", name: "group" },
       to: "target",
       expectedMs,
       posted: {

@@ -1,8 +1,7 @@
 import { DrError, isDrError } from "../../errors";
-import { describeStatus } from "../../model/status";
 import { type Call, timeLeft } from "../../call";
 import { waitFor } from "../../wait";
-import { type Look, finishJob } from "./jobs";
+import { type Look, finishJob, lookText, looksFailed } from "./jobs";
 
 /** How long an answer that was lost is looked for in the object. */
 const LOST_MS = 30_000;
@@ -44,7 +43,7 @@ export async function changeOnce(call: Call, change: Change): Promise<void> {
       const before = await watch(call, change, answerLost ? LOST_MS : REFUSED_MS);
       const found = before.is === "busy" ? await settled(call, change) : before;
       if (found.is === "done") return;
-      if (answerLost ? found.status.startsWith("error") || lost++ > 0 : refused++ > 1) throw stuck(what, found, error);
+      if (answerLost ? looksFailed(found) || lost++ > 0 : refused++ > 1) throw stuck(what, found, error);
       continue;
     }
     await finishJob(call, what, jobId, () => change.look());
@@ -53,7 +52,7 @@ export async function changeOnce(call: Call, change: Change): Promise<void> {
     if (found.is === "done") return;
     throw new DrError(
       "DR_STATE_CONFLICT",
-      `${what}: its job ${jobId} ended well, but the object is in ${describeStatus(found.status)} and does not show it`,
+      `${what}: its job ${jobId} ended well, but the object does not show it: ${lookText(found)}`,
       { jobId },
       { hint: "Look at the object in the console, then run pulumi up again: it asks only for what is missing." },
     );
@@ -70,8 +69,10 @@ async function settled(call: Call, { what, look }: Change): Promise<Look> {
       pending: ["busy"],
       read: () => look(),
       key: ({ is }) => is,
-      onPoll: ({ is, status }) => {
-        if (is === "busy") call.log.progress(`${what}: waiting, it is in ${describeStatus(status)}`);
+      unmet: "cannot begin",
+      shows: lookText,
+      onPoll: (found) => {
+        if (found.is === "busy") call.log.progress(`${what}: waiting, ${lookText(found)}`);
       },
     },
     call.clock,
@@ -97,7 +98,7 @@ async function watch(
 
 function stuck(what: string, found: Look, cause: DrError): DrError {
   const code = cause.code === "DR_AMBIGUOUS" ? "DR_AMBIGUOUS" : "DR_STATE_CONFLICT";
-  return new DrError(code, `${what}: the object is in ${describeStatus(found.status)}. ${cause.what}`, cause.facts, {
+  return new DrError(code, `${what}: ${lookText(found)}. ${cause.what}`, cause.facts, {
     cause,
     hint: "Wait until what runs there has ended, or repair what is named, and run pulumi up again; or undo the change.",
   });

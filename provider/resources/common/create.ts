@@ -4,7 +4,7 @@ import type { Definition, InputsOf, MemoryOf, OutputsOf, Result, Saved } from ".
 import type { Job } from "../../model/wire";
 import type { Call } from "../../call";
 import type { Edit } from "../../engine/handler";
-import { type Look, endOfJob, jobFailed } from "./jobs";
+import { type Look, endOfJob, jobFailed, lookText, looksFailed } from "./jobs";
 import { PartialFailure } from "../../engine/shape";
 
 /** How long a create whose answer was lost is looked for by what makes it ours. */
@@ -40,7 +40,7 @@ export async function createOnce(call: Call, creation: Creation): Promise<string
   try {
     job = await endOfJob(call, creation.what, posted.job, async () => {
       id = await creation.find();
-      return id === undefined ? { is: "open", status: "nothing is there yet" } : await creation.look(id);
+      return id === undefined ? { is: "open", status: undefined } : await creation.look(id);
     });
   } catch (error) {
     id ??= await creation.find().catch(() => undefined);
@@ -71,8 +71,8 @@ async function afterFailure(call: Call, creation: Creation, job: Job, id: string
   if (id === undefined) throw jobFailed(creation.what, job);
   try {
     const found = await creation.look(id);
-    if (found.is === "done" && !found.status.startsWith("error")) {
-      call.log.warn(`${creation.what}: job ${job.id} says FAIL, but the object is ${found.status}.`);
+    if (found.is === "done" && !looksFailed(found)) {
+      call.log.warn(`${creation.what}: job ${job.id} says FAIL, but ${lookText(found)}.`);
       return id;
     }
     const left = await creation.discard(id);

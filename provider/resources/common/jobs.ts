@@ -1,4 +1,5 @@
 import { DrError, isDrError } from "../../errors";
+import { describeStatus } from "../../model/status";
 import type { Job } from "../../model/wire";
 import { jobReason, readJob } from "../../transition/steps/follow";
 import { type Call, timeLeft } from "../../call";
@@ -10,8 +11,18 @@ const UNSEEN_MS = 60_000;
 /** What an object shows of a change that was asked for: `done`, `busy` with it or with something else, or `open`. */
 export interface Look {
   readonly is: "done" | "busy" | "open";
-  /** The object's own word, for sentences. */
-  readonly status: string;
+  /** The object's own word; without one it does not exist, or cannot be found yet. */
+  readonly status: string | undefined;
+}
+
+/** True if the object reports that an operation on it failed. */
+export function looksFailed({ status }: Look): boolean {
+  return status?.startsWith("error") === true;
+}
+
+/** What was seen of an object, for a sentence about it. */
+export function lookText({ status }: Look): string {
+  return status === undefined ? "the object cannot be found" : `the object is in ${describeStatus(status)}`;
 }
 
 interface Poll {
@@ -47,13 +58,17 @@ export async function endOfJob(
         return { job, look: found, key: call.clock.now() < unseenUntil ? "not visible yet" : "not found" };
       },
       key: ({ key }) => key,
+      shows: ({ job, look: found }) =>
+        job === undefined
+          ? `its job ${jobId} cannot be found${found === undefined ? "" : `, and ${lookText(found)}`}`
+          : `its job ${jobId} is ${job.status}`,
       onPoll: (_poll, key, elapsedMs) => {
         call.log.progress(`${what}: ${key} for ${Math.round(elapsedMs / 1000)} s`);
       },
       failure: ({ look: found }) =>
         new DrError(
           "DR_AMBIGUOUS",
-          `${what} was accepted, but its job ${jobId} cannot be found, and the object shows nothing of it: ${found?.status ?? "it cannot be read"}`,
+          `${what} was accepted, but its job ${jobId} cannot be found, and the object shows nothing of it${found === undefined ? "" : `: ${lookText(found)}`}`,
           { jobId },
           { hint: "Run pulumi up again in a minute: it looks at the object before it asks for anything." },
         ),

@@ -45,15 +45,18 @@ export async function waitForMember<T extends { readonly status: string }>(
   call: Call,
   what: string,
   get: () => Promise<T>,
+  unmet = "is not ready",
 ): Promise<void> {
   const { value } = await waitFor<T>(
     {
       what,
+      unmet,
       timeoutMs: timeLeft(call),
       success: ["settled"],
       pending: ["busy"],
       read: get,
       key: (member) => (BUSY_MEMBER_STATUSES.has(member.status) ? "busy" : "settled"),
+      shows: ({ status }) => `it is in ${describeStatus(status)}`,
     },
     call.clock,
     call.signal,
@@ -64,7 +67,7 @@ export async function waitForMember<T extends { readonly status: string }>(
 /** What an object shows of its creation. */
 export async function lookMade(get: () => Promise<{ readonly status: string }>): Promise<Look> {
   const made = await orGone(get());
-  if (made === undefined) return { is: "open", status: "it cannot be found" };
+  if (made === undefined) return { is: "open", status: undefined };
   return { is: BUSY_MEMBER_STATUSES.has(made.status) ? "busy" : "done", status: made.status };
 }
 
@@ -88,7 +91,7 @@ export async function waitUntilMade<T extends { readonly status: string }>(
 export function lookGone(get: () => Promise<{ readonly status: string }>): () => Promise<Look> {
   return async () => {
     const member = await orGone(get());
-    if (member === undefined) return { is: "done", status: "gone" };
+    if (member === undefined) return { is: "done", status: undefined };
     return { is: BUSY_MEMBER_STATUSES.has(member.status) ? "busy" : "open", status: member.status };
   };
 }

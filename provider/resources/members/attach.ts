@@ -48,7 +48,7 @@ export async function detach(call: Call, instanceId: string, { id, name }: Pair)
     careful: true,
     look: async () => {
       const pair = await orGone(pairs.get(id));
-      if (pair === undefined) return { is: "done", status: "gone" };
+      if (pair === undefined) return { is: "done", status: undefined };
       return lookAt(pair, (present) => attachmentOf(present, instanceId) === undefined);
     },
     ask: () => instances.detachPair(instanceId, id),

@@ -22,7 +22,7 @@ export async function addressStep(
   try {
     await waitFor(
       {
-        what: `The addresses of group ${observed.group.name}`,
+        what: `The move of the addresses of group ${observed.group.name}`,
         timeoutMs: timeLeft(call, ADDRESS_MS),
         success: ["placed"],
         pending: ["moving"],
@@ -35,6 +35,7 @@ export async function addressStep(
           const late = misplaced(rows, latest.instances, from).filter((row) => mayStillMove(row, latest, before));
           return late.length === 0 && servesInSight(latest, to) ? "placed" : "moving";
         },
+        shows: () => "not every address is on the server that it belongs to",
       },
       call.clock,
       call.signal,

@@ -8,6 +8,10 @@ import type { Observation } from "./observation";
 import { observe } from "./observe";
 import { type Call, timeLeft } from "../../call";
 
+/** The way on after a wait for what this run did not begin. */
+const OUTSIDE =
+  "Look at it in the console: what does not end there has to be mended there. Then run the same command again, with larger timeouts if this usually takes longer.";
+
 /** Waits until the group is in no transient status, whoever brought it there. */
 export async function settleGroup(call: Call, groupId: string): Promise<Group> {
   const { value } = await waitFor(
@@ -18,6 +22,8 @@ export async function settleGroup(call: Call, groupId: string): Promise<Group> {
       pending: ["transient"],
       read: (options) => call.cloud.groups.get(groupId, options),
       key: (group) => (statusKind(group.status) === "transient" ? "transient" : "stable"),
+      shows: ({ name, status }) => `group ${name} is in ${describeStatus(status)}`,
+      next: OUTSIDE,
       onPoll: (group, _key, elapsedMs) => {
         call.log.progress(`waiting: the group is ${group.status} for ${Math.round(elapsedMs / 1000)} s`);
       },
@@ -58,12 +64,14 @@ async function waitForMembers(
   try {
     const { value } = await waitFor(
       {
-        what: `${site === undefined ? "The members" : "The move of the members"} of group ${groupId}`,
+        what: `${site === undefined ? "The change" : "The move"} of the members of group ${groupId}`,
         timeoutMs: timeLeft(call, mostMs),
         success: ["settled"],
         pending: ["late"],
         read: (options) => observe(call.cloud, groupId, { servers: false, options }),
         key: (observed) => (late(observed).length === 0 ? "settled" : "late"),
+        shows: (observed) => `in group ${observed.group.name}, ${list(late(observed))}`,
+        next: OUTSIDE,
         onPoll: (observed) => {
           latest = observed;
           if (late(observed).length > 0) call.log.progress(`waiting for ${list(late(observed), 3)}`);

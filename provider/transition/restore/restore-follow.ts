@@ -65,6 +65,11 @@ export async function followRestore(
         };
       },
       key: ({ verdict }) => verdict,
+      shows: ({ log }) =>
+        log === undefined
+          ? "the backup service shows no operation for it yet"
+          : `operation ${log.id} is "${log.status}", at ${log.progress} %`,
+      next: "The restore goes on in the cloud. Run pulumi up again: it goes on watching, and the server stays stopped until then. If the backup service needs longer, raise timeouts.update of the resource.",
       onPoll: ({ log }, _key, elapsedMs) => {
         const progress = log === undefined ? "" : `, ${log.progress} %`;
         call.log.progress(`restoring ${record.serverName} for ${Math.round(elapsedMs / 1000)} s${progress}`);

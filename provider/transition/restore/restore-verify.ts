@@ -19,12 +19,15 @@ interface DiskState {
 export async function verifyDisks(call: Call, record: RestoreRecord): Promise<void> {
   await waitFor<DiskState>(
     {
-      what: `The disks of ${record.serverName} after the restore`,
+      what: `The restore of server ${record.serverName} (${record.serverId})`,
+      unmet: "has not brought all disks back into use",
       timeoutMs: timeLeft(call, VERIFY_MS),
       success: ["in use"],
       pending: ["settling"],
       read: (options) => readDisks(call, record, options),
       key: ({ key }) => key,
+      shows: ({ text }) => text,
+      next: "Look at these disks in the console, then run pulumi up again: it looks at them once more before it starts the server.",
       failure: ({ text }) =>
         new DrError(
           "DR_JOB_FAILED",

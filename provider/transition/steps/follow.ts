@@ -1,6 +1,6 @@
 import { DrError, isDrError } from "../../errors";
 import { type Site, describeStatus } from "../../model/status";
-import { GROUP_ACTIONS, type GroupAction } from "../../model/group-actions";
+import { GROUP_ACTIONS, type GroupAction, type GroupActionName } from "../../model/group-actions";
 import type { Posted } from "../../model/transition-record";
 import type { Group, Job } from "../../model/wire";
 import { waitFor } from "../../wait";
@@ -18,8 +18,17 @@ interface Poll {
   readonly job: Job | undefined;
 }
 
+/** An action under way, for the beginning of a sentence. */
+const NAMES = {
+  enable: "Enabling protection",
+  disable: "Disabling protection",
+  failover: "The failover",
+  switchover: "The switchover",
+  reprotect: "The reprotect",
+} as const satisfies Record<GroupActionName, string>;
+
 export interface FollowRequest {
-  readonly groupId: string;
+  readonly group: Pick<Group, "id" | "name">;
   readonly posted: Posted;
   readonly to: Site;
   /** Usual duration, from the group's own history. */
@@ -35,7 +44,8 @@ export interface Followed {
 
 /** Waits until the group reached the end of an action. Status and side decide; the job explains. */
 export async function follow(call: Call, request: FollowRequest): Promise<Followed> {
-  const { posted, groupId } = request;
+  const { posted } = request;
+  const { id: groupId } = request.group;
   const row: GroupAction = GROUP_ACTIONS[posted.action];
   let job: Job | undefined;
   let group: Group | undefined;
@@ -51,7 +61,7 @@ export async function follow(call: Call, request: FollowRequest): Promise<Follow
   };
   const result = await waitFor<Poll>(
     {
-      what: `${posted.action} of group ${groupId}`,
+      what: nameOf(request),
       expectedMs: request.expectedMs,
       long: true,
       startedAt: Date.parse(posted.at),
@@ -80,6 +90,8 @@ export async function follow(call: Call, request: FollowRequest): Promise<Follow
         return { group, job, verdict: lasting(verdict) };
       },
       key: ({ verdict }) => verdict,
+      shows: (sight) => `the group is in ${describeStatus(sight.group.status)}${jobText(posted.jobId, sight.job)}`,
+      next: `It goes on in the cloud. Run pulumi up again: it goes on watching, and asks for nothing twice. If the service needs longer, raise timeouts.update of the resource. The console shows ${posted.jobId === undefined ? "the group" : "the job"} as well.`,
       near: (sight) => subJobsMostlyDone(sight.job),
       onPoll: (sight, _key, elapsedMs) => {
         call.log.progress(`${sight.group.status} for ${Math.round(elapsedMs / 1000)} s${subJobText(sight.job)}`);
@@ -114,8 +126,21 @@ function judge(
   return group.status === posted.status && job !== undefined && !hasEnded(job) ? "pending" : "elsewhere";
 }
 
-function failure({ groupId, posted }: FollowRequest, row: GroupAction, { verdict, group, job }: Poll): DrError {
-  const what = `${posted.action} of group ${group.name} (${groupId})`;
+/** The action of a group, for the beginning of a sentence. */
+function nameOf({ posted, group }: FollowRequest): string {
+  return `${NAMES[posted.action]} of group ${group.name} (${group.id})`;
+}
+
+function jobText(jobId: string | undefined, job: Job | undefined): string {
+  if (jobId === undefined) return "; the answer that named its job was lost";
+  return job === undefined
+    ? `; its job ${jobId} cannot be read`
+    : `; its job ${jobId} is ${job.status}${subJobText(job)}`;
+}
+
+function failure(request: FollowRequest, row: GroupAction, { verdict, group, job }: Poll): DrError {
+  const { posted } = request;
+  const what = nameOf(request);
   const facts = { jobId: posted.jobId, groupStatus: group.status, vendorCode: job?.errorCode ?? undefined };
   if (verdict === "failed") {
     const reason = job === undefined ? "" : `: ${jobReason(job)}`;

@@ -143,7 +143,7 @@ async function act(
     if (posted.jobId !== undefined)
       call.log.info(`Accepted: job ${posted.jobId}. Do not start or stop servers of the group until it has ended.`);
     const expectedMs = flips ? usualMs(request) : undefined;
-    const { warning } = await follow(call, { groupId: group.id, posted, to, expectedMs });
+    const { warning } = await follow(call, { group, posted, to, expectedMs });
     if (warning !== undefined) keeper.warn(warning);
     if (flips) keeper.moving(posted);
     keeper.settled();

@@ -79,6 +79,13 @@ async function drive(
         views.every((server) => requests.arrived(server) || requests.givenUp(server) !== undefined)
           ? "arrived"
           : "moving",
+      shows: (views) =>
+        list(
+          views
+            .filter((server) => !requests.arrived(server))
+            .map((server) => `server ${server.name} (${server.id}) ${describeServer(server)}`),
+        ),
+      next: `Look at these servers in the console, then run pulumi up again: it goes on with those that are not ${word}.`,
       onPoll: (views) => {
         const done = views.filter((server) => requests.arrived(server)).length;
         call.log.progress(`${done} of ${views.length} servers ${word}`);

@@ -25,7 +25,7 @@ export async function waitForSync(
   await keeper.time("sync", () =>
     waitFor(
       {
-        what: `Synchronisation of group ${groupId}`,
+        what: `The synchronisation of group ${groupId}`,
         timeoutMs: timeLeft(call),
         success: ["in sync"],
         pending: ["copying"],
@@ -38,6 +38,9 @@ export async function waitForSync(
         },
         key: (observed) =>
           observed.pairs.every(isInSync) ? "in sync" : copyProblem(observed) === undefined ? "copying" : "over",
+        shows: ({ group, pairs }) =>
+          `group ${group.name} is in ${describeStatus(group.status)}, and ${list(pairs.filter((pair) => !isInSync(pair)).map((pair) => `pair ${pair.name} is at ${pair.progress} %`))}`,
+        next: "The copy goes on in the cloud. Run pulumi up again: it goes on waiting. If the disks need longer, raise timeouts.update of the resource.",
         onPoll: ({ pairs }) => {
           const mean = pairs.reduce((sum, pair) => sum + pair.progress, 0) / Math.max(1, pairs.length);
           first ??= mean;

@@ -47,7 +47,12 @@ describe("a bad day", () => {
       for (let round = 1; round <= 20; round++) {
         try {
           const id = await cloud.groups.act(GROUP.id, { verb: "failover-server-group" });
-          const spec = { key: (job: { status: string }) => job.status, success: ["SUCCESS"], pending: ["RUNNING"] };
+          const spec = {
+            shows: () => "",
+            key: (job: { status: string }) => job.status,
+            success: ["SUCCESS"],
+            pending: ["RUNNING"],
+          };
           await waitFor({ what: "Failover", ...spec, timeoutMs: 3_600_000, read: (o) => cloud.jobs.get(id, o) }, clock);
         } catch (error) {
           if (!isDrError(error, "DR_AMBIGUOUS")) throw error;

@@ -42,6 +42,7 @@ for (const [kind, credentials] of Object.entries(CREDENTIALS)) {
     const watch = (what: string, read: () => Promise<Job>): WaitSpec<Job> => ({
       what,
       read,
+      shows: ({ status }: Job) => status,
       key: ({ status }) => status,
       success: ["SUCCESS"],
       pending: ["INIT", "RUNNING"],

@@ -47,7 +47,7 @@ async function watch(moments: readonly Moment[], request: Partial<Posted> = {}):
   const call = fakeCall(cloud as unknown as Cloud, { clock, deadline: START + 600_000 });
   const sent = { ...posted({ jobId: "job-1", at: new Date(START).toISOString() }), ...request };
   try {
-    const { group: arrived, warning } = await follow(call, { groupId: "group-1", posted: sent, to: "target" });
+    const { group: arrived, warning } = await follow(call, { group: group({}), posted: sent, to: "target" });
     return [`${arrived.status} at ${arrived.productionSite}`, ...(warning === undefined ? [] : [warning])].join("; ");
   } catch (error) {
     return (error as Error).message;

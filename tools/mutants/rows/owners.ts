@@ -88,7 +88,7 @@ export const OWNER_MUTANTS: readonly Mutant[] = [
     find: "const left = await creation.discard(id);", replace: "const left: string[] = [];",
     breaks: "a failed creation keeps the name and the disk" },
   { area: "half done", first: ["half-done", "members", "drills", "lost-answers"], file: CREATE, name: "an object in an error is well",
-    find: `if (found.is === "done" && !found.status.startsWith("error")) {`, replace: `if (found.is === "done") {`,
+    find: `if (found.is === "done" && !looksFailed(found)) {`, replace: `if (found.is === "done") {`,
     breaks: "a drill or pair whose job failed is green" },
   { area: "half done", first: ["half-done", "members", "drills", "lost-answers"], file: CREATE, name: "what was made is forgotten",
     find: "throw id === undefined ? error : new Made(id, error);", replace: "throw error;",
@@ -104,7 +104,7 @@ export const OWNER_MUTANTS: readonly Mutant[] = [
     breaks: "a change that is refused is posted until the time limit" },
 
   { area: "half done", first: ["half-done", "members", "drills", "lost-answers"], file: ONCE, name: "an error is asked over",
-    find: `answerLost ? found.status.startsWith("error") || lost++ > 0`, replace: "answerLost ? lost++ > 0",
+    find: `answerLost ? looksFailed(found) || lost++ > 0`, replace: "answerLost ? lost++ > 0",
     breaks: "a change that failed is posted again after a lost answer" },
   { area: "half done", first: ["half-done", "members", "drills", "lost-answers"], file: ONCE, name: "a change need not show",
     find: "if (!careful) return;", replace: "return;",
