@@ -17,7 +17,7 @@ export interface ProtectionGroupArgs extends CommonArgs {
   sourceAvailabilityZone: pulumi.Input<string>;
   /** The other zone of the domain. Changing it replaces the group. */
   targetAvailabilityZone: pulumi.Input<string>;
-  /** Active-active domain; see `getActiveActiveDomains`. Changing it replaces the group. */
+  /** Id of the active-active domain that holds both zones; the service lists them at `GET /v1/{project_id}/active-domains`. Changing it replaces the group. */
   domainId: pulumi.Input<string>;
   /** VPC of the servers on both sides. Changing it replaces the group. */
   sourceVpcId: pulumi.Input<string>;
