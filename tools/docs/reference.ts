@@ -1,5 +1,5 @@
 import { ERRORS, type ErrorRow } from "../../provider/errors";
-import { GROUP_STATUSES, SITES, otherSite } from "../../provider/model/status";
+import { GROUP_STATUS, GROUP_STATUSES, type GroupStatus, SITES, type Site, describeStatus, otherSite } from "../../provider/model/status";
 import type { TransitionRecord, Wish } from "../../provider/model/transition-record";
 import type { Definition } from "../../provider/model/define";
 import { DEFINITIONS } from "../../provider/model/definitions";
@@ -16,63 +16,109 @@ const SIDES = ["target", "source"] as const;
 
 const NEW_EDIT = { edited: true, record: undefined, lastTransition: undefined, waitedForForeign: false, modes: { out: "unplanned", back: "planned" }, waitForSync: true } as const satisfies Omit<PlanInput, "observed" | "wish">;
 
-/** What every status, side and intent leads to: computed by the planner itself. */
+/** What every status, side and intent leads to: computed by the planner itself. Each refusal stands once, under a letter. */
 export function transitionsPage(): string {
+  const refusals = new Refusals();
   const modes = [
     { label: "default modes", modes: { out: "unplanned", back: "planned" } },
     { label: "the other modes", modes: { out: "planned", back: "unplanned" } },
   ] as const;
-  const sections = modes.map(({ label, modes: given }) => {
-    const rows = GROUP_STATUSES.flatMap((status) =>
-      SITES.map((site) => [
-        `\`${status}\``,
-        siteName(site),
-        ...SIDES.map((move) => brief(plan({ ...NEW_EDIT, observed: { status, site, pairCount: 3 }, wish: { move }, modes: given }))),
-      ]),
-    );
-    return `## A new edit, ${label} (out ${given.out}, back ${given.back})\n\n${table(["Status", "Production at", "`failover: true`", "`failover: false`"], rows)}`;
-  });
+  const newEdits = modes.map(({ label, modes: given }) =>
+    section(refusals, `A new edit, ${label} (out ${given.out}, back ${given.back})`, FAILOVER, (status, site) =>
+      SIDES.map((move) => plan({ ...NEW_EDIT, observed: { status, site, pairCount: 3 }, wish: { move }, modes: given })),
+    ),
+  );
   return [
     "# What `failover` does, by status",
     GENERATED,
-    "The number in front is the row of the rule. Without an edit nothing happens, whatever the status (row 1).",
-    ...sections,
-    resumeSection(),
-    otherWishes(),
+    "The number in front is the row of the rule, the letter after **refused** leads to the text below. Without an edit nothing happens, whatever the status (row 1).",
+    `## What each status means\n\n${table(["Status", "Meaning"], Object.entries(GROUP_STATUS).map(([status, { says }]) => [`\`${status}\``, says]))}`,
+    ...newEdits,
+    resumeSection(refusals),
+    otherWishes(refusals),
+    refusals.section(),
     `## Risks that need consent\n\n${table(["Word", "Means"], Object.entries(RISKS).map(([word, text]) => [`\`${word}\``, text]))}`,
   ].join("\n\n");
 }
 
+const FAILOVER = ["`failover: true`", "`failover: false`"] as const;
+
+/** A table by status and side; statuses that lead to the same share a row. */
+function section(refusals: Refusals, title: string, heads: readonly string[], decide: (status: GroupStatus, site: Site) => readonly Decision[], text?: string): string {
+  const shared = new Map<string, { readonly statuses: string[]; readonly cells: readonly string[] }>();
+  const add = (status: string, side: string, cells: readonly string[]): void => {
+    const row = shared.get([side, ...cells].join("|")) ?? { statuses: [], cells: [side, ...cells] };
+    shared.set(row.cells.join("|"), row);
+    row.statuses.push(`\`${status}\``);
+  };
+  for (const status of GROUP_STATUSES) {
+    const [source, target] = SITES.map((site) => decide(status, site).map((decision) => brief(decision, refusals, { status, site })));
+    if (source!.join("|") === target!.join("|")) add(status, "either side", source!);
+    else SITES.forEach((site, index) => { add(status, siteName(site), [source!, target!][index]!); });
+  }
+  const rows = [...shared.values()].map(({ statuses, cells }) => [statuses.join(", "), ...cells]);
+  return [`## ${title}`, ...(text === undefined ? [] : [text]), table(["Status", "Production at", ...heads], rows)].join("\n\n");
+}
+
 /** The same while a failover of ours is unfinished: its POST was accepted, its end was not seen. */
-function resumeSection(): string {
-  const record = (site: "source" | "target"): TransitionRecord => ({
-    number: 1, kind: "failover", mode: "unplanned", from: otherSite(site), to: site, wish: { move: site }, since: "the time it began", steps: [], phases: {}, warnings: [],
-    posted: { action: "failover", outcome: "accepted", status: "protected", site: otherSite(site), at: "the time it began" },
-  });
-  const rows = GROUP_STATUSES.flatMap((status) =>
-    SITES.map((site) => [
-      `\`${status}\``,
-      siteName(site),
-      ...SIDES.map((move) => brief(plan({ ...NEW_EDIT, observed: { status, site, pairCount: 3 }, wish: { move }, record: record("target") }))),
-    ]),
+function resumeSection(refusals: Refusals): string {
+  const record: TransitionRecord = {
+    number: 1, kind: "failover", mode: "unplanned", from: "source", to: "target", wish: { move: "target" }, since: "the time it began", steps: [], phases: {}, warnings: [],
+    posted: { action: "failover", outcome: "accepted", status: "protected", site: "source", at: "the time it began" },
+  };
+  return section(
+    refusals,
+    "Going on with an unfinished failover to the DR site",
+    FAILOVER,
+    (status, site) => SIDES.map((move) => plan({ ...NEW_EDIT, observed: { status, site, pairCount: 3 }, wish: { move }, record })),
+    "`failover: false` here is an intent that was taken back meanwhile.",
   );
-  return `## Going on with an unfinished failover to the DR site\n\n\`failover: false\` here is an intent that was taken back meanwhile.\n\n${table(["Status", "Production at", "`failover: true`", "`failover: false`"], rows)}`;
 }
 
 /** Reprotecting after a failover to the DR site, and protection itself. */
-function otherWishes(): string {
+function otherWishes(refusals: Refusals): string {
   const lastTransition = { id: "orders/1", verb: "failover", from: "source", to: "target" } as const;
-  const rows = GROUP_STATUSES.flatMap((status) =>
-    SITES.map((site) => {
-      const observed = { status, site, pairCount: 3, inSync: true };
-      const of = (wish: Wish): string => brief(plan({ ...NEW_EDIT, lastTransition, observed, wish }));
-      return [`\`${status}\``, siteName(site), of({ reprotect: "orders/1" }), of({ protection: "on" }), of({ protection: "off" })];
-    }),
+  const wishes: readonly Wish[] = [{ reprotect: "orders/1" }, { protection: "on" }, { protection: "off" }];
+  return section(
+    refusals,
+    "Reprotecting, and protection itself",
+    ["`reprotect`", "`Protection` declared", "`Protection` deleted"],
+    (status, site) => wishes.map((wish) => plan({ ...NEW_EDIT, lastTransition, observed: { status, site, pairCount: 3, inSync: true }, wish })),
+    "The last transition is a failover to the DR site, and `reprotect` names it. `Protection` is created, or deleted.",
   );
-  return `## Reprotecting, and protection itself\n\nThe last transition is a failover to the DR site, and \`reprotect\` names it. \`Protection\` is created, or deleted.\n\n${table(["Status", "Production at", "`reprotect`", "`Protection` declared", "`Protection` deleted"], rows)}`;
 }
 
-function brief(decision: Decision): string {
+interface Place {
+  readonly status: string;
+  readonly site: Site;
+}
+
+/** The texts of refusals, each once: what differs by status and side is put in brackets. */
+class Refusals {
+  readonly #texts: string[] = [];
+
+  /** The letter of a text. */
+  letter(text: string, { status, site }: Place): string {
+    const general = text
+      .replaceAll(describeStatus(status), "[status]")
+      .replaceAll(siteName(site), "[the side of production]")
+      .replaceAll(siteName(otherSite(site)), "[the other side]")
+      .replaceAll(`failover: ${site === "target"}`, "failover: [as production runs]")
+      .replaceAll(`failover: ${site !== "target"}`, "failover: [the other value]");
+    if (!this.#texts.includes(general)) this.#texts.push(general);
+    return letterOf(this.#texts.indexOf(general));
+  }
+
+  section(): string {
+    const lines = this.#texts.map((text, index) => `- **${letterOf(index)}.** ${text}`);
+    return `## Refusals\n\nIn brackets stands what differs by status and side. Nothing is sent.\n\n${lines.join("\n")}`;
+  }
+}
+
+/** a to z, then aa. */
+const letterOf = (index: number): string => (index < 26 ? "" : letterOf(Math.floor(index / 26) - 1)) + String.fromCharCode(97 + (index % 26));
+
+function brief(decision: Decision, refusals: Refusals, place: Place): string {
   const row = `${decision.row}: `;
   switch (decision.do) {
     case "nothing":
@@ -80,7 +126,7 @@ function brief(decision: Decision): string {
     case "wait":
       return `${row}wait, then decide again`;
     case "refuse":
-      return `${row}**refused.** ${decision.why} ${decision.next}`;
+      return `${row}**refused** (${refusals.letter(`${decision.why} ${decision.next}`, place)})`;
     case "watch":
       return `${row}watch whether the request was received; if not, it is forgotten`;
     case "sync":

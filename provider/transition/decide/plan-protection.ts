@@ -57,12 +57,20 @@ function on(input: PlanInput): Decision {
   );
 }
 
-function off({ observed: { status, site } }: PlanInput): Decision {
+function off(input: PlanInput): Decision {
+  const { status, site } = input.observed;
   if (allows("enable", status)) return { do: "finish", row: 19, to: site, remaining: [] };
   if (allows("disable", status) && site === "source") return { do: "protect", row: 20, action: "disable" };
   return refuse(
     21,
     `Protection is not disabled: the group is in ${describeStatus(status)} with production at ${siteName(site)}.`,
-    "Fail back first (failover: false on the group), or set abandon: true on it to leave everything in the cloud. Nothing was changed.",
+    `${beforeDisabling(input)} Or, to leave everything in the cloud and only forget it here, set abandon: true on the group, run pulumi up, and remove or destroy it again. Nothing was changed.`,
   );
+}
+
+function beforeDisabling(input: PlanInput): string {
+  const { status, site } = input.observed;
+  if (site === "target") return "Fail back first: set failover: false on the ProtectionGroup.";
+  if (allows("reprotect", status)) return `Protect the group again first. ${howToReprotect(input)}`;
+  return "Repair the group in the console first.";
 }

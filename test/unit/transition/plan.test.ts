@@ -178,6 +178,8 @@ const OTHERS: readonly (readonly [row: number, says: string, change: Change, exp
   [20, "protection is disabled", OFF, { do: "protect", action: "disable" }],
   [20, "disabling that failed is asked for again", { ...OFF, status: "error-stopping" }, { do: "protect", action: "disable" }],
   [21, "never while production is away", { ...OFF, site: "target" }, { do: "refuse", says: /Fail back first/ }],
+  [21, "never after an unplanned way back, which is protected again first", { ...OFF, status: "failed-over", lastTransition: previous({ from: "target", to: "source" }) }, { do: "refuse", says: /Protect the group again first. Set reprotect: "orders\/2"/ }],
+  [21, "never in an error of something else", { ...OFF, status: "error-reversing" }, { do: "refuse", says: /Repair the group in the console first/ }],
 ];
 
 describe("plan, for other wishes than a side", () => {
