@@ -10,6 +10,22 @@ async function stopServers(bench: Bench, ...names: string[]): Promise<void> {
     await bench.control.power({ server: instanceOf(world, name).source_server, status: "SHUTOFF" });
 }
 
+/** What a run that was killed had asked for a moment before. */
+async function askFor(bench: Bench, name: string, verb: "os-stop" | "os-start"): Promise<void> {
+  const server = instanceOf(await bench.world(), name).source_server;
+  const path = `/v2.1/{p}/servers/${server}/action`;
+  const { status } = await bench.control.consoleCall({ method: "POST", path, body: { [verb]: {} } });
+  expect(status).to.equal(202);
+}
+
+async function refuseMoves(bench: Bench): Promise<void> {
+  const refusal = { error: { code: "SDRS.1013", message: "not now" } };
+  await bench.control.faults.add({
+    match: { call: "server-group-action", body: VERB.switchover },
+    effect: { kind: "status", status: 400, body: refusal },
+  });
+}
+
 async function powerOf(bench: Bench, name: string, side: "source_server" | "target_server"): Promise<string> {
   const world = await bench.world();
   const id = instanceOf(world, name)[side];
@@ -35,14 +51,41 @@ describe("an update after one that was killed", () => {
     });
   }
 
+  for (const verb of ["os-stop", "os-start"] as const)
+    it(`waits in a switchover for a server that still obeys ${verb} of that run, and moves without a refusal`, async () => {
+      const { resource, program } = await manageGroup(bench());
+      await stopServers(bench(), "db-1", ...(verb === "os-start" ? ["web-1"] : []));
+      await askFor(bench(), "web-1", verb);
+      await resource.up({ ...program, ...planned });
+      expect(resource.outputs).to.include({ productionSite: "target", unfinished: null });
+      const moves = await bench().sent(VERB.switchover);
+      expect(moves.map((call) => call.status)).to.deep.equal([200]);
+      for (const name of ["web-1", "db-1"]) {
+        expect(await powerOf(bench(), name, "source_server"), name).to.equal("SHUTOFF");
+        expect(await powerOf(bench(), name, "target_server"), name).to.equal("ACTIVE");
+      }
+    });
+
+  it("moves no server without consent that is just being started", async () => {
+    const { resource, program } = await manageGroup(bench());
+    await stopServers(bench(), "web-1", "db-1");
+    await askFor(bench(), "web-1", "os-start");
+    await failure(resource.up({ ...program, ...planned, confirm: undefined }), "DR_CONFIRMATION_REQUIRED", "downtime");
+    expect(await bench().sent(VERB.switchover)).to.deep.equal([]);
+  });
+
+  it("starts a server again that was being stopped, when the switchover is not accepted", async () => {
+    const { resource, program } = await manageGroup(bench());
+    await askFor(bench(), "web-1", "os-stop");
+    await refuseMoves(bench());
+    await failure(resource.up({ ...program, ...planned }), "not now");
+    expect(await powerOf(bench(), "web-1", "source_server")).to.equal("ACTIVE");
+  });
+
   it("starts them again where they served, when the switchover is not accepted", async () => {
     const { resource, program } = await manageGroup(bench());
     await stopServers(bench(), "web-1", "db-1");
-    const refusal = { error: { code: "SDRS.1013", message: "not now" } };
-    await bench().control.faults.add({
-      match: { call: "server-group-action", body: VERB.switchover },
-      effect: { kind: "status", status: 400, body: refusal },
-    });
+    await refuseMoves(bench());
     await failure(resource.up({ ...program, ...planned }), "not now");
     for (const name of ["web-1", "db-1"])
       expect(await powerOf(bench(), name, "source_server"), name).to.equal("ACTIVE");
@@ -62,16 +105,23 @@ describe("an update after one that was killed", () => {
     expect(await powerOf(bench(), "web-1", "target_server")).to.equal("SHUTOFF");
   });
 
-  it("knows the addresses before, also when the state was refreshed after the move", async () => {
-    const { resource, program } = await brokenGroup(bench());
-    await bench().control.console({ group: GROUP, action: VERB.failover });
-    await bench().clock.pass(600);
-    await resource.refresh();
-    await resource.up({ ...program, failover: true });
-    const rows = resource.outputs["migratedAddresses"] as MigratedAddress[];
-    const verdicts = rows.map(({ privateIp, verdict }) => `${privateIp} ${verdict}`);
-    expect(verdicts).to.include.members(["192.168.0.10 moved", "192.168.0.20 moved"]);
-    expect(rows.map(({ verdict }) => verdict)).not.to.include("kept");
-    expect(rows.some(({ verdict }) => verdict === "parked")).to.equal(true);
-  });
+  for (const [when, seconds, status] of [
+    ["the state was refreshed after the move", 0, "failed-over"],
+    ["a refresh saw the group before the end of the move, and the addresses after it", 15, "failing-over"],
+  ] as const)
+    it(`knows the addresses before, also when ${when}`, async () => {
+      const { resource, program } = await brokenGroup(bench());
+      await bench().control.faults.add({ id: "late", effect: { kind: "stale-read", seconds, reads: "groups" } });
+      await bench().control.console({ group: GROUP, action: VERB.failover });
+      await bench().clock.pass(20);
+      await resource.refresh();
+      expect(resource.outputs).to.include({ status });
+      await bench().control.faults.clear("late");
+      await resource.up({ ...program, failover: true });
+      const rows = resource.outputs["migratedAddresses"] as MigratedAddress[];
+      const verdicts = rows.map(({ privateIp, verdict }) => `${privateIp} ${verdict}`);
+      expect(verdicts).to.include.members(["192.168.0.10 moved", "192.168.0.20 moved"]);
+      expect(rows.map(({ verdict }) => verdict)).not.to.include("kept");
+      expect(rows.some(({ verdict }) => verdict === "parked")).to.equal(true);
+    });
 });

@@ -96,10 +96,13 @@ export function lastKnownIn(
   };
 }
 
-/** The rows of the last look, and those of servers that it could not read. */
+/**
+ * The rows of the last calm look; of instances of which it tells nothing, those of the last look of all, which may have come in
+ * the middle of a move.
+ */
 function knownRows(olds: Props, from: Site, remembered: readonly Address[] = []): Address[] | undefined {
   const rows = olds["productionSite"] === from ? ((olds["addresses"] ?? []) as Address[]) : [];
-  const told = new Set(rows.map(({ serverId }) => serverId));
-  const all = [...rows, ...remembered.filter(({ serverId }) => !told.has(serverId))];
+  const told = new Set(remembered.map(({ instanceId }) => instanceId));
+  const all = [...remembered, ...rows.filter(({ instanceId }) => !told.has(instanceId))];
   return all.length === 0 ? undefined : all;
 }

@@ -56,6 +56,18 @@ export function isStopped(server: ServerView | undefined): boolean {
   return server?.readable === true && server.status === "SHUTOFF" && server.taskState === null;
 }
 
+/** Whether a server is between running and stopped, by a request that is under way. */
+export function isChanging(server: ServerView | undefined): boolean {
+  return server?.readable === true && server.status === "ACTIVE"
+    ? server.taskState === "powering-off"
+    : isPoweringOn(server);
+}
+
+/** Whether it is about to run. */
+export function isPoweringOn(server: ServerView | undefined): boolean {
+  return server?.readable === true && server.status === "SHUTOFF" && server.taskState === "powering-on";
+}
+
 /** Whether both the server and its ports could be read. */
 export function isKnown(server: ServerView | undefined): boolean {
   return server?.readable === true && server.portsUnknown !== true;

@@ -9,7 +9,7 @@ import { REMOVE_INVALID } from "../decide/guards";
 import { list } from "../list";
 import type { Beginning, RecordKeeper } from "../record-keeper";
 import { packRows, rememberedRows } from "../observe/compare-addresses";
-import { type Observation, addressRows, isRunning, isStopped, viewAt } from "../observe/observation";
+import { type Observation, addressRows, isChanging, isRunning, isStopped, viewAt } from "../observe/observation";
 import { observe } from "../observe/observe";
 import { siteName } from "../decide/decision";
 import { postOnce } from "./post";
@@ -50,7 +50,7 @@ export async function moveGroup(
   if (action === "failover") return await act(call, request, keeper, observed, action, to);
   const startable = (one: Instance): boolean => {
     const server = viewAt(observed, one, from);
-    return isRunning(server) || isStopped(server);
+    return isRunning(server) || isStopped(server) || isChanging(server);
   };
   // Only a record that was touched says who ran: by then a server has been stopped.
   const ranBefore = (): Instance[] => {
@@ -203,9 +203,10 @@ async function stopForMove(
   }
   const waves = startWaves(observed.instances, request.startOrder).reverse();
   for (const wave of waves) {
+    // What still obeys a run that was killed is waited for: the service moves no group of which a server is not SHUTOFF.
     const running = wave
       .flatMap((instance) => (["source", "target"] as const).map((site) => viewAt(observed, instance, site)))
-      .filter(isRunning);
+      .filter((server) => isRunning(server) || isChanging(server));
     const ids = running.flatMap((server) => (server === undefined ? [] : [server.id]));
     if (ids.length === 0) continue;
     keeper.touch();

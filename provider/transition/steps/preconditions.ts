@@ -3,7 +3,7 @@ import { type Site, otherSite } from "../../model/status";
 import { RISKS, type Risk, consentLine, readConsent } from "../decide/consent";
 import { type PlannedAction, type Guard, checkGuards } from "../decide/guards";
 import { list } from "../list";
-import { type Observation, isRunning, viewAt } from "../observe/observation";
+import { type Observation, type ServerView, isPoweringOn, isRunning, viewAt } from "../observe/observation";
 import type { Decision } from "../decide/decision";
 import { type TransitionRequest, comingId } from "../request";
 import { keptStopped, staysStopped } from "../observe/stays-stopped";
@@ -82,7 +82,7 @@ function plannedActionsOf(
   const running = observed.instances.flatMap((instance) =>
     [otherSite(to), to].flatMap((site) => {
       const server = viewAt(observed, instance, site);
-      return server !== undefined && isRunning(server) ? [server] : [];
+      return server !== undefined && runsSoon(server) ? [server] : [];
     }),
   );
   if (decision.do === "move") {
@@ -101,11 +101,16 @@ function plannedActionsOf(
     : [{ ...base, action: "failover", retry: false, stops: [] }];
 }
 
+/** Whether a planned move takes a server away from its users. */
+function runsSoon(server: ServerView): boolean {
+  return isRunning(server) || isPoweringOn(server);
+}
+
 /** A failback that goes on to the switchover by itself must not stop half-way to ask. */
 function laterDowntime(observed: Observation): Guard[] {
   const running = observed.instances.flatMap((instance) => {
     const server = viewAt(observed, instance, observed.group.productionSite);
-    return server !== undefined && isRunning(server) ? [server] : [];
+    return server !== undefined && runsSoon(server) ? [server] : [];
   });
   if (running.length === 0) return [];
   const value = list(running.map((server) => `${server.name} is ${server.status}`));

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { isRunning, isStopped } from "../../../provider/transition/observe/observation";
+import { isChanging, isRunning, isStopped } from "../../../provider/transition/observe/observation";
 import { dark, server } from "./samples";
 
 describe("a server", () => {
@@ -7,18 +7,20 @@ describe("a server", () => {
   const ROWS = [
     ["ACTIVE", null, "runs"],
     ["ACTIVE", "rebooting", "runs"],
-    ["ACTIVE", "powering-off", "neither"],
+    ["ACTIVE", "powering-off", "changes"],
     ["SHUTOFF", null, "is stopped"],
-    ["SHUTOFF", "powering-on", "neither"],
+    ["SHUTOFF", "powering-on", "changes"],
+    ["SHUTOFF", "image_snapshot", "neither"],
     ["ERROR", null, "neither"],
     ["DELETED", null, "neither"],
     ["", null, "neither"],
   ] as const;
   for (const [status, taskState, verdict] of ROWS) {
-    it(`in ${status === "" ? "no status" : status} with ${taskState ?? "no task"} ${verdict === "neither" ? "neither runs nor is stopped" : verdict}`, () => {
+    it(`in ${status === "" ? "no status" : status} with ${taskState ?? "no task"} ${verdict === "neither" ? "neither runs nor is stopped, nor changes" : verdict}`, () => {
       const view = server("web", { status, taskState });
       expect(isRunning(view)).to.equal(verdict === "runs");
       expect(isStopped(view)).to.equal(verdict === "is stopped");
+      expect(isChanging(view)).to.equal(verdict === "changes");
     });
   }
 
@@ -31,6 +33,7 @@ describe("a server", () => {
     ]) {
       expect(isRunning(view)).to.equal(false);
       expect(isStopped(view)).to.equal(false);
+      expect(isChanging(view)).to.equal(false);
     }
   });
 });
