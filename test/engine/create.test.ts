@@ -48,6 +48,7 @@ describe("a creation that was interrupted", function () {
     expect(created.filter((call) => call === "create-server-group")).to.have.length(1);
     expect(created.filter((call) => call === "create-protected-instance")).to.have.length(1);
     expect(created.filter((call) => call === "create-replication")).to.have.length(1);
+    await stack.settled();
     await stack.succeed(["destroy", "--yes", "--skip-preview"]);
     expect((await control().world()).groups).to.deep.equal([]);
   });
@@ -92,7 +93,9 @@ describe("a creation that was interrupted", function () {
     const since = await bed.mark();
     const { code, output } = await other.up(HERE);
     expect(code, output).not.to.equal(0);
-    expect(saidUnder(output, "ProtectionGroup (shop)")).to.contain("already exists");
+    const said = saidUnder(output, "ProtectionGroup (shop)");
+    expect(said).to.contain("already exists");
     expect(await bed.writes(since)).to.deep.equal([]);
+    await first.quiet();
   });
 });

@@ -35,11 +35,11 @@ describe("what is not an edit of failover", function () {
     const gated = await stack.run(["preview", "--expect-no-changes"]);
     expect(gated.code, gated.output).not.to.equal(0);
     await stack.done(HERE);
-    await stack.quiet();
     expect(await bed.writes(since), "writing calls before the edit").to.deep.equal([]);
 
     await stack.done(AWAY);
     expect(await bed.actions(since)).to.deep.equal([]);
+    await stack.quiet(["--refresh"]);
     const adopted = stack.outputs("ProtectionGroup", "shop");
     expect(adopted).to.include({ failover: true });
     expect(adopted["lastTransition"]).to.include({ adopted: true, number: 1, to: "target" });

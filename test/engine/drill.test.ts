@@ -55,6 +55,7 @@ describe("a drill under the engine", function () {
     expect(code, output).not.to.equal(0);
     expect(saidUnder(output, "DisasterRecoveryDrill (rehearsal)")).to.contain(`set confirm: "${String(kept[0])}"`);
     expect(await drills()).to.deep.equal(kept);
+    await stack.quiet();
   });
 
   it("of a group that the same run makes is announced only once the group is there", async () => {

@@ -22,6 +22,8 @@ describe("the failover example in a folder of its own", function () {
       await engine.succeed(["config", "set", key, ...given], { cwd });
     }
     await engine.succeed(["up", "--yes", "--skip-preview"], { cwd });
+    const quiet = (): Promise<unknown> => engine.succeed(["preview", "--expect-no-changes"], { cwd });
+    await quiet();
     const [group] = (await simulator.control.world()).groups;
     expect(group).to.include({ status: "protected", priority_station: "source" });
     await simulator.control.breakProduction({ group: group!.id });
@@ -31,6 +33,8 @@ describe("the failover example in a folder of its own", function () {
     expect(output)
       .to.match(/productionZone *: "eu-de-01" => "eu-de-02"/)
       .and.to.match(/lost *: 0/);
+    await quiet();
+    expect(await bed.actions(since), "after the preview").to.deep.equal(["failover-server-group"]);
     const world = await simulator.control.world();
     const targets = world.instances.map(({ target_server }) => target_server);
     const eips = world.eips.map(({ port_id: port }) => world.ports.find(({ id }) => id === port)?.device_id ?? "");

@@ -50,7 +50,10 @@ describe("an inline program", function () {
       (await simulator.control.world()).groups.map(({ name }) => name);
     expect([await names(bed.simulator), await names(second)]).to.deep.equal([[GROUP_NAME], ["second"]]);
 
+    const quiet = (): Promise<unknown> => stack.preview({ ...listen, expectNoChanges: true });
+    await quiet();
     await stack.refresh(listen);
+    await quiet();
     const { state } = await second.control.snapshot();
     const tokens = (state["tokens"] as { id: string }[]).map(({ id }) => id);
     const secrets = [bed.simulator.secretKey, second.secretKey, password, ...tokens];

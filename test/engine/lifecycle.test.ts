@@ -96,10 +96,12 @@ describe("a group's life under the engine", function () {
     const since = await bed.mark();
     const before = stack.resources().map(({ urn, id }) => `${urn} ${id ?? ""}`);
     stack.declare(declared);
+    const plan = await stack.plan();
     const { code, output } = await stack.run([...args, "--yes", "--skip-preview"]);
     expect(code, output).not.to.equal(0);
     expect(await bed.writes(since), "writing calls").to.deep.equal([]);
     expect(stack.resources().map(({ urn, id }) => `${urn} ${id ?? ""}`)).to.have.members(before);
+    expect(await stack.plan(), "what the next update would do").to.equal(plan);
     return output;
   }
 

@@ -83,6 +83,10 @@ describe("a program of ten groups", function () {
       else expect(said).to.contain(`Transition ${name}/1 is complete`).and.not.to.contain("error: ");
     }
     await expectMoved(BROKEN, since);
+    const plan = await stack.plan();
+    expect(saidUnder(plan, `ProtectionGroup (${WELL})`)).to.contain("[DR_CONFIRMATION_REQUIRED]");
+    for (const name of BROKEN)
+      expect(plan).not.to.match(new RegExp(`sdrs:\\w+ ${name} (?:update|replace|create|delete)`));
   });
 
   it("moves the nine by the line that the refusal prints for the others", async () => {

@@ -147,6 +147,7 @@ describe("a recovery point under the engine", function () {
     expect(said).to.contain(`no usable backup of DR server web-1 (${server})`);
     expect(said).to.match(/\[DR_REFUSED\] .*belongs to server .*the counterpart,.*its own server only/s);
     expect(await bed.writes(since)).to.deep.equal([]);
+    expect(saidUnder(await stack.plan(), "ProtectionGroup (shop)"), "a preview afterwards").to.equal(said);
     expect(stack.outputs("ProtectionGroup", "shop"))
       .to.include({ failover: false })
       .and.to.have.property("unfinished", null);

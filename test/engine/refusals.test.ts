@@ -177,6 +177,7 @@ describe("a failover that is refused by the engine's update", function () {
       expect(said, "no stack trace").not.to.match(/^\s+at /m);
       expect(await bed.writes(since)).to.deep.equal([]);
       expect(stack.outputs("ProtectionGroup", "shop"), "the state").to.deep.equal(known);
+      expect(saidUnder(await stack.plan(env), row), "a preview afterwards").to.equal(said);
     });
   }
 
@@ -187,6 +188,7 @@ describe("a failover that is refused by the engine's update", function () {
     expect(code, output).not.to.equal(0);
     expect(saidUnder(output, "ProtectionGroup (shop)")).to.contain("failover: true is refused when a group is created");
     expect(await bed.writes(since)).to.deep.equal([]);
+    expect(saidUnder(await other.plan(), "ProtectionGroup (shop)")).to.contain("failover: true is refused");
   });
 
   it("accepts a consent from the environment and stores it nowhere", async () => {

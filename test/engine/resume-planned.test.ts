@@ -93,7 +93,7 @@ describe("a planned move that was interrupted", function () {
     await stack.done({ group: { failover: true } });
     await control().repair({ group: GROUP_NAME });
     const since = await bed.mark();
-    await stack.done(BACK);
+    await stack.half(BACK);
     const half = stack.outputs("ProtectionGroup", "shop");
     expect(half).to.include({ failover: true, status: "protected", productionSite: "target" });
     expect(half["unfinished"]).to.include({ number: 2, kind: "failback", to: "source" });

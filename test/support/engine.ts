@@ -25,10 +25,19 @@ export interface InlineStack {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+export interface AttachedStack {
+  readonly cwd: string;
+  readonly stack: string;
+  readonly program: PulumiFn;
+  readonly env: Readonly<Record<string, string>>;
+}
+
 export interface EngineFixture {
   readonly home: EngineHome;
   /** An Automation API stack of an inline program. */
   inline(options: InlineStack): Promise<Stack>;
+  /** The stack of a project on disk, its program run in this process. */
+  attach(options: AttachedStack): Promise<Stack>;
   /** A project on disk, for the command line. */
   project(options: Omit<ProjectOptions, "parent">): string;
   /** Starts `pulumi <args>`; for `up`, `refresh` and `destroy` give `--yes` yourself. */
@@ -86,6 +95,17 @@ export function createEngine(): EngineFixture {
   return {
     home,
     inline: (options) => createInlineStack(home, options),
+    attach: async ({ cwd, stack, program, env }) =>
+      await Stack.select(
+        stack,
+        await LocalWorkspace.create({
+          program,
+          workDir: cwd,
+          pulumiHome,
+          pulumiCommand: await commandOf(home),
+          envVars: { ...home.overlay, ...env },
+        }),
+      ),
     project: (options) => createProject({ parent: home.folder, ...options }),
     start,
     run,
@@ -133,13 +153,17 @@ async function leftovers(pulumiHome: string): Promise<readonly Process[]> {
   return ours(left);
 }
 
+function commandOf(home: EngineHome): Promise<PulumiCommand> {
+  return PulumiCommand.get({ root: path.dirname(home.engine.binDir) });
+}
+
 async function createInlineStack(home: EngineHome, options: InlineStack): Promise<Stack> {
   const { program, project = "inline", stack = "test", config = {}, main = PACKAGE_ROOT, env = {} } = options;
   const workspace = await LocalWorkspace.create({
     program,
     workDir: mkdtempSync(path.join(home.folder, "inline-")),
     pulumiHome: home.env["PULUMI_HOME"]!,
-    pulumiCommand: await PulumiCommand.get({ root: path.dirname(home.engine.binDir) }),
+    pulumiCommand: await commandOf(home),
     envVars: { ...home.overlay, ...env },
     projectSettings: { name: project, runtime: "nodejs", main },
   });

@@ -77,13 +77,13 @@ export async function play(bed: Bed, cases: readonly PlacedCase[]): Promise<Play
 
   stack.declare(declare((one) => (one.unset === true ? {} : { failover: one.wanted, ...one.declared })));
   const held = parts.filter(({ scene }) => scene.held);
-  const judged = await update(bed, stack, parts, async (waits) => {
+  const judged = await update(bed, stack, parts, true, async (waits) => {
     for (const { one, scene } of held) {
       await waits(one.group);
       await scene.release();
     }
   });
-  return { judged, refreshed, again: () => update(bed, stack, parts) };
+  return { judged, refreshed, again: () => update(bed, stack, parts, false) };
 }
 
 /** Production is where the case begins, protected, in sync and running. */
@@ -111,6 +111,7 @@ async function update(
   bed: Bed,
   stack: DiskStack<Crowd>,
   parts: readonly { readonly one: PlacedCase; readonly scene: Scene }[],
+  goesOn: boolean,
   meanwhile: (waits: (group: string) => Promise<void>) => Promise<void> = () => Promise.resolve(),
 ): Promise<Update> {
   const since = await bed.mark();
@@ -119,6 +120,8 @@ async function update(
     run.printed(new RegExp(`ProtectionGroup ${group} .*waiting for it to end`), ENGINE_MS / 2),
   );
   const result = await run.finished;
+  // Halves of a move go on in the next update; the preview after that is quiet.
+  if (goesOn) stack.goesOn();
   const seen = new Map<string, GroupSeen>();
   for (const { one, scene } of parts) {
     const calls = await bed.simulator.control.calls({ call: "server-group-action", path: scene.ids.group, since });
