@@ -108,7 +108,7 @@ export async function settled(project: Project, groupId: string): Promise<void> 
   }
 }
 
-export async function strike({ project, world, group, model }: Scene, what: Fault): Promise<void> {
+export async function disturb({ project, world, group, model }: Scene, what: Fault): Promise<void> {
   const { control } = project;
   const pairs = world.pairs.filter((pair) => pair.server_group_id === group.id);
   const inSync = group.status === "protected" && group.priority_station === "source" && pairs.length > 0;

@@ -8,7 +8,7 @@ import type { StackState } from "../emulator/state";
 import type { Action, Up } from "./actions";
 import { countRun } from "./counting";
 import { Counts } from "./counts";
-import { act, calm, strike, write } from "./deeds";
+import { act, calm, disturb, write } from "./deeds";
 import { edited } from "./edits";
 import { follow } from "./follow";
 import { type Violation, judge } from "./judge";
@@ -102,7 +102,7 @@ export class Life {
         this.#tell(team, `${action.do} ${action.what}`);
         this.#model.disturbed.add(group.id);
         if (action.do === "fault") {
-          await strike(scene, action.what);
+          await disturb(scene, action.what);
           this.#counts.add("faults");
         } else {
           this.#model.emergency.delete(group.id);

@@ -18,7 +18,7 @@ export interface StormOptions {
   readonly actors: boolean;
   /** Edits of every other kind instead of transitions. */
   readonly changes: boolean;
-  /** Provider processes, or the provider's modules loaded anew in this process: much faster, and a little less real. */
+  /** Provider processes of Pulumi's host, or processes inside this one on a virtual clock: much faster, and a little less real. */
   readonly hosts: HostKind;
   /** Every value of every unverified point, instead of one set of values. */
   readonly matrix: boolean;
