@@ -82,7 +82,7 @@ export function requireEngine(this: Mocha.Context): void {
 }
 
 export function createEngine(): EngineFixture {
-  const home = createEngineHome();
+  const home = createEngineHome({ preload: path.join(PACKAGE_ROOT, "tools", "tests", "compile-cache.cjs") });
   const pulumiHome = home.env["PULUMI_HOME"]!;
   const start: EngineFixture["start"] = (args, { cwd, env }) =>
     startPulumi(home.engine.command, args, { cwd, env: { ...home.env, ...env } });

@@ -47,7 +47,14 @@ export function findEngine(env: NodeJS.ProcessEnv = process.env): Engine {
   return JSON.parse(stdout) as Engine;
 }
 
-export function createEngineHome(options: { parent?: string; engine?: Engine } = {}): EngineHome {
+export interface HomeOptions {
+  readonly parent?: string;
+  readonly engine?: Engine;
+  /** A script that every Node of the engine loads first. */
+  readonly preload?: string;
+}
+
+export function createEngineHome(options: HomeOptions = {}): EngineHome {
   const engine = options.engine ?? findEngine();
   const folder = mkdtempSync(path.join(options.parent ?? tmpdir(), "pulumi-sdrs-"));
   const home = path.join(folder, "pulumi-home");
@@ -63,6 +70,7 @@ export function createEngineHome(options: { parent?: string; engine?: Engine } =
     PULUMI_SKIP_UPDATE_CHECK: "true",
     // What is not installed here already must fail, not be looked for on the network.
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    ...(options.preload === undefined ? {} : { NODE_OPTIONS: preloading(options.preload) }),
   };
   const inherited = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const kept = inherited.filter(([name]) => !OF_THE_USER.test(name) && name.toUpperCase() !== "PATH");
@@ -77,6 +85,10 @@ export function createEngineHome(options: { parent?: string; engine?: Engine } =
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+function preloading(script: string): string {
+  return [process.env["NODE_OPTIONS"], `--require ${JSON.stringify(script)}`].filter(Boolean).join(" ");
 }
 
 /** Puts the plugin of @pulumi/random where the engine looks for it. */
