@@ -153,8 +153,11 @@ async function leftovers(pulumiHome: string): Promise<readonly Process[]> {
   return ours(left);
 }
 
+let command: Promise<PulumiCommand> | undefined;
+
+/** One for all homes of the process: it only runs the engine once to ask for its version. */
 function commandOf(home: EngineHome): Promise<PulumiCommand> {
-  return PulumiCommand.get({ root: path.dirname(home.engine.binDir) });
+  return (command ??= PulumiCommand.get({ root: path.dirname(home.engine.binDir) }));
 }
 
 async function createInlineStack(home: EngineHome, options: InlineStack): Promise<Stack> {

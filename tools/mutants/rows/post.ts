@@ -52,4 +52,7 @@ export const POST_MUTANTS: readonly Mutant[] = [
   { area, file, name: "whatever cannot be read is waited for",
     find: "if (isTransient(error)) return undefined;", replace: "return undefined;",
     breaks: "a missing right to read ends an hour later, as a time limit" },
+  { area, file, name: "a group that cannot be read is looked at every millisecond",
+    find: "left > 0 ? Math.min(SETTLE_POLL_MS, left) : SETTLE_POLL_MS", replace: "Math.min(SETTLE_POLL_MS, Math.max(1, left))",
+    breaks: "a service that does not answer gets a thousand requests a second" },
 ];
