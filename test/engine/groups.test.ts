@@ -83,6 +83,9 @@ describe("a program of two groups", function () {
     const declared: Shop = { ...HERE, group: {}, archive: { failover: true } };
     // The group's own step was over when its pair asked: its outputs follow in the next run.
     await stack.half(declared);
+    expect(saidUnder(await stack.plan(), "ProtectionGroup (shop)")).to.match(
+      /^warning: Production of group shop-group was moved to the DR site by one of its pairs, or outside this stack/,
+    );
     expect(await bed.actions(since)).to.deep.equal(["failover-server-group"]);
     expect(stack.outputs("ReplicationPair", "archive")).to.include({ failover: true, productionSite: "target" });
     const kept = keptBytes(stack.resource("ReplicationPair", "archive"));

@@ -40,6 +40,8 @@ function run({ files, timeoutMs, grep, bail, more = false }) {
   const runner = mocha.run((failed) => {
     const { passes = 0, pending = 0 } = runner.stats ?? {};
     failedAny ||= failed > 0;
+    // Each run listens to what nobody catches, until it is disposed of.
+    runner.dispose();
     process.send?.({ passed: passes, failed, skipped: pending, failures, failedIn: [...failedIn] }, () => {
       if (!more) end();
     });

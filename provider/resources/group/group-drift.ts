@@ -20,7 +20,7 @@ export function sayDrift(call: Call, old: Saved<Group>, observed: Observation): 
     );
   } else if (failover === null && group.productionSite === "target" && productionSite === "source") {
     call.log.warn(
-      `Production of group ${group.name} was moved to ${siteName("target")} outside this stack.${stoppedText(observed)} To declare it, set failover: true.`,
+      `Production of group ${group.name} was moved to ${siteName("target")} by one of its pairs, or outside this stack.${stoppedText(observed)} To declare it, set failover: true.`,
     );
   }
   if (old.inputs.name !== group.name) {
