@@ -22,7 +22,7 @@ export async function addFaults(control: ControlClient, share: number, seed: num
   if (share <= 0) return;
   const probability = 1 - (1 - share) ** (1 / EFFECTS.length);
   for (const [index, effect] of EFFECTS.entries())
-    await control.faults.add({ id: `fault-${index}`, probability, effect, seed: seed * EFFECTS.length + index });
+    await control.faults.add({ id: `bad-day-${index}`, probability, effect, seed: seed * EFFECTS.length + index });
 }
 
 /** Ends the validity of every token so many calls from now. */

@@ -17,8 +17,8 @@ import { type Prepared, SCENES, type SceneName, WORLD, edited, lastOf, worldProg
 /** Pauses of the provider and jobs of the cloud pass this many times faster than real time. */
 const PACE = 150;
 
-/** Until a request without an answer is given up: hangs are real, and so are the delays of a busy machine. */
-const REQUEST_MS = { usual: 20_000, impatient: 1_000 } as const;
+/** Real time until a request without an answer is given up: a busy machine takes long, and hangs are waited for. */
+const REQUEST_MS = { usual: 20_000, process: 1_000, local: 250 } as const;
 
 export type Assumed = Partial<Record<AssumptionName, string>>;
 
@@ -41,11 +41,14 @@ export interface StackOptions {
 export class Harness {
   readonly #prepared = new Map<SceneName, Prepared>();
 
-  private constructor(readonly project: SimulatedProject) {}
+  private constructor(
+    readonly project: SimulatedProject,
+    private readonly hosts: HostKind,
+  ) {}
 
   static async open({ assume = {}, hosts = "process" }: HarnessOptions = {}): Promise<Harness> {
     const options = { world: WORLD, assumptions: assume as Partial<Assumptions> };
-    return new Harness(hosts === "local" ? await Project.open(options) : await PacedProject.open(options, PACE));
+    return new Harness(hosts === "local" ? await Project.open(options) : await PacedProject.open(options, PACE), hosts);
   }
 
   get control(): ControlClient {
@@ -53,7 +56,7 @@ export class Harness {
   }
 
   stack({ auth = "key", impatient = false, onStart }: StackOptions = {}, state: StackState = []): Stack {
-    const requestTimeoutMs = impatient ? REQUEST_MS.impatient : REQUEST_MS.usual;
+    const requestTimeoutMs = REQUEST_MS[impatient ? this.hosts : "usual"];
     const stack = new Stack("storm", async () => {
       const side = await this.project.start({ auth, requestTimeoutMs });
       await onStart?.(side);
