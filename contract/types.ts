@@ -1,9 +1,9 @@
-/** Where a fact comes from: a document, a published client, an inference, nowhere, or a choice of the simulator. */
+/** Origin of a fact: a document, a published client, an inference, nowhere, or a choice of the simulator. */
 export type Mark = "documented" | "client" | "inferred" | "unverified" | "simulation-choice";
 export type Flavour = "both" | "otc" | "huawei";
 export type Site = "source" | "target";
 
-/** What every row of every table carries. */
+/** Columns of every row of every table. */
 export interface Fact {
   readonly id: string;
   readonly citation: string;
@@ -94,7 +94,7 @@ export interface GatewayRow extends Fact {
   readonly http: number;
   readonly codes: readonly string[];
   readonly when: string;
-  /** What a simulator answers instead, so that nobody takes a gap in it for a fact. */
+  /** Status that a simulator answers with instead, so that nobody takes a gap in it for a fact. */
   readonly loud?: number;
 }
 export interface HeaderRow extends Fact {

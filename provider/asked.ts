@@ -4,7 +4,7 @@ export interface ObjectOf {
   readonly id: string;
 }
 
-/** Whether the state made an object; `undefined` where nothing says so. */
+/** Origin of an object by the state; `undefined` where nothing says so. */
 type Origin = "created" | "adopted" | undefined;
 
 /** A resource that has an object: what its state says of it. */
@@ -14,7 +14,7 @@ export interface Holder {
   readonly row?: string | undefined;
 }
 
-/** What becomes of an object whose delete the engine asks for. */
+/** Fate of an object whose delete the engine asks for. */
 export type Ruling =
   | { readonly do: "delete" }
   /** It belongs to another resource by now. */
@@ -23,8 +23,9 @@ export type Ruling =
   | { readonly do: "keep"; readonly for: string | undefined };
 
 /**
- * What the resources of one run hold and ask for, by URN. The engine deletes a resource that left the program under its old URN,
- * without a word about the one that has its object now: a rename without an alias, or with `adopt`. So every delete asks here.
+ * Objects that the resources of one run hold and ask for, by URN. The engine deletes a resource that left the program under its
+ * old URN, without a word about the one that has its object now: a rename without an alias, or with `adopt`. So every delete
+ * asks here.
  */
 export class Asked {
   /** URNs of the program: `check` is called for these and for no other. */
@@ -50,7 +51,7 @@ export class Asked {
     this.#held.set(keyOf(object), known);
   }
 
-  /** What the row of this URN had is deleted: an alias may have let it hold the object under two. */
+  /** Notes that the object of this URN's row is deleted: an alias may have let it hold the object under two. */
   release(object: ObjectOf, urn: unknown, row?: unknown): void {
     const held = this.#held.get(keyOf(object));
     for (const [holder, { row: its }] of held ?? []) if (isOwn({ holder, its }, { urn, row })) held?.delete(holder);
@@ -82,12 +83,12 @@ export class Asked {
     this.#read.add(keyOf(object));
   }
 
-  /** Whether a resource of this run has the object and says that its state made it. */
+  /** True if a resource of this run has the object and says that its state made it. */
   createdHere(object: ObjectOf): boolean {
     return [...(this.#held.get(keyOf(object))?.values() ?? [])].some(({ origin }) => origin === "created");
   }
 
-  /** What becomes of an object that the row of this URN has. A creation that asked for it came after every replacement of the row. */
+  /** Rules on the delete of an object that the row of this URN has. A creation that asked for it came after every replacement of the row. */
   deletion(object: ObjectOf, urn: unknown, row?: unknown): Ruling {
     const key = keyOf(object);
     const adopting = this.#adopting.get(key);
@@ -105,7 +106,7 @@ export class Asked {
   }
 }
 
-/** Whether what holds an object is the row that is asked about: by what their creations drew, else by the URN. */
+/** True if what holds an object is the row that is asked about: by what their creations drew, else by the URN. */
 function isOwn(
   { holder, its }: { readonly holder: string; readonly its: string | undefined },
   { urn, row }: { readonly urn: unknown; readonly row: unknown },

@@ -21,7 +21,7 @@ export interface Call {
   readonly clock: Clock;
   readonly log: ResourceLog;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** How the engine was called, as far as that is known. */
+  /** Arguments that the engine was called with, as far as that is known. */
   readonly engineArguments: () => readonly string[];
   readonly memory: ProcessMemory;
   /** Milliseconds since the epoch at which watching ends. The transition itself goes on in the cloud. */

@@ -4,13 +4,13 @@ import { redactor } from "./redact";
 export interface ErrorRow {
   /** Exit code of the `sdrs` command. */
   readonly exit: 1 | 2 | 3 | 4 | 7 | 8 | 9;
-  /** Whether the same read may be tried again at once. Never true for a call that changes something. */
+  /** True if the same read may be tried again at once. Never true for a call that changes something. */
   readonly retry: boolean;
   /** The next action, printed with the message when the thrower has no better one. */
   readonly hint: string;
-  /** When it happens. */
+  /** Situation in which it happens. */
   readonly when: string;
-  /** What the caller must do. */
+  /** Duty of the caller. */
   readonly recovery: string;
 }
 
@@ -189,7 +189,7 @@ export const ERRORS = {
 /** The identity of a failure. */
 export type ErrorCode = keyof typeof ERRORS;
 
-/** What is known about a failure, for programs: never needed to understand the message. */
+/** Facts about a failure, for programs: never needed to understand the message. */
 export interface ErrorFacts {
   readonly vendorCode?: string | undefined;
   readonly httpStatus?: number | undefined;
@@ -207,7 +207,7 @@ export interface DrErrorOptions {
 /** The only error class. Match with {@link isDrError}, never with `instanceof`: two copies of this module may be loaded. */
 export class DrError extends Error {
   override readonly name = "DrError";
-  /** What happened, without code and hint. */
+  /** Account of what happened, without code and hint. */
   readonly what: string;
   /** The next action, as printed in the message. */
   readonly hint: string;
@@ -234,7 +234,7 @@ export class DrError extends Error {
   }
 }
 
-/** Whether this is an error of ours, and of this code if one is given; also across copies of this module. */
+/** True if this is an error of ours, and of this code if one is given; also across copies of this module. */
 export function isDrError<C extends ErrorCode>(error: unknown, ...codes: C[]): error is DrError & { readonly code: C } {
   if (typeof error !== "object" || error === null) return false;
   const { name, code } = error as { name?: unknown; code?: unknown };
@@ -247,7 +247,7 @@ export function withHint(error: DrError, hint: string): DrError {
   return new DrError(error.code, error.what, { ...error.facts }, { cause: error, hint });
 }
 
-/** Whether reading again may succeed: throttled or unreachable. Never a licence to repeat a call that changes something. */
+/** True if reading again may succeed: throttled or unreachable. Never a licence to repeat a call that changes something. */
 export function isTransient(error: unknown): boolean {
   return isDrError(error) && (ERRORS as Record<string, ErrorRow>)[error.code]?.retry === true;
 }

@@ -14,7 +14,7 @@ export interface LogEntry {
   readonly facts: LogFacts;
 }
 
-/** Where entries go: the error stream, the engine's log, a test's list. Must not throw. */
+/** Destination of entries: the error stream, the engine's log, a test's list. Must not throw. */
 export interface LogSink {
   /** Entries below this level are not passed on. */
   readonly level: LogLevel;

@@ -4,19 +4,19 @@ import type { Wish } from "./model/transition-record";
 import type { HalfDone } from "./transition/half-done";
 import type { TransitionResult } from "./transition/request";
 
-/** What one resource asked of a group, and how it ended after something was sent. */
+/** Request of one resource to a group, and how it ended after something was sent. */
 export type Attempt =
   | { readonly wish: Wish | undefined; readonly result: TransitionResult; readonly failure?: undefined }
   | { readonly wish: Wish | undefined; readonly failure: HalfDone };
 
 /**
- * What one provider process remembers from call to call. An object and not the state of modules, so that a test can have
- * several processes in one. Preview and update are two processes: nothing passes from one to the other.
+ * Memory of one provider process from call to call. An object and not the state of modules, so that a test can have several
+ * processes in one. Preview and update are two processes: nothing passes from one to the other.
  */
 export class ProcessMemory {
-  /** What the resources of this run hold and ask for. */
+  /** Objects that the resources of this run hold and ask for. */
   readonly asked = new Asked();
-  /** Whether the state of a group knows of a transition that was not seen to end, as the group's own resource told in this run. */
+  /** True if the state of a group knows of a transition that was not seen to end, as the group's own resource told in this run. */
   readonly unfinished = new Map<string, boolean>();
   /** The last transition of a group, as its own resource told in this run. */
   readonly lastTransitions = new Map<string, Transition | undefined>();
@@ -24,7 +24,7 @@ export class ProcessMemory {
   readonly attempts = new Map<string, Attempt>();
   /** Drills whose deletion was agreed to and has begun in this process. */
   readonly leavingDrills = new Set<string>();
-  /** Whether the resource of a group asks to leave everything in the cloud: members that know it by its id alone learn it so. */
+  /** True if the resource of a group asks to leave everything in the cloud: members that know it by its id alone learn it so. */
   readonly abandons = new Map<string, boolean>();
   /** URNs that were just read for a refresh, whose comparison comes next. */
   readonly refreshing = new Set<string>();

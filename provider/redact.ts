@@ -1,4 +1,4 @@
-/** What stands in the place of a secret in every text that leaves the process. */
+/** Text that stands in the place of a secret in every text that leaves the process. */
 export const MASK = "[redacted]";
 
 /** Keys whose value is never shown, wherever they occur in a nested object. */

@@ -47,17 +47,19 @@ export const systemClock: Clock = {
     }),
 };
 
-/** What is waited for, in the service's own words. */
+/** Wait for a value, in the service's own words. */
 export interface WaitSpec<T> {
   /** Subject of every message, for example `Failover of group pg-web (7f0c…)`. */
   readonly what: string;
-  /** What a wait that ends too early says of the subject, for example `is not ready`; `has not ended` if missing. */
+  /** Text that a wait which ends too early says of the subject, for example `is not ready`; `has not ended` if missing. */
   readonly unmet?: string;
   /** Reads the present value. The options fit every call of `Cloud`: no read outlasts the wait by much. */
   read(options: { signal?: AbortSignal; timeoutMs: number }): Promise<T>;
   /** The word of the value that decides. It may be one of ours, so no message has it. */
   key(value: T): string;
-  /** What the value shows, for a message, in the words of the service: `it is in "failing-over" (a failover is running)`. */
+  /**
+   * Says what the value shows, for a message, in the words of the service: `it is in "failing-over" (a failover is running)`.
+   */
   shows(value: T): string;
   /** Words that end the wait well. */
   readonly success: readonly string[];
@@ -68,11 +70,11 @@ export interface WaitSpec<T> {
   readonly expectedMs?: number | undefined;
   /** True for an operation that takes minutes: while no duration is known, the first polls are sparser. */
   readonly long?: boolean;
-  /** When the operation began, by our clock, if before this wait (a resume). */
+  /** Time when the operation began, by our clock, if before this wait (a resume). */
   readonly startedAt?: number | undefined;
   /** True when the value itself shows that the end is close, for example half of the sub-jobs have ended. */
   near?(value: T): boolean;
-  /** What to type when the time limit passed; the hint of the catalogue if missing. */
+  /** Advice for when the time limit passed; the hint of the catalogue if missing. */
   readonly next?: string | undefined;
   /** The error for a word in neither list; a state conflict that says what the value shows if missing. */
   failure?(value: T, key: string, seen: Seen): Error;
@@ -82,7 +84,7 @@ export interface WaitSpec<T> {
   readonly facts?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** How often each word was read, and how often each transient error came instead. */
+/** Number of times that each word was read, and how often each transient error came instead. */
 export type Seen = Readonly<Record<string, number>>;
 
 export interface WaitResult<T> {
@@ -124,17 +126,17 @@ export const PACE = {
   lastReadMs: 10_000,
 } as const;
 
-/** What is known of the moment after a poll. */
+/** Facts known of the moment after a poll. */
 export interface Moment {
   readonly elapsedMs: number;
   readonly expectedMs?: number | undefined;
-  /** Whether the value itself showed that the end is near. */
+  /** True if the value itself showed that the end is near. */
   readonly near?: boolean;
-  /** Whether the operation takes minutes. */
+  /** True if the operation takes minutes. */
   readonly long?: boolean;
 }
 
-/** How long to pause after a poll at this point of the wait; `chance` in [0, 1) shortens it a little. */
+/** Length of the pause after a poll at this point of the wait; `chance` in [0, 1) shortens it a little. */
 export function pollDelay(moment: Moment, chance: number): number {
   return Math.min(PACE.maxMs, Math.max(PACE.minMs, plainDelay(moment))) * (1 - PACE.jitter * chance);
 }
@@ -208,7 +210,7 @@ function unmatched<T>(spec: WaitSpec<T>, value: T, seen: Seen): DrError {
 interface Unfinished<T> {
   /** The last value; nothing could be read without it. */
   readonly last: T | undefined;
-  /** What came instead of a value in the latest read. */
+  /** Error that came instead of a value in the latest read. */
   readonly lastError: unknown;
   readonly seen: Seen;
 }

@@ -21,7 +21,7 @@ import { type InstanceServers, findGroup } from "./source";
 export interface ReportOptions {
   /** ISO time that the report carries. */
   generatedAt: string;
-  /** Which group, by id, name, logical name or URN, where the input holds several. */
+  /** Group that is meant, by id, name, logical name or URN, where the input holds several. */
   group?: string;
   /** Id of the group, where the outputs do not hold it. */
   groupId?: string;
@@ -157,7 +157,7 @@ function unfinishedText({ unfinished }: GroupOutputs): string | undefined {
     : `A later transition is not finished: ${unfinished.kind} ${unfinished.number}, begun at ${unfinished.since}.`;
 }
 
-/** Which server of an instance is at which side. */
+/** Servers of instances by side. */
 class Servers {
   readonly #outputs: GroupOutputs;
   readonly #known: ReadonlyMap<string, InstanceServers>;

@@ -1,7 +1,7 @@
 import { isLoopback } from "../provider/settings/endpoints";
 import { DrError } from "../provider/errors";
 
-/** What a report says of the endpoint that was in effect: never a user, a password or a query. */
+/** Reads what a report says of the endpoint that was in effect: never a user, a password or a query. */
 export function readEndpoint(text: string | undefined): { endpoint: string | null; simulated: boolean | null } {
   if (text === undefined || text === "") return { endpoint: null, simulated: null };
   const shown = text.replace(/\/\/[^/@]*@/, "//").replace(/[?#].*$/, "");

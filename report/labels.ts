@@ -2,7 +2,7 @@ import type { AddressVerdict } from "../provider/model/addresses";
 import type { Phase } from "../provider/model/transition-record";
 import type { MemberVerdict, RecoveryReport, ReportTransition, ReportVerdict } from "./schema";
 
-/** How good or bad something is, independent of what it is. */
+/** Rating of how good or bad something is, independent of what it is. */
 export type Tone = "good" | "quiet" | "warn" | "bad";
 
 export interface Label {
@@ -24,7 +24,7 @@ export const ADDRESS_LABEL = {
   unknown: { text: "Not read", tone: "warn" },
 } as const satisfies Record<AddressVerdict, Label>;
 
-/** What each verdict on an address means, for a legend. */
+/** Meaning of each verdict on an address, for a legend. */
 export const ADDRESS_MEANING = {
   moved: "on the counterpart, where it belongs",
   kept: "still on the server it was on",
@@ -74,7 +74,7 @@ export const yesNo = (value: boolean | null): string => (value === null ? "not k
 
 const RANK: Readonly<Record<Tone, number>> = { bad: 0, warn: 1, good: 2, quiet: 3 };
 
-/** What needs eyes first comes first; otherwise the order stays. */
+/** Sorts rows: what needs eyes first comes first; otherwise the order stays. */
 export function worstFirst<T>(rows: readonly T[], toneOf: (row: T) => Tone): T[] {
   return [...rows].sort((one, other) => RANK[toneOf(one)] - RANK[toneOf(other)]);
 }

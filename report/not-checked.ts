@@ -3,7 +3,7 @@ import { addressCount, count, moment } from "./text";
 
 type Facts = Pick<RecoveryReport, "transition" | "budget" | "members" | "addresses" | "simulated" | "requests">;
 
-/** What a report does not prove, so that nobody takes silence for a proof. */
+/** Says what a report does not prove, so that nobody takes silence for a proof. */
 export function notChecked({ transition, budget, members, addresses, simulated, requests }: Facts): string[] {
   const unread = addresses.filter(({ verdict }) => verdict === "unknown").length;
   const untold = members.filter(({ ranBefore }) => ranBefore === null).length;

@@ -5,7 +5,7 @@ import { SITES } from "../provider/model/status";
 import type { Transition } from "../provider/model/transition";
 import { MODES, TRANSITION_KINDS } from "../provider/model/transition-record";
 
-/** What the engine leaves in place of a secret that was not shown; see `unwrapSecrets`. */
+/** Text that the engine leaves in place of a secret that was not shown; see `unwrapSecrets`. */
 export const HIDDEN = "[secret]";
 
 const Time = z.string().refine((text) => !Number.isNaN(Date.parse(text)), "is not a time");

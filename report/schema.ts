@@ -163,7 +163,7 @@ const Report = z.strictObject({
   jobs: z.array(Reference),
 });
 
-/** What a transition did, and what its report does not prove. */
+/** Account of what a transition did, and what its report does not prove. */
 export type RecoveryReport = z.infer<typeof Report>;
 
 /** At most this many problems fit into a message that is still read. */

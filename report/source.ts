@@ -3,7 +3,7 @@ import { HIDDEN } from "./outputs";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Where a report comes from: a group's outputs, and the servers of its instances where the input holds them too. */
+/** Source of a report: a group's outputs, and the servers of its instances where the input holds them too. */
 export interface GroupSource {
   readonly outputs: Json;
   readonly instances: readonly InstanceServers[];
@@ -17,14 +17,14 @@ export interface InstanceServers {
 
 interface Candidate {
   readonly outputs: Json;
-  /** What a person may call it. */
+  /** Names that a person may give it. */
   readonly names: readonly string[];
 }
 
 const GROUP_TYPE = "pulumi-nodejs:dynamic/sdrs:ProtectionGroup";
 const INSTANCE_TYPE = "pulumi-nodejs:dynamic/sdrs:ProtectedInstance";
 
-/** How the engine marks a secret inside a state. */
+/** Mark of the engine for a secret inside a state. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 

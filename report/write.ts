@@ -19,8 +19,8 @@ export const REPORT_FORMATS = Object.keys(RENDERERS) as readonly ReportFormat[];
 
 export interface WriteReportOptions extends Omit<ReportOptions, "generatedAt"> {
   /**
-   * What the report is made from, as JSON text or as its value: a group's outputs, `pulumi stack export`,
-   * `pulumi stack output --json`, or a report that was written as JSON before, which is then only shown in another form.
+   * Input of the report, as JSON text or as its value: a group's outputs, `pulumi stack export`, `pulumi stack output --json`,
+   * or a report that was written as JSON before, which is then only shown in another form.
    */
   input: unknown;
   format: ReportFormat;
@@ -49,7 +49,7 @@ export async function writeReport({
   return text;
 }
 
-/** Who reads the file meanwhile sees the old one or the new one. */
+/** Writes a file at once: who reads it meanwhile sees the old one or the new one. */
 async function writeWhole(file: string, text: string): Promise<void> {
   const draft = `${file}.${process.pid}.tmp`;
   try {

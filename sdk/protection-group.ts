@@ -22,10 +22,10 @@ export interface ProtectionGroupArgs extends CommonArgs {
   /** VPC of the servers on both sides. Changing it replaces the group. */
   sourceVpcId: pulumi.Input<string>;
   /**
-   * Where production runs: `true` at the DR site, `false` at the original site, not set: no intent, nothing is ever moved.
+   * Side where production runs: `true` at the DR site, `false` at the original site, not set: no intent, nothing is ever moved.
    * **Changing it starts a transition**: by default `false → true` is a failover, which stops replication and the production
-   * servers by force, moves every NIC and starts the DR servers; `true → false` is a failback.
-   * Only an edit acts: a move made in the console is shown and never undone. `true` is refused on creation.
+   * servers by force, moves every NIC and starts the DR servers; `true → false` is a failback. Only an edit acts: a move made
+   * in the console is shown and never undone. `true` is refused on creation.
    *
    * Raises `DR_REFUSED`, `DR_CONFIRMATION_REQUIRED`, `DR_JOB_FAILED`, `DR_STATE_CONFLICT`, `DR_WAIT_TIMEOUT`, `DR_ADDRESS_LOST`.
    */
@@ -38,11 +38,11 @@ export interface ProtectionGroupArgs extends CommonArgs {
    */
   reprotect?: pulumi.Input<string> | undefined;
   /**
-   * How `failover: true` moves production: `unplanned` is the service's failover, for a fault; `planned` its switchover, for
-   * healthy sites, without data loss. Changing it alone calls nothing. Default `unplanned`.
+   * Mode in which `failover: true` moves production: `unplanned` is the service's failover, for a fault; `planned` its
+   * switchover, for healthy sites, without data loss. Changing it alone calls nothing. Default `unplanned`.
    */
   failoverMode?: pulumi.Input<"unplanned" | "planned"> | undefined;
-  /** How `failover: false` moves production back. Changing it alone calls nothing. */
+  /** Mode in which `failover: false` moves production back. Changing it alone calls nothing. */
   failback?: pulumi.Input<FailbackArgs> | undefined;
   /**
    * Consent to the risks of the coming transition, for example `"orders-1a2b3c4/3-9f2c+healthy"`: the four digits bind it to this
@@ -52,9 +52,10 @@ export interface ProtectionGroupArgs extends CommonArgs {
    */
   confirm?: pulumi.Input<string> | undefined;
   /**
-   * Which servers start after a transition. `true` (default): all but those that had been stopped for at least a day, as an earlier
-   * refresh or update saw while nothing was wrong, and as ECS still says; a preview lists them. `{ except: [serverId] }` also keeps
-   * these stopped, by the `serverId` of their protected instances. `false`: none. An edit that holds less back starts the rest.
+   * Servers that start after a transition. `true` (default): all but those that had been stopped for at least a day, as an
+   * earlier refresh or update saw while nothing was wrong, and as ECS still says; a preview lists them. `{ except: [serverId]
+   * }` also keeps these stopped, by the `serverId` of their protected instances. `false`: none. An edit that holds less back
+   * starts the rest.
    */
   startServers?: pulumi.Input<boolean | StartServersArgs> | undefined;
   /** Waves of `serverId`s in which servers start (and stop, in reverse). Servers not listed form the last wave. */
@@ -69,10 +70,10 @@ export interface ProtectionGroupArgs extends CommonArgs {
    */
   recoveryPoint?: pulumi.Input<RecoveryPointArgs> | undefined;
   /**
-   * What makes an update fail although production has moved. A failed update stops everything that depends on the group, DNS
-   * records and load balancers for example, and so prolongs the outage that it reports: by default such a verdict is a warning and
-   * an output, and the update is green. `"lost"`: an address of the former production server is on no server any more
-   * (`DR_ADDRESS_LOST`). Calls nothing by itself. Default: none.
+   * Findings that make an update fail although production has moved. A failed update stops everything that depends on the
+   * group, DNS records and load balancers for example, and so prolongs the outage that it reports: by default such a verdict is
+   * a warning and an output, and the update is green. `"lost"`: an address of the former production server is on no server any
+   * more (`DR_ADDRESS_LOST`). Calls nothing by itself. Default: none.
    */
   failOn?: pulumi.Input<pulumi.Input<"lost">[]> | undefined;
   /**
@@ -101,7 +102,7 @@ export interface RecoveryPointArgs {
   restores: pulumi.Input<pulumi.Input<{ serverId: pulumi.Input<string>; backupId: pulumi.Input<string> }>[]>;
 }
 
-/** Where a group keeps what it declares, for its members: also for those of another copy of this package. */
+/** Key under which a group keeps what it declares, for its members: also for those of another copy of this package. */
 const DECLARED = Symbol.for("pulumi-sdrs.declared");
 
 /**
@@ -125,7 +126,7 @@ export class ProtectionGroup extends SdrsResource {
   declare readonly failover: pulumi.Output<boolean | null>;
   /** The failover that was last recovered from. */
   declare readonly reprotect: pulumi.Output<string | null>;
-  /** Whether this stack created the group or adopted one that was there. Members without `adopt` are taken up in a group that was created. */
+  /** Origin of the group: this stack created it, or adopted one that was there. Members without `adopt` are taken up in a group that was created. */
   declare readonly origin: pulumi.Output<"created" | "adopted">;
   /** Status as the service reports it, for example `protected`. */
   declare readonly status: pulumi.Output<string>;
@@ -138,23 +139,26 @@ export class ProtectionGroup extends SdrsResource {
   declare readonly protectedInstanceCount: pulumi.Output<number>;
   declare readonly replicationPairCount: pulumi.Output<number>;
   declare readonly drillCount: pulumi.Output<number>;
-  /** Whether every pair holds the same data on both sides. */
+  /** True if every pair holds the same data on both sides. */
   declare readonly inSync: pulumi.Output<boolean>;
   /** Every address of the servers of both sides, as last observed. */
   declare readonly addresses: pulumi.Output<Address[]>;
   /**
-   * What became of each address in the last transition. One row an address: a program that exports it prints all of them in every
+   * Fate of each address in the last transition. One row an address: a program that exports it prints all of them in every
    * update, so export `migratedAddressCounts`; `sdrs report` reads the rows from the state.
    */
   declare readonly migratedAddresses: pulumi.Output<MigratedAddress[] | null>;
-  /** How many of them moved, stayed or were lost; `null` before the first transition. */
+  /** Number of them that moved, stayed or were lost; `null` before the first transition. */
   declare readonly migratedAddressCounts: pulumi.Output<AddressCounts | null>;
   declare readonly lastTransition: pulumi.Output<Transition | null>;
   /** The last five transitions, newest first. */
   declare readonly transitions: pulumi.Output<TransitionSummary[]>;
-  /** How many transitions of the group this state knows of, those that were given up included; the next one has the number after it. */
+  /** Number of transitions of the group that this state knows of, those that were given up included; the next one has the number after it. */
   declare readonly transitionCount: pulumi.Output<number>;
-  /** What the lines of consent are bound to: a state that was lost, or replaced, agrees to nothing that it was told before. */
+  /**
+   * Series that the lines of consent are bound to: a state that was lost, or replaced, agrees to nothing that it was told
+   * before.
+   */
   declare readonly consentSeries: pulumi.Output<string | null>;
   declare readonly unfinished: pulumi.Output<UnfinishedTransition | null>;
 
@@ -200,7 +204,7 @@ export function isGet(args: object, opts: pulumi.CustomResourceOptions | undefin
   return opts?.id !== undefined && Object.keys(args).length === 0;
 }
 
-/** What a member takes to name its group. */
+/** Arguments by which a member names its group. */
 export interface GroupMemberArgs {
   /**
    * The group, as a resource or by its id. Given the resource, the member's outputs follow a failover of the group in the same

@@ -23,7 +23,7 @@ export class Protection extends SdrsResource {
   declare readonly protectionGroupId: pulumi.Output<string>;
   /** Status of the group. */
   declare readonly status: pulumi.Output<string>;
-  /** Whether every pair holds the same data on both sides. */
+  /** True if every pair holds the same data on both sides. */
   declare readonly inSync: pulumi.Output<boolean>;
   declare readonly productionSite: pulumi.Output<Site>;
   /** Enabling that was not seen to end; the next update goes on with it. */

@@ -58,7 +58,7 @@ export class ReplicationPair extends SdrsResource {
   /** Addresses of the servers this pair is attached to, after a failover asked by this pair. */
   declare readonly migratedAddresses: pulumi.Output<MigratedAddress[] | null>;
   declare readonly lastTransition: pulumi.Output<Omit<Transition, "remaining"> | null>;
-  /** How many failovers this pair has asked for, those that were given up included. */
+  /** Number of failovers that this pair has asked for, those that were given up included. */
   declare readonly transitionCount: pulumi.Output<number>;
   declare readonly unfinished: pulumi.Output<UnfinishedTransition | null>;
 

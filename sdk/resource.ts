@@ -14,7 +14,7 @@ export interface CommonArgs {
    * Removing it later changes nothing; another id is refused. (`pulumi import` does not work for dynamic resources.)
    */
   adopt?: pulumi.Input<string> | undefined;
-  /** How long each operation is watched. Reaching a limit ends the watching, never the operation in the cloud. */
+  /** Time limits for watching each operation. Reaching a limit ends the watching, never the operation in the cloud. */
   timeouts?: Timeouts;
 }
 
@@ -26,11 +26,12 @@ export interface Timeouts {
   read?: string;
 }
 
-/** What every resource class of this package has in common. */
+/** Base of every resource class of this package. */
 export abstract class SdrsResource extends pulumi.CustomResource {
   /**
-   * What the last refresh found to be other than this stack left it, in words; empty when there is nothing. While it is not,
-   * `pulumi preview --refresh --expect-no-changes` fails; the next `pulumi up` takes note of it and sends nothing.
+   * Differences that the last refresh found: whatever is other than this stack left it, in words; empty when there is nothing.
+   * While it is not, `pulumi preview --refresh --expect-no-changes` fails; the next `pulumi up` takes note of it and sends
+   * nothing.
    */
   declare readonly drift: pulumi.Output<string[]>;
 

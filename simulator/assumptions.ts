@@ -1,7 +1,7 @@
 /**
- * What this simulator assumes: every point that the vendor's documents leave open is one named switch here, so that somebody
- * with a real account can check them one by one, and so that a client can be tested under each value.
- * `point` is the number in the register of unverified points of docs/contract.md; "-" marks a choice outside that register.
+ * Assumptions of this simulator: every point that the vendor's documents leave open is one named switch here, so that somebody
+ * with a real account can check them one by one, and so that a client can be tested under each value. `point` is the number in
+ * the register of unverified points of docs/contract.md; "-" marks a choice outside that register.
  */
 
 interface AssumptionRow {

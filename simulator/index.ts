@@ -24,7 +24,7 @@ export interface SimulatorOptions {
   readonly onAnswer?: (seen: SeenAnswer) => void;
   /** Seed of ids and of faults with a probability; default 1. */
   readonly seed?: number;
-  /** Where the virtual clock starts, ISO; default now. */
+  /** Start of the virtual clock, ISO; default now. */
   readonly start?: string;
 }
 

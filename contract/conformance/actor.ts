@@ -5,7 +5,9 @@ import type { Sending, Wire } from "./wire";
 
 export type Json = Record<string, unknown>;
 
-/** How long-running work is brought to its end: by polling on a real service, by the clock on a simulated one. */
+/**
+ * End of long-running work, and how it is brought to its end: by polling on a real service, by the clock on a simulated one.
+ */
 export interface Finisher {
   /** Resolves when the job has ended, whatever its outcome. */
   finish(jobId: string, service: "sdrs" | "ecs"): Promise<Json>;
@@ -13,7 +15,7 @@ export interface Finisher {
   synchronise(groupId: string): Promise<void>;
 }
 
-/** What happened to a call that may be refused. */
+/** Account of what happened to a call that may be refused. */
 export interface Outcome {
   readonly accepted: boolean;
   readonly status: number;
@@ -98,7 +100,7 @@ export class Actor {
     return text(job["status"]);
   }
 
-  /** Whether an object can still be read. */
+  /** True if an object can still be read. */
   async presence(name: CallName, params: Readonly<Record<string, string>>): Promise<"there" | "gone"> {
     const { accepted, status, code } = await this.attempt(name, { params });
     if (accepted) return "there";

@@ -4,7 +4,7 @@ import { NotTried } from "./runner";
 import type { Stage } from "./stage/stage";
 import type { Wire } from "./wire";
 
-/** What a row is tried with. */
+/** Tools that a row is tried with. */
 export interface Bench {
   readonly wire: Wire;
   readonly actor: Actor;

@@ -57,7 +57,9 @@ export function toggle(list: readonly string[], one: string): string[] {
   return list.includes(one) ? list.filter((other) => other !== one) : [...list, one];
 }
 
-/** What a row's judgement does not notice: the changes of the fact after which what was seen would still be called right. */
+/**
+ * Finds what a row's judgement does not notice: the changes of the fact after which what was seen would still be called right.
+ */
 export function unnoticed(kind: Kind, { row, seen }: Result): string[] {
   if (seen === undefined) return [];
   const changed: Flipped<Fact>[] =

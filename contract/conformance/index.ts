@@ -1,4 +1,4 @@
-/** What other suites and commands use of the contract and its runner. */
+/** Exports that other suites and commands use of the contract and its runner. */
 export type { Answer } from "./http";
 export { callOf, matchCall } from "./calls";
 export { KINDS } from "./kinds";

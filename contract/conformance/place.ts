@@ -2,7 +2,7 @@ import type { Actor, Json } from "./actor";
 import { list, text } from "./actor";
 import { NotTried } from "./runner";
 
-/** What a project offers for protection, read from the service itself. */
+/** Offer of a project for protection, read from the service itself. */
 export interface Place {
   readonly domainId: string;
   readonly sourceZone: string;

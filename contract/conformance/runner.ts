@@ -9,16 +9,16 @@ export interface Row<F extends Fact = Fact> {
   readonly fact: F;
   /** The cell of the fact: a status, a field. */
   readonly at?: string;
-  /** Whether trying it changes anything in the project. */
+  /** True if trying it changes anything in the project. */
   readonly destructive: boolean;
-  /** Whether it needs a world that can be put into a state, which only the simulator offers. */
+  /** True if it needs a world that can be put into a state, which only the simulator offers. */
   readonly staged: boolean;
 }
 
-/** What was seen, in plain values, so that it can be judged again against a changed row. */
+/** Observation in plain values, so that it can be judged again against a changed row. */
 export type Seen = Readonly<Record<string, unknown>>;
 
-/** How facts of one kind are tried and judged. Judging is pure: it only compares what was seen with what the row says. */
+/** Trial and judgement of the facts of one kind. Judging is pure: it only compares what was seen with what the row says. */
 export interface Kind<F extends Fact = Fact> {
   readonly kind: string;
   rows(): readonly Row<F>[];
@@ -36,7 +36,7 @@ export type Verdict = "agree" | "differ" | "not tried";
 export interface Result {
   readonly row: Row;
   readonly verdict: Verdict;
-  /** What differs, or why it was not tried. */
+  /** Differences, or the reason why it was not tried. */
   readonly why: readonly string[];
   readonly seen?: Seen;
 }
@@ -78,7 +78,9 @@ export async function runRows(kinds: readonly Kind[], bench: Bench, allowed: All
   return results;
 }
 
-/** How many rows agree, differ and were not tried, by mark: a difference weighs more where a document is contradicted. */
+/**
+ * Counts the rows that agree, differ and were not tried, by mark: a difference weighs more where a document is contradicted.
+ */
 export function tally(results: readonly Result[]): Record<Mark, Record<Verdict, number>> {
   const empty = (): Record<Verdict, number> => ({ agree: 0, differ: 0, "not tried": 0 });
   const table: Record<Mark, Record<Verdict, number>> = {

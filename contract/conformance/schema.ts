@@ -9,7 +9,7 @@ for (const schema of schemas) ajv.addSchema(schema);
 
 const HTTP_OF_CODE = new Map(contract.errorCodes.map((row) => [row.id, row.http]));
 
-/** What is wrong with `value` by the schema at `ref`, one sentence each. */
+/** Lists what is wrong with `value` by the schema at `ref`, one sentence each. */
 export function schemaProblems(ref: string, value: unknown): string[] {
   const validate = ajv.getSchema(ref);
   if (validate === undefined) throw new Error(`no schema ${ref}`);
@@ -40,7 +40,7 @@ function errorProblems(call: CallRow, status: number, body: unknown): string[] {
   return http === status ? [] : [`${code} is HTTP ${http}, not ${status}`];
 }
 
-/** What is wrong with an answer: an unexpected success status, a body that is not the documented one, an error body of no known shape. */
+/** Lists what is wrong with an answer: an unexpected success status, a body that is not the documented one, an error body of no known shape. */
 export function answerProblems(name: CallName, status: number, body: unknown): string[] {
   const call = callOf(name);
   if (status >= 400) return errorProblems(call, status, body);
@@ -54,7 +54,7 @@ export function assertAnswerSchema(name: CallName, status: number, body: unknown
   fail(`answer of ${callOf(name).operation}`, answerProblems(name, status, body), body);
 }
 
-/** What is wrong with the body of a request, by the documented fields. */
+/** Lists what is wrong with the body of a request, by the documented fields. */
 export function requestProblems(name: CallName, body: unknown): string[] {
   const call = callOf(name);
   if (call.request === null) return body === undefined || body === "" ? [] : ["has a body, documented is none"];

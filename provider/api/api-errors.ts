@@ -1,7 +1,7 @@
 import { DrError, type ErrorCode } from "../errors";
 import { VENDOR_CODES, VENDOR_CODES_BY_OPERATION } from "./vendor-codes";
 
-/** What the services say in an error body, whichever of their shapes it has. */
+/** Content of an error body of the services, whichever of their shapes it has. */
 export interface VendorError {
   readonly code: string | undefined;
   readonly message: string | undefined;
@@ -22,7 +22,7 @@ export interface Refusal {
   readonly call?: string | undefined;
   /** A better hint than the tables have. */
   readonly hint?: string | undefined;
-  /** How long the host asked to be left alone. */
+  /** Time for which the host asked to be left alone. */
   readonly retryAfterMs?: number | undefined;
 }
 

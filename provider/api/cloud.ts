@@ -47,7 +47,7 @@ export type {
   Cloud,
 } from "./calls/types";
 
-/** What a cloud may be given instead of the real thing. */
+/** Parts that a cloud may be given instead of the real thing. */
 export interface CloudDeps {
   readonly clock?: Clock;
   readonly log?: Logger;

@@ -3,7 +3,7 @@ import { type Clock, monotonic } from "../wait";
 import { MAX_IDS } from "./http/client";
 import type { BatchOptions, CallOptions, OddRow } from "./calls/types";
 
-/** How one kind of object is read. A scope is what a list can be narrowed to: the group. */
+/** Plan for reading one kind of object. A scope is what a list can be narrowed to: the group. */
 export interface ReadPlan<V> {
   one(id: string, options: CallOptions): Promise<V>;
   /** All objects of these scopes; of the whole project without scopes. Odd rows are told to `onOddRow`. */
@@ -43,7 +43,9 @@ interface Entry<T> {
   settledAt?: number;
 }
 
-/** What a list has, and what of it cannot be read: an error for the object and for the scope it belongs to, for nobody else. */
+/**
+ * Objects of a list, and what of it cannot be read: an error for the object and for the scope it belongs to, for nobody else.
+ */
 interface Listed<V> {
   readonly rows: ReadonlyMap<string, V>;
   readonly odd: OddRow | undefined;

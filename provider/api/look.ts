@@ -1,8 +1,8 @@
 import type { CallOptions } from "./calls/types";
 
 /**
- * How long a look at servers takes at most: what did not answer in three tries within this time counts as unreadable. A zone that
- * is down must not hold up the decision to leave it.
+ * Longest time of a look at servers: what did not answer in three tries within this time counts as unreadable. A zone that is
+ * down must not hold up the decision to leave it.
  */
 export const LOOK_MS = 20_000;
 const TRIES = 3;

@@ -8,7 +8,7 @@ export interface ObjectSpec<T> {
   /** In sentences, for example `protected instance`. */
   readonly noun: string;
   readonly path: string;
-  /** Where an answer holds one object, and where a list. */
+  /** Keys under which an answer holds one object, and a list. */
   readonly keys: { readonly one: string; readonly all: string };
   readonly row: z.ZodType<T>;
   readonly calls: Readonly<Record<"get" | "list" | "create" | "rename" | "remove", string>>;

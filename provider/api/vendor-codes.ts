@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../errors";
 
-/** What one vendor code means to us, and what to do where the general hint is too general. */
+/** Meaning of one vendor code for us, and what to do where the general hint is too general. */
 export interface VendorCodeRow {
   readonly code: ErrorCode;
   readonly hint?: string;

@@ -13,7 +13,7 @@ import { systemClock } from "../wait";
 /** Stack configuration as the host hands it over, secrets in clear. */
 export type GetConfig = (key: string) => string | undefined;
 
-/** How long an operation is watched, unless `timeouts` says otherwise. A transition itself is never ended by it. */
+/** Time for which an operation is watched, unless `timeouts` says otherwise. A transition itself is never ended by it. */
 const DEFAULT_LIMITS = { create: "30m", update: "60m", delete: "30m", read: "2m" } as const;
 export type Verb = keyof typeof DEFAULT_LIMITS;
 
@@ -26,7 +26,7 @@ const LOOK_MS = durationMs("90s");
 /** A preview without reach to the service must not take long to say so. */
 export const PREVIEW_MS = 20_000;
 
-/** What the calls of one provider process have in common. Tests give it a cloud and a clock of their own. */
+/** Shared parts of the calls of one provider process. Tests give it a cloud and a clock of their own. */
 export interface ProviderProcess extends Pick<Call, "clock" | "env" | "engineArguments" | "memory"> {
   cloud(): Cloud;
   /** The log under the row of a resource; default: that of the engine. */
@@ -50,7 +50,7 @@ export function thisProcess(get: GetConfig): ProviderProcess {
   };
 }
 
-/** What a call is told of its resource. */
+/** Facts that a call is told of its resource. */
 export interface CallOf {
   readonly urn: string | undefined;
   readonly timeouts: Partial<Record<Verb, string | undefined>> | undefined;

@@ -233,7 +233,7 @@ function frame<D extends Definition>(
   };
 }
 
-/** Whether the object belongs to another resource of this run by now; one that was asked for in vain is kept by an error. */
+/** True if the object belongs to another resource of this run by now; one that was asked for in vain is kept by an error. */
 function handedOver(call: Call, kind: Kind, id: string, { __urn: urn, row }: Props): boolean {
   const ruling = call.memory.asked.deletion({ kind, id }, urn, row);
   if (ruling.do === "delete") return false;
@@ -258,7 +258,7 @@ function ownOutputs({ __provider: _provider, ...rest }: Props): Props {
   return rest;
 }
 
-/** What a call is told of its resource by the resource's inputs. */
+/** Reads what a call is told of its resource by the resource's inputs. */
 function ofInputs({ __urn: urn, timeouts }: Props): CallOf {
   return { urn: urn as string | undefined, timeouts: timeouts ?? undefined };
 }
@@ -271,7 +271,7 @@ function noteLabels(kind: Kind, { labels }: Changes, inputs: Props): void {
   );
 }
 
-/** What could not be looked at is not refused: also without settings a creation can be previewed. */
+/** Previews a creation; what could not be looked at is not refused: also without settings a creation can be previewed. */
 async function preview<D extends Definition>(
   kind: Kind,
   own: ResourceHandler<D>,

@@ -13,7 +13,7 @@ export interface Edit<D extends Definition> {
 }
 
 /**
- * What one kind of resource does, by Pulumi's own words for the hooks. The frame around it parses, compares, limits and reports.
+ * Hooks of one kind of resource, by Pulumi's own words for the hooks. The frame around it parses, compares, limits and reports.
  */
 export interface ResourceHandler<D extends Definition> {
   readonly definition: D;

@@ -41,7 +41,7 @@ export interface MigratedAddress extends Omit<Address, "serverId" | "site"> {
   /** The server that has it, or should have it. */
   readonly toServerId: string;
   readonly verdict: AddressVerdict;
-  /** Why the verdict is not what a transition promises, in a few words. */
+  /** Reason why the verdict is not what a transition promises, in a few words. */
   readonly note: string | null;
 }
 

@@ -17,7 +17,7 @@ export interface Backup {
   /** GB of the resource. */
   readonly size: number;
   readonly createdAt: string;
-  /** When the service deletes it; null for never. */
+  /** Time when the service deletes it; null for never. */
   readonly expiresAt: string | null;
   /** `backup` can be restored, `na` cannot; null where the service does not say. */
   readonly restoreMode: string | null;
@@ -26,7 +26,7 @@ export interface Backup {
   readonly children: readonly Backup[];
 }
 
-/** What holds backups. Nothing is restored from one that is neither `available` nor `lock` (CBR-UMN). */
+/** Container of backups. Nothing is restored from one that is neither `available` nor `lock` (CBR-UMN). */
 export interface Vault {
   readonly id: string;
   readonly name: string;
@@ -44,7 +44,7 @@ export interface BackupOperation {
   readonly endedAt: string | null;
   readonly progress: number;
   readonly backupId: string;
-  /** What is restored onto. */
+  /** Server or disk that is restored onto. */
   readonly targetId: string;
   readonly errorCode: string | null;
   readonly errorMessage: string | null;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /**
- * What a changed input means: `replace` (the service cannot change it), `update` (it can), `label` (it cannot, and it is only a
+ * Meaning of a changed input: `replace` (the service cannot change it), `update` (it can), `label` (it cannot, and it is only a
  * label: kept here with a notice), `intent` (moves production, reprotects or restores), `local` (kept here, nothing is called),
  * `adopt` (see there), `link` (what the group says of itself), `meta`.
  */
@@ -11,7 +11,7 @@ export type Change = "replace" | "update" | "label" | "intent" | "local" | "adop
 export interface Input<S extends z.ZodType = z.ZodType> {
   readonly schema: S;
   readonly change: Change;
-  /** Whether two values are the same although they are spelled differently. */
+  /** True if two values are the same although they are spelled differently. */
   readonly equal?: (old: unknown, fresh: unknown) => boolean;
 }
 
@@ -58,7 +58,7 @@ export type MemoryOf<D extends Definition> = {
   readonly [K in keyof D["memory"]]?: z.infer<D["memory"][K]> | undefined;
 };
 
-/** What the state holds of a resource. Outputs that an earlier release did not know are `null`. */
+/** Saved state of a resource. Outputs that an earlier release did not know are `null`. */
 export interface Saved<D extends Definition> {
   /** As last completed. */
   readonly inputs: InputsOf<D>;
@@ -68,7 +68,7 @@ export interface Saved<D extends Definition> {
   readonly lacking: readonly string[];
 }
 
-/** What an operation leaves in the state. */
+/** State that an operation leaves. */
 export interface Result<D extends Definition> {
   readonly inputs: InputsOf<D>;
   readonly outputs: OutputsOf<D>;

@@ -28,7 +28,7 @@ export function isEmergencyName(name: unknown): boolean {
   return typeof name === "string" && name.startsWith(EMERGENCY_PREFIX);
 }
 
-/** What an emergency drill is not, however much its servers look like production. */
+/** Differences between an emergency drill and a failover, however much its servers look like production. */
 export const EMERGENCY_LIMITS = [
   "its servers run in another VPC: peerings, load balancers, DNS records and security groups do not lead there by themselves",
   "other addresses: its NICs are new ones, and no EIP comes along",

@@ -12,7 +12,7 @@ export interface GroupAction {
   readonly to: GroupStatus;
   /** Status when it failed. */
   readonly failed: GroupStatus;
-  /** Whether the current production site changes. */
+  /** True if the current production site changes. */
   readonly flips: boolean;
 }
 
@@ -31,7 +31,7 @@ export const GROUP_ACTIONS = {
   reprotect:  { verb: "start-server-group",    from: ["failed-over", "error-reprotecting"],                  via: "reprotecting", to: "protected",   failed: "error-reprotecting", flips: false },
 } as const satisfies Record<GroupActionName, GroupAction>;
 
-/** Whether the service would accept `action` from `status`. */
+/** True if the service would accept `action` from `status`. */
 export function allows(action: GroupActionName, status: string): boolean {
   return (GROUP_ACTIONS[action].from as readonly string[]).includes(status);
 }

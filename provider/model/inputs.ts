@@ -31,7 +31,7 @@ export const StartServers = z.union([z.boolean(), z.strictObject({ except: z.arr
 });
 export type StartServers = z.infer<typeof StartServers>;
 
-/** What a member is told about its group by the resource class; internal, never typed by a user. */
+/** Facts that a member is told about its group by the resource class; internal, never typed by a user. */
 export const GroupLink = z.looseObject({
   origin: z.string().nullish(),
   productionSite: z.string().nullish(),

@@ -7,15 +7,15 @@ export interface StoppedServer {
 }
 
 /**
- * How a group was seen when nothing was wrong with it. A disaster is judged by it: once servers have crashed and addresses have
- * moved, nothing that can still be read says how production served.
+ * Last sight of a group when nothing was wrong with it. A disaster is judged by it: once servers have crashed and addresses
+ * have moved, nothing that can still be read says how production served.
  */
 export interface LastKnown {
   /** The side that served. */
   readonly site: Site;
   /** Servers seen stopped there. One that nobody looked at, or that could not be read, is not among them. */
   readonly stopped: readonly StoppedServer[];
-  /** Whether every pair was in sync when replication was last seen running. */
+  /** True if every pair was in sync when replication was last seen running. */
   readonly inSync?: boolean | undefined;
   /** The addresses of both sides, packed. */
   readonly addresses: string;

@@ -5,7 +5,7 @@ import type { Domain, Drill, Failure, Group, Instance, Job, Pair, Quota, Site } 
 /** Statuses of objects that may not have come to exist, or that go: nothing is decided on their side. */
 const SIDELESS: readonly string[] = ["creating", "error", "deleting", "error-deleting", "deleted"];
 
-/** Where production is; the original site for an object without a side. */
+/** Reads where production is; the original site for an object without a side. */
 function siteOf(
   wire: { status: string; priority_station?: Site | null | undefined },
   issue: (path: string) => void,

@@ -1,6 +1,6 @@
 /**
- * What a start makes of a server: it `runs`, it `starts`, it is `passing` to something else by itself, it is `stuck` where no start
- * leads out of, or its status says nothing (`unclear`).
+ * Effect of a start on a server: it `runs`, it `starts`, it is `passing` to something else by itself, it is `stuck` where no
+ * start leads out of, or its status says nothing (`unclear`).
  */
 export type Startability = "runs" | "starts" | "passing" | "stuck" | "unclear";
 
@@ -35,10 +35,10 @@ export const SERVER_STATUS = {
   "UNKNOWN":           { start: "unclear" },
 } as const satisfies Record<string, ServerStatusRow>;
 
-/** How a server is reported that the compute service says does not exist. */
+/** Status of a server that the compute service says does not exist. */
 export const GONE = "DR_NOT_FOUND";
 
-/** What a start makes of a server as it was read. Pure. */
+/** Predicts the effect of a start on a server as it was read. Pure. */
 export function startability(server: { readonly readable: boolean; readonly status: string }): Startability {
   if (!server.readable) return server.status === GONE ? "stuck" : "unclear";
   return rowOf(server.status)?.start ?? "unclear";

@@ -6,7 +6,10 @@ export function otherSite(site: Site): Site {
   return site === "source" ? "target" : "source";
 }
 
-/** How a status behaves for somebody who wants to act: `stable`, `transient` (leaves by itself), `error` (needs a retry) or `broken` (needs repair). */
+/**
+ * Behaviour of a status for somebody who wants to act: `stable`, `transient` (leaves by itself), `error` (needs a retry) or
+ * `broken` (needs repair).
+ */
 export type StatusKind = "stable" | "transient" | "error" | "broken";
 
 /**
@@ -81,7 +84,7 @@ export function statusKind(status: string): StatusKind | "unknown" {
   return isGroupStatus(status) ? GROUP_STATUS[status].kind : "unknown";
 }
 
-/** What a status of a member means that no group has. */
+/** Meaning of a status of a member that no group has. */
 const MEMBER_STATUS: ReadonlyMap<string, string> = new Map([
   ["attaching", "a disk is being attached"],
   ["error-attaching", "an attachment failed"],
@@ -97,7 +100,7 @@ const MEMBER_STATUS: ReadonlyMap<string, string> = new Map([
   ["fault", "it reports a fault"],
 ]);
 
-/** What a status means, for a sentence: `"protected" (protection is enabled)`. */
+/** Meaning of a status, for a sentence: `"protected" (protection is enabled)`. */
 export function describeStatus(status: string): string {
   const says = isGroupStatus(status) ? GROUP_STATUS[status].says : MEMBER_STATUS.get(status);
   return `"${status}" (${says ?? "not a status this release knows"})`;

@@ -5,10 +5,10 @@ import type { Site } from "./status";
 export const MODES = ["unplanned", "planned"] as const;
 export type Mode = (typeof MODES)[number];
 
-/** What a program asks of a group: where production runs, to recover from one failover, or that protection is on or off. */
+/** Wish of a program for a group: where production runs, to recover from one failover, or that protection is on or off. */
 export type Wish = { readonly move: Site } | { readonly reprotect: string } | { readonly protection: "on" | "off" };
 
-/** Whether two wishes ask for the same. */
+/** True if two wishes ask for the same. */
 export function sameWish(one: Wish | undefined, other: Wish | undefined): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
@@ -57,7 +57,7 @@ export interface RestoreRecord {
   readonly serverId: string;
   readonly serverName: string;
   readonly backupId: string;
-  /** When the backup was taken: everything newer is given up. */
+  /** Time when the backup was taken: everything newer is given up. */
   readonly takenAt: string;
   /** ISO time of the request. */
   readonly at: string;
@@ -85,11 +85,11 @@ export interface TransitionRecord {
   readonly from: Site;
   /** The side that serves afterwards; of a reprotect, the one whose disks are overwritten. */
   readonly to: Site;
-  /** What was asked for. */
+  /** Wish that was asked for. */
   readonly wish: Wish;
   /** ISO time of the first side effect. */
   readonly since: string;
-  /** How far the service's clock was ahead of the one that `since` is by, if that was more than a few seconds. */
+  /** Milliseconds by which the service's clock was ahead of the one that `since` is by, if that was more than a few seconds. */
   readonly skewMs?: number;
   /** Steps seen complete: a resume never repeats them. */
   readonly steps: readonly Step[];
@@ -121,7 +121,7 @@ export function servingSide({ kind, from, to }: Pick<TransitionRecord, "kind" | 
   return kind === "reprotect" ? from : to;
 }
 
-/** Whether servers were stopped for it or production was asked to move: what ran before can be read until then only. */
+/** True if servers were stopped for it or production was asked to move: what ran before can be read until then only. */
 export function touchedProduction({ steps, posted }: Pick<TransitionRecord, "steps" | "posted">): boolean {
   return steps.includes("stop") || steps.includes("move") || (posted !== undefined && posted.action !== "reprotect");
 }

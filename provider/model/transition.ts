@@ -1,7 +1,7 @@
 import type { Site } from "./status";
 import type { Mode, Phases, RestoreRecord, TransitionKind, TransitionRecord } from "./transition-record";
 
-/** What a transition meant for one protected instance. */
+/** Result of a transition for one protected instance. */
 export interface MemberResult {
   readonly instanceId: string;
   readonly name: string;
@@ -40,7 +40,7 @@ export interface Transition {
   /** Servers that were put back to an earlier point before they started. */
   readonly restores?: readonly RestoreRecord[];
   readonly warnings: readonly string[];
-  /** What remains to be done by people. */
+  /** Work that remains to be done by people. */
   readonly remaining: readonly string[];
 }
 

@@ -1,5 +1,5 @@
 /**
- * What a value that is not known yet looks like in a preview: the engine sends one of these strings in its place, whatever its
+ * Values that stand in a preview for what is not known yet: the engine sends one of these strings in its place, whatever its
  * type (Pulumi SDK, `runtime/rpc`). They look like ids, so a schema for ids would accept them silently.
  */
 const UNKNOWN_VALUES: ReadonlySet<unknown> = new Set([
@@ -16,7 +16,7 @@ export function isUnknown(value: unknown): boolean {
   return UNKNOWN_VALUES.has(value);
 }
 
-/** Whether a value, or anything inside it, is not known yet. */
+/** True if a value, or anything inside it, is not known yet. */
 export function hasUnknown(value: unknown): boolean {
   if (isUnknown(value)) return true;
   if (Array.isArray(value)) return value.some(hasUnknown);

@@ -94,7 +94,7 @@ export interface Job {
   readonly status: string;
   readonly errorCode: string | null;
   readonly failReason: string | null;
-  /** What the job is about, in wire words (`server_group_id`, …), without its sub-jobs. */
+  /** Objects that the job is about, in wire words (`server_group_id`, …), without its sub-jobs. */
   readonly entities: Readonly<Record<string, unknown>>;
   readonly subJobs: readonly Job[];
   readonly beginTime: string;

@@ -166,7 +166,7 @@ async function ready(call: Call, id: string, inputs: DisasterRecoveryDrillInputs
   }
 }
 
-/** What marks a drill whose servers run production. */
+/** Marks of a drill whose servers run production. */
 type Mark = Pick<DisasterRecoveryDrillInputs, "name" | "emergency">;
 
 /** A drill whose creation failed may be deleted as well. */

@@ -138,7 +138,7 @@ async function adopt(
   return { id, state: { inputs, outputs: await outputsOf(call, instance), memory: { origin: "adopted" } } };
 }
 
-/** What is known of how an instance came about. */
+/** Origin of an instance. */
 interface Birth {
   /** All that came with it is known: it was created here, or found while that went on. */
   whole: boolean;

@@ -245,7 +245,7 @@ function isLost({ verdict }: MigratedAddress): boolean {
   return verdict === "lost";
 }
 
-/** What became of the addresses of the last transition, with those that somebody attached to the right server since. */
+/** Compares again the addresses of the last transition, with those that somebody attached to the right server since. */
 function rechecked(
   observed: Observation,
   known: Partial<Saved<Group>["outputs"]> = {},

@@ -107,7 +107,7 @@ export const protection: ResourceHandler<typeof Protection> = {
 };
 
 /**
- * Whether the state holds already what there is, and enabling would be refused as the group is: an update would change nothing.
+ * True if the state holds already what there is, and enabling would be refused as the group is: an update would change nothing.
  * Says why.
  */
 async function staysOff(

@@ -189,7 +189,7 @@ async function createPair(call: Call, declared: ReplicationPairInputs): Promise<
   });
 }
 
-/** What a new pair waits for, and what the service does only afterwards. */
+/** Waits for a new pair, and asks for what the service does only afterwards. */
 async function ready(call: Call, id: string, { name, size, __urn: urn }: ReplicationPairInputs): Promise<void> {
   await waitUntilMade(call, { what: `Replication pair ${name}`, id, urn }, () => call.cloud.pairs.get(id));
   if (size !== undefined) await expand(call, id, size);

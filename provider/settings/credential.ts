@@ -28,7 +28,7 @@ export type Credentials =
 /** The credential with the source that it was taken from. */
 export interface ChosenCredential {
   readonly source: SourceName;
-  /** How a message calls it: `sdrs:accessKey is set in the stack's configuration`. */
+  /** Name of it in a message: `sdrs:accessKey is set in the stack's configuration`. */
   readonly isSet: string;
   /** Undefined if something is wrong with it. */
   readonly credentials: Credentials | undefined;

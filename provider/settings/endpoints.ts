@@ -4,7 +4,7 @@ import { SETTINGS, type SettingName, settingLabel } from "./table";
 export const SERVICES = ["sdrs", "ecs", "vpc", "evs", "iam", "cbr"] as const;
 export type Service = (typeof SERVICES)[number];
 
-/** Where the clouds have their services. Source: REG `endpoints`; the EIP calls use the host of VPC. */
+/** Endpoints of the clouds. Source: REG `endpoints`; the EIP calls use the host of VPC. */
 const TEMPLATES = {
   otc: "https://{service}.{region}.otc.t-systems.com",
   huawei: "https://{service}.{region}.myhuaweicloud.com",

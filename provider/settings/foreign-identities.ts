@@ -57,5 +57,5 @@ export const FOREIGN_IDENTITIES: readonly ForeignIdentityRow[] = [
   },
 ];
 
-/** Where a source names the kind of login; kinds that are not in the table of logins are foreign. */
+/** Places where a source names the kind of login; kinds that are not in the table of logins are foreign. */
 export const AUTH_TYPE = { env: "OS_AUTH_TYPE", cloudsYaml: "auth_type" } as const;

@@ -18,7 +18,7 @@ import { SETTINGS, type SettingName, settingLabel } from "./table";
 const CLOUDS = ["otc", "huawei"] as const;
 export type CloudName = (typeof CLOUDS)[number];
 
-/** Where calls go. */
+/** Destination of calls. */
 export interface Place {
   readonly cloud: CloudName;
   readonly region: string;

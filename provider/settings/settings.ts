@@ -36,9 +36,9 @@ export interface Settings {
   readonly maxConcurrency: number;
   /** Requests per second, per host. */
   readonly maxRate: number;
-  /** Where each setting was found; never the values. */
+  /** Source of each setting; never the values. */
   readonly sources?: Readonly<Partial<Record<SettingName, string>>>;
-  /** What else was found and does not count; never the values. */
+  /** Other settings that were found and do not count; never the values. */
   readonly ignored?: readonly IgnoredSetting[];
 }
 
@@ -75,7 +75,7 @@ export function readSettings(
   };
 }
 
-/** Whether anything is left to the environment: a stack that says everything is not disturbed by a broken clouds.yaml. */
+/** True if anything is left to the environment: a stack that says everything is not disturbed by a broken clouds.yaml. */
 function needsEnvironment({ all }: Sources): boolean {
   const config = [...(all[0]?.settings.values() ?? [])];
   const named = new Set<string | undefined>(config.map(({ name }) => SETTINGS[name].group));

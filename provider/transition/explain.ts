@@ -16,11 +16,11 @@ import { keptStopped, staysStopped } from "./observe/stays-stopped";
 import { requireServers, startWaves } from "./steps/waves";
 import { alternatives } from "./decide/alternatives";
 
-/** What an update would do, in words, and whether it would be refused. */
+/** Account of what an update would do, and whether it would be refused. */
 export interface Explanation {
   readonly decision: Decision;
   readonly preconditions: Preconditions | undefined;
-  /** What a declared recovery point means; what it restores must be read to be explained (`explainRecovery`). */
+  /** Meaning of a declared recovery point; what it restores must be read to be explained (`explainRecovery`). */
   readonly recovery: RecoveryUse;
   readonly text: string;
 }
@@ -175,7 +175,7 @@ function expectation({ lastTransition: previous }: TransitionRequest): string {
   return `about ${Math.round(previous.recoverySeconds)} s until servers run, as in transition ${previous.number}`;
 }
 
-/** What has to be agreed to, and whether it was. */
+/** Says what has to be agreed to, and whether it was. */
 function consentLines({ needed, missing, line, consentProblem }: Preconditions): string[] {
   if (needed.length === 0) return [];
   const risks = needed.map((risk) => `    ${risk}: ${RISKS[risk]}`);

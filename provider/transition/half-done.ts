@@ -19,7 +19,7 @@ export class HalfDone extends Error {
 /** A failure is reported soon, also where the service does not answer. */
 const LAST_LOOK_MS = 10_000;
 
-/** What is there when a run ends half-way; the last sight of it where even that cannot be read any more. */
+/** Reads what is there when a run ends half-way; the last sight of it where even that cannot be read any more. */
 export async function lastLook(call: Call, observed: Observation, servers: boolean): Promise<Observation> {
   try {
     clearReads(call);
@@ -29,7 +29,7 @@ export async function lastLook(call: Call, observed: Observation, servers: boole
   }
 }
 
-/** What a failed update says of a transition that goes on with the next one. */
+/** Says what a failed update says of a transition that goes on with the next one. */
 export function halfDoneText({ record, observed }: HalfDone): string {
   const { name } = observed.group;
   if ("protection" in record.wish)

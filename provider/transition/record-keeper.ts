@@ -10,17 +10,17 @@ import {
 } from "../model/transition-record";
 import { CLOCK_NOISE_MS } from "./recovery-time";
 
-/** What a record says from its beginning on. */
+/** Part of a record that is written at its beginning. */
 export interface Beginning extends Pick<TransitionRecord, "number" | "kind" | "mode" | "from" | "to" | "wish"> {
   readonly ran?: readonly string[] | undefined;
   readonly before?: string | undefined;
-  /** How far the service's clock is ahead of ours, as far as that is known. */
+  /** Milliseconds by which the service's clock is ahead of ours, as far as that is known. */
   readonly skewMs?: number | undefined;
 }
 
 /**
- * What is known of the transition under way. It exists from the first side effect on; before that, a failure leaves no trace
- * in the state and the same edit simply asks again.
+ * Keeper of what is known of the transition under way. It exists from the first side effect on; before that, a failure leaves
+ * no trace in the state and the same edit simply asks again.
  */
 export class RecordKeeper {
   #record: TransitionRecord | undefined;
@@ -35,7 +35,7 @@ export class RecordKeeper {
     this.#touched = resumed !== undefined;
   }
 
-  /** What must be saved: nothing, as long as nothing was touched. */
+  /** Record that must be saved: nothing, as long as nothing was touched. */
   get record(): TransitionRecord | undefined {
     return this.#touched ? this.#record : undefined;
   }
@@ -90,7 +90,7 @@ export class RecordKeeper {
     this.#update({ restores: [...others, restore] });
   }
 
-  /** What was noted of restores, one for each server. */
+  /** Records of restores, one for each server. */
   get restores(): readonly RestoreRecord[] {
     return this.#record?.restores ?? [];
   }

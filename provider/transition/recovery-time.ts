@@ -5,12 +5,12 @@ export const CLOCK_NOISE_MS = 5_000;
 /** A job begins at most this long after it was accepted. */
 const QUEUE_MS = 60_000;
 
-/** What tells whether the times of a record are of one clock: a transition may begin on one machine and end on another. */
+/** Facts that tell whether the times of a record are of one clock: a transition may begin on one machine and end on another. */
 export interface Ending {
   readonly finishedAt: number;
-  /** How far the service's clock is ahead of ours at the end. */
+  /** Milliseconds by which the service's clock is ahead of ours at the end. */
   readonly skewMs?: number | undefined;
-  /** When the job that moved production began, by the service's clock. */
+  /** Time when the job that moved production began, by the service's clock. */
   readonly jobBeganAt?: string | undefined;
 }
 

@@ -16,7 +16,7 @@ const REMAINING_TEXT = {
 const AFTER_RESTORE =
   "Inside restored servers: Windows data disks may be offline, LVM groups may have to be attached again, passwords may be random.";
 
-/** What a move leaves for people to do (OTC-UMN "Performing a Failover", FAQs on host names, logins and NICs). */
+/** Lists what a move leaves for people to do (OTC-UMN "Performing a Failover", FAQs on host names, logins and NICs). */
 function remainingWork(to: Site, remaining: readonly Remaining[], moved: boolean): string[] {
   const old = siteName(otherSite(to));
   return [
@@ -40,9 +40,9 @@ export interface ReportInput {
   readonly adopted: boolean;
   readonly finishedAt: number;
   readonly remaining: readonly Remaining[];
-  /** How far the service's clock is ahead of ours at the end. */
+  /** Milliseconds by which the service's clock is ahead of ours at the end. */
   readonly skewMs?: number | undefined;
-  /** When the job that moved production began, by the service's clock. */
+  /** Time when the job that moved production began, by the service's clock. */
   readonly jobBeganAt?: string | undefined;
 }
 

@@ -12,30 +12,30 @@ export interface RecoveryPoint {
   /** Id of that failover. */
   readonly transition: string;
   readonly restores: readonly { readonly serverId: string; readonly backupId: string }[];
-  /** Whether it differs from the one last completed. */
+  /** True if it differs from the one last completed. */
   readonly edited: boolean;
-  /** What the one last completed named after the same failover: only an entry that stayed there is done. */
+  /** Entries that the one last completed named after the same failover: only an entry that stayed there is done. */
   readonly completed: readonly { readonly serverId: string; readonly backupId: string }[];
 }
 
-/** What is asked of a group, with everything the state knows of earlier transitions. */
+/** Request to a group, with everything the state knows of earlier transitions. */
 export interface TransitionRequest {
   readonly groupId: string;
-  /** What is declared; `undefined` is no intent. */
+  /** Wish that is declared; `undefined` is no intent. */
   readonly wish: Wish | undefined;
-  /** Whether it differs from what was last completed. */
+  /** True if it differs from what was last completed. */
   readonly edited: boolean;
   readonly record: TransitionRecord | undefined;
   /** The side that the intent as last completed names. */
   readonly completedSide?: Site | undefined;
   readonly lastTransition: Transition | undefined;
-  /** How many transitions of the group were begun before; the coming one has the number after it. */
+  /** Number of transitions of the group that were begun before; the coming one has the number after it. */
   readonly count: number;
   readonly modes: { readonly out: Mode; readonly back: Mode };
   readonly switchAsSoonAsInSync: boolean;
-  /** Whether protection that is on is complete only when every pair is in sync. */
+  /** True if protection that is on is complete only when every pair is in sync. */
   readonly waitForSync: boolean;
-  /** What consent is bound to beside the group; `undefined` without a state, where no consent can be given. */
+  /** Series that consent is bound to beside the group; `undefined` without a state, where no consent can be given. */
   readonly series: string | undefined;
   /** The kind of resource that asks. */
   readonly by: "group" | "pair";
@@ -45,19 +45,19 @@ export interface TransitionRequest {
   /** Servers that stay stopped all the same, by either id of their instance. */
   readonly except: readonly string[];
   readonly startOrder: readonly (readonly string[])[];
-  /** How long running servers get to stop by themselves before a planned move. */
+  /** Time that running servers get to stop by themselves before a planned move. */
   readonly graceMs: number;
   readonly recoveryPoint?: RecoveryPoint | undefined;
   /** Addresses as of the last state. */
   readonly knownAddresses: readonly Address[] | undefined;
   /** Servers seen stopped at the side to be left while nothing was wrong; all others may have run. */
   readonly knownStopped: readonly StoppedServer[] | undefined;
-  /** When the request was made, in milliseconds since the epoch. */
+  /** Time when the request was made, in milliseconds since the epoch. */
   readonly now: number;
   readonly knownInSync: boolean | undefined;
 }
 
-/** What a request asks for unless it says otherwise. */
+/** Values of a request unless it says otherwise. */
 export const DEFAULTS = {
   edited: true,
   record: undefined,
@@ -78,14 +78,14 @@ export const DEFAULTS = {
   knownInSync: undefined,
 } as const satisfies Omit<TransitionRequest, "groupId" | "wish" | "now">;
 
-/** What a run ended with. */
+/** Result of a run. */
 export interface TransitionResult {
   readonly observed: Observation;
-  /** What is complete: all that is declared, nothing new, or another wish, whose intent was taken back too late. */
+  /** Part that is complete: all that is declared, nothing new, or another wish, whose intent was taken back too late. */
   readonly completed: "declared" | "nothing" | Wish;
   readonly unfinished: TransitionRecord | undefined;
   readonly lastTransition: Transition | undefined;
-  /** How many transitions of the group were begun by now. */
+  /** Number of transitions of the group that were begun by now. */
   readonly count: number;
   readonly migrated: readonly MigratedAddress[] | undefined;
   readonly warnings: readonly string[];

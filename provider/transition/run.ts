@@ -50,7 +50,7 @@ export async function runTransition(call: Call, request: TransitionRequest): Pro
 class Run {
   keeper: RecordKeeper;
   #waitedForForeign = false;
-  /** Whether the group was protected and in sync when this run began: then a failback may switch at once. */
+  /** True if the group was protected and in sync when this run began: then a failback may switch at once. */
   readonly #wasInSync: boolean;
 
   constructor(

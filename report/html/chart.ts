@@ -124,7 +124,7 @@ function axis(
   )}<line class="base" x1="${frame.left}" x2="${edge}" y1="${bottom}" y2="${bottom}"/></g>`;
 }
 
-/** Where the bar of a row has its middle. */
+/** Position where the bar of a row has its middle. */
 const rowMiddle = (index: number, frame: Frame): number => TOP + (index + 1) * frame.row - BAR / 2 - 8;
 
 const widthOf = (bar: Bar, x: (seconds: number) => number): number =>

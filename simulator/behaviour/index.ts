@@ -9,7 +9,7 @@ import { ATTACH_PAIR, CREATE_PAIR, DELETE_PAIR, DETACH_PAIR, EXTEND_PAIR } from 
 import { POWER_BEHAVIOUR } from "./power.js";
 import { RESTORE } from "./restores.js";
 
-/** What every type of job does. */
+/** Collects what every type of job does. */
 export function allBehaviours(): Behaviours {
   const table = new Behaviours();
   table.add("createProtectionGroupNoCG", CREATE_GROUP);

@@ -16,7 +16,7 @@ const SENSITIVE: Readonly<Record<string, readonly Power[]>> = {
   reprotecting: ["start"],
 };
 
-/** Why a start of this server fails, or null. */
+/** Says why a start of this server fails, or null. */
 export function startRefusal(sim: Sim, server: Server): { code: string; reason: string } | null {
   if (server.unstartable) {
     return { code: "Ecs.0000", reason: "the server was stopped by a failover and cannot be started" };

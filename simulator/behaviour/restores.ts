@@ -52,7 +52,7 @@ export function makeBackup(sim: Sim, request: BackupRequest): Backup {
   return first;
 }
 
-/** Whether a member of this side may be restored while SDRS is in use (CBR-UMN constraints; CBR-API error_codes 7008, 7117). */
+/** True if a member of this side may be restored while SDRS is in use (CBR-UMN constraints; CBR-API error_codes 7008, 7117). */
 function sideAllows(sim: Sim, group: Group, side: Station): boolean {
   if (group.status === "available") return true;
   if (group.status !== "protected" && group.status !== "failed-over") return false;

@@ -4,7 +4,7 @@ import type { FaultEffect, FaultState } from "./faults.js";
 import type { Sim } from "../world/sim.js";
 import type { Disk, Server } from "../world/types.js";
 
-/** What a list shows of a zone that is dead. */
+/** Effect of a dead zone on lists. */
 export interface DeadZone {
   readonly zone: string;
   readonly lists: Assumptions["deadZoneLists"];

@@ -3,7 +3,10 @@ import { randomOf } from "../world/ids.js";
 import type { ReadClass } from "../world/reads.js";
 import type { Disk, JobFailure, Server, Service } from "../world/types.js";
 
-/** What a rule applies to; every given field must match. `path` is a regular expression searched in the path without prefix. */
+/**
+ * Calls that a rule applies to; every given field must match. `path` is a regular expression searched in the path without
+ * prefix.
+ */
 export interface FaultMatch {
   readonly service?: Service;
   readonly method?: string;
@@ -57,7 +60,7 @@ export type FaultEffect =
       readonly mode: "fail" | "hang";
       /** Services whose calls about servers and disks of the zone are dead; default ecs and evs. */
       readonly services?: readonly Service[];
-      /** What lists that would hold rows of the zone do; default by the assumption `deadZoneLists`. */
+      /** Behaviour of lists that would hold rows of the zone; default by the assumption `deadZoneLists`. */
       readonly lists?: Assumptions["deadZoneLists"];
     };
 

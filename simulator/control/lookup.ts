@@ -2,7 +2,7 @@ import { pairsOfGroup } from "../behaviour/members.js";
 import type { Sim } from "../world/sim.js";
 import type { Group, Pair, Server, Station } from "../world/types.js";
 
-/** What a control action is given: objects by id or by name. */
+/** Input of a control action: objects by id or by name. */
 export type Input = Readonly<Record<string, unknown>>;
 
 export type Action = (sim: Sim, input: Input) => unknown;

@@ -10,7 +10,9 @@ import { checkFields, isObject } from "../wire/fields.js";
 import { CALLS } from "../routes/index.js";
 import type { Sim } from "../world/sim.js";
 
-/** What people do in the console: like calls of the service, but neither counted among the calls received nor met by faults. */
+/**
+ * Actions of people in the console: like calls of the service, but neither counted among the calls received nor met by faults.
+ */
 
 function matchPath(call: Call, path: string): Record<string, string> | null {
   const wanted = call.path.split("/");

@@ -11,7 +11,10 @@ import type { Runtime, Snapshot } from "../world/runtime.js";
 
 export const CONTROL_PREFIX = "/_simulator";
 
-/** Where tests and demonstrations look into the world and disturb it. It has no authentication: the server is on loopback. */
+/**
+ * Interface through which tests and demonstrations look into the world and disturb it. It has no authentication: the server is
+ * on loopback.
+ */
 export function registerControl(add: AddRoute, runtime: Runtime): void {
   const route: Route = (method, url, handle) => {
     add(method, `${CONTROL_PREFIX}${url}`, (request, reply) => {
@@ -107,7 +110,7 @@ function queryOf(request: Received): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(targetOf(request).query));
 }
 
-/** What a program needs to reach the service. */
+/** Describes what a program needs to reach the service. */
 export function describe(runtime: Runtime): Record<string, string> {
   const { account, region } = runtime.sim.state;
   return {

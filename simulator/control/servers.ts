@@ -35,7 +35,7 @@ function zoneOf(sim: Sim, input: Input): string {
 
 const ruleIdOf = (zone: string): string => `dead-zone-${zone}`;
 
-/** What happens to servers and to their zones. */
+/** Events that happen to servers and to their zones. */
 export const SERVER_ACTIONS: Readonly<Record<string, Action>> = {
   /** Sets a server's power at once. */
   power: (sim, input) => {

@@ -25,7 +25,7 @@ export interface WorldView {
     replication_status: string;
     fault_level: string;
     shown_status: string;
-    /** What is on both disks; a pair that is in sync and not failed over has the same on both. */
+    /** Data on both disks; a pair that is in sync and not failed over has the same on both. */
     data: { source: string | null; target: string | null; equal: boolean };
   })[];
   readonly instances: readonly (Instance & { pairs: readonly string[] })[];

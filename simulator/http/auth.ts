@@ -11,7 +11,7 @@ const header = (request: SignedRequest, name: string): string | undefined => {
   return typeof value === "string" && value !== "" ? value : undefined;
 };
 
-/** Who is calling: by token, else by signature. The skew of a signature is judged by the machine's clock, not the virtual one. */
+/** Finds who is calling: by token, else by signature. The skew of a signature is judged by the machine's clock, not the virtual one. */
 export function authenticate(sim: Sim, request: SignedRequest, paths: readonly string[]): Caller {
   const id = header(request, "x-auth-token");
   if (id !== undefined) {

@@ -17,7 +17,7 @@ export interface CallRecord {
   readonly userAgent: string;
   /** Null when no answer was given (hang, reset). */
   readonly status: number | null;
-  /** Whether the call took effect, whatever was answered. */
+  /** True if the call took effect, whatever was answered. */
   readonly effect: boolean;
   readonly errorCode: string | null;
   /** Secrets are replaced. */
@@ -47,7 +47,7 @@ export function redact(value: unknown): unknown {
   );
 }
 
-/** How many calls are remembered; counters go on beyond it. */
+/** Number of calls that are remembered; counters go on beyond it. */
 const KEPT = 10_000;
 
 /** A record as it is kept: times become text only when somebody asks. */

@@ -42,7 +42,7 @@ export interface Call {
   readonly service: Service;
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly path: string;
-  /** Where the contract describes the call. */
+  /** Section of the contract that describes the call. */
   readonly section: string;
   readonly body?: Fields;
   /** A body may be missing although `body` is given. */

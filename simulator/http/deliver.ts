@@ -5,7 +5,7 @@ import type { FaultState } from "../control/faults.js";
 import { JSON_TYPE, type Received, type Reply } from "./messages.js";
 import type { Runtime } from "../world/runtime.js";
 
-/** How a call that was answered, or was not, goes out and is remembered. */
+/** Exit of a call that was answered, or was not: how it goes out and is remembered. */
 
 export const NOT_JSON = Symbol("not JSON");
 

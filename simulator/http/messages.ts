@@ -6,7 +6,7 @@ export interface Received {
   /** As sent: path and query, not decoded. */
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
-  /** What the parameters of the route stand for, decoded. */
+  /** Values of the parameters of the route, decoded. */
   readonly params: Readonly<Record<string, string>>;
   /** Empty where there is none. */
   readonly body: Buffer;

@@ -16,7 +16,7 @@ const GATEWAY: Readonly<Record<number, readonly [string, string]>> = {
   504: ["APIGW.0201", "Backend timeout"],
 };
 
-/** What the API gateway answers with this status. */
+/** Body that the API gateway answers with this status. */
 export function gatewayBody(status: number, requestId: string): object {
   const [error_code, error_msg] = GATEWAY[status] ?? ["APIGW.0204", "Error"];
   return { error_msg, error_code, request_id: requestId };

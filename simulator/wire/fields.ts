@@ -2,7 +2,10 @@ import { isUuid } from "../world/ids.js";
 import { isIpv4 } from "../behaviour/nics/addresses.js";
 import type { Flavour } from "../world/types.js";
 
-/** What a request body may hold. A field that is not listed is refused by name: a client that misspells one must hear of it. */
+/**
+ * Field that a request body may hold. A field that is not listed is refused by name: a client that misspells one must hear of
+ * it.
+ */
 export interface Field {
   readonly kind:
     | "string"

@@ -1,4 +1,4 @@
-/** Which error codes of SDRS can be provoked without a fault rule, and how: the table of the README, checked against the source. */
+/** Error codes of SDRS that can be provoked without a fault rule, and how: the table of the README, checked against the source. */
 // prettier-ignore
 export const PROVOKED: Readonly<Record<string, string>> = {
   "SDRS.0201": "a missing, unknown or bad field without a code of its own; an unknown job or failed task; a switchover to the present side",

@@ -1,4 +1,4 @@
-/** What the backup service holds (CBR-API). Backups are made by the control API; the service only restores them here. */
+/** Objects of the backup service (CBR-API). Backups are made by the control API; the service only restores them here. */
 
 export type ResourceType = "OS::Nova::Server" | "OS::Cinder::Volume";
 

@@ -27,7 +27,7 @@ export class Clock {
     return this.state.pace;
   }
 
-  /** How long something that takes `seconds` on the real service takes on this clock. */
+  /** Converts how long something that takes `seconds` on the real service takes on this clock. */
   lengthOf(seconds: number): number {
     if (this.state.pace === "immediate") return 0;
     const factor = typeof this.state.pace === "number" ? this.state.pace : 1;

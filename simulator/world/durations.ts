@@ -1,7 +1,7 @@
 /**
- * How long things take at the pace `realistic`, in seconds.
- * Sources: OTC-API job examples (group 15 s, disable 8 s), published test runs of GOPHER (enable 20 s) and the Terraform
- * providers (instance 280-390 s, pair 80-140 s); the rest is chosen in proportion.
+ * Durations of things at the pace `realistic`, in seconds. Sources: OTC-API job examples (group 15 s, disable 8 s), published
+ * test runs of GOPHER (enable 20 s) and the Terraform providers (instance 280-390 s, pair 80-140 s); the rest is chosen in
+ * proportion.
  */
 export const SECONDS = {
   createProtectionGroupNoCG: 15,

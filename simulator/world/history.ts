@@ -5,7 +5,7 @@ interface Version {
   readonly state: State;
 }
 
-/** How far back a read may look. */
+/** Longest time that a read may look back. */
 const KEPT_MS = 600_000;
 const MOST = 2000;
 

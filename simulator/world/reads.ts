@@ -41,7 +41,7 @@ export function lagOf(sim: Sim, call: Call, hits: readonly FaultState[]): number
   return Math.max(0, ...byFault, always || byLot ? sim.clock.lengthOf(BEHIND_SECONDS) : 0);
 }
 
-/** Whether any read may lag, so that earlier versions have to be kept. */
+/** True if any read may lag, so that earlier versions have to be kept. */
 export const mayLag = (sim: Sim): boolean =>
   sim.assume.readLag !== "none" ||
   sim.assume.staleReads !== "never" ||

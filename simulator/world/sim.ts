@@ -8,7 +8,7 @@ import { mayLag } from "./reads.js";
 import type { State } from "./state.js";
 import type { Job, JobFailure, TimedEvent } from "./types.js";
 
-/** What a type of job does: in between, at its end, and when it fails. */
+/** Behaviour of a type of job: in between, at its end, and when it fails. */
 export interface JobBehaviour {
   readonly steps?: readonly { readonly name: string; readonly at: number }[];
   readonly step?: (sim: Sim, job: Job, name: string) => void;

@@ -7,7 +7,7 @@ export interface State {
   readonly flavour: t.Flavour;
   readonly account: t.Account;
   readonly limits: t.Limits;
-  /** Whether the project may still call the retired disk backup service. */
+  /** True if the project may still call the retired disk backup service. */
   readonly legacy_backup: boolean;
   readonly vpcs: Map<string, t.Vpc>;
   readonly subnets: Map<string, t.Subnet>;

@@ -1,4 +1,4 @@
-/** What the simulated service holds. Field names are the service's own (wire words); times are epoch milliseconds on the virtual clock. */
+/** Objects of the simulated service. Field names are the service's own (wire words); times are epoch milliseconds on the virtual clock. */
 
 export type Station = "source" | "target";
 export type Flavour = "otc" | "huawei";
@@ -43,7 +43,7 @@ export interface Server {
   readonly hypervisor: "kvm" | "xen";
   /** Set by a failover on the servers it stops by force; a start then fails. */
   unstartable: boolean;
-  /** What becomes of a start that is accepted: its job fails, the server ends in ERROR, or stays as it is; null: it starts. */
+  /** Outcome of a start that is accepted: its job fails, the server ends in ERROR, or stays as it is; null: it starts. */
   start_outcome?: "fails" | "error" | "stays" | null;
   locked: boolean;
   readonly role: "user" | "dr" | "drill";
@@ -139,7 +139,7 @@ export interface Group {
   updated: number;
 }
 
-/** How far the copy of a pair is. `copying` ends by the clock alone: see behaviour/sync.ts. */
+/** Progress of the copy of a pair. `copying` ends by the clock alone: see behaviour/sync.ts. */
 export interface Sync {
   readonly phase: "never" | "copying" | "interrupted" | "synced" | "paused" | "broken";
   readonly since: number;
@@ -160,7 +160,7 @@ export interface Pair {
   readonly server_group_id: string;
   status: string;
   priority_station: Station;
-  /** What the row says instead, where it did not follow its group (an assumption). */
+  /** Station that the row says instead, where it did not follow its group (an assumption). */
   shown_station?: Station | undefined;
   /** Made while production was on the original DR side: the disk given is the target's. */
   readonly made_away: boolean;
@@ -190,7 +190,7 @@ export interface Instance {
   readonly server_group_id: string;
   status: string;
   priority_station: Station;
-  /** What the row says instead, where it did not follow its group (an assumption). */
+  /** Station that the row says instead, where it did not follow its group (an assumption). */
   shown_station?: Station | undefined;
   source_server: string;
   target_server: string;

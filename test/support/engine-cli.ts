@@ -17,7 +17,7 @@ export interface PulumiResult {
 export interface PulumiRun {
   readonly pid: number;
   readonly finished: Promise<PulumiResult>;
-  /** What it has printed so far. */
+  /** Returns what it has printed so far. */
   output(): string;
   /** Resolves as soon as it has printed this, rejects when it ends without. */
   printed(text: string | RegExp, withinMs?: number): Promise<void>;

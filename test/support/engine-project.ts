@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "
 import path from "node:path";
 import { PACKAGE_ROOT } from "../../tools/engine/home.js";
 
-/** What a program needs to be loaded; the rest follows from where these really lie. */
+/** Packages that a program needs to be loaded; the rest follows from where these really lie. */
 const LINKED = ["@pulumi", "@types", "typescript"];
 
 export interface ProjectOptions {

@@ -27,13 +27,13 @@ export interface BenchOptions extends Omit<SimulatorOptions, "port" | "start"> {
 
 /** A simulated cloud, and handlers that talk to it on one virtual clock. */
 export class Bench {
-  /** What the provider process finds in its environment. */
+  /** Variables that the provider process finds in its environment. */
   readonly env: Record<string, string | undefined> = {};
   /** Settings of that process that differ from those of the simulated cloud; `undefined` takes one away. */
   readonly config: Record<string, string | undefined> = {};
-  /** How the engine of that process was called. */
+  /** Arguments of the engine of that process. */
   readonly engineArguments: string[] = [];
-  /** What was said under the rows of resources, the latest last; without what only tells of progress. */
+  /** Lines that were said under the rows of resources, the latest last; without what only tells of progress. */
   readonly said: string[] = [];
   #process: LocalProcess | undefined;
 

@@ -5,7 +5,7 @@ import * as sdrs from "../../sdk/index.js";
 import type { World, WorldView } from "../../simulator/index.js";
 import { GROUP_ARGS, SHOP_WORLD } from "./stack-shop.js";
 
-/** What is declared of one group, and of the member that follows it. */
+/** Declaration of one group, and of the member that follows it. */
 export interface CrowdGroup {
   readonly group: Partial<sdrs.ProtectionGroupArgs>;
   readonly instance?: Partial<sdrs.ProtectedInstanceArgs> & { readonly serverId: string };

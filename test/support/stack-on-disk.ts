@@ -19,7 +19,7 @@ export interface DiskOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Name of the project; default: one of its own. */
   readonly project?: string;
-  /** Whether the stack is in a backend of its own, as of somebody else's checkout. */
+  /** True if the stack is in a backend of its own, as of somebody else's checkout. */
   readonly elsewhere?: boolean;
 }
 
@@ -46,7 +46,7 @@ export interface DiskStack<Declared = Shop> {
   settled(): Promise<void>;
   /** The last update leaves something to do for the next one. */
   goesOn(): void;
-  /** What a preview of the same program says, refused or not. */
+  /** Says what a preview of the same program says, refused or not. */
   plan(env?: Readonly<Record<string, string>>): Promise<string>;
   /** The resources of the stack's state as the file has them. */
   resources(): readonly StateResource[];
@@ -68,7 +68,7 @@ const PROGRAMS = {
   crowd: (declared: string) => crowd(JSON.parse(declared) as Parameters<typeof crowd>[0]),
 };
 
-/** What a stack on disk stands beside. */
+/** Everything that a stack on disk stands beside. */
 export interface Beside {
   readonly engine: EngineFixture;
   readonly config: Readonly<Record<string, string | { readonly secret: string }>>;

@@ -10,7 +10,7 @@ export interface Watched {
   readonly engine: EngineFixture;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** What the project on disk declares. */
+  /** Everything that the project on disk declares. */
   readonly program: PulumiFn;
   /** Number of calls so far that write. */
   readonly writes: () => Promise<number>;
@@ -25,7 +25,7 @@ export interface QuietWatch {
   excuse(): void;
   /** Fails unless a preview of the same program finds nothing to do. */
   quiet(args?: readonly string[]): Promise<void>;
-  /** What a preview of the same program says, refused or not. */
+  /** Says what a preview of the same program says, refused or not. */
   plan(env?: Readonly<Record<string, string>>): Promise<string>;
 }
 
@@ -73,7 +73,7 @@ export function watchQuiet({ engine, cwd, env, program, writes }: Watched): Quie
   };
 }
 
-/** What of a command line narrows a run down, and whether it refreshes. */
+/** Says what of a command line narrows a run down, and whether it refreshes. */
 function quietly(args: readonly string[]): PreviewOptions {
   const valuesOf = (option: string): string[] =>
     args.flatMap((arg, index) => (arg === option && args[index + 1] !== undefined ? [args[index + 1] ?? ""] : []));

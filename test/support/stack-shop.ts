@@ -50,7 +50,7 @@ export const SHOP_WORLD: World = {
   disks: [{ id: IDS.archive, name: "archive", size: 10, zone: "eu-de-01" }],
 };
 
-/** What a test changes from one update to the next. A part that is null is not in the program. */
+/** Parts that a test changes from one update to the next. A part that is null is not in the program. */
 export interface Shop {
   /** Logical name of the group. */
   readonly groupName?: string;

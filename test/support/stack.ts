@@ -133,7 +133,7 @@ async function printCalls(simulator: Simulator): Promise<void> {
   }
 }
 
-/** What the engine printed under the row of one resource, such as `ProtectionGroup (shop)`. */
+/** Finds what the engine printed under the row of one resource, such as `ProtectionGroup (shop)`. */
 export function saidUnder(output: string, row: string): string {
   const lines = output.split("\n");
   const found: string[] = [];

@@ -28,7 +28,7 @@ const OUTCOMES: Readonly<Partial<Record<Operation, Outcome>>> = {
 export class TestResource {
   readonly #stack: Stack;
   #name = `resource-${count++}`;
-  /** What was known of it last, also when it is gone. */
+  /** Inputs and outputs that were known of it last, also when it is gone. */
   #last: Pick<StateResource, "inputs" | "outputs"> = { inputs: {}, outputs: {} };
 
   constructor(
@@ -42,7 +42,7 @@ export class TestResource {
     );
   }
 
-  /** What the class would declare: every resource of a program has a URN of its own. */
+  /** URN that the class would declare: every resource of a program has a URN of its own. */
   get urn(): string {
     return urnOf([], this.#declared({}));
   }
@@ -67,7 +67,7 @@ export class TestResource {
     this.#change({ outputs });
   }
 
-  /** What the state file holds of it. */
+  /** Entry of the state file for it. */
   get saved(): StackState {
     return this.#stack.state;
   }
@@ -92,7 +92,7 @@ export class TestResource {
     return outcome;
   }
 
-  /** What a preview would refuse, or plan. */
+  /** Asks what a preview would refuse, or plan. */
   async preview(program: Props): Promise<{ changes: boolean; replaces: readonly string[] }> {
     const { steps } = await this.#run((stack) => stack.preview(this.#program(program)));
     return {
@@ -115,7 +115,7 @@ export class TestResource {
     return steps.some(({ operation }) => operation === "forget") ? "gone" : "present";
   }
 
-  /** What a refresh of the resource would plan afterwards with an unchanged program. */
+  /** Asks what a refresh of the resource would plan afterwards with an unchanged program. */
   async plans(): Promise<boolean> {
     return (await this.preview(this.inputs)).changes;
   }

@@ -58,7 +58,7 @@ export async function benchGroups(count: number): Promise<Figure[]> {
 
 interface Failover {
   readonly seconds: number;
-  /** What the jobs of one group took by the service's own account. */
+  /** Time that the jobs of one group took by the service's own account. */
   readonly backendSeconds: number;
   readonly accepted: number;
   readonly calls: number;

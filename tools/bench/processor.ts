@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** What a command took. */
+/** Time and memory that a command took. */
 export interface Spent {
   readonly seconds: number;
   /** Processor time of all its processes: steadier than time where a machine is shared. Only Linux tells it. */

@@ -8,10 +8,10 @@ import type { Figure } from "./table";
 
 const LENGTHS_S = [1, 5, 15, 60, 120, 300, 900, 3600];
 
-/** How far the expectation is off: what the same group took last time is rarely exact. */
+/** Factors by which the expectation is off: what the same group took last time is rarely exact. */
 const OFF = [0.9, 1, 1.1, 1.3];
 
-/** Where in its range each pause falls: the ends, the middle, and as it comes. */
+/** Places in its range where each pause falls: the ends, the middle, and as it comes. */
 const CHANCES: readonly (() => number)[] = [() => 0, () => 0.5, () => 0.999, Math.random, Math.random, Math.random];
 
 interface Outcome {

@@ -7,7 +7,7 @@ import { runChild } from "./child.mjs";
 import { StepError } from "./step-error.mjs";
 
 const STAMP = ".compiled";
-/** What decides the output besides the sources themselves. */
+/** Files that decide the output besides the sources themselves. */
 const SETTINGS = ["tsconfig.json", "package.json", "package-lock.json"];
 const OUTPUT = /\.(?:d\.ts|js)(?:\.map)?$/;
 

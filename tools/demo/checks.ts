@@ -1,6 +1,6 @@
 import type { Screen } from "./render";
 
-/** What the demo claims, and whether it held. */
+/** Claims of the demo, and whether it held. */
 export class Checks {
   #held = 0;
   #failed = 0;

@@ -9,7 +9,7 @@ export interface Saying {
   readonly text: string;
 }
 
-/** What the engine was told to say, without its colour marks. The published type lacks two of the fields. */
+/** Line that the engine was told to say, without its colour marks. The published type lacks two of the fields. */
 export function sayingIn(event: DiagnosticEvent): Saying {
   const { urn, severity, ephemeral } = event as { urn?: string; severity: string; ephemeral?: boolean };
   return { urn, severity, ephemeral: ephemeral === true, text: event.message.replace(/<\{%[^%]*%\}>/g, "").trimEnd() };

@@ -10,7 +10,7 @@ import { Checks } from "./checks";
 import { type Screen, addressTable, createScreen, recoveryTable } from "./render";
 import { type DemoStack, STACK, groupIn, openStack, showEvents } from "./stack";
 
-/** How much faster than the real service the simulator runs. */
+/** Speed-up over the real service at which the simulator runs. */
 const PACE = { build: 400, failover: 40 } as const;
 
 const RESULTS = path.join(PACKAGE_ROOT, "dist", "demo");
@@ -21,7 +21,7 @@ interface Demo {
   readonly screen: Screen;
   readonly checks: Checks;
   readonly begun: number;
-  /** What the engine said already. */
+  /** Lines that the engine said already. */
   readonly said: Set<string>;
 }
 

@@ -31,7 +31,7 @@ export function createScreen(out: NodeJS.WriteStream, log: (text: string) => voi
 
 const PLAIN = { head: [], border: [] };
 
-/** Where every address is, server by server. */
+/** Table of where every address is, server by server. */
 export function addressTable(rows: readonly MigratedAddress[]): string {
   const table = new Table({ head: ["server", "private IP", "MAC", "EIP", "from -> to", "verdict"], style: PLAIN });
   for (const row of rows) {

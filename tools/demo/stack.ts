@@ -50,7 +50,7 @@ export async function openStack(home: EngineHome, simulator: Simulator): Promise
   return { folder, stack };
 }
 
-/** What the state holds of the group, of which a program exports a part. */
+/** Saved outputs of the group, of which a program exports a part. */
 export interface GroupState {
   readonly migratedAddresses?: MigratedAddress[] | null;
   readonly lastTransition?: Transition | null;

@@ -16,7 +16,10 @@ const SIDES = ["target", "source"] as const;
 
 const NEW_EDIT = { edited: true, record: undefined, lastTransition: undefined, waitedForForeign: false, modes: { out: "unplanned", back: "planned" }, waitForSync: true } as const satisfies Omit<PlanInput, "observed" | "wish">;
 
-/** What every status, side and intent leads to: computed by the planner itself. Each refusal stands once, under a letter. */
+/**
+ * Page on what every status, side and intent leads to: computed by the planner itself. Each refusal stands once, under a
+ * letter.
+ */
 export function transitionsPage(): string {
   const refusals = new Refusals();
   const modes = [

@@ -4,12 +4,14 @@
  * provider: the tests hold the provider to it, and docs/reference/servers.md shows it.
  */
 
-/** What a status allows: nothing is done about a server that `runs`, one that is `stopped` can be started, ... */
+/**
+ * Class of a status, by what it allows: nothing is done about a server that `runs`, one that is `stopped` can be started, ...
+ */
 export type Condition = "runs" | "stopped" | "passing" | "halted" | "unclear" | "gone";
 
 interface StatusRow {
   readonly is: Condition;
-  /** What leads out of it. */
+  /** Way that leads out of it. */
   readonly wayOut?: string;
 }
 
@@ -49,22 +51,22 @@ export function sentenceOf(status: ServerStatus): string {
   return row.wayOut === undefined ? `is ${status}` : `is ${status}: ${row.wayOut}`;
 }
 
-/** How long an update waits for one server, in seconds at least and at most, its own work included. */
+/** Time that an update waits for one server, in seconds at least and at most, its own work included. */
 export const WAITS = {
   none: { least: 0, most: 60, text: "not waited for" },
   start: { least: 600, most: 660, text: "10 minutes, then the next wave starts without it" },
   stop: { least: 0, most: 60, text: "stopped softly, after `stopServers.grace` (5 minutes) by force" },
 } as const satisfies Record<string, { readonly least: number; readonly most: number; readonly text: string }>;
 
-/** What must be agreed to before anything is sent, or that nothing is: `refused`; `warned` holds nothing up. */
+/** Consent that is needed before anything is sent, or that nothing is: `refused`; `warned` holds nothing up. */
 export type Asked = "nothing" | "warned" | "refused" | "downtime" | "zone-loss" | "dr-partial" | "dr-unreadable";
 
 export interface Cell {
   readonly asked: Asked;
-  /** Whether the server that serves afterwards is started: this one, or the counterpart of this one on the side that is left. */
+  /** True if the server that serves afterwards is started: this one, or the counterpart of this one on the side that is left. */
   readonly started: boolean;
   readonly waited: keyof typeof WAITS;
-  /** What is said of it, where that is not its status and the way out of it. */
+  /** Text that is said of it, where that is not its status and the way out of it. */
   readonly says?: string;
 }
 
@@ -84,7 +86,7 @@ const LEFT_STOPPED = cell("nothing", false);
 const REFUSED = cell("refused", false);
 const REFUSED_UNREAD = { gone: cell("refused", false, "none", INVALID), zone: cell("refused", false, "none", UNREADABLE) };
 
-/** What happened to a server on the side that a failover leaves decides nothing, but for one that was at rest before. */
+/** Side that a failover leaves: what happened to a server there decides nothing, but for one that was at rest before. */
 const LEFT_BY_FAILOVER: Side = {
   ...{ runs: STARTED, stopped: STARTED, passing: STARTED, halted: STARTED, unclear: STARTED },
   "at rest": LEFT_STOPPED,
@@ -135,9 +137,9 @@ const SERVING: Side = {
 
 interface TransitionRow {
   readonly title: string;
-  /** What it asks for whatever the servers. */
+  /** Consents that it asks for whatever the servers. */
   readonly asks: readonly string[];
-  /** Who is started was decided by its first run. */
+  /** True if who is started was decided by its first run. */
   readonly decided?: true;
   /** The side that production leaves, or whose disks a reprotect overwrites. */
   readonly left: Side;

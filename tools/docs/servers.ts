@@ -62,7 +62,7 @@ function sideTable(part: "left" | "joined", side: Side): string {
   return table(["The server", "Before anything is sent", "Started", "Waited for", "Said of it"], rows);
 }
 
-/** Who is started, waited for and named in a transition, by the status of the server. */
+/** Page on who is started, waited for and named in a transition, by the status of the server. */
 export function serversPage(): string {
   const statuses = (["runs", "stopped", "passing", "halted", "unclear", "gone"] as const).map((condition) => [
     CONDITION[condition],

@@ -29,7 +29,7 @@ export class Asking {
     this.#written = [];
   }
 
-  /** What the engine itself refuses. */
+  /** Refusals of the engine itself. */
   refused(urn: string, operation: Operation, failure: string): RunEnded {
     this.steps.push({ urn, operation, id: undefined, failure, writes: [] });
     return new RunEnded(failure);

@@ -1,6 +1,6 @@
 /**
- * What the resource classes of the SDK hand to the engine for a declaration: URN, aliases, inputs, and what each of them was
- * computed from.
+ * Stand-in for what the resource classes of the SDK hand to the engine for a declaration: URN, aliases, inputs, and what each
+ * of them was computed from.
  */
 import { createHash } from "node:crypto";
 import type { Kind } from "../../provider/model/definitions";
@@ -26,7 +26,7 @@ const LINKED_ARGS = ["failover", "failoverMode", "confirm", "abandon", "startSer
 /** Every self-managed backend has this organization, so that two checkouts derive the same names. */
 export const STACK = { organization: "organization", project: "shop", name: "prod" } as const;
 
-/** What the program can know of a resource that was registered before. */
+/** Facts that the program can know of a resource that was registered before. */
 export interface Registered {
   readonly urn: string;
   /** An output, {@link UNKNOWN} where a preview cannot tell. */

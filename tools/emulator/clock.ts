@@ -2,7 +2,7 @@ import { setImmediate as turn, setTimeout as breath } from "node:timers/promises
 import type { Clock } from "../../provider/wait";
 import type { ControlClient } from "../../simulator/index";
 
-/** Where several sleep, who was woken gets this much real time for a call before the next is. */
+/** Pause where several sleep: who was woken gets this much real time for a call before the next is. */
 const OTHERS_MS = 4;
 
 interface Sleeper {

@@ -42,7 +42,7 @@ export class EngineLog {
     return `127.0.0.1:${port}`;
   }
 
-  /** What a process inside this one writes to. */
+  /** Log that a process inside this one writes to. */
   of(urn = ""): ResourceLog {
     const note = (severity: Severity) => (text: string) => {
       this.#said.push({ severity, urn, text });
@@ -50,7 +50,7 @@ export class EngineLog {
     return { info: note("info"), warn: note("warning"), progress: () => undefined };
   }
 
-  /** What was said since the last call. */
+  /** Returns what was said since the last call. */
   take(): Saying[] {
     const taken = this.#said;
     this.#said = [];

@@ -17,7 +17,7 @@ const HOST = createRequire(path.join(PACKAGE_ROOT, "package.json")).resolve("@pu
 const TIME_WARP = path.join(PACKAGE_ROOT, "dist", "tools", "emulator", "time-warp.js");
 /** Would lead the provider to somebody's real account. */
 const OF_THE_USER = /^(?:PULUMI_|OS_|HW_|SDRS_|OTC_|NODE_OPTIONS)/i;
-/** Where no engine listens. */
+/** Address where no engine listens. */
 const NOBODY = "127.0.0.1:9";
 const CHANNEL = { "grpc.max_receive_message_length": -1, "grpc.enable_retries": 0 };
 
@@ -27,7 +27,7 @@ export interface HostOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Address of the log that the engine offers. */
   readonly log?: string;
-  /** How many times faster than real time pauses of the provider pass. */
+  /** Speed, against real time, at which pauses of the provider pass. */
   readonly pace?: number;
 }
 

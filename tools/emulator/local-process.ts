@@ -15,7 +15,7 @@ export interface LocalOptions {
   readonly settings: Settings;
   readonly clock: VirtualClock;
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** How the engine was called. */
+  /** Arguments that the engine was called with. */
   readonly engineArguments?: readonly string[];
   readonly resourceLog?: (urn: string | undefined) => ResourceLog;
 }
@@ -101,7 +101,7 @@ function kindOf(props: Json): string {
   return kind;
 }
 
-/** What the host sends of the properties of an answer; it cannot send `undefined`. */
+/** Converts an answer to what the host sends of the properties of an answer; it cannot send `undefined`. */
 function sent(properties: Json, asked: Json): Json {
   const missing = Object.keys(properties).filter((key) => properties[key] === undefined);
   if (missing.length > 0) throw new Error(`Unexpected struct type: ${missing.join(", ")} is undefined`);

@@ -1,6 +1,6 @@
 import type { Kill } from "./project";
 
-/** How `pulumi up` (or another command) is called, and what happens to it. */
+/** Options of how `pulumi up` (or another command) is called, and what happens to it. */
 export interface RunOptions {
   /** `--target <urn>`: nothing else is touched or asked about. */
   readonly targets?: readonly string[];

@@ -6,7 +6,7 @@ export class Ref {
   constructor(
     readonly key: string,
     readonly output: string,
-    /** What the class makes of a value that is known. */
+    /** Applies what the class makes of a value that is known. */
     readonly made: (value: unknown) => unknown = (value) => value,
   ) {}
 }
@@ -49,7 +49,7 @@ export function declared(program: Program, key: string): Declaration | undefined
   return program.find((one) => one.key === key);
 }
 
-/** What a declaration refers to: where one of them did not come about, nor does it. */
+/** Lists what a declaration refers to: where one of them did not come about, nor does it. */
 export function needsOf({ args, options }: Declaration): string[] {
   const keys = new Set<string>(options.dependsOn ?? []);
   if (options.parent !== undefined) keys.add(options.parent);

@@ -8,7 +8,7 @@ import { EngineLog } from "./engine-log";
 import { type LocalOptions, LocalProcess } from "./local-process";
 import type { ProviderSide } from "./provider-side";
 
-/** Where the clocks of both sides start. */
+/** Start of the clocks of both sides. */
 const START = "2026-03-02T03:00:00.000Z";
 
 /** A tenth of the usual lengths: the fewer polls, the sooner it is over. A failover takes 12 s of virtual time. */
@@ -23,7 +23,7 @@ export interface Kill {
   readonly of: "calls" | "writes";
 }
 
-/** How a provider process is started, and what happens to it. */
+/** Options of a provider process, and what happens to it. */
 export interface ProcessOptions extends Pick<LocalOptions, "env" | "engineArguments" | "resourceLog"> {
   readonly auth?: Auth;
   /** Configuration that differs from what leads to the project; `undefined` takes a value away. */
@@ -39,7 +39,7 @@ type Answered = Parameters<NonNullable<SimulatorOptions["onAnswer"]>>[0];
 export interface SimulatedProject {
   readonly simulator: Simulator;
   readonly control: ControlClient;
-  /** What providers say under their resources. */
+  /** Log of what providers say under their resources. */
   readonly log: EngineLog;
   world(): Promise<WorldView>;
   /** The world as it was at the start. */

@@ -14,7 +14,7 @@ export class HalfDone extends Error {
   }
 }
 
-/** What a read found: inputs only where the provider tells other ones. */
+/** Result of a read: inputs only where the provider tells other ones. */
 export interface Found {
   readonly id: string;
   readonly outputs: Json;

@@ -1,6 +1,6 @@
 import type { HalfDone } from "./provider-side";
 
-/** What one run of the engine did. */
+/** Operations of one run of the engine. */
 
 export type Operation =
   "check" | "diff" | "same" | "create" | "update" | "delete" | "read" | "refresh" | "replace" | "skip" | "forget";
@@ -9,7 +9,7 @@ export interface Step {
   readonly urn: string;
   readonly operation: Operation;
   readonly id: string | undefined;
-  /** What the engine printed for its failure. */
+  /** Text that the engine printed for its failure. */
   readonly failure?: string;
   /** The part that the failure saved. */
   readonly half?: HalfDone | undefined;

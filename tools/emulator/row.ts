@@ -3,7 +3,7 @@ import type { HalfDone } from "./provider-side";
 import type { StateResource } from "./state";
 import { type Json, UNKNOWN } from "./values";
 
-/** What a step leaves of its resource. */
+/** Row that a step leaves of its resource. */
 export interface Saved extends Pick<StateResource, "id" | "inputs" | "outputs"> {
   /** The step failed after it had begun. */
   readonly half?: HalfDone;

@@ -39,7 +39,7 @@ export class Run {
     return this.parts.asking.process;
   }
 
-  /** Whether it went to its end without a failure. */
+  /** True if it went to its end without a failure. */
   async up(): Promise<boolean> {
     const { options } = this.parts;
     this.#targets = this.#targeted();
@@ -236,7 +236,7 @@ export class Run {
     this.#save(registration, old, { id: old.id, inputs, outputs: old.outputs, kept: old }, "same");
   }
 
-  /** What a preview knows of a resource that it would create or update: its inputs. */
+  /** Says what a preview knows of a resource that it would create or update: its inputs. */
   #plan(registration: Registration, operation: Operation, inputs: Json, id?: string): void {
     const { urn, declaration } = registration;
     this.parts.asking.done(urn, operation, id);

@@ -1,7 +1,7 @@
 import type { StackState, StateResource } from "./state";
 
 /**
- * What a run has of the state: the rows it has dealt with, in its own order, then those of before that it has not.
+ * Everything that a run has of the state: the rows it has dealt with, in its own order, then those of before that it has not.
  * Whatever it shows at any moment is what the state file holds.
  */
 export class Snapshot {

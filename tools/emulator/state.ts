@@ -11,11 +11,11 @@ export interface StateResource {
   readonly outputs: Json;
   readonly parent: string | undefined;
   readonly dependencies: readonly string[];
-  /** What each input was computed from. */
+  /** Resources that each input was computed from. */
   readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
-  /** What an operation said that failed after it had begun; a refresh drops it. */
+  /** Messages of an operation that failed after it had begun; a refresh drops it. */
   readonly initErrors: readonly string[];
   /** Read only, never deleted. */
   readonly external: boolean;
@@ -25,5 +25,5 @@ export interface StateResource {
   readonly pendingReplacement: boolean;
 }
 
-/** What the state file holds, dependencies first. */
+/** Rows of the state file, dependencies first. */
 export type StackState = readonly StateResource[];

@@ -1,4 +1,4 @@
-/** What of a value arrives on the other side of the engine's wire. */
+/** Part of a value that arrives on the other side of the engine's wire. */
 
 export type Json = Record<string, unknown>;
 
@@ -18,7 +18,7 @@ function crossing(value: unknown): unknown {
   return Object.fromEntries(kept.map(([key, inner]) => [key, crossing(inner)]));
 }
 
-/** Whether two values are one on the wire, whatever the order of their keys. */
+/** True if two values are one on the wire, whatever the order of their keys. */
 export function sameValue(one: unknown, other: unknown): boolean {
   return canonical(one) === canonical(other);
 }

@@ -1,4 +1,4 @@
-/** What goes between engine and provider, from the Pulumi SDK itself. */
+/** Messages between engine and provider, from the Pulumi SDK itself. */
 import type { ServiceError } from "@grpc/grpc-js";
 import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb.js";
 import { Status } from "@pulumi/pulumi/proto/status_pb.js";
@@ -14,7 +14,7 @@ export function fromStruct(struct: Struct | undefined): Json {
   return struct?.toJavaScript() ?? {};
 }
 
-/** What came beside an error: the object that exists although its creation or update failed. */
+/** Reads what came beside an error: the object that exists although its creation or update failed. */
 export function halfDone({ metadata }: ServiceError): HalfDone | undefined {
   const [header] = metadata.get("grpc-status-details-bin");
   if (!Buffer.isBuffer(header)) return undefined;

@@ -29,7 +29,8 @@ const BUILDS = [
 ];
 
 /**
- * What the user set for other work must not change this build; above all, go.sum stays the judge of each download.
+ * Makes the environment of a build: what the user set for other work must not change this build; above all, go.sum stays the
+ * judge of each download.
  *
  * @param {NodeJS.ProcessEnv} env
  * @returns {NodeJS.ProcessEnv}

@@ -1,7 +1,5 @@
 // @ts-check
-/**
- * What an engine consists of on disk, and where the cached one lives.
- */
+/** Files of an engine, and the place of the cached one. */
 import { randomBytes } from "node:crypto";
 import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import os from "node:os";

@@ -1,6 +1,6 @@
 /**
- * What may happen in a life. Every action is plain JSON and makes sense, if only as nothing, wherever it stands: a life that
- * failed is made shorter by leaving actions out.
+ * Actions that may happen in a life. Every action is plain JSON and makes sense, if only as nothing, wherever it stands: a life
+ * that failed is made shorter by leaving actions out.
  */
 import type { Chance } from "../storm/random";
 import type { Key } from "./programs";
@@ -14,7 +14,7 @@ export type Edit =
   | { readonly edit: "reprotect" | "get" }
   | { readonly edit: "ids"; readonly key: Key };
 
-/** How `pulumi up` is called. */
+/** Options of how `pulumi up` is called. */
 export interface Up {
   readonly do: "up";
   readonly stack: number;
@@ -54,7 +54,7 @@ export type ConsoleDeed = (typeof CONSOLE_DEEDS)[number];
 export const FAULTS = ["storage", "dead zone", "repair", "failing job", "lost answer", "throttling", "errors"] as const;
 export type Fault = (typeof FAULTS)[number];
 
-/** What lives are made of: how often each sort of action comes. */
+/** Ingredients of lives: how often each sort of action comes. */
 export interface Menu {
   readonly stacks: number;
   /** Length of a life. */

@@ -1,4 +1,4 @@
-/** What lives did: a law that nothing ever tried is not proved. */
+/** Counts of what lives did: a law that nothing ever tried is not proved. */
 
 export const COUNTED = [
   "lives",
@@ -44,7 +44,7 @@ export class Counts {
     for (const what of COUNTED) this.add(what, other.of(what));
   }
 
-  /** What fell short of the least that so many lives must have done. */
+  /** Lists what fell short of the least that so many lives must have done. */
   short(least: Readonly<Partial<Record<Counted, number>>>): string[] {
     return Object.entries(least).flatMap(([what, per100]) => {
       const wanted = Math.ceil((per100 * this.of("lives")) / 100);
@@ -58,7 +58,7 @@ export class Counts {
   }
 }
 
-/** What a hundred lives of the full menu must come to. */
+/** Counts that a hundred lives of the full menu must come to. */
 export const LEAST: Readonly<Partial<Record<Counted, number>>> = {
   green: 200,
   refusals: 80,

@@ -1,4 +1,4 @@
-/** What people at the console and disasters do to the world. */
+/** Deeds that people at the console and disasters do to the world. */
 import type { ControlClient, WorldView } from "../../simulator/index";
 import type { Project } from "../emulator/project";
 import { JOBS } from "../storm/world";
@@ -7,7 +7,7 @@ import type { Model } from "./model";
 
 type Group = WorldView["groups"][number];
 
-/** What is acted on: the group of a stack. */
+/** Target that is acted on: the group of a stack. */
 export interface Scene {
   readonly project: Project;
   readonly world: WorldView;
@@ -15,7 +15,7 @@ export interface Scene {
   readonly model: Model;
 }
 
-/** Whether it had any effect. */
+/** True if it had any effect. */
 export async function act({ project, world, group, model }: Scene, what: ConsoleDeed, nth: number): Promise<boolean> {
   const { control } = project;
   const press = async (action: string, station?: "source" | "target"): Promise<boolean> => {

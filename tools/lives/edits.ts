@@ -5,7 +5,7 @@ import type { Json } from "../emulator/values";
 import type { Edit } from "./actions";
 import { groupOf, objectOf } from "./objects";
 
-/** What a person sees while editing: the program as it was at first, the state, and the console. */
+/** Desk of a person who edits: the program as it was at first, the state, and the console. */
 export interface Desk {
   readonly program: Program;
   readonly whole: Program;
@@ -70,7 +70,7 @@ function aliased({ options }: Declaration, alias: boolean, former: Json): Declar
   return alias ? { ...rest, aliases: [former] } : rest;
 }
 
-/** What refers to it goes as well, or the program would not compile. */
+/** Removes a declaration: what refers to it goes as well, or the program would not compile. */
 export function removed(program: Program, key: string): Program {
   const gone = new Set([key]);
   for (const one of program) if ([...gone].some((other) => refersTo(one, other))) gone.add(one.key);

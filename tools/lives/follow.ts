@@ -4,7 +4,7 @@ import { type Advice, adviceIn, codeOf, subjectOf, type } from "./hints";
 import { groupOf } from "./objects";
 import type { Team } from "./team";
 
-/** What a person who follows hints needs besides the text. */
+/** Tools that a person who follows hints needs besides the text. */
 export interface Hands {
   readonly project: Project;
   tell(line: string): void;

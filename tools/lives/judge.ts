@@ -1,4 +1,4 @@
-/** What must hold after every run of every stack. Pure: it judges what was read of the world. */
+/** Laws that must hold after every run of every stack. Pure: it judges what was read of the world. */
 import type { WorldView } from "../../simulator/index";
 import { declared, type Program } from "../emulator/program";
 import { type Report, failuresOf, isGreen } from "../emulator/report";
@@ -65,7 +65,7 @@ export function judge(seen: Observed): Violation[] {
   ];
 }
 
-/** What the state had and the program still declares is there, unless a replacement was planned. */
+/** Judges that what the state had and the program still declares is there, unless a replacement was planned. */
 function declaredStays({ program, report, before, after, was, is, model }: Observed): string[] {
   if (report.command === "destroy" || replacedIn(report)) return [];
   return (
@@ -156,7 +156,9 @@ const active = (pair: Pair): string => (pair.priority_station === "source" ? pai
 const markerOf = (world: WorldView, disk: string): string | undefined =>
   world.disks.find(({ id }) => id === disk)?.marker;
 
-/** What was written on the disks that serve is still there, or, after an unplanned move, what the DR side had of it. */
+/**
+ * Judges that what was written on the disks that serve is still there, or, after an unplanned move, what the DR side had of it.
+ */
 function dataStays({ before, after }: Observed): string[] {
   const unplanned = newJobs(before, after, "failover").length > 0;
   return after.pairs.flatMap((pair) => {
@@ -241,7 +243,7 @@ function isOursRow({ kind }: StateResource): boolean {
   return kind !== "Component" && kind !== "Other";
 }
 
-/** Where production of an object runs. */
+/** Finds where production of an object runs. */
 function siteOf(world: WorldView, { kind, id }: StateResource): string | undefined {
   const rows: Partial<
     Record<StateResource["kind"], readonly { readonly id: string; readonly priority_station: string }[]>
@@ -260,7 +262,7 @@ function siteFault(world: WorldView, row: StateResource): string[] {
   return [`green, and ${row.kind} says ${JSON.stringify(said)}, but production is at ${site}`];
 }
 
-/** Where a run moved production and is green, the servers run there, except those that a person stopped or the program names. */
+/** Judges that where a run moved production and is green, the servers run there, except those that a person stopped or the program names. */
 function productionServes({ program, report, before, after, is, model }: Observed): string[] {
   if (report.command !== "up" || !isGreen(report)) return [];
   const start = declared(program, "group")?.args["startServers"];

@@ -18,22 +18,22 @@ import { type Estate, wholeProgram } from "./programs";
 import { Team } from "./team";
 import { brief, outcome } from "./telling";
 
-/** How often in a row a person follows what is printed before giving up: at work, and at the end of a life. */
+/** Number of times in a row that a person follows what is printed before giving up: at work, and at the end of a life. */
 const TURNS = 6;
 const PATIENCE = 30;
 
 export interface Told {
   readonly violations: readonly Violation[];
   readonly counts: Counts;
-  /** What happened, line by line. */
+  /** Story, line by line. */
   readonly story: readonly string[];
 }
 
 export interface LifeOptions {
-  /** What each stack protects, and whether it names its objects itself. */
+  /** Estates that the stacks protect, and whether it names its objects itself. */
   readonly estates: readonly Estate[];
   readonly named: boolean;
-  /** Whether the life ends with everybody following every hint to the end. */
+  /** True if the life ends with everybody following every hint to the end. */
   readonly closing: boolean;
 }
 

@@ -7,7 +7,7 @@ import { type Failed, Lives, planOf } from "./lives";
 
 export const LIVES_USAGE = "npm run storm -- --lives 2000 [--seed 1] [--only <invariant>,...] [--shrink] [--tell]";
 
-/** How many failed lives of one kind are told at length. */
+/** Number of failed lives of one kind that are told at length. */
 const TOLD = 2;
 
 interface LivesOptions {

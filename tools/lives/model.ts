@@ -1,4 +1,4 @@
-/** Who owns what, by what was seen to happen: made by a run of which stack, adopted by which, left by which. */
+/** Ownership, by what was seen to happen: made by a run of which stack, adopted by which, left by which. */
 import type { WorldView } from "../../simulator/index";
 import { urnOf } from "../emulator/classes";
 import type { Program } from "../emulator/program";
@@ -102,7 +102,7 @@ export class Model {
     }
   }
 
-  /** What a run says it adopts, or names to add to it, counts for that run already. */
+  /** True for what a run may touch. What it says it adopts, or names to add to it, counts for that run already. */
   mayTouch(stack: number, id: string, program: Program): boolean {
     // An attachment goes with either of its ends, and a pair with the instance that it came with.
     if ([id, ...id.split("/"), this.#bornWith.get(id) ?? ""].some((part) => this.owners(part).has(stack))) return true;
@@ -116,7 +116,7 @@ export class Model {
   }
 }
 
-/** Whether a run ended by a refusal: an error that says that nothing was done. */
+/** True if a run ended by a refusal: an error that says that nothing was done. */
 export function isRefusal(failure: string): boolean {
   return /\[DR_(REFUSED|CONFIRMATION_REQUIRED|PRECONDITION|USAGE|CONFIG_INVALID)\]/.test(failure);
 }

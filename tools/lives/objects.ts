@@ -43,7 +43,7 @@ export function groupOf(world: WorldView, program: Program): Group | undefined {
   return world.groups.find((group) => group.name === name);
 }
 
-/** Whether the object of a row of the state is there. */
+/** True if the object of a row of the state is there. */
 export function isThere(world: WorldView, { kind, id }: StateResource): boolean {
   if (id === undefined) return true;
   if (kind === "ReplicationAttachment") {
@@ -62,7 +62,7 @@ export function isThere(world: WorldView, { kind, id }: StateResource): boolean 
   return rows.some((row) => row.id === id);
 }
 
-/** Whether two sets of arguments protect the same thing. */
+/** True if two sets of arguments protect the same thing. */
 export function sameSubject(kind: Declaration["kind"], args: Json, row: StateResource): boolean {
   if (kind !== row.kind) return false;
   if (kind === "ProtectedInstance") return args["serverId"] === row.inputs["serverId"];
@@ -76,7 +76,7 @@ export function groupKey({ args }: Declaration): string | undefined {
   return protectionGroup instanceof Ref ? protectionGroup.key : undefined;
 }
 
-/** Whether it is a group that nothing belongs to: one that no state has is what a killed creation left. */
+/** True if it is a group that nothing belongs to: one that no state has is what a killed creation left. */
 export function isEmptyGroup({ groups, instances, pairs, drills }: WorldView, id: string): boolean {
   return (
     groups.some((group) => group.id === id) &&

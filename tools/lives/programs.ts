@@ -2,7 +2,7 @@ import type { WorldView } from "../../simulator/index";
 import { type Declaration, type Program, Ref } from "../emulator/program";
 import type { Json } from "../emulator/values";
 
-/** What a stack protects. */
+/** Estate that a stack protects. */
 export type Estate = "shop" | "app";
 
 /** Variables of the programs. */

@@ -22,7 +22,7 @@ export class Team {
     this.settled = this.program;
   }
 
-  /** What the program asks of production: while it stays the same, each request of a kind is due once. */
+  /** Wish of the program for production: while it stays the same, each request of a kind is due once. */
   get intent(): string {
     const of = (key: string, arg: string): unknown => declared(this.program, key)?.args[arg];
     return JSON.stringify([

@@ -6,7 +6,7 @@ export function brief(value: object): string {
   return text === "{}" ? "" : text;
 }
 
-/** How a run ended, and what it did. */
+/** Says how a run ended, and what it did. */
 export function outcome(report: Report): string {
   if (report.killed) return "killed";
   const failures = failuresOf(report);

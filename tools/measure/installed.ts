@@ -3,7 +3,7 @@ import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { ROOT } from "./sources";
 
-/** What a user's machine gets with this package. */
+/** Everything that a user's machine gets with this package. */
 export interface Installed {
   /** Packages that this one brings, beside Pulumi's, and their size on disk in bytes. */
   readonly packages: number;
@@ -39,7 +39,7 @@ export function measureInstalled(): Installed {
   };
 }
 
-/** Where Node finds a package from the place of another. */
+/** Says where Node finds a package from the place of another. */
 function placeOf(packages: Readonly<Record<string, LockRow>>, from: string, name: string): string | undefined {
   const inside = from === "" ? `node_modules/${name}` : `${from}/node_modules/${name}`;
   if (inside in packages) return inside;

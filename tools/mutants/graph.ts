@@ -22,7 +22,7 @@ export class Graph {
     return [...tests.filter((file) => near.has(file)), ...tests.filter((file) => !near.has(file))];
   }
 
-  /** Whether a test requires a compiled file itself. */
+  /** True if a test requires a compiled file itself. */
   isNear(test: string, compiled: string): boolean {
     return this.#requires(test).includes(path.join(this.root, compiled));
   }

@@ -30,13 +30,13 @@ export interface Mutant {
   /** Stands exactly once in the source. */
   readonly find: string;
   readonly replace: string;
-  /** What goes wrong for somebody who runs it. */
+  /** Damage for somebody who runs it. */
   readonly breaks: string;
   /** Test files that are tried before the others, without `.test`; of the unit tier also those that load the source themselves. */
   readonly first?: readonly string[];
   /** Must be noticed by a storm of this many runs as well. */
   readonly storm?: number;
-  /** Why nothing can notice it; such a mutant has to survive. */
+  /** Reason why nothing can notice it; such a mutant has to survive. */
   readonly survives?: string;
 }
 

@@ -1,6 +1,4 @@
-/**
- * Which test files noticed mutants so far: the same are likely to notice the next one.
- */
+/** Memory of which test files noticed mutants so far: the same are likely to notice the next one. */
 import path from "node:path";
 
 /** Take so long that every other test is tried before them. */
@@ -15,7 +13,7 @@ export class Noticers {
       this.#noticed.set(key, (this.#noticed.get(key) ?? 0) + 1);
   }
 
-  /** Whether a test file noticed a mutant of this source before. */
+  /** True if a test file noticed a mutant of this source before. */
   knows(test: string, source: string): boolean {
     return this.#noticed.has(`${nameOf(test)} ${source}`);
   }

@@ -1,6 +1,4 @@
-/**
- * What became of mutants, as rows of Markdown.
- */
+/** Fate of mutants, as rows of Markdown. */
 import type { Mutant } from "./mutant";
 import type { Verdict } from "./trial";
 

@@ -1,6 +1,5 @@
 /**
- * What becomes of a mutant: the tests nearest to it first, then all others that load it, the cheaper tier first, until one
- * notices.
+ * Trial of a mutant: the tests nearest to it first, then all others that load it, the cheaper tier first, until one notices.
  */
 import { type Checkout, compiledFile } from "./checkout";
 import { Graph } from "./graph";
@@ -11,9 +10,9 @@ import { type Tier, runTests } from "./suite";
 
 export interface Verdict {
   readonly mutant: Mutant;
-  /** Where it was noticed, by which test; undefined for one that survived. */
+  /** Place where it was noticed, by which test; undefined for one that survived. */
   readonly death: Noticed | undefined;
-  /** What a storm made of it, for a mutant that has to be noticed there. */
+  /** Verdict of a storm on it, for a mutant that has to be noticed there. */
   readonly storm: "noticed" | "MISSED" | undefined;
 }
 
@@ -25,12 +24,12 @@ interface Noticed {
   readonly files: readonly string[];
 }
 
-/** What earlier trials found out. */
+/** Experience of earlier trials. */
 export interface Experience {
   /** Tests that fail without any mutant: they notice nothing. */
   readonly anyway: Set<string>;
   readonly noticers: Noticers;
-  /** Whether storms of so many runs fail without any mutant: these notice nothing. */
+  /** True if storms of so many runs fail without any mutant: these notice nothing. */
   readonly storms: Map<number, boolean>;
 }
 

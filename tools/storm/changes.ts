@@ -14,7 +14,7 @@ export interface Change {
   /** Production's storage breaks before the edit. */
   readonly broken?: boolean;
   readonly edit: (desk: Desk) => Program;
-  /** What must have happened to the world, told from what it was: else nothing was tried. */
+  /** True if that happened to the world which must have, , told from what it was: else nothing was tried. */
   readonly shows: (before: WorldView, after: WorldView) => boolean;
 }
 
@@ -83,7 +83,7 @@ function tags({ instances }: WorldView): number {
   return instances.reduce((sum, one) => sum + one.tags.length, 0);
 }
 
-/** What must be the same however an edit was disturbed: everything but ids and times. */
+/** Extracts what must be the same however an edit was disturbed: everything but ids and times. */
 export function essence(world: WorldView): readonly string[] {
   const name = (rows: readonly { readonly id: string; readonly name: string }[], id: string): string =>
     rows.find((one) => one.id === id)?.name ?? "none";

@@ -20,7 +20,7 @@ const protectionGroup = new sdrs.ProtectionGroup("orders", group);
 new sdrs.Protection("orders", { ...protection, protectionGroup });
 `;
 
-/** What the file of the stack held at some moment. */
+/** Content of the file of the stack at some moment. */
 export type Saved = Buffer | undefined;
 
 export interface EngineOutcome {
@@ -31,7 +31,7 @@ export interface EngineOutcome {
 export interface EngineRun {
   readonly finished: Promise<EngineOutcome>;
   killEngine(): void;
-  /** Whether there was one to kill. */
+  /** True if there was one to kill. */
   killProvider(): boolean;
 }
 

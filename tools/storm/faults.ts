@@ -30,7 +30,7 @@ export async function expireTokens(control: ControlClient, afterCalls: number): 
   await control.faults.add({ id: "expiry", skip: afterCalls, times: 1, effect: { kind: "expire-tokens" } });
 }
 
-/** Whether a failure is one of the service's bad days: of a call, and not a refusal of ours. */
+/** True if a failure is one of the service's bad days: of a call, and not a refusal of ours. */
 export function isServiceFault(text: string): boolean {
   return /\[DR_(?:AMBIGUOUS|UNAVAILABLE|THROTTLED|WAIT_TIMEOUT|PROTOCOL)\]/.test(text);
 }

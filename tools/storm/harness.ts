@@ -1,6 +1,6 @@
 /**
- * What all runs of a storm share: a simulated project with its provider processes, and the situations that transitions start
- * from.
+ * Shared parts of all runs of a storm: a simulated project with its provider processes, and the situations that transitions
+ * start from.
  */
 import type { AssumptionName, Assumptions, ControlClient } from "../../simulator/index";
 import type { Auth } from "../emulator/config";
@@ -106,7 +106,7 @@ export async function up(stack: Stack, program: Declared): Promise<Report> {
   return await stack.up(programOf(program), { skipPreview: true });
 }
 
-/** What a failed run printed. */
+/** Text that a failed run printed. */
 export function failureText(report: Report): string | undefined {
   const failures = failuresOf(report);
   return failures.length === 0 ? undefined : failures.map(({ failure = "" }) => failure).join("\n");

@@ -6,7 +6,9 @@ import type { SimulatedProject } from "../emulator/project";
 import type { ProviderSide } from "../emulator/provider-side";
 
 export type Kill =
-  /** When the service has received so many calls: before this one takes effect, or after, in any case before its answer. */
+  /**
+   * Moment when the service has received so many calls: before this one takes effect, or after, in any case before its answer.
+   */
   | { readonly at: "call"; readonly number: number; readonly taken: boolean }
   /** After so many milliseconds of the cloud's time. */
   | { readonly at: "time"; readonly ms: number }

@@ -106,7 +106,7 @@ function requireTransition(only: string | undefined, assume: Assumed): void {
   );
 }
 
-/** Whether the run of this number is done by this process. */
+/** True if the run of this number is done by this process. */
 export function isMine({ share }: Pick<StormOptions, "share">, run: number): boolean {
   return share === undefined || run % share.of === share.index;
 }

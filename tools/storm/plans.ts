@@ -1,12 +1,10 @@
-/**
- * When to kill: at random, or at every boundary.
- */
+/** Choice of when to kill: at random, or at every boundary. */
 import type { CallRecord } from "../../simulator/index";
 import type { Kill } from "./kill";
 import type { Chance } from "./random";
 import type { Disturbance } from "./run";
 
-/** What an undisturbed run of a transition looked like. */
+/** Look of an undisturbed run of a transition looked like. */
 export interface Clean {
   readonly calls: readonly CallRecord[];
   /** Of its first update. */

@@ -36,7 +36,7 @@ export function outputsOf(state: readonly SavedResource[]): { readonly group: Js
   return { group: savedOf(state, "ProtectionGroup").outputs, protection: savedOf(state, "Protection").outputs };
 }
 
-/** Whether a transition is remembered that was not seen to end. */
+/** True if a transition is remembered that was not seen to end. */
 export function isUnfinished(state: readonly SavedResource[]): boolean {
   return state.some(({ outputs }) => (outputs["unfinished"] ?? null) !== null);
 }

@@ -1,6 +1,4 @@
-/**
- * What one run of a storm came to, judged by what the cloud and the stack say at its end.
- */
+/** Verdict on one run of a storm, judged by what the cloud and the stack say at its end. */
 import type { CallRecord, ControlClient } from "../../simulator/index";
 import type { Saying } from "../emulator/engine-log";
 import type { Transition } from "./transitions";
@@ -12,7 +10,7 @@ export interface RunResult {
   readonly kills: number;
   /** Updates beyond those that the transition needs by design and one for each kill. */
   readonly extraUps: number;
-  /** What updates that failed without being killed said. */
+  /** Messages of updates that failed without being killed said. */
   readonly failures: readonly string[];
   readonly faults: readonly string[];
   readonly duplicates: number;
@@ -24,11 +22,11 @@ export interface RunResult {
   readonly deeds: Deeds;
 }
 
-/** What a tier knows when the last update has ended; the rest is asked of the cloud. */
+/** Facts that a tier knows when the last update has ended; the rest is asked of the cloud. */
 interface RunEnd
   extends Omit<Evidence, "after" | "calls" | "unhandled">, Pick<RunResult, "ups" | "kills" | "failures"> {
   readonly ended: boolean;
-  /** What the tier itself found wrong. */
+  /** Faults that the tier itself found. */
   readonly faults?: readonly string[];
 }
 

@@ -28,7 +28,7 @@ export interface Disturbance {
   readonly refresh?: boolean;
   /** Share of all calls that is answered badly. */
   readonly faults?: number;
-  /** Which bad day of the service it is. */
+  /** Number of the bad day of the service. */
   readonly day?: number;
   /** Tokens lose their validity after so many calls. */
   readonly expiry?: number | undefined;

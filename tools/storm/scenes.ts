@@ -1,6 +1,4 @@
-/**
- * Where a transition of the storm begins: a small group in each of the situations that transitions start from.
- */
+/** Scenes in which a transition of the storm begins: a small group in each of the situations that transitions start from. */
 import type { Snapshot, World, WorldView } from "../../simulator/index";
 import { transitionId } from "../../provider/transition/decide/consent";
 import { GROUP, JOBS, groupDeclared, groupedWorld } from "./world";
@@ -26,7 +24,7 @@ interface Scene {
 
 export type Edit = Partial<Declared>;
 
-/** Where the world is disturbed. */
+/** Place where the world is disturbed. */
 export type Place = Pick<SimulatedProject, "control" | "pass">;
 
 export type SceneName =
@@ -40,7 +38,7 @@ export type SceneName =
   | "switched"
   | "switched-broken";
 
-/** What disasters, repairs and people in the console do to the group. */
+/** Changes that disasters, repairs and people in the console do to the group. */
 const DISTURBANCES = {
   break: async ({ control }: Place) => {
     await control.breakProduction({ group: GROUP });

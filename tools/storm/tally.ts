@@ -4,7 +4,7 @@ import type { StormOptions } from "./options";
 import type { RunResult } from "./result";
 import type { Disturbance } from "./run";
 
-/** What one run, or many, came to. */
+/** Counts of one run, or many. */
 export interface Counts {
   runs: number;
   moves: number;
@@ -96,7 +96,7 @@ function empty(): Counts {
   return row as unknown as Counts;
 }
 
-/** What so many runs must have done at the least: a law that nothing tried is not proved. */
+/** Least that so many runs must have done at the least: a law that nothing tried is not proved. */
 const LEAST: Readonly<Partial<Record<keyof Counts, number>>> = {
   moves: 0.25,
   back: 0.15,
@@ -108,7 +108,7 @@ const LEAST: Readonly<Partial<Record<keyof Counts, number>>> = {
 /** Runs from which on that can be asked for, if every transition is among them. */
 const ENOUGH = 22;
 
-/** What fell short of the least, in words. `kills` and `bad` are the least of both for a run that is meant to be disturbed so. */
+/** Lists what fell short of the least, in words. `kills` and `bad` are the least of both for a run that is meant to be disturbed so. */
 export function tooFew(total: Counts, disturbed: { readonly kills: number; readonly bad: number }): string[] {
   if (total.runs === 0) return ["no run was made"];
   if (total.runs < ENOUGH) return [];

@@ -68,7 +68,7 @@ export const TRANSITIONS: readonly Transition[] = [
 interface Exception {
   readonly assumption: AssumptionName;
   readonly value: string;
-  /** Why the provider refuses it by name, so that there is nothing to bring to an end. */
+  /** Reason why the provider refuses it by name, so that there is nothing to bring to an end. */
   readonly why: string;
   readonly concerns: (transition: Transition) => boolean;
 }

@@ -1,6 +1,4 @@
-/**
- * What must be true when a transition has ended, however it was disturbed. Pure: it judges what was read.
- */
+/** Laws that must hold when a transition has ended, however it was disturbed. Pure: it judges what was read. */
 import type { CallRecord, Unhandled, WorldView } from "../../simulator/index";
 import { JOBS } from "./world";
 import type { Json } from "../emulator/values";
@@ -16,7 +14,7 @@ export interface Evidence {
   readonly group: Json;
   readonly protection: Json;
   readonly wanted: boolean | undefined;
-  /** Whether the last update, with nothing edited since, still planned something. */
+  /** True if the last update, with nothing edited since, still planned something. */
   readonly restless: boolean;
 }
 
@@ -55,7 +53,7 @@ function jobsSince(job: JobName, before: WorldView, after: WorldView): readonly 
   return (after.jobs as readonly JobRow[]).filter((one) => one.job_type === JOBS[job] && !known.has(one.job_id));
 }
 
-/** What really happened in the world, however it was reported. */
+/** Deeds that really happened in the world, however it was reported. */
 export interface Deeds {
   readonly moves: number;
   readonly back: number;
@@ -86,7 +84,7 @@ function tooOften(job: JobName, count: number, due: number): string {
   return `${job} was accepted ${count}${TOO_OFTEN}${due} are due`;
 }
 
-/** Whether a fault is a request that was accepted although it should not have been sent. */
+/** True if a fault is a request that was accepted although it should not have been sent. */
 export function isSecondPost(fault: string): boolean {
   return fault.includes(TOO_OFTEN);
 }
@@ -102,7 +100,7 @@ function jobFaults({ transition, before, after }: Evidence): string[] {
   });
 }
 
-/** Whether production serves on exactly one side. */
+/** True if production serves on exactly one side. */
 export function servers(world: WorldView, side: Side): { readonly name: string; readonly status: string }[] {
   return world.instances.map((instance) => {
     const id = side === "source" ? instance.source_server : instance.target_server;

@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import type { StormOptions } from "./options";
 import { type Counts, Tally, endOf } from "./tally";
 
-/** What a process that does a share tells of each of its runs. */
+/** Report of a process that does a share, and what it tells of each of its runs. */
 interface Told {
   readonly name: string;
   readonly counts: Counts;

@@ -1,5 +1,5 @@
 /**
- * Whether the world holds what it held before a transition: addresses of what serves, and the data on its disks. Pure, but for
+ * True if the world holds what it held before a transition: addresses of what serves, and the data on its disks. Pure, but for
  * {@link writeData}; never judged by what the provider says.
  */
 import type { ControlClient, WorldView } from "../../simulator/index";
@@ -9,7 +9,7 @@ import type { Side, Transition } from "./transitions";
 type Pair = WorldView["pairs"][number];
 type Instance = WorldView["instances"][number];
 
-/** What one NIC of a server has. */
+/** Addresses of one NIC of a server. */
 interface Nic {
   readonly port: string;
   readonly mac: string;
@@ -98,7 +98,7 @@ interface Row {
   readonly toServerId: string;
 }
 
-/** What the provider says of addresses is what the world holds: every address of what served has a row, and no row is invented. */
+/** Judges that what the provider says of addresses is what the world holds: every address of what served has a row, and no row is invented. */
 export function reportFaults(after: WorldView, group: Json, site: Side): string[] {
   const rows = ((group["migratedAddresses"] ?? []) as readonly Row[]).filter(({ verdict }) => verdict === "moved");
   const held = (server: string): string[] =>

@@ -60,7 +60,7 @@ export function groupedWorld(sizes: Sizes, status: "available" | "protected"): W
   };
 }
 
-/** What a program declares of the group. */
+/** Declares the group. */
 export function groupDeclared({ domains, vpcs }: WorldView): Record<string, unknown> {
   return {
     name: GROUP,

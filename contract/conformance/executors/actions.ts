@@ -130,7 +130,7 @@ export const ACTION_EFFECTS: Kind<ActionRow> = {
   },
 };
 
-/** Which side serves after an action that failed. */
+/** Side that serves after an action that failed. */
 export const AFTER_FAILURE: Kind<AfterFailureRow> = {
   kind: "after a failure",
   notJudged: ["action"],

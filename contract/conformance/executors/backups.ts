@@ -58,7 +58,7 @@ const TRIALS: Trials = {
   "restore.backup-free-again": away({ power_on: false }),
 };
 
-/** What a restore leaves behind. */
+/** Traces of a restore. */
 export const RESTORE_RULES = rulesKind("restore", contract.restoreRules, TRIALS);
 
 interface Refused {

@@ -138,7 +138,7 @@ const REFUSALS: Readonly<Record<string, (bench: Bench) => Promise<Answer>>> = {
     send("GET", wire.subject.url("sdrs"), `/v1/${wire.subject.projectId}/nowhere`, await wire.proof()),
 };
 
-/** What the gateway refuses before the service sees it. */
+/** Calls that the gateway refuses before the service sees it. */
 export const GATEWAY: Kind<GatewayRow> = {
   kind: "gateway",
   notJudged: ["when"],

@@ -57,7 +57,7 @@ function watched(bench: Bench): Promise<Seen> {
   });
 }
 
-/** What may never be seen torn, however closely one looks. */
+/** Values that may never be seen torn, however closely one looks. */
 export const INSTANTS: Kind<RuleRow> = {
   kind: "every instant",
   notJudged: ["rule"],

@@ -31,7 +31,7 @@ async function around(
   return { value: largest, code };
 }
 
-/** Which of the given values are accepted, and the codes of those that are not. */
+/** Sorts values into those that are accepted, and the codes of those that are not. */
 async function sort(
   fact: LimitRow,
   attempt: (value: string) => Promise<{ accepted: boolean; code: string | undefined }>,

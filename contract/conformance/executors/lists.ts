@@ -20,7 +20,7 @@ const statusesOf = (call: number): string[] =>
   contract.statuses.filter((row) => row.object === OBJECTS[call]).map((row) => row.status);
 
 interface Asked {
-  /** What was asked for, parameter by parameter. */
+  /** Query that was asked for, parameter by parameter. */
   readonly query: Record<string, string>;
   readonly rows: readonly Json[];
 }

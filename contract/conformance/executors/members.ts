@@ -14,7 +14,7 @@ const SCENES: Readonly<Record<string, string>> = {
   "members.stopped": "disabled",
 };
 
-/** What members show in each status of their group. */
+/** Statuses that members show in each status of their group. */
 export const MEMBERS: Kind<MembersRow> = {
   kind: "members",
   notJudged: [],
@@ -70,7 +70,7 @@ export const MEMBERS: Kind<MembersRow> = {
     ),
 };
 
-/** How a status that no action of a group leads to comes about; statuses that only damage brings are written into the world. */
+/** Ways to a status that no action of a group leads to; statuses that only damage brings are written into the world. */
 const WAYS: Readonly<
   Record<string, { readonly scene: string; readonly call?: string; readonly spoils?: string; readonly body?: Json }>
 > = {

@@ -65,7 +65,7 @@ async function motions(bench: Bench, transition: keyof typeof MOVES): Promise<Re
   });
 }
 
-/** Which values a transition leaves alone and which it turns round. */
+/** Values that a transition leaves alone, and values that it turns round. */
 export const IDENTIFIERS: Kind<IdentifierRow> = {
   kind: "identifier",
   notJudged: ["field"],
@@ -89,7 +89,7 @@ export const IDENTIFIERS: Kind<IdentifierRow> = {
     compare({ switchover: fact.switchover, failover: fact.failover, reprotect: fact.reprotect }, seen),
 };
 
-/** Where the first NICs of production (P) and the NIC of the DR server (Q) are. */
+/** Places of the first NICs of production (P) and the NIC of the DR server (Q) are. */
 async function whereabouts(
   actor: Actor,
   start: Scene,
@@ -125,7 +125,7 @@ async function originals(bench: Bench): Promise<{ scene: Scene; original: Origin
   });
 }
 
-/** Where the NICs are after each sequence of transitions; all read APIs must say the same. */
+/** Places of the NICs after each sequence of transitions; all read APIs must say the same. */
 export const NIC_MOVES: Kind<NicMoveRow> = {
   kind: "NICs",
   notJudged: ["after"],
@@ -170,7 +170,7 @@ export async function views(actor: Actor, scene: Scene): Promise<string> {
   return "agree";
 }
 
-/** What the port of a parked NIC shows. */
+/** Fields of the port of a parked NIC. */
 export const PARKED_NICS: Kind<ParkedNicRow> = {
   kind: "parked NIC",
   notJudged: ["field"],

@@ -15,7 +15,7 @@ interface Trial {
 }
 
 const onInstance = { scene: "furnished" };
-/** How each operation is tried; the scene allows it, so that only the forced status can refuse it. */
+/** Trial of each operation; the scene allows it, so that only the forced status can refuse it. */
 const TRIALS: Readonly<Record<string, Trial>> = {
   "pair.create": {
     scene: "instance-only",

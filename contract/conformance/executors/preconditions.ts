@@ -106,7 +106,7 @@ const BUSY: readonly { readonly of: string; readonly object: Forceable; readonly
   { of: "wrong-state.drill-delete", object: "drill", status: "creating" },
 ];
 
-/** Where the documents name no code for a wrong state, the one that is answered. */
+/** Codes that are answered for a wrong state where the documents name none. */
 export const WRONG_STATE_CODES: Kind<WrongStateRow> = {
   kind: "wrong-state code",
   notJudged: ["of", "calls"],

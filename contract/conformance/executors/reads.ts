@@ -16,7 +16,7 @@ const firstOf =
     return rows.map(pick).find((value) => typeof value === "string" && value !== "");
   };
 
-/** Where an id for a path comes from when nobody gave one: the first row of a list. */
+/** Source of an id for a path when nobody gave one: the first row of a list. */
 const FINDERS: Readonly<Record<string, Finder>> = {
   server_group_id: firstOf("listGroups", "server_groups", (row) => row["id"]),
   replication_id: firstOf("listPairs", "replications", (row) => row["id"]),

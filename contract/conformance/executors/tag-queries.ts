@@ -5,7 +5,7 @@ import { stageOf } from "../bench";
 import { compare } from "../judge/compare";
 import type { Kind } from "../runner";
 
-/** What a query by tags finds among two instances, and that counting finds as many. */
+/** Results of a query by tags among two instances, and that counting finds as many. */
 export const TAG_QUERIES: Kind<TagQueryRow> = {
   kind: "query by tags",
   notJudged: ["query"],

@@ -199,7 +199,7 @@ export interface PortCalls {
   list(options?: CallOptions): Promise<Port[]>;
 }
 
-/** Where a backup goes: always its own server or disk. */
+/** Target of a restore: always its own server or disk. */
 export type RestoreTarget =
   | {
       readonly serverId: string;
@@ -251,9 +251,9 @@ export interface Cloud {
   readonly settings: Settings;
   /** The project all calls go to; looked up by name if no id was configured. */
   projectId(options?: CallOptions): Promise<string>;
-  /** What time it is for the service, in milliseconds since the epoch, by the `Date` of its last answer; undefined before one. */
+  /** Time of the service, in milliseconds since the epoch, by the `Date` of its last answer; undefined before one. */
   serviceNow(): number | undefined;
-  /** How far the service's clock is ahead of this machine's; within about a second. */
+  /** Milliseconds by which the service's clock is ahead of this machine's; within about a second. */
   skewMs(): number | undefined;
   readonly domains: { list(options?: CallOptions): Promise<Domain[]> };
   readonly groups: GroupCalls;

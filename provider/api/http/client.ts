@@ -24,7 +24,7 @@ export interface CallSpec {
   readonly repeatable?: boolean;
 }
 
-/** Where the rows of a list are and how it is paged. */
+/** Shape of a list: where its rows are and how it is paged. */
 export interface ListSpec<T> extends CallSpec {
   readonly key: string;
   readonly row: z.ZodType<T>;

@@ -62,7 +62,7 @@ export interface HttpOptions extends RateLimits {
 /** The one request function: limits, repetition, renewal of the token, errors. */
 export interface Http {
   send(call: HttpCall, options?: CallOptions, authorizer?: Authorizer): Promise<Reply>;
-  /** What time the answers tell. */
+  /** Time that the answers tell. */
   readonly serviceClock: Pick<ServiceClock, "now" | "skewMs">;
   close(): Promise<void>;
 }

@@ -1,8 +1,8 @@
 import { DrError } from "../../errors";
 
 /**
- * How the lists are paged. A page may be shorter than what was asked for, so no short page ends a list: an empty one does, or
- * a `count` that was seen to be the number of all rows, see {@link createPager}.
+ * Paging of the lists. A page may be shorter than what was asked for, so no short page ends a list: an empty one does, or a
+ * `count` that was seen to be the number of all rows, see {@link createPager}.
  */
 export interface Paging {
   /** Rows to ask for in one page. */
@@ -11,7 +11,7 @@ export interface Paging {
   readonly first?: Readonly<Record<string, number>>;
   /** The query of the page after these. */
   readonly next: (so: { readonly received: number; readonly pages: number; readonly lastId: string }) => Query;
-  /** Whether the answer itself tells that another page follows; undefined where it does not say. */
+  /** True if the answer itself tells that another page follows; undefined where it does not say. */
   readonly follows?: (body: unknown) => boolean | undefined;
 }
 
@@ -61,9 +61,9 @@ const MOST_ROWS = 200_000;
 const MOST_READINGS = 3;
 
 /**
- * Whether `count` is the number of all rows or of those in the page is documented for no list but that of groups. A count above
- * the rows of its page, as that of an empty page behind the last, can only be the former; from then on it ends the lists of this
- * call, which saves their empty page.
+ * Collects pages. Whether `count` is the number of all rows or of those in the page is documented for no list but that of
+ * groups. A count above the rows of its page, as that of an empty page behind the last, can only be the former; from then on it
+ * ends the lists of this call, which saves their empty page.
  */
 export function createPager(): Pager {
   const countsAll = new Set<string>();
@@ -114,7 +114,7 @@ export function createPager(): Pager {
 
 type ReadPage<T> = (query: Query) => Promise<Page<T>>;
 
-/** Why the pages that were read are not a list. */
+/** Reason why the pages that were read are not a list. */
 const MISFITS = {
   changed: {
     code: "DR_UNAVAILABLE",

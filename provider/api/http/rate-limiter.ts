@@ -1,6 +1,6 @@
 import { type Clock, monotonic, PACE } from "../../wait";
 
-/** How much may be asked of one host at a time. */
+/** Limits on what is asked of one host at a time. */
 export interface RateLimits {
   readonly maxConcurrency: number;
   /** Requests per second. */

@@ -1,7 +1,7 @@
 import { PACE } from "../../wait";
 import type { Answer, NoAnswer } from "./transport";
 
-/** What became of one attempt. */
+/** Fate of one attempt. */
 export type Outcome =
   | "ok"
   | "refused"
@@ -14,7 +14,7 @@ export type Outcome =
   | "malformed"
   | "cancelled";
 
-/** What follows: the answer is used, the attempt repeated, or the call ends with an error. */
+/** Consequence: the answer is used, the attempt repeated, or the call ends with an error. */
 export type Verdict = "use" | "again" | "renew" | "fail" | "ambiguous";
 
 interface RetryRow {

@@ -1,12 +1,12 @@
 import { type Clock, monotonic } from "../../wait";
 
-/** What time it is for the service, by the `Date` of its answers: this machine's clock may be wrong. */
+/** Time of the service, by the `Date` of its answers: this machine's clock may be wrong. */
 export interface ServiceClock {
   /** An answer came; `tookMs` from its request on. */
   note(service: string, headers: Readonly<Record<string, string>>, tookMs: number): void;
   /** Milliseconds since the epoch, within about a second; undefined before the first answer. */
   now(): number | undefined;
-  /** How far the service's clock is ahead of ours. */
+  /** Milliseconds by which the service's clock is ahead of ours. */
   skewMs(): number | undefined;
 }
 

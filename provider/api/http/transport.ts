@@ -16,7 +16,7 @@ export interface Answer {
   readonly json: unknown;
 }
 
-/** Why no usable answer came. */
+/** Reason why no usable answer came. */
 export interface NoAnswer {
   /**
    * `unsent`: surely not received. `untrusted`: the peer's certificate. `malformed`: nothing that could be sent. `broken`: may have

@@ -32,12 +32,12 @@ export interface Changes {
   readonly labels: readonly string[];
   readonly intents: readonly string[];
   readonly locals: readonly string[];
-  /** What the group says of itself changed. */
+  /** True if what the group says of itself changed. */
   readonly link: boolean;
   readonly any: boolean;
 }
 
-/** What a member's outputs depend on of what its group says; the rest of the link is read when it is needed. */
+/** Fields of the group's link that a member's outputs depend on; the rest of the link is read when it is needed. */
 const LINK_KEYS = ["productionSite", "failover", "abandon", "transitionNumber", "unfinished"] as const;
 
 /** Compares what was last completed with what is declared now, by the table of properties. Pure. */

@@ -9,7 +9,9 @@ export function nameDrift(name: string, old: { readonly inputs: { readonly name:
   return old === undefined || old.inputs.name === name ? [] : [`is named ${name}, not ${old.inputs.name}`];
 }
 
-/** What a refresh writes: what differs from how the last update left the object, however often it is read. Pure. */
+/**
+ * Adds the drift that a refresh writes: what differs from how the last update left the object, however often it is read. Pure.
+ */
 export function withDrift(read: Props, old: Saved<Definition>): Props {
   const left = leftBy(old);
   const found = textsIn(read["drift"]);
@@ -26,14 +28,14 @@ export function withDrift(read: Props, old: Saved<Definition>): Props {
   return { ...read, drift, left: { ...left, known: left.known.filter((text) => found.includes(text)) } };
 }
 
-/** What an update writes: what was found before it is taken note of. Pure. */
+/** Adds what an update writes: what was found before it is taken note of. Pure. */
 export function acknowledged(updated: Props, old: Saved<Definition> | undefined): Props {
   const before = old === undefined ? [] : [...leftBy(old).known, ...textsIn(old.outputs["drift"])];
   const site = siteIn(updated);
   return { ...updated, left: { ...(site === undefined ? {} : { site }), known: [...new Set(before)] } };
 }
 
-/** Whether something was found that no update has taken note of. */
+/** True if something was found that no update has taken note of. */
 export function hasDrift({ outputs }: Saved<Definition>): boolean {
   return textsIn(outputs["drift"]).length > 0;
 }

@@ -10,7 +10,7 @@ const ASK_MS = 3_000;
 /** After it did not answer, nobody waits for it again for so long. */
 const ASK_AGAIN_MS = 30_000;
 
-/** Where the settings of this run look. The project is missing where it is given by name and nobody tells its id now. */
+/** Place that the settings of this run name. The project is missing where it is given by name and nobody tells its id now. */
 export type Here = Omit<Place, "projectId"> & { readonly projectId?: string };
 
 /** The place of this run. A project that is given by its id costs no call, one that is given by name at most one a process. */
@@ -32,7 +32,7 @@ export function whole({ region, projectId }: Here): Place | undefined {
   return projectId === undefined ? undefined : { region, projectId };
 }
 
-/** Where the state says that an object is. */
+/** Reads from the state where an object is. */
 export function placeIn({ memory }: Pick<Saved<Definition>, "memory">): Place | undefined {
   return Place.safeParse(memory["place"]).data;
 }
@@ -54,7 +54,7 @@ function placeSources(settings: Settings): string {
   return from === "" ? "sdrs:projectId, sdrs:projectName or sdrs:region" : from;
 }
 
-/** What to type when an object is in another place than the settings name. */
+/** Hint for an object that is in another place than the settings name. */
 export function placeHint(settings: Settings, urn: unknown): string {
   return `Correct what names the place (${placeSources(settings)}), or give the resource the provider that it had. If the object is to stay there and only leave this stack: pulumi state delete '${typeof urn === "string" ? urn : "<urn>"}' (with --target-dependents where others depend on it).`;
 }
@@ -81,14 +81,14 @@ export async function refuseElsewhere(
   );
 }
 
-/** What an update of an object that does not answer is told to do. */
+/** Adds the way on to the error of an update whose object does not answer. */
 export function explainGone(error: unknown, call: Pick<Call, "cloud">, urn: unknown): unknown {
   if (!isDrError(error, "DR_NOT_FOUND")) return error;
   const hint = `${settingsName(call.cloud.settings)} If it was deleted outside: pulumi refresh takes it out of the state, and the next pulumi up creates it again. If it is in another place: ${placeHint(call.cloud.settings, urn)}`;
   return withHint(error, hint);
 }
 
-/** What a creation is told to do that refers to an object, or adopts one, that does not answer. */
+/** Adds the way on to the error of a creation that refers to, or adopts, an object that does not answer. */
 export function explainMissing(error: unknown, call: Pick<Call, "cloud">, adopt: unknown): unknown {
   if (!isDrError(error, "DR_NOT_FOUND")) return error;
   const { settings } = call.cloud;
@@ -100,7 +100,7 @@ export function explainMissing(error: unknown, call: Pick<Call, "cloud">, adopt:
   return withHint(error, hint);
 }
 
-/** What a program is told that reads an object which is not there. */
+/** Error of a program that reads an object which is not there. */
 export function nothingToRead(call: Pick<Call, "cloud">, kind: string, id: string): DrError {
   return new DrError(
     "DR_NOT_FOUND",

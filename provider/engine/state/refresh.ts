@@ -88,7 +88,7 @@ async function shared(
   return await ids;
 }
 
-/** What names a resource in one run. */
+/** Key of a resource in one run. */
 export function keyOf(kind: string, id: string, { __urn: urn }: Props): string {
   return typeof urn === "string" ? urn : `${kind} ${id}`;
 }

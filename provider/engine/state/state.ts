@@ -21,7 +21,7 @@ export function inputsOf<D extends Definition>(definition: D, props: Props): Inp
   return given(pick(props, definition.inputs)) as InputsOf<D>;
 }
 
-/** What the state holds, from the flat properties that the engine keeps. */
+/** Reads what the state holds, from the flat properties that the engine keeps. */
 export function savedOf<D extends Definition>(definition: D, props: Props): Saved<D> {
   const names = Object.keys(definition.outputs);
   return {

@@ -18,31 +18,34 @@ export const MEMBER = { protectionGroupId: replaces(Id), __group: link(GroupLink
 
 /** Outputs of every resource. */
 export const OBSERVED = {
-  /** What a refresh found to be other than this stack left it. The next update takes note of it and sends nothing. */
+  /**
+   * Differences that a refresh found: whatever is other than this stack left it. The next update takes note of it and sends
+   * nothing.
+   */
   drift: z.array(z.string()),
 };
 
-/** Whether this state made the object, or took over what was there. */
+/** Origin of the object: this state made it, or took over what was there. */
 export const Origin = z.enum(["created", "adopted"]);
 
-/** What is left to do of a creation that was not seen to end. While it is there, the next update goes on with it. */
+/** Work that is left to do of a creation that was not seen to end. While it is there, the next update goes on with it. */
 export const PENDING = { pending: z.array(z.string()) };
 
-/** Where an object was read: an id means nothing in another project or region. */
+/** Project and region in which an object was read: an id means nothing in another project or region. */
 export const Place = z.object({ projectId: z.string(), region: z.string() });
 export type Place = z.infer<typeof Place>;
 
-/** How the last update left an object: the side that served, and what it took note of. A refresh is judged by it. */
+/** State in which the last update left an object: the side that served, and what it took note of. A refresh is judged by it. */
 export const Left = z.object({ site: z.enum(["source", "target"]).optional(), known: z.array(z.string()) });
 export type Left = z.infer<typeof Left>;
 
 /**
- * What tells two rows of a state apart: drawn by the creation, and kept for life. An alias renames a row without a call, so that the
- * URN it recorded may be that of another resource by now.
+ * Mark that tells two rows of a state apart: drawn by the creation, and kept for life. An alias renames a row without a call,
+ * so that the URN it recorded may be that of another resource by now.
  */
 export const Row = z.string();
 
-/** What the state remembers of every resource. */
+/** Memory of the state for every resource. */
 export const REMEMBERED = {
   ...PENDING,
   place: Place,

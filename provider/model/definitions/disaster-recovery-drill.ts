@@ -35,7 +35,7 @@ export const DisasterRecoveryDrill = define("DisasterRecoveryDrill", {
   },
   memory: {
     ...REMEMBERED,
-    /** Whether the service made the VPC: the output of that name is there either way. */
+    /** True if the service made the VPC: the output of that name is there either way. */
     vpcMadeByService: z.boolean(),
   },
 });

@@ -58,7 +58,7 @@ export const ProtectionGroup = define("ProtectionGroup", {
     lastTransition: shape<Transition | null>(),
     transitions: shape<readonly TransitionSummary[]>(),
     transitionCount: z.number(),
-    /** What consent is bound to; `null` where nothing was ever created or updated by a state. */
+    /** Series that consent is bound to; `null` where nothing was ever created or updated by a state. */
     consentSeries: z.string().nullable(),
     unfinished: shape<TransitionRecord | null>(),
   },

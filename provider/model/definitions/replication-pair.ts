@@ -45,7 +45,7 @@ export const ReplicationPair = define("ReplicationPair", {
   },
   memory: {
     ...REMEMBERED,
-    /** What the consents of a pair are bound to that knows its group by the id alone. */
+    /** Series that the consents of a pair are bound to that knows its group by the id alone. */
     consentSeries: z.string(),
     /** The side that the declared disk is of: where production ran when the pair was made. Of an adopted pair it is not known. */
     madeAt: shape<Site>(),

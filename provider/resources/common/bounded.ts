@@ -14,14 +14,14 @@ const within =
   (props) =>
     props[key] === undefined ? props : { ...props, [key]: change(props[key] as Props) };
 
-/** What a later update looks for again, or what somebody must look at. */
+/** Keeps what a later update looks for again, or what somebody must look at. */
 function outOfPlace(rows: unknown): unknown {
   return (rows as MigratedAddress[]).filter(({ verdict }) => verdict === "lost" || verdict === "unknown");
 }
 
 /**
- * What is given up for room, in this order: what the next read brings back, what is only a record, and last what an unfinished
- * transition would like to know, but can go on without.
+ * Properties that are given up for room, in this order: what the next read brings back, what is only a record, and last what an
+ * unfinished transition would like to know, but can go on without.
  */
 const REDUCTIONS: readonly Reduction[] = [
   without("addresses"),
@@ -33,7 +33,7 @@ const REDUCTIONS: readonly Reduction[] = [
   within("unfinished", without("ran")),
 ];
 
-/** How dear a property is: the mark of an unfinished transition goes last, the number of the last one before it. */
+/** Properties that are kept longest: the mark of an unfinished transition goes last, the number of the last one before it. */
 const DEAR = ["lastTransition", "unfinished"];
 
 /** The properties, reduced until they fit: what is too much would take all the rest with it. */

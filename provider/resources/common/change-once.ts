@@ -3,9 +3,9 @@ import { type Call, timeLeft } from "../../call";
 import { waitFor } from "../../wait";
 import { type Look, finishJob, lookText, looksFailed } from "./jobs";
 
-/** How long an answer that was lost is looked for in the object. */
+/** Time for which an answer that was lost is looked for in the object. */
 const LOST_MS = 30_000;
-/** How long an object is looked at whose status forbids what was asked for: what is read may be a few seconds old. */
+/** Time for which an object is looked at whose status forbids what was asked for: what is read may be a few seconds old. */
 const REFUSED_MS = 5_000;
 const POLL_MS = 2_000;
 
@@ -15,7 +15,7 @@ export interface Change {
   /** Sends the request; answers the id of its job. */
   readonly ask: () => Promise<string>;
   readonly look: () => Promise<Look>;
-  /** Whether the object is looked at before the first request, and again after the last job: where asking twice is refused, or harms. */
+  /** True if the object is looked at before the first request, and again after the last job: where asking twice is refused, or harms. */
   readonly careful: boolean;
 }
 

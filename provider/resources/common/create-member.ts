@@ -24,7 +24,7 @@ export interface Holder {
   readonly groupId: string;
 }
 
-/** What tells the creation of one kind of member from that of another. */
+/** Parts that tell the creation of one kind of member from that of another. */
 export interface MemberCreation {
   readonly kind: Kind;
   /** The kind in sentences, for example `replication pair`. */
@@ -35,15 +35,15 @@ export interface MemberCreation {
     readonly __group?: GroupLink | undefined;
     readonly __urn?: string | undefined;
   };
-  /** What it protects, for example `disk 7f0c…`: it belongs to one member at most. */
+  /** Object that it protects, for example `disk 7f0c…`: it belongs to one member at most. */
   readonly subject: string;
-  /** What to do where what protects it already is to stay as it is. */
+  /** Advice where what protects it already is to stay as it is. */
   readonly otherwise: string;
   /** The key under which the job names what it created. */
   readonly entity: string;
   /** The member of the group that has the subject. */
   readonly find: () => Promise<Member | undefined>;
-  /** Who in the whole project has the subject, or a part of it. */
+  /** Finds who in the whole project has the subject, or a part of it. */
   readonly holders: () => Promise<readonly Holder[]>;
   /** Told of a member that an interrupted run left, and that is taken up. */
   takenUp?(found: Member): void;

@@ -7,10 +7,10 @@ import type { Edit } from "../../engine/handler";
 import { type Look, endOfJob, jobFailed, lookText, looksFailed } from "./jobs";
 import { PartialFailure } from "../../engine/shape";
 
-/** How long a create whose answer was lost is looked for by what makes it ours. */
+/** Time for which a create whose answer was lost is looked for by what makes it ours. */
 const LOOK_MS = 30_000;
 const LOOK_POLL_MS = 2_000;
-/** How long an object that was just made may answer "not found": a replica may not know it yet. */
+/** Time for which an object that was just made may answer "not found": a replica may not know it yet. */
 const APPEAR_MS = 30_000;
 
 export interface Creation {
@@ -20,7 +20,7 @@ export interface Creation {
   post(): Promise<string>;
   /** The id of the created object, as the job names it. */
   idOf(job: Job): string | undefined;
-  /** What the created object shows of its creation. */
+  /** Looks at what the created object shows of its creation. */
   look(id: string): Promise<Look>;
   /** Removes what a failed job left behind: it keeps the name and the disk, and is of no use. Answers what it could not remove. */
   discard(id: string): Promise<readonly string[]>;
@@ -87,17 +87,17 @@ async function afterFailure(call: Call, creation: Creation, job: Job, id: string
   }
 }
 
-/** What a creation that is not complete leaves in the state. */
+/** Remains of a creation that is not complete in the state. */
 export interface Unready<D extends Definition> {
   /** For sentences, for example `Replication pair web-data`. */
   readonly what: string;
   readonly inputs: InputsOf<D>;
   readonly memory: MemoryOf<D>;
-  /** What is left to do, in words; its presence makes the next update go on. */
+  /** Work that is left to do, in words; its presence makes the next update go on. */
   readonly pending: readonly string[];
-  /** What can be told of the object as it is. */
+  /** Observes the object as it is. */
   readonly observe?: (id: string) => Promise<OutputsOf<D>>;
-  /** What is known without that. */
+  /** Facts known without that. */
   readonly told?: Partial<Saved<D>["outputs"]>;
 }
 

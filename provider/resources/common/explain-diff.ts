@@ -76,7 +76,7 @@ function renamedHint(replaces: readonly string[]): string {
     .join("");
 }
 
-/** What is known of an intent beside itself. */
+/** Facts known of an intent beside itself. */
 interface Asked {
   readonly edited: boolean;
   /** The edit of an earlier run is gone on with. */
@@ -134,7 +134,7 @@ export async function refuseTransition(
   }
 }
 
-/** Whether the engine was asked to go on with other resources after one has failed: it does not, after a refusal in a comparison. */
+/** True if the engine was asked to go on with other resources after one has failed: it does not, after a refusal in a comparison. */
 function goesOnAfterErrors({ env, engineArguments }: Pick<Call, "env" | "engineArguments">): boolean {
   if (/^(1|true)$/i.test(env["PULUMI_CONTINUE_ON_ERROR"] ?? "")) return true;
   return engineArguments().some((argument) => /^--continue-on-error(=(1|t|true))?$/i.test(argument));

@@ -5,10 +5,10 @@ import { jobReason, readJob } from "../../transition/steps/follow";
 import { type Call, timeLeft } from "../../call";
 import { waitFor } from "../../wait";
 
-/** How long a job that cannot be found is waited for, while its object shows nothing of it. */
+/** Time for which a job that cannot be found is waited for, while its object shows nothing of it. */
 const UNSEEN_MS = 60_000;
 
-/** What an object shows of a change that was asked for: `done`, `busy` with it or with something else, or `open`. */
+/** Sight of an object after a change was asked for: `done`, `busy` with it or with something else, or `open`. */
 export interface Look {
   readonly is: "done" | "busy" | "open";
   /** The object's own word; without one it does not exist, or cannot be found yet. */
@@ -20,7 +20,7 @@ export function looksFailed({ status }: Look): boolean {
   return status?.startsWith("error") === true;
 }
 
-/** What was seen of an object, for a sentence about it. */
+/** Says what was seen of an object, for a sentence about it. */
 export function lookText({ status }: Look): string {
   return status === undefined ? "the object cannot be found" : `the object is in ${describeStatus(status)}`;
 }

@@ -30,7 +30,7 @@ export async function eipsToShow(call: Call): Promise<readonly Eip[]> {
   }
 }
 
-/** Whether an object is there; what cannot be read is named rather than forgotten. */
+/** True if an object is there; what cannot be read is named rather than forgotten. */
 export async function isThere(reading: Promise<unknown>): Promise<boolean> {
   try {
     return (await orGone(reading)) !== undefined;
@@ -64,7 +64,7 @@ export async function waitForMember<T extends { readonly status: string }>(
   if (value.status === "error") throw new DrError("DR_JOB_FAILED", `${what} is in ${describeStatus(value.status)}`);
 }
 
-/** What an object shows of its creation. */
+/** Looks at what an object shows of its creation. */
 export async function lookMade(get: () => Promise<{ readonly status: string }>): Promise<Look> {
   const made = await orGone(get());
   if (made === undefined) return { is: "open", status: undefined };
@@ -87,7 +87,7 @@ export async function waitUntilMade<T extends { readonly status: string }>(
   });
 }
 
-/** What a member shows of its removal. */
+/** Looks at what a member shows of its removal. */
 export function lookGone(get: () => Promise<{ readonly status: string }>): () => Promise<Look> {
   return async () => {
     const member = await orGone(get());
@@ -127,7 +127,7 @@ const WITH_GROUP: readonly string[] = ["failing-over", "failed-over", "reversing
 const LOOK = { timeoutMs: 5_000, attempts: 2 } as const;
 
 /**
- * Whether a member has outputs of before the group moved, or was protected again, or came to be in a status that is news to it
+ * True if a member has outputs of before the group moved, or was protected again, or came to be in a status that is news to it
  * (`news`). Nothing is told by a group that cannot be read.
  */
 export async function memberMoved(
@@ -147,7 +147,7 @@ export async function memberMoved(
   }
 }
 
-/** Whether a member is told of its group by the group's resource; else it has to look. */
+/** True if a member is told of its group by the group's resource; else it has to look. */
 export function knowsGroup({ __group: link }: { readonly __group?: GroupLink | undefined }): boolean {
   return (link?.productionSite ?? null) !== null;
 }

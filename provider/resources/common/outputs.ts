@@ -19,7 +19,7 @@ type ObservedOutputs = Pick<
   | "addresses"
 >;
 
-/** What was observed of a group: everything but what this stack knows of its own transitions. */
+/** Outputs of a group that were observed: everything but what this stack knows of its own transitions. */
 export function groupOutputs(observed: Observation): ObservedOutputs {
   const { group } = observed;
   return {
@@ -35,7 +35,7 @@ export function groupOutputs(observed: Observation): ObservedOutputs {
   };
 }
 
-/** What was observed of a group's protection. */
+/** Outputs of a group's protection that were observed. */
 export function protectionOutputs(observed: Observation): Pick<GroupOutputs, "status" | "inSync" | "productionSite"> {
   const { group } = observed;
   return { status: group.status, inSync: everyPairInSync(observed), productionSite: group.productionSite };

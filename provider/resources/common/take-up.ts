@@ -4,12 +4,12 @@ import type { Kind } from "../../model/definitions";
 import type { GroupLink } from "../../model/inputs";
 import type { Group } from "../../model/wire";
 
-/** How long the group of an interrupted creation may be taken up. */
+/** Time for which the group of an interrupted creation may be taken up. */
 const FRESH_MS = 24 * 3_600_000;
 
 const UNUSED = ["creating", "available", "error"];
 
-/** Why a group that has the derived name and is as declared is not taken up; `undefined` if it is. Pure. */
+/** Says why a group that has the derived name and is as declared is not taken up; `undefined` if it is. Pure. */
 export function usedBecause(group: Group, serviceNow: number | undefined): string | undefined {
   const { instanceCount, pairCount, drillCount, status, productionSite } = group;
   if (instanceCount + pairCount + drillCount > 0) return "it has members";
@@ -40,7 +40,7 @@ export function isOurs({ __group: group }: { readonly __group?: GroupLink | unde
   return group?.origin === "created";
 }
 
-/** Why a member is not. */
+/** Reason why a member is not. */
 export const NOT_SURELY_OURS =
   "its group was not created by this stack (or is given by its id), so nothing says that it is its own";
 

@@ -7,19 +7,19 @@ const MOVING: readonly string[] = (["failover", "switchover", "reprotect"] as co
   GROUP_ACTIONS[action].failed,
 ]);
 
-/** What is known of an object to be deleted and of its group. */
+/** Facts known of an object to be deleted and of its group. */
 export interface DeleteFacts {
   /** Status of the group. */
   readonly status: string;
-  /** Where production of the group runs. */
+  /** Side where production of the group runs. */
   readonly site: Site;
-  /** Whether the state remembers a transition that was not seen to end. */
+  /** True if the state remembers a transition that was not seen to end. */
   readonly unfinished: boolean;
   /** Status of the object where it is a member of the group. */
   readonly memberStatus?: string | undefined;
 }
 
-/** Why a group is not at its original site with nothing unfinished: the first that holds. Pure. */
+/** Says why a group is not at its original site with nothing unfinished: the first that holds. Pure. */
 export function whyNotHome({
   status,
   site,
@@ -30,10 +30,10 @@ export function whyNotHome({
 }
 
 /**
- * What becomes of a delete: `all` of it, `bare` (the object alone, without the server or disk of either side), `settle` (decide
- * again once the group is in no transient status), or `refuse`. Of an invalid member one side is gone, so the other may be the last
- * copy and is never deleted with it. The service moves no group that holds one: it can be removed wherever production is, or a
- * group whose production is away could never come back. Pure.
+ * Decides on a delete: `all` of it, `bare` (the object alone, without the server or disk of either side), `settle` (decide
+ * again once the group is in no transient status), or `refuse`. Of an invalid member one side is gone, so the other may be the
+ * last copy and is never deleted with it. The service moves no group that holds one: it can be removed wherever production is,
+ * or a group whose production is away could never come back. Pure.
  */
 export function decideDelete({ memberStatus, ...group }: DeleteFacts): "all" | "bare" | "settle" | "refuse" {
   const { status } = group;

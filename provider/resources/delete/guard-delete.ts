@@ -9,7 +9,7 @@ import { settleGroup } from "../../transition/observe/settle";
 import { decideDelete } from "./delete-decision";
 import { type DeleteRefusal, refusesDelete } from "./judge-delete";
 
-/** What a delete has to do: the whole of it, or nothing because the object is not to be touched or is already gone. */
+/** Task of a delete: the whole of it, or nothing because the object is not to be touched or is already gone. */
 export type DeleteVerdict =
   | {
       readonly go: true;
@@ -29,7 +29,7 @@ export interface Subject {
     readonly __group?: GroupLink | undefined;
     readonly __urn?: string | undefined;
   };
-  /** Whether the state remembers a transition that was not seen to end. */
+  /** True if the state remembers a transition that was not seen to end. */
   readonly unfinished?: boolean;
   /** Reads the status of the object where it is a member of the group; `undefined` where that cannot be known. */
   readonly memberStatus?: () => Promise<string | undefined>;
@@ -93,7 +93,7 @@ export async function statusOf(reading: Promise<{ readonly status: string }>): P
   }
 }
 
-/** Whether the group's own resource knows of a transition that did not end: in this run, else as its members were last told. */
+/** True if the group's own resource knows of a transition that did not end: in this run, else as its members were last told. */
 function unfinishedGroup({ memory }: Call, groupId: string, link: GroupLink | undefined): boolean {
   return memory.unfinished.get(groupId) ?? link?.unfinished === true;
 }
@@ -109,7 +109,7 @@ async function faultyPairs(call: Call, groupId: string): Promise<readonly string
   }
 }
 
-/** Whether its group asks to leave everything in the cloud. */
+/** True if its group asks to leave everything in the cloud. */
 export function saysAbandon({ abandon, __group: group }: Subject["inputs"]): boolean {
   return abandon === true || group?.abandon === true;
 }
@@ -119,8 +119,8 @@ const DRILL_GRACE_MS = 30_000;
 const DRILL_POLL_MS = 2_000;
 
 /**
- * Where a drill runs production, the disks of its group are the only other copy of the data. One that is being deleted with
- * consent, in this run or by hand, is waited for.
+ * Refuses where a drill runs production: the disks of its group are the only other copy of the data. One that is being deleted
+ * with consent, in this run or by hand, is waited for.
  */
 async function guardEmergency(call: Call, kind: string, id: string, group: Group): Promise<void> {
   const begun = call.clock.now();

@@ -3,7 +3,7 @@ import { type Site, describeStatus, isGroupStatus } from "../../model/status";
 import { siteName } from "../../transition/decide/decision";
 import { whyNotHome } from "./delete-decision";
 
-/** What decides whether an object of a group may be deleted. */
+/** Facts that decide whether an object of a group may be deleted. */
 export interface DeleteFacts {
   readonly kind: Kind;
   readonly group: {
@@ -18,7 +18,7 @@ export interface DeleteFacts {
   readonly faulty: readonly string[] | undefined;
 }
 
-/** Why nothing of the group may be deleted now: the first that holds. */
+/** Reason why nothing of the group may be deleted now: the first that holds. */
 export interface DeleteRefusal {
   readonly reason: "away" | "unfinished" | "unknown" | "faulty";
   readonly why: string;
@@ -28,8 +28,8 @@ export interface DeleteRefusal {
 const MEMBERS: readonly Kind[] = ["ReplicationPair", "ProtectedInstance", "ReplicationAttachment"];
 
 /**
- * Why an object of a group may not be deleted, and `undefined` where it may: at the original site, with nothing unfinished, in a
- * status that is known, while no disk that serves reports a fault. What cannot be read refuses as well. Pure.
+ * Says why an object of a group may not be deleted, and `undefined` where it may: at the original site, with nothing
+ * unfinished, in a status that is known, while no disk that serves reports a fault. What cannot be read refuses as well. Pure.
  */
 export function refusesDelete({ kind, group, unfinished, faulty }: DeleteFacts): DeleteRefusal | undefined {
   const named = `group ${group.name} (${group.id})`;

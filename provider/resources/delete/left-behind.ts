@@ -49,13 +49,13 @@ function adoptLine(kind: string, { id: groupId }: Group, { id, name }: Drill | I
   return `new sdrs.${kind}("${name}", { protectionGroup: "${groupId}", name: "${name}"${more}, adopt: "${id}" })`;
 }
 
-/** What a member has at the DR site. */
+/** Server and disks of a member at the DR site. */
 export interface DrSide {
   readonly serverId: string | undefined;
   readonly volumeIds: readonly string[];
 }
 
-/** What an instance and its pairs have at the DR site, to be read before it is deleted: a look that only informs. */
+/** Reads what an instance and its pairs have at the DR site, to be read before it is deleted: a look that only informs. */
 export async function drSideOf(call: Call, groupId: string, id: string): Promise<DrSide> {
   try {
     const [instance, pairs] = await Promise.all([

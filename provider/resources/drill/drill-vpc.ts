@@ -4,7 +4,7 @@ import { isDrError } from "../../errors";
 import type { Drill, Group, Vpc } from "../../model/wire";
 import type { DrillGuard } from "./explain-drill";
 
-/** What was read of the VPC that a drill is to use. */
+/** Facts read of the VPC that a drill is to use. */
 export interface DrillVpc {
   readonly id: string;
   /** `missing`: the service knows none of this id. */
@@ -15,7 +15,7 @@ export interface DrillVpc {
   readonly usedBy?: Pick<Drill, "id" | "name"> | undefined;
 }
 
-/** Whose drill is looked at: what is its own, or goes before it comes, does not keep it from its VPC. */
+/** Drill that is looked at: what is its own, or goes before it comes, does not keep it from its VPC. */
 export interface DrillToCome {
   readonly name: string;
   readonly groupId: string;

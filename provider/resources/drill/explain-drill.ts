@@ -12,7 +12,7 @@ import { PREVIEW_MS } from "../../engine/context";
 import { type DrillVpc, lookAtVpc, vpcGuards } from "./drill-vpc";
 import type { CheckFailure } from "../../engine/shape";
 
-/** What was read of the group that is drilled. */
+/** Facts read of the group that is drilled. */
 export interface DrillGround {
   readonly group: Group;
   readonly pairs: readonly Pair[];
@@ -82,7 +82,7 @@ function disksComplete({ status }: Group, pairs: readonly Pair[], emergency: boo
       };
 }
 
-/** What the creation of a drill will do, in words. Pure. */
+/** Says what the creation of a drill will do, in words. Pure. */
 export function drillText(
   { name, drillVpcId, emergency = false }: Pick<DisasterRecoveryDrillInputs, "name" | "drillVpcId" | "emergency">,
   ground: DrillGround,

@@ -45,7 +45,10 @@ export async function noticeMove(call: Call, id: string, old: Saved<Group>): Pro
   }
 }
 
-/** Where production was moved outside, the side that it left is what an adoption of that move is judged by. */
+/**
+ * Reads the last known sight of production that was moved outside: the side that it left is what an adoption of that move is
+ * judged by.
+ */
 export function movedOutside(old: Saved<Group>, observed: Observation): boolean {
   const site = old.memory.__lastKnown?.site;
   return site !== undefined && site !== observed.group.productionSite;

@@ -14,12 +14,12 @@ import { lastTransitionIn, recordIn } from "./records-in-state";
 import { type Props, sameValue } from "../../engine/shape";
 import { startWish } from "./start-wish";
 
-/** How long running servers get to stop by themselves before a planned move. */
+/** Time that running servers get to stop by themselves before a planned move. */
 const DEFAULT_GRACE = "5m";
 
 const given = (value: unknown): boolean => value !== undefined && value !== null;
 
-/** What the inputs of a group ask for; a `reprotect` that is not new asks for nothing. */
+/** Wish of the inputs of a group; a `reprotect` that is not new asks for nothing. */
 function wishOf(
   olds: Props,
   { failover, reprotect }: ProtectionGroupInputs,
@@ -41,7 +41,7 @@ function wishOf(
   return { wish, edited: moves };
 }
 
-/** What a protection group's own resource asks for. */
+/** Request of a protection group's own resource. */
 export function groupRequest(
   id: string,
   olds: Props,
@@ -74,7 +74,7 @@ export function groupRequest(
   };
 }
 
-/** How many transitions of a resource were begun, those that were given up included. */
+/** Number of transitions of a resource that were begun, those that were given up included. */
 export function countIn(olds: Props): number {
   const { transitionCount } = olds;
   return Math.max(typeof transitionCount === "number" ? transitionCount : 0, numberOfLast(olds));
@@ -85,7 +85,7 @@ function numberOfLast({ lastTransition }: Props): number {
   return typeof number === "number" ? number : 0;
 }
 
-/** What the consents of a state are bound to. */
+/** Reads the series that the consents of a state are bound to. */
 export function seriesIn({ consentSeries }: Props): string | undefined {
   return typeof consentSeries === "string" ? consentSeries : undefined;
 }
@@ -107,7 +107,9 @@ function recoveryPoint(olds: Props, news: Props): RecoveryPoint | undefined {
   };
 }
 
-/** What a replication pair asks of its whole group: only ever the way out, and by the group's own rules where it knows them. */
+/**
+ * Request of a replication pair to its whole group: only ever the way out, and by the group's own rules where it knows them.
+ */
 export function pairRequest(
   groupId: string,
   olds: Props,
@@ -135,7 +137,7 @@ export function pairRequest(
   };
 }
 
-/** What `Protection` asks of its group. */
+/** Request of `Protection` to its group. */
 export function protectionRequest(
   groupId: string,
   wanted: "on" | "off",

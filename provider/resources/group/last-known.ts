@@ -10,15 +10,15 @@ import type { Props } from "../../engine/shape";
 
 const KEY = "__lastKnown";
 
-/** What is remembered when an update has ended well: how production serves now. */
+/** Remembers, when an update has ended well, how production serves now. */
 export function rememberServing(olds: Props, observed: Observation): Props {
   const known = lastKnownAt(olds, observed.group.productionSite);
   return { [KEY]: isCalm(observed) || known === undefined ? calm(observed, known) : disturbed(observed, known) };
 }
 
 /**
- * What is remembered after a refresh. A process that is killed in the middle of a transition saves nothing, and by then servers
- * may be stopped and addresses moved: only a calm group with nothing unfinished is remembered anew, and never one whose production
+ * Remembers what a refresh saw. A process that is killed in the middle of a transition saves nothing, and by then servers may
+ * be stopped and addresses moved: only a calm group with nothing unfinished is remembered anew, and never one whose production
  * was moved outside, since the side that it left is what the adoption of that move is judged by.
  */
 export function rememberSeen(olds: Props, observed: Observation): Props {
@@ -38,7 +38,7 @@ function lastKnownAt(olds: Props, site: Site): LastKnown | undefined {
   return known?.site === site ? known : undefined;
 }
 
-/** What was known stays, but for servers that are seen to run by now, and for how far the copy is. */
+/** Keeps what was known, but for servers that are seen to run by now, and for how far the copy is. */
 function disturbed(observed: Observation, known: LastKnown): LastKnown {
   const running = new Set(
     observed.instances
@@ -77,7 +77,7 @@ function syncOf({ pairs }: Observation, before: boolean | undefined): boolean | 
   return pairs.some((pair) => pair.replicationStatus === REPLICATION_STATUS.copying) ? false : before;
 }
 
-/** What the state knows of production at the side that a transition leaves. */
+/** Says what the state knows of production at the side that a transition leaves. */
 export function lastKnownIn(
   olds: Props,
   from: Site,

@@ -15,7 +15,7 @@ const WishShape = z.union([
   z.strictObject({ protection: z.enum(["on", "off"]) }),
 ]);
 
-/** What a decision rests on must be there; what only makes a report fuller may have been cut. */
+/** Shape of a record: what a decision rests on must be there; what only makes a report fuller may have been cut. */
 const RecordShape = z.looseObject({
   number: z.int().nonnegative(),
   kind: Kind,

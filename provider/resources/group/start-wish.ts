@@ -1,20 +1,20 @@
 import type { StartServers } from "../../model/inputs";
 
-/** Which servers a program lets start. */
+/** Servers that a program lets start. */
 export interface StartWish {
   readonly startServers: boolean;
   /** Servers that stay stopped, by either id of their instance. */
   readonly except: readonly string[];
 }
 
-/** What a declared `startServers` means; not given, everything starts. */
+/** Reads a declared `startServers`; not given, everything starts. */
 export function startWish(declared: unknown): StartWish {
   const wish = declared as StartServers | null | undefined;
   if (typeof wish === "object" && wish !== null) return { startServers: true, except: wish.except };
   return { startServers: wish !== false, except: [] };
 }
 
-/** Whether an edit lets something start that was held back. */
+/** True if an edit lets something start that was held back. */
 export function letsStart(before: unknown, now: unknown): boolean {
   const [old, wish] = [startWish(before), startWish(now)];
   if (!wish.startServers) return false;

@@ -55,7 +55,7 @@ export async function detach(call: Call, instanceId: string, { id, name }: Pair)
   });
 }
 
-/** Whether the pair shows an attachment to the instance, made or being made. */
+/** True if the pair shows an attachment to the instance, made or being made. */
 export async function underWay(call: Call, declared: ReplicationAttachmentInputs): Promise<boolean> {
   const pair = await call.cloud.pairs.get(declared.replicationPairId).catch(() => undefined);
   return (

@@ -51,7 +51,7 @@ export async function failOver(
   }
 }
 
-/** What a pair asks of its group. */
+/** Request of a pair to its group. */
 export function requestOf(call: Call, { old, inputs }: Edit<typeof ReplicationPair>): TransitionRequest {
   return pairRequest(inputs.protectionGroupId, flatOf(old), inputs, call);
 }
@@ -61,7 +61,7 @@ export function withSeries(memory: MemoryOf<typeof ReplicationPair>): MemoryOf<t
   return { ...memory, consentSeries: memory.consentSeries ?? drawSeries() };
 }
 
-/** What the state knows of failovers that this pair asked for. */
+/** Outputs on failovers that this pair asked for. */
 export function ownTransitions(outputs: Saved<typeof ReplicationPair>["outputs"] | undefined): PairTransitions {
   const { failover = null, migratedAddresses = null, lastTransition = null, unfinished = null } = outputs ?? {};
   return { failover, migratedAddresses, lastTransition, transitionCount: outputs?.transitionCount ?? 0, unfinished };

@@ -6,13 +6,13 @@ import type { Pair } from "../../model/wire";
 import { pairBySite } from "../../transition/observe/by-site";
 import type { Call } from "../../call";
 
-/** What the stack knows of failovers that a pair asked for. */
+/** Outputs on failovers that a pair asked for. */
 export type PairTransitions = Pick<
   OutputsOf<typeof ReplicationPair>,
   "failover" | "migratedAddresses" | "lastTransition" | "transitionCount" | "unfinished"
 >;
 
-/** What tells the two disks of a pair apart: which of them is declared, and at which side. */
+/** Marks that tell the two disks of a pair apart: which of them is declared, and at which side. */
 export interface Declared {
   readonly inputs: Pick<ReplicationPairInputs, "protectionGroupId" | "volumeId">;
   readonly memory: Pick<MemoryOf<typeof ReplicationPair>, "madeAt">;
@@ -24,7 +24,7 @@ export async function readPair(call: Call, id: string, { inputs, memory }: Decla
   return pairBySite(pair, inputs.volumeId, memory.madeAt);
 }
 
-/** What was observed of a pair: everything but its {@link PairTransitions}. */
+/** Outputs of a pair that were observed: everything but its {@link PairTransitions}. */
 export function observedPair(pair: Pair): Omit<OutputsOf<typeof ReplicationPair>, keyof PairTransitions> {
   return {
     drift: [],

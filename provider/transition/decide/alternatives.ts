@@ -2,8 +2,8 @@ import { EMERGENCY_LIMITS } from "../../model/drills";
 import type { Observation } from "../observe/observation";
 
 /**
- * Where the production zone may be dead, the choice is made before anything is sent: from inside a failover that hangs, no drill
- * can be started any more (OTC-UMN "Performing a Failover", "DR Drill").
+ * Says what can be chosen where the production zone may be dead, before anything is sent: from inside a failover that hangs, no
+ * drill can be started any more (OTC-UMN "Performing a Failover", "DR Drill").
  */
 export function alternatives({ group }: Observation, line: string | undefined): string[] {
   return [

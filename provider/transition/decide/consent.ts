@@ -44,7 +44,7 @@ export function digitsIn(id: string): string | undefined {
   return ID.exec(id)?.[1]?.toLowerCase();
 }
 
-/** Whether two ids name the same transition, also after its group was renamed. */
+/** True if two ids name the same transition, also after its group was renamed. */
 export function sameTransition(one: string, other: string | undefined): boolean {
   return one === other || (digitsIn(one) !== undefined && digitsIn(one) === digitsIn(other ?? ""));
 }
@@ -64,7 +64,7 @@ export function linesIn(...texts: readonly unknown[]): string[] {
 
 export interface Consent {
   readonly given: ReadonlySet<string>;
-  /** Why lines that were given agree to less than they might seem to. */
+  /** Reason why lines that were given agree to less than they might seem to. */
   readonly problem?: string;
 }
 

@@ -2,12 +2,12 @@ import { FAULT_LEVEL, type Site } from "../../model/status";
 import { type Mode, type TransitionRecord, type Wish, servingSide } from "../../model/transition-record";
 import type { Transition } from "../../model/transition";
 
-/** What was read of the group, as far as a decision depends on it. */
+/** Facts read of the group, as far as a decision depends on it. */
 export interface PlanObserved {
   readonly status: string;
   readonly site: Site;
   readonly pairCount: number;
-  /** Whether every pair holds the same data on both sides. */
+  /** True if every pair holds the same data on both sides. */
   readonly inSync?: boolean;
   /** Pairs with a fault, by what they report. */
   readonly faults?: readonly { readonly pair: string; readonly level: string }[];
@@ -15,9 +15,9 @@ export interface PlanObserved {
 
 export interface PlanInput {
   readonly observed: PlanObserved;
-  /** What is declared; `undefined` is no intent. */
+  /** Wish that is declared; `undefined` is no intent. */
   readonly wish: Wish | undefined;
-  /** Whether it differs from what was last completed. */
+  /** True if it differs from what was last completed. */
   readonly edited: boolean;
   /** Our own transition that was not seen to end. */
   readonly record: TransitionRecord | undefined;
@@ -25,14 +25,14 @@ export interface PlanInput {
   readonly completedSide?: Site | undefined;
   /** The last one that was. */
   readonly lastTransition?: Pick<Transition, "id" | "verb" | "from" | "to"> | undefined;
-  /** Whether this run already waited for a transition that is not known to be ours. */
+  /** True if this run already waited for a transition that is not known to be ours. */
   readonly waitedForForeign: boolean;
   readonly modes: { readonly out: Mode; readonly back: Mode };
-  /** Whether protection that is on is complete only when every pair is in sync. */
+  /** True if protection that is on is complete only when every pair is in sync. */
   readonly waitForSync?: boolean;
 }
 
-/** What to do next. `row` is the row of the published table, so that a message and a test can name it. */
+/** Next step. `row` is the row of the published table, so that a message and a test can name it. */
 export type Decision =
   | { readonly do: "nothing"; readonly row: number; readonly drift?: string }
   | { readonly do: "wait"; readonly row: number; readonly ours: boolean }
@@ -41,7 +41,7 @@ export type Decision =
   /** `over`: the side whose disks are overwritten. */
   | { readonly do: "reprotect"; readonly row: number; readonly over: Site }
   | { readonly do: "protect"; readonly row: number; readonly action: "enable" | "disable" }
-  /** What was asked of the service is done; the copy is waited for. */
+  /** State in which what was asked of the service is done; the copy is waited for. */
   | { readonly do: "sync"; readonly row: number }
   | { readonly do: "finish"; readonly row: number; readonly to: Site; readonly remaining: readonly Remaining[] }
   /** A request whose answer was lost is watched, as before a second one: was it received? */
@@ -56,7 +56,7 @@ export type Decision =
     }
   | { readonly do: "refuse"; readonly row: number; readonly why: string; readonly next: string };
 
-/** What remains to be done after production arrived. */
+/** Work that remains to be done after production arrived. */
 export type Remaining = "reprotect-due" | "unprotected";
 
 /** Side that serves when `failover` has this value. */
@@ -78,12 +78,12 @@ export function refuse(row: number, why: string, next: string): Extract<Decision
   return { do: "refuse", row, why, next };
 }
 
-/** Whether production, being at a side, can be said to have arrived there: the station may change before a move has failed. */
+/** True if production, being at a side, can be said to have arrived there: the station may change before a move has failed. */
 export function isArrival(status: string): boolean {
   return !["error-failing-over", "error-reversing"].includes(status);
 }
 
-/** Whether a pair reports that production's disk is not readable or writable. */
+/** True if a pair reports that production's disk is not readable or writable. */
 export function hasStorageFault({ faults }: PlanObserved): boolean {
   return faults?.some(({ level }) => level === FAULT_LEVEL.storage) === true;
 }

@@ -5,7 +5,7 @@ import type { PlannedAction, Guard } from "./guards";
 import { list } from "../list";
 import { type Observation, serverName, viewAt } from "../observe/observation";
 
-/** Whether the service reports a fault of the serving storage. */
+/** True if the service reports a fault of the serving storage. */
 export function hasStorageFault({ pairs }: Pick<Observation, "pairs">): boolean {
   return pairs.some((pair) => pair.faultLevel === FAULT_LEVEL.storage);
 }
@@ -18,7 +18,7 @@ function unreadable(observed: Observation, site: Site): Instance[] {
   });
 }
 
-/** Whether production is known to be in trouble: then nothing about the other side may hold a failover up. */
+/** True if production is known to be in trouble: then nothing about the other side may hold a failover up. */
 export function isEmergency(observed: Observation, from: Site): boolean {
   return hasStorageFault(observed) || observed.instances.some((one) => viewAt(observed, one, from)?.readable !== true);
 }

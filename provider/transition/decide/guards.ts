@@ -9,7 +9,7 @@ import { destinationGuards, isEmergency, productionGuard, stoppableGuard } from 
 import { list } from "../list";
 import { isDamaged } from "../observe/member-health";
 
-/** What is about to be done, as far as the guards depend on it. */
+/** Action that is about to be taken, as far as the guards depend on it. */
 export interface PlannedAction {
   readonly action: "failover" | "switchover" | "reprotect";
   readonly to: Site;
@@ -17,7 +17,7 @@ export interface PlannedAction {
   readonly retry: boolean;
   /** The move begins only when every pair is in sync, however long that takes. */
   readonly syncsFirst?: boolean;
-  /** Whether the last state knew every pair in sync. */
+  /** True if the last state knew every pair in sync. */
   readonly lastKnownInSync: boolean | undefined;
   /** Instances whose servers are to be started after it; all, if missing. */
   readonly starts?: ReadonlySet<string>;
@@ -65,7 +65,7 @@ export function checkGuards(observed: Observation, planned: PlannedAction): Guar
   ];
 }
 
-/** How an invalid member is removed: nothing that serves is touched by it. */
+/** Way to remove an invalid member: nothing that serves is touched by it. */
 export const REMOVE_INVALID =
   "take its resource out of the program and run pulumi up, or pulumi destroy --target <its URN>";
 
@@ -268,7 +268,7 @@ function reprotectGuards(observed: Observation): Guard[] {
   ];
 }
 
-/** Whether a pair holds the same data on both sides (OTC-API "Querying Details About a Replication Pair"). */
+/** True if a pair holds the same data on both sides (OTC-API "Querying Details About a Replication Pair"). */
 export function isInSync(pair: Pair): boolean {
   return pair.replicationStatus === REPLICATION_STATUS.active && pair.progress >= 100;
 }

@@ -47,7 +47,7 @@ export function noPairs(site: Site): Decision {
   );
 }
 
-/** What production's arrival in this status leaves to be done. */
+/** Lists what production's arrival in this status leaves to be done. */
 export function remainingOf(status: string): readonly Remaining[] {
   if (status === "failed-over" || status === "error-reprotecting") return ["reprotect-due"];
   if (status === "available" || status === "error-starting" || status === "error-stopping") return ["unprotected"];

@@ -49,7 +49,10 @@ function reprotectMayAct(observed: PlanObserved, record: TransitionRecord): bool
   return status === "error-reprotecting" || !wasAccepted(record);
 }
 
-/** What was seen complete, or accepted, is undone: to do it again could overwrite what somebody repaired since. */
+/**
+ * Gives up a record whose step was seen complete, or accepted, and is undone: to do it again could overwrite what somebody
+ * repaired since.
+ */
 function superseded({ observed, wish, edited }: PlanInput, record: TransitionRecord): Decision {
   return {
     do: "clear",

@@ -52,8 +52,9 @@ function servesInSight(observed: Observation, to: Site): boolean {
 }
 
 /**
- * Where the addresses before the move were not recorded, only a former production server that is seen to lose its NICs tells
- * that they moved. Once the group is protected both servers have NICs for good, and waiting would find nothing more.
+ * True if a row may still change. Where the addresses before the move were not recorded, only a former production server that
+ * is seen to lose its NICs tells that they moved. Once the group is protected both servers have NICs for good, and waiting
+ * would find nothing more.
  */
 function mayStillMove(row: MigratedAddress, observed: Observation, before: readonly Address[] | undefined): boolean {
   const recorded = before?.some((one) => one.instanceId === row.instanceId && one.serverId === row.fromServerId);

@@ -39,7 +39,7 @@ function isSilent(server: ServerView | undefined): boolean {
 }
 
 /**
- * What became of every address when production moved `from` one side `to` the other. A NIC is recognised by its MAC, the one
+ * Compares every address, when production moved `from` one side `to` the other. A NIC is recognised by its MAC, the one
  * property that belongs to it alone; it may hold several addresses. Pure.
  */
 export function compareAddresses(

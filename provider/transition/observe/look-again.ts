@@ -10,7 +10,7 @@ import type { Call } from "../../call";
 const MOST_LOOKS = 3;
 const PAUSE_MS = 2_000;
 
-/** What is asked where servers can't be read. */
+/** Risks that are asked about where servers can't be read. */
 const BLIND = ["zone-loss", "dr-unreadable"] as const satisfies readonly Risk[];
 
 /**

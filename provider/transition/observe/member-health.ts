@@ -3,12 +3,12 @@ import type { Instance, Pair } from "../../model/wire";
 
 export type Member = Instance | Pair;
 
-/** Whether an operation on a member failed, or one of its sides is gone. It does not follow its group by itself. Pure. */
+/** True if an operation on a member failed, or one of its sides is gone. It does not follow its group by itself. Pure. */
 export function isDamaged({ status }: Pick<Member, "status">): boolean {
   return status.startsWith("error") || status === "invalid";
 }
 
-/** Whether a member is where its group is, or will not come there. Pure. */
+/** True if a member is where its group is, or will not come there. Pure. */
 export function isSettled(member: Pick<Member, "status" | "productionSite">, site: Site | undefined): boolean {
   if (BUSY_MEMBER_STATUSES.has(member.status)) return false;
   return site === undefined || member.productionSite === site || isDamaged(member);

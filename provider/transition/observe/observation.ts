@@ -17,7 +17,7 @@ export interface ServerView {
   readonly zone: string;
   /** Absent when unreadable. */
   readonly flavor?: string;
-  /** When ECS says it changed last; empty when unreadable. */
+  /** Time of its last change as ECS says; empty when unreadable. */
   readonly updated: string;
   readonly ports: readonly Port[];
   /** Set where the network service did not tell the ports. */
@@ -41,13 +41,13 @@ export function viewAt(observed: Observation, instance: Instance, site: Site): S
   return observed.servers.get(serverAt(instance, site));
 }
 
-/** What people call the server of an instance at a side. */
+/** Name that people give the server of an instance at a side. */
 export function serverName(observed: Observation, instance: Instance, site: Site): string {
   const name = viewAt(observed, instance, site)?.name ?? "";
   return name === "" ? instance.name : name;
 }
 
-/** Whether a server runs. One that is being stopped does not count. */
+/** True if a server runs. One that is being stopped does not count. */
 export function isRunning(server: ServerView | undefined): boolean {
   return server?.readable === true && server.status === "ACTIVE" && server.taskState !== "powering-off";
 }
@@ -56,19 +56,19 @@ export function isStopped(server: ServerView | undefined): boolean {
   return server?.readable === true && server.status === "SHUTOFF" && server.taskState === null;
 }
 
-/** Whether a server is between running and stopped, by a request that is under way. */
+/** True if a server is between running and stopped, by a request that is under way. */
 export function isChanging(server: ServerView | undefined): boolean {
   return server?.readable === true && server.status === "ACTIVE"
     ? server.taskState === "powering-off"
     : isPoweringOn(server);
 }
 
-/** Whether it is about to run. */
+/** True if it is about to run. */
 export function isPoweringOn(server: ServerView | undefined): boolean {
   return server?.readable === true && server.status === "SHUTOFF" && server.taskState === "powering-on";
 }
 
-/** Whether both the server and its ports could be read. */
+/** True if both the server and its ports could be read. */
 export function isKnown(server: ServerView | undefined): boolean {
   return server?.readable === true && server.portsUnknown !== true;
 }

@@ -14,7 +14,7 @@ const NO_PORTS: Promise<readonly Port[]> = Promise.resolve([]);
 const SINGLE_READS = 12;
 
 export interface ObserveOptions {
-  /** Whether the servers of both sides are read as well; default true. */
+  /** True if the servers of both sides are read as well; default true. */
   readonly servers?: boolean;
   readonly options?: CallOptions;
   /** Many groups that are only looked at share their calls, and what was read a few seconds ago serves again: never to decide on. */

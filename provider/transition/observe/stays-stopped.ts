@@ -23,7 +23,7 @@ export function atRestSince(
   return now - Date.parse(known.updated) >= AT_REST_MS ? known.updated : undefined;
 }
 
-/** What is known of servers that were stopped before anything was wrong. */
+/** Facts known of servers that were stopped before anything was wrong. */
 export interface Rest {
   /** Undefined when nothing is known of the side. */
   readonly knownStopped: readonly StoppedServer[] | undefined;
@@ -67,7 +67,7 @@ export function staysStopped(
   return new Map(observed.instances.filter(({ id }) => !ran.includes(id)).map(({ id }) => [id, "did not run before"]));
 }
 
-/** Whether nothing is wrong with a group and nobody is moving it: what is seen now is how production serves. Pure. */
+/** True if nothing is wrong with a group and nobody is moving it: what is seen now is how production serves. Pure. */
 export function isCalm({ group, pairs }: Pick<Observation, "group" | "pairs">): boolean {
   const faulty: readonly string[] = [FAULT_LEVEL.storage, FAULT_LEVEL.link];
   return ["protected", "available"].includes(group.status) && !pairs.some((pair) => faulty.includes(pair.faultLevel));

@@ -6,7 +6,7 @@ import { serverAt } from "../../model/group-actions";
 import { list } from "../list";
 import { type Observation, viewAt } from "../observe/observation";
 
-/** What the backup service holds of one server that would have to be restored. */
+/** Backups of one server that would have to be restored. */
 export interface ServerReadiness {
   readonly serverId: string;
   readonly serverName: string;
@@ -16,7 +16,7 @@ export interface ServerReadiness {
 
 export interface Readiness {
   readonly servers: readonly ServerReadiness[];
-  /** Why nothing is known; then `servers` is empty. */
+  /** Reason why nothing is known; then `servers` is empty. */
   readonly unknown?: string;
 }
 
@@ -24,8 +24,8 @@ export interface Readiness {
 const READ_MS = 10_000;
 
 /**
- * Which of a group's DR servers could be put back to an earlier point. Only backups of these servers themselves count, and only
- * those made before the disaster. One list for any number of servers; never fails.
+ * Reads which of a group's DR servers could be put back to an earlier point. Only backups of these servers themselves count,
+ * and only those made before the disaster. One list for any number of servers; never fails.
  */
 export async function checkBackups(
   cloud: Cloud,

@@ -34,7 +34,7 @@ export async function requireRestorable(call: Call, recovery: RecoveryUse): Prom
   }
 }
 
-/** What a preview says of a recovery point, and what an update would refuse of it. */
+/** Says what a preview says of a recovery point, and what an update would refuse of it. */
 export async function explainRecovery(
   call: Call,
   observed: Observation,

@@ -18,7 +18,7 @@ export interface PlannedRestore {
   readonly done: RestoreRecord | undefined;
 }
 
-/** What a declared recovery point means for this run. */
+/** Meaning of a declared recovery point for this run. */
 export type RecoveryUse =
   | { readonly use: "none"; readonly note?: string }
   | { readonly use: "refuse"; readonly why: string; readonly next: string }

@@ -6,7 +6,7 @@ import type { Disk, Server } from "../../model/wire";
 import { list } from "../list";
 import type { PlannedRestore } from "./recovery-point";
 
-/** What was read of one planned restore, and what speaks against it. */
+/** Facts read of one planned restore, and what speaks against it. */
 export interface RestoreCheck {
   readonly planned: PlannedRestore;
   readonly backup: Backup | undefined;
@@ -18,9 +18,9 @@ export interface RestoreCheck {
   /** Disks the backup puts back, and those it leaves as they are. */
   readonly disks: readonly Disk[];
   readonly untouched: readonly string[];
-  /** Why it cannot be done; empty when it can. */
+  /** Reason why it cannot be done; empty when it can. */
   readonly problems: readonly string[];
-  /** What could not be read: that alone forbids nothing before the move. */
+  /** Read that failed: that alone forbids nothing before the move. */
   readonly unread: string | undefined;
 }
 
@@ -128,7 +128,7 @@ function judgeDisks(backup: Backup, attached: readonly string[], disks: readonly
   });
 }
 
-/** What a preview says of one restore. */
+/** Says what a preview says of one restore. */
 export function describeRestore(
   { planned, backup, disks, untouched, problems, unread }: RestoreCheck,
   now: number,
@@ -146,7 +146,7 @@ export function describeRestore(
   return `${what}: backup ${backup.name} (${backup.id}) taken at ${backup.createdAt}, ${age(backup.createdAt, now)} old; overwrites ${parts}${rest}`;
 }
 
-/** How much time a backup gives up. */
+/** Says how much time a backup gives up. */
 export function age(takenAt: string, now: number): string {
   const minutes = Math.max(0, Math.round((now - Date.parse(takenAt)) / 60_000));
   if (!Number.isFinite(minutes)) return "of unknown age";

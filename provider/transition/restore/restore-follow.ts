@@ -16,7 +16,7 @@ interface Poll {
   readonly log: BackupOperation | undefined;
 }
 
-/** How a restore was seen to end. `lost`: nothing shows whether it ever began. */
+/** End of a restore as it was seen. `lost`: nothing shows whether it ever began. */
 export interface Followed {
   readonly end: "ended" | "lost";
   readonly record: RestoreRecord;

@@ -19,7 +19,7 @@ export function foreign({ serverName, serverId, backupId }: PlannedRestore, othe
   );
 }
 
-/** What forbids a restore at this moment, in one line. */
+/** Says what forbids a restore at this moment, in one line. */
 export function problemsNow(check: RestoreCheck): string[] {
   const { planned, problems } = check;
   const running = stillRunning(check);

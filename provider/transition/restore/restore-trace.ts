@@ -6,7 +6,7 @@ import type { Call } from "../../call";
 /** Operations are compared by id, so the list may begin well before: clocks of this machine and of the service may differ. */
 const LOOK_BACK_MS = 24 * 3_600_000;
 
-/** How a restore stands. `gone` ended without success; `silent` has no log. */
+/** Stand of a restore. `gone` ended without success; `silent` has no log. */
 export type Trace = "running" | "done" | "gone" | "silent";
 
 /** The restores of a server about and after a moment, by whoever, newest first. What a log names is compared here: no documented filter does. */
@@ -25,13 +25,13 @@ export async function restoresOf(
 /** A server and the backup it is to hold. */
 export type Wanted = Pick<RestoreRecord, "serverId" | "backupId">;
 
-/** Whether an operation restores this backup, as far as its log names it. */
+/** True if an operation restores this backup, as far as its log names it. */
 export function restoresBackup(log: BackupOperation, { backupId }: Wanted): boolean {
   return log.backupId === backupId || log.backupId === "";
 }
 
 export interface Memory {
-  /** What was noted of the request; missing when nothing of it was sent, as far as is known. */
+  /** Record of the request; missing when nothing of it was sent, as far as is known. */
   readonly sent: RestoreRecord | undefined;
   /** Operations that belong to earlier requests. */
   readonly history: readonly string[];

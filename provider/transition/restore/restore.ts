@@ -65,7 +65,7 @@ export class Restore {
     }
   }
 
-  /** What was noted of this very request: of this server and this backup, and not of an earlier one that is over. */
+  /** Record of this very request: of this server and this backup, and not of an earlier one that is over. */
   get #sent(): RestoreRecord | undefined {
     const record = this.keeper.restoreOf(this.planned.serverId);
     if (record?.backupId !== this.planned.backupId || record.withdrawn === true) return undefined;

@@ -76,7 +76,7 @@ async function serve(
   return await completed(run, { adopted, remaining, rows });
 }
 
-/** What is reported must not come from a read that lags behind what was already seen. */
+/** Looks again, since what is reported must not come from a read that lags behind what was already seen. */
 async function seeArrived(run: Running, to: Site): Promise<void> {
   const { clock, signal } = run.call;
   for (const until = clock.now() + SETTLE_MS; run.observed.group.productionSite !== to && clock.now() < until;) {
@@ -131,7 +131,7 @@ async function completed(run: Running, { adopted, remaining, rows }: Completion)
   };
 }
 
-/** When a job of an earlier run began by the service's clock: it tells what the clock of that run was worth. */
+/** Reads when a job of an earlier run began by the service's clock: it tells what the clock of that run was worth. */
 async function beginningOf(call: Call, jobId: string | undefined): Promise<string | undefined> {
   if (jobId === undefined) return undefined;
   try {

@@ -38,7 +38,7 @@ export interface FollowRequest {
 export interface Followed {
   readonly group: Group;
   readonly job: Job | undefined;
-  /** What the job says although the goal was reached. */
+  /** Failure that the job reports although the goal was reached. */
   readonly warning?: string;
 }
 

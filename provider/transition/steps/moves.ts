@@ -84,7 +84,7 @@ export async function reprotectGroup(
   return await act(call, request, keeper, observed, "reprotect", over);
 }
 
-/** What the record of a reprotect says, asked for by itself or as the first half of a failback. */
+/** Builds what the record of a reprotect begins with, asked for by itself or as the first half of a failback. */
 export function reprotecting(request: TransitionRequest, from: Site): Beginning {
   const { wish } = request;
   const number = comingNumber(request);
@@ -164,7 +164,7 @@ export function needsServers({ wish }: Pick<TransitionRequest, "wish">): boolean
   return wish === undefined || !("protection" in wish);
 }
 
-/** Where the group holds an invalid member, that is what the service refuses it for. */
+/** Asks for an action; where the group holds an invalid member, that is what the service refuses it for. */
 async function postFor(observed: Observation, ...[call, request]: Parameters<typeof postOnce>): Promise<Posted> {
   try {
     return await postOnce(call, request);
@@ -176,7 +176,7 @@ async function postFor(observed: Observation, ...[call, request]: Parameters<typ
   }
 }
 
-/** What the same group took last time is the best guess. */
+/** Guesses the duration: what the same group took last time is the best guess. */
 function usualMs(request: TransitionRequest): number | undefined {
   const seconds = request.lastTransition?.phases.storage;
   return seconds === undefined ? undefined : seconds * 1000;
@@ -216,13 +216,13 @@ async function stopForMove(
   }
 }
 
-/** Whether the service left the group as it was: the move was not accepted. */
+/** True if the service left the group as it was: the move was not accepted. */
 async function isStill(call: Call, observed: Observation, site: Site): Promise<boolean> {
   const group = await call.cloud.groups.get(observed.group.id).catch(() => undefined);
   return group?.status === "protected" && group.productionSite === site;
 }
 
-/** What a planned move stopped. */
+/** Servers that a planned move stopped. */
 interface Restart {
   readonly servers: readonly Instance[];
   readonly site: Site;

@@ -111,13 +111,13 @@ async function explainConflict(
   return posted;
 }
 
-/** Whether a request whose answer was lost was received after all: watched as before a second one. */
+/** True if a request whose answer was lost was received after all: watched as before a second one. */
 export async function wasReceived(call: Call, group: Group, posted: Posted): Promise<boolean> {
   const waited = call.clock.now() - Date.parse(posted.at);
   return await leaves(call, { group }, SETTLE_MS - waited, await failedTasks(call, group.id));
 }
 
-/** Whether a group shows another status or side within the time that a second request would wait: a read may be a stale one. */
+/** True if a group shows another status or side within the time that a second request would wait: a read may be a stale one. */
 export async function wasStale(call: Call, group: Group): Promise<boolean> {
   return await leaves(call, { group }, SETTLE_MS, undefined);
 }

@@ -23,13 +23,13 @@ const OBEYS_MS = 120_000;
 const AGAIN_MS = 5_000;
 const MOST_UNANSWERED = 10;
 
-/** What became of the requests for one server. */
+/** Fate of the requests for one server. */
 interface Asked {
   readonly at: number;
   readonly accepted: number;
   readonly unanswered: number;
   readonly jobId?: string;
-  /** Why the service does not take a request for this server. */
+  /** Reason why the service does not take a request for this server. */
   readonly refused?: string;
 }
 
@@ -66,7 +66,7 @@ export class PowerRequests {
     if (due.length > 0) await this.#request(due);
   }
 
-  /** Why a server is not waited for any longer. */
+  /** Says why a server is not waited for any longer. */
   givenUp(server: ServerView): string | undefined {
     if (startability(server) === "stuck") return describeServer(server);
     const asked = this.#of(server.id);
@@ -99,7 +99,7 @@ export class PowerRequests {
     return this.#outcome(id) === "SUCCESS" && asked.accepted < MOST_ACCEPTED;
   }
 
-  /** How the job of a server ended, as far as this server goes: where one server of a job fails, the job fails. */
+  /** Tells how the job of a server ended, as far as this server goes: where one server of a job fails, the job fails. */
   #outcome(id: string): Job["status"] | undefined {
     const { jobId } = this.#of(id);
     const job = jobId === undefined ? undefined : this.#jobs.get(jobId);

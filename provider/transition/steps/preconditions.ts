@@ -18,7 +18,7 @@ export interface Preconditions {
   readonly missing: readonly Risk[];
   /** The line that agrees to everything needed; `undefined` where it would be bound to no state. */
   readonly line: string | undefined;
-  /** Why the consent that was given does not count. */
+  /** Reason why the consent that was given does not count. */
   readonly consentProblem: string | undefined;
   readonly stops: PlannedAction["stops"];
 }
@@ -101,7 +101,7 @@ function plannedActionsOf(
     : [{ ...base, action: "failover", retry: false, stops: [] }];
 }
 
-/** Whether a planned move takes a server away from its users. */
+/** True if a planned move takes a server away from its users. */
 function runsSoon(server: ServerView): boolean {
   return isRunning(server) || isPoweringOn(server);
 }
@@ -117,7 +117,7 @@ function laterDowntime(observed: Observation): Guard[] {
   return [{ name: "running", value, verdict: "consent", risk: "downtime" }];
 }
 
-/** What a person has to type to agree. */
+/** Says what a person has to type to agree. */
 export function howToAgree(line: string | undefined): string {
   return line === undefined
     ? "The line that agrees is bound to the state of a stack: pulumi preview prints it."

@@ -63,7 +63,7 @@ export async function waitForSync(
   return await observe(call.cloud, groupId, { servers });
 }
 
-/** Why no copy of a group can come to its end. Pure. */
+/** Says why no copy of a group can come to its end. Pure. */
 export function copyProblem({ group, pairs }: Pick<Observation, "group" | "pairs">): string | undefined {
   if (!["protected", "starting", "reprotecting"].includes(group.status))
     return `it is in ${describeStatus(group.status)}`;

@@ -3,13 +3,13 @@ import type { Disk, Pair } from "../../world/types.js";
 import { drVolume, isCopying, productionVolume } from "./copy.js";
 
 /**
- * What is on the disks. A marker stands for the data of a disk at a point in time. The row of a DR disk keeps what was there
- * when the copy last stood still; while it runs, what is there follows from the pair and the clock.
+ * Data on the disks. A marker stands for the data of a disk at a point in time. The row of a DR disk keeps what was there when
+ * the copy last stood still; while it runs, what is there follows from the pair and the clock.
  */
 
 const CARRYING: readonly string[] = ["copying", "synced"];
 
-/** What the copy has brought to the DR disk by now; null while it stands still. */
+/** Reads what the copy has brought to the DR disk by now; null while it stands still. */
 function carried(sim: Sim, pair: Pair): string | null {
   const broken = pair.link_down || pair.faulty.source || pair.faulty.target;
   const from = sim.state.disks.get(productionVolume(pair));

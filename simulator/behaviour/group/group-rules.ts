@@ -1,6 +1,6 @@
 import type { JobType } from "../../world/durations.js";
 
-/** What a group action asks of the world before it is accepted; see group-actions.ts for the codes. */
+/** Condition that a group action asks of the world before it is accepted; see group-actions.ts for the codes. */
 export type Need =
   | "pairs"
   | "link"

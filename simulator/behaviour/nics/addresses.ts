@@ -35,7 +35,7 @@ export function isAddressTaken(sim: Sim, networkId: string, ip: string): boolean
   return false;
 }
 
-/** Where the search for a free address of a network goes on; only a shortcut, so it need not be kept. */
+/** Place where the search for a free address of a network goes on; only a shortcut, so it need not be kept. */
 const searched = new WeakMap<object, Map<string, number>>();
 
 /** A free address above the first ones of the subnet, which stay for gateways and fixed choices. */

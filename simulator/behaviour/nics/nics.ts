@@ -35,7 +35,7 @@ export function exchangeNics(sim: Sim, instance: Instance, to: Station): void {
   loseSecondary(sim, [...plan.production, ...plan.dr]);
 }
 
-/** Where it is assumed that a NIC takes only the EIP of its first address with it. */
+/** Drops further EIPs where it is assumed that a NIC takes only the EIP of its first address with it. */
 function loseSecondary(sim: Sim, ports: readonly string[]): void {
   if (sim.assume.secondaryEipAfterMove === "kept") return;
   for (const eip of sim.state.eips.values())

@@ -34,7 +34,7 @@ export interface World {
   readonly virtualIps?: readonly WorldVirtualIp[];
   readonly eips?: readonly { readonly id?: string; readonly address: string }[];
   readonly groups?: readonly WorldGroup[];
-  /** Whether the project may call the retired disk backup service (VBS). */
+  /** True if the project may call the retired disk backup service (VBS). */
   readonly legacyBackup?: boolean;
   readonly vaults?: readonly { readonly id?: string; readonly name: string; readonly status?: string }[];
 }
