@@ -38,6 +38,7 @@ describe("a drill under the engine", function () {
     expect(said).to.contain(String(name));
     const { servers } = stack.outputs("DisasterRecoveryDrill", "rehearsal") as { servers: { status: string }[] };
     expect(servers.map(({ status }) => status)).to.deep.equal(["ACTIVE"]);
+    await stack.quiet(["--refresh"]);
     await stack.done(HERE);
     expect(await drills()).to.deep.equal([]);
   });

@@ -140,6 +140,18 @@ describe("a group's life under the engine", function () {
     expect([world.groups.length, world.instances.length, world.pairs.length]).to.deep.equal([1, 1, 2]);
   });
 
+  it("is reprotected towards the old site by the id of its failover, and keeps serving from the new one", async () => {
+    await failedOver();
+    await bed.simulator.control.repair({ group: GROUP_NAME });
+    const since = await bed.mark();
+    const declared = { failover: true, reprotect: `${GROUP_NAME}/1`, confirm: `${GROUP_NAME}/2+overwrite` };
+    await stack.done({ group: declared });
+    await stack.quiet(["--refresh"]);
+    expect(await bed.actions(since)).to.deep.equal(["start-server-group"]);
+    expect(stack.outputs("ProtectionGroup", "shop")).to.include({ status: "protected", productionSite: "target" });
+    expect(stack.outputs("Protection", "shop")).to.include({ status: "protected", productionSite: "target" });
+  });
+
   it("fails back in one update where that is agreed, and destroys everything afterwards", async () => {
     await failedOver();
     await bed.simulator.control.repair({ group: GROUP_NAME });
@@ -150,6 +162,7 @@ describe("a group's life under the engine", function () {
       confirm: `${GROUP_NAME}/2+overwrite+downtime`,
     };
     await stack.done({ group: back });
+    await stack.quiet(["--refresh"]);
     expect(await bed.actions(since)).to.deep.equal(["start-server-group", "reverse-server-group"]);
     expect(stack.outputs("ProtectionGroup", "shop")).to.include({ status: "protected", productionSite: "source" });
     expect(stack.outputs("ProtectedInstance", "web")).to.include({ activeServerId: IDS.web });

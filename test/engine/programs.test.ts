@@ -40,6 +40,17 @@ describe("the life of a program", function () {
     expect(stack.outputs("ReplicationPair", "archive")).to.include({ productionSite: "target" });
   });
 
+  it("loses its protection with the resource that asks for it, and gets it back, and is quiet after each", async () => {
+    const since = await bed.mark();
+    await stack.done({ ...HERE, protection: null });
+    await stack.quiet(["--refresh"]);
+    await expectWhole("available");
+    await stack.done(HERE);
+    await stack.quiet(["--refresh"]);
+    await expectWhole();
+    expect(await bed.actions(since)).to.deep.equal(["stop-server-group", "start-server-group"]);
+  });
+
   for (const [part, kind] of [
     ["web", "ProtectedInstance"],
     ["archive", "ReplicationPair"],

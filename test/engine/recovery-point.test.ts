@@ -80,6 +80,7 @@ describe("a recovery point under the engine", function () {
     const [restore] = await control().calls({ call: "restore-backup", since });
     expect(restore?.body).to.deep.nested.include({ "restore.power_on": false, "restore.server_id": server });
     await expectRestored();
+    await stack.quiet(["--refresh"]);
     const again = await bed.mark();
     await stack.done(declared(backup));
     expect(await bed.writes(again)).to.deep.equal([]);
