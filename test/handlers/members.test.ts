@@ -2,6 +2,7 @@ import { expect } from "chai";
 import type { FaultEffect } from "../../simulator/index";
 import type { Address } from "../../provider/model/addresses";
 import { type Props, type TestResource, failure, useBench } from "../support/handlers";
+import { UNKNOWN } from "../../tools/emulator/values";
 import { bareWorld, byName, groupProgram, instanceOf, pairOf } from "./scenes";
 
 const LOSSES: readonly (readonly [string, FaultEffect])[] = [
@@ -169,8 +170,7 @@ describe("a member of a group", () => {
   it("of a replaced group is replaced, and deleted before it", async () => {
     const resource = bench().resource("ReplicationPair");
     await resource.up(await pairProgram());
-    const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-    const { replaces } = await resource.preview(await pairProgram({ protectionGroupId: unknown }));
+    const { replaces } = await resource.preview(await pairProgram({ protectionGroupId: UNKNOWN }));
     expect(replaces).to.deep.equal(["protectionGroupId"]);
   });
 
