@@ -14,13 +14,21 @@ export interface ResourceLog {
 
 export const silentLog: ResourceLog = { info: () => undefined, warn: () => undefined, progress: () => undefined };
 
+/** The variables of the environment that a handler reads; the settings read theirs by their own table. */
+export interface Environment {
+  /** Lines of consent beside those that the program declares. */
+  readonly SDRS_CONFIRM?: string | undefined;
+  /** True if the engine goes on with other resources after one has failed. */
+  readonly PULUMI_CONTINUE_ON_ERROR?: string | undefined;
+}
+
 /** One call of the engine to a resource, and everything it may use. */
 export interface Call {
   /** The services. Every request ends with the signal. */
   readonly cloud: Cloud;
   readonly clock: Clock;
   readonly log: ResourceLog;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   /** Arguments that the engine was called with, as far as that is known. */
   readonly engineArguments: () => readonly string[];
   readonly memory: ProcessMemory;

@@ -7,6 +7,7 @@ import { endWithEngine } from "./orphan";
 import { flushLog, resourceLog } from "./engine-log";
 import { KINDS, type Kind } from "../model/definitions";
 import type { Definition, InputsOf } from "../model/define";
+import { isOneOf } from "../model/narrow";
 import { hasUnknown } from "../model/unknown";
 import { checkAdoptChange } from "../resources/common/adopt";
 import { type Changes, changesOf, ownInputs, validate } from "./state/changes";
@@ -25,7 +26,7 @@ import { keyOf, placed, readOrKeep } from "./state/refresh";
 import { replicationAttachment } from "../resources/replication-attachment";
 import { replicationPair } from "../resources/replication-pair";
 import { type CheckFailure, type DiffResult, PartialFailure, type Props, plain, quiet } from "./shape";
-import { complete, flatten, inputsOf, savedOf } from "./state/state";
+import { complete, flatten, inputsOf, outputsOf, savedOf } from "./state/state";
 import { keptFor } from "../resources/common/take-up";
 import { noteUnfinishedUrn, refuseUnfinishedReplacement } from "./state/unfinished-replacement";
 
@@ -51,16 +52,12 @@ const PROVIDERS: Readonly<Record<Kind, Framed>> = {
   DisasterRecoveryDrill: (given) => frame("DisasterRecoveryDrill", disasterRecoveryDrill, given),
 };
 
-function isKind(kind: string): kind is Kind {
-  return (KINDS as readonly string[]).includes(kind);
-}
-
 /**
  * The provider of one kind of resource. Every state in the wild holds a text that calls this function with the name of the
  * kind, so neither may ever change its meaning.
  */
 export function handler(kind: string, given?: ProviderProcess): DynamicProvider {
-  if (!isKind(kind)) {
+  if (!isOneOf(KINDS, kind)) {
     throw new DrError(
       "DR_USAGE",
       `This release of pulumi-sdrs has no resource "${kind}"`,
@@ -86,7 +83,7 @@ function frame<D extends Definition>(
     if (after["__derivedName"] !== true || typeof name !== "string") return after;
     return { ...after, name: own.keptName?.(name, inputsOf(definition, after), inputsOf(definition, before)) ?? name };
   };
-  const note = (id: string, state: Props): void => own.note?.(connected().memory, id, state);
+  const note = (id: string, state: Props): void => own.note?.(connected().memory, id, outputsOf(definition, state));
   const editOf = (id: string, olds: Props, news: Props): Edit<D> => {
     const before = ownInputs(olds);
     const after = keepName(before, linked(definition, connected().memory, before, news));
@@ -206,8 +203,8 @@ function frame<D extends Definition>(
           await refuseElsewhere(call, { kind, id, old: edit.old, urn });
           try {
             const state = await own.update(call, edit);
-            note(id, state.outputs);
             const outs = { ...acknowledged(plain(flatten(definition, state)), edit.old), row };
+            note(id, outs);
             return { outs: placed(outs, whole(await placeHere(call))) };
           } catch (error) {
             if (error instanceof PartialFailure) note(id, error.properties);

@@ -2,7 +2,7 @@ import type { Call } from "../call";
 import type { Definition, InputsOf, Result, Saved } from "../model/define";
 import type { ProcessMemory } from "../memory";
 import type { Changes } from "./state/changes";
-import type { CheckFailure, Props } from "./shape";
+import type { CheckFailure } from "./shape";
 
 /** An existing resource, and what is declared of it now. */
 export interface Edit<D extends Definition> {
@@ -27,7 +27,7 @@ export interface ResourceHandler<D extends Definition> {
    */
   preview?(call: Call, inputs: InputsOf<D>): Promise<CheckFailure[]>;
   /** Notes of a state what other resources of the same run go by. */
-  note?(memory: ProcessMemory, id: string, state: Props): void;
+  note?(memory: ProcessMemory, id: string, outputs: Saved<D>["outputs"]): void;
   /** Looks at the service where a decision depends on it, and may refuse; true forces an update. */
   diff?(call: Call, edit: Edit<D>): Promise<boolean>;
   create(call: Call, inputs: InputsOf<D>): Promise<{ readonly id: string; readonly state: Result<D> }>;

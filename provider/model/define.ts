@@ -58,11 +58,14 @@ export type MemoryOf<D extends Definition> = {
   readonly [K in keyof D["memory"]]?: z.infer<D["memory"][K]> | undefined;
 };
 
-/** Saved state of a resource. Outputs that an earlier release did not know are `null`. */
+/** Outputs as far as they are known: those that an earlier release did not know are `null`. */
+type KnownOf<D extends Definition> = { readonly [K in keyof D["outputs"]]: z.infer<D["outputs"][K]> | null };
+
+/** Saved state of a resource. */
 export interface Saved<D extends Definition> {
   /** As last completed. */
   readonly inputs: InputsOf<D>;
-  readonly outputs: { readonly [K in keyof D["outputs"]]: z.infer<D["outputs"][K]> | null };
+  readonly outputs: KnownOf<D>;
   readonly memory: MemoryOf<D>;
   /** Declared outputs that the state lacks. */
   readonly lacking: readonly string[];
@@ -71,7 +74,7 @@ export interface Saved<D extends Definition> {
 /** State that an operation leaves. */
 export interface Result<D extends Definition> {
   readonly inputs: InputsOf<D>;
-  readonly outputs: OutputsOf<D>;
+  readonly outputs: KnownOf<D>;
   readonly memory: MemoryOf<D>;
 }
 

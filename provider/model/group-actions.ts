@@ -1,3 +1,4 @@
+import { isOneOf } from "./narrow";
 import type { GroupStatus, Site } from "./status";
 
 /** One thing the service can be asked to do with a whole protection group. */
@@ -16,7 +17,8 @@ export interface GroupAction {
   readonly flips: boolean;
 }
 
-export type GroupActionName = "enable" | "disable" | "failover" | "switchover" | "reprotect";
+export const GROUP_ACTION_NAMES = ["enable", "disable", "failover", "switchover", "reprotect"] as const;
+export type GroupActionName = (typeof GROUP_ACTION_NAMES)[number];
 
 /**
  * The service's actions on a group. Enabling and reprotecting are one verb: the status decides which of the two happens,
@@ -33,12 +35,12 @@ export const GROUP_ACTIONS = {
 
 /** True if the service would accept `action` from `status`. */
 export function allows(action: GroupActionName, status: string): boolean {
-  return (GROUP_ACTIONS[action].from as readonly string[]).includes(status);
+  return isOneOf(GROUP_ACTIONS[action].from, status);
 }
 
 /** The action a transient status belongs to, if it is one of a transition. */
 export function actionOf(status: string): GroupActionName | undefined {
-  return (Object.keys(GROUP_ACTIONS) as GroupActionName[]).find((name) => GROUP_ACTIONS[name].via === status);
+  return GROUP_ACTION_NAMES.find((name) => GROUP_ACTIONS[name].via === status);
 }
 
 /** The server a protected instance runs on at `site`. The two ids never swap (OTC-API "Querying Details About a Protected Instance", inferred). */

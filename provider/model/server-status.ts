@@ -1,3 +1,5 @@
+import { isKeyOf } from "./narrow";
+
 /**
  * Effect of a start on a server: it `runs`, it `starts`, it is `passing` to something else by itself, it is `stuck` where no
  * start leads out of, or its status says nothing (`unclear`).
@@ -52,5 +54,5 @@ export function describeServer(server: { readonly readable: boolean; readonly st
 }
 
 function rowOf(status: string): ServerStatusRow | undefined {
-  return Object.hasOwn(SERVER_STATUS, status) ? SERVER_STATUS[status as keyof typeof SERVER_STATUS] : undefined;
+  return isKeyOf(SERVER_STATUS, status) ? SERVER_STATUS[status] : undefined;
 }

@@ -1,3 +1,5 @@
+import { isKeyOf, keysOf } from "./narrow";
+
 /** Sides of a protection group: `source` is its original production site, `target` its original DR site. They never swap. */
 export const SITES = ["source", "target"] as const;
 export type Site = (typeof SITES)[number];
@@ -39,7 +41,7 @@ export const GROUP_STATUS = {
 
 export type GroupStatus = keyof typeof GROUP_STATUS;
 
-export const GROUP_STATUSES = Object.keys(GROUP_STATUS) as readonly GroupStatus[];
+export const GROUP_STATUSES: readonly GroupStatus[] = keysOf(GROUP_STATUS);
 
 /** Statuses of a replication pair: those of its group, its own operations, and the two damages (OTC-API appendix "Replication Pair Status"). */
 export const PAIR_STATUSES = [
@@ -77,7 +79,7 @@ export const BUSY_MEMBER_STATUSES: ReadonlySet<string> = new Set([
 ]);
 
 export function isGroupStatus(status: string): status is GroupStatus {
-  return Object.hasOwn(GROUP_STATUS, status);
+  return isKeyOf(GROUP_STATUS, status);
 }
 
 export function statusKind(status: string): StatusKind | "unknown" {

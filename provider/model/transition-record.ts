@@ -34,8 +34,8 @@ export interface Posted {
   readonly site: Site;
   /** ISO time of the POST. */
   readonly at: string;
-  readonly jobId?: string;
-  readonly requestId?: string;
+  readonly jobId?: string | undefined;
+  readonly requestId?: string | undefined;
 }
 
 /**
@@ -90,22 +90,22 @@ export interface TransitionRecord {
   /** ISO time of the first side effect. */
   readonly since: string;
   /** Milliseconds by which the service's clock was ahead of the one that `since` is by, if that was more than a few seconds. */
-  readonly skewMs?: number;
+  readonly skewMs?: number | undefined;
   /** Steps seen complete: a resume never repeats them. */
   readonly steps: readonly Step[];
   readonly posted?: Posted;
   /** The job that moved production, and when the service accepted it. */
-  readonly jobId?: string;
-  readonly requestId?: string;
-  readonly acceptedAt?: string;
+  readonly jobId?: string | undefined;
+  readonly requestId?: string | undefined;
+  readonly acceptedAt?: string | undefined;
   /** Protected instances whose servers ran on the old side before; missing when nobody knows. */
-  readonly ran?: readonly string[];
+  readonly ran?: readonly string[] | undefined;
   /** The addresses before the transition, packed (see `packRows`). */
-  readonly before?: string;
-  readonly restores?: readonly RestoreRecord[];
+  readonly before?: string | undefined;
+  readonly restores?: readonly RestoreRecord[] | undefined;
   readonly phases: Phases;
   /** ISO time at which the servers of the new side were seen running. */
-  readonly servingAt?: string;
+  readonly servingAt?: string | undefined;
   readonly warnings: readonly string[];
 }
 

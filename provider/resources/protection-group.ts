@@ -23,7 +23,7 @@ import { nameDrift } from "../engine/state/drift";
 import { lastTransitionToTell } from "./group/records-in-state";
 import { refuseReplacement, refuseTransition } from "./common/explain-diff";
 import { movedOutside, noticeMove, sayDrift } from "./group/group-drift";
-import { drawSeries, groupRequest, seriesIn } from "./group/group-request";
+import { drawSeries, groupRequest } from "./group/group-request";
 import { guardDelete } from "./delete/guard-delete";
 import type { ResourceHandler } from "../engine/handler";
 import { refuseHeld } from "./delete/left-behind";
@@ -31,7 +31,6 @@ import { memberMoved, orGone } from "./common/members";
 import { groupOutputs } from "./common/outputs";
 import { rememberSeen, rememberServing } from "./group/last-known";
 import { letsStart } from "./group/start-wish";
-import { flatOf, partsOf } from "../engine/state/state";
 import { startCounterparts, transitionGroup } from "./group/transition-group";
 
 const KIND = "ProtectionGroup";
@@ -68,9 +67,9 @@ export const protectionGroup: ResourceHandler<Group> = {
   },
 
   /** The group's resource is the one that knows; members are deleted before it. */
-  note(memory, id, state) {
-    memory.unfinished.set(id, (state["unfinished"] ?? null) !== null);
-    memory.lastTransitions.set(id, lastTransitionToTell(state));
+  note(memory, id, outputs) {
+    memory.unfinished.set(id, outputs.unfinished !== null);
+    memory.lastTransitions.set(id, lastTransitionToTell(outputs));
   },
 
   async diff(call, { id, old, inputs, changes }) {
@@ -83,7 +82,7 @@ export const protectionGroup: ResourceHandler<Group> = {
       call.log.warn("failover or reprotect is not known yet: nothing is decided on it before it is.");
     } else if (edited || (unfinished !== null && inputs.abandon !== true)) {
       // Between the halves of a failback the engine's inputs hold the intent already, and a refresh compares them as an update does.
-      const request = groupRequest(id, flatOf(old), inputs, call);
+      const request = groupRequest(call, { id, old, inputs });
       const resumed =
         sameWish(unfinished?.wish, request.wish) && changes.intents.every((key) => key !== "recoveryPoint");
       await refuseTransition(call, request, { edited, resumed, urn: inputs.__urn });
@@ -158,7 +157,7 @@ export const protectionGroup: ResourceHandler<Group> = {
         ...{ ...own, ...rechecked(observed, old?.outputs), ...from },
         drift: nameDrift(observed.group.name, old),
       },
-      memory: { ...old?.memory, ...(old === undefined ? {} : rememberSeen(flatOf(old), observed)) },
+      memory: { ...old?.memory, ...(old === undefined ? {} : rememberSeen(old, observed)) },
     };
   },
 
@@ -170,29 +169,24 @@ export const protectionGroup: ResourceHandler<Group> = {
       readyGroup(call, id, inputs),
     );
     if (changes.updates.includes("name")) await call.cloud.groups.rename(id, inputs.name);
-    const olds = flatOf(old);
     const { unfinished, migratedAddresses, lastTransition } = old.outputs;
     const { transitions, transitionCount } = old.outputs;
-    const consentSeries = seriesIn(olds) ?? drawSeries();
+    const consentSeries = old.outputs.consentSeries ?? drawSeries();
     const startNow = letsStart(old.inputs.startServers, inputs.startServers);
     // What leaves the stack is not pursued any more.
     if (changes.intents.length > 0 || (unfinished !== null && inputs.abandon !== true)) {
-      const outs = await transitionGroup(call, id, olds, inputs);
+      const state = await transitionGroup(call, { id, old, inputs });
       // Where the intent asked for nothing, starting what was left stopped is still asked for.
-      const idle = outs["lastTransition"] === olds["lastTransition"] && outs["unfinished"] === undefined;
-      if (!startNow || !idle)
-        return partsOf(ProtectionGroup, { drift: [], origin: old.outputs.origin, ...old.memory, ...outs });
+      const idle = state.outputs.lastTransition === lastTransition && state.outputs.unfinished === null;
+      if (!startNow || !idle) return state;
     }
     const lost = (migratedAddresses ?? []).some(isLost);
     const behind = old.lacking.length > 0 || old.memory.place === undefined || (old.outputs.drift ?? []).length > 0;
     // An update without any change was asked for by the comparison: something is to be read.
     const local = changes.any && !startNow && !lost && !behind && changes.updates.length === 0;
     if (local && !(await memberMoved(call, id, { productionSite: old.outputs.productionSite })))
-      return partsOf(ProtectionGroup, {
-        ...{ ...inputs, ...old.memory, ...old.outputs, ...ownIntents(inputs) },
-        consentSeries,
-      });
-    if (startNow) await startCounterparts(call, id, olds, inputs);
+      return { inputs, outputs: { ...old.outputs, ...ownIntents(inputs), consentSeries }, memory: old.memory };
+    if (startNow) await startCounterparts(call, { id, old, inputs });
     const observed = await observe(call.cloud, id);
     const migrated = rechecked(observed, old.outputs);
     for (const row of (migrated.migratedAddresses ?? []).filter(isLost)) {
@@ -210,7 +204,10 @@ export const protectionGroup: ResourceHandler<Group> = {
         origin: old.outputs.origin ?? "adopted",
         drift: [],
       },
-      memory: { ...old.memory, ...(movedOutside(old, observed) ? rememberSeen : rememberServing)(olds, observed) },
+      memory: {
+        ...old.memory,
+        ...(movedOutside(old, observed) ? rememberSeen(old, observed) : rememberServing(old.memory, observed)),
+      },
     };
   },
 

@@ -22,7 +22,6 @@ import type { ResourceHandler } from "../engine/handler";
 import { memberMoved, orGone } from "./common/members";
 import { protectionOutputs } from "./common/outputs";
 import { PartialFailure } from "../engine/shape";
-import { flatOf } from "../engine/state/state";
 import { isOurs, refuseExisting, sayTakenUp } from "./common/take-up";
 
 const KIND = "Protection";
@@ -102,7 +101,7 @@ export const protection: ResourceHandler<typeof Protection> = {
       call.log.info(`Group ${group.name} has no pair left, so nothing is protected: nothing is sent.`);
       return;
     }
-    await run(call, protectionRequest(id, "off", {}, inputs, call));
+    await run(call, protectionRequest(call, "off", { id, inputs }));
   },
 };
 
@@ -121,7 +120,7 @@ async function staysOff(
     const { group } = observed;
     if (group.status !== old.outputs.status || group.productionSite !== old.outputs.productionSite) return false;
     const known = { record: undefined, waitedForForeign: false };
-    const decision = decide(observed, protectionRequest(id, "on", flatOf(old), inputs, call), known);
+    const decision = decide(observed, protectionRequest(call, "on", { id, inputs, old }), known);
     if (decision.do !== "refuse") return false;
     call.log.warn(`Protection of group ${group.name} stays off. ${decision.why} ${decision.next}`);
     return true;
@@ -180,8 +179,7 @@ async function turnOn(
 ): Promise<Result<typeof Protection>> {
   const memory = old?.memory ?? { origin: "created" };
   try {
-    const before = old === undefined ? {} : flatOf(old);
-    const { observed } = await run(call, protectionRequest(id, "on", before, inputs, call));
+    const { observed } = await run(call, protectionRequest(call, "on", { id, inputs, old }));
     return { inputs, outputs: observedOutputs(observed), memory };
   } catch (error) {
     if (!(error instanceof HalfDone)) throw error;

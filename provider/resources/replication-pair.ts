@@ -12,12 +12,12 @@ import { appearing, complete, whenMade } from "./common/create";
 import { createMember } from "./common/create-member";
 import { nameDrift } from "../engine/state/drift";
 import { refuseReplacement, refuseTransition } from "./common/explain-diff";
-import { drawSeries } from "./group/group-request";
+import { drawSeries, pairRequest } from "./group/group-request";
 import { guardDelete, statusOf } from "./delete/guard-delete";
 import type { ResourceHandler } from "../engine/handler";
 import { sayWhatStays } from "./delete/left-behind";
 import { knowsGroup, memberMoved, orGone, removePair, waitUntilMade } from "./common/members";
-import { failOver, ownTransitions, requestOf, withSeries } from "./members/pair-failover";
+import { failOver, ownTransitions, withSeries } from "./members/pair-failover";
 import { observedPair, readPair } from "./members/read-pair";
 
 const KIND = "ReplicationPair";
@@ -59,7 +59,7 @@ export const replicationPair: ResourceHandler<typeof ReplicationPair> = {
     if (asks && (inputs.__group?.failover === true || hasUnknown(inputs.__group)))
       call.log.info("Fails over with its protection group, in the same transition.");
     else if (asks || unfinished) {
-      await refuseTransition(call, requestOf(call, edit), { edited: asks, urn: inputs.__urn });
+      await refuseTransition(call, pairRequest(call, edit), { edited: asks, urn: inputs.__urn });
     }
     return unfinished || (!knowsGroup(inputs) && (await memberMoved(call, groupId, old.outputs)));
   },

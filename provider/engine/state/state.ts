@@ -21,13 +21,18 @@ export function inputsOf<D extends Definition>(definition: D, props: Props): Inp
   return given(pick(props, definition.inputs)) as InputsOf<D>;
 }
 
+/** Reads the outputs. */
+export function outputsOf<D extends Definition>({ outputs }: D, props: Props): Saved<D>["outputs"] {
+  // Written by this package alone, and by a release that may have known fewer.
+  return Object.fromEntries(Object.keys(outputs).map((name) => [name, props[name] ?? null])) as Saved<D>["outputs"];
+}
+
 /** Reads what the state holds, from the flat properties that the engine keeps. */
 export function savedOf<D extends Definition>(definition: D, props: Props): Saved<D> {
   const names = Object.keys(definition.outputs);
   return {
     inputs: inputsOf(definition, props),
-    // Written by this package alone, and by a release that may have known fewer.
-    outputs: Object.fromEntries(names.map((name) => [name, props[name] ?? null])) as Saved<D>["outputs"],
+    outputs: outputsOf(definition, props),
     memory: memoryOf(definition, props),
     lacking: names.filter((name) => props[name] === undefined),
   };
@@ -36,9 +41,8 @@ export function savedOf<D extends Definition>(definition: D, props: Props): Save
 /** A memory that somebody edited by hand, or that was cut, is named before anything is decided on it. */
 function memoryOf<D extends Definition>(definition: D, props: Props): MemoryOf<D> {
   const memory = given(pick(props, definition.memory));
-  for (const [name, value] of Object.entries(memory)) {
-    const schema = definition.memory[name] as z.ZodType;
-    const parsed = schema.safeParse(value);
+  for (const [name, schema] of Object.entries<z.ZodType>(definition.memory)) {
+    const parsed = schema.optional().safeParse(memory[name]);
     if (parsed.success) continue;
     throw damaged(
       `${definition.kind} ${nameIn(props)}`,
@@ -69,17 +73,6 @@ export function flatten<D extends Definition>(definition: D, { inputs, outputs, 
 export function complete({ outputs }: Definition, properties: Props): Props {
   const absent = Object.keys(outputs).filter((name) => properties[name] === undefined);
   return { ...properties, ...Object.fromEntries(absent.map((name) => [name, null])) };
-}
-
-/** The parts of flat properties. */
-export function partsOf<D extends Definition>(definition: D, properties: Props): Result<D> {
-  const { inputs, outputs, memory } = savedOf(definition, properties);
-  return { inputs, outputs: outputs as Result<D>["outputs"], memory };
-}
-
-/** The flat properties of a state, without what is not known. */
-export function flatOf({ inputs, outputs, memory }: Saved<Definition>): Props {
-  return given({ ...inputs, ...memory, ...outputs });
 }
 
 function nameIn({ name, __urn: urn }: Props): string {

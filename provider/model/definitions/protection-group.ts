@@ -3,10 +3,10 @@ import { type InputsOf, define, intent, label, local, replaces, shape } from "..
 import { Description, Duration, Id, StartServers, Zone } from "../inputs";
 import type { LastKnown } from "../last-known";
 import type { AddressCounts, Address, MigratedAddress } from "../addresses";
-import type { Transition, TransitionSummary } from "../transition";
+import type { TransitionSummary } from "../transition";
 import type { Site } from "../status";
-import type { TransitionRecord } from "../transition-record";
 import { NAMED, OBSERVED, Origin, PENDING, REMEMBERED } from "./common";
+import { SavedRecord, SavedTransition } from "./records";
 
 export const ProtectionGroup = define("ProtectionGroup", {
   inputs: {
@@ -55,12 +55,12 @@ export const ProtectionGroup = define("ProtectionGroup", {
     addresses: shape<readonly Address[]>(),
     migratedAddresses: shape<readonly MigratedAddress[] | null>(),
     migratedAddressCounts: shape<AddressCounts | null>(),
-    lastTransition: shape<Transition | null>(),
+    lastTransition: SavedTransition.nullable(),
     transitions: shape<readonly TransitionSummary[]>(),
     transitionCount: z.number(),
     /** Series that consent is bound to; `null` where nothing was ever created or updated by a state. */
     consentSeries: z.string().nullable(),
-    unfinished: shape<TransitionRecord | null>(),
+    unfinished: SavedRecord.nullable(),
   },
   memory: {
     ...PENDING,

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { type InputsOf, adopts, define, local, shape } from "../define";
 import { Id } from "../inputs";
 import type { Site } from "../status";
-import type { TransitionRecord } from "../transition-record";
 import { COMMON, MEMBER, OBSERVED, REMEMBERED } from "./common";
+import { SavedRecord } from "./records";
 
 export const Protection = define("Protection", {
   inputs: {
@@ -19,7 +19,7 @@ export const Protection = define("Protection", {
     status: z.string(),
     inSync: z.boolean(),
     productionSite: shape<Site>(),
-    unfinished: shape<TransitionRecord | null>(),
+    unfinished: SavedRecord.nullable(),
   },
   memory: REMEMBERED,
 });

@@ -4,9 +4,9 @@ import { Description, Id } from "../inputs";
 import type { MigratedAddress } from "../addresses";
 import type { Transition } from "../transition";
 import type { Site } from "../status";
-import type { TransitionRecord } from "../transition-record";
 import type { Pair } from "../wire";
 import { MEMBER, NAMED, OBSERVED, REMEMBERED } from "./common";
+import { SavedRecord } from "./records";
 
 const OnlyTrue = z.literal(true, {
   error: "can only be true or not set on a pair: the way back is asked on the group",
@@ -41,7 +41,7 @@ export const ReplicationPair = define("ReplicationPair", {
     migratedAddresses: shape<readonly MigratedAddress[] | null>(),
     transitionCount: z.number(),
     lastTransition: shape<Omit<Transition, "remaining"> | null>(),
-    unfinished: shape<TransitionRecord | null>(),
+    unfinished: SavedRecord.nullable(),
   },
   memory: {
     ...REMEMBERED,

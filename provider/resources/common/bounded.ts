@@ -1,4 +1,5 @@
-import type { MigratedAddress } from "../../model/addresses";
+import type { AddressVerdict } from "../../model/addresses";
+import { isObject } from "../../model/narrow";
 import type { Props } from "../../engine/shape";
 
 type Reduction = (props: Props) => Props;
@@ -8,16 +9,30 @@ const without =
   ({ [key]: _dropped, ...rest }) =>
     rest;
 
-/** Changes one output, if there is one. */
+/** Changes one output that has properties of its own. */
 const within =
-  (key: string, change: (value: Props) => unknown): Reduction =>
-  (props) =>
-    props[key] === undefined ? props : { ...props, [key]: change(props[key] as Props) };
+  (key: string, change: Reduction): Reduction =>
+  (props) => {
+    const value = props[key];
+    return isObject(value) && !Array.isArray(value) ? { ...props, [key]: change(value) } : props;
+  };
 
-/** Keeps what a later update looks for again, or what somebody must look at. */
-function outOfPlace(rows: unknown): unknown {
-  return (rows as MigratedAddress[]).filter(({ verdict }) => verdict === "lost" || verdict === "unknown");
-}
+/** Leaves of a list the rows that have one of these values. */
+const onlyWith =
+  (list: string, property: string, values: readonly unknown[]): Reduction =>
+  (props) => {
+    const rows = props[list];
+    if (!Array.isArray(rows)) return props;
+    return { ...props, [list]: rows.filter((row) => isObject(row) && values.includes(row[property])) };
+  };
+
+const emptied =
+  (list: string): Reduction =>
+  (props) =>
+    props[list] === undefined ? props : { ...props, [list]: [] };
+
+/** Verdicts of addresses that a later update looks for again, or that somebody must look at. */
+const OUT_OF_PLACE: readonly AddressVerdict[] = ["lost", "unknown"];
 
 /**
  * Properties that are given up for room, in this order: what the next read brings back, what is only a record, and last what an
@@ -25,8 +40,8 @@ function outOfPlace(rows: unknown): unknown {
  */
 const REDUCTIONS: readonly Reduction[] = [
   without("addresses"),
-  within("migratedAddresses", outOfPlace),
-  within("lastTransition", (last) => (last["members"] === undefined ? last : { ...last, members: [] })),
+  onlyWith("migratedAddresses", "verdict", OUT_OF_PLACE),
+  within("lastTransition", emptied("members")),
   without("transitions"),
   without("migratedAddresses"),
   within("unfinished", without("before")),

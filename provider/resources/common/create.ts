@@ -1,6 +1,6 @@
 import { DrError, isDrError } from "../../errors";
 import type { PENDING } from "../../model/definitions/common";
-import type { Definition, InputsOf, MemoryOf, OutputsOf, Result, Saved } from "../../model/define";
+import type { Definition, InputsOf, MemoryOf, Result, Saved } from "../../model/define";
 import type { Job } from "../../model/wire";
 import type { Call } from "../../call";
 import type { Edit } from "../../engine/handler";
@@ -96,7 +96,7 @@ export interface Unready<D extends Definition> {
   /** Work that is left to do, in words; its presence makes the next update go on. */
   readonly pending: readonly string[];
   /** Observes the object as it is. */
-  readonly observe?: (id: string) => Promise<OutputsOf<D>>;
+  readonly observe?: (id: string) => Promise<Result<D>["outputs"]>;
   /** Facts known without that. */
   readonly told?: Partial<Saved<D>["outputs"]>;
 }

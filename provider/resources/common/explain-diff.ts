@@ -136,7 +136,7 @@ export async function refuseTransition(
 
 /** True if the engine was asked to go on with other resources after one has failed: it does not, after a refusal in a comparison. */
 function goesOnAfterErrors({ env, engineArguments }: Pick<Call, "env" | "engineArguments">): boolean {
-  if (/^(1|true)$/i.test(env["PULUMI_CONTINUE_ON_ERROR"] ?? "")) return true;
+  if (/^(1|true)$/i.test(env.PULUMI_CONTINUE_ON_ERROR ?? "")) return true;
   return engineArguments().some((argument) => /^--continue-on-error(=(1|t|true))?$/i.test(argument));
 }
 

@@ -1,8 +1,16 @@
 import { randomBytes } from "node:crypto";
 import type { Call } from "../../call";
 import { DrError } from "../../errors";
-import type { ProtectionGroupInputs } from "../../model/definitions";
-import { type GroupLink, durationMs } from "../../model/inputs";
+import type {
+  Protection,
+  ProtectionGroup,
+  ProtectionGroupInputs,
+  ProtectionInputs,
+  ReplicationPair,
+} from "../../model/definitions";
+import type { Saved } from "../../model/define";
+import { durationMs } from "../../model/inputs";
+import type { Transition } from "../../model/transition";
 import type { Wish } from "../../model/transition-record";
 import { hasUnknown } from "../../model/unknown";
 import { otherSite } from "../../model/status";
@@ -11,83 +19,74 @@ import { wantedSite } from "../../transition/decide/decision";
 import { DEFAULTS, type RecoveryPoint, type TransitionRequest } from "../../transition/request";
 import { lastKnownIn } from "./last-known";
 import { lastTransitionIn, recordIn } from "./records-in-state";
-import { type Props, sameValue } from "../../engine/shape";
+import type { Edit } from "../../engine/handler";
+import { sameValue } from "../../engine/shape";
 import { startWish } from "./start-wish";
 
 /** Time that running servers get to stop by themselves before a planned move. */
 const DEFAULT_GRACE = "5m";
 
-const given = (value: unknown): boolean => value !== undefined && value !== null;
+/** An edit of a group, as far as it asks for something. */
+export type GroupEdit = Pick<Edit<typeof ProtectionGroup>, "id" | "old" | "inputs">;
 
 /** Wish of the inputs of a group; a `reprotect` that is not new asks for nothing. */
-function wishOf(
-  olds: Props,
-  { failover, reprotect }: ProtectionGroupInputs,
-): Pick<TransitionRequest, "wish" | "edited"> {
-  const moves = given(failover) && !sameValue(olds["failover"], failover);
-  const reprotects = given(reprotect) && !sameValue(olds["reprotect"], reprotect);
+function wishOf({ old, inputs }: GroupEdit): Pick<TransitionRequest, "wish" | "edited"> {
+  const { failover, reprotect } = inputs;
+  const moves = failover !== undefined && failover !== old.outputs.failover;
+  const reprotects = reprotect !== undefined && reprotect !== old.outputs.reprotect;
   if (reprotects && moves) {
     throw new DrError(
       "DR_REFUSED",
-      `reprotect: "${String(reprotect)}" is refused: failover is edited in the same run`,
+      `reprotect: "${reprotect}" is refused: failover is edited in the same run`,
       {},
       {
         hint: "One at a time: remove reprotect, or undo the edit of failover, and run again; set the other in an update of its own afterwards. Nothing was changed.",
       },
     );
   }
-  if (reprotects) return { wish: { reprotect: String(reprotect) }, edited: true };
-  const wish: Wish | undefined = given(failover) ? { move: wantedSite(failover === true) } : undefined;
+  if (reprotects) return { wish: { reprotect }, edited: true };
+  const wish: Wish | undefined = failover === undefined ? undefined : { move: wantedSite(failover) };
   return { wish, edited: moves };
 }
 
 /** Request of a protection group's own resource. */
-export function groupRequest(
-  id: string,
-  olds: Props,
-  news: Props,
-  call: Pick<Call, "env" | "clock">,
-): TransitionRequest {
-  const inputs = news as unknown as ProtectionGroupInputs;
-  const record = recordIn(olds);
-  const lastTransition = lastTransitionIn(olds);
-  const asked = wishOf(olds, inputs);
+export function groupRequest(call: Pick<Call, "env" | "clock">, edit: GroupEdit): TransitionRequest {
+  const { id, old, inputs } = edit;
+  const { failover } = old.outputs;
+  const record = recordIn(old);
+  const lastTransition = lastTransitionIn(old);
+  const asked = wishOf(edit);
   return {
     groupId: id,
     ...asked,
     record,
-    completedSide: typeof olds["failover"] === "boolean" ? wantedSite(olds["failover"]) : undefined,
+    completedSide: failover === null ? undefined : wantedSite(failover),
     lastTransition,
-    count: countIn(olds),
+    count: countIn(old.outputs),
     modes: { out: inputs.failoverMode ?? "unplanned", back: inputs.failback?.mode ?? "planned" },
     switchAsSoonAsInSync: inputs.failback?.switchAsSoonAsInSync ?? false,
     waitForSync: true,
-    series: seriesIn(olds) ?? "",
+    series: old.outputs.consentSeries ?? "",
     by: "group",
-    confirm: linesIn(inputs.confirm, call.env["SDRS_CONFIRM"]),
+    confirm: linesIn(inputs.confirm, call.env.SDRS_CONFIRM),
     ...startWish(inputs.startServers),
     startOrder: inputs.startOrder ?? [],
     graceMs: durationMs(inputs.stopServers?.grace ?? DEFAULT_GRACE),
-    recoveryPoint: recoveryPoint(olds, news),
+    recoveryPoint: recoveryPoint(old.inputs.recoveryPoint, inputs.recoveryPoint),
     now: call.clock.now(),
-    ...lastKnownIn(olds, record?.from ?? otherSite(wantedSite(inputs.failover === true))),
+    ...lastKnownIn(old, record?.from ?? otherSite(wantedSite(inputs.failover === true))),
   };
 }
 
 /** Number of transitions of a resource that were begun, those that were given up included. */
-export function countIn(olds: Props): number {
-  const { transitionCount } = olds;
-  return Math.max(typeof transitionCount === "number" ? transitionCount : 0, numberOfLast(olds));
-}
-
-function numberOfLast({ lastTransition }: Props): number {
-  const { number } = (lastTransition ?? {}) as { readonly number?: unknown };
-  return typeof number === "number" ? number : 0;
-}
-
-/** Reads the series that the consents of a state are bound to. */
-export function seriesIn({ consentSeries }: Props): string | undefined {
-  return typeof consentSeries === "string" ? consentSeries : undefined;
+export function countIn({
+  transitionCount,
+  lastTransition,
+}: {
+  readonly transitionCount: number | null;
+  readonly lastTransition: Pick<Transition, "number"> | null;
+}): number {
+  return Math.max(transitionCount ?? 0, lastTransition?.number ?? 0);
 }
 
 /** A new series: lines that agreed to something before agree to nothing. Only create and the end of an update draw one. */
@@ -95,11 +94,11 @@ export function drawSeries(): string {
   return randomBytes(8).toString("hex");
 }
 
+type Declared = ProtectionGroupInputs["recoveryPoint"];
+
 /** In a preview parts of it may not be known yet: then nothing is said about it before they are. */
-function recoveryPoint(olds: Props, news: Props): RecoveryPoint | undefined {
-  const declared = news["recoveryPoint"] as ProtectionGroupInputs["recoveryPoint"] | null;
-  if (declared === undefined || declared === null || hasUnknown(declared)) return undefined;
-  const completed = olds["recoveryPoint"] as ProtectionGroupInputs["recoveryPoint"] | null;
+function recoveryPoint(completed: Declared, declared: Declared): RecoveryPoint | undefined {
+  if (declared === undefined || hasUnknown(declared)) return undefined;
   return {
     ...declared,
     edited: !sameValue(completed, declared),
@@ -111,24 +110,22 @@ function recoveryPoint(olds: Props, news: Props): RecoveryPoint | undefined {
  * Request of a replication pair to its whole group: only ever the way out, and by the group's own rules where it knows them.
  */
 export function pairRequest(
-  groupId: string,
-  olds: Props,
-  news: Props,
   call: Pick<Call, "env" | "clock">,
+  { old, inputs }: Pick<Edit<typeof ReplicationPair>, "old" | "inputs">,
 ): TransitionRequest {
-  const link = (news["__group"] ?? {}) as GroupLink;
-  const asks = news["failover"] === true;
+  const link = inputs.__group ?? {};
+  const asks = inputs.failover === true;
   return {
     ...DEFAULTS,
-    groupId,
+    groupId: inputs.protectionGroupId,
     wish: asks ? { move: "target" } : undefined,
-    edited: asks && olds["failover"] !== true,
-    record: recordIn(olds),
-    count: Math.max(countIn(olds), link.transitionNumber ?? 0),
+    edited: asks && old.outputs.failover !== true,
+    record: recordIn(old),
+    count: Math.max(countIn(old.outputs), link.transitionNumber ?? 0),
     modes: { out: link.failoverMode === "planned" ? "planned" : "unplanned", back: "planned" },
-    series: link.consentSeries ?? seriesIn(olds) ?? "",
+    series: link.consentSeries ?? old.memory.consentSeries ?? "",
     by: "pair",
-    confirm: linesIn(news["confirm"], link.confirm, call.env["SDRS_CONFIRM"]),
+    confirm: linesIn(inputs.confirm, link.confirm, call.env.SDRS_CONFIRM),
     ...startWish(link.startServers),
     startOrder: link.startOrder ?? [],
     graceMs: durationMs(DEFAULT_GRACE),
@@ -137,21 +134,23 @@ export function pairRequest(
   };
 }
 
-/** Request of `Protection` to its group. */
+/** Request of `Protection` to its group. Without a state, nothing is gone on with. */
 export function protectionRequest(
-  groupId: string,
-  wanted: "on" | "off",
-  olds: Props,
-  news: Props,
   call: Pick<Call, "clock" | "memory">,
+  wanted: "on" | "off",
+  {
+    id,
+    old,
+    inputs,
+  }: { readonly id: string; readonly inputs: ProtectionInputs; readonly old?: Saved<typeof Protection> | undefined },
 ): TransitionRequest {
   return {
     ...DEFAULTS,
-    groupId,
-    lastTransition: call.memory.lastTransitions.get(groupId),
+    groupId: id,
+    lastTransition: call.memory.lastTransitions.get(id),
     wish: { protection: wanted },
-    record: recordIn(olds),
-    waitForSync: news["waitForSync"] !== false,
+    record: old === undefined ? undefined : recordIn(old),
+    waitForSync: inputs.waitForSync !== false,
     now: call.clock.now(),
   };
 }

@@ -1,3 +1,5 @@
+import type { ProtectionGroup } from "../../model/definitions";
+import type { MemoryOf, Saved } from "../../model/define";
 import type { LastKnown, StoppedServer } from "../../model/last-known";
 import type { Address } from "../../model/addresses";
 import { REPLICATION_STATUS, type Site } from "../../model/status";
@@ -6,14 +8,14 @@ import { isInSync } from "../../transition/decide/guards";
 import { packRows, rememberedRows, unpackRows } from "../../transition/observe/compare-addresses";
 import { type Observation, addressRows, isRunning, isStopped, viewAt } from "../../transition/observe/observation";
 import { isCalm } from "../../transition/observe/stays-stopped";
-import type { Props } from "../../engine/shape";
 
-const KEY = "__lastKnown";
+type Group = typeof ProtectionGroup;
+type Remembered = Pick<MemoryOf<Group>, "__lastKnown">;
 
 /** Remembers, when an update has ended well, how production serves now. */
-export function rememberServing(olds: Props, observed: Observation): Props {
-  const known = lastKnownAt(olds, observed.group.productionSite);
-  return { [KEY]: isCalm(observed) || known === undefined ? calm(observed, known) : disturbed(observed, known) };
+export function rememberServing(memory: Remembered, observed: Observation): Remembered {
+  const known = lastKnownAt(memory, observed.group.productionSite);
+  return { __lastKnown: isCalm(observed) || known === undefined ? calm(observed, known) : disturbed(observed, known) };
 }
 
 /**
@@ -21,20 +23,19 @@ export function rememberServing(olds: Props, observed: Observation): Props {
  * be stopped and addresses moved: only a calm group with nothing unfinished is remembered anew, and never one whose production
  * was moved outside, since the side that it left is what the adoption of that move is judged by.
  */
-export function rememberSeen(olds: Props, observed: Observation): Props {
-  const known = lastKnownAt(olds, observed.group.productionSite);
-  if (known === undefined && olds[KEY] !== undefined) return rememberAsIs(olds);
-  if (isCalm(observed) && olds["unfinished"] == null) return { [KEY]: calm(observed, known) };
-  return known === undefined ? {} : { [KEY]: disturbed(observed, known) };
+export function rememberSeen({ outputs, memory }: Saved<Group>, observed: Observation): Remembered {
+  const known = lastKnownAt(memory, observed.group.productionSite);
+  if (known === undefined && memory.__lastKnown !== undefined) return rememberAsIs(memory);
+  if (isCalm(observed) && outputs.unfinished === null) return { __lastKnown: calm(observed, known) };
+  return known === undefined ? {} : { __lastKnown: disturbed(observed, known) };
 }
 
 /** The same where nothing was looked at. */
-export function rememberAsIs(olds: Props): Props {
-  return olds[KEY] === undefined ? {} : { [KEY]: olds[KEY] };
+export function rememberAsIs({ __lastKnown }: Remembered): Remembered {
+  return __lastKnown === undefined ? {} : { __lastKnown };
 }
 
-function lastKnownAt(olds: Props, site: Site): LastKnown | undefined {
-  const known = olds[KEY] as LastKnown | undefined;
+function lastKnownAt({ __lastKnown: known }: Remembered, site: Site): LastKnown | undefined {
   return known?.site === site ? known : undefined;
 }
 
@@ -79,20 +80,23 @@ function syncOf({ pairs }: Observation, before: boolean | undefined): boolean | 
 
 /** Says what the state knows of production at the side that a transition leaves. */
 export function lastKnownIn(
-  olds: Props,
+  { outputs, memory }: Pick<Saved<Group>, "outputs" | "memory">,
   from: Site,
 ): {
   readonly knownStopped: readonly StoppedServer[] | undefined;
   readonly knownAddresses: readonly Address[] | undefined;
   readonly knownInSync: boolean | undefined;
 } {
-  const known = lastKnownAt(olds, from);
+  const known = lastKnownAt(memory, from);
+  // A group without pairs is never in sync: what a state of before they were made says means nothing.
+  const inSync = outputs.replicationPairCount === 0 ? undefined : (outputs.inSync ?? undefined);
   return {
     knownStopped: known?.stopped,
-    knownAddresses: knownRows(olds, from, unpackRows(known?.addresses)),
-    // A group without pairs is never in sync: what a state of before they were made says means nothing.
-    knownInSync:
-      known?.inSync ?? (olds["replicationPairCount"] === 0 ? undefined : (olds["inSync"] as boolean | undefined)),
+    knownAddresses: knownRows(
+      outputs.productionSite === from ? (outputs.addresses ?? []) : [],
+      unpackRows(known?.addresses),
+    ),
+    knownInSync: known?.inSync ?? inSync,
   };
 }
 
@@ -100,8 +104,7 @@ export function lastKnownIn(
  * The rows of the last calm look; of instances of which it tells nothing, those of the last look of all, which may have come in
  * the middle of a move.
  */
-function knownRows(olds: Props, from: Site, remembered: readonly Address[] = []): Address[] | undefined {
-  const rows = olds["productionSite"] === from ? ((olds["addresses"] ?? []) as Address[]) : [];
+function knownRows(rows: readonly Address[], remembered: readonly Address[] = []): Address[] | undefined {
   const told = new Set(remembered.map(({ instanceId }) => instanceId));
   const all = [...remembered, ...rows.filter(({ instanceId }) => !told.has(instanceId))];
   return all.length === 0 ? undefined : all;

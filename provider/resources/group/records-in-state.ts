@@ -1,78 +1,43 @@
-import { z } from "zod";
+import type { z } from "zod";
+import { SavedRecord, SavedTransition } from "../../model/definitions/records";
 import type { Transition } from "../../model/transition";
-import { SITES } from "../../model/status";
-import { type TransitionRecord, STEPS } from "../../model/transition-record";
-import type { Props } from "../../engine/shape";
+import type { TransitionRecord } from "../../model/transition-record";
 import { damaged } from "../../engine/state/state";
 
-const Side = z.enum(SITES);
-const Time = z.string().refine((text) => !Number.isNaN(Date.parse(text)), "is no time");
-const Kind = z.enum(["failover", "switchover", "failback", "reprotect", "enable", "disable"]);
-
-const WishShape = z.union([
-  z.strictObject({ move: Side }),
-  z.strictObject({ reprotect: z.string() }),
-  z.strictObject({ protection: z.enum(["on", "off"]) }),
-]);
-
-/** Shape of a record: what a decision rests on must be there; what only makes a report fuller may have been cut. */
-const RecordShape = z.looseObject({
-  number: z.int().nonnegative(),
-  kind: Kind,
-  mode: z.enum(["unplanned", "planned"]),
-  from: Side,
-  to: Side,
-  wish: WishShape,
-  since: Time,
-  steps: z.array(z.enum(STEPS)).default([]),
-  posted: z
-    .looseObject({
-      action: z.enum(["enable", "disable", "failover", "switchover", "reprotect"]),
-      outcome: z.enum(["accepted", "unknown"]),
-      status: z.string(),
-      site: Side,
-      at: Time,
-    })
-    .optional(),
-  phases: z.record(z.string(), z.number()).default({}),
-  warnings: z.array(z.string()).default([]),
-});
-
-const LastShape = z.looseObject({
-  id: z.string(),
-  number: z.int().nonnegative(),
-  verb: Kind.exclude(["enable", "disable"]),
-  from: Side,
-  to: Side,
-  members: z.array(z.looseObject({})).default([]),
-  phases: z.record(z.string(), z.number()).default({}),
-  warnings: z.array(z.string()).default([]),
-});
-
-/** The record of a transition that was not seen to end. */
-export function recordIn(olds: Props): TransitionRecord | undefined {
-  return read<TransitionRecord>(RecordShape, olds, "unfinished");
+/** State of a resource that asks for transitions. */
+interface State {
+  readonly inputs: { readonly name?: string | undefined; readonly __urn?: string | undefined };
 }
 
-/** The last complete transition; of one that a pair asked for, what concerns the pair. */
-export function lastTransitionIn(olds: Props): Transition | undefined {
-  return read<Transition>(LastShape, olds, "lastTransition");
+/** The record of a transition that was not seen to end. */
+export function recordIn(
+  state: State & { readonly outputs: { readonly unfinished: TransitionRecord | null } },
+): TransitionRecord | undefined {
+  return checked(SavedRecord, state, "unfinished", state.outputs.unfinished);
+}
+
+/** The last complete transition. */
+export function lastTransitionIn(
+  state: State & { readonly outputs: { readonly lastTransition: Transition | null } },
+): Transition | undefined {
+  return checked(SavedTransition, state, "lastTransition", state.outputs.lastTransition);
 }
 
 /** The same for whoever only tells of it: a damaged one is none. */
-export function lastTransitionToTell(olds: Props): Transition | undefined {
-  // As in `read`.
-  return LastShape.safeParse(olds["lastTransition"]).data as Transition | undefined;
+export function lastTransitionToTell({
+  lastTransition,
+}: {
+  readonly lastTransition: Transition | null;
+}): Transition | undefined {
+  return SavedTransition.safeParse(lastTransition).data;
 }
 
 /** Somebody may have edited the state by hand: what cannot be a record is named before anything is decided on it. */
-function read<T>(schema: z.ZodType, olds: Props, key: string): T | undefined {
-  const value = olds[key];
-  if (value === undefined || value === null) return undefined;
+function checked<T>(schema: z.ZodType<T>, { inputs }: State, key: string, value: T | null): T | undefined {
+  if (value === null) return undefined;
   const parsed = schema.safeParse(value);
-  // Written by this package alone, and checked in what is decided on.
-  if (parsed.success) return parsed.data as T;
-  const of = [olds["name"], olds["__urn"]].filter((text) => typeof text === "string");
+  if (parsed.success) return parsed.data;
+  const of = [inputs.name, inputs.__urn].filter((text) => text !== undefined);
   throw damaged(
     of.length === 0 ? "the resource" : of.join(", "),
     key,

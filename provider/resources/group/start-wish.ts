@@ -7,15 +7,16 @@ export interface StartWish {
   readonly except: readonly string[];
 }
 
+type Declared = StartServers | null | undefined;
+
 /** Reads a declared `startServers`; not given, everything starts. */
-export function startWish(declared: unknown): StartWish {
-  const wish = declared as StartServers | null | undefined;
-  if (typeof wish === "object" && wish !== null) return { startServers: true, except: wish.except };
-  return { startServers: wish !== false, except: [] };
+export function startWish(declared: Declared): StartWish {
+  if (typeof declared === "object" && declared !== null) return { startServers: true, except: declared.except };
+  return { startServers: declared !== false, except: [] };
 }
 
 /** True if an edit lets something start that was held back. */
-export function letsStart(before: unknown, now: unknown): boolean {
+export function letsStart(before: Declared, now: Declared): boolean {
   const [old, wish] = [startWish(before), startWish(now)];
   if (!wish.startServers) return false;
   return !old.startServers || old.except.some((id) => !wish.except.includes(id));

@@ -1,6 +1,8 @@
 import { DrError, ERRORS } from "../../errors";
 import { countAddresses } from "../../model/addresses";
-import type { Transition } from "../../model/transition";
+import { ProtectionGroup, type ProtectionGroupInputs } from "../../model/definitions";
+import type { OutputsOf, Result, Saved } from "../../model/define";
+import type { Transition, TransitionSummary } from "../../model/transition";
 import type { Site } from "../../model/status";
 import { serverAt } from "../../model/group-actions";
 import { sameWish, servingSide } from "../../model/transition-record";
@@ -13,12 +15,16 @@ import type { TransitionRequest, TransitionResult } from "../../transition/reque
 import { runTransition } from "../../transition/run";
 import type { Call } from "../../call";
 import { keptStopped } from "../../transition/observe/stays-stopped";
-import { countIn, drawSeries, groupRequest, seriesIn } from "./group-request";
+import { ownIntents } from "./create-group";
+import { type GroupEdit, countIn, drawSeries, groupRequest } from "./group-request";
 import { lastTransitionIn } from "./records-in-state";
 import { groupOutputs } from "../common/outputs";
 import { rememberAsIs, rememberServing } from "./last-known";
-import { type Props, PartialFailure } from "../../engine/shape";
+import { PartialFailure } from "../../engine/shape";
+import { flatten } from "../../engine/state/state";
 import { startWish } from "./start-wish";
+
+type Group = typeof ProtectionGroup;
 
 /** Completed transitions kept in the outputs. */
 const HISTORY = 5;
@@ -51,33 +57,41 @@ export async function sharedTransition(call: Call, request: TransitionRequest): 
 }
 
 /** Carries out the intent of a group's resource and shapes what is saved, whatever happens. */
-export async function transitionGroup(call: Call, id: string, olds: Props, news: Props): Promise<Props> {
+export async function transitionGroup(call: Call, edit: GroupEdit): Promise<Result<Group>> {
   try {
-    const result = await sharedTransition(call, groupRequest(id, olds, news, call));
-    return saved(call, id, olds, news, result);
+    return saved(call, edit, await sharedTransition(call, groupRequest(call, edit)));
   } catch (error) {
     if (!(error instanceof HalfDone)) throw error;
+    const { id, old } = edit;
     const { record, observed, cause } = error;
-    const transitionCount = Math.max(countIn(olds), record.number);
-    const properties = { ...olds, ...groupOutputs(observed), transitionCount, unfinished: record };
-    throw new PartialFailure(id, properties, cause, halfDoneText(error));
+    const transitionCount = Math.max(countIn(old.outputs), record.number);
+    const outputs = { ...old.outputs, ...groupOutputs(observed), transitionCount, unfinished: record };
+    throw new PartialFailure(id, { ...old.inputs, ...old.memory, ...outputs }, cause, halfDoneText(error));
   }
 }
 
-function saved(call: Call, id: string, olds: Props, news: Props, result: TransitionResult): Props {
+function saved(call: Call, { id, old, inputs }: GroupEdit, result: TransitionResult): Result<Group> {
   const { lastTransition, migrated, unfinished, count, warnings, lost } = result;
-  const outs: Props = {
-    ...news,
-    ...groupOutputs(result.observed),
-    ...completedIntents(olds, news, result),
-    transitionCount: count,
-    consentSeries: unfinished === undefined ? (seriesIn(olds) ?? drawSeries()) : olds["consentSeries"],
-    lastTransition: lastTransition ?? olds["lastTransition"],
-    migratedAddresses: migrated ?? olds["migratedAddresses"],
-    migratedAddressCounts: migrated === undefined ? olds["migratedAddressCounts"] : countAddresses(migrated),
-    transitions: history(olds, lastTransition),
-    unfinished,
-    ...(unfinished === undefined ? rememberServing(olds, result.observed) : rememberAsIs(olds)),
+  const { outputs, memory } = old;
+  const state: Result<Group> = {
+    inputs,
+    outputs: {
+      ...groupOutputs(result.observed),
+      ...completedIntents(outputs, inputs, result),
+      drift: [],
+      origin: outputs.origin ?? "adopted",
+      transitionCount: count,
+      consentSeries: unfinished === undefined ? (outputs.consentSeries ?? drawSeries()) : outputs.consentSeries,
+      lastTransition: lastTransition ?? outputs.lastTransition,
+      migratedAddresses: migrated ?? outputs.migratedAddresses,
+      migratedAddressCounts: migrated === undefined ? outputs.migratedAddressCounts : countAddresses(migrated),
+      transitions: history(outputs.transitions ?? [], lastTransition),
+      unfinished: unfinished ?? null,
+    },
+    memory: {
+      ...memory,
+      ...(unfinished === undefined ? rememberServing(memory, result.observed) : rememberAsIs(memory)),
+    },
   };
   if (lastTransition !== undefined) call.log.info(summary(lastTransition, result));
   for (const warning of warnings) call.log.warn(warning);
@@ -87,15 +101,12 @@ function saved(call: Call, id: string, olds: Props, news: Props, result: Transit
         `${row.privateIp}${row.eip === null ? "" : ` (EIP ${row.eip})`} of ${row.serverName}, wanted on server ${row.toServerId}: ${row.note ?? ""}`,
     );
     const what = `Production of group ${id} moved, but ${lost.length} ${lost.length === 1 ? "address" : "addresses"} did not arrive: ${list(rows)}`;
-    if (failsOn(news, "lost")) throw new PartialFailure(id, outs, new DrError("DR_ADDRESS_LOST", what, {}));
+    // It would stop everything that depends on the group, so that it fails only where that was asked for.
+    if (inputs.failOn?.includes("lost") === true)
+      throw new PartialFailure(id, flatten(ProtectionGroup, state), new DrError("DR_ADDRESS_LOST", what, {}));
     call.log.warn(`${what}. ${ERRORS.DR_ADDRESS_LOST.hint}`);
   }
-  return outs;
-}
-
-/** A verdict on what was done fails an update only where that was asked for: it would stop everything that depends on the group. */
-function failsOn({ failOn }: Props, verdict: "lost"): boolean {
-  return Array.isArray(failOn) && failOn.includes(verdict);
+  return state;
 }
 
 function summary(last: Transition, { migrated, observed }: TransitionResult): string {
@@ -110,10 +121,10 @@ function summary(last: Transition, { migrated, observed }: TransitionResult): st
 }
 
 /** The last transitions in short, newest first. */
-function history(olds: Props, last: Transition | undefined): unknown {
-  if (last === undefined) return olds["transitions"];
+function history(before: readonly TransitionSummary[], last: Transition | undefined): readonly TransitionSummary[] {
+  if (last === undefined) return before;
   // A transition that was taken up again for a restore replaces what was said of it before.
-  const earlier = ((olds["transitions"] ?? []) as { id: string }[]).filter((row) => row.id !== last.id);
+  const earlier = before.filter((row) => row.id !== last.id);
   const { id, verb, mode, from, to, adopted, requestedAt, finishedAt, recoverySeconds } = last;
   return [{ id, verb, mode, from, to, adopted, requestedAt, finishedAt, recoverySeconds }, ...earlier].slice(
     0,
@@ -122,23 +133,28 @@ function history(olds: Props, last: Transition | undefined): unknown {
 }
 
 /** The intents as last completed. */
-function completedIntents(olds: Props, news: Props, { completed }: TransitionResult): Props {
-  if (completed === "nothing") return { failover: olds["failover"], reprotect: olds["reprotect"] };
-  if (completed === "declared" || !("move" in completed)) return { failover: news["failover"] };
-  return { failover: completed.move === "target" };
+function completedIntents(
+  before: Saved<Group>["outputs"],
+  inputs: ProtectionGroupInputs,
+  { completed }: TransitionResult,
+): Pick<OutputsOf<Group>, "failover" | "reprotect"> {
+  if (completed === "nothing") return { failover: before.failover, reprotect: before.reprotect };
+  const declared = ownIntents(inputs);
+  if (completed === "declared" || !("move" in completed)) return declared;
+  return { ...declared, failover: completed.move === "target" };
 }
 
 /** `startServers` holds less back than before: the servers of the serving side are started, without a call to SDRS. */
-export async function startCounterparts(call: Call, id: string, olds: Props, news: Props): Promise<void> {
-  const last = lastTransitionIn(olds);
+export async function startCounterparts(call: Call, { id, old, inputs }: GroupEdit): Promise<void> {
+  const last = lastTransitionIn(old);
   if (last === undefined) return;
   await call.memory.alone(id, async () => {
     const observed = await observe(call.cloud, id);
     const site: Site = observed.group.productionSite;
     if (site !== servingSide({ ...last, kind: last.verb })) return;
     const ran = new Set(last.members.filter((member) => member.ranBefore !== false).map((member) => member.instanceId));
-    for (const id of keptStopped(observed.instances, startWish(news["startServers"]).except)) ran.delete(id);
-    const startOrder = (news["startOrder"] ?? []) as string[][];
+    for (const id of keptStopped(observed.instances, startWish(inputs.startServers).except)) ran.delete(id);
+    const { startOrder = [] } = inputs;
     await startInWaves(call, { startOrder }, observed, site, ({ id: instanceId }) => ran.has(instanceId));
   });
 }

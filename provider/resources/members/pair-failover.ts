@@ -4,13 +4,11 @@ import type { MemoryOf, Result, Saved } from "../../model/define";
 import type { MigratedAddress } from "../../model/addresses";
 import type { Transition } from "../../model/transition";
 import { HalfDone } from "../../transition/half-done";
-import type { TransitionRequest } from "../../transition/request";
 import type { Call } from "../../call";
 import { countIn, drawSeries, pairRequest } from "../group/group-request";
 import type { Edit } from "../../engine/handler";
 import { type PairTransitions, observedPair, readPair } from "./read-pair";
 import { PartialFailure } from "../../engine/shape";
-import { flatOf } from "../../engine/state/state";
 import { sharedTransition } from "../group/transition-group";
 
 /** Asks for the failover of the group, and reports what it meant for the servers that this pair is attached to. */
@@ -21,7 +19,7 @@ export async function failOver(
   const { id, old, inputs } = edit;
   refuseDisagreement(inputs);
   try {
-    const result = await sharedTransition(call, requestOf(call, edit));
+    const result = await sharedTransition(call, pairRequest(call, edit));
     const pair = await readPair(call, id, { inputs, memory: old.memory }, true);
     const attached = new Set(pair.attachments.map((one) => one.instanceId));
     for (const warning of result.warnings) call.log.warn(warning);
@@ -40,7 +38,7 @@ export async function failOver(
     };
   } catch (error) {
     if (!(error instanceof HalfDone)) throw error;
-    const transitionCount = Math.max(countIn(flatOf(old)), error.record.number);
+    const transitionCount = Math.max(countIn(old.outputs), error.record.number);
     const properties = { ...old.inputs, ...old.memory, ...old.outputs, transitionCount, unfinished: error.record };
     throw new PartialFailure(
       id,
@@ -49,11 +47,6 @@ export async function failOver(
       `The failover of group ${error.observed.group.name}, asked by this pair, is NOT finished; run pulumi up again to go on.`,
     );
   }
-}
-
-/** Request of a pair to its group. */
-export function requestOf(call: Call, { old, inputs }: Edit<typeof ReplicationPair>): TransitionRequest {
-  return pairRequest(inputs.protectionGroupId, flatOf(old), inputs, call);
 }
 
 /** A series is drawn once: by the creation, or by the end of an update that finds none. */

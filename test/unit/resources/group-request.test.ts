@@ -1,6 +1,8 @@
 import { expect } from "chai";
 import { groupRequest, pairRequest } from "../../../provider/resources/group/group-request";
 import type { Props } from "../../../provider/engine/shape";
+import { inputsOf, savedOf } from "../../../provider/engine/state/state";
+import { ProtectionGroup, ReplicationPair } from "../../../provider/model/definitions";
 import { comingNumber } from "../../../provider/transition/request";
 import type { Call } from "../../../provider/call";
 import { fakeClock } from "../../support/fake-clock";
@@ -10,10 +12,14 @@ function deps(env: Readonly<Record<string, string>> = {}): Pick<Call, "env" | "c
   return { env, clock: fakeClock() };
 }
 
-const asked = (olds: Props, news: Props): ReturnType<typeof groupRequest> =>
-  groupRequest("group-1", olds, news, deps());
+const asked = (olds: Props, news: Props, env = {}): ReturnType<typeof groupRequest> =>
+  groupRequest(deps(env), {
+    id: "group-1",
+    old: savedOf(ProtectionGroup, olds),
+    inputs: inputsOf(ProtectionGroup, news),
+  });
 const askedByPair = (olds: Props, news: Props): ReturnType<typeof pairRequest> =>
-  pairRequest("group-1", olds, news, deps());
+  pairRequest(deps(), { old: savedOf(ReplicationPair, olds), inputs: inputsOf(ReplicationPair, news) });
 
 describe("what a group asks for", () => {
   it("is unplanned out, planned back, servers started, five minutes of grace, unless it says otherwise", () => {
@@ -120,8 +126,7 @@ describe("what a pair asks of its group", () => {
 describe("the consent in force", () => {
   it("is every line that is declared or in the environment, by blanks or commas", () => {
     const env = { SDRS_CONFIRM: "orders/3-9f2c+healthy, billing/1-0a1b+healthy" };
-    const lines = (confirm: unknown): readonly string[] =>
-      groupRequest("group-1", {}, { failover: true, confirm }, deps(env)).confirm;
+    const lines = (confirm: unknown): readonly string[] => asked({}, { failover: true, confirm }, env).confirm;
     expect(lines("orders/2-77ab + overwrite")).to.deep.equal([
       "orders/2-77ab+overwrite",
       "orders/3-9f2c+healthy",

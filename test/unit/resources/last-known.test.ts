@@ -1,5 +1,10 @@
 import { expect } from "chai";
 import { lastKnownIn, rememberAsIs, rememberSeen, rememberServing } from "../../../provider/resources/group/last-known";
+import type { Props } from "../../../provider/engine/shape";
+import { savedOf } from "../../../provider/engine/state/state";
+import type { Saved } from "../../../provider/model/define";
+import { ProtectionGroup } from "../../../provider/model/definitions";
+import type { Site } from "../../../provider/model/status";
 import type { Observation } from "../../../provider/transition/observe/observation";
 import { type Scene, STOPPED, dark, port, scene, server } from "../transition/samples";
 
@@ -7,22 +12,26 @@ const copying = { replicationStatus: "copying", progress: 40 };
 const interrupted = { replicationStatus: "inactive", progress: 0 };
 const idle: Scene = { servers: [server("db-source", { ...STOPPED, updated: "2026-01-01T00:00:00Z" })] };
 
-function stoppedAfter(olds: Record<string, unknown>, seen: Observation): string[] | undefined {
-  return lastKnownIn(rememberSeen(olds, seen), "source").knownStopped?.map(({ serverId }) => serverId);
+const state = (props: Props): Saved<typeof ProtectionGroup> => savedOf(ProtectionGroup, props);
+const afterRefresh = (olds: Props, observed: Observation): Props => rememberSeen(state(olds), observed);
+const knownAt = (props: Props, side: Site): ReturnType<typeof lastKnownIn> => lastKnownIn(state(props), side);
+
+function stoppedAfter(olds: Props, observed: Observation): string[] | undefined {
+  return knownAt(afterRefresh(olds, observed), "source").knownStopped?.map(({ serverId }) => serverId);
 }
 
 describe("what is remembered of a group in quiet times", () => {
   it("is nothing of servers that nobody has looked at: a group is older than its instances", () => {
     const empty = rememberServing({}, scene({ instances: [], pairs: [], servers: [] }));
-    const known = lastKnownIn({ ...empty, inSync: false, replicationPairCount: 0, addresses: [] }, "source");
+    const known = knownAt({ ...empty, inSync: false, replicationPairCount: 0, addresses: [] }, "source");
     expect(known).to.deep.equal({ knownStopped: [], knownAddresses: undefined, knownInSync: undefined });
   });
 
   it("is which servers were stopped, and when they had changed", () => {
-    expect(lastKnownIn(rememberServing({}, scene(idle)), "source").knownStopped).to.deep.equal([
+    expect(knownAt(rememberServing({}, scene(idle)), "source").knownStopped).to.deep.equal([
       { serverId: "db-source", updated: "2026-01-01T00:00:00Z" },
     ]);
-    expect(lastKnownIn(rememberSeen({}, scene(idle)), "source").knownStopped).to.have.length(1);
+    expect(knownAt(afterRefresh({}, scene(idle)), "source").knownStopped).to.have.length(1);
   });
 
   it("is no server that could not be read, or is on its way up", () => {
@@ -31,7 +40,7 @@ describe("what is remembered of a group in quiet times", () => {
       { ...STOPPED, taskState: "powering-on" },
     ]) {
       const saved = rememberServing({}, scene({ servers: [server("db-source", change)] }));
-      expect(lastKnownIn(saved, "source").knownStopped, JSON.stringify(change)).to.deep.equal([]);
+      expect(knownAt(saved, "source").knownStopped, JSON.stringify(change)).to.deep.equal([]);
     }
   });
 
@@ -62,28 +71,28 @@ describe("what is remembered of a group in quiet times", () => {
   it("holds the addresses of a server that cannot be read any more", () => {
     const nic = server("web-source", { ports: [port("port-11", "web-source", "10.0.0.11")] });
     const known = { ...rememberServing({}, scene({ servers: [nic] })), productionSite: "source", addresses: [] };
-    const later = rememberSeen(known, scene({ servers: [dark("web-source")] }));
-    const rows = lastKnownIn({ ...later, productionSite: "source", addresses: [] }, "source").knownAddresses;
+    const later = afterRefresh(known, scene({ servers: [dark("web-source")] }));
+    const rows = knownAt({ ...later, productionSite: "source", addresses: [] }, "source").knownAddresses;
     expect(rows?.map(({ privateIp }) => privateIp)).to.deep.equal(["10.0.0.11"]);
   });
 
   it("knows that every pair was in sync, also after a refresh during the outage, but not once a pair copies again", () => {
     const saved = rememberServing({}, scene());
-    const during = rememberSeen(saved, scene({ pairs: [interrupted, interrupted] }));
-    expect(lastKnownIn({ ...during, inSync: false }, "source").knownInSync).to.equal(true);
-    const after = rememberSeen(during, scene({ pairs: [copying] }));
-    expect(lastKnownIn({ ...after, inSync: false }, "source").knownInSync).to.equal(false);
+    const during = afterRefresh(saved, scene({ pairs: [interrupted, interrupted] }));
+    expect(knownAt({ ...during, inSync: false }, "source").knownInSync).to.equal(true);
+    const after = afterRefresh(during, scene({ pairs: [copying] }));
+    expect(knownAt({ ...after, inSync: false }, "source").knownInSync).to.equal(false);
   });
 
   it("says nothing of the other side", () => {
-    expect(lastKnownIn(rememberServing({}, scene(idle)), "target").knownStopped).to.equal(undefined);
+    expect(knownAt(rememberServing({}, scene(idle)), "target").knownStopped).to.equal(undefined);
   });
 
   it("stays what it was when production was moved outside, until an update has acknowledged that", () => {
     const known = rememberServing({}, scene(idle));
     const away = scene({ group: { productionSite: "target" } });
     expect(stoppedAfter(known, away)).to.deep.equal(["db-source"]);
-    expect(lastKnownIn(rememberServing(known, away), "source").knownStopped).to.equal(undefined);
+    expect(knownAt(rememberServing(known, away), "source").knownStopped).to.equal(undefined);
     expect(rememberAsIs(known)).to.deep.equal(known);
   });
 });
