@@ -17,7 +17,7 @@ import { lookAtVpc, vpcGuards } from "./drill/drill-vpc";
 import { nameDrift } from "../engine/state/drift";
 import { previewDrill } from "./drill/explain-drill";
 import { saysAbandon } from "./delete/guard-delete";
-import type { ResourceHandler } from "../engine/handler";
+import type { Edit, ResourceHandler } from "../engine/handler";
 import { PartialFailure } from "../engine/shape";
 import { flatten } from "../engine/state/state";
 import { eipsToShow, orGone, removeMember, waitForMember, waitUntilMade } from "./common/members";
@@ -54,7 +54,7 @@ export const disasterRecoveryDrill: ResourceHandler<typeof DisasterRecoveryDrill
       call.memory.replacedDrills.add(id);
       if (changes.replaces.includes("drillVpcId")) await requireFreeVpc(call, id, inputs);
     }
-    await requireUnmarkable(call, id, old.inputs, inputs, changes.updates);
+    await requireUnmarkable(call, { id, old, inputs, changes });
     // A creation that failed is half done until its drill is whole or gone.
     return old.outputs.status === "error";
   },
@@ -103,7 +103,7 @@ export const disasterRecoveryDrill: ResourceHandler<typeof DisasterRecoveryDrill
 
   async update(call, edit) {
     const { id, inputs, changes } = edit;
-    await requireUnmarkable(call, id, edit.old.inputs, inputs, changes.updates);
+    await requireUnmarkable(call, edit);
     const { old } = await whenMade(edit, unready(call, inputs), () => ready(call, id, inputs));
     const found = await orGone(call.cloud.drills.get(id));
     if (found === undefined) throw goneOutside(id, inputs.name);
@@ -255,15 +255,12 @@ function requireConsent(id: string, drill: Mark, confirm: string | undefined, wh
 /** Without its mark a drill could be removed like any other. */
 async function requireUnmarkable(
   call: Call,
-  id: string,
-  old: Mark,
-  fresh: DisasterRecoveryDrillInputs,
-  updates: readonly string[],
+  { id, old, inputs, changes }: Edit<typeof DisasterRecoveryDrill>,
 ): Promise<void> {
-  if (isEmergency(fresh) || hasUnknown(fresh.emergency) || hasUnknown(fresh.name)) return;
-  if (!updates.includes("name") && !isEmergency(old)) return;
-  const mark = await markOf(call, id, old);
-  if (mark !== undefined) requireConsent(id, mark, fresh.confirm, "It loses its mark");
+  if (isEmergency(inputs) || hasUnknown(inputs.emergency) || hasUnknown(inputs.name)) return;
+  if (!changes.updates.includes("name") && !isEmergency(old.inputs)) return;
+  const mark = await markOf(call, id, old.inputs);
+  if (mark !== undefined) requireConsent(id, mark, inputs.confirm, "It loses its mark");
 }
 
 function serverIds(servers: Drill["servers"]): string[] {

@@ -159,7 +159,7 @@ function takeUp(call: Call, inputs: ProtectionInputs, { id, name, createdAt, sta
     return;
   }
   const why = `the group is in ${describeStatus(status)}, and was not created by this stack (or is given by its id)`;
-  throw refuseExisting(call, inputs, existing, why, "Otherwise leave this resource out.");
+  throw refuseExisting(call, inputs, existing, { why, otherwise: "Otherwise leave this resource out." });
 }
 
 function observedOutputs(observed: Observation): OutputsOf<typeof Protection> {

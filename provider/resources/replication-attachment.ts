@@ -131,7 +131,7 @@ function takeUp(call: Call, inputs: ReplicationAttachmentInputs, id: string, pai
     return;
   }
   const why = "its instance and its pair were not both created by resources of this run";
-  throw refuseExisting(call, inputs, existing, why, "Otherwise leave this resource out.");
+  throw refuseExisting(call, inputs, existing, { why, otherwise: "Otherwise leave this resource out." });
 }
 
 function nothingToAdopt(id: string, pair: Pair): DrError {

@@ -1,3 +1,5 @@
+import { keysOf } from "../model/narrow";
+
 /** Questions that several settings answer together; the settings of one are taken from one source only. */
 export const GROUPS = {
   credential: "Who acts: the kind of the login with all its parts, the security token included.",
@@ -23,163 +25,148 @@ export interface SettingRow {
   readonly meaning: string;
 }
 
-const row = (
-  group: SettingGroup | undefined,
-  noun: string,
-  meaning: string,
-  env: readonly string[],
-  cloudsYaml: readonly string[] = [],
-  rest: { secret?: boolean; default?: string } = {},
-): SettingRow => ({ group, noun, env, cloudsYaml, secret: rest.secret ?? false, default: rest.default, meaning });
+/** A setting of a group, by what is special of it. */
+const row =
+  (group: SettingGroup | undefined) =>
+  (special: Pick<SettingRow, "noun" | "meaning" | "env"> & Partial<SettingRow>): SettingRow => ({
+    ...{ group, cloudsYaml: [], secret: false, default: undefined },
+    ...special,
+  });
 
-const SECRET = { secret: true } as const;
+const credential = row("credential");
+const project = row("project");
+const region = row("region");
+const alone = row(undefined);
 
 /** All settings, by their key in the stack's configuration (`sdrs:<key>`). */
 export const SETTINGS = {
-  accessKey: row(
-    "credential",
-    "access key",
-    "Access key (AK); requests are signed.",
-    ["OS_ACCESS_KEY", "HW_ACCESS_KEY"],
-    ["auth.ak", "auth.access_key"],
-    SECRET,
-  ),
-  secretKey: row(
-    "credential",
-    "secret key",
-    "Secret key (SK) of the access key.",
-    ["OS_SECRET_KEY", "HW_SECRET_KEY"],
-    ["auth.sk", "auth.secret_key"],
-    SECRET,
-  ),
-  securityToken: row(
-    "credential",
-    "security token",
-    "Security token of a temporary access key.",
-    ["OS_SECURITY_TOKEN", "HW_SECURITY_TOKEN"],
-    ["auth.security_token"],
-    SECRET,
-  ),
-  token: row(
-    "credential",
-    "token",
-    "A project-scoped token, instead of user or key. It cannot be renewed: a transition may outlive it.",
-    ["OS_TOKEN", "OS_AUTH_TOKEN", "HW_AUTH_TOKEN"],
-    ["auth.token"],
-    SECRET,
-  ),
-  userName: row(
-    "credential",
-    "user name",
-    "User for password authentication.",
-    ["OS_USERNAME", "HW_USER_NAME"],
-    ["auth.username"],
-  ),
-  userId: row(
-    "credential",
-    "id of the user",
-    "Id of the user, instead of name and domain.",
-    ["OS_USER_ID", "HW_USER_ID"],
-    ["auth.user_id"],
-  ),
-  password: row(
-    "credential",
-    "password",
-    "Password of the user.",
-    ["OS_PASSWORD", "HW_USER_PASSWORD"],
-    ["auth.password"],
-    SECRET,
-  ),
-  userDomain: row(
-    "credential",
-    "domain of the user",
-    "Domain (account) of the user, for example `OTC-EU-DE-00000000001000000001`.",
-    ["OS_USER_DOMAIN_NAME", "OS_DOMAIN_NAME", "HW_DOMAIN_NAME"],
-    ["auth.user_domain_name", "auth.domain_name"],
-  ),
-  userDomainId: row(
-    "credential",
-    "id of the user's domain",
-    "Id of the domain, instead of its name.",
-    ["OS_USER_DOMAIN_ID", "OS_DOMAIN_ID", "HW_DOMAIN_ID"],
-    ["auth.user_domain_id", "auth.domain_id"],
-  ),
-  projectId: row(
-    "project",
-    "id of the project",
-    "Id of the project. Saves a look-up.",
-    ["OS_PROJECT_ID", "OS_TENANT_ID", "HW_PROJECT_ID"],
-    ["auth.project_id", "auth.tenant_id"],
-  ),
-  projectName: row(
-    "project",
-    "name of the project",
-    "Name of the project, if no id is given; the id is looked up.",
-    ["OS_PROJECT_NAME", "OS_TENANT_NAME", "HW_PROJECT_NAME"],
-    ["auth.project_name", "auth.tenant_name"],
-    { default: "the region" },
-  ),
-  region: row(
-    "region",
-    "region",
-    "Region, for example `eu-de`.",
-    ["OS_REGION_NAME", "HW_REGION_NAME"],
-    ["region_name"],
-    { default: "eu-de on otc" },
-  ),
-  cloud: row(
-    "region",
-    "cloud",
-    "Which cloud: `otc` (Open Telekom Cloud) or `huawei`. Chooses the default endpoints.",
-    ["SDRS_CLOUD"],
-    [],
-    { default: "otc, or what the authentication URL shows; huawei with HW_REGION_NAME" },
-  ),
-  endpoint: row(
-    "region",
-    "endpoint",
-    "URL of all services, or a template with `{service}` and `{region}`. Must be https unless the host is loopback.",
-    ["SDRS_ENDPOINT"],
-    [],
-    { default: "https://{service}.{region}.otc.t-systems.com or https://{service}.{region}.myhuaweicloud.com" },
-  ),
-  endpoints: row(
-    "region",
-    "URLs of single services",
-    'URLs of single services as JSON, for example `{"ecs": "https://ecs.example.com"}`. They win over `endpoint`.',
-    ["SDRS_ENDPOINTS"],
-  ),
-  authUrl: row(
-    "region",
-    "address of the identity service",
-    "URL of the identity service; a `/v3` at the end is ignored.",
-    ["OS_AUTH_URL", "HW_AUTH_URL"],
-    ["auth.auth_url"],
-    { default: "the endpoint of the service iam" },
-  ),
-  requestTimeout: row(
-    undefined,
-    "limit of one request",
-    "Limit of one request in seconds; calls that change something get three times as long.",
-    ["SDRS_REQUEST_TIMEOUT"],
-    [],
-    { default: "20" },
-  ),
-  maxConcurrency: row(
-    undefined,
-    "number of requests at the same time",
-    "Requests under way at the same time, per host.",
-    ["SDRS_MAX_CONCURRENCY"],
-    [],
-    { default: "32" },
-  ),
-  maxRate: row(undefined, "number of requests per second", "Requests per second, per host.", ["SDRS_MAX_RATE"], [], {
+  accessKey: credential({
+    noun: "access key",
+    meaning: "Access key (AK); requests are signed.",
+    env: ["OS_ACCESS_KEY", "HW_ACCESS_KEY"],
+    cloudsYaml: ["auth.ak", "auth.access_key"],
+    secret: true,
+  }),
+  secretKey: credential({
+    noun: "secret key",
+    meaning: "Secret key (SK) of the access key.",
+    env: ["OS_SECRET_KEY", "HW_SECRET_KEY"],
+    cloudsYaml: ["auth.sk", "auth.secret_key"],
+    secret: true,
+  }),
+  securityToken: credential({
+    noun: "security token",
+    meaning: "Security token of a temporary access key.",
+    env: ["OS_SECURITY_TOKEN", "HW_SECURITY_TOKEN"],
+    cloudsYaml: ["auth.security_token"],
+    secret: true,
+  }),
+  token: credential({
+    noun: "token",
+    meaning: "A project-scoped token, instead of user or key. It cannot be renewed: a transition may outlive it.",
+    env: ["OS_TOKEN", "OS_AUTH_TOKEN", "HW_AUTH_TOKEN"],
+    cloudsYaml: ["auth.token"],
+    secret: true,
+  }),
+  userName: credential({
+    noun: "user name",
+    meaning: "User for password authentication.",
+    env: ["OS_USERNAME", "HW_USER_NAME"],
+    cloudsYaml: ["auth.username"],
+  }),
+  userId: credential({
+    noun: "id of the user",
+    meaning: "Id of the user, instead of name and domain.",
+    env: ["OS_USER_ID", "HW_USER_ID"],
+    cloudsYaml: ["auth.user_id"],
+  }),
+  password: credential({
+    noun: "password",
+    meaning: "Password of the user.",
+    env: ["OS_PASSWORD", "HW_USER_PASSWORD"],
+    cloudsYaml: ["auth.password"],
+    secret: true,
+  }),
+  userDomain: credential({
+    noun: "domain of the user",
+    meaning: "Domain (account) of the user, for example `OTC-EU-DE-00000000001000000001`.",
+    env: ["OS_USER_DOMAIN_NAME", "OS_DOMAIN_NAME", "HW_DOMAIN_NAME"],
+    cloudsYaml: ["auth.user_domain_name", "auth.domain_name"],
+  }),
+  userDomainId: credential({
+    noun: "id of the user's domain",
+    meaning: "Id of the domain, instead of its name.",
+    env: ["OS_USER_DOMAIN_ID", "OS_DOMAIN_ID", "HW_DOMAIN_ID"],
+    cloudsYaml: ["auth.user_domain_id", "auth.domain_id"],
+  }),
+  projectId: project({
+    noun: "id of the project",
+    meaning: "Id of the project. Saves a look-up.",
+    env: ["OS_PROJECT_ID", "OS_TENANT_ID", "HW_PROJECT_ID"],
+    cloudsYaml: ["auth.project_id", "auth.tenant_id"],
+  }),
+  projectName: project({
+    noun: "name of the project",
+    meaning: "Name of the project, if no id is given; the id is looked up.",
+    env: ["OS_PROJECT_NAME", "OS_TENANT_NAME", "HW_PROJECT_NAME"],
+    cloudsYaml: ["auth.project_name", "auth.tenant_name"],
+    default: "the region",
+  }),
+  region: region({
+    noun: "region",
+    meaning: "Region, for example `eu-de`.",
+    env: ["OS_REGION_NAME", "HW_REGION_NAME"],
+    cloudsYaml: ["region_name"],
+    default: "eu-de on otc",
+  }),
+  cloud: region({
+    noun: "cloud",
+    meaning: "Which cloud: `otc` (Open Telekom Cloud) or `huawei`. Chooses the default endpoints.",
+    env: ["SDRS_CLOUD"],
+    default: "otc, or what the authentication URL shows; huawei with HW_REGION_NAME",
+  }),
+  endpoint: region({
+    noun: "endpoint",
+    meaning:
+      "URL of all services, or a template with `{service}` and `{region}`. Must be https unless the host is loopback.",
+    env: ["SDRS_ENDPOINT"],
+    default: "https://{service}.{region}.otc.t-systems.com or https://{service}.{region}.myhuaweicloud.com",
+  }),
+  endpoints: region({
+    noun: "URLs of single services",
+    meaning:
+      'URLs of single services as JSON, for example `{"ecs": "https://ecs.example.com"}`. They win over `endpoint`.',
+    env: ["SDRS_ENDPOINTS"],
+  }),
+  authUrl: region({
+    noun: "address of the identity service",
+    meaning: "URL of the identity service; a `/v3` at the end is ignored.",
+    env: ["OS_AUTH_URL", "HW_AUTH_URL"],
+    cloudsYaml: ["auth.auth_url"],
+    default: "the endpoint of the service iam",
+  }),
+  requestTimeout: alone({
+    noun: "limit of one request",
+    meaning: "Limit of one request in seconds; calls that change something get three times as long.",
+    env: ["SDRS_REQUEST_TIMEOUT"],
+    default: "20",
+  }),
+  maxConcurrency: alone({
+    noun: "number of requests at the same time",
+    meaning: "Requests under way at the same time, per host.",
+    env: ["SDRS_MAX_CONCURRENCY"],
+    default: "32",
+  }),
+  maxRate: alone({
+    noun: "number of requests per second",
+    meaning: "Requests per second, per host.",
+    env: ["SDRS_MAX_RATE"],
     default: "200",
   }),
 } as const satisfies Record<string, SettingRow>;
 
 export type SettingName = keyof typeof SETTINGS;
-export const SETTING_NAMES = Object.keys(SETTINGS) as readonly SettingName[];
+export const SETTING_NAMES: readonly SettingName[] = keysOf(SETTINGS);
 
 /** Name of a setting in messages: `sdrs:region (or OS_REGION_NAME, HW_REGION_NAME)`. */
 export function settingLabel(name: SettingName): string {

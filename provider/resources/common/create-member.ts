@@ -90,9 +90,9 @@ function takeUp(call: Call, creation: MemberCreation, found: Member): void {
   const existing = { kind, id, what: `${noun.charAt(0).toUpperCase()}${noun.slice(1)} ${found.name}`, createdAt };
   if (found.name !== declared.name) {
     const why = `${subject} belongs to it, which is declared here as ${declared.name}`;
-    throw refuseExisting(call, declared, { ...existing, name: found.name }, why, otherwise);
+    throw refuseExisting(call, declared, { ...existing, name: found.name }, { why, otherwise });
   }
-  if (!isOurs(declared)) throw refuseExisting(call, declared, existing, NOT_SURELY_OURS, otherwise);
+  if (!isOurs(declared)) throw refuseExisting(call, declared, existing, { why: NOT_SURELY_OURS, otherwise });
   sayTakenUp(call, existing);
   creation.takenUp?.(found);
 }

@@ -56,8 +56,7 @@ export function refuseExisting(
   call: Call,
   { __urn: urn }: { readonly __urn?: string | undefined },
   existing: Existing,
-  why: string,
-  otherwise: string,
+  { why, otherwise }: { readonly why: string; readonly otherwise: string },
 ): DrError {
   const { kind, id, what, createdAt, name } = existing;
   call.memory.asked.refuse({ kind, id }, urn);

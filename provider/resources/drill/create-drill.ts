@@ -81,5 +81,5 @@ function takeUp(call: Call, declared: DisasterRecoveryDrillInputs, found: Drill)
     return;
   }
   const why = drillVpcId === vpcId ? NOT_SURELY_OURS : `it runs in VPC ${vpcId}, not in ${drillVpcId}`;
-  throw refuseExisting(call, declared, existing, why, "Otherwise choose another name.");
+  throw refuseExisting(call, declared, existing, { why, otherwise: "Otherwise choose another name." });
 }

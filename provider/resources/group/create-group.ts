@@ -145,6 +145,7 @@ function takeUp(call: Call, declared: ProtectionGroupInputs, found: Group): void
     declared.__derivedName === true
       ? usedBecause(found, call.cloud.serviceNow())
       : "a name that is given says nothing of whose it is";
-  if (why !== undefined) throw refuseExisting(call, declared, existing, why, "Otherwise choose another name.");
+  if (why !== undefined)
+    throw refuseExisting(call, declared, existing, { why, otherwise: "Otherwise choose another name." });
   sayTakenUp(call, existing);
 }

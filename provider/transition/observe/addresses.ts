@@ -10,13 +10,18 @@ import { type Call, timeLeft } from "../../call";
 /** Address services may lag behind the servers; an address is called lost only after this long. */
 const ADDRESS_MS = 30_000;
 
+/** The addresses before a move, where they were recorded, and the sides between which they moved. */
+export interface AddressMove {
+  readonly from: Site;
+  readonly to: Site;
+  readonly before: readonly Address[] | undefined;
+}
+
 /** Reads until every address is where it belongs, and says what is there in any case. */
 export async function addressStep(
   call: Call,
   observed: Observation,
-  from: Site,
-  to: Site,
-  before: readonly Address[] | undefined,
+  { from, to, before }: AddressMove,
 ): Promise<{ observed: Observation; rows: MigratedAddress[] }> {
   let latest = observed;
   try {

@@ -90,7 +90,10 @@ function withTransition(
 ): RecoveryUse {
   const records = last?.restores ?? [];
   const plan = (to: Site): RecoveryUse =>
-    restoring(observed, point, to, "after-move", (one) => recordOf(records, one.serverId, one.backupId));
+    restoring(observed, point, {
+      ...{ to, when: "after-move" },
+      doneBefore: (one) => recordOf(records, one.serverId, one.backupId),
+    });
   if (decision.do === "move" && decision.action === "failover") return plan(decision.to);
   if (decision.do === "finish" && (last === undefined || last.kind === "failover")) {
     if (observed.group.status !== "failed-over") return { use: "refuse", ...tooLate(observed) };
@@ -138,9 +141,10 @@ function afterwards(
   // A record alone is not enough: an entry that was removed and named again asks anew.
   const stayed = (one: Pick<PlannedRestore, "serverId" | "backupId">): boolean =>
     point.completed.some((other) => other.serverId === one.serverId && other.backupId === one.backupId);
-  const use = restoring(observed, point, previous.to, "now", (one) =>
-    stayed(one) ? recordOf(previous.restores ?? [], one.serverId, one.backupId) : undefined,
-  );
+  const use = restoring(observed, point, {
+    ...{ to: previous.to, when: "now" },
+    doneBefore: (one) => (stayed(one) ? recordOf(previous.restores ?? [], one.serverId, one.backupId) : undefined),
+  });
   return use.use === "restore" && use.restores.every((one) => one.done !== undefined) ? { use: "none" } : use;
 }
 
@@ -151,12 +155,17 @@ function tooLate({ group }: Observation): { why: string; next: string } {
   };
 }
 
+/** Where and when servers are restored, and which of them were already. */
+interface Occasion {
+  readonly to: Site;
+  readonly when: "after-move" | "now";
+  readonly doneBefore: (one: Pick<PlannedRestore, "serverId" | "backupId">) => RestoreRecord | undefined;
+}
+
 function restoring(
   observed: Observation,
   { restores }: RecoveryPoint,
-  to: Site,
-  when: "after-move" | "now",
-  doneBefore: (one: Pick<PlannedRestore, "serverId" | "backupId">) => RestoreRecord | undefined,
+  { to, when, doneBefore }: Occasion,
 ): RecoveryUse {
   const planned: PlannedRestore[] = [];
   for (const { serverId, backupId } of restores) {

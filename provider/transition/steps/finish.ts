@@ -144,7 +144,9 @@ async function beginningOf(call: Call, jobId: string | undefined): Promise<strin
 
 async function addresses(run: Running, to: Site): Promise<MigratedAddress[]> {
   return await run.keeper.time("addresses", async () => {
-    const { observed, rows } = await addressStep(run.call, run.observed, otherSite(to), to, before(run));
+    const { observed, rows } = await addressStep(run.call, run.observed, {
+      ...{ from: otherSite(to), to, before: before(run) },
+    });
     run.saw(observed);
     return rows;
   });

@@ -81,11 +81,11 @@ export async function follow(call: Call, request: FollowRequest): Promise<Follow
           group = await call.cloud.groups.get(groupId, options);
           left ||= group.status !== posted.status || group.productionSite !== posted.site;
         }
-        let verdict = judge(group, job, row, request, left);
+        let verdict = judge({ group, job, left }, row, request);
         // The end was seen at the group: the job is asked once for what it has to say of it, which must not hold the end up.
         if (verdict !== "pending" && posted.jobId !== undefined && !askJob && !hasEnded(job)) {
           job = await readJob(call, posted.jobId, options).catch(() => job);
-          verdict = judge(group, job, row, request, left);
+          verdict = judge({ group, job, left }, row, request);
         }
         return { group, job, verdict: lasting(verdict) };
       },
@@ -109,13 +109,12 @@ export async function follow(call: Call, request: FollowRequest): Promise<Follow
   return { group: sight.group, job: sight.job, ...(warning === undefined ? {} : { warning }) };
 }
 
-function judge(
-  group: Group,
-  job: Job | undefined,
-  row: GroupAction,
-  { posted, to }: FollowRequest,
-  left: boolean,
-): Verdict {
+/** What was seen of an action, and whether the group has left the status in which it was asked for. */
+interface Seen extends Pick<Poll, "group" | "job"> {
+  readonly left: boolean;
+}
+
+function judge({ group, job, left }: Seen, row: GroupAction, { posted, to }: FollowRequest): Verdict {
   const siteReached = group.productionSite === (row.flips ? to : posted.site);
   if (group.status === row.to && siteReached && (row.flips || left)) return "goal";
   if (group.status === row.via || group.status === row.to) return "pending";

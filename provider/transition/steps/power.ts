@@ -26,7 +26,10 @@ export async function startServers(call: Call, ids: readonly string[]): Promise<
 export async function tryStart(call: Call, ids: readonly string[], withinMs: number): Promise<readonly Laggard[]> {
   let latest: readonly ServerView[] = [];
   try {
-    return await drive(call, new PowerRequests(call, "on", "SOFT"), ids, withinMs, (views) => (latest = views));
+    return await drive(call, new PowerRequests(call, "on", "SOFT"), ids, {
+      withinMs,
+      onRead: (views) => (latest = views),
+    });
   } catch (error) {
     if (!isDrError(error, "DR_WAIT_TIMEOUT") || timeLeft(call) <= 0) throw error;
     return latest
@@ -41,7 +44,7 @@ export async function tryStart(call: Call, ids: readonly string[], withinMs: num
 /** Stops servers: softly, and after `graceMs` by force. */
 export async function stopServers(call: Call, ids: readonly string[], graceMs: number): Promise<void> {
   const stop = async (how: "SOFT" | "HARD", withinMs: number): Promise<void> => {
-    const laggards = await drive(call, new PowerRequests(call, "off", how), ids, withinMs);
+    const laggards = await drive(call, new PowerRequests(call, "off", how), ids, { withinMs });
     if (laggards.length > 0) throw notMoved("stopped", laggards, ids.length);
   };
   try {
@@ -53,25 +56,30 @@ export async function stopServers(call: Call, ids: readonly string[], graceMs: n
   }
 }
 
+interface Watch {
+  readonly withinMs: number;
+  /** Told what each look shows. */
+  readonly onRead?: (views: readonly ServerView[]) => void;
+}
+
 /** Asks until every server has arrived, or is given up. */
 async function drive(
   call: Call,
   requests: PowerRequests,
   ids: readonly string[],
-  timeoutMs: number,
-  onRead: (views: readonly ServerView[]) => void = () => undefined,
+  { withinMs, onRead }: Watch,
 ): Promise<Laggard[]> {
   if (ids.length === 0) return [];
   const { verb, word } = requests;
   const { value } = await waitFor(
     {
       what: `The ${verb} of ${ids.length === 1 ? "server" : "servers"} ${list(ids)}`,
-      timeoutMs,
+      timeoutMs: withinMs,
       success: ["arrived"],
       pending: ["moving"],
       read: async () => {
         const views = [...(await readServers(call.cloud, ids, undefined, { ports: false })).values()];
-        onRead(views);
+        onRead?.(views);
         await requests.ask(views);
         return views;
       },

@@ -35,7 +35,7 @@ async function verdicts(
 ): Promise<{ readonly rows: Readonly<Record<string, string>>; readonly waitedMs: number }> {
   const call = fakeCall(fakeService(scenes).cloud);
   const begun = call.clock.now();
-  const { rows } = await addressStep(call, scene(scenes[0]), "source", "target", before);
+  const { rows } = await addressStep(call, scene(scenes[0]), { from: "source", to: "target", before });
   return {
     rows: Object.fromEntries(rows.map((row) => [row.privateIp, row.verdict])),
     waitedMs: call.clock.now() - begun,
