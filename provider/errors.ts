@@ -1,4 +1,5 @@
 import { redactor } from "./redact";
+import { isKeyOf, isObject, isOneOf } from "./model/narrow";
 
 /** One kind of failure: what a pipeline sees of it and what a person does about it. */
 export interface ErrorRow {
@@ -236,10 +237,10 @@ export class DrError extends Error {
 
 /** True if this is an error of ours, and of this code if one is given; also across copies of this module. */
 export function isDrError<C extends ErrorCode>(error: unknown, ...codes: C[]): error is DrError & { readonly code: C } {
-  if (typeof error !== "object" || error === null) return false;
-  const { name, code } = error as { name?: unknown; code?: unknown };
+  if (!isObject(error)) return false;
+  const { name, code } = error;
   if (name !== "DrError" || typeof code !== "string") return false;
-  return codes.length === 0 ? code.startsWith("DR_") : (codes as readonly string[]).includes(code);
+  return codes.length === 0 ? code.startsWith("DR_") : isOneOf<string>(codes, code);
 }
 
 /** The same failure with a better hint than it was thrown with. */
@@ -249,12 +250,17 @@ export function withHint(error: DrError, hint: string): DrError {
 
 /** True if reading again may succeed: throttled or unreachable. Never a licence to repeat a call that changes something. */
 export function isTransient(error: unknown): boolean {
-  return isDrError(error) && (ERRORS as Record<string, ErrorRow>)[error.code]?.retry === true;
+  return isDrError(error) && rowOf(error.code)?.retry === true;
 }
 
 /** Exit code of the command line for any thrown value. */
 export function exitCode(error: unknown): ErrorRow["exit"] {
-  return isDrError(error) ? ((ERRORS as Record<string, ErrorRow>)[error.code]?.exit ?? 1) : 1;
+  return isDrError(error) ? (rowOf(error.code)?.exit ?? 1) : 1;
+}
+
+/** An error of another copy of this module may have a code that this one does not know. */
+function rowOf(code: string): ErrorRow | undefined {
+  return isKeyOf(ERRORS, code) ? ERRORS[code] : undefined;
 }
 
 function sentence(what: string): string {

@@ -1,4 +1,5 @@
 import { redactor } from "./redact";
+import { isKeyOf } from "./model/narrow";
 
 export { redactor } from "./redact";
 
@@ -41,7 +42,7 @@ export function createLogger(sinks: readonly LogSink[] = [], carried: LogFacts =
     const entry: LogEntry = {
       level,
       phrase: redactor.text(phrase),
-      facts: redactor.value({ ...carried, ...facts }) as LogFacts,
+      facts: redactor.facts({ ...carried, ...facts }),
     };
     for (const sink of wanted) sink.write(entry);
   };
@@ -60,7 +61,7 @@ export const silentLogger: Logger = createLogger();
 /** The level asked for by SDRS_LOG; without it only what a person should look at. */
 export function levelFromEnv(env: Readonly<Record<string, string | undefined>>): LogLevel {
   const wanted = env["SDRS_LOG"]?.toLowerCase();
-  return wanted !== undefined && wanted in RANK ? (wanted as LogLevel) : "warn";
+  return wanted !== undefined && isKeyOf(RANK, wanted) ? wanted : "warn";
 }
 
 /** One line per entry on the error stream: the standard output of a provider carries its port. */

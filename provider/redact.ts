@@ -25,7 +25,11 @@ export interface Redactor {
   text(value: string): string;
   /** A copy of the value without secrets: strings are masked, values of secret keys are dropped. */
   value(value: unknown): unknown;
+  /** The same of named values. */
+  facts(facts: Facts): Facts;
 }
+
+type Facts = Readonly<Record<string, unknown>>;
 
 /** Builds a redactor; the tests use their own, everything else the shared one. */
 export function createRedactor(): Redactor {
@@ -49,13 +53,16 @@ export function createRedactor(): Redactor {
     const path = [...seen, value];
     if (value instanceof Error) return text(value.message);
     if (Array.isArray(value)) return value.map((item) => clean(item, depth + 1, path));
-    return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [
+    return cleanFacts(value, depth, path);
+  };
+
+  const cleanFacts = (facts: object, depth: number, path: readonly object[]): Facts =>
+    Object.fromEntries(
+      Object.entries(facts).map(([key, item]: [string, unknown]) => [
         key,
         SECRET_KEY.test(key) && item !== undefined && item !== null ? MASK : clean(item, depth + 1, path),
       ]),
     );
-  };
 
   return {
     add(secret) {
@@ -64,6 +71,7 @@ export function createRedactor(): Redactor {
     },
     text,
     value: (value) => clean(value, 0, []),
+    facts: (facts) => cleanFacts(facts, 0, [facts]),
   };
 }
 

@@ -1,5 +1,6 @@
 import { DrError, type ErrorCode } from "../errors";
 import { VENDOR_CODES, VENDOR_CODES_BY_OPERATION } from "./vendor-codes";
+import { isObject } from "../model/narrow";
 
 /** Content of an error body of the services, whichever of their shapes it has. */
 export interface VendorError {
@@ -95,8 +96,8 @@ function byStatus(status: number, vendor: VendorError): Meaning {
   return { code: "DR_API_UNEXPECTED" };
 }
 
-function fields(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+function fields(value: unknown): Readonly<Record<string, unknown>> {
+  return isObject(value) && !Array.isArray(value) ? value : {};
 }
 
 function word(value: unknown): string | undefined {

@@ -51,13 +51,15 @@ interface Listed<V> {
   readonly odd: OddRow | undefined;
 }
 
-interface Ask<V> {
-  readonly id: string | undefined;
+/** Somebody who waits for one object, or for all of a list. */
+type Ask<V> = {
   readonly scope: string | undefined;
   readonly timeoutMs: number | undefined;
   readonly fresh: boolean;
-  readonly answer: (value: Promise<V | Listed<V>>) => void;
-}
+} & (
+  | { readonly id: string; readonly answer: (value: Promise<V>) => void }
+  | { readonly id: undefined; readonly answer: (list: Promise<Listed<V>>) => void }
+);
 
 export function createLoader<V>(plan: ReadPlan<V>, { clock, schedule = later }: LoaderOptions): Loader<V> {
   const elapsed = monotonic(clock);
@@ -89,10 +91,19 @@ export function createLoader<V>(plan: ReadPlan<V>, { clock, schedule = later }: 
     return undefined;
   };
 
-  const ask = (id: string | undefined, scope: string | undefined, options: BatchOptions): Promise<V | Listed<V>> =>
-    new Promise((resolve) => {
-      if (queue.length === 0) schedule(flush);
-      queue.push({ id, scope, timeoutMs: options.timeoutMs, fresh: options.fresh === true, answer: resolve });
+  const enqueue = (ask: Ask<V>): void => {
+    if (queue.length === 0) schedule(flush);
+    queue.push(ask);
+  };
+
+  const askOne = (id: string, scope: string | undefined, { timeoutMs, fresh = false }: BatchOptions): Promise<V> =>
+    new Promise((answer) => {
+      enqueue({ id, scope, timeoutMs, fresh, answer });
+    });
+
+  const askAll = (scope: string | undefined, { timeoutMs, fresh = false }: BatchOptions): Promise<Listed<V>> =>
+    new Promise((answer) => {
+      enqueue({ id: undefined, scope, timeoutMs, fresh, answer });
     });
 
   const flush = (): void => {
@@ -143,10 +154,10 @@ export function createLoader<V>(plan: ReadPlan<V>, { clock, schedule = later }: 
       single.set(id, promise);
       return promise;
     };
-    for (const { id, scope, answer } of asks) {
-      const list = started.get(scope ?? PROJECT) ?? started.get(PROJECT);
-      if (id === undefined) answer(list ?? Promise.reject(new Error("no list was started")));
-      else answer(list === undefined ? readOne(id) : pick(list, id, readOne));
+    for (const ask of asks) {
+      const list = started.get(ask.scope ?? PROJECT) ?? started.get(PROJECT);
+      if (ask.id === undefined) ask.answer(list ?? Promise.reject(new Error("no list was started")));
+      else ask.answer(list === undefined ? readOne(ask.id) : pick(list, ask.id, readOne));
     }
   };
 
@@ -182,14 +193,13 @@ export function createLoader<V>(plan: ReadPlan<V>, { clock, schedule = later }: 
       // A fresh look is at one object that is being changed, again and again: it is no sign that the others will be asked for.
       if (plan.accumulate === true && options.fresh !== true) knownIds.add(id);
       const known = options.fresh ? undefined : find(singles, id);
-      const again = (): Promise<V> => ask(id, scope, options) as Promise<V>;
+      const again = (): Promise<V> => askOne(id, scope, options);
       return within(known ?? (list ? pick(list, id, again) : again()), id, options);
     },
     async all(scope, options = {}) {
       if (scope !== undefined) knownScopes.add(scope);
       const key = scope ?? PROJECT;
-      const list =
-        (options.fresh ? undefined : find(lists, key)) ?? (ask(undefined, scope, options) as Promise<Listed<V>>);
+      const list = (options.fresh ? undefined : find(lists, key)) ?? askAll(scope, options);
       const { rows, odd } = await within(list, key, options);
       if (odd !== undefined) throw odd.error;
       return [...rows.values()];

@@ -9,6 +9,21 @@ interface EngineClient {
   log(request: unknown, done: (error: unknown) => void): void;
 }
 
+/** The modules that the client needs, as far as they are used. */
+interface Modules {
+  readonly "@grpc/grpc-js": { readonly credentials: { createInsecure(): unknown } };
+  readonly "@pulumi/pulumi/proto/engine_grpc_pb": {
+    readonly EngineClient: new (at: string, how: unknown) => EngineClient;
+  };
+  readonly "@pulumi/pulumi/proto/engine_pb": {
+    readonly LogRequest: new () => Record<
+      "setSeverity" | "setMessage" | "setUrn" | "setStreamid" | "setEphemeral",
+      (value: unknown) => void
+    >;
+    readonly LogSeverity: Readonly<Record<Severity, number>>;
+  };
+}
+
 interface Engine {
   readonly client: EngineClient;
   request(severity: Severity, message: string, urn: string, ephemeral: boolean): unknown;
@@ -23,18 +38,10 @@ function connect(): Engine | undefined {
   const main = require.main?.filename;
   if (address === undefined || main === undefined || !/^[\w.[\]-]+:\d+$/.test(address)) return undefined;
   try {
-    const load = createRequire(main);
-    const grpc = load("@grpc/grpc-js") as { credentials: { createInsecure(): unknown } };
-    const services = load("@pulumi/pulumi/proto/engine_grpc_pb") as {
-      EngineClient: new (at: string, how: unknown) => EngineClient;
-    };
-    const messages = load("@pulumi/pulumi/proto/engine_pb") as {
-      LogRequest: new () => Record<
-        "setSeverity" | "setMessage" | "setUrn" | "setStreamid" | "setEphemeral",
-        (value: unknown) => void
-      >;
-      LogSeverity: Record<Severity, number>;
-    };
+    const load = createRequire(main) as <N extends keyof Modules>(name: N) => Modules[N];
+    const grpc = load("@grpc/grpc-js");
+    const services = load("@pulumi/pulumi/proto/engine_grpc_pb");
+    const messages = load("@pulumi/pulumi/proto/engine_pb");
     return {
       client: new services.EngineClient(address, grpc.credentials.createInsecure()),
       request: (severity, message, urn, ephemeral) => {

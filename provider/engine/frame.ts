@@ -257,7 +257,7 @@ function ownOutputs({ __provider: _provider, ...rest }: Props): Props {
 
 /** Reads what a call is told of its resource by the resource's inputs. */
 function ofInputs({ __urn: urn, timeouts }: Props): CallOf {
-  return { urn: urn as string | undefined, timeouts: timeouts ?? undefined };
+  return { urn: typeof urn === "string" ? urn : undefined, timeouts: timeouts ?? undefined };
 }
 
 /** A label replaces nothing: protection would be gone until the next full copy. */

@@ -1,5 +1,6 @@
 import { isDrError } from "../errors";
 import { bounded } from "../resources/common/bounded";
+import { isObject } from "../model/narrow";
 
 export type Props = Record<string, unknown>;
 
@@ -45,7 +46,8 @@ export class PartialFailure extends Error {
 
 /** Plain JSON without `undefined`: the engine's wire format knows neither. */
 export function plain(value: object): Props {
-  return JSON.parse(JSON.stringify(value)) as Props;
+  const copy: unknown = JSON.parse(JSON.stringify(value));
+  return isObject(copy) ? copy : {};
 }
 
 /**
@@ -64,10 +66,10 @@ export function quiet(error: unknown): unknown {
 
 export function sameValue(one: unknown, other: unknown): boolean {
   if (one === other || (one ?? undefined) === (other ?? undefined)) return true;
-  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
+  if (!isObject(one) || !isObject(other)) return false;
   if (Array.isArray(one) !== Array.isArray(other)) return false;
   const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
-  return [...keys].every((key) => sameValue((one as Props)[key], (other as Props)[key]));
+  return [...keys].every((key) => sameValue(one[key], other[key]));
 }
 
 /** The argument of the class that an input comes from, as a program has it. */

@@ -1,4 +1,5 @@
-import type { Site } from "./status";
+import { z } from "zod";
+import { SITES, type Site } from "./status";
 
 /** One address of one server, as ECS, ports and EIPs report it. */
 export interface Address {
@@ -17,6 +18,18 @@ export interface Address {
   /** Neutron subnet. */
   readonly subnetId: string | null;
 }
+
+const text = z.string();
+const textOrNone = z.string().nullable();
+
+/** Addresses that were packed into a state. */
+export const AddressRows: z.ZodType<FormerAddress[]> = z.array(
+  z.looseObject({
+    ...{ instanceId: text, serverName: text, serverId: text, site: z.enum(SITES) },
+    ...{ portId: text, privateIp: text, mac: text, eip: textOrNone, eipId: textOrNone, subnetId: textOrNone },
+    remembered: z.literal(true).exactOptional(),
+  }),
+);
 
 /** An address before a transition. */
 export interface FormerAddress extends Address {

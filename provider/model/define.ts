@@ -34,6 +34,12 @@ export const meta = input("meta");
 type Inputs = Readonly<Record<string, Input>>;
 type Shapes = Readonly<Record<string, z.ZodType>>;
 
+/** What the state remembers of a resource of any kind. */
+export interface Remembered {
+  /** What is left to do of a creation that was not seen to end. */
+  readonly pending?: readonly string[] | undefined;
+}
+
 /** One kind of resource: what a program declares, what it reports, and what the state remembers besides. */
 export interface Definition<
   K extends string = string,
@@ -54,7 +60,7 @@ type InputsBy<I extends Inputs> = z.infer<z.ZodObject<{ -readonly [K in keyof I]
 
 export type InputsOf<D extends Definition> = InputsBy<D["inputs"]>;
 export type OutputsOf<D extends Definition> = { readonly [K in keyof D["outputs"]]: z.infer<D["outputs"][K]> };
-export type MemoryOf<D extends Definition> = {
+export type MemoryOf<D extends Definition> = Remembered & {
   readonly [K in keyof D["memory"]]?: z.infer<D["memory"][K]> | undefined;
 };
 
@@ -83,8 +89,9 @@ export function define<K extends string, I extends Inputs, O extends Shapes, M e
   { inputs, outputs, memory }: { readonly inputs: I; readonly outputs: O; readonly memory: M },
 ): Definition<K, I, O, M> {
   const shape = Object.fromEntries(Object.entries(inputs).map(([name, { schema }]) => [name, schema]));
+  const schema: z.ZodType = z.strictObject(shape);
   // The one place where the names of a definition become a type.
-  return { kind, inputs, outputs, memory, schema: z.strictObject(shape) as unknown as z.ZodType<InputsBy<I>> };
+  return { kind, inputs, outputs, memory, schema: schema as z.ZodType<InputsBy<I>> };
 }
 
 /** A published shape that is not checked when it is read again: only this package writes it. */

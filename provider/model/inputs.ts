@@ -48,11 +48,16 @@ export const GroupLink = z.looseObject({
 });
 export type GroupLink = z.infer<typeof GroupLink>;
 
+const UNIT_MS: ReadonlyMap<string, number> = new Map([
+  ["s", 1_000],
+  ["m", 60_000],
+  ["h", 3_600_000],
+]);
+
 /** Milliseconds of a duration such as `1h30m`. */
 export function durationMs(text: string): number {
-  const unit = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
   return [...text.matchAll(/(\d+(?:\.\d+)?)([smh])/g)].reduce(
-    (sum, [, amount, name]) => sum + Number(amount) * unit[name as keyof typeof unit],
+    (sum, [, amount, unit = ""]) => sum + Number(amount) * (UNIT_MS.get(unit) ?? Number.NaN),
     0,
   );
 }

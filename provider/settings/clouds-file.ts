@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+import { z } from "zod";
+import { isObject, isOneOf } from "../model/narrow";
 
 /** One entry of clouds.yaml, completed by the same entry of secure.yaml. */
 export interface CloudsEntry {
@@ -18,8 +20,7 @@ export function readTextFile(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    const { code } = error as { code?: unknown };
-    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    if (isOneOf(["ENOENT", "ENOTDIR"], codeOf(error))) return undefined;
     throw error;
   }
 }
@@ -70,7 +71,7 @@ function firstOf(places: readonly string[], name: string, readFile: ReadFile): F
     try {
       text = readFile(file);
     } catch (error) {
-      return `${file} cannot be read (${codeOf(error)})`;
+      return `${file} cannot be read (${codeOf(error) ?? "unknown reason"})`;
     }
     if (text === undefined) continue;
     try {
@@ -89,14 +90,16 @@ function parseText(text: string): unknown {
   return parse(text, { schema: "failsafe", customTags: ["null"], merge: true, logLevel: "error" });
 }
 
-function codeOf(error: unknown): string {
-  const code = (error as { code?: unknown }).code;
-  return typeof code === "string" ? code : "unknown reason";
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }
 
+/** Where the YAML package says that it stopped. */
+const Stopped = z.object({ linePos: z.tuple([z.object({ line: z.number() })], z.unknown()) });
+
 function lineOf(error: unknown): string {
-  const line = (error as { linePos?: readonly { line?: unknown }[] }).linePos?.[0]?.line;
-  return typeof line === "number" ? `: see line ${line}` : "";
+  const { data } = Stopped.safeParse(error);
+  return data === undefined ? "" : `: see line ${data.linePos[0].line}`;
 }
 
 function at(holder: FileEntry | undefined, path: string): { value: string; file: string } | undefined {
@@ -106,7 +109,5 @@ function at(holder: FileEntry | undefined, path: string): { value: string; file:
 }
 
 function value(holder: unknown, key: string): unknown {
-  return typeof holder === "object" && holder !== null && Object.hasOwn(holder, key)
-    ? (holder as Record<string, unknown>)[key]
-    : undefined;
+  return isObject(holder) && Object.hasOwn(holder, key) ? holder[key] : undefined;
 }

@@ -12,6 +12,7 @@ import {
   takeAway,
 } from "./sources";
 import { LOGINS, type LoginKind, type LoginRow, SETTINGS, type SettingName, settingLabel } from "./table";
+import { isOneOf, keysOf } from "../model/narrow";
 
 export type Credentials =
   | {
@@ -35,7 +36,7 @@ export interface ChosenCredential {
   readonly used: readonly Found[];
 }
 
-const KINDS = Object.keys(LOGINS) as readonly LoginKind[];
+const KINDS: readonly LoginKind[] = keysOf(LOGINS);
 
 /** Takes the credential whole from the first source that names any part of it, or another identity. */
 export function chooseCredential(sources: Sources, problems: string[]): ChosenCredential | undefined {
@@ -137,7 +138,7 @@ function credentialsOf(kind: LoginKind, used: readonly Found[]): Credentials {
   const value = (name: SettingName): string => used.find((found) => found.name === name)?.value ?? "";
   const optional = <K extends SettingName>(...names: K[]): { readonly [N in K]?: string } =>
     Object.fromEntries(
-      used.filter((found) => (names as SettingName[]).includes(found.name)).map((found) => [found.name, found.value]),
+      used.filter((found) => isOneOf<SettingName>(names, found.name)).map((found) => [found.name, found.value]),
     ) as { readonly [N in K]?: string };
   switch (kind) {
     case "aksk":

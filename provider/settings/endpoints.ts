@@ -1,4 +1,5 @@
 import { SETTINGS, type SettingName, settingLabel } from "./table";
+import { isOneOf } from "../model/narrow";
 
 /** Services that are called, by the name used in endpoints. */
 export const SERVICES = ["sdrs", "ecs", "vpc", "evs", "iam", "cbr"] as const;
@@ -22,7 +23,7 @@ export interface EndpointSettings {
 export function resolveEndpoints(settings: EndpointSettings, problems: string[]): Record<Service, string> {
   const { cloud, region, endpoint, endpoints = {}, authUrl } = settings;
   for (const name of Object.keys(endpoints)) {
-    if (!(SERVICES as readonly string[]).includes(name))
+    if (!isOneOf(SERVICES, name))
       problems.push(`${settingLabel("endpoints")}: ${wordOr(name, "a key")} is none of ${SERVICES.join(", ")}`);
   }
   const reported = new Set<string>();

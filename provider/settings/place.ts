@@ -143,7 +143,8 @@ const JSON_OBJECT: z.ZodType<Record<string, string> | undefined> = z
   .string()
   .transform((text, context) => {
     try {
-      return JSON.parse(text) as unknown;
+      const parsed: unknown = JSON.parse(text);
+      return parsed;
     } catch {
       context.addIssue({ code: "custom", message: "is not JSON" });
       return z.NEVER;

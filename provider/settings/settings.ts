@@ -5,7 +5,8 @@ import { DrError } from "../errors";
 import { type Credentials, chooseCredential } from "./credential";
 import { type CloudName, chooseProject, choosePlace } from "./place";
 import { type Environment, type Found, type Sources, readSources } from "./sources";
-import { GROUPS, SETTINGS, type SettingGroup, type SettingName, settingLabel } from "./table";
+import { GROUPS, SETTINGS, type SettingName, settingLabel } from "./table";
+import { keysOf } from "../model/narrow";
 
 export { SERVICES, type Service } from "./endpoints";
 export type { Credentials } from "./credential";
@@ -79,7 +80,7 @@ export function readSettings(
 function needsEnvironment({ all }: Sources): boolean {
   const config = [...(all[0]?.settings.values() ?? [])];
   const named = new Set<string | undefined>(config.map(({ name }) => SETTINGS[name].group));
-  return (Object.keys(GROUPS) as SettingGroup[]).some((group) => !named.has(group));
+  return keysOf(GROUPS).some((group) => !named.has(group));
 }
 
 function readLimits(

@@ -10,6 +10,7 @@ import {
   type SettingName,
   type SettingRow,
 } from "./table";
+import { isOneOf, keysOf } from "../model/narrow";
 
 /** Sources of settings, the one that is asked first in front: a higher source is one that stands further in front. */
 export const SOURCES = ["config", "os", "hw"] as const;
@@ -156,9 +157,7 @@ function foreignOf(
   const [label] = labels([AUTH_TYPE.env], [AUTH_TYPE.cloudsYaml]);
   if (label === undefined) return { foreign };
   const type = (label === AUTH_TYPE.env ? env[label] : entry?.get(AUTH_TYPE.cloudsYaml)?.value)?.trim() ?? "";
-  const known = (Object.keys(LOGINS) as LoginKind[]).find((kind) =>
-    (LOGINS[kind].authTypes as readonly string[]).includes(type),
-  );
+  const known = keysOf(LOGINS).find((kind) => isOneOf(LOGINS[kind].authTypes, type));
   if (known !== undefined) return { foreign, loginKind: known };
   const what = /^\w{1,40}$/.test(type) ? `the login "${type}"` : "another kind of login";
   return { foreign: [...foreign, { what, label, passwordOnly: false }] };

@@ -91,7 +91,7 @@ export function createClient({ settings, http, auth, onChange, clock }: ClientDe
       const { reply, call } = await perform(spec, options);
       const value = key === null ? parseReply(row, reply, call) : parseReply(under(key, row), reply, call)[key];
       if (value === undefined) throw new Error(`no ${key ?? "body"}`);
-      return id === null ? value : expectId(value, (value as { id?: string }).id ?? "", id, reply, call);
+      return id === null ? value : expectId(value, idIn(value) ?? "", id, reply, call);
     },
 
     async list<T>(spec: ListSpec<T>, options: CallOptions = {}) {

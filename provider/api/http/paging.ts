@@ -1,4 +1,5 @@
 import { DrError } from "../../errors";
+import { isObject } from "../../model/narrow";
 
 /**
  * Paging of the lists. A page may be shorter than what was asked for, so no short page ends a list: an empty one does, or a
@@ -126,12 +127,14 @@ const MISFITS = {
 type Misfit = keyof typeof MISFITS;
 
 function countOf(body: unknown): number | undefined {
-  const count = (body as { count?: unknown } | undefined)?.count;
+  if (!isObject(body)) return undefined;
+  const { count } = body;
   return typeof count === "number" && Number.isInteger(count) && count >= 0 ? count : undefined;
 }
 
 function portsFollow(body: unknown): boolean | undefined {
-  const links = (body as { ports_links?: unknown } | undefined)?.ports_links;
+  if (!isObject(body)) return undefined;
+  const { ports_links: links } = body;
   if (!Array.isArray(links)) return undefined;
-  return links.some((link: unknown) => (link as { rel?: unknown } | null)?.rel === "next");
+  return links.filter(isObject).some(({ rel }) => rel === "next");
 }

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { DrError } from "../../errors";
 import type { OddRow } from "../calls/types";
 import type { HttpCall, Reply } from "./http";
+import { isObject } from "../../model/narrow";
 
 type CallName = Pick<HttpCall, "operation" | "method" | "path">;
 
@@ -32,8 +33,8 @@ export function idIn(value: unknown): string | undefined {
 }
 
 function wordIn(value: unknown, name: string): string | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
-  const word = (value as Readonly<Record<string, unknown>>)[name];
+  if (!isObject(value)) return undefined;
+  const word = value[name];
   return typeof word === "string" && word !== "" ? word : undefined;
 }
 

@@ -1,4 +1,5 @@
 import type { Agent, Dispatcher, request } from "undici";
+import { isObject } from "../../model/narrow";
 
 /** One request as it goes out. */
 export interface OutgoingRequest {
@@ -150,8 +151,8 @@ function kindOf(code: string, message: string): NoAnswer["kind"] {
 }
 
 function errorCode(error: unknown): string {
-  if (typeof error !== "object" || error === null) return "";
-  const { code, cause, errors } = error as { code?: unknown; cause?: unknown; errors?: unknown };
+  if (!isObject(error)) return "";
+  const { code, cause, errors } = error;
   if (typeof code === "string") return code;
   return errorCode(Array.isArray(errors) ? errors[0] : cause);
 }

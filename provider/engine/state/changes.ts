@@ -3,6 +3,7 @@ import type { Change, Definition } from "../../model/define";
 import { hasUnknown, isUnknown, unknownPaths } from "../../model/unknown";
 import { type CheckFailure, type Props, sameValue } from "../shape";
 import { unknownKey } from "./unknown-key";
+import { isObject } from "../../model/narrow";
 
 /** The inputs without what the host adds. A `null` is not given: an input that is computed may be left out so. */
 export function ownInputs(news: Props): Props {
@@ -59,6 +60,6 @@ export function changesOf(kind: Kind, olds: Props, news: Props): Changes {
 
 function linkChanged(old: unknown, fresh: unknown): boolean {
   if (isUnknown(fresh)) return true;
-  const [was, is] = [old, fresh].map((value) => (typeof value === "object" && value !== null ? (value as Props) : {}));
+  const [was, is] = [old, fresh].map((value) => (isObject(value) ? value : undefined));
   return LINK_KEYS.some((key) => hasUnknown(is?.[key]) || !sameValue(was?.[key], is?.[key]));
 }

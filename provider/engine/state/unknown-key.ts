@@ -18,7 +18,8 @@ function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   const inner = path.reduce<unknown>((at, key) => {
     const whole = bare(at);
     if (whole instanceof z.ZodArray) return whole.element;
-    return whole instanceof z.ZodObject ? (whole.shape as Record<PropertyKey, unknown>)[key] : undefined;
+    const shape: Readonly<Record<PropertyKey, unknown>> = whole instanceof z.ZodObject ? whole.shape : {};
+    return shape[key];
   }, schema);
   const object = bare(inner);
   return object instanceof z.ZodObject ? Object.keys(object.shape) : [];

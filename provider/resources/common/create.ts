@@ -1,5 +1,4 @@
 import { DrError, isDrError } from "../../errors";
-import type { PENDING } from "../../model/definitions/common";
 import type { Definition, InputsOf, MemoryOf, Result, Saved } from "../../model/define";
 import type { Job } from "../../model/wire";
 import type { Call } from "../../call";
@@ -125,7 +124,7 @@ export async function whenMade<D extends Definition>(
 ): Promise<Edit<D>> {
   const { id, old } = edit;
   const { inputs, memory } = old;
-  const { pending } = memory as MemoryOf<{ memory: typeof PENDING } & Definition>;
+  const { pending } = memory;
   if (pending === undefined) return edit;
   await saved(id, { ...of, inputs, memory, pending }, rest);
   // Nothing of the outputs has been observed yet.

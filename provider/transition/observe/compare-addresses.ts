@@ -1,5 +1,11 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import type { Address, AddressVerdict, FormerAddress, MigratedAddress } from "../../model/addresses";
+import {
+  type Address,
+  AddressRows,
+  type AddressVerdict,
+  type FormerAddress,
+  type MigratedAddress,
+} from "../../model/addresses";
 import { type Site, SITES } from "../../model/status";
 import { serverAt } from "../../model/group-actions";
 import type { Instance } from "../../model/wire";
@@ -13,7 +19,7 @@ export function packRows(rows: readonly Address[]): string {
 export function unpackRows(packed: string | undefined): Address[] | undefined {
   if (packed === undefined) return undefined;
   try {
-    return JSON.parse(inflateRawSync(Buffer.from(packed, "base64")).toString("utf8")) as Address[];
+    return AddressRows.parse(JSON.parse(inflateRawSync(Buffer.from(packed, "base64")).toString("utf8")));
   } catch {
     // Cut or edited by hand. A move goes on without what it only compares with.
     return undefined;
@@ -51,12 +57,12 @@ export function compareAddresses(
   const after = addressRows(observed);
   return observed.instances.flatMap((instance) => {
     const known = before?.filter((row) => row.instanceId === instance.id) ?? [];
-    const rows = known.map((row) => judge(observed, instance, from, to, row, presentOf(row, after)));
+    const rows = known.map((row) => judge(observed, { instance, from, to }, row, presentOf(row, after)));
     if (known.some((row) => row.serverId === serverAt(instance, from))) return rows;
     const strange = after.filter((row) => !known.some(({ mac }) => mac === row.mac));
     return [
       ...rows.filter((row) => row.fromServerId === serverAt(instance, to)),
-      ...derive(observed, instance, from, to, strange),
+      ...derive(observed, { instance, from, to }, strange),
     ];
   });
 }
@@ -67,11 +73,16 @@ function presentOf(row: Address, after: readonly Address[]): Address | undefined
   return nic.find(({ privateIp }) => privateIp === row.privateIp) ?? nic[0];
 }
 
+/** An instance whose production moved. */
+interface Moved {
+  readonly instance: Instance;
+  readonly from: Site;
+  readonly to: Site;
+}
+
 function judge(
   observed: Observation,
-  instance: Instance,
-  from: Site,
-  to: Site,
+  { instance, from, to }: Moved,
   row: FormerAddress,
   now: Address | undefined,
 ): MigratedAddress {
@@ -106,13 +117,7 @@ function judge(
 }
 
 /** Without a record of the addresses before: what the new production server has, if the old one provably has nothing left. */
-function derive(
-  observed: Observation,
-  instance: Instance,
-  from: Site,
-  to: Site,
-  after: readonly Address[],
-): MigratedAddress[] {
+function derive(observed: Observation, { instance, from, to }: Moved, after: readonly Address[]): MigratedAddress[] {
   const old = viewAt(observed, instance, from);
   const bare = isKnown(old) && old?.ports.length === 0;
   const fromServerId = serverAt(instance, from);
