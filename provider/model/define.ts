@@ -34,9 +34,9 @@ export const meta = input("meta");
 type Inputs = Readonly<Record<string, Input>>;
 type Shapes = Readonly<Record<string, z.ZodType>>;
 
-/** What the state remembers of a resource of any kind. */
+/** Memory of a resource of any kind. */
 export interface Remembered {
-  /** What is left to do of a creation that was not seen to end. */
+  /** Work left of a creation that was not seen to end. */
   readonly pending?: readonly string[] | undefined;
 }
 

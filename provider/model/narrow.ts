@@ -4,17 +4,17 @@ export function keysOf<T extends object>(table: T): Extract<keyof T, string>[] {
   return Object.keys(table) as Extract<keyof T, string>[];
 }
 
-/** Whether a table has a row of this name. */
+/** True if a table has a row of this name. */
 export function isKeyOf<T extends object>(table: T, key: PropertyKey): key is keyof T {
   return Object.hasOwn(table, key);
 }
 
-/** Whether a text is one of these words. */
+/** True if a text is one of these words. */
 export function isOneOf<W extends string>(words: readonly W[], text: unknown): text is W {
   return words.some((word) => word === text);
 }
 
-/** Whether a value has properties: an object or a list. */
+/** True if a value has properties: an object or a list. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null;
 }

@@ -94,7 +94,7 @@ function codeOf(error: unknown): string | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }
 
-/** Where the YAML package says that it stopped. */
+/** Error of the YAML package that names the place where it stopped. */
 const Stopped = z.object({ linePos: z.tuple([z.object({ line: z.number() })], z.unknown()) });
 
 function lineOf(error: unknown): string {

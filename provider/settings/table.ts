@@ -25,7 +25,7 @@ export interface SettingRow {
   readonly meaning: string;
 }
 
-/** A setting of a group, by what is special of it. */
+/** Setting of a group, by what is special of it. */
 const row =
   (group: SettingGroup | undefined) =>
   (special: Pick<SettingRow, "noun" | "meaning" | "env"> & Partial<SettingRow>): SettingRow => ({

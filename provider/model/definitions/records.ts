@@ -4,7 +4,7 @@ import { SITES } from "../status";
 import type { Transition } from "../transition";
 import { MODES, RESTORE_STATES, STEPS, TRANSITION_KINDS, type TransitionRecord } from "../transition-record";
 
-/** Somebody may have edited a state by hand, or a limit of bytes may have cut it: what a decision rests on must be there. */
+// Somebody may have edited a state by hand, or a limit of bytes may have cut it: what a decision rests on must be there.
 const Side = z.enum(SITES);
 const Time = z.string().refine((text) => !Number.isNaN(Date.parse(text)), "is no time");
 const Wish = z.union([
@@ -13,7 +13,7 @@ const Wish = z.union([
   z.strictObject({ protection: z.enum(["on", "off"]) }),
 ]);
 
-/** What only makes a report fuller: where it is cut or odd, nothing is known of it. */
+/** Makes optional what only makes a report fuller: where it is cut or odd, nothing is known of it. */
 const extra = <S extends z.ZodType>(schema: S): z.ZodCatch<z.ZodOptional<S>> => schema.optional().catch(undefined);
 const text = z.string().catch("");
 const textOrNone = z.string().nullable().catch(null);
@@ -27,7 +27,7 @@ const Phases = z
   })
   .default({});
 
-/** Who is to be restored, and was asked for already, decides what is asked of the service. */
+/** Restore of one server. Nothing of what was asked for may be unknown: it would be asked for again. */
 const Restore = z.looseObject({
   ...{ serverId: z.string(), serverName: text, backupId: z.string(), takenAt: text, at: z.string() },
   state: z.enum(RESTORE_STATES),

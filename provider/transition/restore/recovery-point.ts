@@ -155,7 +155,7 @@ function tooLate({ group }: Observation): { why: string; next: string } {
   };
 }
 
-/** Where and when servers are restored, and which of them were already. */
+/** Side and time of a restore, and a look-up of what was restored there before. */
 interface Occasion {
   readonly to: Site;
   readonly when: "after-move" | "now";

@@ -109,7 +109,7 @@ export async function follow(call: Call, request: FollowRequest): Promise<Follow
   return { group: sight.group, job: sight.job, ...(warning === undefined ? {} : { warning }) };
 }
 
-/** What was seen of an action, and whether the group has left the status in which it was asked for. */
+/** State of an action, with the fact that the group has left the status in which it was asked for. */
 interface Seen extends Pick<Poll, "group" | "job"> {
   readonly left: boolean;
 }
