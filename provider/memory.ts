@@ -36,21 +36,23 @@ export class ProcessMemory {
   readonly replacedDrills = new Set<string>();
   /** URNs whose state holds a transition that was not seen to end, as their comparisons noted. */
   readonly unfinishedUrns = new Set<string>();
-  readonly #tails = new Map<string, Promise<unknown>>();
+  readonly #tails = new Map<string, Promise<void>>();
 
   /**
-   * Runs work on one group after the work that began earlier on it in this process has ended. It waits only for calls that
-   * already run, never for one the engine may not have started.
+   * Waits until the work that began earlier on a group in this process has ended; calling what comes back ends one's own. It waits
+   * only for calls that already run, never for one the engine may not have started.
    */
-  async alone<T>(groupId: string, work: () => Promise<T>): Promise<T> {
-    const before = this.#tails.get(groupId) ?? Promise.resolve();
-    const mine = before.then(work, work);
-    const tail = mine.catch(() => undefined);
+  async alone(groupId: string): Promise<() => void> {
+    const before = this.#tails.get(groupId);
+    let end: () => void = () => undefined;
+    const tail = new Promise<void>((resolve) => {
+      end = resolve;
+    });
     this.#tails.set(groupId, tail);
-    try {
-      return await mine;
-    } finally {
+    await before;
+    return () => {
       if (this.#tails.get(groupId) === tail) this.#tails.delete(groupId);
-    }
+      end();
+    };
   }
 }

@@ -56,50 +56,53 @@ export interface CallOf {
   readonly timeouts: Partial<Record<Verb, string | undefined>> | undefined;
 }
 
-/** Runs one operation of a resource, watched no longer than its time limit. */
-export async function operate<T>(
-  process: ProviderProcess,
-  verb: Exclude<Verb, "read">,
-  of: CallOf,
-  work: (call: Call) => Promise<T>,
-): Promise<T> {
+/** A call under way, and what ends its watch. */
+export interface Watched {
+  readonly call: Call;
+  readonly end: () => void;
+}
+
+/** The call of one operation of a resource, watched no longer than its time limit. */
+export function operate(process: ProviderProcess, verb: Exclude<Verb, "read">, of: CallOf): Watched {
   const limitMs = durationMs(of.timeouts?.[verb] ?? DEFAULT_LIMITS[verb]);
-  return await limited(process, of, { what: `The ${verb}`, limitMs, hardMs: limitMs + GRACE_MS }, work);
+  return watch(process, of, { what: `The ${verb}`, limitMs, hardMs: limitMs + GRACE_MS });
 }
 
-/** Runs a look at the service. A preview or a refresh must never hang: the engine itself waits without limit. */
-export async function look<T>(
-  process: ProviderProcess,
-  what: string,
-  of: CallOf,
-  work: (call: Call) => Promise<T>,
-): Promise<T> {
+/** The call of a look at the service. A preview or a refresh must never hang: the engine itself waits without limit. */
+export function look(process: ProviderProcess, what: string, of: CallOf): Watched {
   const limitMs = durationMs(of.timeouts?.read ?? DEFAULT_LIMITS.read);
-  return await limited(process, of, { what, limitMs, hardMs: LOOK_MS }, work);
+  return watch(process, of, { what, limitMs, hardMs: LOOK_MS });
 }
 
-async function limited<T>(
+function watch(
   shared: ProviderProcess,
   { urn }: CallOf,
   { what, limitMs, hardMs }: { readonly what: string; readonly limitMs: number; readonly hardMs: number },
-  work: (call: Call) => Promise<T>,
-): Promise<T> {
+): Watched {
+  const { clock, env, engineArguments, memory } = shared;
   const ending = new AbortController();
+  const { signal } = ending;
+  // Each request and each pause under way listens to it: there is no number from which that is a leak.
+  setMaxListeners(0, signal);
+  const cloud = shared.cloud().boundTo(signal);
+  const deadline = clock.now() + limitMs;
+  const log = (shared.resourceLog ?? resourceLog)(urn);
   const timer = setTimeout(() => {
     ending.abort(new DrError("DR_WAIT_TIMEOUT", `${what} did not end within ${Math.round(hardMs / 1000)} s`));
   }, hardMs);
   // A limit that is not reached keeps no process alive.
   timer.unref();
-  const { signal } = ending;
-  // Each request and each pause under way listens to it: there is no number from which that is a leak.
-  setMaxListeners(0, signal);
-  try {
-    const { clock, env, engineArguments, memory } = shared;
-    const cloud = shared.cloud().boundTo(signal);
-    const deadline = clock.now() + limitMs;
-    const log = (shared.resourceLog ?? resourceLog)(urn);
-    return await work({ cloud, clock, log, env, engineArguments, memory, deadline, signal });
-  } finally {
+  const end = (): void => {
     clearTimeout(timer);
+  };
+  return { call: { cloud, clock, log, env, engineArguments, memory, deadline, signal }, end };
+}
+
+/** Does the work of a call, and ends its watch. */
+export async function within<T>({ call, end }: Watched, work: (call: Call) => Promise<T>): Promise<T> {
+  try {
+    return await work(call);
+  } finally {
+    end();
   }
 }

@@ -1,17 +1,17 @@
 import { randomBytes } from "node:crypto";
 import type { Holder } from "../asked";
 import type { Call } from "../call";
-import { redactor } from "../redact";
 import { DrError } from "../errors";
 import { endWithEngine } from "./orphan";
-import { flushLog, resourceLog } from "./engine-log";
+import { resourceLog } from "./engine-log";
+import { quietly, saving } from "./endings";
 import { KINDS, type Kind } from "../model/definitions";
 import type { Definition, InputsOf } from "../model/define";
 import { isOneOf } from "../model/narrow";
 import { hasUnknown } from "../model/unknown";
 import { checkAdoptChange } from "../resources/common/adopt";
 import { type Changes, changesOf, ownInputs, validate } from "./state/changes";
-import { type CallOf, type GetConfig, type ProviderProcess, look, operate, thisProcess } from "./context";
+import { type CallOf, type GetConfig, type ProviderProcess, look, operate, thisProcess, within } from "./context";
 import { disasterRecoveryDrill } from "../resources/disaster-recovery-drill";
 import { refusedElsewhere } from "../resources/common/explain-diff";
 import { saysAbandon } from "../resources/delete/guard-delete";
@@ -25,8 +25,8 @@ import { linked } from "./link";
 import { keyOf, placed, readOrKeep } from "./state/refresh";
 import { replicationAttachment } from "../resources/replication-attachment";
 import { replicationPair } from "../resources/replication-pair";
-import { type CheckFailure, type DiffResult, PartialFailure, type Props, plain, quiet } from "./shape";
-import { complete, flatten, inputsOf, outputsOf, savedOf } from "./state/state";
+import { type CheckFailure, type DiffResult, PartialFailure, type Props, plain } from "./shape";
+import { flatten, inputsOf, outputsOf, savedOf } from "./state/state";
 import { keptFor } from "../resources/common/take-up";
 import { noteUnfinishedUrn, refuseUnfinishedReplacement } from "./state/unfinished-replacement";
 
@@ -142,7 +142,7 @@ function frame<D extends Definition>(
           return { changes: changes.any || forced || behind, replaces, deleteBeforeReplace: true };
         };
         try {
-          return await look(connected(), `The comparison of ${kind} ${id}`, ofInputs(after), compare);
+          return await within(look(connected(), `The comparison of ${kind} ${id}`, ofInputs(after)), compare);
         } catch (error) {
           if (!refreshed) throw error;
           // A refusal here would end the refresh of all; the comparison of the plan refuses again.
@@ -166,7 +166,7 @@ function frame<D extends Definition>(
           return { id, outs: placed(outs, whole(await placeHere(call))) };
         };
         try {
-          return await operate(connected(), "create", ofInputs(declared), work);
+          return await within(operate(connected(), "create", ofInputs(declared)), work);
         } catch (error) {
           if (error instanceof PartialFailure) asked.hold({ kind, id: error.id }, [urn], { row });
           else if (typeof adopt === "string") asked.refuse({ kind, id: adopt }, urn);
@@ -187,7 +187,7 @@ function frame<D extends Definition>(
           return plain(flatten(definition, state));
         };
         if (managed) note(id, props);
-        const found = await look(connected(), `The read of ${kind} ${id}`, ofInputs(props), work);
+        const found = await within(look(connected(), `The read of ${kind} ${id}`, ofInputs(props)), work);
         if (managed && found !== undefined) connected().memory.refreshing.add(keyOf(kind, id, props));
         return found === undefined ? {} : { id, props: found };
       }),
@@ -197,21 +197,21 @@ function frame<D extends Definition>(
       return saving(definition, { __provider: news["__provider"], row }, async () => {
         const after = ownInputs(news);
         const urn = after["__urn"];
-        const work = async (call: Call): Promise<{ outs: Props }> => {
+        const { call, end } = operate(connected(), "update", ofInputs(after));
+        try {
           const edit = editOf(id, olds, after);
           call.memory.asked.hold({ kind, id }, [olds["__urn"], urn], holderOf(olds));
           await refuseElsewhere(call, { kind, id, old: edit.old, urn });
-          try {
-            const state = await own.update(call, edit);
-            const outs = { ...acknowledged(plain(flatten(definition, state)), edit.old), row };
-            note(id, outs);
-            return { outs: placed(outs, whole(await placeHere(call))) };
-          } catch (error) {
+          const state = await own.update(call, edit).catch((error: unknown) => {
             if (error instanceof PartialFailure) note(id, error.properties);
             throw explainGone(error, call, urn);
-          }
-        };
-        return await operate(connected(), "update", ofInputs(after), work);
+          });
+          const outs = { ...acknowledged(plain(flatten(definition, state)), edit.old), row };
+          note(id, outs);
+          return { outs: placed(outs, whole(await placeHere(call))) };
+        } finally {
+          end();
+        }
       });
     },
 
@@ -225,7 +225,7 @@ function frame<D extends Definition>(
           await own.delete(call, id, old);
           call.memory.asked.release({ kind, id }, props["__urn"], props["row"]);
         };
-        await operate(connected(), "delete", ofInputs(props), work);
+        await within(operate(connected(), "delete", ofInputs(props)), work);
       }),
   };
 }
@@ -279,37 +279,9 @@ async function preview<D extends Definition>(
   try {
     const declared: InputsOf<D> = inputsOf(own.definition, inputs);
     const explain = async (call: Call): Promise<CheckFailure[]> => (await own.preview?.(call, declared)) ?? [];
-    return await look(connected(), `The look before the creation of ${kind}`, ofInputs(inputs), explain);
+    return await within(look(connected(), `The look before the creation of ${kind}`, ofInputs(inputs)), explain);
   } catch (error) {
     resourceLog(ofInputs(inputs).urn).warn(error instanceof Error ? error.message : String(error));
     return [];
-  }
-}
-
-/** Errors of calls that save nothing: printed once, in one place. */
-async function quietly<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw quiet(error);
-  } finally {
-    await flushLog();
-  }
-}
-
-/** Errors of calls that may save a part: the saved properties need the provider text, or nothing could load it again. */
-async function saving<T>(definition: Definition, kept: Props, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof PartialFailure)) throw quiet(error);
-    const { id, reasons, properties } = error;
-    throw Object.assign(new Error(redactor.text(error.message)), {
-      id,
-      reasons: reasons.map((reason) => redactor.text(reason)),
-      properties: { ...complete(definition, properties), ...kept },
-    });
-  } finally {
-    await flushLog();
   }
 }

@@ -167,7 +167,8 @@ function observedOutputs(observed: Observation): OutputsOf<typeof Protection> {
 }
 
 async function run(call: Call, request: TransitionRequest): Promise<TransitionResult> {
-  return await call.memory.alone(request.groupId, () => runTransition(call, request));
+  const leave = await call.memory.alone(request.groupId);
+  return await runTransition(call, request).finally(leave);
 }
 
 /** Enables protection, unless the group's status makes that something else. */

@@ -1,7 +1,7 @@
 import type { Clock } from "../wait";
 import type { Transition } from "../model/transition";
 import {
-  type Phases,
+  type Phase,
   type Posted,
   type RestoreRecord,
   type Step,
@@ -149,16 +149,14 @@ export class RecordKeeper {
     }
   }
 
-  /** Runs `work` and adds its seconds to a phase, also when it fails. */
-  async time<T>(phase: keyof Phases, work: () => Promise<T>): Promise<T> {
+  /** Begins to time a phase; calling what comes back adds the seconds to it, however the work has ended. */
+  time(phase: Phase): () => void {
     const begun = this.#clock.now();
-    try {
-      return await work();
-    } finally {
+    return () => {
       const phases = this.#record?.phases ?? {};
       const seconds = round((phases[phase] ?? 0) + (this.#clock.now() - begun) / 1000);
       this.#update({ phases: { ...phases, [phase]: seconds } });
-    }
+    };
   }
 
   #secondsSince(begun: number): number {

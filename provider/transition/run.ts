@@ -39,7 +39,14 @@ export async function runTransition(call: Call, request: TransitionRequest): Pro
   const observed = await observe(call.cloud, request.groupId, { servers: needsServers(request), options });
   const run = new Run(call, request, observed);
   try {
-    return await run.toEnd();
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      const result = await run.step();
+      if (result !== undefined) return result;
+    }
+    throw new DrError(
+      "DR_UNFINISHED",
+      `Group ${run.observed.group.name} does not come to rest: it keeps changing while it is watched`,
+    );
   } catch (error) {
     const { record } = run.keeper;
     if (record === undefined) throw error;
@@ -64,18 +71,6 @@ class Run {
     this.#wasInSync = observed.group.status === "protected" && observed.pairs.every(isInSync);
   }
 
-  async toEnd(): Promise<TransitionResult> {
-    for (let round = 0; round < MOST_ROUNDS; round++) {
-      const known = { record: this.keeper.record, waitedForForeign: this.#waitedForForeign };
-      const result = await this.#carryOut(decide(this.observed, this.request, known));
-      if (result !== undefined) return result;
-    }
-    throw new DrError(
-      "DR_UNFINISHED",
-      `Group ${this.observed.group.name} does not come to rest: it keeps changing while it is watched`,
-    );
-  }
-
   async look(): Promise<void> {
     const options = patiently(this.call);
     clearReads(this.call);
@@ -89,8 +84,10 @@ class Run {
     this.observed = observed;
   }
 
-  async #carryOut(decision: Decision): Promise<TransitionResult | undefined> {
+  /** Decides on what was observed and carries that out; the answer of the last step is the result. */
+  async step(): Promise<TransitionResult | undefined> {
     const { call, request, keeper, observed } = this;
+    const decision = decide(observed, request, { record: keeper.record, waitedForForeign: this.#waitedForForeign });
     const recovery = judgeRecoveryPoint(observed, request, decision);
     requireMeant(observed, recovery);
     switch (decision.do) {
@@ -142,7 +139,7 @@ class Run {
   async #wait({ ours }: Of<"wait">): Promise<void> {
     const { call, request, keeper, observed } = this;
     call.log.info(`The group is ${observed.group.status}; waiting for it to end.`);
-    await keeper.time("storage", () => settleGroup(call, request.groupId));
+    await settleGroup(call, request.groupId).finally(keeper.time("storage"));
     this.#waitedForForeign ||= !ours;
     await this.look();
     if (ours) noteArrival(this);

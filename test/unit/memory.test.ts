@@ -15,21 +15,27 @@ describe("work on one group", () => {
         if (fails) throw new Error(name);
         return name;
       };
-    const results = await Promise.allSettled([
-      memory.alone("one", work("a", 20)),
-      memory.alone("one", work("b", 1, true)),
-      memory.alone("one", work("c", 1)),
-    ]);
+    const alone = async (task: () => Promise<string>): Promise<string> => {
+      const leave = await memory.alone("one");
+      return await task().finally(leave);
+    };
+    const results = await Promise.allSettled([alone(work("a", 20)), alone(work("b", 1, true)), alone(work("c", 1))]);
     expect(log).to.deep.equal(["a begins", "a ends", "b begins", "b ends", "c begins", "c ends"]);
     expect(results.map(({ status }) => status)).to.deep.equal(["fulfilled", "rejected", "fulfilled"]);
   });
 
   it("does not hold up work on another", async () => {
-    let release = (): void => undefined;
-    const held = memory.alone("one", () => new Promise<void>((resolve) => (release = resolve)));
-    expect(await memory.alone("other", () => Promise.resolve("done"))).to.equal("done");
-    await Promise.resolve();
-    release();
-    await held;
+    const log: string[] = [];
+    const leave = await memory.alone("one");
+    const waiting = memory.alone("one").then((end) => {
+      log.push("the same");
+      end();
+    });
+    const other = await memory.alone("other");
+    log.push("another");
+    other();
+    leave();
+    await waiting;
+    expect(log).to.deep.equal(["another", "the same"]);
   });
 });

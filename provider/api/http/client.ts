@@ -54,41 +54,31 @@ export interface ClientDeps {
   readonly settings: Settings;
   readonly http: Http;
   readonly auth: Auth;
-  /** Told before and after every call that may change something. */
+  /** Told before and after each attempt of a call that may change something. */
   readonly onChange: () => void;
   readonly clock: Clock;
 }
 
 export function createClient({ settings, http, auth, onChange, clock }: ClientDeps): Client {
   const pager = createPager();
-  const perform = async (spec: CallSpec, options: CallOptions): Promise<{ reply: Reply; call: HttpCall }> => {
-    const service = spec.service ?? "sdrs";
+  const callOf = async (spec: CallSpec, options: CallOptions): Promise<HttpCall> => {
+    const { operation, call, service = "sdrs", method = "GET", body, repeatable = false } = spec;
     const path = spec.path.includes("{project_id}")
-      ? spec.path.replace("{project_id}", segment(await auth.projectId(options), spec.operation))
+      ? spec.path.replace("{project_id}", segment(await auth.projectId(options), operation))
       : spec.path;
-    const call: HttpCall = {
-      operation: spec.operation,
-      call: spec.call,
-      service,
-      method: spec.method ?? "GET",
+    return {
+      ...{ operation, call, service, method, path, repeatable },
       base: settings.endpoints[service],
-      path,
       query: present(spec.query ?? {}),
-      ...(spec.body === undefined ? {} : { body: spec.body }),
-      repeatable: spec.repeatable ?? false,
+      ...(body === undefined ? {} : { body }),
+      ...(method === "GET" ? {} : { onChange }),
     };
-    if (call.method === "GET") return { reply: await http.send(call, options, auth.authorizer), call };
-    onChange();
-    try {
-      return { reply: await http.send(call, options, auth.authorizer), call };
-    } finally {
-      onChange();
-    }
   };
 
   return {
     async get(spec, key, row, id, options = {}) {
-      const { reply, call } = await perform(spec, options);
+      const call = await callOf(spec, options);
+      const reply = await http.send(call, options, auth.authorizer);
       const value = key === null ? parseReply(row, reply, call) : parseReply(under(key, row), reply, call)[key];
       if (value === undefined) throw new Error(`no ${key ?? "body"}`);
       return id === null ? value : expectId(value, idIn(value) ?? "", id, reply, call);
@@ -98,7 +88,8 @@ export function createClient({ settings, http, auth, onChange, clock }: ClientDe
       const until = options.timeoutMs === undefined ? undefined : clock.now() + options.timeoutMs;
       const rows = await pager.all<T | undefined>(spec, spec.paging, async (query) => {
         const left = until === undefined ? options : { ...options, timeoutMs: until - clock.now() };
-        const { reply, call } = await perform({ ...spec, query: { ...query, ...spec.query } }, left);
+        const call = await callOf({ ...spec, query: { ...query, ...spec.query } }, left);
+        const reply = await http.send(call, left, auth.authorizer);
         const wire = parseReply(under(spec.key, z.array(z.unknown())), reply, call)[spec.key] ?? [];
         const read = wire.map((value, index) => {
           const row = readRow(spec, value, index, reply, call);
@@ -113,7 +104,8 @@ export function createClient({ settings, http, auth, onChange, clock }: ClientDe
     },
 
     async startJob(spec, options = {}) {
-      const { reply, call } = await perform({ method: "POST", ...spec }, options);
+      const call = await callOf({ method: "POST", ...spec }, options);
+      const reply = await http.send(call, options, auth.authorizer);
       try {
         const { jobId } = parseReply(JobIdReply, reply, call);
         options.onAccepted?.(reply.requestId);
@@ -129,7 +121,7 @@ export function createClient({ settings, http, auth, onChange, clock }: ClientDe
     },
 
     async send(spec, options = {}) {
-      return (await perform({ method: "POST", ...spec }, options)).reply;
+      return await http.send(await callOf({ method: "POST", ...spec }, options), options, auth.authorizer);
     },
   };
 }

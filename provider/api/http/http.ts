@@ -43,6 +43,8 @@ export interface HttpCall {
   readonly headers?: Readonly<Record<string, string>>;
   /** May be received twice without harm. Always so for GET. */
   readonly repeatable?: boolean;
+  /** Told before and after each attempt of a call that may change something. */
+  readonly onChange?: () => void;
 }
 
 /** An accepted call. */
@@ -77,7 +79,7 @@ export function createHttp({ clock, log, requestTimeoutMs, ...limits }: HttpOpti
   const elapsed = monotonic(clock);
   const serviceClock = createServiceClock(clock);
   const limiters = new Map<string, RateLimiter>();
-  const gateOf = (base: string): RateLimiter => {
+  const limiterOf = (base: string): RateLimiter => {
     const host = new URL(base).host;
     const limiter = limiters.get(host) ?? createRateLimiter(limits, clock);
     limiters.set(host, limiter);
@@ -98,12 +100,17 @@ export function createHttp({ clock, log, requestTimeoutMs, ...limits }: HttpOpti
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
     };
     const started = elapsed();
-    const result = await gateOf(call.base).run(async () => {
-      const sent = elapsed();
-      const answer = await transport.once(request, limitMs, signal);
-      if (answer.headers !== undefined) serviceClock.note(call.service, answer.headers, elapsed() - sent);
-      return answer;
-    }, signal);
+    const leave = await limiterOf(call.base).enter(signal);
+    const sent = elapsed();
+    call.onChange?.();
+    let result;
+    try {
+      result = await transport.once(request, limitMs, signal);
+    } finally {
+      call.onChange?.();
+      leave();
+    }
+    if (result.headers !== undefined) serviceClock.note(call.service, result.headers, elapsed() - sent);
     log.debug("request", {
       call: call.call,
       method: call.method,
@@ -169,7 +176,7 @@ export function createHttp({ clock, log, requestTimeoutMs, ...limits }: HttpOpti
           `${call.operation}: ${result.kind === "answer" ? `HTTP ${result.status}` : result.reason}`,
           pauseMs,
         );
-      if (outcome === "throttled") gateOf(call.base).pause(pauseMs);
+      if (outcome === "throttled") limiterOf(call.base).pause(pauseMs);
       else if (pauseMs > 0) await clock.sleep(pauseMs, signal);
     }
   };

@@ -9,7 +9,8 @@ export interface RateLimits {
 
 /** Lets requests through to a host: so many at a time, so many a second, none while the host asked for a pause. */
 export interface RateLimiter {
-  run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** Waits until a request may be sent; its end is told by calling what comes back. */
+  enter(signal?: AbortSignal): Promise<() => void>;
   /** The host is throttling: nothing is sent for this long, by anybody, but never longer than {@link PACE.longestAskedMs}. */
   pause(ms: number): void;
 }
@@ -24,7 +25,7 @@ export function createRateLimiter(limits: RateLimits, clock: Clock): RateLimiter
   let nextAt = -Infinity;
   let pausedUntil = -Infinity;
 
-  const enter = async (signal?: AbortSignal): Promise<void> => {
+  const place = async (signal?: AbortSignal): Promise<void> => {
     if (running >= limits.maxConcurrency) {
       await new Promise<void>((resolve, reject) => {
         const go = (): void => {
@@ -65,14 +66,15 @@ export function createRateLimiter(limits: RateLimits, clock: Clock): RateLimiter
   };
 
   return {
-    async run(task, signal) {
-      await enter(signal);
+    async enter(signal) {
+      await place(signal);
       try {
         await turn(signal);
-        return await task();
-      } finally {
+      } catch (error) {
         leave();
+        throw error;
       }
+      return leave;
     },
     pause(ms) {
       pausedUntil = Math.max(pausedUntil, elapsed() + Math.min(ms, PACE.longestAskedMs));

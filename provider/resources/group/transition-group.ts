@@ -36,7 +36,8 @@ const HISTORY = 5;
 export async function sharedTransition(call: Call, request: TransitionRequest): Promise<TransitionResult> {
   const { groupId, wish } = request;
   const { attempts } = call.memory;
-  return await call.memory.alone(groupId, async () => {
+  const leave = await call.memory.alone(groupId);
+  try {
     const earlier = attempts.get(groupId);
     if (earlier !== undefined && sameWish(earlier.wish, wish)) {
       if (earlier.failure !== undefined) throw earlier.failure;
@@ -44,16 +45,16 @@ export async function sharedTransition(call: Call, request: TransitionRequest): 
       const asksMore = request.record !== undefined || request.recoveryPoint?.edited === true;
       if (!asksMore) return earlier.result;
     }
-    try {
-      const result = await runTransition(call, request);
-      if (result.lastTransition === undefined) attempts.delete(groupId);
-      else attempts.set(groupId, { wish, result });
-      return result;
-    } catch (error) {
-      if (error instanceof HalfDone) attempts.set(groupId, { wish, failure: error });
-      throw error;
-    }
-  });
+    const result = await runTransition(call, request);
+    if (result.lastTransition === undefined) attempts.delete(groupId);
+    else attempts.set(groupId, { wish, result });
+    return result;
+  } catch (error) {
+    if (error instanceof HalfDone) attempts.set(groupId, { wish, failure: error });
+    throw error;
+  } finally {
+    leave();
+  }
 }
 
 /** Carries out the intent of a group's resource and shapes what is saved, whatever happens. */
@@ -148,7 +149,8 @@ function completedIntents(
 export async function startCounterparts(call: Call, { id, old, inputs }: GroupEdit): Promise<void> {
   const last = lastTransitionIn(old);
   if (last === undefined) return;
-  await call.memory.alone(id, async () => {
+  const leave = await call.memory.alone(id);
+  try {
     const observed = await observe(call.cloud, id);
     const site: Site = observed.group.productionSite;
     if (site !== servingSide({ ...last, kind: last.verb })) return;
@@ -156,5 +158,7 @@ export async function startCounterparts(call: Call, { id, old, inputs }: GroupEd
     for (const id of keptStopped(observed.instances, startWish(inputs.startServers).except)) ran.delete(id);
     const { startOrder = [] } = inputs;
     await startInWaves(call, { startOrder }, observed, site, ({ id: instanceId }) => ran.has(instanceId));
-  });
+  } finally {
+    leave();
+  }
 }

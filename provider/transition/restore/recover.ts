@@ -102,7 +102,7 @@ export async function restoreStep(
   const restores = recovery.use === "restore" ? recovery.restores : [];
   if (restores.length === 0 && keeper.restores.length === 0) return;
   const beginning = beginningOf(observed, keeper, call.clock.now());
-  await keeper.time("restore", () => restoreServers(call, keeper, restores, beginning));
+  await restoreServers(call, keeper, restores, beginning).finally(keeper.time("restore"));
   keeper.done("restore");
 }
 

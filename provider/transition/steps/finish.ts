@@ -143,13 +143,10 @@ async function beginningOf(call: Call, jobId: string | undefined): Promise<strin
 }
 
 async function addresses(run: Running, to: Site): Promise<MigratedAddress[]> {
-  return await run.keeper.time("addresses", async () => {
-    const { observed, rows } = await addressStep(run.call, run.observed, {
-      ...{ from: otherSite(to), to, before: before(run) },
-    });
-    run.saw(observed);
-    return rows;
-  });
+  const step = addressStep(run.call, run.observed, { from: otherSite(to), to, before: before(run) });
+  const { observed, rows } = await step.finally(run.keeper.time("addresses"));
+  run.saw(observed);
+  return rows;
 }
 
 function before({ keeper, request: { knownAddresses } }: Running): readonly Address[] | undefined {

@@ -59,7 +59,7 @@ export async function moveGroup(
   };
   let asked = false;
   try {
-    await keeper.time("stop", () => stopForMove(call, request, keeper, observed));
+    await stopForMove(call, request, keeper, observed).finally(keeper.time("stop"));
     asked = true;
     return await act(call, request, keeper, observed, action, to);
   } catch (error) {
@@ -129,16 +129,15 @@ async function act(
 ): Promise<Observation> {
   const { group } = observed;
   const { flips } = GROUP_ACTIONS[action];
-  return await keeper.time(PHASE[action], async () => {
+  const timed = keeper.time(PHASE[action]);
+  try {
     call.log.info(`Asking the service for ${action} of group ${group.name}${flips ? ` to ${siteName(to)}` : ""}.`);
-    const posted = await postFor(observed, call, {
-      group,
-      action,
-      to,
-      earlier: keeper.record?.posted,
-      onPosted: (sent) => {
-        keeper.posted(sent);
-      },
+    const earlier = keeper.record?.posted;
+    const onPosted = (sent: Posted): void => {
+      keeper.posted(sent);
+    };
+    const posted = await postOnce(call, { group, action, to, earlier, onPosted }).catch((error: unknown) => {
+      throw explainInvalid(error, observed);
     });
     if (posted.jobId !== undefined)
       call.log.info(`Accepted: job ${posted.jobId}. Do not start or stop servers of the group until it has ended.`);
@@ -156,7 +155,9 @@ async function act(
     for (const text of !flips ? [] : strayMembers(observed, arrived, site)) keeper.warn(text);
     clearReads(call);
     return await observe(call.cloud, group.id, { servers: needsServers(request) });
-  });
+  } finally {
+    timed();
+  }
 }
 
 /** Protection being on or off says nothing of servers. */
@@ -164,16 +165,12 @@ export function needsServers({ wish }: Pick<TransitionRequest, "wish">): boolean
   return wish === undefined || !("protection" in wish);
 }
 
-/** Asks for an action; where the group holds an invalid member, that is what the service refuses it for. */
-async function postFor(observed: Observation, ...[call, request]: Parameters<typeof postOnce>): Promise<Posted> {
-  try {
-    return await postOnce(call, request);
-  } catch (error) {
-    const invalid = [...observed.instances, ...observed.pairs].filter(({ status }) => status === "invalid");
-    if (!isDrError(error) || isTransient(error) || invalid.length === 0) throw error;
-    const hint = `The group holds invalid members (${list(invalid.map(({ name, id }) => `${name}, ${id}`))}). Remove them first: ${REMOVE_INVALID}. Then run pulumi up again.`;
-    throw withHint(error, hint);
-  }
+/** Explains a refusal: where the group holds an invalid member, that is what the service refuses it for. */
+function explainInvalid(error: unknown, observed: Observation): unknown {
+  const invalid = [...observed.instances, ...observed.pairs].filter(({ status }) => status === "invalid");
+  if (!isDrError(error) || isTransient(error) || invalid.length === 0) return error;
+  const hint = `The group holds invalid members (${list(invalid.map(({ name, id }) => `${name}, ${id}`))}). Remove them first: ${REMOVE_INVALID}. Then run pulumi up again.`;
+  return withHint(error, hint);
 }
 
 /** Guesses the duration: what the same group took last time is the best guess. */

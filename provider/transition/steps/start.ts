@@ -26,7 +26,7 @@ export async function startSite(
   const ran = keeper.record?.ran;
   const kept = keptStopped(observed.instances, request.except);
   const starts = ({ id }: Instance): boolean => (ran === undefined || ran.includes(id)) && !kept.has(id);
-  await keeper.time("start", () => startInWaves(call, request, observed, to, starts));
+  await startInWaves(call, request, observed, to, starts).finally(keeper.time("start"));
   keeper.done("start");
   keeper.serving();
 }

@@ -22,42 +22,40 @@ export async function waitForSync(
 ): Promise<Observation> {
   const begun = call.clock.now();
   let first: number | undefined;
-  await keeper.time("sync", () =>
-    waitFor(
-      {
-        what: `The synchronisation of group ${groupId}`,
-        timeoutMs: timeLeft(call),
-        success: ["in sync"],
-        pending: ["copying"],
-        read: async (options) => {
-          const [group, pairs] = await Promise.all([
-            call.cloud.groups.get(groupId, options),
-            call.cloud.pairs.list({ groupId }, options),
-          ]);
-          return { group, pairs };
-        },
-        key: (observed) =>
-          observed.pairs.every(isInSync) ? "in sync" : copyProblem(observed) === undefined ? "copying" : "over",
-        shows: ({ group, pairs }) =>
-          `group ${group.name} is in ${describeStatus(group.status)}, and ${list(pairs.filter((pair) => !isInSync(pair)).map((pair) => `pair ${pair.name} is at ${pair.progress} %`))}`,
-        next: "The copy goes on in the cloud. Run pulumi up again: it goes on waiting. If the disks need longer, raise timeouts.update of the resource.",
-        onPoll: ({ pairs }) => {
-          const mean = pairs.reduce((sum, pair) => sum + pair.progress, 0) / Math.max(1, pairs.length);
-          first ??= mean;
-          call.log.progress(syncText(mean, first, call.clock.now() - begun));
-        },
-        failure: (observed) =>
-          new DrError(
-            "DR_STATE_CONFLICT",
-            `The copy of group ${observed.group.name} (${groupId}) does not go on: ${copyProblem(observed) ?? ""}`,
-            { groupStatus: observed.group.status },
-            { hint: "Repair what is named, or undo what was done outside, and run pulumi up again." },
-          ),
+  await waitFor(
+    {
+      what: `The synchronisation of group ${groupId}`,
+      timeoutMs: timeLeft(call),
+      success: ["in sync"],
+      pending: ["copying"],
+      read: async (options) => {
+        const [group, pairs] = await Promise.all([
+          call.cloud.groups.get(groupId, options),
+          call.cloud.pairs.list({ groupId }, options),
+        ]);
+        return { group, pairs };
       },
-      call.clock,
-      call.signal,
-    ),
-  );
+      key: (observed) =>
+        observed.pairs.every(isInSync) ? "in sync" : copyProblem(observed) === undefined ? "copying" : "over",
+      shows: ({ group, pairs }) =>
+        `group ${group.name} is in ${describeStatus(group.status)}, and ${list(pairs.filter((pair) => !isInSync(pair)).map((pair) => `pair ${pair.name} is at ${pair.progress} %`))}`,
+      next: "The copy goes on in the cloud. Run pulumi up again: it goes on waiting. If the disks need longer, raise timeouts.update of the resource.",
+      onPoll: ({ pairs }) => {
+        const mean = pairs.reduce((sum, pair) => sum + pair.progress, 0) / Math.max(1, pairs.length);
+        first ??= mean;
+        call.log.progress(syncText(mean, first, call.clock.now() - begun));
+      },
+      failure: (observed) =>
+        new DrError(
+          "DR_STATE_CONFLICT",
+          `The copy of group ${observed.group.name} (${groupId}) does not go on: ${copyProblem(observed) ?? ""}`,
+          { groupStatus: observed.group.status },
+          { hint: "Repair what is named, or undo what was done outside, and run pulumi up again." },
+        ),
+    },
+    call.clock,
+    call.signal,
+  ).finally(keeper.time("sync"));
   keeper.done("sync");
   clearReads(call);
   return await observe(call.cloud, groupId, { servers });

@@ -1,8 +1,14 @@
 import { expect } from "chai";
-import { createRateLimiter } from "../../../provider/api/http/rate-limiter";
+import { type RateLimiter, createRateLimiter } from "../../../provider/api/http/rate-limiter";
 import { fakeClock } from "../../support/fake-clock";
 
 const tick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Does something when it may, and says when that has ended. */
+async function run<T>(limiter: RateLimiter, task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  const leave = await limiter.enter(signal);
+  return await task().finally(leave);
+}
 
 describe("the rate limiter", () => {
   it("lets so many through at a time, in order, and goes on after a failure", async () => {
@@ -10,7 +16,8 @@ describe("the rate limiter", () => {
     const begun: number[] = [];
     const ends: (() => void)[] = [];
     const runs = [0, 1, 2, 3].map((index) =>
-      limiter.run(
+      run(
+        limiter,
         () =>
           new Promise<void>((resolve, reject) => {
             begun.push(index);
@@ -39,7 +46,7 @@ describe("the rate limiter", () => {
     const clock = fakeClock();
     const limiter = createRateLimiter({ maxConcurrency: 100, maxRate: 10 }, clock);
     const start = clock.now();
-    for (let index = 0; index < 30; index++) await limiter.run(() => Promise.resolve());
+    for (let index = 0; index < 30; index++) await run(limiter, () => Promise.resolve());
     expect(clock.now() - start).to.be.within(1900, 2100);
   });
 
@@ -48,7 +55,7 @@ describe("the rate limiter", () => {
     const limiter = createRateLimiter({ maxConcurrency: 1, maxRate: 1000 }, clock);
     limiter.pause(5000);
     const start = clock.now();
-    await limiter.run(() => Promise.resolve());
+    await run(limiter, () => Promise.resolve());
     expect(clock.now() - start).to.be.at.least(5000);
   });
 
@@ -58,7 +65,7 @@ describe("the rate limiter", () => {
     limiter.pause(3600_000);
     limiter.pause(Infinity);
     const start = clock.now();
-    await limiter.run(() => Promise.resolve());
+    await run(limiter, () => Promise.resolve());
     expect(clock.now() - start).to.be.within(29_000, 31_000);
   });
 
@@ -66,11 +73,11 @@ describe("the rate limiter", () => {
     it(`holds nothing back when the date is set back by ${back / 1000} s, during a pause neither`, async () => {
       const clock = fakeClock(1_700_000_000_000);
       const limiter = createRateLimiter({ maxConcurrency: 8, maxRate: 20 }, clock);
-      await limiter.run(() => Promise.resolve());
+      await run(limiter, () => Promise.resolve());
       limiter.pause(2000);
       clock.advance(-back);
       const start = clock.now();
-      await limiter.run(() => Promise.resolve());
+      await run(limiter, () => Promise.resolve());
       expect(clock.now() - start).to.be.within(1900, 2200);
     });
   }
@@ -78,15 +85,15 @@ describe("the rate limiter", () => {
   it("forgets who gave up while queueing", async () => {
     const limiter = createRateLimiter({ maxConcurrency: 1, maxRate: 1000 }, fakeClock());
     let end: () => void = () => undefined;
-    const first = limiter.run(() => new Promise<void>((resolve) => (end = resolve)));
+    const first = run(limiter, () => new Promise<void>((resolve) => (end = resolve)));
     await tick();
     const controller = new AbortController();
-    const second = limiter.run(() => Promise.reject(new Error("must not run")), controller.signal);
+    const second = run(limiter, () => Promise.reject(new Error("must not run")), controller.signal);
     controller.abort(new Error("gave up"));
     const message = await second.then(String, (error: unknown) => (error as Error).message);
     expect(message).to.equal("gave up");
     end();
     await first;
-    expect(await limiter.run(() => Promise.resolve("free"))).to.equal("free");
+    expect(await run(limiter, () => Promise.resolve("free"))).to.equal("free");
   });
 });
