@@ -180,7 +180,7 @@ export async function diskStack<Declared>(
     goesOn: () => {
       watch.excuse();
     },
-    plan: async (more = {}) => shortened(await watch.plan(agreed(more))),
+    plan: async (more = {}) => (await run(["preview"], more)).output.replaceAll(/^@ previewing update.*\n/gm, ""),
     resources,
     resource: (kind, name) => pick(resources(), kind, name),
     outputs: (kind, name) => pick(resources(), kind, name).outputs ?? {},

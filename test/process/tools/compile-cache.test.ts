@@ -33,7 +33,7 @@ describe("the compiled packages that the engine's tests share", () => {
     write("node_modules/.package-lock.json", "{}");
   };
 
-  /** What a program prints that loads a package and something of ours, which say so. */
+  /** Runs a program that loads a package and something of ours, and gives what they say. */
   function load(says: { readonly package: string; readonly ours: string }): string {
     write("node_modules/package/index.js", `module.exports = require("path").basename("${says.package}");`);
     write("ours.js", `module.exports = "${says.ours}";`);
