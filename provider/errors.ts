@@ -27,7 +27,7 @@ export const ERRORS = {
   DR_CONFIRMATION_REQUIRED: {
     exit: 2,
     retry: false,
-    hint: "Set `confirm` to the line that the preview prints, or pass --yes.",
+    hint: "Set `confirm` to the line that the preview prints.",
     when: "The change carries a risk that nobody agreed to yet.",
     recovery: "Read the risks, then repeat with the consent that the message prints. Nothing was changed.",
   },
@@ -62,7 +62,7 @@ export const ERRORS = {
   DR_GONE_OR_BUSY: {
     exit: 4,
     retry: false,
-    hint: "Read the object: if it exists, wait for its current operation and delete it again.",
+    hint: "Look at the object in the console. If it still exists, wait until its current operation has ended, then run again.",
     when: "The service refused a deletion with a code that means both `does not exist` and `status forbids it`.",
     recovery: "Re-read the object; absent means done, present means wait or repair, then delete again.",
   },
@@ -72,13 +72,6 @@ export const ERRORS = {
     hint: "Run `sdrs status`, then wait for, or repair, the operation it shows.",
     when: "The status of the object does not allow the operation.",
     recovery: "Wait for the running operation or repair the failed one, then run again.",
-  },
-  DR_STATUS_UNKNOWN: {
-    exit: 4,
-    retry: false,
-    hint: "Look at the object in the console; report the status if the service is healthy.",
-    when: "The service reports a status that no documentation lists, and a decision depends on it.",
-    recovery: "Do not repeat blindly; look at the object, then update this package or decide by hand.",
   },
   DR_PRECONDITION: {
     exit: 4,
@@ -132,14 +125,14 @@ export const ERRORS = {
   DR_WAIT_TIMEOUT: {
     exit: 9,
     retry: false,
-    hint: "The cloud goes on with it. Run the same command again: it goes on watching. `sdrs status` shows what is there; raise `timeouts` of the resource if this usually takes longer.",
+    hint: "It goes on in the cloud. Run the same command again: it goes on watching. `sdrs status` shows what is there; raise `timeouts` of the resource if this usually takes longer.",
     when: "The time limit of a wait passed. It ends the watching, never the operation.",
     recovery: "Run again to go on watching; raise `timeouts` if the operation is usually slower.",
   },
   DR_ABORTED: {
     exit: 8,
     retry: false,
-    hint: "The operation goes on in the cloud: run the same command again to resume watching it.",
+    hint: "Run the same command again. What the service accepted goes on in the cloud, and is watched again then.",
     when: "The wait was cancelled by a signal or because the engine is gone.",
     recovery: "Run again; the cloud's operation was not cancelled.",
   },
@@ -157,17 +150,10 @@ export const ERRORS = {
     when: "The service refused the call with a code that is in none of the tables.",
     recovery: "Read the vendor's code in the message; report it if it is not explained there.",
   },
-  DR_EXPECTATION: {
-    exit: 7,
-    retry: false,
-    hint: "Read the report: it names the expectation that was missed and by how much.",
-    when: "A drill or check ran to its end, but not as expected: slower than its budget, or a check failed.",
-    recovery: "Treat as a failed rehearsal: find out why before relying on it.",
-  },
   DR_REFUSED: {
     exit: 4,
     retry: false,
-    hint: "Follow the sentence above; nothing was changed.",
+    hint: "Do what the message says. Nothing was changed.",
     when: "One of this project's own guards refuses, because going on could damage data or production.",
     recovery: "Follow the message. Nothing was changed.",
   },
@@ -246,6 +232,12 @@ export function isDrError<C extends ErrorCode>(error: unknown, ...codes: C[]): e
 /** The same failure with a better hint than it was thrown with. */
 export function withHint(error: DrError, hint: string): DrError {
   return new DrError(error.code, error.what, { ...error.facts }, { cause: error, hint });
+}
+
+/** Says what happened, for a sentence about a failure that it led to: without code and hint of its own. */
+export function whatHappened(error: unknown): string {
+  if (!isDrError(error)) return error instanceof Error ? error.message : String(error);
+  return error.what.replace(/\.$/, "");
 }
 
 /** True if reading again may succeed: throttled or unreachable. Never a licence to repeat a call that changes something. */

@@ -32,12 +32,12 @@ export const systemClock: Clock = {
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) {
-        reject(aborted("The pause", signal));
+        reject(aborted("The wait", signal));
         return;
       }
       const stop = (): void => {
         clearTimeout(timer);
-        reject(aborted("The pause", signal));
+        reject(aborted("The wait", signal));
       };
       const timer = setTimeout(() => {
         signal?.removeEventListener("abort", stop);
@@ -51,7 +51,7 @@ export const systemClock: Clock = {
 export interface WaitSpec<T> {
   /** Subject of every message, for example `Failover of group pg-web (7f0c…)`. */
   readonly what: string;
-  /** Text that a wait which ends too early says of the subject, for example `is not ready`; `has not ended` if missing. */
+  /** Text that a wait which ends too early says of the subject, for example `was not ready`; `had not ended` if missing. */
   readonly unmet?: string;
   /** Reads the present value. The options fit every call of `Cloud`: no read outlasts the wait by much. */
   read(options: { signal?: AbortSignal; timeoutMs: number }): Promise<T>;
@@ -218,9 +218,10 @@ interface Unfinished<T> {
 function timedOut<T>(spec: WaitSpec<T>, waitedMs: number, { last, lastError, seen }: Unfinished<T>): DrError {
   const shown = last === undefined ? "nothing could be read of it" : spec.shows(last);
   const unread = isDrError(lastError) ? `. The last read failed: ${lastError.what}` : "";
+  const when = waitedMs < 1000 ? "when the time limit passed" : `after ${lengthOf(waitedMs)}`;
   return new DrError(
     "DR_WAIT_TIMEOUT",
-    `${spec.what} ${spec.unmet ?? "has not ended"} after ${lengthOf(waitedMs)}: ${shown}${unread}`,
+    `${spec.what} ${spec.unmet ?? "had not ended"} ${when}: ${shown}${unread}`,
     { ...spec.facts, seen },
     { cause: lastError, hint: spec.next },
   );

@@ -117,7 +117,7 @@ export function readOutputs(outputs: Readonly<Record<string, unknown>>): GroupOu
   if (read.data.lastTransition.verb === "reprotect") {
     throw new DrError(
       "DR_USAGE",
-      `${read.data.lastTransition.id} is a reprotect: it moves neither servers nor addresses, so there is nothing to report`,
+      `The transition ${read.data.lastTransition.id} is a reprotect: it moves neither servers nor addresses, so there is nothing to report`,
       {},
       { hint: "Give the outputs of the ProtectionGroup, not those of its Protection." },
     );

@@ -39,7 +39,10 @@ export async function writeReport({
   ...rest
 }: WriteReportOptions): Promise<string> {
   if (!REPORT_FORMATS.includes(format)) {
-    throw new DrError("DR_USAGE", `"${format}" is no form of a report; forms are ${REPORT_FORMATS.join(", ")}`);
+    throw new DrError(
+      "DR_USAGE",
+      `"${format}" is not a format of reports; the formats are ${REPORT_FORMATS.join(", ")}`,
+    );
   }
   const value = parsed(input);
   const report =
@@ -57,7 +60,12 @@ async function writeWhole(file: string, text: string): Promise<void> {
     await rename(draft, file);
   } catch (cause) {
     await rm(draft, { force: true });
-    throw new DrError("DR_USAGE", `The report cannot be written to ${file}: ${String(cause)}`, {}, { cause });
+    throw new DrError(
+      "DR_USAGE",
+      `The report cannot be written to ${file}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      {},
+      { cause, hint: "Name a file in a folder that exists and can be written." },
+    );
   }
 }
 

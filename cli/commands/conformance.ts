@@ -34,13 +34,16 @@ export function conformanceCommand(): Command {
       if (options.live !== true) {
         throw new DrError(
           "DR_USAGE",
-          "conformance needs --live",
+          "sdrs conformance needs --live: it calls the service at --endpoint, and sends it the password",
           {},
-          { hint: "The simulator is held against the contract by npm test." },
+          { hint: "Add --live if that is what you want." },
         );
       }
       const password = process.env["OS_PASSWORD"];
-      if (password === undefined || password === "") throw new DrError("DR_CONFIG_INVALID", "OS_PASSWORD is not set");
+      if (password === undefined || password === "") {
+        const hint = "Set OS_PASSWORD to the password of --user.";
+        throw new DrError("DR_CONFIG_INVALID", "OS_PASSWORD is not set", {}, { hint });
+      }
       // Loaded on demand: the contract and its suite are large.
       const { judgeLive, tally } = await import("../../contract/conformance/index.js");
       const results = await judgeLive({

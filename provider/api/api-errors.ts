@@ -55,7 +55,7 @@ export function refusalError(refusal: Refusal): DrError {
   const labels = [
     vendor.code !== undefined && vendor.code !== String(status) ? vendor.code : undefined,
     `HTTP ${status}`,
-    `request id ${requestId ?? "none"}`,
+    requestId === undefined ? undefined : `request id ${requestId}`,
   ].filter((label) => label !== undefined);
   const said = vendor.message === undefined ? "" : `: ${vendor.message.replace(/[.\s]+$/, "")}`;
   return new DrError(

@@ -8,7 +8,7 @@ import { resourceLog } from "./engine-log";
 import { ProcessMemory } from "../memory";
 import { durationMs } from "../model/inputs";
 import { readSettings } from "../settings/settings";
-import { systemClock } from "../wait";
+import { lengthOf, systemClock } from "../wait";
 
 /** Stack configuration as the host hands it over, secrets in clear. */
 export type GetConfig = (key: string) => string | undefined;
@@ -88,7 +88,8 @@ function watch(
   const deadline = clock.now() + limitMs;
   const log = (shared.resourceLog ?? resourceLog)(urn);
   const timer = setTimeout(() => {
-    ending.abort(new DrError("DR_WAIT_TIMEOUT", `${what} did not end within ${Math.round(hardMs / 1000)} s`));
+    const of = urn === undefined ? "" : ` of ${urn.split("::").at(-1) ?? urn}`;
+    ending.abort(new DrError("DR_WAIT_TIMEOUT", `${what}${of} was cut off: it did not end within ${lengthOf(hardMs)}`));
   }, hardMs);
   // A limit that is not reached keeps no process alive.
   timer.unref();

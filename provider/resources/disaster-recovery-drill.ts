@@ -8,6 +8,7 @@ import { BUSY_MEMBER_STATUSES } from "../model/status";
 import { hasUnknown } from "../model/unknown";
 import type { Drill } from "../model/wire";
 import { rowsOf } from "../transition/observe/observation";
+import { counted } from "../transition/list";
 import { readServers } from "../transition/observe/observe";
 import type { Call } from "../call";
 import { adoptable, refuseReplaceWhileAdopting, verifyAdopted } from "./common/adopt";
@@ -175,7 +176,7 @@ async function settled(call: Call, what: string, get: () => Promise<Drill>): Pro
     const drill = await get();
     return drill.status === "error" ? { ...drill, status: "error-deleting" } : drill;
   };
-  await waitForMember(call, what, mayFail, "cannot begin yet");
+  await waitForMember(call, what, mayFail, "could not begin");
 }
 
 function isEmergency({ name, emergency }: Mark): boolean {
@@ -228,11 +229,11 @@ function goneOutside(id: string, name: string): DrError {
 }
 
 function halfMade({ id, name, servers }: Drill, inputs: DisasterRecoveryDrillInputs): DrError {
-  const again = `To make it anew, replace it: pulumi up --replace '${inputs.__urn ?? "<urn>"}'.`;
-  const kept = `What came to life of it may serve, so it is kept. Declare another drill beside it; to delete this one, set confirm: "${name}" and run pulumi up, then remove it.`;
+  const again = `To create it again, replace it: pulumi up --replace '${inputs.__urn ?? "<urn>"}'.`;
+  const kept = `Servers of it may be in use already, so it is kept. To have a whole one, declare another drill beside it. To delete this one, set confirm: "${name}" on it and run pulumi up, then remove it.`;
   return new DrError(
     "DR_JOB_FAILED",
-    `The creation of drill ${name} (${id}) failed half-way: ${servers.length} of its servers exist`,
+    `The creation of drill ${name} (${id}) failed half-way: it has ${counted(servers.length, "server")}`,
     {},
     { hint: isEmergency({ ...inputs, name }) ? kept : again },
   );
@@ -244,7 +245,7 @@ function requireConsent(id: string, drill: Mark, confirm: string | undefined, wh
   if (!isEmergency(drill) || confirm === name) return;
   throw new DrError(
     "DR_CONFIRMATION_REQUIRED",
-    `Drill ${name} (${id}) is an emergency drill: its servers run production, and what they wrote is nowhere else. ${what} only by its name`,
+    `Drill ${name} (${id}) is an emergency drill: its servers run production, and what they wrote is nowhere else. ${what} only if confirm names it`,
     { confirm: name },
     {
       hint: `Nothing was changed. Once production runs elsewhere with its data, set confirm: "${name}" on the drill and run pulumi up, then try again. To keep it marked, set emergency: true. To leave it in the cloud and only forget it here, set abandon: true on its group.`,
@@ -260,7 +261,7 @@ async function requireUnmarkable(
   if (isEmergency(inputs) || hasUnknown(inputs.emergency) || hasUnknown(inputs.name)) return;
   if (!changes.updates.includes("name") && !isEmergency(old.inputs)) return;
   const mark = await markOf(call, id, old.inputs);
-  if (mark !== undefined) requireConsent(id, mark, inputs.confirm, "It loses its mark");
+  if (mark !== undefined) requireConsent(id, mark, inputs.confirm, "Its mark is removed");
 }
 
 function serverIds(servers: Drill["servers"]): string[] {

@@ -41,7 +41,7 @@ export function readCloudsEntry(name: string, env: Environment, readFile: ReadFi
   const secure = firstOf(securePlaces, name, readFile);
   if (typeof secure === "string") return secure;
   if (secure === undefined && namedSecure)
-    return `OS_CLIENT_SECURE_FILE names a file that is not there: ${namedSecure}`;
+    return `OS_CLIENT_SECURE_FILE names a file that does not exist: ${namedSecure}`;
   const get: CloudsEntry["get"] = (path) => at(secure, path) ?? at(open, path);
   // A profile stands for addresses in files that are not read; the one of OTC has those that are the default here.
   const profile = get("profile");

@@ -110,7 +110,7 @@ function missingParts(sources: Sources, source: Source, kind: LoginKind, set: Fo
       const elsewhere = lowerThan(sources, source.name).flatMap(({ settings }) =>
         names.flatMap((one) => settings.get(one) ?? []),
       )[0];
-      const where = elsewhere === undefined ? "not set beside it" : `only in ${elsewhere.label}`;
+      const where = elsewhere === undefined ? "missing" : `only in ${elsewhere.label}`;
       const away = elsewhere === undefined ? "" : `, or ${takeAway(labelsOf(partsOf(source.settings, "credential")))}`;
       return `${isSet(set)}, but the ${SETTINGS[name].noun} is ${where}: set ${nameIn(source.name, name)}${away}`;
     });
@@ -121,7 +121,7 @@ function loneParts(sources: Sources, source: Source, parts: readonly Found[]): s
   const elsewhere = lowerThan(sources, source.name).flatMap(({ settings }) =>
     KINDS.flatMap((kind) => LOGINS[kind].by.flatMap((name) => settings.get(name) ?? [])),
   )[0];
-  const where = elsewhere === undefined ? "not set beside it" : `only in ${elsewhere.label}`;
+  const where = elsewhere === undefined ? "missing" : `only in ${elsewhere.label}`;
   const names = (["accessKey", "secretKey"] as const).map((name) => nameIn(source.name, name)).join(" and ");
   const user = (["userName", "password"] as const).map((name) => nameIn(source.name, name)).join(" and ");
   return `${parts.map(isSet).join(", ")}, but the login is ${where}: set ${names}, or ${user}, or ${takeAway(labelsOf(parts))}`;

@@ -43,7 +43,7 @@ export const FOREIGN_IDENTITIES: readonly ForeignIdentityRow[] = [
     ],
   },
   { what: "a trust", env: ["OS_TRUST_ID"], cloudsYaml: ["auth.trust_id"], passwordOnly: true },
-  { what: "the scope of the system", env: ["OS_SYSTEM_SCOPE"], cloudsYaml: ["auth.system_scope"], passwordOnly: true },
+  { what: "a system scope", env: ["OS_SYSTEM_SCOPE"], cloudsYaml: ["auth.system_scope"], passwordOnly: true },
   {
     what: "a federated login",
     env: ["OS_IDENTITY_PROVIDER", "OS_PROTOCOL", "OS_ACCESS_TOKEN", "OS_CLIENT_ID", "OS_CLIENT_SECRET"],

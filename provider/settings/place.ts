@@ -51,9 +51,7 @@ export function choosePlace(
   );
   const [first] = used;
   if (first !== undefined && region === undefined && place.cloud === "huawei")
-    problems.push(
-      `${isSet(first)}, but the region is not set beside it: set ${nameIn(source?.name ?? "config", "region")}`,
-    );
+    problems.push(`${isSet(first)}, but the region is missing: set ${nameIn(source?.name ?? "config", "region")}`);
   if (source !== undefined && credential !== undefined && isLower(source.name, credential.source))
     problems.push(...strangeAddress(credential, parts, place));
   return { ...place, used };

@@ -128,6 +128,6 @@ function ignoredBeside(used: readonly Found[], { all, overlooked, cloudsProblem 
 
 function invalid(problems: readonly string[]): DrError {
   const list = problems.map((problem) => `\n  - ${problem}`).join("");
-  const what = problems.length === 1 ? "A setting is not usable" : `${problems.length} settings are not usable`;
+  const what = problems.length === 1 ? "A setting cannot be used" : `${problems.length} settings cannot be used`;
   return new DrError("DR_CONFIG_INVALID", `${what}:${list}`, { problems });
 }

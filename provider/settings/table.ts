@@ -133,7 +133,7 @@ export const SETTINGS = {
     default: "https://{service}.{region}.otc.t-systems.com or https://{service}.{region}.myhuaweicloud.com",
   }),
   endpoints: region({
-    noun: "URLs of single services",
+    noun: "list of service URLs",
     meaning:
       'URLs of single services as JSON, for example `{"ecs": "https://ecs.example.com"}`. They win over `endpoint`.',
     env: ["SDRS_ENDPOINTS"],

@@ -43,10 +43,7 @@ export async function runTransition(call: Call, request: TransitionRequest): Pro
       const result = await run.step();
       if (result !== undefined) return result;
     }
-    throw new DrError(
-      "DR_UNFINISHED",
-      `Group ${run.observed.group.name} does not come to rest: it keeps changing while it is watched`,
-    );
+    throw new DrError("DR_UNFINISHED", `Group ${run.observed.group.name} keeps changing while it is watched`);
   } catch (error) {
     const { record } = run.keeper;
     if (record === undefined) throw error;
@@ -110,14 +107,14 @@ class Run {
       case "clear":
         return await this.#clear(decision);
       case "move":
-        await this.#ready(`${decision.action} to ${siteName(decision.to)}`, decision, true);
+        await this.#ready(`the ${decision.action} to ${siteName(decision.to)}`, decision, true);
         await requireRestorable(call, recovery);
         this.observed = await moveGroup(call, request, keeper, this.observed, decision.action, decision.to);
         return undefined;
       case "failback":
         return await this.#failback(decision);
       case "reprotect":
-        await this.#ready("Reprotect", decision, false);
+        await this.#ready("the reprotect", decision, false);
         this.observed = await reprotectGroup(call, request, keeper, this.observed, decision.over);
         return undefined;
       case "protect":
@@ -186,7 +183,7 @@ class Run {
     const { call, request, keeper } = this;
     const { to } = decision;
     if (decision.begin === "reprotect") {
-      await this.#ready(`Reprotect for the failback to ${siteName(to)}`, decision, request.switchAsSoonAsInSync);
+      await this.#ready(`the reprotect for the failback to ${siteName(to)}`, decision, request.switchAsSoonAsInSync);
       this.observed = await reprotectGroup(call, request, keeper, this.observed, to);
       return undefined;
     }
@@ -199,7 +196,7 @@ class Run {
       return ended(this, "nothing", ["In sync: run pulumi up again to switch production back to the original site."]);
     }
     await this.look();
-    await this.#ready(`Switchover to ${siteName(to)}`, decision, true);
+    await this.#ready(`the switchover to ${siteName(to)}`, decision, true);
     const action = request.modes.back === "planned" ? "switchover" : "failover";
     this.observed = await moveGroup(call, request, keeper, this.observed, action, to, "failback");
     return undefined;

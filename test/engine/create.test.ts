@@ -62,7 +62,7 @@ describe("a creation that was interrupted", function () {
     const [group] = (await control().world()).groups;
     const said = saidUnder(output, "ProtectionGroup (shop)");
     expect(said)
-      .to.match(/already exists, created \d{4}/)
+      .to.match(/created \d{4}[^)]*\) already exists, and is not taken over unasked/)
       .and.to.contain(GROUP_NAME);
     expect(said).to.contain(`adopt: "${String(group?.id)}"`);
     const adopting: Shop = { group: { failover: false, adopt: group!.id }, web: null, archive: null, protection: null };

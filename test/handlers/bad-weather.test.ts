@@ -126,7 +126,7 @@ describe("a failover that does not end", () => {
       resource.up({ ...program, failover: true }),
       "DR_WAIT_TIMEOUT",
       "The failover of group",
-      'has not ended after 20 min: the group is in "failing-over" (a failover is running); its job',
+      'had not ended after 20 min: the group is in "failing-over" (a failover is running); its job',
       "is RUNNING, 0 of 5 pairs done",
       "Run pulumi up again: it goes on watching, and asks for nothing twice.",
     );

@@ -114,6 +114,19 @@ describe("deleting is refused before the first call that changes something", () 
     expect(await bench().writes(mark)).to.deep.equal([]);
   });
 
+  it("also when a change would replace it in the update that moves production", async () => {
+    const { resource, program } = await brokenGroup(bench());
+    const mark = await bench().mark();
+    const both = { ...program, adopt: undefined, domainId: "other", failover: true };
+    await failure(
+      resource.up(both),
+      "Changing domainId would replace",
+      "the same edit changes failover",
+      "one at a time",
+    );
+    expect(await bench().writes(mark)).to.deep.equal([]);
+  });
+
   it("also when a change would replace", async () => {
     const group = await manageGroup(bench());
     const all = await everyKind(bench(), group);
@@ -127,7 +140,7 @@ describe("deleting is refused before the first call that changes something", () 
       ProtectionGroup: { ...group.program, adopt: undefined, domainId: "other" },
     };
     for (const [kind, program] of Object.entries(changed)) {
-      await failure(all[kind as (typeof KINDS)[number]].up(program), "would replace it");
+      await failure(all[kind as (typeof KINDS)[number]].up(program), `would replace ${kind} `);
     }
     expect(await bench().writes(mark)).to.deep.equal([]);
   });

@@ -255,7 +255,7 @@ describe("an emergency drill", () => {
     expect(await resource.up(program)).to.equal("unchanged");
     expect(await resource.refresh()).to.equal("present");
     expect(await resource.up({ ...program, emergency: true })).to.equal("updated");
-    await failure(resource.up(program), "DR_CONFIRMATION_REQUIRED", "loses its mark");
+    await failure(resource.up(program), "DR_CONFIRMATION_REQUIRED", "Its mark is removed only if confirm names it");
     expect(await bench().writes(mark)).to.deep.equal([]);
     expect((await drillsOf(bench())).map(({ name }) => name)).to.deep.equal([NAME]);
   });
@@ -280,7 +280,7 @@ describe("an emergency drill", () => {
   it("does not lose its mark without consent", async () => {
     const { resource, program } = await drilled(bench(), emergency);
     const unmarked = { ...program, name: "orders", emergency: undefined };
-    await failure(resource.up(unmarked), "DR_CONFIRMATION_REQUIRED", "loses its mark");
+    await failure(resource.up(unmarked), "DR_CONFIRMATION_REQUIRED", "Its mark is removed only if confirm names it");
     await failure(resource.update(unmarked), "DR_CONFIRMATION_REQUIRED");
     expect((await drillsOf(bench())).map(({ name }) => name)).to.deep.equal([NAME]);
   });
@@ -300,7 +300,7 @@ describe("an emergency drill", () => {
     expect(resource.id).not.to.equal(undefined);
     expect(await drillsOf(bench())).to.have.length(1);
     await failure(resource.destroy(), "DR_CONFIRMATION_REQUIRED");
-    for (let run = 0; run < 2; run++) await failure(resource.up(program), "half-way", "0 of its servers", "beside it");
+    for (let run = 0; run < 2; run++) await failure(resource.up(program), "half-way", "it has 0 servers", "beside it");
     expect(await drillsOf(bench())).to.have.length(1);
   });
 

@@ -212,7 +212,7 @@ describe("what was half done", () => {
   it("an attachment that the service makes no more names the replacement of its pair", async () => {
     const { resource, program } = await attachment();
     await failJob("attachReplicationPairNew");
-    await failure(resource.up(program), "its attachment to instance", "run pulumi up again");
+    await failure(resource.up(program), "could not be attached to instance", "run pulumi up again");
     await failure(resource.up(program), "pulumi up --replace '<URN of the pair>'");
   });
 

@@ -178,7 +178,7 @@ describe("a member whose group was renamed in the program", () => {
     const renamed = resource.up({ ...program, protectionGroupId: await secondGroup(bench()) });
     await failure(
       renamed,
-      "Changing protectionGroup would replace it",
+      "Changing protectionGroup would replace ProtectedInstance",
       'aliases: [{ name: "<former name>" }]',
       "to the options of the ProtectionGroup",
     );

@@ -200,6 +200,22 @@ describe("a member of a group", () => {
       expect(await bench().accepted("attachReplicationPairNew")).to.equal(1);
     });
 
+    it("is refused by name where the pair is attached otherwise, or not at all", async () => {
+      const { resource, program } = await attached({ detachFromRunning: true });
+      const adopt = `${String(program["protectedInstanceId"])}/${String(program["replicationPairId"])}`;
+      const mark = await bench().mark();
+      const other = bench().resource("ReplicationAttachment");
+      await failure(
+        other.up({ ...program, device: "/dev/vdf" }),
+        "is attached to instance",
+        "not as /dev/vdf",
+        "device:",
+      );
+      expect(await bench().writes(mark)).to.deep.equal([]);
+      await resource.destroy();
+      await failure(other.up({ ...program, adopt }), "cannot be adopted", "Remove adopt");
+    });
+
     it("is not detached from a running server, unless it says so", async () => {
       const { resource, program } = await attached();
       const mark = await bench().mark();

@@ -133,7 +133,7 @@ describe("a rename without an alias", () => {
         const missing = String(old.id).replaceAll("a", "b").replaceAll("c", "d");
         const read = Promise.resolve(reader.read(missing, { __urn: "urn:other" }));
         await failure(read, "DR_NOT_FOUND", `the program reads it with ${kind}.get`, "declare the resource instead");
-        await failure(old.destroy(), "is kept", `reads it with ${kind}.get`, "pulumi state delete");
+        await failure(old.destroy(), "is not deleted", `reads it with ${kind}.get`, "pulumi state delete");
       });
       expect(await bench().writes(mark)).to.deep.equal([]);
     });
@@ -149,7 +149,7 @@ describe("a rename without an alias", () => {
       await bench().inOneProcess(async () => {
         const text = await failure(heir.up(programs[kind]), "DR_REFUSED", "already exists", `adopt: "${String(id)}"`);
         expect(text.indexOf("aliases:")).to.be.within(1, text.indexOf("adopt:"));
-        await failure(old.destroy(), "is kept", "aliases: [{ name:", "pulumi state delete");
+        await failure(old.destroy(), "is not deleted", "aliases: [{ name:", "pulumi state delete");
       });
       // The first hint that takes it over leads out.
       await bench().inOneProcess(async () => {

@@ -42,6 +42,19 @@ describe("failover of a pair", () => {
     expect(resource.outputs).to.have.nested.property("lastTransition.number", 1);
   });
 
+  it("is not what adopting a pair does", async () => {
+    const { resource, program } = await managePair(bench(), "web-1-data");
+    const mark = await bench().mark();
+    const again = bench().resource("ReplicationPair");
+    await failure(
+      again.up({ ...program, failover: true }),
+      "cannot be adopted with failover: true",
+      "Leave failover out",
+    );
+    expect(await bench().writes(mark)).to.deep.equal([]);
+    expect(resource.outputs).to.include({ productionSite: "source" });
+  });
+
   it("is not repeated by the next update", async () => {
     const { resource, program } = await managePair(bench(), "web-1-data");
     await broken();

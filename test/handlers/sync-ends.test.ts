@@ -37,7 +37,7 @@ describe("the wait for both sides to hold the same data", () => {
       const protection = bench().resource("Protection");
       bench().clock.after(60, () => act(bench()));
       const begun = bench().clock.now();
-      await failure(protection.up({ protectionGroupId }), "does not go on", says);
+      await failure(protection.up({ protectionGroupId }), "has stopped", says);
       expect((bench().clock.now() - begun) / 1000).to.be.within(60, 140);
     });
   }

@@ -41,9 +41,10 @@ const LIMITED: readonly Limited[] = [
 /** A wait that was cut off says how long it was, what the service shows, and what to type. */
 function requireWordsOfTheService(text: string): void {
   if (!text.includes("DR_WAIT_TIMEOUT")) return;
-  const shown = /(has not ended|cannot begin|is not ready) after \d+ (s|min): (.*?)\. Hint: .*pulumi up/.exec(
-    text,
-  )?.[3];
+  const shown =
+    /(?:had not ended|could not begin|was not ready) (?:after \d+ (?:s|min)|when the time limit passed): (.*?)\. Hint: .*pulumi up/.exec(
+      text,
+    )?.[1];
   expect(shown, text).to.match(/is in "[a-z-]+" \([a-z ,]+\)|^server \S+ \(\S+\) is [A-Z]+|at \d+ %|job \S+ is [A-Z]+/);
 }
 

@@ -140,7 +140,7 @@ describe("startServers: { except }", () => {
   it("is refused before anything happens when it names a server of no instance", async () => {
     const { resource, program } = await brokenGroup(bench(), { startServers: { except: ["no-such-server"] } });
     const mark = await bench().mark();
-    await failure(resource.up({ ...program, failover: true }), "startServers.except names no-such-server");
+    await failure(resource.up({ ...program, failover: true }), 'startServers.except names "no-such-server"');
     expect(await bench().writes(mark)).to.deep.equal([]);
   });
 

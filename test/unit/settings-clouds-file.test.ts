@@ -53,7 +53,7 @@ describe("settings from clouds.yaml", () => {
       expect(read({}, env, { [`${HERE}/clouds.yaml`]: written(text) }).credentials).to.deep.include({ password: text });
     for (const text of ["null", "~", "", "''"])
       expect(problem({}, env, { [`${HERE}/clouds.yaml`]: written(text) }).message).to.contain(
-        "the password is not set",
+        "the password is missing",
       );
   });
 
@@ -102,7 +102,7 @@ describe("settings from clouds.yaml", () => {
       "has no such entry",
     );
     expect(problem({}, { ...env, OS_CLIENT_SECURE_FILE: "/x" }, { [`${HERE}/clouds.yaml`]: OPEN }).message).to.contain(
-      "OS_CLIENT_SECURE_FILE names a file that is not there: /x",
+      "OS_CLIENT_SECURE_FILE names a file that does not exist: /x",
     );
     const unreadable = (): string => {
       throw Object.assign(new Error("EACCES: hush-hush"), { code: "EACCES" });

@@ -292,7 +292,7 @@ describe("groups of settings", () => {
         { ...OS_KEY, OS_AGENCY_NAME: "dr", OS_AGENCY_DOMAIN_NAME: "OTC-2", OS_DELEGATED_PROJECT: "p" },
       );
       expect(message)
-        .to.contain("A setting is not usable")
+        .to.contain("A setting cannot be used")
         .and.contain("OS_AGENCY_NAME and OS_AGENCY_DOMAIN_NAME and OS_DELEGATED_PROJECT name an agency");
     });
 

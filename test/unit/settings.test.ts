@@ -138,28 +138,28 @@ describe("settings", () => {
       "sdrs:cloud (or SDRS_CLOUD)",
       "sdrs:endpoint (or SDRS_ENDPOINT)",
       "sdrs:endpoints (or SDRS_ENDPOINTS): is not JSON",
-      "sdrs:userName is set in the stack's configuration, but the password is not set beside it: set sdrs:password with --secret",
-      "but the domain of the user is not set beside it: set sdrs:userDomain",
+      "sdrs:userName is set in the stack's configuration, but the password is missing: set sdrs:password with --secret",
+      "but the domain of the user is missing: set sdrs:userDomain",
       "sdrs:requestTimeout (or SDRS_REQUEST_TIMEOUT): must be a number",
     ])
       expect(message).to.contain(part);
-    expect(message).to.match(/^\[DR_CONFIG_INVALID\] 6 settings are not usable:/);
+    expect(message).to.match(/^\[DR_CONFIG_INVALID\] 6 settings cannot be used:/);
   });
 
   for (const [what, config, env, part] of [
     ["credentials", {}, {}, "credentials are missing"],
-    ["a secret key", { "sdrs:accessKey": "AK-alone-1" }, {}, "the secret key is not set beside it"],
+    ["a secret key", { "sdrs:accessKey": "AK-alone-1" }, {}, "the secret key is missing"],
     [
       "the rest of a key of the shell",
       {},
       { OS_ACCESS_KEY: "AK-alone-1" },
-      "OS_ACCESS_KEY is set, but the secret key is not set beside it: set OS_SECRET_KEY",
+      "OS_ACCESS_KEY is set, but the secret key is missing: set OS_SECRET_KEY",
     ],
     [
       "a region",
       { ...KEY, "sdrs:cloud": "huawei" },
       {},
-      "sdrs:cloud is set in the stack's configuration, but the region is not set beside it: set sdrs:region",
+      "sdrs:cloud is set in the stack's configuration, but the region is missing: set sdrs:region",
     ],
     [
       "the file of OS_CLOUD",

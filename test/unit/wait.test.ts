@@ -93,7 +93,7 @@ describe("wait", () => {
     const clock = fakeClock(0, 0);
     const error = await failure(waitFor(job(clock, 2 * MINUTE, { timeoutMs: MINUTE, facts: { jobId: "j1" } }), clock));
     expect(error.code).to.equal("DR_WAIT_TIMEOUT");
-    expect(error.what).to.equal("Failover of group g1 has not ended after 60 s: its job is RUNNING.");
+    expect(error.what).to.equal("Failover of group g1 had not ended after 60 s: its job is RUNNING.");
     expect(error.facts.jobId).to.equal("j1");
     expect(clock.now()).to.be.within(MINUTE, MINUTE + 100);
     expect((error.facts["seen"] as Record<string, number>)["our RUNNING"]).to.be.greaterThan(5);
@@ -101,9 +101,9 @@ describe("wait", () => {
 
   it("says what to type where its caller knows it, and what the subject has not done", async () => {
     const clock = fakeClock(0, 0);
-    const spec = job(clock, 3 * MINUTE, { timeoutMs: 2 * MINUTE, unmet: "is not ready", next: "Type this." });
+    const spec = job(clock, 3 * MINUTE, { timeoutMs: 2 * MINUTE, unmet: "was not ready", next: "Type this." });
     expect((await failure(waitFor(spec, clock))).message).to.equal(
-      "[DR_WAIT_TIMEOUT] Failover of group g1 is not ready after 2 min: its job is RUNNING. Hint: Type this.",
+      "[DR_WAIT_TIMEOUT] Failover of group g1 was not ready after 2 min: its job is RUNNING. Hint: Type this.",
     );
   });
 

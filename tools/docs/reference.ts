@@ -151,7 +151,7 @@ function brief(decision: Decision, refusals: Refusals, place: Place): string {
 
 export function errorsPage(): string {
   const rows = Object.entries(ERRORS as Record<string, ErrorRow>).map(([code, row]) => [`\`${code}\``, row.when, row.recovery, String(row.exit)]);
-  return ["# Errors", GENERATED, "Every message has the form `[CODE] what happened. Hint: what to do next`.", table(["Code", "When", "What to do", "Exit code of `sdrs`"], rows)].join("\n\n");
+  return ["# Errors", GENERATED, "Every message has the form `[CODE] what happened. Hint: what to do next`. All of them, as the running code prints them: [messages.md](messages.md).", table(["Code", "When", "What to do", "Exit code of `sdrs`"], rows)].join("\n\n");
 }
 
 export function settingsPage(): string {

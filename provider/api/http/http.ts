@@ -233,7 +233,7 @@ function failure(call: HttpCall, outcome: Outcome, result: Answer | NoAnswer, re
   }
   return new DrError(
     "DR_UNAVAILABLE",
-    `${call.operation} failed: ${host} gave no usable answer (${reasonOf(result)}; ${label(result)})`,
+    `${call.operation} failed: ${host} gave no usable answer (${reasonOf(result)}${label(result)})`,
     factsOf(call, result),
     { cause: causeOf(result) },
   );
@@ -244,7 +244,7 @@ function ambiguous(call: HttpCall, result: Answer | NoAnswer): DrError {
   const reason = [vendor?.code, vendor?.message ?? reasonOf(result)].filter(Boolean).join(": ");
   return new DrError(
     "DR_AMBIGUOUS",
-    `${call.operation} was sent, but its outcome is unknown (${reason}; ${label(result)})`,
+    `${call.operation} was sent, but its outcome is unknown (${reason}${label(result)})`,
     { ...factsOf(call, result), vendorCode: vendor?.code },
     { cause: causeOf(result) },
   );
@@ -268,8 +268,12 @@ function causeOf(result: Answer | NoAnswer): unknown {
 }
 
 function label(result: Answer | NoAnswer): string {
-  const id = `request id ${result.headers?.["x-request-id"] ?? "none"}`;
-  return result.status === undefined ? id : `HTTP ${result.status}, ${id}`;
+  const id = result.headers?.["x-request-id"];
+  const parts = [
+    result.status === undefined ? undefined : `HTTP ${result.status}`,
+    id === undefined ? undefined : `request id ${id}`,
+  ].filter((part) => part !== undefined);
+  return parts.length === 0 ? "" : `; ${parts.join(", ")}`;
 }
 
 /** A signature is refused when the clocks differ by more than 15 minutes; the answer's own date tells. */

@@ -84,7 +84,7 @@ export async function refuseElsewhere(
 /** Adds the way on to the error of an update whose object does not answer. */
 export function explainGone(error: unknown, call: Pick<Call, "cloud">, urn: unknown): unknown {
   if (!isDrError(error, "DR_NOT_FOUND")) return error;
-  const hint = `${settingsName(call.cloud.settings)} If it was deleted outside: pulumi refresh takes it out of the state, and the next pulumi up creates it again. If it is in another place: ${placeHint(call.cloud.settings, urn)}`;
+  const hint = `${settingsName(call.cloud.settings)} If it was deleted outside: pulumi refresh takes it out of the state, and the next pulumi up creates it again. If it is in another project or region: ${placeHint(call.cloud.settings, urn).replace(/^C/, "c")}`;
   return withHint(error, hint);
 }
 
@@ -96,7 +96,7 @@ export function explainMissing(error: unknown, call: Pick<Call, "cloud">, adopt:
   const way = adopted
     ? "If it was deleted: remove adopt, and pulumi up creates a new one."
     : "If another resource of this stack made it, and it was deleted outside or by a run that was interrupted: pulumi refresh takes it out of the state, and the next pulumi up creates both.";
-  const hint = `${way} If the id is wrong, correct it. ${settingsName(settings)} If it is in another place: correct what names the place (${placeSources(settings)}). Nothing was changed.`;
+  const hint = `${way} If the id is wrong, correct it. ${settingsName(settings)} If it is in another project or region: correct what names the place (${placeSources(settings)}). Nothing was changed.`;
   return withHint(error, hint);
 }
 

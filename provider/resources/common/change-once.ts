@@ -69,7 +69,7 @@ async function settled(call: Call, { what, look }: Change): Promise<Look> {
       pending: ["busy"],
       read: () => look(),
       key: ({ is }) => is,
-      unmet: "cannot begin",
+      unmet: "could not begin",
       shows: lookText,
       onPoll: (found) => {
         if (found.is === "busy") call.log.progress(`${what}: waiting, ${lookText(found)}`);

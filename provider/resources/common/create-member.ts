@@ -87,9 +87,9 @@ export async function createMember(call: Call, creation: MemberCreation): Promis
 function takeUp(call: Call, creation: MemberCreation, found: Member): void {
   const { kind, noun, declared, subject, otherwise } = creation;
   const { id, createdAt } = found;
-  const existing = { kind, id, what: `${noun.charAt(0).toUpperCase()}${noun.slice(1)} ${found.name}`, createdAt };
+  const existing = { kind, id, what: `${sentenceCase(noun)} ${found.name}`, createdAt };
   if (found.name !== declared.name) {
-    const why = `${subject} belongs to it, which is declared here as ${declared.name}`;
+    const why = `it holds ${subject}, which is declared here under the name "${declared.name}"`;
     throw refuseExisting(call, declared, { ...existing, name: found.name }, { why, otherwise });
   }
   if (!isOurs(declared)) throw refuseExisting(call, declared, existing, { why: NOT_SURELY_OURS, otherwise });
@@ -106,11 +106,15 @@ async function explainRefusal(call: Call, creation: MemberCreation, error: unkno
   return hint === undefined ? error : withHint(error, hint);
 }
 
+function sentenceCase(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
 async function holderHint({ holders, noun, subject, declared }: MemberCreation): Promise<string | undefined> {
   const [holder] = await holders();
   if (holder === undefined) return undefined;
   const { id, name, groupId } = holder;
-  const there = `${subject} belongs to ${holder.noun} ${name} (${id}) of group ${groupId}, or a part of it does. If nobody needs that, delete it in the console and run again;`;
+  const there = `${sentenceCase(subject)}, or a part of it, belongs to ${holder.noun} ${name} (${id}) of group ${groupId}. If nobody needs that, delete it in the console and run again;`;
   const ways =
     holder.noun === noun && groupId !== declared.protectionGroupId
       ? ` or declare it in that group (protectionGroup: "${groupId}", adopt: "${id}");`

@@ -1,4 +1,4 @@
-import { DrError, isDrError } from "../../errors";
+import { DrError, isDrError, whatHappened } from "../../errors";
 import type { Definition, InputsOf, MemoryOf, Result, Saved } from "../../model/define";
 import type { Job } from "../../model/wire";
 import type { Call } from "../../call";
@@ -79,10 +79,7 @@ async function afterFailure(call: Call, creation: Creation, job: Job, id: string
   } catch (error) {
     if (isDrError(error, "DR_JOB_FAILED") && error.facts.jobId === job.id) throw error;
     if (isDrError(error, "DR_NOT_FOUND")) throw jobFailed(creation.what, job);
-    throw new Made(
-      id,
-      jobFailed(creation.what, job, [`${id} (${error instanceof Error ? error.message : String(error)})`]),
-    );
+    throw new Made(id, jobFailed(creation.what, job, [`${id} (${whatHappened(error)})`]));
   }
 }
 

@@ -44,7 +44,7 @@ export async function refuseReplacement(
     }
     throw new DrError(
       "DR_REFUSED",
-      `Changing ${changes.replaces.map(argumentOf).join(", ")} would replace it. ${error.what}`,
+      `Changing ${changes.replaces.map(argumentOf).join(", ")} would replace ${kind} ${id}. ${error.what}`,
       {},
       {
         cause: error,
@@ -125,7 +125,7 @@ export async function refuseTransition(
       );
     }
     if (preconditions !== undefined)
-      requireReady(observed, decision.do === "move" ? decision.action : decision.do, preconditions);
+      requireReady(observed, `the ${decision.do === "move" ? decision.action : decision.do}`, preconditions);
     requireMeant(observed, recovery);
     if (problems.length > 0) throw notPossible(problems);
   } catch (error) {

@@ -45,7 +45,7 @@ export async function waitForMember<T extends { readonly status: string }>(
   call: Call,
   what: string,
   get: () => Promise<T>,
-  unmet = "is not ready",
+  unmet = "was not ready",
 ): Promise<void> {
   const { value } = await waitFor<T>(
     {

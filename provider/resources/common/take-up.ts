@@ -42,7 +42,7 @@ export function isOurs({ __group: group }: { readonly __group?: GroupLink | unde
 
 /** Reason why a member is not. */
 export const NOT_SURELY_OURS =
-  "its group was not created by this stack (or is given by its id), so nothing says that it is its own";
+  "its group was not created by this stack (or is given by its id), so nothing shows that this stack made it";
 
 /** Says that what is there is taken up. */
 export function sayTakenUp(call: Call, { what, id, createdAt }: Existing): void {
@@ -63,12 +63,12 @@ export function refuseExisting(
   const named = name === undefined ? "" : ` and name: "${name}"`;
   return new DrError(
     "DR_REFUSED",
-    `${what} (${id}) already exists, created ${createdAt}, and ${why}, so it is not taken up without a word`,
+    `${what} (${id}, created ${createdAt}) already exists, and is not taken over unasked: ${why}`,
     {},
     {
       hint: [
-        `If this resource was declared under another name or parent before, add that: aliases: [{ name: "<former name>" }] in its options.`,
-        `If this stack is to take the object over, set adopt: "${id}"${named}.`,
+        `If this resource had another name or parent in the program before, add that to its options: aliases: [{ name: "<former name>" }].`,
+        `To let this stack take it over, set adopt: "${id}"${named}.`,
         `${otherwise} Nothing was changed.`,
       ].join("\n"),
     },
@@ -80,7 +80,7 @@ export function keptFor(kind: string, id: string, urn: unknown, asker: string | 
   if (asker === undefined) {
     return new DrError(
       "DR_REFUSED",
-      `${kind} ${id} is kept: the program reads it with ${kind}.get`,
+      `${kind} ${id} is not deleted: the program reads it with ${kind}.get`,
       {},
       {
         hint: `To forget this resource and leave the object in the cloud: pulumi state delete '${String(urn)}'. To delete it, take the ${kind}.get out of the program first. Nothing was deleted.`,
@@ -89,7 +89,7 @@ export function keptFor(kind: string, id: string, urn: unknown, asker: string | 
   }
   return new DrError(
     "DR_REFUSED",
-    `${kind} ${id} is kept: this run asked for it as ${asker}, and was refused`,
+    `${kind} ${id} is not deleted: this run also asked for it as ${asker}, which was refused`,
     {},
     {
       hint: `If the two are one resource that was renamed or moved, add ${aliasOf(urn, asker)} to the options of the new one and run pulumi up. To forget this one and leave the object in the cloud: pulumi state delete '${String(urn)}'. Nothing was deleted.`,

@@ -42,8 +42,8 @@ export async function createDrill(call: Call, declared: DisasterRecoveryDrillInp
     idOf: (job) => entity(job, "disaster_recovery_drill_id"),
     look: (id) => lookMade(() => get(id)),
     discard: async (id) => {
-      // Whatever came to life of an emergency drill may be serving already.
-      if (emergency) throw new DrError("DR_REFUSED", `Drill ${name} (${id}) is an emergency drill and is not removed`);
+      // Servers of an emergency drill may be serving already.
+      if (emergency) throw new DrError("DR_REFUSED", `Drill ${name} is an emergency drill, so it is kept`);
       await remove(id);
       return [];
     },

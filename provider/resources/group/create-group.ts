@@ -144,7 +144,7 @@ function takeUp(call: Call, declared: ProtectionGroupInputs, found: Group): void
   const why =
     declared.__derivedName === true
       ? usedBecause(found, call.cloud.serviceNow())
-      : "a name that is given says nothing of whose it is";
+      : "a name that is given does not tell whose it is";
   if (why !== undefined)
     throw refuseExisting(call, declared, existing, { why, otherwise: "Otherwise choose another name." });
   sayTakenUp(call, existing);

@@ -73,7 +73,7 @@ function lookAt(pair: Pair, reached: (pair: Pair) => boolean): Look {
 function wayOut(pair: Pair, instanceId: string, cause: DrError): DrError {
   return new DrError(
     cause.code,
-    `Pair ${pair.name} (${pair.id}) is in "${FAILED}": its attachment to instance ${instanceId} failed. ${cause.what}`,
+    `Pair ${pair.name} (${pair.id}) could not be attached to instance ${instanceId}. ${cause.what}`,
     cause.facts,
     { cause, hint: cause.code === "DR_JOB_FAILED" ? AGAIN : REPLACE },
   );

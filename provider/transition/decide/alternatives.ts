@@ -7,7 +7,7 @@ import type { Observation } from "../observe/observation";
  */
 export function alternatives({ group }: Observation, line: string | undefined): string[] {
   return [
-    "production cannot be read: two ways, and the first may close the second",
+    "Production cannot be read. There are two ways, and the first may close the second:",
     `  1. failover (${line === undefined ? "with consent" : `confirm: "${line}"`}): keeps every address and moves production for good. If the zone is down it may hang in failing-over, and then no drill can be started.`,
     `  2. emergency drill: new sdrs.DisasterRecoveryDrill("${group.name}", { protectionGroup: group, emergency: true }), without failover: starts copies of the DR disks now. It is no failover:`,
     ...EMERGENCY_LIMITS.map((limit) => `     - ${limit}`),

@@ -121,7 +121,7 @@ function onlyRetry(observed: PlanObserved, record: TransitionRecord | undefined,
   const goal = record?.to ?? otherSite(observed.site);
   return refuse(
     3,
-    `A failover failed half-way. The group names ${siteName(observed.site)} as production, the wanted side is ${siteName(to)}; from here the service only accepts the same failover again.`,
-    `Set failover: ${goal === "target"} to retry it, or repair the group in the console.`,
+    `A failover to ${siteName(goal)} failed half-way. From here the service accepts only the same failover again, and no move to ${siteName(to)}.`,
+    `Set failover: ${goal === "target"} and run pulumi up to retry it, or repair the group in the console.`,
   );
 }

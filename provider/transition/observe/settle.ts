@@ -2,7 +2,7 @@ import { DrError, isDrError } from "../../errors";
 import { type Site, describeStatus, statusKind } from "../../model/status";
 import type { Group } from "../../model/wire";
 import { waitFor } from "../../wait";
-import { list } from "../list";
+import { counted, list } from "../list";
 import { isDamaged, isSettled } from "./member-health";
 import type { Observation } from "./observation";
 import { observe } from "./observe";
@@ -10,7 +10,7 @@ import { type Call, timeLeft } from "../../call";
 
 /** The way on after a wait for what this run did not begin. */
 const OUTSIDE =
-  "Look at it in the console: what does not end there has to be mended there. Then run the same command again, with larger timeouts if this usually takes longer.";
+  "Look at it in the console, and repair what is stuck there. Then run the same command again; raise timeouts of the resource if this usually takes longer.";
 
 /** Waits until the group is in no transient status, whoever brought it there. */
 export async function settleGroup(call: Call, groupId: string): Promise<Group> {
@@ -111,7 +111,7 @@ export function failedMembers(observed: Observation): DrError | undefined {
   if (failed.length === 0) return undefined;
   return new DrError(
     "DR_JOB_FAILED",
-    `${failed.length} members of group ${observed.group.name} did not follow: ${list(failed.map((member) => `${member.name} is ${describeStatus(member.status)}`))}`,
+    `${counted(failed.length, "member")} of group ${observed.group.name} did not follow: ${list(failed.map((member) => `${member.name} is ${describeStatus(member.status)}`))}`,
     {},
     { hint: "Look at their failed tasks in the console, repair them, and run pulumi up again: it verifies the rest." },
   );

@@ -1,5 +1,5 @@
 import type { CallOptions, Cloud } from "../../api/cloud";
-import { isDrError } from "../../errors";
+import { isDrError, whatHappened } from "../../errors";
 import type { Backup } from "../../model/backups";
 import { type Site, otherSite } from "../../model/status";
 import { serverAt } from "../../model/group-actions";
@@ -53,7 +53,7 @@ export async function checkBackups(
     };
   } catch (error) {
     if (!isDrError(error)) throw error;
-    return { servers: [], unknown: error.message };
+    return { servers: [], unknown: whatHappened(error) };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { CallOptions, Cloud } from "../../api/cloud";
-import { isDrError } from "../../errors";
+import { isDrError, whatHappened } from "../../errors";
 import type { Backup } from "../../model/backups";
 import { serverAt } from "../../model/group-actions";
 import type { Disk, Server } from "../../model/wire";
@@ -51,7 +51,7 @@ export async function checkRestore(
         unread: undefined,
       };
     if (!isDrError(error)) throw error;
-    return { ...empty, problems: [], unread: error.message };
+    return { ...empty, problems: [], unread: whatHappened(error) };
   }
   const own = [...judgeBackup(planned, backup, now), ...(await vaultProblems(cloud, backup, options))];
   if (own.length > 0) return { ...empty, backup, problems: own, unread: undefined };
@@ -74,7 +74,7 @@ export async function checkRestore(
     };
   } catch (error) {
     if (!isDrError(error)) throw error;
-    return { ...empty, backup, problems: [], unread: error.message };
+    return { ...empty, backup, problems: [], unread: whatHappened(error) };
   }
 }
 

@@ -20,7 +20,7 @@ export async function verifyDisks(call: Call, record: RestoreRecord): Promise<vo
   await waitFor<DiskState>(
     {
       what: `The restore of server ${record.serverName} (${record.serverId})`,
-      unmet: "has not brought all disks back into use",
+      unmet: "had not brought all disks back into use",
       timeoutMs: timeLeft(call, VERIFY_MS),
       success: ["in use"],
       pending: ["settling"],

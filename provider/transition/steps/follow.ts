@@ -134,7 +134,7 @@ function jobText(jobId: string | undefined, job: Job | undefined): string {
   if (jobId === undefined) return "; the answer that named its job was lost";
   return job === undefined
     ? `; its job ${jobId} cannot be read`
-    : `; its job ${jobId} is ${job.status}${subJobText(job)}`;
+    : `; its job ${jobId} is ${job.status}${hasEnded(job) ? "" : subJobText(job)}`;
 }
 
 function failure(request: FollowRequest, row: GroupAction, { verdict, group, job }: Poll): DrError {
@@ -145,10 +145,10 @@ function failure(request: FollowRequest, row: GroupAction, { verdict, group, job
     const reason = job === undefined ? "" : `: ${jobReason(job)}`;
     return new DrError(
       "DR_JOB_FAILED",
-      `${what} failed${reason}. The group is in ${describeStatus(group.status)}; job ${posted.jobId ?? "unknown"}`,
+      `${what} failed${reason}. The group is in ${describeStatus(group.status)}${jobText(posted.jobId, job)}`,
       facts,
       {
-        hint: `Repair what the vendor's message names and run pulumi up again: it retries ${posted.action}, which the service allows from ${group.status}.`,
+        hint: `Repair what the vendor's message names and run pulumi up again: it tries once more, which the service allows from ${group.status}.`,
       },
     );
   }

@@ -1,4 +1,4 @@
-import { DrError, isDrError, isTransient, withHint } from "../../errors";
+import { DrError, isDrError, isTransient, whatHappened, withHint } from "../../errors";
 import type { FormerAddress } from "../../model/addresses";
 import { type Site, otherSite } from "../../model/status";
 import { GROUP_ACTIONS, type GroupActionName, serverAt } from "../../model/group-actions";
@@ -245,13 +245,9 @@ async function startAgain(
   } catch (error) {
     throw new DrError(
       "DR_UNFINISHED",
-      `The move of group ${observed.group.name} did not happen (${textOf(cause)}), and its servers could not all be started again: ${textOf(error)}`,
+      `The move of group ${observed.group.name} did not happen: ${whatHappened(cause)}. Its servers could not all be started again: ${whatHappened(error)}`,
       {},
       { cause, hint: `START THE SERVERS at ${siteName(site)} BY HAND: ${list(ids, 20)}. Then run pulumi up again.` },
     );
   }
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,5 @@
 import type { GroupVerb } from "../../api/cloud";
-import { DrError, isDrError, isTransient } from "../../errors";
+import { DrError, isDrError, isTransient, whatHappened } from "../../errors";
 import { type Site, describeStatus } from "../../model/status";
 import { GROUP_ACTIONS, type GroupActionName } from "../../model/group-actions";
 import type { Posted } from "../../model/transition-record";
@@ -98,7 +98,7 @@ async function explainConflict(
   if (found.status !== row.via && !reached) {
     throw new DrError(
       "DR_STATE_CONFLICT",
-      `The service refused ${action} for group ${group.name} (${group.id}), which is in ${describeStatus(found.status)}: ${isDrError(error) ? error.message : String(error)}`,
+      `The service refused the ${action} of group ${group.name} (${group.id}), which is in ${describeStatus(found.status)}: ${whatHappened(error)}`,
       { groupStatus: found.status },
       {
         cause: error,
@@ -148,7 +148,9 @@ async function leaves(
     if (call.clock.now() >= call.deadline) {
       throw new DrError(
         "DR_WAIT_TIMEOUT",
-        `Whether the request for group ${group.name} (${group.id}) was accepted could not be seen in time`,
+        `The time limit passed before group ${group.name} (${group.id}) showed whether the service accepted the request whose answer was lost`,
+        {},
+        { hint: "Run pulumi up again: it looks at the group before it asks for anything." },
       );
     }
     const left = until - call.clock.now();

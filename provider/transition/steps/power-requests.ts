@@ -1,5 +1,5 @@
 import type { Call } from "../../call";
-import { isDrError, isTransient } from "../../errors";
+import { isDrError, isTransient, whatHappened } from "../../errors";
 import { describeServer, startability } from "../../model/server-status";
 import type { Job } from "../../model/wire";
 import { jobReason } from "./follow";
@@ -70,7 +70,8 @@ export class PowerRequests {
   givenUp(server: ServerView): string | undefined {
     if (startability(server) === "stuck") return describeServer(server);
     const asked = this.#of(server.id);
-    if (asked.refused !== undefined) return `${describeServer(server)}, and the request is refused: ${asked.refused}`;
+    if (asked.refused !== undefined)
+      return `${describeServer(server)}, and the service refused the request (${asked.refused})`;
     if (!this.#movable(server) || asked.jobId === undefined) return undefined;
     const job = this.#jobs.get(asked.jobId);
     const outcome = this.#outcome(server.id);
@@ -126,7 +127,7 @@ export class PowerRequests {
         throw error;
       // One server that is refused must not keep the others of its request down.
       if (ids.length > 1) for (const id of ids) await this.#request([id]);
-      else note((asked) => ({ ...asked, at, refused: error.message }));
+      else note((asked) => ({ ...asked, at, refused: whatHappened(error) }));
     }
   }
 

@@ -132,18 +132,18 @@ export function requireReady(observed: Observation, what: string, preconditions:
     const others = refusals.length > 1 ? ` (and ${refusals.length - 1} more)` : "";
     throw new DrError(
       "DR_REFUSED",
-      `${what} of group ${observed.group.name} (${observed.group.id}) is refused: ${first.name}: ${first.value}; ${first.why ?? ""}${others}`,
+      `Group ${observed.group.name} (${observed.group.id}): ${what} is refused: ${first.name}: ${first.value}; ${first.why ?? ""}${others}`,
       { guards: refusals.map((guard) => guard.name) },
-      { hint: "Nothing was changed. Mend what is named and run pulumi up again; pulumi preview shows every check." },
+      { hint: "Nothing was changed. Repair what is named and run pulumi up again; pulumi preview shows every check." },
     );
   }
   if (missing.length === 0) return;
   const risks = needed.map((risk) => `"${risk}" (${RISKS[risk]})`).join(" and ");
   const given = consentProblem === undefined ? "" : `. The consent that was given does not count: ${consentProblem}`;
-  const ways = missing.includes("zone-loss") ? `. ${alternatives(observed, line).join("\n")}` : "";
+  const ways = missing.includes("zone-loss") ? `.\n${alternatives(observed, line).join("\n")}` : "";
   throw new DrError(
     "DR_CONFIRMATION_REQUIRED",
-    `${what} of group ${observed.group.name} (${observed.group.id}) needs your consent to ${risks}${given}${ways}`,
+    `Group ${observed.group.name} (${observed.group.id}): ${what} needs your consent to ${risks}${given}${ways}`,
     { confirm: line, missing },
     { hint: `${howToAgree(line)} Nothing was changed.` },
   );

@@ -67,7 +67,7 @@ function notRunning(down: readonly { readonly id: string; readonly text: string 
     `${down.length} of ${of} servers at ${siteName(to)} could not be started: ${list(down.map(({ text }) => text))}.${down.length < of ? " All others run." : ""}`,
     { servers: down.map(({ id }) => id) },
     {
-      hint: `Repair them and run pulumi up again: it starts those that do not run. To finish without them: startServers: { except: [${except}] }; take that out again before the next move, or they stay down then, too.`,
+      hint: `Repair them and run pulumi up again: it starts those that do not run. To finish without them, set startServers: { except: [${except}] }, and take that out before the next move: it would keep them down then, too.`,
     },
   );
 }

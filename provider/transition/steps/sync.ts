@@ -48,7 +48,7 @@ export async function waitForSync(
       failure: (observed) =>
         new DrError(
           "DR_STATE_CONFLICT",
-          `The copy of group ${observed.group.name} (${groupId}) does not go on: ${copyProblem(observed) ?? ""}`,
+          `The copy of group ${observed.group.name} (${groupId}) has stopped: ${copyProblem(observed) ?? ""}`,
           { groupStatus: observed.group.status },
           { hint: "Repair what is named, or undo what was done outside, and run pulumi up again." },
         ),

@@ -33,7 +33,7 @@ export function requireServers(instances: readonly Instance[], ids: readonly str
   if (unknown.length === 0) return;
   throw new DrError(
     "DR_REFUSED",
-    `${property} names ${unknown.join(", ")}, which no protected instance of this group has as its server`,
+    `${property} names ${unknown.map((id) => `"${id}"`).join(", ")}, which no protected instance of this group has as its server`,
     { unknown },
     { hint: "Use the serverId of the protected instances; nothing was changed." },
   );

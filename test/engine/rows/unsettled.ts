@@ -140,8 +140,8 @@ export function unsettled(column: Column): readonly RowCase[] {
         site: "here",
         runs: "nowhere",
         says: [
-          `names ${hereName} as production, the wanted side is ${hereName}`,
-          `Set failover: ${String(!wanted)} to retry it`,
+          `the same failover again, and no move to ${hereName}`,
+          `Set failover: ${String(!wanted)} and run pulumi up to retry it`,
         ],
       },
     },

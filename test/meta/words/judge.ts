@@ -28,6 +28,14 @@ function unknownIn(program: string, commands: Commands, text: string): string[] 
 export const commandsThatAreNone: Judge = (text) =>
   Object.entries(PROGRAMS).flatMap(([program, commands]) => unknownIn(program, commands, text));
 
+/** Options that a text names without their program. */
+export const optionsThatAreNone: Judge = (text) => {
+  const known = new Set(
+    Object.values(PROGRAMS).flatMap((commands) => [...commands.values()].flatMap((options) => [...options])),
+  );
+  return (text.match(/(?<=^|[\s`(])--[a-z][a-z-]*/g) ?? []).filter((option) => !known.has(option));
+};
+
 /** Scripts of the package. */
 export const scriptsThatAreNone: Judge = (text) =>
   [...text.matchAll(/\bnpm run (?:--[a-z]+ )?([a-z:]*[a-z])/g)].flatMap(([, name = ""]) =>

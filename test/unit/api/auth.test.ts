@@ -94,6 +94,16 @@ describe("authentication", () => {
     expect(paths()[1]).to.equal("/v1/p9/active-domains");
   });
 
+  it("says which settings name the project where the token belongs to none", async () => {
+    const token = { issued_at: "2026-01-15T08:30:00Z", expires_at: "2026-01-16T08:30:00Z" };
+    await start(() => ({ status: 201, headers: { "x-subject-token": "t" }, body: { token } }), {
+      credentials: PASSWORD,
+    });
+    const error = await failure(cloud.domains.list());
+    expect(error.code).to.equal("DR_CONFIG_INVALID");
+    expect(error.message).to.contain("The token belongs to no project. Hint: Set sdrs:projectId");
+  });
+
   it("renews the token before its end", async () => {
     await start(identity(3600), { credentials: PASSWORD });
     await cloud.domains.list();

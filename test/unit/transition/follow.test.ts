@@ -139,7 +139,7 @@ describe("following an action", () => {
     expect(text)
       .to.contain("[DR_JOB_FAILED]")
       .and.contain("error-failing-over")
-      .and.contain("run pulumi up again: it retries failover");
+      .and.contain("run pulumi up again: it tries once more, which the service allows from error-failing-over");
   });
 
   it("reports the failure of a group whose job cannot be found", async () => {

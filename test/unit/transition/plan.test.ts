@@ -43,11 +43,11 @@ const ROWS: readonly (readonly [row: number, says: string, change: Change, expec
   [3, "original, record.from is wanted and the station is still there: refuse", { ...ORIGINAL, status: "error-failing-over", site: "target", record: unfinished({ posted: posted() }) }, { do: "refuse", says: /failover: true/ }],
   [3, "DR, no record, there: failover", { ...DR, status: "error-failing-over" }, { do: "move", action: "failover", to: "target" }],
   [3, "DR, no record, there, planned: failover all the same", { ...DR, ...PLANNED, status: "error-failing-over" }, { do: "move", action: "failover", to: "target" }],
-  [3, "DR, no record, here: refuse and show both sides", { ...DR, status: "error-failing-over", site: "target" }, { do: "refuse", says: /names the DR site as production, the wanted side is the DR site.*only accepts the same failover/ }],
+  [3, "DR, no record, here: refuse and show both sides", { ...DR, status: "error-failing-over", site: "target" }, { do: "refuse", says: /A failover to the original production site failed half-way.*accepts only the same failover again, and no move to the DR site/ }],
   [3, "original, record.to is wanted: failover again", { ...ORIGINAL, status: "error-failing-over", site: "target", record: unfinishedBack({ posted: posted({ site: "target" }) }) }, { do: "move", action: "failover", to: "source" }],
   [3, "DR, record.from is wanted: refuse", { ...DR, status: "error-failing-over", site: "target", record: unfinishedBack({ posted: posted({ site: "target" }) }) }, { do: "refuse", says: /failover: false/ }],
   [3, "original, no record, there: failover", { ...ORIGINAL, status: "error-failing-over", site: "target" }, { do: "move", action: "failover", to: "source" }],
-  [3, "original, no record, here: refuse and show both sides", { ...ORIGINAL, status: "error-failing-over" }, { do: "refuse", says: /names the original production site as production, the wanted side is the original production site/ }],
+  [3, "original, no record, here: refuse and show both sides", { ...ORIGINAL, status: "error-failing-over" }, { do: "refuse", says: /A failover to the DR site failed half-way.*and no move to the original production site/ }],
 
   [4, "DR, planned: switchover again", { ...DR, ...PLANNED, status: "error-reversing" }, { do: "move", action: "switchover", to: "target" }],
   [4, "DR, unplanned: failover", { ...DR, status: "error-reversing" }, { do: "move", action: "failover", to: "target" }],

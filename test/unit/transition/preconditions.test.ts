@@ -31,7 +31,7 @@ function prepared(
 
 function refusal(given: Scene, decision: Act, change: Partial<TransitionRequest> = {}, switchNow = false): string {
   try {
-    requireReady(scene(given), "The move", prepared(given, decision, change, switchNow));
+    requireReady(scene(given), "the move", prepared(given, decision, change, switchNow));
   } catch (error) {
     if (isDrError(error)) return error.message;
     throw error;
@@ -165,9 +165,7 @@ describe("preparing a transition", () => {
   it("no consent helps against a refusal, which names the guard, the value and the number of others", () => {
     const all = [idOf(3), idOf(3, "source")].map((id) => [id, ...Object.keys(RISKS)].join("+"));
     const text = refusal({ pairs: [{ faultLevel: "5", status: "invalid" }] }, SWITCHOVER, { confirm: all });
-    expect(text).to.contain(
-      "[DR_REFUSED] The move of group orders (group-1) is refused: members: invalid: pair disk-1",
-    );
+    expect(text).to.contain("[DR_REFUSED] Group orders (group-1): the move is refused: members: invalid: pair disk-1");
     expect(text).to.contain("and 1 more");
     expect(refusal({ pairs: [{ faultLevel: "5" }] }, REPROTECT, { confirm: all })).to.contain("fault_level 5");
   });

@@ -53,7 +53,7 @@ describe("start waves", () => {
         error = cause;
       }
       expect(isDrError(error, "DR_REFUSED"), typo).to.equal(true);
-      expect((error as Error).message).to.contain(`startOrder names ${typo}`);
+      expect((error as Error).message).to.contain(`startOrder names "${typo}"`);
     }
   });
 
