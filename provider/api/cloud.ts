@@ -24,11 +24,8 @@ import type { Cloud } from "./calls/types";
 export type {
   CallOptions,
   GroupVerb,
-  GroupInput,
   GroupFilter,
-  PairInput,
   PairFilter,
-  InstanceInput,
   InstanceFilter,
   ResizeInput,
   DrillInput,

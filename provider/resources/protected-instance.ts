@@ -3,7 +3,7 @@
 import { ProtectedInstance, type ProtectedInstanceInputs } from "../model/definitions";
 import type { OutputsOf, Result } from "../model/define";
 import { serverAt, zoneAt } from "../model/group-actions";
-import type { Instance, Job, Tag } from "../model/wire";
+import type { Instance, Job } from "../model/wire";
 import { addressRows } from "../transition/observe/observation";
 import { SERVER_READ_MS, readServersTogether } from "../transition/observe/observe";
 import { instanceBySite } from "../transition/observe/by-site";
@@ -163,18 +163,7 @@ async function createInstance(call: Call, declared: ProtectedInstanceInputs, bir
     made: (job) => {
       birth.job = job;
     },
-    post: () =>
-      instances.create({
-        groupId,
-        serverId,
-        name,
-        description: declared.description,
-        clusterId: declared.clusterId,
-        primarySubnetId: declared.primarySubnetId,
-        primaryIpAddress: declared.primaryIpAddress,
-        flavor: declared.flavor,
-        tags: declared.tags === undefined ? undefined : toTags(declared.tags),
-      }),
+    post: () => instances.create(declared),
     get: (id) => instances.get(id),
     discard: (id) => discardInstance(call, { id, name, groupId }),
   });
@@ -212,11 +201,7 @@ async function syncTags(
 ): Promise<void> {
   const gone = known.filter((key) => wanted[key] === undefined);
   if (gone.length > 0) await call.cloud.instances.removeTags(id, gone);
-  if (Object.keys(wanted).length > 0) await call.cloud.instances.addTags(id, toTags(wanted));
-}
-
-function toTags(tags: Record<string, string>): Tag[] {
-  return Object.entries(tags).map(([key, value]) => ({ key, value }));
+  if (Object.keys(wanted).length > 0) await call.cloud.instances.addTags(id, wanted);
 }
 
 /** The declared server is one of the two; which one depends on where production ran when the instance was made. */

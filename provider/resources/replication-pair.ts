@@ -168,7 +168,7 @@ function refuseShrink(was: number | null, wanted: number | undefined): void {
 }
 
 async function createPair(call: Call, declared: ReplicationPairInputs): Promise<string> {
-  const { protectionGroupId: groupId, volumeId, name, description, clusterId } = declared;
+  const { protectionGroupId: groupId, volumeId, name } = declared;
   const { pairs } = call.cloud;
   return await createMember(call, {
     kind: KIND,
@@ -180,7 +180,7 @@ async function createPair(call: Call, declared: ReplicationPairInputs): Promise<
     entity: "replication_pair_id",
     find: async () => (await pairs.list({ groupId, volumeId }))[0],
     holders: async () => (await pairs.list({ volumeId })).map((pair) => ({ ...pair, noun: "replication pair" })),
-    post: () => pairs.create({ groupId, volumeId, name, description, clusterId }),
+    post: () => pairs.create(declared),
     get: (id) => pairs.get(id),
     discard: async (id) => {
       await removePair(call, { id, name }, { groupId, deleteTargetVolume: true });

@@ -70,10 +70,10 @@ async function liveThrough(cloud: Cloud, vpcId: string, spare: string): Promise<
     cloud.groups.create({
       name: "client",
       description: "d",
-      sourceZone: web.zone,
-      targetZone,
+      sourceAvailabilityZone: web.zone,
+      targetAvailabilityZone: targetZone,
       domainId: domain.id,
-      vpcId,
+      sourceVpcId: vpcId,
     }),
   );
   await cloud.groups.rename(groupId, "client-2");
@@ -81,18 +81,21 @@ async function liveThrough(cloud: Cloud, vpcId: string, spare: string): Promise<
   const instanceId = await idOf(
     "protected_instance_id",
     cloud.instances.create({
-      groupId,
+      protectionGroupId: groupId,
       serverId: web.id,
       name: "pi",
       primarySubnetId: port?.networkId,
-      tags: [{ key: "a", value: "b" }],
+      tags: { a: "b" },
     }),
   );
   await cloud.instances.rename(instanceId, "pi-2");
-  await cloud.instances.addTags(instanceId, [{ key: "c", value: "d" }]);
+  await cloud.instances.addTags(instanceId, { c: "d" });
   await cloud.instances.removeTags(instanceId, ["c"]);
   await cloud.instances.list({ groupIds: [groupId] });
-  const pairId = await idOf("replication_pair_id", cloud.pairs.create({ groupId, volumeId: spare, name: "pair" }));
+  const pairId = await idOf(
+    "replication_pair_id",
+    cloud.pairs.create({ protectionGroupId: groupId, volumeId: spare, name: "pair" }),
+  );
   await cloud.pairs.rename(pairId, "pair-2");
   await cloud.pairs.get(pairId);
   await eventually(cloud.pairs.extend(pairId, 100));

@@ -17,7 +17,7 @@ import {
 } from "./sources";
 
 /** An input that does nothing special, as a measure of what one more costs. */
-const PLAIN_INPUT = "clusterId";
+const PLAIN_INPUT = "primarySubnetId";
 
 async function main(): Promise<void> {
   const provider = sourcesIn("provider");

@@ -19,10 +19,10 @@ export function groupCalls(client: Client): GroupCalls {
       const body = {
         name: input.name,
         description: input.description,
-        source_availability_zone: input.sourceZone,
-        target_availability_zone: input.targetZone,
+        source_availability_zone: input.sourceAvailabilityZone,
+        target_availability_zone: input.targetAvailabilityZone,
         domain_id: input.domainId,
-        source_vpc_id: input.vpcId,
+        source_vpc_id: input.sourceVpcId,
         dr_type: "migration",
       };
       return groups.create(input.name, { server_group: body }, options);

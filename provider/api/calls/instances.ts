@@ -40,7 +40,7 @@ export function instanceCalls(client: Client): InstanceCalls {
     },
     create(input, options) {
       const body = {
-        server_group_id: input.groupId,
+        server_group_id: input.protectionGroupId,
         server_id: input.serverId,
         name: input.name,
         description: input.description,
@@ -48,7 +48,7 @@ export function instanceCalls(client: Client): InstanceCalls {
         primary_subnet_id: input.primarySubnetId,
         primary_ip_address: input.primaryIpAddress,
         flavorRef: input.flavor,
-        tags: input.tags,
+        tags: input.tags && tagRows(input.tags),
       };
       return instances.create(input.name, { protected_instance: body }, options);
     },
@@ -84,7 +84,7 @@ export function instanceCalls(client: Client): InstanceCalls {
     },
     async addTags(id, tags, options) {
       const operation = `Adding tags to protected instance ${id}`;
-      const body = { action: "create", tags };
+      const body = { action: "create", tags: tagRows(tags) };
       await client.send(
         { operation, call: "addTags", path: `${instances.path(id, operation)}/tags/action`, body, repeatable: true },
         options,
@@ -99,4 +99,8 @@ export function instanceCalls(client: Client): InstanceCalls {
       );
     },
   };
+}
+
+function tagRows(tags: Readonly<Record<string, string>>): { key: string; value: string }[] {
+  return Object.entries(tags).map(([key, value]) => ({ key, value }));
 }

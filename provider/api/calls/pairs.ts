@@ -31,7 +31,7 @@ export function pairCalls(client: Client): PairCalls {
     },
     create(input, options) {
       const body = {
-        server_group_id: input.groupId,
+        server_group_id: input.protectionGroupId,
         volume_id: input.volumeId,
         name: input.name,
         description: input.description,

@@ -1,3 +1,4 @@
+import type { ProtectedInstanceInputs, ProtectionGroupInputs, ReplicationPairInputs } from "../../model/definitions";
 import type { Backup, BackupOperation, Vault } from "../../model/backups";
 import type {
   Disk,
@@ -14,7 +15,6 @@ import type {
   Server,
   ServerInterface,
   Site,
-  Tag,
   Vpc,
 } from "../../model/wire";
 import type { DrError } from "../../errors";
@@ -54,28 +54,11 @@ export type GroupVerb =
   | { readonly verb: "failover-server-group" }
   | { readonly verb: "reverse-server-group"; readonly priorityStation: Site };
 
-export interface GroupInput {
-  readonly name: string;
-  readonly description?: string | undefined;
-  readonly sourceZone: string;
-  readonly targetZone: string;
-  readonly domainId: string;
-  readonly vpcId: string;
-}
-
 export interface GroupFilter {
   readonly name?: string;
   readonly status?: string;
   /** Zone that is the production site at present. */
   readonly zone?: string;
-}
-
-export interface PairInput {
-  readonly groupId: string;
-  readonly volumeId: string;
-  readonly name: string;
-  readonly description?: string | undefined;
-  readonly clusterId?: string | undefined;
 }
 
 export interface PairFilter {
@@ -86,18 +69,6 @@ export interface PairFilter {
   readonly status?: string;
   /** Either disk of the pair. Filtered here, since only one of the clouds filters by it. */
   readonly volumeId?: string;
-}
-
-export interface InstanceInput {
-  readonly groupId: string;
-  readonly serverId: string;
-  readonly name: string;
-  readonly description?: string | undefined;
-  readonly primarySubnetId?: string | undefined;
-  readonly primaryIpAddress?: string | undefined;
-  readonly flavor?: string | undefined;
-  readonly clusterId?: string | undefined;
-  readonly tags?: readonly Tag[] | undefined;
 }
 
 export interface InstanceFilter {
@@ -132,7 +103,7 @@ export interface DrillFilter {
 export interface GroupCalls {
   get(id: string, options?: CallOptions): Promise<Group>;
   list(filter?: GroupFilter, options?: CallOptions): Promise<Group[]>;
-  create(input: GroupInput, options?: CallOptions): Promise<string>;
+  create(input: ProtectionGroupInputs, options?: CallOptions): Promise<string>;
   rename(id: string, name: string, options?: CallOptions): Promise<Group>;
   remove(id: string, options?: CallOptions): Promise<string>;
   act(id: string, action: GroupVerb, options?: CallOptions): Promise<string>;
@@ -141,7 +112,7 @@ export interface GroupCalls {
 export interface PairCalls {
   get(id: string, options?: CallOptions): Promise<Pair>;
   list(filter?: PairFilter, options?: CallOptions): Promise<Pair[]>;
-  create(input: PairInput, options?: CallOptions): Promise<string>;
+  create(input: ReplicationPairInputs, options?: CallOptions): Promise<string>;
   rename(id: string, name: string, options?: CallOptions): Promise<Pair>;
   remove(id: string, how: { groupId?: string; deleteTargetVolume: boolean }, options?: CallOptions): Promise<string>;
   /** `newSize` is the final size in GB. */
@@ -151,7 +122,7 @@ export interface PairCalls {
 export interface InstanceCalls {
   get(id: string, options?: CallOptions): Promise<Instance>;
   list(filter?: InstanceFilter, options?: CallOptions): Promise<Instance[]>;
-  create(input: InstanceInput, options?: CallOptions): Promise<string>;
+  create(input: ProtectedInstanceInputs, options?: CallOptions): Promise<string>;
   rename(id: string, name: string, options?: CallOptions): Promise<Instance>;
   remove(
     id: string,
@@ -162,7 +133,7 @@ export interface InstanceCalls {
   detachPair(id: string, pairId: string, options?: CallOptions): Promise<string>;
   resize(id: string, input: ResizeInput, options?: CallOptions): Promise<string>;
   /** Adds tags; the value of an existing key is overwritten. */
-  addTags(id: string, tags: readonly Tag[], options?: CallOptions): Promise<void>;
+  addTags(id: string, tags: Readonly<Record<string, string>>, options?: CallOptions): Promise<void>;
   /** Removes tags by key; keys that are not there are ignored by the service. */
   removeTags(id: string, keys: readonly string[], options?: CallOptions): Promise<void>;
 }

@@ -41,14 +41,7 @@ export async function createGroup(
     },
     post: async () => {
       asked = true;
-      return await call.cloud.groups.create({
-        name,
-        sourceZone: declared.sourceAvailabilityZone,
-        targetZone: declared.targetAvailabilityZone,
-        domainId: declared.domainId,
-        vpcId: declared.sourceVpcId,
-        description: declared.description,
-      });
+      return await call.cloud.groups.create(declared);
     },
     idOf: (job) => entity(job, "server_group_id"),
     look: (id) => lookMade(() => call.cloud.groups.get(id)),

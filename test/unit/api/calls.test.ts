@@ -57,7 +57,14 @@ const ROWS: Row[] = [
   {
     name: "groups.create",
     run: (c) =>
-      c.groups.create({ name: "pg", sourceZone: "a", targetZone: "b", domainId: "d", vpcId: "v", description: "t" }),
+      c.groups.create({
+        name: "pg",
+        sourceAvailabilityZone: "a",
+        targetAvailabilityZone: "b",
+        domainId: "d",
+        sourceVpcId: "v",
+        description: "t",
+      }),
     request: "POST /v1/p1/server-groups",
     body: {
       server_group: {
@@ -118,7 +125,7 @@ const ROWS: Row[] = [
   },
   {
     name: "pairs.create",
-    run: (c) => c.pairs.create({ groupId: G, volumeId: "v", name: "p" }),
+    run: (c) => c.pairs.create({ protectionGroupId: G, volumeId: "v", name: "p" }),
     request: "POST /v1/p1/replications",
     body: { replication: { server_group_id: G, volume_id: "v", name: "p" } },
     reply: JOB,
@@ -164,13 +171,13 @@ const ROWS: Row[] = [
     name: "instances.create",
     run: (c) =>
       c.instances.create({
-        groupId: G,
+        protectionGroupId: G,
         serverId: "s",
         name: "i",
         primarySubnetId: "n",
         primaryIpAddress: "10.0.0.1",
         flavor: "f",
-        tags: [{ key: "k", value: "v" }],
+        tags: { k: "v" },
       }),
     request: "POST /v1/p1/protected-instances",
     body: {
@@ -227,7 +234,7 @@ const ROWS: Row[] = [
   },
   {
     name: "instances.addTags",
-    run: (c) => c.instances.addTags(I, [{ key: "k", value: "v" }]),
+    run: (c) => c.instances.addTags(I, { k: "v" }),
     request: `POST /v1/p1/protected-instances/${I}/tags/action`,
     body: { action: "create", tags: [{ key: "k", value: "v" }] },
     reply: { status: 204 },

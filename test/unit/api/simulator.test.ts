@@ -87,10 +87,10 @@ for (const [kind, credentials] of Object.entries(CREDENTIALS)) {
         cloud.groups.create({
           name: "pg-1",
           description: "web",
-          sourceZone: web.zone,
-          targetZone: [domain.localZone, domain.remoteZone].find((zone) => zone !== web.zone) ?? "",
+          sourceAvailabilityZone: web.zone,
+          targetAvailabilityZone: [domain.localZone, domain.remoteZone].find((zone) => zone !== web.zone) ?? "",
           domainId: domain.id,
-          vpcId: vpcs[0]?.id ?? "",
+          sourceVpcId: vpcs[0]?.id ?? "",
         }),
       );
       const groupId = String(created.entities["server_group_id"]);
@@ -102,20 +102,23 @@ for (const [kind, credentials] of Object.entries(CREDENTIALS)) {
       expect((await cloud.groups.rename(groupId, "pg-2")).name).to.equal("pg-2");
       expect((await cloud.groups.list({ name: "pg-2" })).map(({ id }) => id)).to.deep.equal([groupId]);
 
-      const tags = [{ key: "tier", value: "web" }];
+      const tags = { tier: "web" };
       const instanceJob = await done(
         "protect",
-        cloud.instances.create({ groupId, serverId: web.id, name: "pi-1", tags }),
+        cloud.instances.create({ protectionGroupId: groupId, serverId: web.id, name: "pi-1", tags }),
       );
       const instanceId = String(instanceJob.entities["protected_instance_id"]);
-      await cloud.instances.addTags(instanceId, [{ key: "more", value: "x" }]);
+      await cloud.instances.addTags(instanceId, { more: "x" });
       await cloud.instances.removeTags(instanceId, ["tier"]);
       const instance = await cloud.instances.rename(instanceId, "pi-2");
       expect(instance).to.deep.include({ name: "pi-2", sourceServerId: web.id, tags: [{ key: "more", value: "x" }] });
       expect(await cloud.instances.list({ groupIds: [groupId] })).to.have.length(1);
       expect(await cloud.instances.list({ ids: [instanceId] })).to.have.length(1);
 
-      const pairJob = await done("pair", cloud.pairs.create({ groupId, volumeId: spare, name: "pair-1" }));
+      const pairJob = await done(
+        "pair",
+        cloud.pairs.create({ protectionGroupId: groupId, volumeId: spare, name: "pair-1" }),
+      );
       const pairId = String(pairJob.entities["replication_pair_id"]);
       await done("extend", cloud.pairs.extend(pairId, 80));
       await done("attach", cloud.instances.attachPair(instanceId, { pairId, device: "/dev/vdc" }));
