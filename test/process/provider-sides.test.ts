@@ -60,8 +60,8 @@ async function conversation(side: ProviderSide, project: Project): Promise<reado
   return answers;
 }
 
-/** Drawn by chance, or of the clock of the host. */
-const OF_ONE_RUN: readonly string[] = ["consentSeries", "row", "requestId", "skewMs"];
+/** Drawn by chance, or of the clock of the host and the pace of the machine. */
+const OF_ONE_RUN: readonly string[] = ["consentSeries", "row", "requestId", "skewMs", "phases"];
 
 /** Without what differs from one run to the next. */
 function comparable(answers: readonly unknown[]): unknown {
