@@ -137,7 +137,7 @@ function frame<D extends Definition>(
           const elsewhere = await refusedElsewhere(call, { kind, id, old, urn: after["__urn"] });
           noteLabels(kind, changes, after);
           const forced = elsewhere || ((await own.diff?.(call, edit)) ?? false);
-          const behind = old.lacking.length > 0 || hasDrift(old) || old.memory["pending"] !== undefined;
+          const behind = old.lacking.length > 0 || hasDrift(old) || old.memory.pending !== undefined;
           const replaces = elsewhere ? [] : [...changes.replaces];
           return { changes: changes.any || forced || behind, replaces, deleteBeforeReplace: true };
         };

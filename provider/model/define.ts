@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Left, Place } from "./definitions/common";
 
 /**
  * Meaning of a changed input: `replace` (the service cannot change it), `update` (it can), `label` (it cannot, and it is only a
@@ -38,6 +39,8 @@ type Shapes = Readonly<Record<string, z.ZodType>>;
 export interface Remembered {
   /** Work left of a creation that was not seen to end. */
   readonly pending?: readonly string[] | undefined;
+  readonly place?: Place | undefined;
+  readonly left?: Left | undefined;
 }
 
 /** One kind of resource: what a program declares, what it reports, and what the state remembers besides. */
@@ -65,7 +68,9 @@ export type MemoryOf<D extends Definition> = Remembered & {
 };
 
 /** Outputs as far as they are known: those that an earlier release did not know are `null`. */
-type KnownOf<D extends Definition> = { readonly [K in keyof D["outputs"]]: z.infer<D["outputs"][K]> | null };
+type KnownOf<D extends Definition> = { readonly drift: readonly string[] | null } & {
+  readonly [K in keyof D["outputs"]]: z.infer<D["outputs"][K]> | null;
+};
 
 /** Saved state of a resource. */
 export interface Saved<D extends Definition> {

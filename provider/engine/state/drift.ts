@@ -1,5 +1,5 @@
 import type { Definition, Saved } from "../../model/define";
-import { Left } from "../../model/definitions/common";
+import type { Left } from "../../model/definitions/common";
 import type { Site } from "../../model/status";
 import { siteName } from "../../transition/decide/decision";
 import type { Props } from "../shape";
@@ -30,20 +30,19 @@ export function withDrift(read: Props, old: Saved<Definition>): Props {
 
 /** Adds what an update writes: what was found before it is taken note of. Pure. */
 export function acknowledged(updated: Props, old: Saved<Definition> | undefined): Props {
-  const before = old === undefined ? [] : [...leftBy(old).known, ...textsIn(old.outputs["drift"])];
+  const before = old === undefined ? [] : [...leftBy(old).known, ...(old.outputs.drift ?? [])];
   const site = siteIn(updated);
   return { ...updated, left: { ...(site === undefined ? {} : { site }), known: [...new Set(before)] } };
 }
 
 /** True if something was found that no update has taken note of. */
 export function hasDrift({ outputs }: Saved<Definition>): boolean {
-  return textsIn(outputs["drift"]).length > 0;
+  return (outputs.drift ?? []).length > 0;
 }
 
 /** A state of an earlier release left what it last observed. */
 function leftBy({ memory, outputs }: Saved<Definition>): Left {
-  const noted = Left.safeParse(memory["left"]).data;
-  if (noted !== undefined) return noted;
+  if (memory.left !== undefined) return memory.left;
   const site = siteIn(outputs);
   return { ...(site === undefined ? {} : { site }), known: [] };
 }

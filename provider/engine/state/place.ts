@@ -1,6 +1,6 @@
 import type { Call } from "../../call";
 import { DrError, isDrError, withHint } from "../../errors";
-import { Place } from "../../model/definitions/common";
+import type { Place } from "../../model/definitions/common";
 import type { Definition, Saved } from "../../model/define";
 import type { Settings } from "../../settings/settings";
 
@@ -30,11 +30,6 @@ export async function placeHere(call: Pick<Call, "cloud" | "clock" | "memory" | 
 /** The place, where all of it is known. */
 export function whole({ region, projectId }: Here): Place | undefined {
   return projectId === undefined ? undefined : { region, projectId };
-}
-
-/** Reads from the state where an object is. */
-export function placeIn({ memory }: Pick<Saved<Definition>, "memory">): Place | undefined {
-  return Place.safeParse(memory["place"]).data;
 }
 
 /** Compares what is known of both. An id of a project is unique, however its region is spelled. Pure. */
@@ -69,7 +64,7 @@ export async function refuseElsewhere(
     urn,
   }: { readonly kind: string; readonly id: string; readonly old: Saved<Definition>; readonly urn: unknown },
 ): Promise<void> {
-  const recorded = placeIn(old);
+  const { place: recorded } = old.memory;
   if (recorded === undefined) return;
   const here = await placeHere(call);
   if (!isElsewhere(recorded, here)) return;

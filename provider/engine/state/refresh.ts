@@ -3,7 +3,7 @@ import { isDrError } from "../../errors";
 import type { Definition } from "../../model/define";
 import { withDrift } from "./drift";
 import type { ResourceHandler } from "../handler";
-import { isElsewhere, placeHere, placeHint, placeIn, placeText, whole } from "./place";
+import { isElsewhere, placeHere, placeHint, placeText, whole } from "./place";
 import { type Props, plain } from "../shape";
 import { complete, flatten, savedOf } from "./state";
 
@@ -28,7 +28,7 @@ export async function readOrKeep<D extends Definition>(
   };
   try {
     const old = savedOf(definition, props);
-    const recorded = placeIn(old);
+    const { place: recorded } = old.memory;
     const here = await placeHere(call);
     if (recorded !== undefined && isElsewhere(recorded, here)) {
       const hint = placeHint(call.cloud.settings, props["__urn"]);

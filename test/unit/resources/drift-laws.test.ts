@@ -7,7 +7,12 @@ import { SITES } from "../../../provider/model/status";
 const RENAMED = "is named bills, not orders";
 const UNFINISHED = "a transition is not finished";
 
-const saved = (outputs: Props, memory: Props = {}): Saved<Definition> => ({ inputs: {}, outputs, memory, lacking: [] });
+const saved = (outputs: Props, memory: Props = {}): Saved<Definition> => ({
+  inputs: {},
+  outputs: { drift: null, ...outputs },
+  memory,
+  lacking: [],
+});
 
 /** States as updates and refreshes leave them, and what a refresh may then find. */
 function* cases(): Generator<{ old: Saved<Definition>; read: Props; site: unknown; left: unknown; known: string[] }> {
