@@ -9,7 +9,7 @@ export function withSignal<T extends CallOptions>(signal: AbortSignal | undefine
 /** A client whose requests end when the signal fires. */
 export function bindClient(client: Client, signal: AbortSignal): Client {
   return {
-    get: (spec, key, row, id, options) => client.get(spec, key, row, id, withSignal(signal, options)),
+    get: (spec, options) => client.get(spec, withSignal(signal, options)),
     list: (spec, options) => client.list(spec, withSignal(signal, options)),
     startJob: (spec, options) => client.startJob(spec, withSignal(signal, options)),
     send: (spec, options) => client.send(spec, withSignal(signal, options)),

@@ -32,7 +32,7 @@ export function objectCalls<T extends { readonly id: string }>(client: Client, s
     path,
     async get(id, options) {
       const operation = `Reading ${noun} ${id}`;
-      return client.get({ operation, call: calls.get, path: path(id, operation) }, keys.one, row, id, options);
+      return client.get({ operation, call: calls.get, path: path(id, operation), key: keys.one, row, id }, options);
     },
     async list(query = {}, options) {
       const operation = `Listing ${noun}s`;
@@ -47,10 +47,17 @@ export function objectCalls<T extends { readonly id: string }>(client: Client, s
       const operation = `Renaming ${noun} ${id}`;
       const body = { [keys.one]: { name } };
       return client.get(
-        { operation, call: calls.rename, method: "PUT", path: path(id, operation), body, repeatable: true },
-        keys.one,
-        row,
-        id,
+        {
+          operation,
+          call: calls.rename,
+          method: "PUT",
+          path: path(id, operation),
+          body,
+          repeatable: true,
+          key: keys.one,
+          row,
+          id,
+        },
         options,
       );
     },

@@ -29,14 +29,14 @@ export function backupCalls(client: Client): BackupCalls {
     async get(id, options) {
       const operation = `Reading backup ${id}`;
       const path = `/v3/{project_id}/backups/${segment(id, operation)}`;
-      return client.get({ operation, call: "getBackup", service, path }, "backup", BackupReply, id, options);
+      return client.get({ operation, call: "getBackup", service, path, key: "backup", row: BackupReply, id }, options);
     },
     list: ({ resourceId, checkpointId, status }, options) =>
       list({ resource_id: resourceId, checkpoint_id: checkpointId, status }, options),
     async vault(id, options) {
       const operation = `Reading vault ${id}`;
       const path = `/v3/{project_id}/vaults/${segment(id, operation)}`;
-      return client.get({ operation, call: "getVault", service, path }, "vault", VaultReply, id, options);
+      return client.get({ operation, call: "getVault", service, path, key: "vault", row: VaultReply, id }, options);
     },
     async restore(id, target, options) {
       const operation = `Restoring backup ${id} to ${"serverId" in target ? `server ${target.serverId}` : `disk ${target.volumeId}`}`;
@@ -58,8 +58,16 @@ export function backupCalls(client: Client): BackupCalls {
     async operation(id, options) {
       const operation = `Reading backup operation ${id}`;
       const path = `/v3/{project_id}/operation-logs/${segment(id, operation)}`;
-      const spec = { operation, call: "getBackupOperation", service, path } as const;
-      return client.get(spec, "operation_log", BackupOperationReply, id, options);
+      const spec = {
+        operation,
+        call: "getBackupOperation",
+        service,
+        path,
+        key: "operation_log",
+        row: BackupOperationReply,
+        id,
+      } as const;
+      return client.get(spec, options);
     },
     restores: ({ since }, options) =>
       client.list(

@@ -18,8 +18,11 @@ export function diskCalls(client: Client, cloud: Settings["cloud"]): Cloud["disk
         call: "getDisk",
         service: "evs",
         path: `${PATH[cloud]}/${segment(id, operation)}`,
+        key: "volume",
+        row: DiskReply,
+        id,
       } as const;
-      return client.get(spec, "volume", DiskReply, id, options);
+      return client.get(spec, options);
     },
   };
 }

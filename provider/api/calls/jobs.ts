@@ -8,7 +8,7 @@ export function jobCalls(client: Client): Cloud["jobs"] {
     async get(id, options) {
       const operation = `Reading job ${id}`;
       const path = `/v1/{project_id}/jobs/${segment(id, operation)}`;
-      return client.get({ operation, call: "getJob", path }, null, JobReply, id, options);
+      return client.get({ operation, call: "getJob", path, key: null, row: JobReply, id }, options);
     },
   };
 }

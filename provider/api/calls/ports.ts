@@ -35,8 +35,16 @@ export function portCalls(client: Client): PortCalls {
     },
     async get(id, options) {
       const operation = `Reading port ${id}`;
-      const spec = { operation, call: "getPort", service, path: `${BASE}/${segment(id, operation)}` } as const;
-      return client.get(spec, "port", PortReply, id, options);
+      const spec = {
+        operation,
+        call: "getPort",
+        service,
+        path: `${BASE}/${segment(id, operation)}`,
+        key: "port",
+        row: PortReply,
+        id,
+      } as const;
+      return client.get(spec, options);
     },
     list: (options) => list("Listing ports", {}, options),
   };

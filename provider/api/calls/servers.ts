@@ -15,8 +15,16 @@ export function serverCalls(client: Client): ServerCalls {
   return {
     async get(id, options) {
       const operation = `Reading server ${id}`;
-      const spec = { operation, call: "getServer", service, path: path(id, operation) } as const;
-      return client.get(spec, "server", ServerReply, id, options);
+      const spec = {
+        operation,
+        call: "getServer",
+        service,
+        path: path(id, operation),
+        key: "server",
+        row: ServerReply,
+        id,
+      } as const;
+      return client.get(spec, options);
     },
     async list(options) {
       return client.list(
@@ -50,13 +58,24 @@ export function serverCalls(client: Client): ServerCalls {
         call: "getServerJob",
         service,
         path: `/v1/{project_id}/jobs/${segment(id, operation)}`,
+        key: null,
+        row: JobReply,
+        id,
       } as const;
-      return client.get(spec, null, JobReply, id, options);
+      return client.get(spec, options);
     },
     async interfaces(id, options) {
       const operation = `Reading the NICs of server ${id}`;
-      const spec = { operation, call: "listInterfaces", service, path: `${path(id, operation)}/os-interface` } as const;
-      return client.get(spec, "interfaceAttachments", z.array(InterfaceReply), null, options);
+      const spec = {
+        operation,
+        call: "listInterfaces",
+        service,
+        path: `${path(id, operation)}/os-interface`,
+        key: "interfaceAttachments",
+        row: z.array(InterfaceReply),
+        id: null,
+      } as const;
+      return client.get(spec, options);
     },
   };
 }

@@ -12,8 +12,11 @@ export function vpcCalls(client: Client): Cloud["vpcs"] {
         call: "getVpc",
         service: "vpc",
         path: `/v1/{project_id}/vpcs/${segment(id, operation)}`,
+        key: "vpc",
+        row: VpcReply,
+        id,
       } as const;
-      return client.get(spec, "vpc", VpcReply, id, options);
+      return client.get(spec, options);
     },
   };
 }

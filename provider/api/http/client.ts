@@ -7,7 +7,7 @@ import type { Auth } from "./auth";
 import type { CallOptions } from "../calls/types";
 import type { Http, HttpCall, Reply } from "./http";
 import { createPager, type Paging } from "./paging";
-import { expectId, idIn, parseReply, readRow } from "./reply";
+import { expectId, idIn, parseReply, rowReader } from "./reply";
 
 /** One call, as the files of the single services describe it. */
 export interface CallSpec {
@@ -32,16 +32,17 @@ export interface ListSpec<T> extends CallSpec {
   readonly paging: Paging;
 }
 
+/** Place and id of the object in the answer of a call; without a key the answer is the object, without an id any will do. */
+export interface GetSpec<T> extends CallSpec {
+  readonly key: string | null;
+  readonly row: z.ZodType<T>;
+  readonly id: string | null;
+}
+
 /** Calls with project, authentication and typed replies. */
 export interface Client {
-  /** The object under `key`; it must have the id asked for. */
-  get<T extends object>(
-    spec: CallSpec,
-    key: string | null,
-    row: z.ZodType<T>,
-    id: string | null,
-    options?: CallOptions,
-  ): Promise<T>;
+  /** The object under the key; it must have the id asked for. */
+  get<T extends object>(spec: GetSpec<T>, options?: CallOptions): Promise<T>;
   /** All rows of all pages, each once. A row that cannot be read fails the list, unless somebody asked to be told of it. */
   list<T>(spec: ListSpec<T>, options?: CallOptions): Promise<T[]>;
   /** The id of the job that the call started. */
@@ -76,12 +77,13 @@ export function createClient({ settings, http, auth, onChange, clock }: ClientDe
   };
 
   return {
-    async get(spec, key, row, id, options = {}) {
+    async get(spec, options = {}) {
+      const { key, row, id } = spec;
       const call = await callOf(spec, options);
       const reply = await http.send(call, options, auth.authorizer);
       const value = key === null ? parseReply(row, reply, call) : parseReply(under(key, row), reply, call)[key];
       if (value === undefined) throw new Error(`no ${key ?? "body"}`);
-      return id === null ? value : expectId(value, idIn(value) ?? "", id, reply, call);
+      return id === null ? value : expectId(value, id, reply, call);
     },
 
     async list<T>(spec: ListSpec<T>, options: CallOptions = {}) {
@@ -91,8 +93,9 @@ export function createClient({ settings, http, auth, onChange, clock }: ClientDe
         const call = await callOf({ ...spec, query: { ...query, ...spec.query } }, left);
         const reply = await http.send(call, left, auth.authorizer);
         const wire = parseReply(under(spec.key, z.array(z.unknown())), reply, call)[spec.key] ?? [];
+        const readRow = rowReader(spec, reply, call);
         const read = wire.map((value, index) => {
-          const row = readRow(spec, value, index, reply, call);
+          const row = readRow(value, index);
           if (!("error" in row)) return { key: spec.idOf(row.value), value: row.value };
           if (options.onOddRow === undefined) throw row.error;
           options.onOddRow(row);

@@ -13,18 +13,18 @@ export function parseReply<T>(schema: z.ZodType<T>, reply: Reply, call: CallName
   throw protocolError(call, reply, misfits(result.issues));
 }
 
-/** Reads one row of a list: an odd one is told apart, with what it still says of itself. */
-export function readRow<T>(
+/** Reads the rows of a list one by one: an odd one is told apart, with what it still says of itself. */
+export function rowReader<T>(
   { key, row }: { readonly key: string; readonly row: z.ZodType<T> },
-  value: unknown,
-  index: number,
   reply: Reply,
   call: CallName,
-): { readonly value: T } | OddRow {
-  const result = parse(row, value);
-  if (result.success) return { value: result.data };
-  const error = protocolError(call, reply, misfits(result.issues, `${key}.${index}`));
-  return { id: idIn(value), groupId: wordIn(value, "server_group_id"), error };
+): (value: unknown, index: number) => { readonly value: T } | OddRow {
+  return (value, index) => {
+    const result = parse(row, value);
+    if (result.success) return { value: result.data };
+    const error = protocolError(call, reply, misfits(result.issues, `${key}.${index}`));
+    return { id: idIn(value), groupId: wordIn(value, "server_group_id"), error };
+  };
 }
 
 /** The id that something received names, whatever else it lacks. */
@@ -63,7 +63,8 @@ function misfits(issues: readonly Issue[], prefix?: string): string {
 }
 
 /** The object answered must be the object asked for: a gateway has been seen to answer with another one. */
-export function expectId<T>(value: T, found: string, wanted: string, reply: Reply, call: CallName): T {
+export function expectId<T>(value: T, wanted: string, reply: Reply, call: CallName): T {
+  const found = idIn(value) ?? "";
   if (found === wanted) return value;
   throw protocolError(call, reply, `the answer describes "${found}"`);
 }
