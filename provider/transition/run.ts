@@ -109,16 +109,16 @@ class Run {
       case "move":
         await this.#ready(`the ${decision.action} to ${siteName(decision.to)}`, decision, true);
         await requireRestorable(call, recovery);
-        this.observed = await moveGroup(call, request, keeper, this.observed, decision.action, decision.to);
+        this.observed = await moveGroup(this, decision);
         return undefined;
       case "failback":
         return await this.#failback(decision);
       case "reprotect":
         await this.#ready("the reprotect", decision, false);
-        this.observed = await reprotectGroup(call, request, keeper, this.observed, decision.over);
+        this.observed = await reprotectGroup(this, decision.over);
         return undefined;
       case "protect":
-        this.observed = await protectGroup(call, request, keeper, observed, decision.action);
+        this.observed = await protectGroup(this, decision.action);
         return undefined;
       case "sync":
         await this.#sync();
@@ -184,7 +184,7 @@ class Run {
     const { to } = decision;
     if (decision.begin === "reprotect") {
       await this.#ready(`the reprotect for the failback to ${siteName(to)}`, decision, request.switchAsSoonAsInSync);
-      this.observed = await reprotectGroup(call, request, keeper, this.observed, to);
+      this.observed = await reprotectGroup(this, to);
       return undefined;
     }
     if (!this.observed.pairs.every(isInSync)) {
@@ -198,7 +198,7 @@ class Run {
     await this.look();
     await this.#ready(`the switchover to ${siteName(to)}`, decision, true);
     const action = request.modes.back === "planned" ? "switchover" : "failover";
-    this.observed = await moveGroup(call, request, keeper, this.observed, action, to, "failback");
+    this.observed = await moveGroup(this, { action, to, kind: "failback" });
     return undefined;
   }
 

@@ -6,6 +6,7 @@ import type { Transition, TransitionSummary } from "../../model/transition";
 import type { Site } from "../../model/status";
 import { serverAt } from "../../model/group-actions";
 import { sameWish, servingSide } from "../../model/transition-record";
+import type { Instance } from "../../model/wire";
 import { observe } from "../../transition/observe/observe";
 import { startInWaves } from "../../transition/steps/start";
 import { list } from "../../transition/list";
@@ -157,7 +158,8 @@ export async function startCounterparts(call: Call, { id, old, inputs }: GroupEd
     const ran = new Set(last.members.filter((member) => member.ranBefore !== false).map((member) => member.instanceId));
     for (const id of keptStopped(observed.instances, startWish(inputs.startServers).except)) ran.delete(id);
     const { startOrder = [] } = inputs;
-    await startInWaves(call, { startOrder }, observed, site, ({ id: instanceId }) => ran.has(instanceId));
+    const starts = (instance: Instance): boolean => ran.has(instance.id);
+    await startInWaves(call, observed, { to: site, startOrder, starts });
   } finally {
     leave();
   }

@@ -11,10 +11,10 @@ import { type Observation, isStopped, viewAt } from "../observe/observation";
 import { SETTLE_MS } from "./post";
 import { startServers } from "./power";
 import { requireRestorable, restoreStep } from "../restore/recover";
-import type { RecordKeeper } from "../record-keeper";
 import type { RecoveryUse } from "../restore/recovery-point";
 import { addressWarnings, buildReport } from "../report";
-import { type TransitionRequest, type TransitionResult, comingId, comingNumber } from "../request";
+import { type TransitionResult, comingId, comingNumber } from "../request";
+import type { Running } from "../running";
 import { startSite } from "./start";
 
 /** A report waits this long for what only makes its recovery time surer. */
@@ -22,12 +22,8 @@ const JOB_MS = 10_000;
 
 const LOOK_PAUSE_MS = 2_000;
 
-/** A run under way, as far as its end needs it. */
-export interface Running {
-  readonly call: Call;
-  readonly request: TransitionRequest;
-  readonly keeper: RecordKeeper;
-  readonly observed: Observation;
+/** A run that can look at the group again. */
+export interface LookingRun extends Running {
   /** Reads everything anew. */
   look(): Promise<void>;
   /** Replaces what was seen by something fresher. */
@@ -47,7 +43,7 @@ export function ended(
 
 /** Production is where it was asked for: what is to be put back is, before anything starts. */
 export async function finishMove(
-  run: Running,
+  run: LookingRun,
   { to, remaining }: { readonly to: Site; readonly remaining: readonly Remaining[] },
   recovery: RecoveryUse,
 ): Promise<TransitionResult> {
@@ -61,13 +57,13 @@ export async function finishMove(
 
 /** Starts what should run, reads every address, reports. */
 async function serve(
-  run: Running,
+  run: LookingRun,
   to: Site,
   remaining: readonly Remaining[],
   adopted: boolean,
 ): Promise<TransitionResult> {
   const { call, request, keeper } = run;
-  if (request.startServers) await startSite(call, request, keeper, run.observed, to);
+  if (request.startServers) await startSite(run, to);
   else call.log.warn("startServers is false: the servers at the new site are left as they are.");
   const rows = keeper.has("addresses") ? undefined : await addresses(run, to);
   if (rows === undefined) await run.look();
@@ -77,7 +73,7 @@ async function serve(
 }
 
 /** Looks again, since what is reported must not come from a read that lags behind what was already seen. */
-async function seeArrived(run: Running, to: Site): Promise<void> {
+async function seeArrived(run: LookingRun, to: Site): Promise<void> {
   const { clock, signal } = run.call;
   for (const until = clock.now() + SETTLE_MS; run.observed.group.productionSite !== to && clock.now() < until;) {
     await clock.sleep(LOOK_PAUSE_MS, signal);
@@ -86,7 +82,7 @@ async function seeArrived(run: Running, to: Site): Promise<void> {
 }
 
 /** The group is protected again, in the opposite direction; production stays where it is. */
-export async function finishReprotect(run: Running): Promise<TransitionResult> {
+export async function finishReprotect(run: LookingRun): Promise<TransitionResult> {
   const { call, observed } = run;
   noteArrival(run);
   call.log.info(
@@ -101,7 +97,7 @@ interface Completion {
   readonly rows: readonly MigratedAddress[] | undefined;
 }
 
-async function completed(run: Running, { adopted, remaining, rows }: Completion): Promise<TransitionResult> {
+async function completed(run: LookingRun, { adopted, remaining, rows }: Completion): Promise<TransitionResult> {
   const { call, request, keeper, observed } = run;
   const { record } = keeper;
   if (record === undefined || !isCounted(record))
@@ -142,7 +138,7 @@ async function beginningOf(call: Call, jobId: string | undefined): Promise<strin
   }
 }
 
-async function addresses(run: Running, to: Site): Promise<MigratedAddress[]> {
+async function addresses(run: LookingRun, to: Site): Promise<MigratedAddress[]> {
   const step = addressStep(run.call, run.observed, { from: otherSite(to), to, before: before(run) });
   const { observed, rows } = await step.finally(run.keeper.time("addresses"));
   run.saw(observed);
@@ -156,7 +152,7 @@ function before({ keeper, request: { knownAddresses } }: Running): readonly Addr
 }
 
 /** The failover is complete and its servers wait: they are put back, then what should run is started. */
-export async function restoreNow(run: Running, recovery: RecoveryUse): Promise<TransitionResult> {
+export async function restoreNow(run: LookingRun, recovery: RecoveryUse): Promise<TransitionResult> {
   const { call, request, keeper } = run;
   const complete = request.lastTransition;
   if (complete === undefined) return ended(run, "declared");
@@ -194,7 +190,7 @@ export function noteArrival({ keeper, observed }: Pick<Running, "keeper" | "obse
 }
 
 /** The record is given up. Servers that it stopped and that should serve are started again. */
-export async function giveUp(run: Running, why: string): Promise<TransitionResult> {
+export async function giveUp(run: LookingRun, why: string): Promise<TransitionResult> {
   const { call, keeper, request } = run;
   call.log.warn(why);
   const warnings = [why];

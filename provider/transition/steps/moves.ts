@@ -7,7 +7,8 @@ import type { Instance } from "../../model/wire";
 import { follow } from "./follow";
 import { REMOVE_INVALID } from "../decide/guards";
 import { list } from "../list";
-import type { Beginning, RecordKeeper } from "../record-keeper";
+import type { Beginning } from "../record-keeper";
+import type { Running } from "../running";
 import { packRows, rememberedRows } from "../observe/compare-addresses";
 import { type Observation, addressRows, isChanging, isRunning, isStopped, viewAt } from "../observe/observation";
 import { observe } from "../observe/observe";
@@ -25,16 +26,16 @@ export function clearReads({ cloud }: Call): void {
   cloud.batch.forget();
 }
 
+/** Move of production to a side, and the kind of record that it belongs to: its action, or a failback. */
+interface Move {
+  readonly action: "failover" | "switchover";
+  readonly to: Site;
+  readonly kind?: RecordKind;
+}
+
 /** Moves production: stops servers where the service wants them stopped, asks for the move, waits until every member followed. */
-export async function moveGroup(
-  call: Call,
-  request: TransitionRequest,
-  keeper: RecordKeeper,
-  observed: Observation,
-  action: "failover" | "switchover",
-  to: Site,
-  kind: RecordKind = action,
-): Promise<Observation> {
+export async function moveGroup(run: Running, { action, to, kind = action }: Move): Promise<Observation> {
+  const { call, request, keeper, observed } = run;
   const from = otherSite(to);
   keeper.begin({
     number: comingNumber(request),
@@ -47,7 +48,7 @@ export async function moveGroup(
     before: packRows(recordedAddresses(observed, request)),
     skewMs: call.cloud.skewMs(),
   });
-  if (action === "failover") return await act(call, request, keeper, observed, action, to);
+  if (action === "failover") return await act(run, action, to);
   const startable = (one: Instance): boolean => {
     const server = viewAt(observed, one, from);
     return isRunning(server) || isStopped(server) || isChanging(server);
@@ -59,29 +60,24 @@ export async function moveGroup(
   };
   let asked = false;
   try {
-    await stopForMove(call, request, keeper, observed).finally(keeper.time("stop"));
+    await stopForMove(run).finally(keeper.time("stop"));
     asked = true;
-    return await act(call, request, keeper, observed, action, to);
+    return await act(run, action, to);
   } catch (error) {
     if (keeper.has("stop") && (!asked || (await isStill(call, observed, from))))
-      await startAgain(call, keeper, observed, { servers: ranBefore(), site: from }, error);
+      await startAgain(run, { servers: ranBefore(), site: from }, error);
     throw error;
   }
 }
 
 /** Protects the group again in the opposite direction, which overwrites the disks at `over`. */
-export async function reprotectGroup(
-  call: Call,
-  request: TransitionRequest,
-  keeper: RecordKeeper,
-  observed: Observation,
-  over: Site,
-): Promise<Observation> {
+export async function reprotectGroup(run: Running, over: Site): Promise<Observation> {
+  const { request, keeper, observed } = run;
   const from = otherSite(over);
   // Somebody may have to stop the serving servers for the reprotect: which of them serve is known only now.
   const ran = instancesToServe(observed, from, request);
   keeper.begin({ ...reprotecting(request, from), ran });
-  return await act(call, request, keeper, observed, "reprotect", over);
+  return await act(run, "reprotect", over);
 }
 
 /** Builds what the record of a reprotect begins with, asked for by itself or as the first half of a failback. */
@@ -94,15 +90,10 @@ export function reprotecting(request: TransitionRequest, from: Site): Beginning 
 }
 
 /** Turns protection on or off, where the plan says that the status makes it just that. */
-export async function protectGroup(
-  call: Call,
-  request: TransitionRequest,
-  keeper: RecordKeeper,
-  observed: Observation,
-  action: "enable" | "disable",
-): Promise<Observation> {
-  keeper.begin(protecting(action, observed.group.productionSite));
-  return await act(call, request, keeper, observed, action, observed.group.productionSite);
+export async function protectGroup(run: Running, action: "enable" | "disable"): Promise<Observation> {
+  const { productionSite } = run.observed.group;
+  run.keeper.begin(protecting(action, productionSite));
+  return await act(run, action, productionSite);
 }
 
 export function protecting(action: "enable" | "disable", site: Site): Beginning {
@@ -119,14 +110,8 @@ const PHASE = {
 } as const satisfies Record<GroupActionName, keyof Phases>;
 
 /** One POST and the wait for its end. */
-async function act(
-  call: Call,
-  request: TransitionRequest,
-  keeper: RecordKeeper,
-  observed: Observation,
-  action: GroupActionName,
-  to: Site,
-): Promise<Observation> {
+async function act(run: Running, action: GroupActionName, to: Site): Promise<Observation> {
+  const { call, request, keeper, observed } = run;
   const { group } = observed;
   const { flips } = GROUP_ACTIONS[action];
   const timed = keeper.time(PHASE[action]);
@@ -184,12 +169,7 @@ function recordedAddresses(observed: Observation, { knownAddresses }: Transition
   return [...addressRows(observed), ...rememberedRows(observed, knownAddresses)];
 }
 
-async function stopForMove(
-  call: Call,
-  request: TransitionRequest,
-  keeper: RecordKeeper,
-  observed: Observation,
-): Promise<void> {
+async function stopForMove({ call, request, keeper, observed }: Running): Promise<void> {
   const site = observed.group.productionSite;
   const atRest = instancesAtRest(observed, site, request);
   const left = observed.instances.filter((one) => !atRest.has(one.id) && isStopped(viewAt(observed, one, site)));
@@ -229,13 +209,8 @@ interface Restart {
 const RESTART_MS = 50_000;
 
 /** A planned move that did not happen must not leave production stopped. */
-async function startAgain(
-  call: Call,
-  keeper: RecordKeeper,
-  observed: Observation,
-  { servers, site }: Restart,
-  cause: unknown,
-): Promise<void> {
+async function startAgain(run: Running, { servers, site }: Restart, cause: unknown): Promise<void> {
+  const { call, keeper, observed } = run;
   call.log.warn(`The move did not happen; starting the servers at ${siteName(site)} again.`);
   const ids = servers.map((instance) => serverAt(instance, site));
   try {

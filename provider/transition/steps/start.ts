@@ -7,7 +7,7 @@ import { list } from "../list";
 import { type Observation, serverName } from "../observe/observation";
 import { siteName } from "../decide/decision";
 import { tryStart } from "./power";
-import type { RecordKeeper } from "../record-keeper";
+import type { Running } from "../running";
 import type { TransitionRequest } from "../request";
 import { keptStopped } from "../observe/stays-stopped";
 import { startWaves } from "./waves";
@@ -16,19 +16,20 @@ import { startWaves } from "./waves";
 const WAVE_MS = 600_000;
 
 /** Starts the counterparts of the servers that served before, wave by wave, but for those that the program keeps stopped. */
-export async function startSite(
-  call: Call,
-  request: Pick<TransitionRequest, "startOrder" | "except">,
-  keeper: RecordKeeper,
-  observed: Observation,
-  to: Site,
-): Promise<void> {
+export async function startSite({ call, request, keeper, observed }: Running, to: Site): Promise<void> {
+  const { startOrder, except } = request;
   const ran = keeper.record?.ran;
-  const kept = keptStopped(observed.instances, request.except);
+  const kept = keptStopped(observed.instances, except);
   const starts = ({ id }: Instance): boolean => (ran === undefined || ran.includes(id)) && !kept.has(id);
-  await startInWaves(call, request, observed, to, starts).finally(keeper.time("start"));
+  await startInWaves(call, observed, { to, startOrder, starts }).finally(keeper.time("start"));
   keeper.done("start");
   keeper.serving();
+}
+
+/** Start of the servers at a side: their order, and which of them. */
+interface Start extends Pick<TransitionRequest, "startOrder"> {
+  readonly to: Site;
+  readonly starts: (instance: Instance) => boolean;
 }
 
 /**
@@ -37,10 +38,8 @@ export async function startSite(
  */
 export async function startInWaves(
   call: Call,
-  { startOrder }: Pick<TransitionRequest, "startOrder">,
   observed: Observation,
-  to: Site,
-  starts: (instance: Instance) => boolean,
+  { to, startOrder, starts }: Start,
 ): Promise<void> {
   const waves = startWaves(observed.instances, startOrder)
     .map((wave) => wave.filter(starts))

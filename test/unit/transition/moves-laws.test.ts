@@ -87,12 +87,8 @@ async function move(
   const knownStopped = atRest.map((name) => ({ serverId: `${name}-${from}`, updated: server("any").updated }));
   const asked = request({ groupId: "group-1", knownStopped });
   const error: unknown = await moveGroup(
-    fakeCall(service.cloud, { clock: fakeClock() }),
-    asked,
-    keeper,
-    scene(first),
-    action,
-    to,
+    { call: fakeCall(service.cloud, { clock: fakeClock() }), request: asked, keeper, observed: scene(first) },
+    { action, to },
   ).then(
     () => undefined,
     (cause: unknown) => cause,
@@ -206,7 +202,10 @@ describe("a move that an earlier run asked for without an answer", () => {
         const clock = fakeClock();
         const sent = { action, outcome: "unknown", site: from, at: new Date(clock.now()).toISOString() } as const;
         const keeper = new RecordKeeper(clock, unfinished({ from, to, kind: action, posted: posted(sent) }));
-        await moveGroup(fakeCall(service.cloud, { clock }), request(), keeper, scene(before), action, to);
+        await moveGroup(
+          { call: fakeCall(service.cloud, { clock }), request: request(), keeper, observed: scene(before) },
+          { action, to },
+        );
         expect(service.acts, `${action} from ${from}`).to.deep.equal([]);
         expect(keeper.record?.steps).to.include("move");
       }
@@ -227,7 +226,10 @@ describe("the members at the end of an action, over all of their statuses and si
             const clock = fakeClock();
             const keeper = new RecordKeeper(clock, undefined);
             const begun = clock.now();
-            await moveGroup(fakeCall(service.cloud, { clock }), request(), keeper, scene(before), "failover", to);
+            await moveGroup(
+              { call: fakeCall(service.cloud, { clock }), request: request(), keeper, observed: scene(before) },
+              { action: "failover", to },
+            );
             const why = `${kind} in ${status} at ${productionSite}, moved to ${to}`;
             const settled = isSettled({ status, productionSite }, to);
             const well = settled && !isDamaged({ status });
@@ -248,7 +250,10 @@ describe("the members at the end of an action, over all of their statuses and si
         { group: { productionSite: from } },
       ]);
       const keeper = new RecordKeeper(fakeClock(), undefined);
-      await reprotectGroup(fakeCall(service.cloud), request({ wish: { move: over } }), keeper, scene(away), over);
+      await reprotectGroup(
+        { call: fakeCall(service.cloud), request: request({ wish: { move: over } }), keeper, observed: scene(away) },
+        over,
+      );
       expect(keeper.record).to.deep.include({ kind: "failback", from, to: over, steps: ["reprotect"] });
     }
   });
@@ -263,7 +268,10 @@ describe("the members at the end of an action, over all of their statuses and si
           const service = fakeService([away, { group: { status: "reprotecting", productionSite: from } }, after]);
           const keeper = new RecordKeeper(fakeClock(), undefined);
           const asked = request({ wish: { reprotect: "orders/2" } });
-          const error: unknown = await reprotectGroup(fakeCall(service.cloud), asked, keeper, scene(away), over).then(
+          const error: unknown = await reprotectGroup(
+            { call: fakeCall(service.cloud), request: asked, keeper, observed: scene(away) },
+            over,
+          ).then(
             () => undefined,
             (cause: unknown) => cause,
           );

@@ -19,7 +19,7 @@ export const MOVE_MUTANTS: readonly Mutant[] = [
     find: "(ran?.includes(one.id) ?? true) && startable(one)", replace: "true",
     breaks: "servers that did not run before a failed move run after it" },
   { area, file, first, name: "a planned move stops nothing",
-    find: `    await stopForMove(call, request, keeper, observed).finally(keeper.time("stop"));\n`, replace: "",
+    find: `    await stopForMove(run).finally(keeper.time("stop"));\n`, replace: "",
     breaks: "the service refuses a switchover of running servers" },
   { area, file, first, name: "one side is stopped only",
     find: `(["source", "target"] as const).map((site) => viewAt(observed, instance, site))`, replace: `(["source"] as const).map((site) => viewAt(observed, instance, site))`,
