@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { adopts, link, local, meta, replaces, updates } from "../define";
 import { GroupLink, Id, Name, Timeouts } from "../inputs";
+import { SITES } from "../status";
 
 /** Inputs of every resource. The class adds those that begin with `__`; a program never writes them. */
 export const COMMON = { timeouts: local(Timeouts.optional()), __urn: meta(z.string().optional()) };
@@ -36,7 +37,7 @@ export const Place = z.object({ projectId: z.string(), region: z.string() });
 export type Place = z.infer<typeof Place>;
 
 /** State in which the last update left an object: the side that served, and what it took note of. A refresh is judged by it. */
-export const Left = z.object({ site: z.enum(["source", "target"]).optional(), known: z.array(z.string()) });
+export const Left = z.object({ site: z.enum(SITES).optional(), known: z.array(z.string()) });
 export type Left = z.infer<typeof Left>;
 
 /**
