@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SITES } from "./status";
 
 /*
  * Replies are read tolerantly: unknown fields pass, what the documents call nullable may be null or missing, an unknown
@@ -25,7 +26,7 @@ export const orNull = z
   .unknown()
   .optional()
   .transform((value) => numberIn(value) ?? null);
-export const site = z.enum(["source", "target"]);
+export const site = z.enum(SITES);
 export const flag = z
   .union([z.boolean(), z.string().transform((value) => value.toLowerCase() === "true")])
   .nullish()

@@ -1,10 +1,9 @@
+import type { Site } from "./status";
+
 /*
  * What the services report, in our words. The schemas that read the replies are in `replies.ts` and `replies-compute.ts`;
  * their words exist there and in the bodies that `api/` sends, nowhere else.
  */
-
-/** Original production site (`source`) or original DR site (`target`). */
-export type Site = "source" | "target";
 
 export interface Group {
   readonly id: string;

@@ -14,9 +14,9 @@ import type {
   Quota,
   Server,
   ServerInterface,
-  Site,
   Vpc,
 } from "../../model/wire";
+import type { Site } from "../../model/status";
 import type { DrError } from "../../errors";
 import type { Settings } from "../../settings/settings";
 

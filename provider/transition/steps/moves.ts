@@ -1,6 +1,6 @@
 import { DrError, isDrError, isTransient, whatHappened, withHint } from "../../errors";
 import type { FormerAddress } from "../../model/addresses";
-import { type Site, otherSite } from "../../model/status";
+import { SITES, type Site, otherSite } from "../../model/status";
 import { GROUP_ACTIONS, type GroupActionName, serverAt } from "../../model/group-actions";
 import type { Phases, Posted, RecordKind } from "../../model/transition-record";
 import type { Instance } from "../../model/wire";
@@ -182,7 +182,7 @@ async function stopForMove({ call, request, keeper, observed }: Running): Promis
   for (const wave of waves) {
     // What still obeys a run that was killed is waited for: the service moves no group of which a server is not SHUTOFF.
     const running = wave
-      .flatMap((instance) => (["source", "target"] as const).map((site) => viewAt(observed, instance, site)))
+      .flatMap((instance) => SITES.map((site) => viewAt(observed, instance, site)))
       .filter((server) => isRunning(server) || isChanging(server));
     const ids = running.flatMap((server) => (server === undefined ? [] : [server.id]));
     if (ids.length === 0) continue;

@@ -22,7 +22,7 @@ export const MOVE_MUTANTS: readonly Mutant[] = [
     find: `    await stopForMove(run).finally(keeper.time("stop"));\n`, replace: "",
     breaks: "the service refuses a switchover of running servers" },
   { area, file, first, name: "one side is stopped only",
-    find: `(["source", "target"] as const).map((site) => viewAt(observed, instance, site))`, replace: `(["source"] as const).map((site) => viewAt(observed, instance, site))`,
+    find: `SITES.map((site) => viewAt(observed, instance, site))`, replace: `(["source"] as const).map((site) => viewAt(observed, instance, site))`,
     breaks: "a server of the other side that runs makes the switchover fail" },
   { area, file, first, name: "a server that is being stopped is not waited for",
     find: "isRunning(server) || isChanging(server));", replace: "isRunning(server));",
