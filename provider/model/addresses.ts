@@ -22,11 +22,12 @@ export interface Address {
 const text = z.string();
 const textOrNone = z.string().nullable();
 
-/** Addresses that were packed into a state. */
+/** Addresses that were packed into a state. What only a report shows of them may be missing. */
 export const AddressRows: z.ZodType<FormerAddress[]> = z.array(
   z.looseObject({
-    ...{ instanceId: text, serverName: text, serverId: text, site: z.enum(SITES) },
-    ...{ portId: text, privateIp: text, mac: text, eip: textOrNone, eipId: textOrNone, subnetId: textOrNone },
+    ...{ instanceId: text, serverId: text, site: z.enum(SITES), privateIp: text, mac: text, eip: textOrNone },
+    ...{ serverName: text.catch(""), portId: text.catch("") },
+    ...{ eipId: textOrNone.catch(null), subnetId: textOrNone.catch(null) },
     remembered: z.literal(true).exactOptional(),
   }),
 );

@@ -1,3 +1,4 @@
+import { deflateRawSync } from "node:zlib";
 import { expect } from "chai";
 import fc from "fast-check";
 import {
@@ -293,6 +294,19 @@ describe("packed rows", () => {
 
   it("of nothing are nothing", () => {
     expect(unpackRows(undefined)).to.equal(undefined);
+  });
+
+  it("may lack what only a report shows of an address, and nothing that its end is judged by", () => {
+    const [row] = BEFORE;
+    const without = (key: string): ReturnType<typeof unpackRows> =>
+      unpackRows(deflateRawSync(JSON.stringify([{ ...row, [key]: undefined }])).toString("base64"));
+    for (const key of ["serverName", "portId", "eipId", "subnetId"])
+      expect(
+        without(key)?.map(({ privateIp }) => privateIp),
+        key,
+      ).to.deep.equal([row?.privateIp]);
+    for (const key of ["instanceId", "serverId", "site", "privateIp", "mac", "eip"])
+      expect(without(key), key).to.equal(undefined);
   });
 });
 
