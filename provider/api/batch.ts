@@ -1,4 +1,4 @@
-import type { Group, Instance, Pair, Port, Server } from "../model/wire";
+import type { Group, Instance, Pair, Port, Server } from "../model/wire/wire";
 import type { Batch, CallOptions, Cloud } from "./calls/types";
 import { type LoaderOptions, createLoader, type Loader } from "./loader";
 

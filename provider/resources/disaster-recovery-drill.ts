@@ -6,7 +6,7 @@ import { DisasterRecoveryDrill, type DisasterRecoveryDrillInputs } from "../mode
 import type { MemoryOf, OutputsOf, Result } from "../model/define";
 import { BUSY_MEMBER_STATUSES } from "../model/status";
 import { hasUnknown } from "../model/unknown";
-import type { Drill } from "../model/wire";
+import type { Drill } from "../model/wire/wire";
 import { rowsOf } from "../transition/observe/observation";
 import { counted } from "../transition/list";
 import { readServers } from "../transition/observe/observe";

@@ -3,7 +3,7 @@
 import { ProtectedInstance, type ProtectedInstanceInputs } from "../model/definitions";
 import type { OutputsOf, Result } from "../model/define";
 import { serverAt, zoneAt } from "../model/group-actions";
-import type { Instance, Job } from "../model/wire";
+import type { Instance, Job } from "../model/wire/wire";
 import { addressRows } from "../transition/observe/observation";
 import { SERVER_READ_MS, readServersTogether } from "../transition/observe/observe";
 import { instanceBySite } from "../transition/observe/by-site";

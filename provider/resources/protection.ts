@@ -4,7 +4,7 @@ import { DrError, isDrError } from "../errors";
 import { Protection, type ProtectionInputs } from "../model/definitions";
 import type { OutputsOf, Result, Saved } from "../model/define";
 import { describeStatus } from "../model/status";
-import type { Group } from "../model/wire";
+import type { Group } from "../model/wire/wire";
 import { allows } from "../model/group-actions";
 import { decide } from "../transition/decide/decide";
 import { HalfDone, halfDoneText } from "../transition/half-done";

@@ -4,7 +4,7 @@ import { ReplicationAttachment, type ReplicationAttachmentInputs } from "../mode
 import { sameDevice } from "../model/definitions/replication-attachment";
 import type { MemoryOf, OutputsOf } from "../model/define";
 import { serverAt } from "../model/group-actions";
-import type { Pair } from "../model/wire";
+import type { Pair } from "../model/wire/wire";
 import { isStopped } from "../transition/observe/observation";
 import { readServers } from "../transition/observe/observe";
 import type { Call } from "../call";

@@ -1,7 +1,7 @@
 import type { FormerAddress } from "../model/addresses";
 import { type Site, describeStatus, otherSite } from "../model/status";
 import { serverAt, zoneAt } from "../model/group-actions";
-import type { Instance } from "../model/wire";
+import type { Instance } from "../model/wire/wire";
 import { RISKS } from "./decide/consent";
 import { decide } from "./decide/decide";
 import { guardLines, isInSync } from "./decide/guards";

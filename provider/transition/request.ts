@@ -3,7 +3,7 @@ import type { StoppedServer } from "../model/last-known";
 import type { Transition } from "../model/transition";
 import type { Mode, TransitionRecord, Wish } from "../model/transition-record";
 import type { Site } from "../model/status";
-import type { Group } from "../model/wire";
+import type { Group } from "../model/wire/wire";
 import { transitionId } from "./decide/consent";
 import type { Observation } from "./observe/observation";
 

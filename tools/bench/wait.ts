@@ -1,5 +1,5 @@
 import type { Cloud } from "../../provider/api/cloud";
-import type { Group, Job } from "../../provider/model/wire";
+import type { Group, Job } from "../../provider/model/wire/wire";
 import { follow } from "../../provider/transition/steps/follow";
 import { silentLog } from "../../provider/call";
 import { ProcessMemory } from "../../provider/memory";

@@ -1,4 +1,4 @@
-import { type Backup, BackupOperationReply, BackupReply, RestoreReply, VaultReply } from "../../model/backups";
+import { type Backup, BackupOperationReply, BackupReply, RestoreReply, VaultReply } from "../../model/wire/backups";
 import { type Client, segment } from "../http/client";
 import type { BackupCalls } from "./types";
 import { PAGING } from "../http/paging";

@@ -1,4 +1,4 @@
-import { DiskReply } from "../../model/replies-compute";
+import { DiskReply } from "../../model/wire/replies-compute";
 import type { Settings } from "../../settings/settings";
 import { type Client, segment } from "../http/client";
 import type { Cloud } from "./types";

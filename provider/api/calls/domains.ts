@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DomainReply, QuotaReply } from "../../model/replies";
+import { DomainReply, QuotaReply } from "../../model/wire/replies";
 import type { Client } from "../http/client";
 import type { Cloud } from "./types";
 

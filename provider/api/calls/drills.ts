@@ -1,4 +1,4 @@
-import { DrillReply } from "../../model/replies";
+import { DrillReply } from "../../model/wire/replies";
 import type { DrillCalls } from "./types";
 import type { Client } from "../http/client";
 import { objectCalls } from "../objects";

@@ -1,4 +1,4 @@
-import { EipReply } from "../../model/replies-compute";
+import { EipReply } from "../../model/wire/replies-compute";
 import type { Client } from "../http/client";
 import { PAGING } from "../http/paging";
 import type { Cloud } from "./types";

@@ -1,4 +1,4 @@
-import { GroupReply } from "../../model/replies";
+import { GroupReply } from "../../model/wire/replies";
 import type { GroupCalls, GroupVerb } from "./types";
 import type { Client } from "../http/client";
 import { objectCalls } from "../objects";

@@ -1,5 +1,5 @@
-import { InstanceReply } from "../../model/replies";
-import type { Instance } from "../../model/wire";
+import { InstanceReply } from "../../model/wire/replies";
+import type { Instance } from "../../model/wire/wire";
 import type { InstanceCalls } from "./types";
 import { type Client, idList, inChunks, segment } from "../http/client";
 import { objectCalls } from "../objects";

@@ -1,4 +1,4 @@
-import { JobReply } from "../../model/replies";
+import { JobReply } from "../../model/wire/replies";
 import { type Client, segment } from "../http/client";
 import type { Cloud } from "./types";
 

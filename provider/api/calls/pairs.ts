@@ -1,4 +1,4 @@
-import { PairReply } from "../../model/replies";
+import { PairReply } from "../../model/wire/replies";
 import type { PairCalls } from "./types";
 import { type Client, idList, inChunks } from "../http/client";
 import { objectCalls } from "../objects";

@@ -1,5 +1,5 @@
-import { PortReply } from "../../model/replies-compute";
-import type { Port } from "../../model/wire";
+import { PortReply } from "../../model/wire/replies-compute";
+import type { Port } from "../../model/wire/wire";
 import { type Client, segment } from "../http/client";
 import { PAGING } from "../http/paging";
 import type { CallOptions, PortCalls } from "./types";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { JobReply } from "../../model/replies";
-import { InterfaceReply, ServerReply } from "../../model/replies-compute";
+import { JobReply } from "../../model/wire/replies";
+import { InterfaceReply, ServerReply } from "../../model/wire/replies-compute";
 import { type Client, segment } from "../http/client";
 import { PAGING } from "../http/paging";
 import type { ServerCalls } from "./types";

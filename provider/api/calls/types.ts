@@ -1,5 +1,5 @@
 import type { ProtectedInstanceInputs, ProtectionGroupInputs, ReplicationPairInputs } from "../../model/definitions";
-import type { Backup, BackupOperation, Vault } from "../../model/backups";
+import type { Backup, BackupOperation, Vault } from "../../model/wire/backups";
 import type {
   Disk,
   Domain,
@@ -15,7 +15,7 @@ import type {
   Server,
   ServerInterface,
   Vpc,
-} from "../../model/wire";
+} from "../../model/wire/wire";
 import type { Site } from "../../model/status";
 import type { DrError } from "../../errors";
 import type { Settings } from "../../settings/settings";

@@ -1,4 +1,4 @@
-import { VpcReply } from "../../model/replies-compute";
+import { VpcReply } from "../../model/wire/replies-compute";
 import type { Cloud } from "./types";
 import { type Client, segment } from "../http/client";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DrError } from "../../errors";
-import { JobIdReply } from "../../model/replies";
+import { JobIdReply } from "../../model/wire/replies";
 import type { Service, Settings } from "../../settings/settings";
 import type { Clock } from "../../wait";
 import type { Auth } from "./auth";

@@ -1,4 +1,4 @@
-import { FailureReply } from "../../model/replies";
+import { FailureReply } from "../../model/wire/replies";
 import { type Client, segment } from "./client";
 import { PAGING } from "./paging";
 import type { FailureCalls } from "../calls/types";

@@ -4,7 +4,7 @@ import { Description, Id } from "../inputs";
 import type { MigratedAddress } from "../addresses";
 import type { Transition } from "../transition";
 import type { Site } from "../status";
-import type { Pair } from "../wire";
+import type { Pair } from "../wire/wire";
 import { MEMBER, NAMED, OBSERVED, REMEMBERED } from "./common";
 import { SavedRecord } from "./records";
 

@@ -2,7 +2,7 @@ import type { Call } from "../../call";
 import { isDrError, withHint } from "../../errors";
 import type { Kind } from "../../model/definitions";
 import type { GroupLink } from "../../model/inputs";
-import type { Job } from "../../model/wire";
+import type { Job } from "../../model/wire/wire";
 import { settleGroup } from "../../transition/observe/settle";
 import { appearing, createOnce } from "./create";
 import { type Look, entity } from "./jobs";

@@ -1,6 +1,6 @@
 import { DrError, isDrError, whatHappened } from "../../errors";
 import type { Definition, InputsOf, MemoryOf, Result, Saved } from "../../model/define";
-import type { Job } from "../../model/wire";
+import type { Job } from "../../model/wire/wire";
 import type { Call } from "../../call";
 import type { Edit } from "../../engine/handler";
 import { type Look, endOfJob, jobFailed, lookText, looksFailed } from "./jobs";

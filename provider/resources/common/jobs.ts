@@ -1,6 +1,6 @@
 import { DrError, isDrError } from "../../errors";
 import { describeStatus } from "../../model/status";
-import type { Job } from "../../model/wire";
+import type { Job } from "../../model/wire/wire";
 import { jobReason, readJob } from "../../transition/steps/follow";
 import { type Call, timeLeft } from "../../call";
 import { waitFor } from "../../wait";

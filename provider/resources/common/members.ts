@@ -1,7 +1,7 @@
 import { DrError, isDrError, withHint } from "../../errors";
 import type { GroupLink } from "../../model/inputs";
 import { BUSY_MEMBER_STATUSES, type Site, describeStatus } from "../../model/status";
-import type { Eip } from "../../model/wire";
+import type { Eip } from "../../model/wire/wire";
 import { siteName } from "../../transition/decide/decision";
 import { waitFor } from "../../wait";
 import { type Call, timeLeft } from "../../call";

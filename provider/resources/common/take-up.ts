@@ -2,7 +2,7 @@ import type { Call } from "../../call";
 import { DrError } from "../../errors";
 import type { Kind } from "../../model/definitions";
 import type { GroupLink } from "../../model/inputs";
-import type { Group } from "../../model/wire";
+import type { Group } from "../../model/wire/wire";
 
 /** Time for which the group of an interrupted creation may be taken up. */
 const FRESH_MS = 24 * 3_600_000;

@@ -3,7 +3,7 @@ import type { Kind } from "../../model/definitions";
 import { isEmergencyName } from "../../model/drills";
 import type { GroupLink } from "../../model/inputs";
 import { FAULT_LEVEL } from "../../model/status";
-import type { Drill, Group } from "../../model/wire";
+import type { Drill, Group } from "../../model/wire/wire";
 import { type Call, timeLeft } from "../../call";
 import { settleGroup } from "../../transition/observe/settle";
 import { decideDelete } from "./delete-decision";

@@ -1,6 +1,6 @@
 import type { Call } from "../../call";
 import { DrError, isDrError } from "../../errors";
-import type { Drill, Group, Instance, Pair } from "../../model/wire";
+import type { Drill, Group, Instance, Pair } from "../../model/wire/wire";
 import { isThere, orGone } from "../common/members";
 
 /** Members that are named one by one; a group may hold a thousand. */

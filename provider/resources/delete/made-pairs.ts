@@ -1,5 +1,5 @@
 import type { Call } from "../../call";
-import type { Instance, Job, Pair } from "../../model/wire";
+import type { Instance, Job, Pair } from "../../model/wire/wire";
 import { removePair } from "../common/members";
 
 const ENTITY = "replication_pair_id";

@@ -1,7 +1,7 @@
 import { DrError } from "../../errors";
 import type { DisasterRecoveryDrillInputs } from "../../model/definitions";
 import { statusKind } from "../../model/status";
-import type { Drill } from "../../model/wire";
+import type { Drill } from "../../model/wire/wire";
 import type { Call } from "../../call";
 import { settleGroup } from "../../transition/observe/settle";
 import { createOnce } from "../common/create";

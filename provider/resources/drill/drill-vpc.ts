@@ -1,7 +1,7 @@
 import { lookOptions } from "../../api/look";
 import type { Call } from "../../call";
 import { isDrError } from "../../errors";
-import type { Drill, Group, Vpc } from "../../model/wire";
+import type { Drill, Group, Vpc } from "../../model/wire/wire";
 import type { DrillGuard } from "./explain-drill";
 
 /** Facts read of the VPC that a drill is to use. */

@@ -2,7 +2,7 @@ import { DRILLABLE, EMERGENCY_LIMITS, PROGRESS_TELLS } from "../../model/drills"
 import type { DisasterRecoveryDrillInputs } from "../../model/definitions";
 import { describeStatus } from "../../model/status";
 import { hasUnknown } from "../../model/unknown";
-import type { Group, Instance, Pair } from "../../model/wire";
+import type { Group, Instance, Pair } from "../../model/wire/wire";
 import { guardLines, type Guard } from "../../transition/decide/guards";
 import { list } from "../../transition/list";
 import { observe } from "../../transition/observe/observe";

@@ -1,7 +1,7 @@
 import { DrError } from "../../errors";
 import type { ProtectionGroup, ProtectionGroupInputs } from "../../model/definitions";
 import type { OutputsOf } from "../../model/define";
-import type { Group } from "../../model/wire";
+import type { Group } from "../../model/wire/wire";
 import { siteName, wantedSite } from "../../transition/decide/decision";
 import type { Observation } from "../../transition/observe/observation";
 import type { Call } from "../../call";

@@ -6,7 +6,7 @@ import type { Transition, TransitionSummary } from "../../model/transition";
 import type { Site } from "../../model/status";
 import { serverAt } from "../../model/group-actions";
 import { sameWish, servingSide } from "../../model/transition-record";
-import type { Instance } from "../../model/wire";
+import type { Instance } from "../../model/wire/wire";
 import { observe } from "../../transition/observe/observe";
 import { startInWaves } from "../../transition/steps/start";
 import { list } from "../../transition/list";

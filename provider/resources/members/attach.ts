@@ -1,7 +1,7 @@
 import { DrError, isDrError } from "../../errors";
 import { BUSY_MEMBER_STATUSES } from "../../model/status";
 import type { ReplicationAttachmentInputs } from "../../model/definitions";
-import type { Pair } from "../../model/wire";
+import type { Pair } from "../../model/wire/wire";
 import type { Call } from "../../call";
 import { changeOnce } from "../common/change-once";
 import type { Look } from "../common/jobs";

@@ -2,7 +2,7 @@ import type { ReplicationPair, ReplicationPairInputs } from "../../model/definit
 import type { MemoryOf, OutputsOf } from "../../model/define";
 import { otherSite } from "../../model/status";
 import { volumeAt } from "../../model/group-actions";
-import type { Pair } from "../../model/wire";
+import type { Pair } from "../../model/wire/wire";
 import { pairBySite } from "../../transition/observe/by-site";
 import type { Call } from "../../call";
 

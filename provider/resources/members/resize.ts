@@ -1,7 +1,7 @@
 import { DrError } from "../../errors";
 import { BUSY_MEMBER_STATUSES, otherSite } from "../../model/status";
 import { serverAt } from "../../model/group-actions";
-import type { Instance } from "../../model/wire";
+import type { Instance } from "../../model/wire/wire";
 import { type ServerView, isStopped } from "../../transition/observe/observation";
 import { readServers } from "../../transition/observe/observe";
 import type { Call } from "../../call";

@@ -1,6 +1,6 @@
 import { describeServer, startability } from "../../model/server-status";
 import { FAULT_LEVEL, type Site, otherSite } from "../../model/status";
-import type { Instance } from "../../model/wire";
+import type { Instance } from "../../model/wire/wire";
 import type { PlannedAction, Guard } from "./guards";
 import { list } from "../list";
 import { type Observation, serverName, viewAt } from "../observe/observation";

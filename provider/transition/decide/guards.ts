@@ -1,7 +1,7 @@
 import { describeServer } from "../../model/server-status";
 import { BUSY_MEMBER_STATUSES, FAULT_LEVEL, REPLICATION_STATUS, type Site, otherSite } from "../../model/status";
 import { serverAt } from "../../model/group-actions";
-import type { Instance, Pair } from "../../model/wire";
+import type { Instance, Pair } from "../../model/wire/wire";
 import type { Risk } from "./consent";
 import type { Observation, ServerView } from "../observe/observation";
 import { siteName } from "./decision";

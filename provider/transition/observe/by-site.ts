@@ -1,5 +1,5 @@
 import type { Site } from "../../model/status";
-import type { Group, Instance, Pair } from "../../model/wire";
+import type { Group, Instance, Pair } from "../../model/wire/wire";
 import type { ServerView } from "./observation";
 
 /**

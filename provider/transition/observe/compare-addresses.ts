@@ -8,7 +8,7 @@ import {
 } from "../../model/addresses";
 import { type Site, SITES } from "../../model/status";
 import { serverAt } from "../../model/group-actions";
-import type { Instance } from "../../model/wire";
+import type { Instance } from "../../model/wire/wire";
 import { type Observation, type ServerView, addressRows, isKnown, viewAt } from "./observation";
 
 /** Rows as short text: an unfinished transition carries them through an error reply, whose size is limited. */

@@ -1,5 +1,5 @@
 import { BUSY_MEMBER_STATUSES, type Site } from "../../model/status";
-import type { Instance, Pair } from "../../model/wire";
+import type { Instance, Pair } from "../../model/wire/wire";
 
 export type Member = Instance | Pair;
 

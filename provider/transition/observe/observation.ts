@@ -1,7 +1,7 @@
 import type { Address } from "../../model/addresses";
 import { type Site, SITES } from "../../model/status";
 import { serverAt } from "../../model/group-actions";
-import type { Eip, Group, Instance, Pair, Port, Server } from "../../model/wire";
+import type { Eip, Group, Instance, Pair, Port, Server } from "../../model/wire/wire";
 
 /**
  * A server as far as transitions depend on it; `readable` is false when the compute service did not answer for it. Its ports may

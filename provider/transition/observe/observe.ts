@@ -1,7 +1,7 @@
 import type { CallOptions, Cloud } from "../../api/cloud";
 import { lookOptions } from "../../api/look";
 import { isDrError } from "../../errors";
-import type { Port, Server } from "../../model/wire";
+import type { Port, Server } from "../../model/wire/wire";
 import type { Observation, ServerView } from "./observation";
 import { instanceBySite } from "./by-site";
 

@@ -1,6 +1,6 @@
 import { DrError, isDrError } from "../../errors";
 import { type Site, describeStatus, statusKind } from "../../model/status";
-import type { Group } from "../../model/wire";
+import type { Group } from "../../model/wire/wire";
 import { waitFor } from "../../wait";
 import { counted, list } from "../list";
 import { isDamaged, isSettled } from "./member-health";

@@ -2,7 +2,7 @@ import type { StoppedServer } from "../../model/last-known";
 import { FAULT_LEVEL, type Site } from "../../model/status";
 import { type TransitionRecord, touchedProduction } from "../../model/transition-record";
 import { serverAt } from "../../model/group-actions";
-import type { Instance } from "../../model/wire";
+import type { Instance } from "../../model/wire/wire";
 import { type Observation, type ServerView, isStopped, viewAt } from "./observation";
 
 /** A server that has been stopped for less may have been stopped by the disaster itself. */

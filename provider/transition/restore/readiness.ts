@@ -1,6 +1,6 @@
 import type { CallOptions, Cloud } from "../../api/cloud";
 import { isDrError, whatHappened } from "../../errors";
-import type { Backup } from "../../model/backups";
+import type { Backup } from "../../model/wire/backups";
 import { type Site, otherSite } from "../../model/status";
 import { serverAt } from "../../model/group-actions";
 import { list } from "../list";

@@ -1,7 +1,7 @@
 import { type Site, describeStatus, otherSite } from "../../model/status";
 import { serverAt } from "../../model/group-actions";
 import { type RestoreRecord, type TransitionRecord, sameWish } from "../../model/transition-record";
-import type { Instance } from "../../model/wire";
+import type { Instance } from "../../model/wire/wire";
 import { sameTransition } from "../decide/consent";
 import { list } from "../list";
 import { type Observation, viewAt } from "../observe/observation";

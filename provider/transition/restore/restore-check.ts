@@ -1,8 +1,8 @@
 import type { CallOptions, Cloud } from "../../api/cloud";
 import { isDrError, whatHappened } from "../../errors";
-import type { Backup } from "../../model/backups";
+import type { Backup } from "../../model/wire/backups";
 import { serverAt } from "../../model/group-actions";
-import type { Disk, Server } from "../../model/wire";
+import type { Disk, Server } from "../../model/wire/wire";
 import { list } from "../list";
 import type { PlannedRestore } from "./recovery-point";
 

@@ -1,5 +1,5 @@
 import { DrError, isDrError } from "../../errors";
-import type { BackupOperation } from "../../model/backups";
+import type { BackupOperation } from "../../model/wire/backups";
 import type { RestoreRecord } from "../../model/transition-record";
 import { waitFor } from "../../wait";
 import type { RecordKeeper } from "../record-keeper";

@@ -1,5 +1,5 @@
 import { isDrError } from "../../errors";
-import type { BackupOperation } from "../../model/backups";
+import type { BackupOperation } from "../../model/wire/backups";
 import type { RestoreRecord } from "../../model/transition-record";
 import type { Call } from "../../call";
 

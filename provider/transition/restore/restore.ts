@@ -1,6 +1,6 @@
 import { type Call, patiently, timeLeft } from "../../call";
 import { DrError, isDrError } from "../../errors";
-import type { BackupOperation } from "../../model/backups";
+import type { BackupOperation } from "../../model/wire/backups";
 import type { RestoreRecord } from "../../model/transition-record";
 import type { RecordKeeper } from "../record-keeper";
 import type { PlannedRestore } from "./recovery-point";

@@ -2,7 +2,7 @@ import { DrError, isDrError } from "../../errors";
 import { type Site, describeStatus } from "../../model/status";
 import { GROUP_ACTIONS, type GroupAction, type GroupActionName } from "../../model/group-actions";
 import type { Posted } from "../../model/transition-record";
-import type { Group, Job } from "../../model/wire";
+import type { Group, Job } from "../../model/wire/wire";
 import { waitFor } from "../../wait";
 import { SETTLE_MS } from "./post";
 import { type Call, timeLeft } from "../../call";

@@ -3,7 +3,7 @@ import type { FormerAddress } from "../../model/addresses";
 import { SITES, type Site, otherSite } from "../../model/status";
 import { GROUP_ACTIONS, type GroupActionName, serverAt } from "../../model/group-actions";
 import type { Phases, Posted, RecordKind } from "../../model/transition-record";
-import type { Instance } from "../../model/wire";
+import type { Instance } from "../../model/wire/wire";
 import { follow } from "./follow";
 import { REMOVE_INVALID } from "../decide/guards";
 import { list } from "../list";

@@ -3,7 +3,7 @@ import { DrError, isDrError, isTransient, whatHappened } from "../../errors";
 import { type Site, describeStatus } from "../../model/status";
 import { GROUP_ACTIONS, type GroupActionName } from "../../model/group-actions";
 import type { Posted } from "../../model/transition-record";
-import type { Group } from "../../model/wire";
+import type { Group } from "../../model/wire/wire";
 import { type Call, patiently } from "../../call";
 
 /**

@@ -1,7 +1,7 @@
 import type { Call } from "../../call";
 import { isDrError, isTransient, whatHappened } from "../../errors";
 import { describeServer, startability } from "../../model/server-status";
-import type { Job } from "../../model/wire";
+import type { Job } from "../../model/wire/wire";
 import { jobReason } from "./follow";
 import { type ServerView, isRunning, isStopped } from "../observe/observation";
 

@@ -2,7 +2,7 @@ import { type Call, timeLeft } from "../../call";
 import { DrError } from "../../errors";
 import { type Site } from "../../model/status";
 import { serverAt } from "../../model/group-actions";
-import type { Instance } from "../../model/wire";
+import type { Instance } from "../../model/wire/wire";
 import { list } from "../list";
 import { type Observation, serverName } from "../observe/observation";
 import { siteName } from "../decide/decision";

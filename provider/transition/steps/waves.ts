@@ -1,5 +1,5 @@
 import { DrError } from "../../errors";
-import type { Instance } from "../../model/wire";
+import type { Instance } from "../../model/wire/wire";
 
 /**
  * Splits protected instances into start waves. `startOrder` names servers as declared (the `serverId` of their protected

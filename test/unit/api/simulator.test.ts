@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { type Cloud, createCloud } from "../../../provider/api/cloud";
 import { isDrError } from "../../../provider/errors";
-import type { Job } from "../../../provider/model/wire";
+import type { Job } from "../../../provider/model/wire/wire";
 import { readSettings } from "../../../provider/settings/settings";
 import { type WaitSpec, waitFor } from "../../../provider/wait";
 import { type Simulator, startSimulator } from "../../../simulator/index";

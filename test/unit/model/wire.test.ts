@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { BackupOperationReply, BackupReply, RestoreReply } from "../../../provider/model/backups";
+import { BackupOperationReply, BackupReply, RestoreReply } from "../../../provider/model/wire/backups";
 import {
   DomainReply,
   DrillReply,
@@ -8,8 +8,8 @@ import {
   InstanceReply,
   JobReply,
   PairReply,
-} from "../../../provider/model/replies";
-import { DiskReply, EipReply, PortReply, ServerReply } from "../../../provider/model/replies-compute";
+} from "../../../provider/model/wire/replies";
+import { DiskReply, EipReply, PortReply, ServerReply } from "../../../provider/model/wire/replies-compute";
 import * as sample from "../api/samples";
 
 describe("wire", () => {

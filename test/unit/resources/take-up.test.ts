@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { isOurs, usedBecause } from "../../../provider/resources/common/take-up";
 import { GROUP_STATUSES } from "../../../provider/model/status";
-import type { Group } from "../../../provider/model/wire";
+import type { Group } from "../../../provider/model/wire/wire";
 
 const CREATED = "2026-03-02T03:00:00.000Z";
 const NOW = Date.parse(CREATED) + 3_600_000;

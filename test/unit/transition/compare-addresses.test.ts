@@ -8,7 +8,7 @@ import {
   countAddresses,
   recount,
 } from "../../../provider/model/addresses";
-import type { Port } from "../../../provider/model/wire";
+import type { Port } from "../../../provider/model/wire/wire";
 import {
   compareAddresses,
   misplaced,

@@ -1,7 +1,7 @@
 import type { Cloud, GroupVerb } from "../../../provider/api/cloud";
 import { DrError } from "../../../provider/errors";
 import { statusKind } from "../../../provider/model/status";
-import type { Job, Server } from "../../../provider/model/wire";
+import type { Job, Server } from "../../../provider/model/wire/wire";
 import type { Observation, ServerView } from "../../../provider/transition/observe/observation";
 import { type Scene, scene } from "./samples";
 

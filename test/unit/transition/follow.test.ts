@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { Cloud } from "../../../provider/api/cloud";
 import { DrError } from "../../../provider/errors";
 import type { Posted } from "../../../provider/model/transition-record";
-import type { Group, Job } from "../../../provider/model/wire";
+import type { Group, Job } from "../../../provider/model/wire/wire";
 import { follow, jobReason } from "../../../provider/transition/steps/follow";
 import { fakeCall } from "../../support/fake-call";
 import { fakeClock } from "../../support/fake-clock";

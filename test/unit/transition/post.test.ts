@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { Cloud } from "../../../provider/api/cloud";
 import { DrError } from "../../../provider/errors";
 import type { Posted } from "../../../provider/model/transition-record";
-import type { Failure, Group } from "../../../provider/model/wire";
+import type { Failure, Group } from "../../../provider/model/wire/wire";
 import { MOST_POSTS, type PostRequest, SETTLE_MS, postOnce } from "../../../provider/transition/steps/post";
 import type { Call } from "../../../provider/call";
 import { fakeCall } from "../../support/fake-call";

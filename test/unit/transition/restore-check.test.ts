@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import type { Cloud } from "../../../provider/api/cloud";
 import { DrError } from "../../../provider/errors";
-import type { Backup } from "../../../provider/model/backups";
-import type { Disk, Server } from "../../../provider/model/wire";
+import type { Backup } from "../../../provider/model/wire/backups";
+import type { Disk, Server } from "../../../provider/model/wire/wire";
 import { checkBackups, readinessText } from "../../../provider/transition/restore/readiness";
 import { age, checkRestore, describeRestore } from "../../../provider/transition/restore/restore-check";
 import { stillRunning } from "../../../provider/transition/restore/restore-refusals";

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Cloud } from "../../../provider/api/cloud";
 import { DrError } from "../../../provider/errors";
-import type { BackupOperation } from "../../../provider/model/backups";
+import type { BackupOperation } from "../../../provider/model/wire/backups";
 import { GROUP_STATUSES, SITES } from "../../../provider/model/status";
 import type { RestoreRecord, Step } from "../../../provider/model/transition-record";
 import { beginningOf } from "../../../provider/transition/restore/recover";

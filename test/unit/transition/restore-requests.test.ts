@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Cloud } from "../../../provider/api/cloud";
 import { DrError } from "../../../provider/errors";
-import type { BackupOperation } from "../../../provider/model/backups";
+import type { BackupOperation } from "../../../provider/model/wire/backups";
 import type { RestoreRecord } from "../../../provider/model/transition-record";
 import { RecordKeeper } from "../../../provider/transition/record-keeper";
 import type { PlannedRestore } from "../../../provider/transition/restore/recovery-point";

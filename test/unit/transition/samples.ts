@@ -1,7 +1,7 @@
 import type { Transition } from "../../../provider/model/transition";
 import type { Site } from "../../../provider/model/status";
 import { type CountedRecord, type Posted, type Wish } from "../../../provider/model/transition-record";
-import type { Eip, Group, Instance, Pair, Port } from "../../../provider/model/wire";
+import type { Eip, Group, Instance, Pair, Port } from "../../../provider/model/wire/wire";
 import type { Observation, ServerView } from "../../../provider/transition/observe/observation";
 import type { PlanInput } from "../../../provider/transition/decide/decision";
 import { transitionId } from "../../../provider/transition/decide/consent";

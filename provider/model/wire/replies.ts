@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { flag, listOf, nullable, orEmpty, orZero, site, text, time, toIso } from "./reply-fields";
 import type { Domain, Drill, Failure, Group, Instance, Job, Pair, Quota } from "./wire";
-import type { Site } from "./status";
+import type { Site } from "../status";
 
 /** Statuses of objects that may not have come to exist, or that go: nothing is decided on their side. */
 const SIDELESS: readonly string[] = ["creating", "error", "deleting", "error-deleting", "deleted"];

@@ -1,4 +1,4 @@
-import type { Site } from "./status";
+import type { Site } from "../status";
 
 /*
  * What the services report, in our words. The schemas that read the replies are in `replies.ts` and `replies-compute.ts`;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SITES } from "./status";
+import { SITES } from "../status";
 
 /*
  * Replies are read tolerantly: unknown fields pass, what the documents call nullable may be null or missing, an unknown
