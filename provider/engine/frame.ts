@@ -261,7 +261,8 @@ function ofInputs({ __urn: urn, timeouts }: Props): CallOf {
 }
 
 /** A label replaces nothing: protection would be gone until the next full copy. */
-function noteLabels(kind: Kind, { labels }: Changes, inputs: Props): void {
+function noteLabels(kind: Kind, changes: Changes, inputs: Props): void {
+  const labels = changes.labels.filter((key) => !changes.unknown.includes(key));
   if (labels.length === 0) return;
   resourceLog(ofInputs(inputs).urn).warn(
     `${labels.join(", ")}: the service cannot change it, so the ${kind} keeps what it has in the cloud, and the new text is kept here only. To apply it, replace the resource: pulumi up --replace '${String(inputs["__urn"])}'.`,

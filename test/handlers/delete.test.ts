@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { UNKNOWN } from "../../tools/emulator/values";
 import { type Bench, type Props, type TestResource, failure, useBench } from "../support/handlers";
 import {
   type ManagedGroup,
@@ -7,6 +8,7 @@ import {
   VERB,
   brokenGroup,
   byName,
+  failedOverGroup,
   instanceOf,
   linkOf,
   manageGroup,
@@ -124,6 +126,20 @@ describe("deleting is refused before the first call that changes something", () 
       "the same edit changes failover",
       "one at a time",
     );
+    expect(await bench().writes(mark)).to.deep.equal([]);
+  });
+
+  it("also when a value that is not known yet may replace it, with the way through for one that stays the same", async () => {
+    const { resource, program } = await failedOverGroup(bench());
+    const away = { ...program, adopt: undefined, failover: true };
+    await failure(
+      resource.preview({ ...away, domainId: UNKNOWN }),
+      "would replace ProtectionGroup",
+      "Before the update nobody knows domainId. If you know that nothing changes, run pulumi up --skip-preview",
+    );
+    const mark = await bench().mark();
+    expect(await resource.up(away)).to.equal("unchanged");
+    await failure(resource.up({ ...away, domainId: "other" }), "would replace ProtectionGroup");
     expect(await bench().writes(mark)).to.deep.equal([]);
   });
 

@@ -64,7 +64,7 @@ export const LEAST: Readonly<Partial<Record<Counted, number>>> = {
   refusals: 80,
   kills: 8,
   creates: 500,
-  deletes: 80,
+  deletes: 40,
   replacements: 5,
   renames: 40,
   moves: 10,

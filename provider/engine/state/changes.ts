@@ -33,6 +33,8 @@ export interface Changes {
   readonly labels: readonly string[];
   readonly intents: readonly string[];
   readonly locals: readonly string[];
+  /** Those of all kinds whose value is not known before the update. */
+  readonly unknown: readonly string[];
   /** True if what the group says of itself changed. */
   readonly link: boolean;
   readonly any: boolean;
@@ -50,12 +52,12 @@ export function changesOf(kind: Kind, olds: Props, news: Props): Changes {
   );
   const of = (wanted: Change): string[] => changed.filter(([, { change }]) => change === wanted).map(([key]) => key);
   const link = of("link").some((key) => linkChanged(olds[key], news[key]));
-  const result = {
+  const sets = {
     ...{ replaces: of("replace"), updates: of("update"), labels: of("label"), intents: of("intent") },
-    ...{ locals: of("local"), link },
+    locals: of("local"),
   };
-  const { replaces, updates, labels, intents, locals } = result;
-  return { ...result, any: link || [replaces, updates, labels, intents, locals].some((keys) => keys.length > 0) };
+  const keys = Object.values(sets).flat();
+  return { ...sets, unknown: keys.filter((key) => hasUnknown(news[key])), link, any: link || keys.length > 0 };
 }
 
 function linkChanged(old: unknown, fresh: unknown): boolean {

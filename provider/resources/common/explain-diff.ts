@@ -13,6 +13,7 @@ import { PREVIEW_MS } from "../../engine/context";
 import { type Subject, guardDelete } from "../delete/guard-delete";
 import { explainGone, refuseElsewhere } from "../../engine/state/place";
 import { argumentOf } from "../../engine/shape";
+import { isKeyOf } from "../../model/narrow";
 
 /** Refuses a replacement that would delete what serves, or that comes with a transition. */
 export async function refuseReplacement(
@@ -23,10 +24,12 @@ export async function refuseReplacement(
 ): Promise<void> {
   const { kind, id } = subject;
   refuseReplaceWhileAdopting(kind, id, changes.replaces, news);
-  if (changes.intents.length > 0) {
+  const what = `Changing ${changes.replaces.map(argumentOf).join(", ")} would replace ${kind} ${id}`;
+  const intents = changes.intents.filter((key) => !changes.unknown.includes(key));
+  if (intents.length > 0) {
     throw new DrError(
       "DR_REFUSED",
-      `Changing ${changes.replaces.map(argumentOf).join(", ")} would replace ${kind} ${id}, and the same edit changes ${changes.intents.join(", ")}`,
+      `${what}, and the same edit changes ${intents.join(", ")}`,
       {},
       { hint: "Do one at a time: replacing never moves production. Nothing was changed." },
     );
@@ -44,11 +47,11 @@ export async function refuseReplacement(
     }
     throw new DrError(
       "DR_REFUSED",
-      `Changing ${changes.replaces.map(argumentOf).join(", ")} would replace ${kind} ${id}. ${error.what}`,
+      `${what}. ${error.what}`,
       {},
       {
         cause: error,
-        hint: `${renamedHint(changes.replaces)}Undo the change of these properties. Nothing was changed.`,
+        hint: `${renamedHint(changes.replaces)}${unknownHint(changes)}Undo the change of these properties. Nothing was changed.`,
       },
     );
   }
@@ -74,6 +77,13 @@ function renamedHint(replaces: readonly string[]): string {
         `If the ${kind} was only renamed or moved in the program, add aliases: [{ name: "<former name>" }], or { parent: <former parent> }, to the options of the ${kind}. `,
     )
     .join("");
+}
+
+/** A value that comes from a resource which the update makes is compared by the update, before it touches anything of its own. */
+function unknownHint({ replaces, unknown }: Changes): string {
+  const open = replaces.filter((key) => unknown.includes(key) && !isKeyOf(NAMED, key)).map(argumentOf);
+  if (open.length === 0) return "";
+  return `Before the update nobody knows ${open.join(", ")}. If you know that nothing changes, run pulumi up --skip-preview: the update compares again, and refuses what would replace this resource. `;
 }
 
 /** Facts known of an intent beside itself. */

@@ -6,7 +6,16 @@ import { DEFINITIONS, type Kind, KINDS } from "../../../provider/model/definitio
 import { sameDevice } from "../../../provider/model/definitions/replication-attachment";
 import { FULL, UNKNOWN, UNKNOWNS } from "./samples";
 
-const NOTHING = { replaces: [], updates: [], labels: [], intents: [], locals: [], link: false, any: false };
+const NOTHING = {
+  replaces: [],
+  updates: [],
+  labels: [],
+  intents: [],
+  locals: [],
+  unknown: [],
+  link: false,
+  any: false,
+};
 
 /** Every path of every value, with the object or list it is in left whole. */
 function* paths(value: unknown, path: readonly PropertyKey[] = []): Generator<readonly PropertyKey[]> {
@@ -174,7 +183,9 @@ describe("changes", () => {
           const stays = key === "drillVpcId" && value === undefined;
           const set = Object.hasOwn(sets, change) && !stays ? sets[change as keyof typeof sets] : undefined;
           expect(changes, `${key}: ${JSON.stringify(value)}`).to.deep.equal(
-            set === undefined ? NOTHING : { ...NOTHING, [set]: [key], any: true },
+            set === undefined
+              ? NOTHING
+              : { ...NOTHING, [set]: [key], unknown: value === UNKNOWN ? [key] : [], any: true },
           );
         }
       }
