@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Left, Place } from "./definitions/common";
+import { isObject } from "./narrow";
 
 /**
  * Meaning of a changed input: `replace` (the service cannot change it), `update` (it can), `label` (it cannot, and it is only a
@@ -102,4 +103,9 @@ export function define<K extends string, I extends Inputs, O extends Shapes, M e
 /** A published shape that is not checked when it is read again: only this package writes it. */
 export function shape<T>(): z.ZodType<T> {
   return z.custom<T>();
+}
+
+/** A published list whose rows are not checked when it is read again. */
+export function rows<T extends object>(): z.ZodType<readonly T[]> {
+  return z.custom<readonly T[]>((value) => Array.isArray(value) && value.every(isObject));
 }

@@ -38,7 +38,7 @@ export interface Transition {
   readonly recoverySeconds: number | null;
   readonly members: readonly MemberResult[];
   /** Servers that were put back to an earlier point before they started. */
-  readonly restores?: readonly RestoreRecord[];
+  readonly restores?: readonly RestoreRecord[] | undefined;
   readonly warnings: readonly string[];
   /** Work that remains to be done by people. */
   readonly remaining: readonly string[];
@@ -55,3 +55,9 @@ export type UnfinishedTransition = Pick<
   TransitionRecord,
   "number" | "kind" | "mode" | "from" | "to" | "since" | "steps"
 >;
+
+/** Instances whose servers may have run before; `undefined` where a state that had no room for its members does not tell. */
+export function mayHaveRun({ members }: Pick<Transition, "members">): string[] | undefined {
+  if (members.length === 0) return undefined;
+  return members.filter(({ ranBefore }) => ranBefore !== false).map(({ instanceId }) => instanceId);
+}

@@ -1,5 +1,5 @@
 import type { Clock } from "../wait";
-import type { Transition } from "../model/transition";
+import { type Transition, mayHaveRun } from "../model/transition";
 import {
   type Phase,
   type Posted,
@@ -68,15 +68,14 @@ export class RecordKeeper {
   /** Takes a complete transition up again for something that was left for later; what it moved and reported stays. */
   reopen(complete: Transition): void {
     if (this.#record !== undefined) return;
-    const { number, verb, mode, from, to, requestedAt, jobId, acceptedAt, members, restores, phases, warnings } =
-      complete;
+    const { number, verb, mode, from, to, requestedAt, jobId, acceptedAt, restores, phases, warnings } = complete;
     this.#record = {
       ...{ number, mode, from, to, phases, warnings },
       kind: verb,
       wish: { move: to },
       since: requestedAt,
       steps: ["move", "addresses"],
-      ran: members.filter((member) => member.ranBefore !== false).map((member) => member.instanceId),
+      ran: mayHaveRun(complete),
       ...(jobId === null ? {} : { jobId }),
       ...(acceptedAt === null ? {} : { acceptedAt }),
       ...(restores === undefined ? {} : { restores }),

@@ -100,6 +100,9 @@ describe("addresses in a failover", () => {
     expect(resource.outputs).to.have.nested.property("lastTransition.number", 1);
     expect(rowOf(resource, "192.168.0.10")).to.include({ verdict: "lost" });
     expect(resource.outputs).to.have.nested.property("migratedAddressCounts.lost", 1);
+    await resource.refresh();
+    expect(resource.outputs["drift"], "production is where that update left it").to.deep.equal([]);
+    expect(await resource.up(away)).to.equal("unchanged");
   });
 
   it("that are still lost do not fail later updates, and nothing is sent", async () => {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { CallRecord } from "../../simulator/index";
-import { type Bench, failure, useBench } from "../support/handlers";
+import { type Bench, type Props, failure, useBench } from "../support/handlers";
 import { brokenGroup, failedOverGroup, instanceOf, protectedWorld, serverIds } from "./scenes";
 
 /** Ids in the start requests, in the order in which they were received. */
@@ -51,6 +51,16 @@ describe("servers after a failover", () => {
     const mark = await bench().mark();
     await resource.up({ ...program, failover: true, startServers: true });
     expect(await bench().writes(mark)).to.deep.equal(["POST server-power"]);
+    const { web, db } = await serverIds(bench());
+    expect((await starts(bench())).flat()).to.have.members([web.target, db.target]);
+  });
+
+  it("all start when startServers becomes true and the state had no room for which ran", async () => {
+    const { resource, program } = await brokenGroup(bench());
+    await resource.up({ ...program, failover: true, startServers: false });
+    const lastTransition = { ...(resource.outputs["lastTransition"] as Props), members: [] };
+    resource.outputs = { ...resource.outputs, lastTransition };
+    await resource.up({ ...program, failover: true, startServers: true });
     const { web, db } = await serverIds(bench());
     expect((await starts(bench())).flat()).to.have.members([web.target, db.target]);
   });

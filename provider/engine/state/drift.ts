@@ -1,4 +1,4 @@
-import type { Definition, Saved } from "../../model/define";
+import type { Definition, Remembered, Saved } from "../../model/define";
 import type { Left } from "../../model/definitions/common";
 import type { Site } from "../../model/status";
 import { siteName } from "../../transition/decide/decision";
@@ -28,8 +28,14 @@ export function withDrift(read: Props, old: Saved<Definition>): Props {
   return { ...read, drift, left: { ...left, known: left.known.filter((text) => found.includes(text)) } };
 }
 
+/** Part of a state that a later look is judged by. */
+interface Judging {
+  readonly outputs: { readonly drift: readonly string[] | null; readonly productionSite?: unknown };
+  readonly memory: Pick<Remembered, "left">;
+}
+
 /** Adds what an update writes: what was found before it is taken note of. Pure. */
-export function acknowledged(updated: Props, old: Saved<Definition> | undefined): Props {
+export function acknowledged(updated: Props, old: Judging | undefined): Props {
   const before = old === undefined ? [] : [...leftBy(old).known, ...(old.outputs.drift ?? [])];
   const site = siteIn(updated);
   return { ...updated, left: { ...(site === undefined ? {} : { site }), known: [...new Set(before)] } };
@@ -41,13 +47,13 @@ export function hasDrift({ outputs }: Saved<Definition>): boolean {
 }
 
 /** A state of an earlier release left what it last observed. */
-function leftBy({ memory, outputs }: Saved<Definition>): Left {
+function leftBy({ memory, outputs }: Judging): Left {
   if (memory.left !== undefined) return memory.left;
   const site = siteIn(outputs);
   return { ...(site === undefined ? {} : { site }), known: [] };
 }
 
-function siteIn({ productionSite }: Readonly<Record<string, unknown>>): Site | undefined {
+function siteIn({ productionSite }: { readonly productionSite?: unknown }): Site | undefined {
   return productionSite === "source" || productionSite === "target" ? productionSite : undefined;
 }
 

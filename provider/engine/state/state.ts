@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { DrError } from "../../errors";
-import type { Definition, InputsOf, MemoryOf, Result, Saved } from "../../model/define";
+import type { ProtectionGroup } from "../../model/definitions";
+import type { Definition, InputsOf, MemoryOf, OutputsOf, Result, Saved } from "../../model/define";
 import type { Props } from "../shape";
 
 function pick(props: Props, names: Readonly<Record<string, unknown>>): Props {
@@ -21,20 +22,31 @@ export function inputsOf<D extends Definition>(definition: D, props: Props): Inp
   return given(pick(props, definition.inputs)) as InputsOf<D>;
 }
 
-/** Reads the outputs. */
+/** Outputs that a decision rests on: whoever makes it names a damaged one, which is never taken for none. */
+const RECORDS: readonly string[] = ["unfinished", "lastTransition"] satisfies (keyof OutputsOf<
+  typeof ProtectionGroup
+>)[];
+
+/** Reads the outputs. One that is not what this package writes is not known. */
 export function outputsOf<D extends Definition>({ outputs }: D, props: Props): Saved<D>["outputs"] {
+  const read = Object.entries<z.ZodType>(outputs).map(([name, schema]) => {
+    const value = props[name] ?? null;
+    return [name, RECORDS.includes(name) || schema.safeParse(value).success ? value : null];
+  });
   // Written by this package alone, and by a release that may have known fewer.
-  return Object.fromEntries(Object.keys(outputs).map((name) => [name, props[name] ?? null])) as Saved<D>["outputs"];
+  return Object.fromEntries(read) as Saved<D>["outputs"];
 }
 
 /** Reads what the state holds, from the flat properties that the engine keeps. */
 export function savedOf<D extends Definition>(definition: D, props: Props): Saved<D> {
-  const names = Object.keys(definition.outputs);
+  const outputs = outputsOf(definition, props);
+  const known = Object.entries(outputs).filter(([name, value]) => value !== null || props[name] === null);
+  const names = new Set(known.map(([name]) => name));
   return {
     inputs: inputsOf(definition, props),
-    outputs: outputsOf(definition, props),
+    outputs,
     memory: memoryOf(definition, props),
-    lacking: names.filter((name) => props[name] === undefined),
+    lacking: Object.keys(definition.outputs).filter((name) => !names.has(name)),
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type InputsOf, define, label, local, replaces, shape, updates } from "../define";
+import { type InputsOf, define, label, local, replaces, rows, shape, updates } from "../define";
 import { Description, Id } from "../inputs";
 import type { Address } from "../addresses";
 import type { Site } from "../status";
@@ -37,7 +37,7 @@ export const ProtectedInstance = define("ProtectedInstance", {
     sourceServerId: z.string(),
     targetServerId: z.string(),
     activeServerId: z.string(),
-    addresses: shape<readonly Address[]>(),
+    addresses: rows<Address>(),
     replicationPairIds: z.array(z.string()),
   },
   memory: {

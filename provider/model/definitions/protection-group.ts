@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type InputsOf, define, intent, label, local, replaces, shape } from "../define";
+import { type InputsOf, define, intent, label, local, replaces, rows, shape } from "../define";
 import { Description, Duration, Id, StartServers, Zone } from "../inputs";
 import type { LastKnown } from "../last-known";
 import type { AddressCounts, Address, MigratedAddress } from "../addresses";
@@ -52,11 +52,11 @@ export const ProtectionGroup = define("ProtectionGroup", {
     replicationPairCount: z.number(),
     drillCount: z.number(),
     inSync: z.boolean(),
-    addresses: shape<readonly Address[]>(),
-    migratedAddresses: shape<readonly MigratedAddress[] | null>(),
+    addresses: rows<Address>(),
+    migratedAddresses: rows<MigratedAddress>().nullable(),
     migratedAddressCounts: shape<AddressCounts | null>(),
     lastTransition: SavedTransition.nullable(),
-    transitions: shape<readonly TransitionSummary[]>(),
+    transitions: rows<TransitionSummary>(),
     transitionCount: z.number(),
     /** Series that consent is bound to; `null` where nothing was ever created or updated by a state. */
     consentSeries: z.string().nullable(),

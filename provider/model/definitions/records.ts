@@ -17,7 +17,8 @@ const Wish = z.union([
 const extra = <S extends z.ZodType>(schema: S): z.ZodCatch<z.ZodOptional<S>> => schema.optional().catch(undefined);
 const text = z.string().catch("");
 const textOrNone = z.string().nullable().catch(null);
-const texts = z.array(z.string()).default([]);
+const texts = z.array(z.string()).default([]).catch([]);
+const ids = z.array(z.string()).default([]);
 
 const seconds = z.number().exactOptional();
 const Phases = z
@@ -25,15 +26,16 @@ const Phases = z
     ...{ preflight: seconds, sync: seconds, stop: seconds, storage: seconds },
     ...{ restore: seconds, start: seconds, addresses: seconds },
   })
-  .default({});
+  .default({})
+  .catch({});
 
 /** Restore of one server. Nothing of what was asked for may be unknown: it would be asked for again. */
 const Restore = z.looseObject({
   ...{ serverId: z.string(), serverName: text, backupId: z.string(), takenAt: text, at: z.string() },
   state: z.enum(RESTORE_STATES),
   operationId: z.string().exactOptional(),
-  knownOperations: texts,
-  volumeIds: texts,
+  knownOperations: ids,
+  volumeIds: ids,
   withdrawn: z.literal(true).exactOptional(),
 });
 
@@ -72,8 +74,7 @@ const Member = z.looseObject({
   ranBefore: z.boolean().nullable().catch(null),
 });
 
-/** The last complete transition as the state of a group holds it. */
-export const SavedTransition: z.ZodType<Transition> = z.looseObject({
+const Complete = z.looseObject({
   id: z.string(),
   number: z.int().nonnegative(),
   verb: z.enum(TRANSITION_KINDS),
@@ -85,8 +86,15 @@ export const SavedTransition: z.ZodType<Transition> = z.looseObject({
   ...{ requestedAt: text, acceptedAt: textOrNone, finishedAt: text },
   phases: Phases,
   recoverySeconds: z.number().nullable().catch(null),
-  members: z.array(Member).default([]),
-  restores: z.array(Restore).exactOptional(),
+  members: z.array(Member).default([]).catch([]),
   warnings: texts,
   remaining: texts,
+});
+
+/** The last complete transition as the state of a group holds it. */
+export const SavedTransition: z.ZodType<Transition> = Complete.extend({ restores: extra(z.array(Restore)) });
+
+/** The same for whoever may put servers back after it: what was put back already must be known. */
+export const RestorableTransition: z.ZodType<Transition> = Complete.extend({
+  restores: z.array(Restore).exactOptional(),
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type InputsOf, define, intent, label, local, replaces, shape, updates } from "../define";
+import { type InputsOf, define, intent, label, local, replaces, rows, shape, updates } from "../define";
 import { Description, Id } from "../inputs";
 import type { MigratedAddress } from "../addresses";
 import type { Transition } from "../transition";
@@ -38,7 +38,7 @@ export const ReplicationPair = define("ReplicationPair", {
     passiveVolumeId: z.string(),
     volumeSize: z.number(),
     attachments: shape<Pair["attachments"]>(),
-    migratedAddresses: shape<readonly MigratedAddress[] | null>(),
+    migratedAddresses: rows<MigratedAddress>().nullable(),
     transitionCount: z.number(),
     lastTransition: shape<Omit<Transition, "remaining"> | null>(),
     unfinished: SavedRecord.nullable(),

@@ -54,7 +54,7 @@ export function groupRequest(call: Pick<Call, "env" | "clock">, edit: GroupEdit)
   const { id, old, inputs } = edit;
   const { failover } = old.outputs;
   const record = recordIn(old);
-  const lastTransition = lastTransitionIn(old);
+  const lastTransition = lastTransitionIn(old, { restorable: inputs.recoveryPoint !== undefined });
   const asked = wishOf(edit);
   return {
     groupId: id,
@@ -86,7 +86,9 @@ export function countIn({
   readonly transitionCount: number | null;
   readonly lastTransition: Pick<Transition, "number"> | null;
 }): number {
-  return Math.max(transitionCount ?? 0, lastTransition?.number ?? 0);
+  const number = lastTransition?.number ?? 0;
+  // Nobody has checked the record yet.
+  return Math.max(transitionCount ?? 0, Number.isInteger(number) ? number : 0);
 }
 
 /** A new series: lines that agreed to something before agree to nothing. Only create and the end of an update draw one. */

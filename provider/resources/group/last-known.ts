@@ -36,7 +36,8 @@ export function rememberAsIs({ __lastKnown }: Remembered): Remembered {
 }
 
 function lastKnownAt({ __lastKnown: known }: Remembered, site: Site): LastKnown | undefined {
-  return known?.site === site ? known : undefined;
+  // Somebody may have edited the state by hand: a move goes on without what it is only judged by.
+  return known?.site === site && Array.isArray(known.stopped) ? known : undefined;
 }
 
 /** Keeps what was known, but for servers that are seen to run by now, and for how far the copy is. */

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { SavedRecord, SavedTransition } from "../../model/definitions/records";
+import { RestorableTransition, SavedRecord, SavedTransition } from "../../model/definitions/records";
 import type { Transition } from "../../model/transition";
 import type { TransitionRecord } from "../../model/transition-record";
 import { damaged } from "../../engine/state/state";
@@ -16,11 +16,13 @@ export function recordIn(
   return checked(SavedRecord, state, "unfinished", state.outputs.unfinished);
 }
 
-/** The last complete transition. */
+/** The last complete transition; `restorable` where servers may be put back after it. */
 export function lastTransitionIn(
   state: State & { readonly outputs: { readonly lastTransition: Transition | null } },
+  { restorable = false }: { readonly restorable?: boolean } = {},
 ): Transition | undefined {
-  return checked(SavedTransition, state, "lastTransition", state.outputs.lastTransition);
+  const schema = restorable ? RestorableTransition : SavedTransition;
+  return checked(schema, state, "lastTransition", state.outputs.lastTransition);
 }
 
 /** The same for whoever only tells of it: a damaged one is none. */

@@ -2,7 +2,7 @@ import { DrError, ERRORS } from "../../errors";
 import { countAddresses } from "../../model/addresses";
 import { ProtectionGroup, type ProtectionGroupInputs } from "../../model/definitions";
 import type { OutputsOf, Result, Saved } from "../../model/define";
-import type { Transition, TransitionSummary } from "../../model/transition";
+import { type Transition, type TransitionSummary, mayHaveRun } from "../../model/transition";
 import type { Site } from "../../model/status";
 import { serverAt } from "../../model/group-actions";
 import { sameWish, servingSide } from "../../model/transition-record";
@@ -22,6 +22,7 @@ import { lastTransitionIn } from "./records-in-state";
 import { groupOutputs } from "../common/outputs";
 import { rememberAsIs, rememberServing } from "./last-known";
 import { PartialFailure } from "../../engine/shape";
+import { acknowledged } from "../../engine/state/drift";
 import { flatten } from "../../engine/state/state";
 import { startWish } from "./start-wish";
 
@@ -105,7 +106,11 @@ function saved(call: Call, { id, old, inputs }: GroupEdit, result: TransitionRes
     const what = `Production of group ${id} moved, but ${lost.length} ${lost.length === 1 ? "address" : "addresses"} did not arrive: ${list(rows)}`;
     // It would stop everything that depends on the group, so that it fails only where that was asked for.
     if (inputs.failOn?.includes("lost") === true)
-      throw new PartialFailure(id, flatten(ProtectionGroup, state), new DrError("DR_ADDRESS_LOST", what, {}));
+      throw new PartialFailure(
+        id,
+        acknowledged(flatten(ProtectionGroup, state), old),
+        new DrError("DR_ADDRESS_LOST", what, {}),
+      );
     call.log.warn(`${what}. ${ERRORS.DR_ADDRESS_LOST.hint}`);
   }
   return state;
@@ -155,10 +160,10 @@ export async function startCounterparts(call: Call, { id, old, inputs }: GroupEd
     const observed = await observe(call.cloud, id);
     const site: Site = observed.group.productionSite;
     if (site !== servingSide({ ...last, kind: last.verb })) return;
-    const ran = new Set(last.members.filter((member) => member.ranBefore !== false).map((member) => member.instanceId));
-    for (const id of keptStopped(observed.instances, startWish(inputs.startServers).except)) ran.delete(id);
+    const ran = mayHaveRun(last);
+    const kept = keptStopped(observed.instances, startWish(inputs.startServers).except);
     const { startOrder = [] } = inputs;
-    const starts = (instance: Instance): boolean => ran.has(instance.id);
+    const starts = ({ id }: Instance): boolean => (ran?.includes(id) ?? true) && !kept.has(id);
     await startInWaves(call, observed, { to: site, startOrder, starts });
   } finally {
     leave();

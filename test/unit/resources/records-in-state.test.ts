@@ -53,6 +53,23 @@ describe("the records in a state", () => {
     expect(() => recordIn(state({ unfinished: record }))).to.throw("damaged: unfinished.restores.0.backupId");
   });
 
+  it("tell what was put back to whoever may put back more, and are damaged for nobody else without it", () => {
+    for (const restores of [null, "x", ["later"], [{ serverId: "server-1" }]]) {
+      const odd = state({ lastTransition: { ...previous(), restores } });
+      expect(lastTransitionIn(odd)).to.deep.equal({ ...previous(), restores: undefined });
+      expect(() => lastTransitionIn(odd, { restorable: true })).to.throw("damaged: lastTransition.restores");
+    }
+  });
+
+  it("stop nobody by a report that is cut", () => {
+    const lastTransition = { ...previous(), phases: 7, members: [{}], warnings: [1], remaining: null };
+    expect(lastTransitionIn(state({ lastTransition }))).to.include({ number: previous().number });
+    expect(recordIn(state({ unfinished: { ...unfinished(), phases: { stop: "x" }, warnings: null } }))).to.deep.equal({
+      ...unfinished(),
+      ...{ phases: {}, warnings: [] },
+    });
+  });
+
   it("say what to remove where they are damaged, and stop nobody who only tells of them", () => {
     const lastTransition = { ...previous(), to: "elsewhere" };
     expect(() => lastTransitionIn(state({ lastTransition })))
