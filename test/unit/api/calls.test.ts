@@ -462,6 +462,27 @@ describe("calls", () => {
     });
   }
 
+  it("creates by what the service takes of a resource, and of nothing that is only ours", async () => {
+    const ours = { __urn: "urn", __derivedName: true, adopt: "a", timeouts: { create: "1m" }, description: undefined };
+    const member = { ...ours, protectionGroupId: G, __group: { confirm: "secret" }, clusterId: undefined };
+    const zones = { sourceAvailabilityZone: "a", targetAvailabilityZone: "b", domainId: "d", sourceVpcId: "v" };
+    await start([JOB]);
+    await cloud.groups.create({ ...ours, ...zones, name: "g", confirm: "secret", failover: false, abandon: true });
+    await cloud.pairs.create({ ...member, volumeId: "v", name: "p", size: 9, confirm: "secret" });
+    await cloud.instances.create({ ...member, serverId: "s", name: "i", tags: undefined, deleteTargetServer: true });
+    expect(server.seen.map(({ body }) => body)).to.deep.equal([
+      {
+        server_group: {
+          name: "g",
+          ...{ source_availability_zone: "a", target_availability_zone: "b" },
+          ...{ domain_id: "d", source_vpc_id: "v", dr_type: "migration" },
+        },
+      },
+      { replication: { server_group_id: G, volume_id: "v", name: "p" } },
+      { protected_instance: { server_group_id: G, server_id: "s", name: "i" } },
+    ]);
+  });
+
   it("gives a server only its own ports", async () => {
     const ports = [sample.PORT, { ...sample.PORT, id: "foreign", device_id: "other" }];
     await start([{ body: { ports, ports_links: [] } }]);

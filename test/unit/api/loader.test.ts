@@ -282,4 +282,39 @@ describe("coalesced reads", () => {
     await cloud.close();
     await server.close();
   });
+
+  for (const [how, reply] of [
+    ["is answered", { body: { job_id: "j" } }],
+    ["has its answer lost", "reset"],
+  ] as const) {
+    it(`shows nothing read before a change, or during it, once a change ${how}`, async () => {
+      const { id } = sample.GROUP;
+      const [begun, going] = [new Gate(), new Gate()];
+      const server = await loopback(async ({ method }) => {
+        if (method === "GET") return { body: { server_group: sample.GROUP } };
+        begun.open();
+        await going.passed;
+        return reply;
+      });
+      const cloud = createCloud(settingsFor(server.url), { clock });
+      await cloud.batch.group(id);
+      const change = cloud.groups.act(id, { verb: "failover-server-group" }).catch(() => undefined);
+      await begun.passed;
+      for (const _ of [1, 2]) await cloud.batch.group(id);
+      going.open();
+      await change;
+      for (const _ of [1, 2]) await cloud.batch.group(id);
+      expect(server.seen.map(({ method }) => method)).to.deep.equal(["GET", "POST", "GET", "GET"]);
+      await cloud.close();
+      await server.close();
+    });
+  }
 });
+
+/** Lets through who waits for it from when it is opened. */
+class Gate {
+  open: () => void = () => undefined;
+  readonly passed = new Promise<void>((resolve) => {
+    this.open = resolve;
+  });
+}

@@ -26,13 +26,15 @@ export interface Loopback {
 }
 
 /** A service on a port of its own. The reactions are taken in order; the last one stays. */
-export async function loopback(react: Reaction[] | ((request: Seen) => Reaction)): Promise<Loopback> {
+export async function loopback(
+  react: Reaction[] | ((request: Seen) => Reaction | Promise<Reaction>),
+): Promise<Loopback> {
   const seen: Seen[] = [];
   const queue = Array.isArray(react) ? [...react] : [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => {
+    const answer = async (): Promise<void> => {
       const url = new URL(request.url ?? "/", "http://host");
       const text = Buffer.concat(chunks).toString();
       const record: Seen = {
@@ -44,7 +46,7 @@ export async function loopback(react: Reaction[] | ((request: Seen) => Reaction)
       };
       seen.push(record);
       const reaction =
-        typeof react === "function" ? react(record) : ((queue.length > 1 ? queue.shift() : queue[0]) ?? {});
+        typeof react === "function" ? await react(record) : ((queue.length > 1 ? queue.shift() : queue[0]) ?? {});
       if (reaction === "reset") request.socket.destroy();
       else if (reaction === "truncate") {
         response.writeHead(200, { "content-type": "application/json", "content-length": "100" });
@@ -56,7 +58,8 @@ export async function loopback(react: Reaction[] | ((request: Seen) => Reaction)
         response.writeHead(reaction.status ?? 200, { "x-request-id": `req-${seen.length}`, ...headers });
         response.end(content);
       }
-    });
+    };
+    request.on("end", () => void answer());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
