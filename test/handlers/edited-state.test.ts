@@ -19,6 +19,8 @@ const ODD: readonly (readonly [string, (outputs: Props) => Props])[] = [
       (value) => [`${key}: ${JSON.stringify(value)}`, () => ({ [key]: value })] as const,
     ),
   ),
+  ["how the last update left it: 7", () => ({ left: 7 })],
+  ["how the last update left it, in another shape", () => ({ left: { site: "elsewhere", later: 1 } })],
   [
     "no list of stopped servers",
     ({ __lastKnown: known }) => ({ __lastKnown: { ...(known as Props), stopped: "later" } }),

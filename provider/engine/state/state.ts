@@ -53,17 +53,18 @@ export function savedOf<D extends Definition>(definition: D, props: Props): Save
 /** A memory that somebody edited by hand, or that was cut, is named before anything is decided on it. */
 function memoryOf<D extends Definition>(definition: D, props: Props): MemoryOf<D> {
   const memory = given(pick(props, definition.memory));
-  for (const [name, schema] of Object.entries<z.ZodType>(definition.memory)) {
+  const read = Object.entries<z.ZodType>(definition.memory).filter(([name, schema]) => {
     const parsed = schema.optional().safeParse(memory[name]);
-    if (parsed.success) continue;
+    if (parsed.success) return parsed.data !== undefined;
     throw damaged(
       `${definition.kind} ${nameIn(props)}`,
       name,
       parsed.error,
       "Correct it with pulumi stack export and pulumi stack import, or forget the resource with pulumi state delete and take the object up again with adopt.",
     );
-  }
-  return memory as MemoryOf<D>;
+  });
+  // What a later release added to a part of it stays.
+  return pick(memory, Object.fromEntries(read)) as MemoryOf<D>;
 }
 
 /** A part of a state that cannot be what this package wrote. */

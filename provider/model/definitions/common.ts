@@ -50,7 +50,8 @@ export const Row = z.string();
 export const REMEMBERED = {
   ...PENDING,
   place: Place,
-  left: Left,
+  /** An odd one is none: only what a refresh says is judged by it. */
+  left: Left.optional().catch(undefined),
   origin: Origin,
   row: Row,
 };
