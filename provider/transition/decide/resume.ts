@@ -102,7 +102,7 @@ function forget(record: TransitionRecord, what: string, anew: boolean): Decision
 export function titleOf({ wish, kind, number, to }: TransitionRecord): string {
   if ("protection" in wish) return `${kind === "disable" ? "Disabling" : "Enabling"} protection`;
   return "reprotect" in wish
-    ? `Transition ${number}, the reprotect over ${siteName(to)},`
+    ? `Transition ${number} (the reprotect over ${siteName(to)})`
     : `Transition ${number} towards ${siteName(to)}`;
 }
 
