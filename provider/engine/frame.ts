@@ -197,8 +197,7 @@ function frame<D extends Definition>(
       return saving(definition, { __provider: news["__provider"], row }, async () => {
         const after = ownInputs(news);
         const urn = after["__urn"];
-        const { call, end } = operate(connected(), "update", ofInputs(after));
-        try {
+        const work = async (call: Call): Promise<{ outs: Props }> => {
           const edit = editOf(id, olds, after);
           call.memory.asked.hold({ kind, id }, [olds["__urn"], urn], holderOf(olds));
           await refuseElsewhere(call, { kind, id, old: edit.old, urn });
@@ -209,9 +208,8 @@ function frame<D extends Definition>(
           const outs = { ...acknowledged(plain(flatten(definition, state)), edit.old), row };
           note(id, outs);
           return { outs: placed(outs, whole(await placeHere(call))) };
-        } finally {
-          end();
-        }
+        };
+        return await within(operate(connected(), "update", ofInputs(after)), work);
       });
     },
 
@@ -221,8 +219,12 @@ function frame<D extends Definition>(
         const work = async (call: Call): Promise<void> => {
           if (handedOver(call, kind, id, props)) return;
           // What is left in the cloud is left wherever it is.
-          if (!saysAbandon(old.inputs)) await refuseElsewhere(call, { kind, id, old, urn: props["__urn"] });
-          await own.delete(call, id, old);
+          if (saysAbandon(old.inputs)) {
+            call.log.info(`abandon is set: ${kind} ${id} leaves the stack and stays in the cloud.`);
+          } else {
+            await refuseElsewhere(call, { kind, id, old, urn: props["__urn"] });
+            await own.delete(call, id, old);
+          }
           call.memory.asked.release({ kind, id }, props["__urn"], props["row"]);
         };
         await within(operate(connected(), "delete", ofInputs(props)), work);

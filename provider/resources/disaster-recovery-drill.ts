@@ -17,7 +17,6 @@ import { createDrill } from "./drill/create-drill";
 import { lookAtVpc, vpcGuards } from "./drill/drill-vpc";
 import { nameDrift } from "../engine/state/drift";
 import { previewDrill } from "./drill/explain-drill";
-import { saysAbandon } from "./delete/guard-delete";
 import type { Edit, ResourceHandler } from "../engine/handler";
 import { PartialFailure } from "../engine/shape";
 import { flatten } from "../engine/state/state";
@@ -118,10 +117,6 @@ export const disasterRecoveryDrill: ResourceHandler<typeof DisasterRecoveryDrill
 
   /** A drill is not production, so where production runs does not matter; one that serves in its place does. */
   async delete(call, id, { inputs, memory }) {
-    if (saysAbandon(inputs)) {
-      call.log.info(`Drill ${id} leaves the stack and stays in the cloud.`);
-      return;
-    }
     const get = (): Promise<Drill> => call.cloud.drills.get(id);
     const drill = await orGone(get());
     if (drill === undefined) return;

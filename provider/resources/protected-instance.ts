@@ -92,10 +92,6 @@ export const protectedInstance: ResourceHandler<typeof ProtectedInstance> = {
     const memberStatus = (): Promise<string | undefined> =>
       statusOf(call.cloud.batch.instance(id, groupId, { fresh: true }));
     const verdict = await guardDelete(call, { kind: KIND, id, groupId, inputs, memberStatus });
-    if (!verdict.go) {
-      call.log.info(verdict.why);
-      return;
-    }
     if (memory.pending !== undefined && (await orGone(call.cloud.instances.get(id)))?.status === "error") {
       for (const left of await discardInstance(call, { id, name: inputs.name, groupId }))
         call.log.warn(`The creation of protected instance ${inputs.name} failed; ${left} stays, and is billed.`);

@@ -19,7 +19,7 @@ import {
   readyGroup,
   removeGroup,
 } from "./group/create-group";
-import { nameDrift } from "../engine/state/drift";
+import { hasDrift, nameDrift } from "../engine/state/drift";
 import { lastTransitionToTell } from "./group/records-in-state";
 import { refuseReplacement, refuseTransition } from "./common/explain-diff";
 import { movedOutside, noticeMove, sayDrift } from "./group/group-drift";
@@ -181,7 +181,7 @@ export const protectionGroup: ResourceHandler<Group> = {
       if (!startNow || !idle) return state;
     }
     const lost = (migratedAddresses ?? []).some(isLost);
-    const behind = old.lacking.length > 0 || old.memory.place === undefined || (old.outputs.drift ?? []).length > 0;
+    const behind = old.lacking.length > 0 || old.memory.place === undefined || hasDrift(old);
     // An update without any change was asked for by the comparison: something is to be read.
     const local = changes.any && !startNow && !lost && !behind && changes.updates.length === 0;
     if (local && !(await memberMoved(call, id, { productionSite: old.outputs.productionSite })))
@@ -213,16 +213,12 @@ export const protectionGroup: ResourceHandler<Group> = {
 
   async delete(call, id, { inputs, outputs }) {
     const unfinished = outputs.unfinished !== null;
-    const verdict = await guardDelete(call, { kind: KIND, id, groupId: id, inputs, unfinished });
-    if (!verdict.go) {
-      call.log.info(verdict.why);
-      return;
-    }
-    if (verdict.group === undefined) return;
+    const { group } = await guardDelete(call, { kind: KIND, id, groupId: id, inputs, unfinished });
+    if (group === undefined) return;
     const protection = call.memory.asked.holder({ kind: "Protection", id });
-    if (protection !== undefined) throw stillProtected(verdict.group.name, id, protection);
+    if (protection !== undefined) throw stillProtected(group.name, id, protection);
     await refuseHeld(call, await call.cloud.groups.get(id));
-    await removeGroup(call, id, verdict.group.name);
+    await removeGroup(call, id, group.name);
   },
 };
 

@@ -90,12 +90,7 @@ export const protection: ResourceHandler<typeof Protection> = {
 
   async delete(call, id, { inputs, outputs }) {
     const unfinished = outputs.unfinished !== null;
-    const verdict = await guardDelete(call, { kind: KIND, id, groupId: id, inputs, unfinished });
-    if (!verdict.go) {
-      call.log.info(verdict.why);
-      return;
-    }
-    const { group } = verdict;
+    const { group } = await guardDelete(call, { kind: KIND, id, groupId: id, inputs, unfinished });
     if (group === undefined || !allows("disable", group.status)) return;
     if (group.pairCount === 0) {
       call.log.info(`Group ${group.name} has no pair left, so nothing is protected: nothing is sent.`);

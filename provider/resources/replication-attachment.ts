@@ -102,11 +102,7 @@ export const replicationAttachment: ResourceHandler<typeof ReplicationAttachment
 
   async delete(call, id, { inputs }) {
     const [instanceId = "", pairId = ""] = id.split("/");
-    const verdict = await guardDelete(call, { kind: KIND, id, groupId: inputs.protectionGroupId, inputs });
-    if (!verdict.go) {
-      call.log.info(verdict.why);
-      return;
-    }
+    await guardDelete(call, { kind: KIND, id, groupId: inputs.protectionGroupId, inputs });
     const pair = await orGone(call.cloud.pairs.get(pairId));
     if (pair === undefined || attachmentOf(pair, instanceId) === undefined) return;
     if (inputs.detachFromRunning !== true) await refuseRunning(call, instanceId, pair, inputs.__urn);

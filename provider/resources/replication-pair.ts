@@ -135,10 +135,6 @@ export const replicationPair: ResourceHandler<typeof ReplicationPair> = {
       ...{ kind: KIND, id, groupId, inputs, unfinished },
       memberStatus: () => statusOf(call.cloud.batch.pair(id, groupId, { fresh: true })),
     });
-    if (!verdict.go) {
-      call.log.info(verdict.why);
-      return;
-    }
     const pair = await orGone(call.cloud.pairs.get(id));
     if (pair === undefined) return;
     if (memory.origin !== "created" && pair.attachments.length > 0) {

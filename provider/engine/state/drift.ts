@@ -1,6 +1,7 @@
 import type { Definition, Remembered, Saved } from "../../model/define";
 import type { Left } from "../../model/definitions/common";
-import type { Site } from "../../model/status";
+import { SITES, type Site } from "../../model/status";
+import { isOneOf } from "../../model/narrow";
 import { siteName } from "../../transition/decide/decision";
 import type { Props } from "../shape";
 
@@ -42,7 +43,7 @@ export function acknowledged(updated: Props, old: Judging | undefined): Props {
 }
 
 /** True if something was found that no update has taken note of. */
-export function hasDrift({ outputs }: Saved<Definition>): boolean {
+export function hasDrift({ outputs }: Pick<Judging, "outputs">): boolean {
   return (outputs.drift ?? []).length > 0;
 }
 
@@ -54,7 +55,7 @@ function leftBy({ memory, outputs }: Judging): Left {
 }
 
 function siteIn({ productionSite }: { readonly productionSite?: unknown }): Site | undefined {
-  return productionSite === "source" || productionSite === "target" ? productionSite : undefined;
+  return isOneOf(SITES, productionSite) ? productionSite : undefined;
 }
 
 function textsIn(value: unknown): string[] {

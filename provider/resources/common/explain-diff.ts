@@ -10,7 +10,7 @@ import type { Call } from "../../call";
 import { refuseReplaceWhileAdopting } from "./adopt";
 import type { Changes } from "../../engine/state/changes";
 import { PREVIEW_MS } from "../../engine/context";
-import { type Subject, guardDelete } from "../delete/guard-delete";
+import { type Subject, guardDelete, saysAbandon } from "../delete/guard-delete";
 import { explainGone, refuseElsewhere } from "../../engine/state/place";
 import { argumentOf } from "../../engine/shape";
 import { isKeyOf } from "../../model/narrow";
@@ -34,7 +34,7 @@ export async function refuseReplacement(
       { hint: "Do one at a time: replacing never moves production. Nothing was changed." },
     );
   }
-  if (subject.inputs.abandon === true) return;
+  if (saysAbandon(subject.inputs)) return;
   try {
     await guardDelete(call, subject, "plan");
   } catch (error) {

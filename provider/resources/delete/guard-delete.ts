@@ -9,15 +9,13 @@ import { settleGroup } from "../../transition/observe/settle";
 import { decideDelete } from "./delete-decision";
 import { type DeleteRefusal, refusesDelete } from "./judge-delete";
 
-/** Task of a delete: the whole of it, or nothing because the object is not to be touched or is already gone. */
-export type DeleteVerdict =
-  | {
-      readonly go: true;
-      readonly group: Group | undefined;
-      /** The object alone goes, without the server or disk of either side, which may be the last copy. */
-      readonly bare?: boolean;
-    }
-  | { readonly go: false; readonly why: string };
+/** Scope of a delete that may go on. */
+export interface DeleteVerdict {
+  /** `undefined` where the group is gone already. */
+  readonly group: Group | undefined;
+  /** The object alone goes, without the server or disk of either side, which may be the last copy. */
+  readonly bare?: boolean;
+}
 
 /** An object of a group, and what was last declared of it. */
 export interface Subject {
@@ -46,10 +44,8 @@ export async function guardDelete(
   mode: "delete" | "plan" = "delete",
 ): Promise<DeleteVerdict> {
   const { kind, id, groupId, inputs } = subject;
-  if (saysAbandon(inputs))
-    return { go: false, why: `abandon is set: ${kind} ${id} leaves the stack and stays in the cloud.` };
   const group = await currentGroup(call, groupId);
-  if (group === undefined) return { go: true, group: undefined };
+  if (group === undefined) return { group: undefined };
   if (group.drillCount > 0) await guardEmergency(call, kind, id, group);
   const unfinished = subject.unfinished === true || unfinishedGroup(call, groupId, inputs.__group);
   const memberStatus = await subject.memberStatus?.();
@@ -71,16 +67,16 @@ async function decided(call: Call, subject: Subject, seen: Seen): Promise<Delete
     call.log.warn(
       `${kind} ${id} is invalid: it alone is deleted. The servers and disks of both sides stay, and are billed until you delete them.`,
     );
-    return { go: true, group, bare: true };
+    return { group, bare: true };
   }
   const facts = { kind, group, unfinished };
   const refused =
     refusesDelete({ ...facts, faulty: [] }) ?? refusesDelete({ ...facts, faulty: await faultyPairs(call, group.id) });
-  if (refused === undefined) return { go: true, group };
+  if (refused === undefined) return { group };
   const error = refusal(call, subject, refused, group);
   if (mode === "delete" || refused.reason === "away" || refused.reason === "unfinished") throw error;
   call.log.warn(`Will be refused: ${error.message}`);
-  return { go: true, group };
+  return { group };
 }
 
 /** The status of a member just now; `undefined` where it cannot be read, or is gone. */

@@ -20,7 +20,7 @@ import { ownIntents } from "./create-group";
 import { type GroupEdit, countIn, drawSeries, groupRequest } from "./group-request";
 import { lastTransitionIn } from "./records-in-state";
 import { groupOutputs } from "../common/outputs";
-import { rememberAsIs, rememberServing } from "./last-known";
+import { rememberServing } from "./last-known";
 import { PartialFailure } from "../../engine/shape";
 import { acknowledged } from "../../engine/state/drift";
 import { flatten } from "../../engine/state/state";
@@ -91,10 +91,7 @@ function saved(call: Call, { id, old, inputs }: GroupEdit, result: TransitionRes
       transitions: history(outputs.transitions ?? [], lastTransition),
       unfinished: unfinished ?? null,
     },
-    memory: {
-      ...memory,
-      ...(unfinished === undefined ? rememberServing(memory, result.observed) : rememberAsIs(memory)),
-    },
+    memory: unfinished === undefined ? { ...memory, ...rememberServing(memory, result.observed) } : memory,
   };
   if (lastTransition !== undefined) call.log.info(summary(lastTransition, result));
   for (const warning of warnings) call.log.warn(warning);
