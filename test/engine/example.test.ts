@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
 import { PACKAGE_ROOT } from "../../tools/engine/home.js";
-import { configOf, ENGINE_MS, useBed } from "../support/stack.js";
+import { stackConfigOf, ENGINE_MS, useBed } from "../support/stack.js";
 
 const EXAMPLE = path.join(PACKAGE_ROOT, "examples", "failover");
 
@@ -17,7 +17,7 @@ describe("the failover example in a folder of its own", function () {
     );
     const cwd = engine.project({ name: "example", files });
     await engine.succeed(["stack", "init", "dev"], { cwd });
-    for (const [key, value] of Object.entries(configOf(simulator))) {
+    for (const [key, value] of Object.entries(stackConfigOf(simulator))) {
       const given = typeof value === "string" ? ["--plaintext", value] : ["--secret", value.secret];
       await engine.succeed(["config", "set", key, ...given], { cwd });
     }

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { until } from "../support/engine-processes.js";
+import { until } from "../../tools/engine/processes.js";
 import { type DiskStack, ENGINE_MS, useBed } from "../support/stack.js";
 import { GROUP_NAME, IDS, type Shop } from "../support/stack-shop.js";
 

@@ -6,7 +6,7 @@ import { expect } from "chai";
 import { KINDS } from "../../provider/model/definitions/index.js";
 import { providerText } from "../../sdk/text.js";
 import { type Simulator, startSimulator } from "../../simulator/index.js";
-import { until } from "../support/engine-processes.js";
+import { until } from "../../tools/engine/processes.js";
 import { configOf } from "../../tools/emulator/config.js";
 import { EngineLog } from "../../tools/emulator/engine-log.js";
 import type { HostProcess } from "../../tools/emulator/host-process.js";

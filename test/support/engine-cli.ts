@@ -3,7 +3,7 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { until } from "./engine-processes.js";
+import { until } from "../../tools/engine/processes.js";
 
 export interface PulumiResult {
   readonly code: number | null;

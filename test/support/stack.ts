@@ -7,6 +7,7 @@ import path from "node:path";
 import { expect } from "chai";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { type CallRecord, type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/index.js";
+import { configOf } from "../../tools/emulator/config.js";
 import { createEngine, type EngineFixture, type InlineStack, requireEngine } from "./engine.js";
 import type { Crowd } from "./stack-crowd.js";
 import { type DiskOptions, diskStack, type DiskStack, stateFolder, type StateResource } from "./stack-on-disk.js";
@@ -58,7 +59,7 @@ export function useBed(options: SimulatorOptions = {}): Bed {
   async function onDisk<Declared>(program: "shop" | "crowd", options?: DiskOptions): Promise<DiskStack<Declared>> {
     const { engine, simulator } = bed();
     const writes = async (): Promise<number> => (await simulator.control.calls({ writes: true })).length;
-    const stack = await diskStack<Declared>({ engine, config: configOf(simulator), writes }, program, options);
+    const stack = await diskStack<Declared>({ engine, config: stackConfigOf(simulator), writes }, program, options);
     ends.push(() => stack.settled());
     return stack;
   }
@@ -93,7 +94,7 @@ export function useBed(options: SimulatorOptions = {}): Bed {
       return bed().simulator;
     },
     get config() {
-      return configOf(bed().simulator);
+      return stackConfigOf(bed().simulator);
     },
     shopOnDisk: (options) => onDisk<Shop>("shop", options),
     crowdOnDisk: () => onDisk<Crowd>("crowd"),
@@ -107,7 +108,7 @@ export function useBed(options: SimulatorOptions = {}): Bed {
       };
     },
     inline: ({ program, config, ...rest }) =>
-      bed().engine.inline({ ...rest, program, config: { ...configOf(bed().simulator), ...config } }),
+      bed().engine.inline({ ...rest, program, config: { ...stackConfigOf(bed().simulator), ...config } }),
     actions: async (since = 0) =>
       (await bed().simulator.control.calls({ call: "server-group-action", since })).flatMap(({ body }) =>
         Object.keys(body as object),
@@ -117,14 +118,9 @@ export function useBed(options: SimulatorOptions = {}): Bed {
   };
 }
 
-export function configOf(simulator: Simulator): Record<string, string | { readonly secret: string }> {
-  return {
-    "sdrs:endpoint": simulator.endpointTemplate,
-    "sdrs:region": simulator.region,
-    "sdrs:projectId": simulator.projectId,
-    "sdrs:accessKey": simulator.accessKey,
-    "sdrs:secretKey": { secret: simulator.secretKey },
-  };
+/** Configuration of a stack that leads to a simulator, with the secret marked as one. */
+export function stackConfigOf(simulator: Simulator): Record<string, string | { readonly secret: string }> {
+  return { ...configOf(simulator, "key"), "sdrs:secretKey": { secret: simulator.secretKey } };
 }
 
 async function printCalls(simulator: Simulator): Promise<void> {

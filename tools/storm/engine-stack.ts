@@ -3,12 +3,13 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { KINDS } from "../../provider/model/definitions";
 import type { Simulator } from "../../simulator/index";
 import { type EngineHome, PACKAGE_ROOT, createEngineHome } from "../engine/home";
+import { providersOf } from "../engine/processes";
 import { configOf } from "../emulator/config";
 import type { Json } from "../emulator/values";
 import type { Declared, SavedResource } from "./program";
@@ -140,21 +141,8 @@ export class EngineStack {
     };
   }
 
-  /** Node processes of this home that serve dynamic resources. */
   #providers(): number[] {
-    const mark = `PULUMI_HOME=${this.#home.env["PULUMI_HOME"] ?? ""}`;
-    return readdirSync("/proc")
-      .filter((name) => /^\d+$/.test(name))
-      .filter((name) => {
-        try {
-          const command = readFileSync(`/proc/${name}/cmdline`, "utf8");
-          if (!command.includes("dynamic-provider") || /^(\/bin\/)?sh\0/.test(command)) return false;
-          return readFileSync(`/proc/${name}/environ`, "utf8").split("\0").includes(mark);
-        } catch {
-          return false;
-        }
-      })
-      .map(Number);
+    return providersOf(this.#home.env["PULUMI_HOME"] ?? "").map(({ pid }) => pid);
   }
 
   close(): void {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
 import { bootstrap, keptProgress } from "../../support/bootstrap.js";
-import { isAlive, until } from "../../support/engine-processes.js";
+import { isAlive, until } from "../../../tools/engine/processes.js";
 
 async function textOf(action: () => Promise<unknown>): Promise<string> {
   try {
