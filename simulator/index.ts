@@ -82,7 +82,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
 export { ASSUMPTIONS, chooseAssumptions } from "./assumptions.js";
 export type { AssumptionName, Assumptions } from "./assumptions.js";
-export type { CallRecord, Unhandled } from "./http/call-log.js";
+export type { CallRecord, Refused, Unhandled } from "./http/log/call-log.js";
 export type { Pace } from "./world/clock.js";
 export { connectControl, ControlError } from "./control/client.js";
 export type { CallFilter, ClockView, ControlClient } from "./control/client.js";

@@ -1,5 +1,5 @@
 import type { AssumptionName, Assumptions } from "../assumptions.js";
-import type { CallRecord, Unhandled } from "../http/call-log.js";
+import type { CallRecord, Refused, Unhandled } from "../http/log/call-log.js";
 import type { Pace } from "../world/clock.js";
 import type { DeadZone } from "./dead-zones.js";
 import type { FaultRule, FaultState } from "./faults.js";
@@ -7,7 +7,10 @@ import type { Snapshot } from "../world/runtime.js";
 import type { Station } from "../world/types.js";
 import type { WorldView } from "./world-view.js";
 
-/** Every given field must match; `path` is a regular expression, `body` a piece of the JSON. */
+/**
+ * Every given field must match; `path` is a piece of the path, in which `*` stands for any characters, and `body` a piece of
+ * the JSON.
+ */
 export interface CallFilter {
   readonly method?: string;
   readonly path?: string;
@@ -36,6 +39,8 @@ export interface ControlClient {
   clearCalls(): Promise<void>;
   counters(): Promise<Record<string, number>>;
   unhandled(): Promise<Unhandled[]>;
+  /** Requests that were refused since they came from a page or were meant for another host; not among the calls. */
+  refused(): Promise<Refused[]>;
   world(): Promise<WorldView>;
   readonly faults: {
     add(rule: FaultRule): Promise<FaultState>;
@@ -130,7 +135,8 @@ export function connectControl(url: string): ControlClient {
   const send = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const response = await fetch(`${url.replace(/\/$/, "")}/_simulator${path}`, {
       method,
-      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+      ...(method === "GET" ? {} : { headers: { "content-type": "application/json" } }),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const answer = (await response.json()) as { error?: { message: string } };
     if (!response.ok) throw new ControlError(answer.error?.message ?? `HTTP ${response.status}`);
@@ -151,6 +157,7 @@ export function connectControl(url: string): ControlClient {
       await send("DELETE", "/calls");
     },
     counters: () => send("GET", "/counters"),
+    refused: async () => (await send<{ refused: Refused[] }>("GET", "/refused")).refused,
     unhandled: async () => (await send<{ unhandled: Unhandled[] }>("GET", "/unhandled")).unhandled,
     world: () => send("GET", "/world"),
     faults: {

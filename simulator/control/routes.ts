@@ -1,9 +1,12 @@
 import { ASSUMPTIONS, chooseAssumptions } from "../assumptions.js";
-import type { Pace } from "../world/clock.js";
+import { parsePace } from "../world/clock.js";
 import { ACTIONS } from "./actions.js";
 import { freezeDeadZones } from "./dead-zones.js";
 import type { FaultRule } from "./faults.js";
-import { type AddRoute, type Received, targetOf } from "../http/messages.js";
+import { checkAction, checkNothing, checkPace, checkStep, InputError } from "./inputs.js";
+import { type AddRoute, NOT_FOR_PAGES, type Received, targetOf } from "../http/messages.js";
+import { NOT_JSON, parseBody } from "../http/body.js";
+import { isObject } from "../wire/fields.js";
 import { releaseJobs } from "../world/jobs.js";
 import { adjustCopy } from "../behaviour/group/sync.js";
 import { worldView } from "./world-view.js";
@@ -13,11 +16,16 @@ export const CONTROL_PREFIX = "/_simulator";
 
 /**
  * Interface through which tests and demonstrations look into the world and disturb it. It has no authentication: the server is
- * on loopback.
+ * on loopback, and what a page may send without being asked for leave, a form among it, is not taken.
  */
 export function registerControl(add: AddRoute, runtime: Runtime): void {
   const route: Route = (method, url, handle) => {
     add(method, `${CONTROL_PREFIX}${url}`, (request, reply) => {
+      if (method !== "GET" && !isJson(request)) {
+        const message = "a call that changes something needs the header content-type: application/json";
+        reply.json(415, { error: { code: "SIMULATOR.0415", message } }, NOT_FOR_PAGES);
+        return;
+      }
       runtime.sim.settle();
       runtime.sim.forget();
       try {
@@ -25,10 +33,10 @@ export function registerControl(add: AddRoute, runtime: Runtime): void {
         freezeDeadZones(runtime.sim);
         if (method !== "GET") runtime.sim.remember();
         if (method !== "GET") runtime.save();
-        reply.json(200, answer ?? {});
+        reply.json(200, answer ?? {}, NOT_FOR_PAGES);
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
-        reply.json(400, { error: { code: "SIMULATOR.0400", message } });
+        reply.json(400, { error: { code: "SIMULATOR.0400", message } }, NOT_FOR_PAGES);
       }
     });
   };
@@ -36,8 +44,10 @@ export function registerControl(add: AddRoute, runtime: Runtime): void {
   route("GET", "/world", () => worldView(runtime.sim));
   route("GET", "/calls", (request) => ({ calls: runtime.log.calls(queryOf(request)) }));
   route("GET", "/counters", () => runtime.log.counters());
+  route("GET", "/refused", () => ({ refused: runtime.log.refused() }));
   route("GET", "/unhandled", () => ({ unhandled: runtime.log.unhandled() }));
-  route("DELETE", "/calls", () => {
+  route("DELETE", "/calls", (request) => {
+    checkNothing(bodyOf(request));
     runtime.log.clear();
   });
   registerFaults(route, runtime);
@@ -47,18 +57,24 @@ export function registerControl(add: AddRoute, runtime: Runtime): void {
     runtime.sim.assume = chooseAssumptions(bodyOf(request) as Record<string, string>, runtime.sim.assume);
     return runtime.sim.assume;
   });
-  route("POST", "/snapshot", () => runtime.snapshot());
+  route("POST", "/snapshot", (request) => {
+    checkNothing(bodyOf(request));
+    return runtime.snapshot();
+  });
   route("POST", "/restore", (request) => {
     runtime.restore(bodyOf(request) as unknown as Snapshot);
   });
-  route("POST", "/reset", () => {
+  route("POST", "/reset", (request) => {
+    checkNothing(bodyOf(request));
     runtime.reset();
   });
   route("POST", "/actions/:name", (request) => {
     const { name = "" } = request.params;
     const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
     if (action === undefined) throw new Error(`unknown action "${name}"; known: ${Object.keys(ACTIONS).join(", ")}`);
-    return action(runtime.sim, bodyOf(request));
+    const input = bodyOf(request);
+    checkAction(name, input);
+    return action(runtime.sim, input);
   });
 }
 
@@ -76,6 +92,7 @@ function registerFaults(route: Route, runtime: Runtime): void {
     return rule;
   });
   const clear = (request: Received): unknown => {
+    checkNothing(bodyOf(request));
     const { id } = request.params;
     const removed = runtime.sim.faults.clear(id);
     releaseJobs(runtime.sim, removed);
@@ -90,20 +107,32 @@ function registerClock(route: Route, runtime: Runtime): void {
   const show = (): object => ({ now: new Date(runtime.sim.clock.now()).toISOString(), pace: runtime.sim.clock.pace });
   route("GET", "/clock", show);
   route("POST", "/clock/advance", (request) => {
-    const { seconds } = bodyOf(request);
-    if (typeof seconds !== "number") throw new TypeError("seconds must be a number");
-    runtime.sim.clock.advance(seconds * 1000);
+    const input = bodyOf(request);
+    checkStep(input);
+    runtime.sim.clock.advance(Number(input["seconds"]) * 1000);
     runtime.sim.settle();
     return show();
   });
   route("PUT", "/clock/pace", (request) => {
-    runtime.sim.clock.setPace(bodyOf(request)["pace"] as Pace);
+    const input = bodyOf(request);
+    checkPace(input);
+    runtime.sim.clock.setPace(parsePace(String(input["pace"])));
     return show();
   });
 }
 
+/** A form, or a request that a page sends without asking first, can't have this type. */
+function isJson({ headers }: Received): boolean {
+  const [type = ""] = (headers["content-type"] ?? "").split(";", 1);
+  return type.trim().toLowerCase() === "application/json";
+}
+
 function bodyOf({ body }: Received): Record<string, unknown> {
-  return body.length === 0 ? {} : (JSON.parse(body.toString("utf8")) as Record<string, unknown>);
+  if (body.length === 0) return {};
+  const value = parseBody(body);
+  if (value === NOT_JSON) throw new InputError("the body is not JSON; a JSON object is expected");
+  if (!isObject(value)) throw new InputError("the body must be a JSON object");
+  return value;
 }
 
 function queryOf(request: Received): Record<string, string> {

@@ -1,15 +1,12 @@
 import { codeOf } from "../wire/answers.js";
-import { redact } from "./call-log.js";
+import { NO_BODY, type Remembered, remembered } from "./log/remembered.js";
+import { NOT_JSON } from "./body.js";
 import type { Answer, Call } from "./call.js";
 import type { FaultState } from "../control/faults.js";
 import { JSON_TYPE, type Received, type Reply } from "./messages.js";
 import type { Runtime } from "../world/runtime.js";
 
 /** Exit of a call that was answered, or was not: how it goes out and is remembered. */
-
-export const NOT_JSON = Symbol("not JSON");
-
-const MOST_REMEMBERED = 64 * 1024;
 
 export interface Served {
   readonly request: Received;
@@ -42,11 +39,8 @@ export function cut(runtime: Runtime, served: Served, parsed: unknown, answer: A
   reply.cut(answer.status, headersOf(served, answer), JSON.stringify(answer.body ?? {}));
 }
 
-/** As it is remembered: without secrets, and not if it is large. */
-function bodyOf(raw: Buffer, parsed: unknown): unknown {
-  if (parsed === NOT_JSON) return "(not JSON)";
-  return raw.length > MOST_REMEMBERED ? `(${raw.length} bytes)` : (redact(parsed) ?? null);
-}
+export const rememberedBody = (raw: Buffer, parsed: unknown): Remembered =>
+  raw.length === 0 ? NO_BODY : remembered(parsed === NOT_JSON ? "(not JSON)" : parsed, raw.length);
 
 export function finish(runtime: Runtime, served: Served, parsed: unknown, answer: Answer | null): void {
   const { request, call } = served;
@@ -62,7 +56,7 @@ export function finish(runtime: Runtime, served: Served, parsed: unknown, answer
     status: answer?.status ?? null,
     effect: served.effect,
     errorCode: codeOf(answer?.body),
-    body: bodyOf(served.raw, parsed),
+    body: rememberedBody(served.raw, parsed),
     faults: served.hits.map((hit) => hit.id),
     notes: served.notes,
   });

@@ -28,6 +28,12 @@ export type AddRoute = (method: string, pattern: string, handler: Handler) => vo
 
 export const JSON_TYPE = "application/json; charset=utf-8";
 
+/** Headers by which a browser gives an answer to no page of another origin, whatever it would take it for. */
+export const NOT_FOR_PAGES: Headers = {
+  "x-content-type-options": "nosniff",
+  "cross-origin-resource-policy": "same-origin",
+};
+
 /** The way out to whoever asked. A request that nothing is called for hangs. */
 export class Reply {
   constructor(

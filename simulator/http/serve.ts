@@ -2,13 +2,14 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { answerOf, gatewayBody } from "../wire/answers.js";
 import { authenticate, checkProject } from "./auth.js";
-import { redact } from "./call-log.js";
 import type { Answer, Call, Context } from "./call.js";
 import { GatewayError, notPublished } from "../wire/errors.js";
 import { deadZonesOf, freezeDeadZones, listsOf, zonesListed } from "../control/dead-zones.js";
-import { cut, finish, NOT_JSON, send, type Served } from "./deliver.js";
+import { NOT_JSON, parseBody } from "./body.js";
+import { cut, finish, rememberedBody, send, type Served } from "./deliver.js";
 import type { FaultEffect, FaultState } from "../control/faults.js";
 import { checkFields, FieldError, isObject } from "../wire/fields.js";
+import { NO_BODY } from "./log/remembered.js";
 import { type Received, type Reply, targetOf } from "./messages.js";
 import { lagOf, readClassOf } from "../world/reads.js";
 import type { Runtime } from "../world/runtime.js";
@@ -120,15 +121,6 @@ function statusAnswer(effect: Extract<FaultEffect, { kind: "status" }>, requestI
   return { status: effect.status, body, headers: { ...effect.headers, ...retry } };
 }
 
-export function parseBody(raw: Buffer): unknown {
-  if (raw.length === 0) return undefined;
-  try {
-    return JSON.parse(raw.toString("utf8")) as unknown;
-  } catch {
-    return NOT_JSON;
-  }
-}
-
 /** Rows of a page by the assumption `pageCap` and by rules that cap pages. */
 function mostRowsOf(sim: Sim, hits: readonly FaultState[]): number {
   const { pageCap } = sim.assume;
@@ -235,7 +227,8 @@ function unhandled(
   detail: string,
 ): void {
   const { call, path } = served;
-  runtime.log.addUnhandled({ kind, method: call.method, path, body: redact(body), detail, section: call.section });
+  const kept = body === undefined ? NO_BODY : rememberedBody(served.raw, body);
+  runtime.log.addUnhandled({ kind, method: call.method, path, body: kept, detail, section: call.section });
 }
 
 async function afterwards(

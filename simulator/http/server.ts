@@ -1,12 +1,13 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { registerControl } from "../control/routes.js";
+import { refusalOf } from "./guard.js";
 import { type Handler, type Received, Reply } from "./messages.js";
-import { readBody } from "./read-body.js";
+import { readBody } from "./body.js";
 import { createRouter, type Match, type Router, UnreadablePath } from "./router.js";
 import { CALLS } from "../routes/index.js";
 import type { Runtime } from "../world/runtime.js";
 import { serve } from "./serve.js";
-import { refuseUnknown, refuseUnreadable } from "./unknown-route.js";
+import { refuseStranger, refuseUnknown, refuseUnreadable } from "./unknown-route.js";
 
 /** Longer than any client keeps an idle connection for itself. */
 const KEEP_ALIVE_MS = 72_000;
@@ -34,6 +35,11 @@ export function buildServer(runtime: Runtime): Server {
 function answer(runtime: Runtime, router: Router<Handler>, message: IncomingMessage, reply: Reply): void {
   const { method = "GET", url = "/", headers } = message;
   const bare: Received = { method, url, headers, params: {}, body: Buffer.alloc(0) };
+  const refusal = refusalOf(message, message.socket.localPort ?? 0);
+  if (refusal !== null) {
+    refuseStranger(runtime, refusal, bare, reply);
+    return;
+  }
   const route = routeOf(router, method, url);
   if (route instanceof UnreadablePath) {
     refuseUnreadable(runtime, { status: 400, why: route.message, close: false }, bare, reply);

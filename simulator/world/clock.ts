@@ -10,6 +10,9 @@ export interface ClockState {
   frozen: number;
 }
 
+/** Times beyond it are no four-digit years, which clients read. */
+const LAST = Date.UTC(9999, 11, 31);
+
 export class Clock {
   private readonly state: ClockState;
 
@@ -36,6 +39,7 @@ export class Clock {
 
   advance(ms: number): void {
     if (ms < 0) throw new RangeError(`the clock goes forward only, not by ${ms} ms`);
+    if (this.now() + ms > LAST) throw new RangeError("the clock ends with the year 9999");
     // Whole milliseconds: times and the ids made of them have no fraction.
     const whole = Math.ceil(ms);
     this.state.offset += whole;

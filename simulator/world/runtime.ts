@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { chooseAssumptions, type Assumptions } from "../assumptions.js";
-import { CallLog } from "../http/call-log.js";
+import { CallLog } from "../http/log/call-log.js";
 import { Clock, type ClockState, type Pace } from "./clock.js";
 import { Faults, type FaultRule, type FaultState } from "../control/faults.js";
 import { seedWorld, simOf } from "./seed/seed.js";

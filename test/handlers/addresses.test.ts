@@ -152,9 +152,10 @@ describe("addresses in a failover", () => {
   it("that cannot be read are unknown, which does not fail the update", async () => {
     const { resource, program } = await brokenGroup(bench());
     const { web } = await serverIds(bench());
-    bench().clock.after(19, () =>
-      bench().control.faults.add({ match: { path: `${web.target}|ports` }, effect: { kind: "status", status: 503 } }),
-    );
+    bench().clock.after(19, async () => {
+      for (const path of [web.target, "ports"])
+        await bench().control.faults.add({ match: { path }, effect: { kind: "status", status: 503 } });
+    });
     await resource.up({ ...program, failover: true, startServers: false });
     expect(resource.outputs).to.include({ failover: true });
     expect(rowOf(resource, "192.168.0.10")?.verdict).to.be.oneOf(["unknown", "moved"]);

@@ -66,14 +66,16 @@ describe("a failover reaches its end", () => {
 
   it("or is finished by later updates when a third of all calls fails in any way", async () => {
     const { resource, program } = await brokenGroup(bench());
-    const notIam = { path: "/(server-groups|replications|protected-instances|jobs|cloudservers|ports|publicips)" };
+    const services = ["sdrs", "ecs", "vpc"] as const;
     const effects = [
       { kind: "status", status: 429 },
       { kind: "status", status: 502 },
       { kind: "reset" },
       { kind: "reset", after: true },
     ] as const;
-    for (const effect of effects) await bench().control.faults.add({ match: notIam, probability: 0.09, effect });
+    for (const service of services)
+      for (const effect of effects)
+        await bench().control.faults.add({ match: { service }, probability: 0.09, effect });
     for (let run = 0; run < 5 && resource.outputs["failover"] !== true; run++) {
       await resource.up({ ...program, failover: true }).catch(() => undefined);
     }

@@ -155,7 +155,7 @@ describe("an object that does not answer", () => {
     resource.id = "7f0c0000-0000-4000-8000-000000000000";
     const mark = await bench().mark();
     expect(await resource.refresh()).to.equal("gone");
-    const lists = await bench().control.calls({ since: mark, path: "/server-groups$" });
+    const lists = await bench().control.calls({ since: mark, call: "list-server-groups" });
     expect(lists.length).to.be.at.least(2);
   });
 
@@ -170,7 +170,7 @@ describe("an object that does not answer", () => {
   it("is kept while the list cannot be read", async () => {
     const { resource } = await manageGroup(bench());
     resource.id = "7f0c0000-0000-4000-8000-000000000000";
-    const match = { service: "sdrs", method: "GET", path: "/server-groups$" } as const;
+    const match = { call: "list-server-groups" } as const;
     await bench().control.faults.add({ match, effect: { kind: "status", status: 503 } });
     expect(await resource.refresh()).to.equal("present");
     expect(drift(resource)).to.deep.equal(["could not be read (DR_UNAVAILABLE)"]);

@@ -114,7 +114,7 @@ export class Bench {
 
   /** Calls of this verb that were received. */
   sent(verb: string): Promise<CallRecord[]> {
-    return this.control.calls({ method: "POST", path: "/server-groups/[^/]+/action$", body: verb });
+    return this.control.calls({ method: "POST", path: "/server-groups/*/action", body: verb });
   }
 
   /** Every call that changes something, without identification. */

@@ -6,6 +6,9 @@ export interface Generation {
   readonly pairs: number;
 }
 
+/** Largest world that is generated: beyond it a start takes more memory than a process is given. */
+const MOST: Generation = { groups: 1000, pairs: 10_000 };
+
 /** `groups=100,pairs=1000` */
 export function parseGeneration(text: string): Generation {
   const found: Record<string, number> = { groups: 1, pairs: 1 };
@@ -24,6 +27,10 @@ const DISKS_PER_SERVER = 2;
 
 /** A world of protected groups; the pairs are spread over them evenly, two to a server. */
 export function generateWorld({ groups, pairs }: Generation): World {
+  if (groups > MOST.groups || pairs > MOST.pairs) {
+    const asked = `groups=${groups},pairs=${pairs}`;
+    throw new WorldError(`a generated world has at most ${MOST.groups} groups and ${MOST.pairs} pairs, not ${asked}`);
+  }
   const servers: WorldServer[] = [];
   const rows: WorldGroup[] = [];
   for (let g = 0; g < groups; g++) {

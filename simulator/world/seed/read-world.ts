@@ -1,12 +1,15 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { extname, join } from "node:path";
-import { Ajv, type ErrorObject } from "ajv";
 import { parse } from "yaml";
+import { checkOf } from "../../wire/schema.js";
 import { WORLD_SCHEMA } from "./world-schema.js";
 import type { World } from "./world-file.js";
 
 /** A world that cannot be used; the message names the place in the file. */
 export class WorldError extends Error {}
+
+/** A world of 10,000 pairs has half of that. */
+const MOST_BYTES = 8 * 1024 * 1024;
 
 const SHIPPED: readonly string[] = ["demo", "waves"];
 
@@ -16,12 +19,7 @@ const WORLDS = join(__dirname, "..", "..", "..", "..", "simulator", "worlds");
 /** A name of a shipped world, or the path of a YAML or JSON file. */
 export function readWorld(nameOrPath: string): World {
   const path = SHIPPED.includes(nameOrPath) ? join(WORLDS, `${nameOrPath}.yaml`) : nameOrPath;
-  let content: string;
-  try {
-    content = readFileSync(path, "utf8");
-  } catch (cause) {
-    throw new WorldError(`the world ${path} cannot be read (shipped worlds: ${SHIPPED.join(", ")})`, { cause });
-  }
+  const content = contentOf(path);
   let value: unknown;
   try {
     value = extname(path) === ".json" ? JSON.parse(content) : parse(content);
@@ -34,29 +32,25 @@ export function readWorld(nameOrPath: string): World {
   return checkWorld(value, path);
 }
 
-const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(WORLD_SCHEMA);
-
-export function checkWorld(value: unknown, from = "world"): World {
-  if (!validate(value)) {
-    const errors = (validate.errors ?? []).map(describe);
-    throw new WorldError(`${from}: ${errors.join("; ")}`);
+/** A device or a pipe is refused too: it may have no end. */
+function contentOf(path: string): string {
+  let size: number;
+  try {
+    const found = statSync(path);
+    if (!found.isFile()) throw new WorldError(`the world ${path} is no file`);
+    size = found.size;
+    if (size <= MOST_BYTES) return readFileSync(path, "utf8");
+  } catch (cause) {
+    if (cause instanceof WorldError) throw cause;
+    throw new WorldError(`the world ${path} cannot be read (shipped worlds: ${SHIPPED.join(", ")})`, { cause });
   }
-  return value as World;
+  throw new WorldError(`the world ${path} has ${size} bytes; at most ${MOST_BYTES} are read`);
 }
 
-/** `/servers/0/nics/1` becomes `servers[0].nics[1]`. */
-const place = (pointer: string): string =>
-  pointer
-    .replace(/\/(\d+)/g, "[$1]")
-    .replaceAll("/", ".")
-    .replace(/^\./, "");
+const problemsOf = checkOf(WORLD_SCHEMA);
 
-function describe(error: ErrorObject): string {
-  const at = place(error.instancePath);
-  const params = error.params as Record<string, unknown>;
-  const inside = (name: unknown): string => (at === "" ? String(name) : `${at}.${String(name)}`);
-  if (error.keyword === "additionalProperties") return `${inside(params["additionalProperty"])} is not a known field`;
-  if (error.keyword === "required") return `${inside(params["missingProperty"])} is missing`;
-  if (error.keyword === "enum") return `${at} must be one of ${(params["allowedValues"] as unknown[]).join(", ")}`;
-  return `${at === "" ? "the world" : at} ${error.message ?? "is invalid"}`;
+export function checkWorld(value: unknown, from = "world"): World {
+  const problems = problemsOf(value, "the world");
+  if (problems.length > 0) throw new WorldError(`${from}: ${problems.join("; ")}`);
+  return value as World;
 }

@@ -1,3 +1,5 @@
+import { strict } from "../../wire/schema.js";
+
 /** JSON schema of a world file. Unknown fields are errors: a misspelled one must not be ignored. */
 
 const text = { type: "string", minLength: 1 } as const;
@@ -5,12 +7,6 @@ const id = { type: "string", minLength: 1, maxLength: 64 } as const;
 const cidr = { type: "string", pattern: "^\\d{1,3}(\\.\\d{1,3}){3}/\\d{1,2}$" } as const;
 const ip = { type: "string", pattern: "^\\d{1,3}(\\.\\d{1,3}){3}$" } as const;
 const count = { type: "integer", minimum: -1 } as const;
-const strict = (required: readonly string[], properties: object): object => ({
-  type: "object",
-  additionalProperties: false,
-  required,
-  properties,
-});
 const listOf = (items: object, minItems = 0): object => ({ type: "array", items, minItems });
 
 const disk = {

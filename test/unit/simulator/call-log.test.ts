@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { CallLog } from "../../../simulator/http/call-log.js";
+import { CallLog } from "../../../simulator/http/log/call-log.js";
 
 describe("the log of calls", () => {
   const record = {
@@ -14,7 +14,7 @@ describe("the log of calls", () => {
     status: 200,
     effect: false,
     errorCode: null,
-    body: null,
+    body: "null",
     faults: [],
     notes: [],
   } as const;

@@ -68,3 +68,15 @@ function collect(
   };
   message.on("data", onData).on("end", onEnd).on("error", onError);
 }
+
+export const NOT_JSON = Symbol("not JSON");
+
+/** The value of a body; undefined where there is none. */
+export function parseBody(raw: Buffer): unknown {
+  if (raw.length === 0) return undefined;
+  try {
+    return JSON.parse(raw.toString("utf8")) as unknown;
+  } catch {
+    return NOT_JSON;
+  }
+}
