@@ -74,8 +74,7 @@ describe("a failover reaches its end", () => {
       { kind: "reset", after: true },
     ] as const;
     for (const service of services)
-      for (const effect of effects)
-        await bench().control.faults.add({ match: { service }, probability: 0.09, effect });
+      for (const effect of effects) await bench().control.faults.add({ match: { service }, probability: 0.09, effect });
     for (let run = 0; run < 5 && resource.outputs["failover"] !== true; run++) {
       await resource.up({ ...program, failover: true }).catch(() => undefined);
     }
