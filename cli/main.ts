@@ -8,6 +8,7 @@ import { planCommand } from "./commands/plan";
 import { reportCommand } from "./commands/report";
 import { simulateCommand } from "./commands/simulate";
 import { statusCommand } from "./commands/status";
+import { outputFailed, parserOutput, say } from "./print";
 
 /** Read, not imported: a copy of package.json inside the compiled folder would shadow the package itself. */
 function packageVersion(): string {
@@ -22,25 +23,28 @@ export function buildProgram(): Command {
     .version(packageVersion());
   for (const command of [statusCommand(), planCommand(), reportCommand(), simulateCommand(), conformanceCommand()])
     program.addCommand(command);
-  // A command that is added does not inherit this; without it, a usage error would end the process with another exit code.
-  for (const command of [program, ...program.commands]) command.exitOverride();
+  // A command that is added does not inherit these; without the first, a usage error would end the process with another exit code.
+  for (const command of [program, ...program.commands]) command.exitOverride().configureOutput(parserOutput);
   return program;
 }
 
-/** Exit codes follow Pulumi's categories: 0 done, 1 unexpected, 2 usage or configuration, 3 authentication, 4 the cloud operation failed, 7 expectation not met, 8 cancelled, 9 timed out. */
+/**
+ * Exit codes follow Pulumi's categories: 0 done, 1 unexpected, 2 usage or configuration, 3 authentication, 4 the cloud operation
+ * failed, 7 expectation not met, 8 cancelled, 9 timed out. A reader of the output that goes away changes none of them.
+ */
 async function main(argv: readonly string[]): Promise<number> {
   try {
     await buildProgram().parseAsync([...argv]);
     return typeof process.exitCode === "number" ? process.exitCode : 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    process.stderr.write(`sdrs: ${isDrError(error) || error instanceof Error ? error.message : String(error)}\n`);
+    say(isDrError(error) || error instanceof Error ? error.message : String(error));
     return isDrError(error) ? exitCode(error) : error instanceof RangeError ? 2 : 1;
   }
 }
 
 if (require.main === module) {
-  void main(process.argv).then((code) => {
-    process.exitCode = code;
+  void main(process.argv).then(async (code) => {
+    process.exitCode = (await outputFailed()) ? 1 : code;
   });
 }

@@ -1,6 +1,6 @@
-import { rename, rm, writeFile } from "node:fs/promises";
 import { DrError } from "../provider/errors";
 import { type ReportOptions, buildRecoveryReport } from "./build";
+import { writeFile } from "./files/write-file";
 import { renderHtml } from "./html/page";
 import { toJson } from "./json";
 import { renderJUnit } from "./junit";
@@ -26,7 +26,7 @@ export interface WriteReportOptions extends Omit<ReportOptions, "generatedAt"> {
   format: ReportFormat;
   /** Default: now. */
   generatedAt?: string;
-  /** File to write to; it is complete or not there at all. */
+  /** File to write to; it is complete or as it was. Devices and pipes are written through. */
   output?: string;
 }
 
@@ -48,25 +48,8 @@ export async function writeReport({
   const report =
     readReport(value) ?? buildRecoveryReport(value, { ...rest, generatedAt: generatedAt ?? new Date().toISOString() });
   const text = RENDERERS[format](report);
-  if (output !== undefined) await writeWhole(output, text);
+  if (output !== undefined) await writeFile(output, text);
   return text;
-}
-
-/** Writes a file at once: who reads it meanwhile sees the old one or the new one. */
-async function writeWhole(file: string, text: string): Promise<void> {
-  const draft = `${file}.${process.pid}.tmp`;
-  try {
-    await writeFile(draft, text);
-    await rename(draft, file);
-  } catch (cause) {
-    await rm(draft, { force: true });
-    throw new DrError(
-      "DR_USAGE",
-      `The report cannot be written to ${file}: ${cause instanceof Error ? cause.message : String(cause)}`,
-      {},
-      { cause, hint: "Name a file in a folder that exists and can be written." },
-    );
-  }
 }
 
 function parsed(input: unknown): unknown {

@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { TRANSITION_DEFAULTS, type TransitionRequest, explain, observe } from "../../provider/index";
 import { cloudFromEnvironment, findGroup } from "../cloud";
+import { print, printJson, say } from "../print";
 
 interface PlanOptions {
   readonly group: string;
@@ -33,11 +34,11 @@ export function planCommand(): Command {
         const seen = await observe(cloud, await findGroup(cloud, options.group));
         const { decision, preconditions: preparation, text } = explain(seen, requestOf(seen.group.id, options));
         const result = { decision, guards: preparation?.guards ?? [], needs: preparation?.missing ?? [] };
-        process.stdout.write(`${options.json === true ? JSON.stringify(result, null, 2) : text}\n`);
+        if (options.json === true) printJson(result);
+        else print(text);
         // What is being deleted has no future to wait for.
         const leaving = seen.group.status === "deleting";
-        if (leaving)
-          process.stderr.write(`sdrs: group ${seen.group.name} is being deleted: nothing can be planned for it\n`);
+        if (leaving) say(`group ${seen.group.name} is being deleted: nothing can be planned for it`);
         const refused = leaving || decision.do === "refuse" || (preparation?.refusals.length ?? 0) > 0;
         process.exitCode = refused ? 4 : (preparation?.missing.length ?? 0) > 0 ? 2 : 0;
       } finally {

@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
 import { durationMs } from "../../provider/model/inputs";
 import type { ReportFormat, WriteReportOptions } from "../../report/index";
+import { readJson } from "../input";
+import { printDocument, say } from "../print";
 
 interface ReportCommandOptions {
   readonly input: string;
@@ -37,7 +38,7 @@ export function reportCommand(): Command {
       // Loaded on demand: no other command needs it.
       const { readReport, writeReport } = await import("../../report/index.js");
       const options: WriteReportOptions = {
-        input: readFileSync(input === "-" ? 0 : input, "utf8"),
+        input: await readJson(input),
         format: "json",
         ...(group === undefined ? {} : { group }),
         ...(endpoint === undefined ? {} : { endpoint }),
@@ -45,8 +46,8 @@ export function reportCommand(): Command {
       };
       const json = await writeReport(options);
       const text = await writeReport({ input: json, format, ...(output === undefined ? {} : { output }) });
-      if (output === undefined) process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
-      else process.stderr.write(`${output}\n`);
+      if (output === undefined) printDocument(text);
+      else say(`the report is in ${output}`);
       if (readReport(JSON.parse(json))?.verdict.outcome === "failed") process.exitCode = 7;
     });
 }

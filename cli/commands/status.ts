@@ -1,7 +1,8 @@
-import Table from "cli-table3";
 import { Command } from "commander";
 import { type Observation, addressRows, observe } from "../../provider/index";
 import { cloudFromEnvironment, findGroup } from "../cloud";
+import { print, printJson, say, word } from "../print";
+import { table } from "../table";
 
 /** `sdrs status`: what is there, read only. */
 export function statusCommand(): Command {
@@ -21,15 +22,17 @@ export function statusCommand(): Command {
             {
               onOddRow: ({ id, error }) => {
                 odd.push(id ?? "?");
-                process.stderr.write(`sdrs: a group is left out: ${error.message}\n`);
+                say(`a group is left out: ${error.message}`);
               },
             },
           );
           if (groups.length === 0 && odd.length > 0) process.exitCode = 4;
-          print(json === true, groups, () => listTable(groups, odd));
+          if (json === true) printJson(groups);
+          else print(listTable(groups, odd));
         } else {
           const seen = await observe(cloud, await findGroup(cloud, group));
-          print(json === true, plain(seen), () => fullText(seen));
+          if (json === true) printJson(plain(seen));
+          else print(fullText(seen));
         }
       } finally {
         await cloud.close();
@@ -37,23 +40,18 @@ export function statusCommand(): Command {
     });
 }
 
-function print(json: boolean, value: unknown, text: () => string): void {
-  process.stdout.write(`${json ? JSON.stringify(value, null, 2) : text()}\n`);
-}
-
-const PLAIN = { head: [], border: [] };
-
 function listTable(
   groups: Awaited<ReturnType<ReturnType<typeof cloudFromEnvironment>["groups"]["list"]>>,
   odd: readonly string[],
 ): string {
-  const table = new Table({ head: ["name", "id", "status", "production", "pairs", "instances"], style: PLAIN });
-  for (const one of groups) {
+  const rows = groups.map((one) => {
     const zone = one.productionSite === "source" ? one.sourceZone : one.targetZone;
-    table.push([one.name, one.id, one.status, `${one.productionSite} (${zone})`, one.pairCount, one.instanceCount]);
-  }
-  for (const id of odd) table.push(["?", id, "cannot be read", "?", "?", "?"]);
-  return table.toString();
+    return [one.name, one.id, one.status, `${one.productionSite} (${zone})`, one.pairCount, one.instanceCount];
+  });
+  return table(
+    ["name", "id", "status", "production", "pairs", "instances"],
+    [...rows, ...odd.map((id) => ["?", id, "cannot be read", "?", "?", "?"])],
+  );
 }
 
 function plain({ servers, ...seen }: Observation): unknown {
@@ -62,33 +60,23 @@ function plain({ servers, ...seen }: Observation): unknown {
 
 function fullText(seen: Observation): string {
   const { group } = seen;
-  const members = new Table({ head: ["member", "status", "production", "progress", "detail"], style: PLAIN });
-  for (const one of seen.instances) {
+  const instances = seen.instances.map((one) => {
     const [source, target] = [one.sourceServerId, one.targetServerId].map((id) => seen.servers.get(id)?.status ?? "?");
-    members.push([
-      `instance ${one.name}`,
-      one.status,
-      one.productionSite,
-      `${one.progress} %`,
-      `servers: source ${source}, target ${target}`,
-    ]);
-  }
-  for (const one of seen.pairs) {
-    members.push([
-      `pair ${one.name}`,
-      one.status,
-      one.productionSite,
-      `${one.progress} %`,
-      `${one.replicationStatus}, fault_level ${one.faultLevel}`,
-    ]);
-  }
-  const addresses = new Table({ head: ["address", "MAC", "EIP", "server", "side"], style: PLAIN });
-  for (const row of addressRows(seen))
-    addresses.push([row.privateIp, row.mac, row.eip ?? "-", `${row.serverName} (${row.serverId})`, row.site]);
+    const detail = `servers: source ${source}, target ${target}`;
+    return [`instance ${one.name}`, one.status, one.productionSite, `${one.progress} %`, detail];
+  });
+  const pairs = seen.pairs.map((one) => {
+    const detail = `${one.replicationStatus}, fault_level ${one.faultLevel}`;
+    return [`pair ${one.name}`, one.status, one.productionSite, `${one.progress} %`, detail];
+  });
+  const addresses = addressRows(seen).map(({ privateIp, mac, eip, serverName, serverId, site }) => [
+    ...[privateIp, mac, eip ?? "-"],
+    ...[`${serverName} (${serverId})`, site],
+  ]);
   const zone = group.productionSite === "source" ? group.sourceZone : group.targetZone;
   return [
-    `${group.name} (${group.id}): ${group.status}, production at ${group.productionSite} (${zone})`,
-    members.toString(),
-    addresses.toString(),
+    `${word(group.name)} (${group.id}): ${group.status}, production at ${group.productionSite} (${zone})`,
+    table(["member", "status", "production", "progress", "detail"], [...instances, ...pairs]),
+    table(["address", "MAC", "EIP", "server", "side"], addresses),
   ].join("\n");
 }

@@ -1,0 +1,38 @@
+import { createReadStream } from "node:fs";
+import { DrError } from "../provider/errors";
+import { fileError } from "../report/files/file-error";
+
+const MIB = 1024 * 1024;
+/** A state of a thousand pairs has a few MiB. */
+const MOST_BYTES = 256 * MIB;
+const HINT = "Give the result of `pulumi stack export` or `pulumi stack output --json`.";
+
+/** Reads a JSON document from a file, or from standard input where `-` is named. */
+export async function readJson(file: string, most = MOST_BYTES): Promise<unknown> {
+  const name = file === "-" ? "Standard input" : file;
+  const text = await readText(file, name, most);
+  if (text.trim() === "") throw new DrError("DR_USAGE", `${name} is empty`, {}, { hint: HINT });
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // The parser would quote what it read.
+    throw new DrError("DR_USAGE", `${name} is not JSON`, {}, { hint: HINT });
+  }
+}
+
+async function readText(file: string, name: string, most: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    const bytes: AsyncIterable<Buffer> = file === "-" ? process.stdin : createReadStream(file);
+    for await (const chunk of bytes) {
+      size += chunk.length;
+      if (size > most) break;
+      chunks.push(chunk);
+    }
+  } catch (cause) {
+    throw fileError(name, "read", cause);
+  }
+  if (size > most) throw new DrError("DR_USAGE", `${name} is larger than ${most / MIB} MiB`, {}, { hint: HINT });
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}

@@ -1,0 +1,139 @@
+import {
+  chmod,
+  chown,
+  link,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  rm,
+  stat,
+  symlink,
+  writeFile as put,
+} from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { expect } from "chai";
+import { isDrError } from "../../../provider/errors";
+import { writeFile } from "../../../report/files/write-file";
+
+describe("writing a file", () => {
+  let folder: string;
+  const at = (...names: string[]): string => path.join(folder, ...names);
+  const held = (...names: string[]): Promise<string> => readFile(at(...names), "utf8");
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), "write-"));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  /** The text of the refusal; what lies in the folder must be as before. */
+  async function refusal(file: string): Promise<string> {
+    const before = await readdir(folder);
+    const error: unknown = await writeFile(file, "new").catch((reason: unknown) => reason);
+    expect(isDrError(error, "DR_USAGE"), String(error)).to.equal(true);
+    expect(await readdir(folder)).to.deep.equal(before);
+    return String(error);
+  }
+
+  it("makes a file with the mode that the umask leaves, and nothing beside it", async () => {
+    const before = process.umask(0o027);
+    try {
+      await writeFile(at("new"), "text");
+    } finally {
+      process.umask(before);
+    }
+    expect(await held("new")).to.equal("text");
+    expect((await stat(at("new"))).mode & 0o777).to.equal(0o640);
+    expect(await readdir(folder)).to.deep.equal(["new"]);
+  });
+
+  it("replaces a file at once and keeps its mode: who has it open still reads the old one", async () => {
+    await put(at("old"), "before");
+    await chmod(at("old"), 0o640);
+    const { ino } = await stat(at("old"));
+    await writeFile(at("old"), "after");
+    const now = await stat(at("old"));
+    expect([await held("old"), now.mode & 0o7777]).to.deep.equal(["after", 0o640]);
+    expect(now.ino, "the file was written over").to.not.equal(ino);
+    expect(await readdir(folder)).to.deep.equal(["old"]);
+  });
+
+  it("keeps owner and group of a file that root replaces", async function () {
+    if (process.getuid?.() !== 0) this.skip();
+    await put(at("theirs"), "before");
+    await chown(at("theirs"), 65534, 65534);
+    await writeFile(at("theirs"), "after");
+    const { uid, gid } = await stat(at("theirs"));
+    expect([uid, gid]).to.deep.equal([65534, 65534]);
+  });
+
+  it("never names a draft as somebody could foresee: a link that waits there is not followed", async () => {
+    await put(at("victim"), "precious");
+    for (const name of [`report.${process.pid}.tmp`, "report.tmp", ".report.tmp", "report~"])
+      await symlink(at("victim"), at(name));
+    const waiting = await readdir(folder);
+    await writeFile(at("report"), "text");
+    expect([await held("victim"), await held("report")]).to.deep.equal(["precious", "text"]);
+    expect((await readdir(folder)).sort()).to.deep.equal([...waiting, "report"].sort());
+  });
+
+  it("writes through links, also of links and of folders, and leaves them links", async () => {
+    await mkdir(at("real"));
+    await put(at("real", "file"), "before");
+    await chmod(at("real", "file"), 0o600);
+    await symlink("real", at("folder"));
+    await symlink("../real/file", at("real", "inner"));
+    await symlink("folder/inner", at("outer"));
+    await writeFile(at("outer"), "after");
+    expect(await held("real", "file")).to.equal("after");
+    expect((await stat(at("real", "file"))).mode & 0o777).to.equal(0o600);
+    for (const name of ["outer", "real/inner", "folder"])
+      expect((await lstat(at(name))).isSymbolicLink(), name).to.equal(true);
+    expect((await readdir(at("real"))).sort()).to.deep.equal(["file", "inner"]);
+  });
+
+  it("makes the file that a dangling link names", async () => {
+    await symlink("later", at("link"));
+    await writeFile(at("link"), "text");
+    expect(await held("later")).to.equal("text");
+    expect((await lstat(at("link"))).isSymbolicLink()).to.equal(true);
+  });
+
+  it("leaves the other names of a file with what it held: they may be a backup", async () => {
+    await put(at("report"), "before");
+    await link(at("report"), at("backup"));
+    await writeFile(at("report"), "after");
+    expect([await held("report"), await held("backup")]).to.deep.equal(["after", "before"]);
+  });
+
+  it("writes a file with the longest possible name", async () => {
+    const name = "n".repeat(255);
+    await writeFile(at(name), "text");
+    expect(await readdir(folder)).to.deep.equal([name]);
+  });
+
+  it("names the file, the reason and the way on where it cannot be written", async () => {
+    await put(at("file"), "held");
+    await symlink("circle", at("circle"));
+    await symlink(at("nowhere", "file"), at("astray"));
+    const rows: readonly (readonly [string, string])[] = [
+      [folder, "it is a folder"],
+      [`${at("new")}/`, "it is a folder"],
+      [at("none", "file"), "does not exist"],
+      [at("file", "file"), "a part of its path is not a folder"],
+      [at("n".repeat(300)), "its name is too long"],
+      [at("circle"), "its links lead in a circle"],
+      [at("astray"), "does not exist"],
+    ];
+    for (const [file, reason] of rows) {
+      const text = await refusal(file);
+      expect(text)
+        .to.include(file)
+        .and.include(reason)
+        .and.match(/Hint: \S/);
+    }
+    expect(await held("file")).to.equal("held");
+  });
+});
