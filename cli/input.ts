@@ -9,7 +9,7 @@ const HINT = "Give the result of `pulumi stack export` or `pulumi stack output -
 
 /** Reads a JSON document from a file, or from standard input where `-` is named. */
 export async function readJson(file: string, most = MOST_BYTES): Promise<unknown> {
-  const name = file === "-" ? "Standard input" : file;
+  const name = file === "-" ? "Standard input" : `"${file}"`;
   const text = await readText(file, name, most);
   if (text.trim() === "") throw new DrError("DR_USAGE", `${name} is empty`, {}, { hint: HINT });
   try {

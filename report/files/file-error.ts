@@ -11,7 +11,7 @@ const SPACE = "Free some space, or name a file on another disk.";
 
 /** Refusals of the operating system, in words. */
 const REASONS: Readonly<Record<string, Reason>> = {
-  ENOENT: { why: "it, or the folder that it would lie in, does not exist", hint: "Check the path." },
+  ENOENT: { why: "it does not exist", hint: "Check the path." },
   ENOTDIR: { why: "a part of its path is not a folder", hint: "Check the path." },
   EISDIR: { why: "it is a folder", hint: "Name a file." },
   EACCES: { why: "you may not, by the permissions of it or of its folder", hint: ELSEWHERE },
@@ -31,9 +31,12 @@ const REASONS: Readonly<Record<string, Reason>> = {
   EPIPE: { why: "its reader is gone", hint: "Keep the reader until everything is written." },
 };
 
+const NO_FOLDER: Reason = { why: "its folder does not exist", hint: ELSEWHERE };
+
 /** The refusal of a file by the operating system, as an error that names the file, the reason and the way on. */
 export function fileError(file: string, done: "read" | "written", cause: unknown): DrError {
-  const reason = REASONS[codeOf(cause) ?? ""];
+  const code = codeOf(cause) ?? "";
+  const reason = code === "ENOENT" && done === "written" ? NO_FOLDER : REASONS[code];
   const why = reason?.why ?? (cause instanceof Error ? cause.message : String(cause));
   return new DrError("DR_USAGE", `${file} cannot be ${done}: ${why}`, {}, { cause, hint: reason?.hint });
 }

@@ -24,7 +24,7 @@ export async function writeFile(file: string, text: string): Promise<void> {
     else if (target.found !== undefined && !target.found.isFile()) await writeThrough(target.path, bytes);
     else await replace(target.path, bytes, target.found);
   } catch (cause) {
-    throw fileError(file, "written", cause);
+    throw fileError(`"${file}"`, "written", cause);
   }
 }
 

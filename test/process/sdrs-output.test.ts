@@ -140,7 +140,7 @@ describe("what sdrs writes", function () {
         `${report("/dev/fd/7")} 7> seven; cat seven; ${report("/dev/stdout")} | head -c 2; ${report("/dev/fd/99")}`,
       );
       expect(other.stdout).to.match(/^## Failover of[^]*\n##$/);
-      expect(other.stderr).to.include("/dev/fd/99 cannot be written: it is not open");
+      expect(other.stderr).to.include('"/dev/fd/99" cannot be written: it is not open');
 
       expect((await shell(report("/dev/null"))).code).to.equal(0);
       expect(lstatSync("/dev/null").isCharacterDevice()).to.equal(true);
@@ -150,7 +150,7 @@ describe("what sdrs writes", function () {
       if (!existsSync("/dev/full")) this.skip();
       const { code, stderr } = await shell(report("/dev/full"));
       expect(code).to.equal(2);
-      expect(stderr).to.include("/dev/full cannot be written: the disk is full");
+      expect(stderr).to.include('"/dev/full" cannot be written: the disk is full');
       expect(lstatSync("/dev/full").isCharacterDevice()).to.equal(true);
     });
 
@@ -159,9 +159,18 @@ describe("what sdrs writes", function () {
       writeFileSync(at("report.html"), "the old one");
       const { code, stderr } = await shell('ulimit -f 8; sdrs report --input "$input" --output report.html');
       expect(code).to.equal(2);
-      expect(stderr).to.include("report.html cannot be written").and.include("larger than the limit for files");
+      expect(stderr).to.include('"report.html" cannot be written').and.include("larger than the limit for files");
       expect(readFileSync(at("report.html"), "utf8")).to.equal("the old one");
       expect(readdirSync(folder).sort()).to.deep.equal(["report.html", "state.json"]);
+    });
+
+    it("says that a name is too long, and that the reader of a pipe is gone", async () => {
+      expect((await shell(report("n".repeat(300)))).stderr).to.include("cannot be written: its name is too long");
+      writeLongState();
+      execFileSync("mkfifo", [at("pipe")]);
+      const { code, stderr } = await shell(`head -c 1 pipe > /dev/null & ${report("pipe")} --format json`);
+      expect(code).to.equal(2);
+      expect(stderr).to.include('"pipe" cannot be written: its reader is gone');
     });
 
     it("leaves what a user may not write as it is, and says so", async function () {
@@ -175,7 +184,7 @@ describe("what sdrs writes", function () {
       for (const file of ["closed/report.md", "open/kept.md"]) {
         const { code, stderr } = await shell(report(file), { uid: NOBODY });
         expect(code, stderr).to.equal(2);
-        expect(stderr).to.include(`${file} cannot be written: you may not`);
+        expect(stderr).to.include(`"${file}" cannot be written: you may not`);
       }
       expect([
         readFileSync(at("open/kept.md"), "utf8"),
@@ -193,10 +202,10 @@ describe("what sdrs writes", function () {
       writeFileSync(at("empty.json"), "");
       writeFileSync(at("broken.json"), '{"password": "canary-of-a-secret" oops');
       const rows: readonly (readonly [string, string])[] = [
-        ["none.json", "none.json cannot be read: it, or the folder that it would lie in, does not exist"],
-        ["a-folder", "a-folder cannot be read: it is a folder"],
-        ["empty.json", "empty.json is empty"],
-        ["broken.json", "broken.json is not JSON"],
+        ["none.json", '"none.json" cannot be read: it does not exist'],
+        ["a-folder", '"a-folder" cannot be read: it is a folder'],
+        ["empty.json", '"empty.json" is empty'],
+        ["broken.json", '"broken.json" is not JSON'],
         ["- < /dev/null", "Standard input is empty"],
         ["- <&-", "Standard input"],
       ];
@@ -214,7 +223,7 @@ describe("what sdrs writes", function () {
       if (!existsSync("/dev/zero")) this.skip();
       const { code, stderr } = await shell("sdrs report --input /dev/zero");
       expect(code).to.equal(2);
-      expect(stderr).to.include("/dev/zero is larger than 256 MiB");
+      expect(stderr).to.include('"/dev/zero" is larger than 256 MiB');
     });
 
     it("is the same through a pipe", async () => {
