@@ -1,4 +1,5 @@
 import { redactor } from "./redact";
+import { shown } from "./shown";
 import { isKeyOf, isObject, isOneOf } from "./model/narrow";
 
 /** One kind of failure: what a pipeline sees of it and what a person does about it. */
@@ -206,8 +207,8 @@ export class DrError extends Error {
     facts: ErrorFacts = {},
     options: DrErrorOptions = {},
   ) {
-    const hint = redactor.text(options.hint ?? ERRORS[code].hint);
-    const happened = sentence(redactor.text(what));
+    const hint = shown(options.hint ?? ERRORS[code].hint);
+    const happened = sentence(shown(what));
     const text = `[${code}] ${happened} Hint: ${hint}`;
     super(text, options.cause === undefined ? undefined : { cause: options.cause });
     this.what = happened;

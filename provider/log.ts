@@ -1,5 +1,6 @@
-import { redactor } from "./redact";
 import { isKeyOf } from "./model/narrow";
+import { oneLine } from "./model/text";
+import { redactor } from "./redact";
 
 export { redactor } from "./redact";
 
@@ -79,7 +80,7 @@ export function formatEntry({ level, phrase, facts }: LogEntry): string {
   const pairs = Object.entries(facts)
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => `${key}=${formatFact(value)}`);
-  return [level.padEnd(5), phrase, ...pairs].join(" ");
+  return `${level.padEnd(5)} ${oneLine([phrase, ...pairs].join(" "))}`;
 }
 
 function formatFact(value: unknown): string {

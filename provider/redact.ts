@@ -1,26 +1,30 @@
+import { formsOf } from "./secret-forms";
+
 /** Text that stands in the place of a secret in every text that leaves the process. */
 export const MASK = "[redacted]";
 
 /** Keys whose value is never shown, wherever they occur in a nested object. */
 const SECRET_KEY =
-  /^(authorization|proxy-authorization|x-auth-token|x-subject-token|x-security-token|x-sdk-.*|password|admin_?pass|secret.*|access_?key|security_?token|token|ak|sk)$/i;
+  /^(?:authorization|proxy-authorization|x-auth-token|x-subject-token|x-security-token|x-sdk-.*|password|admin_?pass|secret.*|access_?key|security_?token|token|ak|sk)$/i;
 
 /** Secrets that can be recognised by what surrounds them, although nobody registered their value. */
 const SECRET_TEXT: readonly RegExp[] = [
-  /((?:x-auth-token|x-subject-token|x-security-token|x-sdk-[a-z0-9-]+|authorization)["']?\s*[:=]\s*["']?)([^"'\r\n,;]+)/gi,
-  /(SDK-HMAC-SHA256\s+)((?:Access|Credential)=[^\r\n"']*)/g,
-  /((?:Signature|Access|Credential)=)([A-Za-z0-9/_+=-]{8,})/g,
-  /("(?:password|secretKey|secret_key|token|securityToken)"\s*:\s*")([^"]+)/gi,
+  /((?:x-auth-token|x-subject-token|x-security-token|x-sdk-[a-z0-9-]{1,40}|authorization)["']?\s{0,4}[:=]\s{0,4}["']?)([^"'\r\n,;]+)/gi,
+  /(SDK-HMAC-SHA256\s{1,4})((?:Access|Credential)=[^\r\n"']*)/g,
+  /((?:Signature|Access|Credential)=)([\w/+=-]{8,})/g,
+  /("(?:password|secretKey|secret_key|token|securityToken)"\s{0,4}:\s{0,4}")([^"]+)/gi,
 ];
 
-/** Shorter values would mask ordinary words. */
-const MIN_SECRET = 6;
+/** A shorter secret would mask ordinary words. Sources of tokens and keys use 20 characters and more. */
+const MIN_SECRET = 8;
 const MAX_DEPTH = 8;
 
 /** Removes secrets from texts and values. One for the whole process: a secret known anywhere is hidden everywhere. */
 export interface Redactor {
-  /** From here on this value is masked wherever it occurs, also URL-encoded or inside JSON. */
+  /** From here on this value is masked wherever it occurs, in whatever form it comes back. */
   add(secret: string | undefined): void;
+  /** A name or id that the program declares: it is shown whole, also if a secret reads the same or is a part of it. */
+  spare(declared: string): void;
   /** The text without secrets. */
   text(value: string): string;
   /** A copy of the value without secrets: strings are masked, values of secret keys are dropped. */
@@ -31,13 +35,24 @@ export interface Redactor {
 
 type Facts = Readonly<Record<string, unknown>>;
 
+/** A piece of a text, by its first character and the one behind its last. */
+type Piece = readonly [from: number, to: number];
+
 /** Builds a redactor; the tests use their own, everything else the shared one. */
 export function createRedactor(): Redactor {
   const secrets = new Set<string>();
+  const forms = new Set<string>();
+  const spared = new Set<string>();
+  /** Of the spared ones those that hold a form of a secret: the others need no look. */
+  const inTheWay = new Set<string>([MASK]);
 
   const text = (value: string): string => {
-    let masked = value;
-    for (const secret of secrets) if (masked.includes(secret)) masked = masked.split(secret).join(MASK);
+    const found = merged([...forms].flatMap((form) => piecesOf(value, form)));
+    const shown = found.length === 0 ? [] : [...inTheWay].flatMap((name) => piecesOf(value, name));
+    let masked = maskPieces(
+      value,
+      found.filter((piece) => !shown.some((one) => isWithin(piece, one))),
+    );
     for (const pattern of SECRET_TEXT) {
       masked = masked.replace(pattern, (whole: string, lead: string, secret: string) =>
         secret.startsWith(MASK) ? whole : lead + MASK,
@@ -66,13 +81,54 @@ export function createRedactor(): Redactor {
 
   return {
     add(secret) {
-      if (secret === undefined || secret.length < MIN_SECRET) return;
-      for (const form of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]) secrets.add(form);
+      const trimmed = secret?.trim() ?? "";
+      if (trimmed.length < MIN_SECRET || secrets.has(trimmed)) return;
+      secrets.add(trimmed);
+      for (const form of formsOf(trimmed)) {
+        forms.add(form);
+        for (const name of spared) if (name.includes(form)) inTheWay.add(name);
+      }
+    },
+    spare(declared) {
+      if (spared.has(declared)) return;
+      spared.add(declared);
+      for (const form of forms) if (declared.includes(form)) inTheWay.add(declared);
     },
     text,
     value: (value) => clean(value, 0, []),
     facts: (facts) => cleanFacts(facts, 0, [facts]),
   };
+}
+
+function piecesOf(text: string, part: string): Piece[] {
+  const pieces: Piece[] = [];
+  for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, at + 1)) pieces.push([at, at + part.length]);
+  return pieces;
+}
+
+/** Pieces that overlap are one: of two secrets that share characters neither may show its rest. */
+function merged(pieces: readonly Piece[]): Piece[] {
+  const whole: [from: number, to: number][] = [];
+  for (const [from, to] of [...pieces].sort(([a], [b]) => a - b)) {
+    const last = whole.at(-1);
+    if (last !== undefined && from < last[1]) last[1] = Math.max(last[1], to);
+    else whole.push([from, to]);
+  }
+  return whole;
+}
+
+function isWithin([from, to]: Piece, [start, end]: Piece): boolean {
+  return from >= start && to <= end;
+}
+
+function maskPieces(text: string, pieces: readonly Piece[]): string {
+  let at = 0;
+  let masked = "";
+  for (const [from, to] of pieces) {
+    masked += text.slice(at, from) + MASK;
+    at = to;
+  }
+  return masked + text.slice(at);
 }
 
 /** The redactor of the process. */

@@ -1,18 +1,17 @@
-import { isLoopback } from "../provider/settings/endpoints";
+import { isLoopback, shownAddress } from "../provider/settings/address";
 import { DrError } from "../provider/errors";
 
 /** Reads what a report says of the endpoint that was in effect: never a user, a password or a query. */
 export function readEndpoint(text: string | undefined): { endpoint: string | null; simulated: boolean | null } {
   if (text === undefined || text === "") return { endpoint: null, simulated: null };
-  const shown = text.replace(/\/\/[^/@]*@/, "//").replace(/[?#].*$/, "");
-  const sample = shown.replaceAll("{service}", "sdrs").replaceAll("{region}", "region");
-  if (!URL.canParse(sample)) {
+  const endpoint = shownAddress(text);
+  if (endpoint === undefined) {
     throw new DrError(
       "DR_USAGE",
-      `endpoint: "${shown}" is not a URL`,
+      "The endpoint is not an address that begins with https:// or http://",
       {},
       { hint: "Give the setting sdrs:endpoint as it was when the transition ran." },
     );
   }
-  return { endpoint: shown, simulated: isLoopback(new URL(sample).hostname) };
+  return { endpoint, simulated: isLoopback(new URL(endpoint).hostname) };
 }

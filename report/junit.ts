@@ -2,7 +2,8 @@ import Builder from "fast-xml-builder";
 import { isAstray } from "./judge";
 import { title } from "./labels";
 import type { RecoveryReport, ReportAddress, ReportMember, ReportTransition } from "./schema";
-import { duration, oneLine } from "./text";
+import { oneLine } from "../provider/model/text";
+import { duration } from "./text";
 
 interface Case {
   readonly name: string;

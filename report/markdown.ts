@@ -2,7 +2,8 @@ import { DOWN_PHASES, NOISE_SECONDS, downSeconds, untilServersRan } from "./budg
 import { promised } from "./judge";
 import { ADDRESS_LABEL, MEMBER_LABEL, OUTCOME, budgetLabel, phaseName, title, worstFirst, yesNo } from "./labels";
 import type { RecoveryReport, ReportServer } from "./schema";
-import { duration, moment, oneLine } from "./text";
+import { oneLine } from "../provider/model/text";
+import { duration, moment } from "./text";
 
 /** Tables longer than this are folded, so that a comment stays readable. */
 const FOLD_AT = 20;

@@ -1,20 +1,3 @@
-/** Characters that a page, a comment or an XML file cannot show, or that make text read differently from what it is. */
-const UNSHOWABLE =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]/g;
-
-/** Text from outside, with unshowable characters made visible. */
-export function clean(text: string): string {
-  return text
-    .replace(/\p{Surrogate}/gu, "\ufffd")
-    .replace(/\r\n?/g, "\n")
-    .replace(UNSHOWABLE, "\ufffd");
-}
-
-/** The same on one line. */
-export function oneLine(text: string): string {
-  return clean(text).replace(/\s+/g, " ").trim();
-}
-
 /** `30.2 s`, `2 min 31.7 s`, `1 h 02 min 05 s`, `not known`; what is zero at the end is left out. */
 export function duration(seconds: number | null): string {
   if (seconds === null) return "not known";

@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { SETTINGS } from "../provider/settings/table";
+import { isKeyOf } from "../provider/model/narrow";
 
 /** Settings of one region and account; the same keys as the configuration `sdrs:*`. */
 export interface ProviderArgs {
@@ -21,8 +23,6 @@ export interface ProviderArgs {
   userDomainId?: pulumi.Input<string> | undefined;
 }
 
-const SECRETS = ["secretKey", "securityToken", "token", "password"] as const satisfies readonly (keyof ProviderArgs)[];
-
 /**
  * An explicit provider, so that one program can serve several regions or accounts: pass it as `provider` to the resources of
  * one of them. Secrets are encrypted in the state; a changed setting is an update in place.
@@ -30,12 +30,11 @@ const SECRETS = ["secretKey", "securityToken", "token", "password"] as const sat
 export class Provider extends pulumi.ProviderResource {
   constructor(name: string, args: ProviderArgs = {}, opts?: pulumi.ResourceOptions) {
     const settings = Object.entries(args).filter(([, value]) => value !== undefined);
-    const secret = new Set<string>(SECRETS);
     super(
       "pulumi-nodejs",
       name,
       Object.fromEntries(
-        settings.map(([key, value]) => [`sdrs:${key}`, secret.has(key) ? pulumi.secret(value) : value]),
+        settings.map(([key, value]) => [`sdrs:${key}`, isKeyOf(SETTINGS, key) && SETTINGS[key].secret ? pulumi.secret(value) : value]),
       ),
       opts,
     );

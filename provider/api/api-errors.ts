@@ -1,6 +1,8 @@
 import { DrError, type ErrorCode } from "../errors";
 import { VENDOR_CODES, VENDOR_CODES_BY_OPERATION } from "./vendor-codes";
 import { isObject } from "../model/narrow";
+import { MOST_OF_SENTENCE, MOST_OF_WORD } from "../model/text";
+import { quoted } from "../shown";
 
 /** Content of an error body of the services, whichever of their shapes it has. */
 export interface VendorError {
@@ -38,9 +40,9 @@ export function readVendorError(body: unknown): VendorError {
       .map(fields)
       .find((value) => SPOKEN.some((key) => key in value)) ?? {};
   return {
-    code: word(inner["code"] ?? inner["error_code"] ?? inner["type"] ?? flat["error_code"] ?? flat["code"]),
-    message: word(inner["message"] ?? inner["error_msg"] ?? flat["error_msg"] ?? flat["message"]),
-    requestId: word(flat["request_id"] ?? inner["request_id"]),
+    code: said(inner["code"] ?? inner["error_code"] ?? inner["type"] ?? flat["error_code"] ?? flat["code"], MOST_OF_WORD),
+    message: said(inner["message"] ?? inner["error_msg"] ?? flat["error_msg"] ?? flat["message"], MOST_OF_SENTENCE),
+    requestId: said(flat["request_id"] ?? inner["request_id"], MOST_OF_WORD),
   };
 }
 
@@ -100,7 +102,7 @@ function fields(value: unknown): Readonly<Record<string, unknown>> {
   return isObject(value) && !Array.isArray(value) ? value : {};
 }
 
-function word(value: unknown): string | undefined {
+function said(value: unknown, most: number): string | undefined {
   if (typeof value === "number") return String(value);
-  return typeof value === "string" && value !== "" ? value : undefined;
+  return typeof value === "string" && value !== "" ? quoted(value, most) : undefined;
 }

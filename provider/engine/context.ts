@@ -6,6 +6,7 @@ import { createLogger, levelFromEnv, stderrSink } from "../log";
 import { engineArguments } from "./engine-arguments";
 import { resourceLog } from "./engine-log";
 import { ProcessMemory } from "../memory";
+import { redactor } from "../redact";
 import { durationMs } from "../model/inputs";
 import { readSettings } from "../settings/settings";
 import { lengthOf, systemClock } from "../wait";
@@ -54,6 +55,8 @@ export function thisProcess(get: GetConfig): ProviderProcess {
 export interface CallOf {
   readonly urn: string | undefined;
   readonly timeouts: Partial<Record<Verb, string | undefined>> | undefined;
+  /** Texts that the program declares, beside the name of the resource: shown whole, whatever a secret reads like. */
+  readonly declared?: readonly string[];
 }
 
 /** A call under way, and what ends its watch. */
@@ -76,10 +79,12 @@ export function look(process: ProviderProcess, what: string, of: CallOf): Watche
 
 function watch(
   shared: ProviderProcess,
-  { urn }: CallOf,
+  { urn, declared = [] }: CallOf,
   { what, limitMs, hardMs }: { readonly what: string; readonly limitMs: number; readonly hardMs: number },
 ): Watched {
   const { clock, env, engineArguments, memory } = shared;
+  const resource = urn?.split("::").at(-1);
+  for (const text of resource === undefined ? declared : [resource, ...declared]) redactor.spare(text);
   const ending = new AbortController();
   const { signal } = ending;
   // Each request and each pause under way listens to it: there is no number from which that is a leak.
@@ -88,7 +93,7 @@ function watch(
   const deadline = clock.now() + limitMs;
   const log = (shared.resourceLog ?? resourceLog)(urn);
   const timer = setTimeout(() => {
-    const of = urn === undefined ? "" : ` of ${urn.split("::").at(-1) ?? urn}`;
+    const of = resource === undefined ? "" : ` of ${resource}`;
     ending.abort(new DrError("DR_WAIT_TIMEOUT", `${what}${of} was cut off: it did not end within ${lengthOf(hardMs)}`));
   }, hardMs);
   // A limit that is not reached keeps no process alive.

@@ -1,5 +1,5 @@
 import type { Definition } from "../model/define";
-import { redactor } from "../redact";
+import { shown } from "../shown";
 import { flushLog } from "./engine-log";
 import { PartialFailure, type Props, quiet } from "./shape";
 import { complete } from "./state/state";
@@ -22,9 +22,9 @@ export async function saving<T>(definition: Definition, kept: Props, work: () =>
   } catch (error) {
     if (!(error instanceof PartialFailure)) throw quiet(error);
     const { id, reasons, properties } = error;
-    throw Object.assign(new Error(redactor.text(error.message)), {
+    throw Object.assign(new Error(shown(error.message)), {
       id,
-      reasons: reasons.map((reason) => redactor.text(reason)),
+      reasons: reasons.map((reason) => shown(reason)),
       properties: { ...complete(definition, properties), ...kept },
     });
   } finally {

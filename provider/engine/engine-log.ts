@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { redactor } from "../redact";
+import { shown } from "../shown";
 import { type ResourceLog, silentLog } from "../call";
 
 type Severity = "DEBUG" | "INFO" | "WARNING" | "ERROR";
@@ -69,7 +69,7 @@ function send(severity: Severity, text: string, urn: string, ephemeral: boolean)
   engine ??= connect() ?? "none";
   const target = engine;
   if (target === "none") return;
-  const message = redactor.text(text);
+  const message = shown(text);
   queue = queue.then(
     () =>
       new Promise((resolve) => {

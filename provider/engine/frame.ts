@@ -258,8 +258,9 @@ function ownOutputs({ __provider: _provider, ...rest }: Props): Props {
 }
 
 /** Reads what a call is told of its resource by the resource's inputs. */
-function ofInputs({ __urn: urn, timeouts }: Props): CallOf {
-  return { urn: typeof urn === "string" ? urn : undefined, timeouts: timeouts ?? undefined };
+function ofInputs({ __urn: urn, timeouts, name, confirm, adopt }: Props): CallOf {
+  const declared = [name, confirm, adopt].filter((text) => typeof text === "string");
+  return { urn: typeof urn === "string" ? urn : undefined, timeouts: timeouts ?? undefined, declared };
 }
 
 /** A label replaces nothing: protection would be gone until the next full copy. */

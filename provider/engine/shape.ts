@@ -1,6 +1,7 @@
 import { isDrError } from "../errors";
 import { bounded } from "../resources/common/bounded";
 import { isObject } from "../model/narrow";
+import { shown } from "../shown";
 
 export type Props = Record<string, unknown>;
 
@@ -58,6 +59,7 @@ export function quiet(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const label = isDrError(error) ? error.code : error.name;
   Object.defineProperties(error, {
+    message: { value: shown(error.message), configurable: true },
     stack: { value: "see the message at the resource", configurable: true },
     toString: { value: () => `pulumi-sdrs ${label}`, configurable: true },
   });

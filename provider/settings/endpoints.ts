@@ -1,3 +1,4 @@
+import { isLoopback, shownAddress } from "./address";
 import { SETTINGS, type SettingName, settingLabel } from "./table";
 import { isOneOf } from "../model/narrow";
 
@@ -67,16 +68,10 @@ function endpointProblem(text: string): string | undefined {
     : "must begin with https://: credentials are sent only to loopback without it";
 }
 
-/** 127.0.0.0/8, ::1 and localhost. */
-export function isLoopback(hostname: string): boolean {
-  return /^127(\.\d{1,3}){3}$/.test(hostname) || hostname === "[::1]" || hostname === "::1" || hostname === "localhost";
-}
-
-/** The host of an address that is refused. Anything else of it may be a secret in the wrong place. */
+/** The address that is refused. */
 function shown(text: string): string {
-  if (!URL.canParse(text) || text.includes("@")) return "";
-  const { protocol, host } = new URL(text);
-  return /^(https?|ftp):$/.test(protocol) ? ` at "${host}"` : "";
+  const address = shownAddress(text);
+  return address === undefined ? "" : ` at "${address}"`;
 }
 
 /** A word that somebody mistyped, unless it looks like more than a word. */

@@ -1,4 +1,4 @@
-import { clean } from "../text";
+import { clean } from "../../provider/model/text";
 
 /** Markup that is safe to put into a page as it is. */
 export class Html {

@@ -23,7 +23,7 @@ const WALLS: readonly Wall[] = [
   { folder: "provider/resources",   mayUse: ["provider/model", "provider/api", "provider/transition", "provider/engine", "provider/settings", "provider"], packages: ["node:", "zod"] },
   { folder: "provider/engine",      mayUse: ["provider/model", "provider/api", "provider/transition", "provider/resources", "provider/settings", "provider"], packages: ["node:", "zod"] },
   { folder: "report",              mayUse: ["provider/model", "provider/settings", "provider"],    packages: ["zod", "d3-scale", "fast-xml-builder", "node:"] },
-  { folder: "sdk",                 mayUse: ["provider/model"],                                     packages: ["@pulumi/pulumi", "node:"] },
+  { folder: "sdk",                 mayUse: ["provider/model", "provider/settings"],                packages: ["@pulumi/pulumi", "node:"] },
   { folder: "cli",                 mayUse: ["provider", "provider/model", "report", "simulator", "contract"], packages: ["commander", "cli-table3", "node:"] },
   { folder: "contract",             mayUse: [],                                                    packages: ["ajv", "node:"] },
   { folder: "simulator",            mayUse: [],                                                    packages: ["yaml", "ajv", "node:"] },

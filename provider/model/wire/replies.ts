@@ -198,7 +198,7 @@ function jobReply(levels: number): z.ZodType<Job> {
 export const JobReply: z.ZodType<Job> = jobReply(JOB_LEVELS);
 
 export const JobIdReply: z.ZodType<{ readonly jobId: string }> = z
-  .object({ job_id: text.min(1) })
+  .object({ job_id: text.refine((id) => id !== "") })
   .transform((wire) => ({ jobId: wire.job_id }));
 
 export const FailureReply: z.ZodType<Failure> = z

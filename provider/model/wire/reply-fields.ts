@@ -1,21 +1,24 @@
 import { z } from "zod";
 import { SITES } from "../status";
+import { MOST_OF_SENTENCE, MOST_OF_WORD, oneLine } from "../text";
 
 /*
  * Replies are read tolerantly: unknown fields pass, what the documents call nullable may be null or missing, an unknown
  * status is a string like any other. What cannot be missing has no default, so that its absence is noticed.
  */
 
-export const text = z.string();
+/** A word on one line: what a service says is printed in the middle of our own lines. */
+export const text = z.string().transform((value) => oneLine(value, MOST_OF_WORD));
+/** A sentence, such as the reason of a failure. */
 export const nullable = z
   .unknown()
   .optional()
-  .transform((value) => (typeof value === "string" ? value : typeof value === "number" ? String(value) : null));
+  .transform((value) => wordIn(value, MOST_OF_SENTENCE) ?? null);
 /** A word no decision hangs on, or whose absence is told by an empty one. */
 export const orEmpty = z
   .unknown()
   .optional()
-  .transform((value) => (typeof value === "string" ? value : typeof value === "number" ? String(value) : ""));
+  .transform((value) => wordIn(value, MOST_OF_WORD) ?? "");
 /** A number, also written as text; 0 where there is none: no progress, no size. */
 export const orZero = z
   .unknown()
@@ -52,7 +55,12 @@ export const readableOf = <T extends z.ZodType>(item: T) =>
 export const time = z
   .string()
   .nullish()
-  .transform((value) => toIso(value ?? ""));
+  .transform((value) => toIso(oneLine(value ?? "", MOST_OF_WORD)));
+
+function wordIn(value: unknown, most: number): string | undefined {
+  if (typeof value === "string") return oneLine(value, most);
+  return typeof value === "number" ? String(value) : undefined;
+}
 
 function numberIn(value: unknown): number | undefined {
   const number = typeof value === "number" || (typeof value === "string" && value.trim() !== "") ? Number(value) : NaN;

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { clean, duration, moment, oneLine } from "../../../report/text";
+import { clean, oneLine } from "../../../provider/model/text";
+import { duration, moment } from "../../../report/text";
 
 describe("text of a report", () => {
   const durations = [

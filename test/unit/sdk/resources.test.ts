@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import { expect } from "chai";
+import { keysOf } from "../../../provider/model/narrow";
+import { SETTINGS } from "../../../provider/settings/table";
 import { changesOf, validate } from "../../../provider/engine/state/changes";
 import type { Props } from "../../../provider/engine/shape";
 import { type Kind, KINDS } from "../../../provider/model/definitions";
@@ -209,13 +211,19 @@ describe("an explicit provider", () => {
       secretKey: "hidden",
       password: "hidden",
       securityToken: "hidden",
+      token: "hidden",
     };
     const provider = new sdk.Provider("other", settings, { transformations: [note] });
     const inputs = await inputsOf(provider, "other");
     expect(registered.get("other")?.type).to.equal("pulumi:providers:pulumi-nodejs");
-    expect(inputs).to.include({ "sdrs:region": "eu-nl", "sdrs:accessKey": "AK" });
-    expect(Object.keys(inputs).filter((key) => key.startsWith("sdrs:"))).to.have.length(5);
-    for (const key of ["sdrs:secretKey", "sdrs:password", "sdrs:securityToken"])
-      expect(await pulumi.isSecret(props[key] as pulumi.Output<string>), key).to.equal(true);
+    expect(inputs).to.include({ "sdrs:region": "eu-nl" });
+    expect(Object.keys(inputs).filter((key) => key.startsWith("sdrs:"))).to.have.length(6);
+    for (const key of keysOf(settings)) {
+      const secret =
+        pulumi.Output.isInstance(props[`sdrs:${key}`]) &&
+        (await pulumi.isSecret(props[`sdrs:${key}`] as pulumi.Output<string>));
+      expect(secret, key).to.equal(SETTINGS[key].secret);
+    }
+    expect(keysOf(SETTINGS).filter((key) => SETTINGS[key].secret && !(key in settings))).to.deep.equal([]);
   });
 });
