@@ -1,3 +1,4 @@
+import regexp from "eslint-plugin-regexp";
 import tseslint from "typescript-eslint";
 
 const wall = (files, patterns, message) => ({
@@ -19,6 +20,27 @@ export default tseslint.config(
         { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreRestSiblings: true },
       ],
       "no-console": "error",
+    },
+  },
+  {
+    // Texts of services and files meet these: none may take longer than the text is long, and none comes from outside.
+    files: ["provider/**", "sdk/**", "report/**", "cli/**", "simulator/**", "contract/**"],
+    plugins: { regexp },
+    rules: {
+      "regexp/no-super-linear-backtracking": ["error", { report: "potential" }],
+      "regexp/no-super-linear-move": ["error", { report: "potential" }],
+    },
+  },
+  {
+    files: ["provider/**", "sdk/**", "report/**", "cli/**", "simulator/**"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "NewExpression[callee.name='RegExp'], CallExpression[callee.name='RegExp']",
+          message: "An expression is written down where it is used: text from outside is compared, not searched with.",
+        },
+      ],
     },
   },
   wall(

@@ -153,7 +153,7 @@ function text(value: string): string {
 
 /** Text as code; backticks inside are outnumbered. */
 function code(value: string): string {
-  const inner = oneLine(value).replace(/\\*\|/g, "\\|");
+  const inner = oneLine(value).replace(/(?<!\\)\\*\|/g, "\\|");
   if (inner === "") return "";
   const longest = Math.max(0, ...(inner.match(/`+/g) ?? []).map(({ length }) => length));
   const fence = "`".repeat(longest + 1);

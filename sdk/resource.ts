@@ -88,7 +88,7 @@ function withoutStacks(): number {
 
 /** An error of the constructor itself points at the program's line again. */
 function pointed(error: unknown): unknown {
-  if (error instanceof Error && !/\n\s+at /.test(error.stack ?? "")) Error.captureStackTrace(error, SdrsResource);
+  if (error instanceof Error && !/\n {4}at /.test(error.stack ?? "")) Error.captureStackTrace(error, SdrsResource);
   return error;
 }
 

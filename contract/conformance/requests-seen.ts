@@ -13,7 +13,8 @@ export interface SeenRequest {
 /** The name of the documented call that a request is, and undefined for anything else. */
 export function operationOf(request: SeenRequest): string | undefined {
   const { service, method } = request;
-  const path = service === null ? request.path : request.path.replace(new RegExp(`^/${service}(?=/)`), "");
+  const prefix = service === null ? "" : `/${service}`;
+  const path = request.path.startsWith(`${prefix}/`) ? request.path.slice(prefix.length) : request.path;
   return matchCall(method, path, (service ?? undefined) as Service | undefined)?.operation;
 }
 

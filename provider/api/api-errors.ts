@@ -1,7 +1,7 @@
 import { DrError, type ErrorCode } from "../errors";
 import { VENDOR_CODES, VENDOR_CODES_BY_OPERATION } from "./vendor-codes";
 import { isObject } from "../model/narrow";
-import { MOST_OF_SENTENCE, MOST_OF_WORD } from "../model/text";
+import { MOST_OF_SENTENCE, MOST_OF_WORD, withoutEnd } from "../model/text";
 import { quoted } from "../shown";
 
 /** Content of an error body of the services, whichever of their shapes it has. */
@@ -59,7 +59,7 @@ export function refusalError(refusal: Refusal): DrError {
     `HTTP ${status}`,
     requestId === undefined ? undefined : `request id ${requestId}`,
   ].filter((label) => label !== undefined);
-  const said = vendor.message === undefined ? "" : `: ${vendor.message.replace(/[.\s]+$/, "")}`;
+  const said = vendor.message === undefined ? "" : `: ${withoutEnd(vendor.message, ". ")}`;
   return new DrError(
     row.code,
     `${refusal.operation} was refused${said} (${labels.join(", ")})`,

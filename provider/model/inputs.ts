@@ -56,7 +56,7 @@ const UNIT_MS: ReadonlyMap<string, number> = new Map([
 
 /** Milliseconds of a duration such as `1h30m`. */
 export function durationMs(text: string): number {
-  return [...text.matchAll(/(\d+(?:\.\d+)?)([smh])/g)].reduce(
+  return [...text.matchAll(/(?<!\d)(\d+(?:\.\d+)?)([smh])/g)].reduce(
     (sum, [, amount, unit = ""]) => sum + Number(amount) * (UNIT_MS.get(unit) ?? Number.NaN),
     0,
   );

@@ -36,6 +36,13 @@ function upTo(text: string, most: number): string {
   return end > 0 ? `${text.slice(0, end)} … (${text.length} characters)` : `(${text.length} characters without a blank)`;
 }
 
+/** The text without these characters at its end. */
+export function withoutEnd(text: string, characters: string): string {
+  let end = text.length;
+  while (end > 0 && characters.includes(text.charAt(end - 1))) end--;
+  return text.slice(0, end);
+}
+
 /** JSON that can be printed: what a terminal would obey is written as an escape, which reads as the same value. */
 export function cleanJson(json: string): string {
   return json.replace(UNSHOWABLE, (character) =>

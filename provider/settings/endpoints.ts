@@ -1,6 +1,7 @@
 import { isLoopback, shownAddress } from "./address";
 import { SETTINGS, type SettingName, settingLabel } from "./table";
 import { isOneOf } from "../model/narrow";
+import { withoutEnd } from "../model/text";
 
 /** Services that are called, by the name used in endpoints. */
 export const SERVICES = ["sdrs", "ecs", "vpc", "evs", "iam", "cbr"] as const;
@@ -50,11 +51,11 @@ export function resolveEndpoints(settings: EndpointSettings, problems: string[])
 
 /** The address as it was judged, without a slash at the end. */
 function addressOf(url: URL): string {
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
+  return withoutEnd(`${url.origin}${url.pathname}`, "/");
 }
 
 function endpointProblem(text: string): string | undefined {
-  const unknown = /\{[^}]*\}/.exec(text)?.[0];
+  const unknown = /\{[^{}]*\}/.exec(text)?.[0];
   if (unknown !== undefined)
     return `has ${wordOr(unknown.slice(1, -1), "a placeholder", "the placeholder ")}, but only {service} and {region} are known`;
   if (!URL.canParse(text)) return "is not a URL";

@@ -11,6 +11,7 @@ import {
   type SettingRow,
 } from "./table";
 import { isOneOf, keysOf } from "../model/narrow";
+import { withoutEnd } from "../model/text";
 
 /** Sources of settings, the one that is asked first in front: a higher source is one that stands further in front. */
 export const SOURCES = ["config", "os", "hw"] as const;
@@ -99,7 +100,7 @@ function collect(
     const { secret } = SETTINGS[name];
     for (const { label, value = "" } of candidates({ ...SETTINGS[name], name })) {
       // Spaces around a secret may belong to it; the line break that a file ends with does not.
-      const text = secret ? value.replace(/[\r\n]+$/, "") : value.trim();
+      const text = secret ? withoutEnd(value, "\r\n") : value.trim();
       if (text === "") continue;
       if (secret) redactor.add(text);
       else if (NAME.test(text)) redactor.spare(text);

@@ -58,7 +58,8 @@ export function consentLine(id: string, risks: readonly Risk[]): string {
 export function linesIn(...texts: readonly unknown[]): string[] {
   return texts
     .filter((text) => typeof text === "string")
-    .flatMap((text) => text.replaceAll(/\s*\+\s*/g, "+").split(/[\s,;]+/))
+    .map((text) => text.split("+").map((part) => part.trim()))
+    .flatMap((parts) => parts.join("+").split(/[\s,;]+/))
     .filter((line) => line !== "");
 }
 

@@ -31,7 +31,7 @@ export const CONSENT_MUTANTS: readonly Mutant[] = [
     find: "return one === other || (digitsIn(one) !== undefined && digitsIn(one) === digitsIn(other ?? \"\"));", replace: "return one === other;",
     breaks: "after a rename a declared reprotect is refused" },
   { area, file, first, name: "one line hides the others",
-    find: ".flatMap((text) => text.replaceAll(/\\s*\\+\\s*/g, \"+\").split(/[\\s,;]+/))", replace: ".flatMap((text) => [text.trim()])",
+    find: ".flatMap((parts) => parts.join(\"+\").split(/[\\s,;]+/))", replace: ".flatMap((parts) => [parts.join(\"+\").trim()])",
     breaks: "one variable cannot agree for two groups" },
   { area, file, first, name: "unknown words agree",
     find: "const unknown = words.filter((word) => !Object.hasOwn(RISKS, word));", replace: "const unknown: string[] = [];",
