@@ -34,7 +34,10 @@ export class Provider extends pulumi.ProviderResource {
       "pulumi-nodejs",
       name,
       Object.fromEntries(
-        settings.map(([key, value]) => [`sdrs:${key}`, isKeyOf(SETTINGS, key) && SETTINGS[key].secret ? pulumi.secret(value) : value]),
+        settings.map(([key, value]) => [
+          `sdrs:${key}`,
+          isKeyOf(SETTINGS, key) && SETTINGS[key].secret ? pulumi.secret(value) : value,
+        ]),
       ),
       opts,
     );

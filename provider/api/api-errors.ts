@@ -40,7 +40,10 @@ export function readVendorError(body: unknown): VendorError {
       .map(fields)
       .find((value) => SPOKEN.some((key) => key in value)) ?? {};
   return {
-    code: said(inner["code"] ?? inner["error_code"] ?? inner["type"] ?? flat["error_code"] ?? flat["code"], MOST_OF_WORD),
+    code: said(
+      inner["code"] ?? inner["error_code"] ?? inner["type"] ?? flat["error_code"] ?? flat["code"],
+      MOST_OF_WORD,
+    ),
     message: said(inner["message"] ?? inner["error_msg"] ?? flat["error_msg"] ?? flat["message"], MOST_OF_SENTENCE),
     requestId: said(flat["request_id"] ?? inner["request_id"], MOST_OF_WORD),
   };

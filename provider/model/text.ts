@@ -33,7 +33,9 @@ export function oneLine(text: string, most = MOST_OF_TEXT): string {
 function upTo(text: string, most: number): string {
   if (text.length <= most) return text;
   const end = Math.max(...[" ", "\n", "\t"].map((blank) => text.lastIndexOf(blank, most)));
-  return end > 0 ? `${text.slice(0, end)} … (${text.length} characters)` : `(${text.length} characters without a blank)`;
+  return end > 0
+    ? `${text.slice(0, end)} … (${text.length} characters)`
+    : `(${text.length} characters without a blank)`;
 }
 
 /** The text without these characters at its end. */
