@@ -46,7 +46,7 @@ const EXITS: Readonly<Record<string, (text: string) => string>> = {
 const secrets = fc
   .string({
     unit: fc.oneof(
-      fc.constantFrom(..."abcXYZ019+/=&<>\"'%\\~!()*-_. "),
+      fc.constantFrom(...Array.from("abcXYZ019+/=&<>\"'%\\~!()*-_. ")),
       fc.string({ unit: "grapheme", minLength: 1, maxLength: 1 }),
     ),
     minLength: 8,
