@@ -1,8 +1,9 @@
 import { fstatSync, writeSync } from "node:fs";
 import { isatty } from "node:tty";
+import { cleanJson } from "../provider/model/text";
 import { redactor } from "../provider/redact";
+import { shown } from "../provider/shown";
 import { fileError } from "../report/files/file-error";
-import { clean, oneLine } from "../report/text";
 
 /** Refusals of a reader that had enough, or went away. */
 const READER_GONE: readonly unknown[] = ["EPIPE", "ECONNRESET"];
@@ -57,28 +58,14 @@ function isFileLike(descriptor: number): boolean {
 const out = new Exit(process.stdout);
 const err = new Exit(process.stderr);
 
-/** Text as it may be shown: without secrets, and without what would make a terminal show something else. */
-function shown(text: string): string {
-  return clean(redactor.text(text));
-}
-
-/** Words of the service inside a line or a table of ours: they stay on that line. */
-export function word(text: string): string {
-  return oneLine(shown(text));
-}
-
 /** Prints text on standard output. */
 export function print(text: string): void {
-  out.write(`${shown(text).replace(/\n$/, "")}\n`);
+  out.write(`${shown(text, Number.POSITIVE_INFINITY).replace(/\n$/, "")}\n`);
 }
-
-/** Characters beyond those that JSON always escapes by which a terminal shows something else than what is there. */
-const MISLEADING = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
 /** Prints a value as one JSON document, whose strings hold no secrets. Misleading characters are escaped, so the value is the same. */
 export function printJson(value: unknown): void {
-  const json = JSON.stringify(redactor.value(value), null, 2);
-  out.write(`${json.replace(MISLEADING, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`)}\n`);
+  out.write(`${cleanJson(JSON.stringify(redactor.value(value), null, 2))}\n`);
 }
 
 /** Prints a finished document as it would stand in a file. */

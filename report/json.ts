@@ -1,6 +1,7 @@
+import { cleanJson } from "../provider/model/text";
 import type { RecoveryReport } from "./schema";
 
 /** The report as it is written to a file; the digest in the HTML form is of this text. */
 export function toJson(report: RecoveryReport): string {
-  return `${JSON.stringify(report, null, 2)}\n`;
+  return `${cleanJson(JSON.stringify(report, null, 2))}\n`;
 }

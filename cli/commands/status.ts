@@ -1,7 +1,8 @@
 import { Command } from "commander";
 import { type Observation, addressRows, observe } from "../../provider/index";
 import { cloudFromEnvironment, findGroup } from "../cloud";
-import { print, printJson, say, word } from "../print";
+import { quoted } from "../../provider/shown";
+import { print, printJson, say } from "../print";
 import { table } from "../table";
 
 /** `sdrs status`: what is there, read only. */
@@ -75,7 +76,7 @@ function fullText(seen: Observation): string {
   ]);
   const zone = group.productionSite === "source" ? group.sourceZone : group.targetZone;
   return [
-    `${word(group.name)} (${group.id}): ${group.status}, production at ${group.productionSite} (${zone})`,
+    `${quoted(group.name)} (${group.id}): ${group.status}, production at ${group.productionSite} (${zone})`,
     table(["member", "status", "production", "progress", "detail"], [...instances, ...pairs]),
     table(["address", "MAC", "EIP", "server", "side"], addresses),
   ].join("\n");

@@ -7,16 +7,13 @@
 export const MOST_OF_WORD = 500;
 /** Longest sentence that is taken over: the message of an error, the reason of a failed job. */
 export const MOST_OF_SENTENCE = 2_000;
-/** Longest text that is printed at once: a preview of a thousand servers has less. */
-const MOST_OF_TEXT = 1_000_000;
-
 /** Characters that a page, a comment or an XML file cannot show, that a terminal obeys, or that make text read otherwise than it is. */
 const UNSHOWABLE =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb\ufffe\uffff\u{e0000}-\u{e0fff}]/gu;
 
 /** Text with its unshowable characters made visible, and without what the engine takes for a colour (`<{%`, `%}>`). Lines stay. */
 export function clean(text: string): string {
-  return upTo(text, MOST_OF_TEXT)
+  return text
     .replace(/\p{Surrogate}/gu, "\ufffd")
     .replace(/\r\n?/g, "\n")
     .replace(UNSHOWABLE, "\ufffd")
@@ -25,12 +22,12 @@ export function clean(text: string): string {
 }
 
 /** The same on one line, and no longer than asked for: one fact never looks like two. */
-export function oneLine(text: string, most = MOST_OF_TEXT): string {
+export function oneLine(text: string, most = Number.POSITIVE_INFINITY): string {
   return clean(upTo(text, most)).replace(/\s+/g, " ").trim();
 }
 
 /** The beginning of a text that is too long, cut between two words: half a word could be half a secret, which nobody would recognise. */
-function upTo(text: string, most: number): string {
+export function upTo(text: string, most: number): string {
   if (text.length <= most) return text;
   const end = Math.max(...[" ", "\n", "\t"].map((blank) => text.lastIndexOf(blank, most)));
   return end > 0
