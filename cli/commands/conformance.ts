@@ -1,15 +1,12 @@
-import Table from "cli-table3";
-import { Command, Option } from "commander";
-import { DrError } from "../../provider/errors";
+import { Command } from "commander";
+import type { Result, UserName } from "../../contract/conformance/index";
+import { DrError, type Settings, createCloud, readSettings } from "../../provider/index";
+import { redactor } from "../../provider/redact";
+import { print, printJson, say, word } from "../print";
+import { table } from "../table";
 
 interface ConformanceOptions {
   readonly live?: boolean;
-  readonly endpoint: string;
-  readonly region: string;
-  readonly project: string;
-  readonly user: string;
-  readonly domain: string;
-  readonly flavour: "otc" | "huawei";
   readonly destructive?: boolean;
   readonly json?: boolean;
 }
@@ -18,73 +15,101 @@ interface ConformanceOptions {
 export function conformanceCommand(): Command {
   return new Command("conformance")
     .description(
-      "Try every fact of the contract that can be tried against a real endpoint: agree, differ or not tried.",
+      "Try every fact of the contract that can be tried against the service of the environment: agree, differ or not tried.",
     )
-    .option("--live", "required: says that the endpoint is a real service")
-    .requiredOption("--endpoint <template>", "for example https://{service}.{region}.otc.t-systems.com")
-    .requiredOption("--region <name>", "for example eu-de")
-    .requiredOption("--project <id>", "a project of yours, best one that holds nothing else")
-    .requiredOption("--user <name>", "user name; the password comes from OS_PASSWORD")
-    .requiredOption("--domain <name>", "account (domain) name of the user")
-    .addOption(new Option("--flavour <cloud>", "which cloud's facts").choices(["otc", "huawei"]).default("otc"))
-    .option("--destructive", "also try what creates, moves and deletes protection groups in that project")
+    .option("--live", "required: says that a real service may be called")
+    .option("--destructive", "also try what creates, moves and deletes protection groups in the project")
     .option("--json", "one JSON document instead of tables")
-    .addHelpText("after", "\nExit code 0: nothing differs; 7: something differs.")
-    .action(async (options: ConformanceOptions) => {
-      if (options.live !== true) {
+    .addHelpText(
+      "after",
+      "\nThe account is that of `sdrs status`: the variables of the environment and clouds.yaml. It takes a user and password, best of a\nproject that holds nothing else.\nExit code 0: nothing differs; 7: something differs.",
+    )
+    .action(async ({ live, destructive = false, json }: ConformanceOptions) => {
+      if (live !== true) {
         throw new DrError(
           "DR_USAGE",
-          "sdrs conformance needs --live: it calls the service at --endpoint, and sends it the password",
+          "sdrs conformance needs --live: it calls the service that the environment names, with its user and password",
           {},
           { hint: "Add --live if that is what you want." },
         );
       }
-      const password = process.env["OS_PASSWORD"];
-      if (password === undefined || password === "") {
-        const hint = "Set OS_PASSWORD to the password of --user.";
-        throw new DrError("DR_CONFIG_INVALID", "OS_PASSWORD is not set", {}, { hint });
-      }
-      // Loaded on demand: the contract and its suite are large.
-      const { judgeLive, tally } = await import("../../contract/conformance/index.js");
-      const results = await judgeLive({
-        endpointTemplate: options.endpoint,
-        region: options.region,
-        projectId: options.project,
-        user: options.user,
-        password,
-        domain: options.domain,
-        flavour: options.flavour,
-        destructive: options.destructive === true,
-      });
-      const rows = results.map(({ row, verdict, why }) => ({
-        id: row.id,
-        fact: row.title,
-        source: row.fact.citation,
-        mark: row.fact.mark,
-        verdict,
-        why,
-      }));
-      if (options.json === true) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
-      else process.stdout.write(`${tables(rows, tally(results))}\n`);
+      const results = await judge(
+        readSettings(() => undefined),
+        destructive,
+      );
+      const rows = results.map(rowOf);
+      if (json === true) printJson(rows);
+      else print(await tables(results));
       if (rows.some(({ verdict }) => verdict === "differ")) process.exitCode = 7;
     });
 }
 
-interface Row {
-  readonly id: string;
-  readonly fact: string;
-  readonly source: string;
-  readonly verdict: string;
-  readonly why: readonly string[];
+/** Runs the suite with plain values: it shares no code with the provider, whose claims it has to be able to contradict. */
+async function judge(settings: Settings, destructive: boolean): Promise<readonly Result[]> {
+  const { cloud: flavour, endpoints, region } = settings;
+  const { user, password } = userOf(settings);
+  const projectId = await projectOf(settings);
+  say(`trying ${endpoints.sdrs} in project ${projectId}${destructive ? "" : ", read only"}`);
+  const onToken = (token: string): void => {
+    redactor.add(token);
+  };
+  const subject = {
+    url: (name: keyof typeof endpoints) => endpoints[name],
+    region,
+    projectId,
+    user,
+    password,
+    onToken,
+  };
+  // Loaded on demand: the contract and its suite are large.
+  const { judgeLive } = await import("../../contract/conformance/index.js");
+  try {
+    return await judgeLive({ subject, flavour, destructive });
+  } catch (cause) {
+    const what = `The suite cannot go on: ${cause instanceof Error ? cause.message : String(cause)}`;
+    const hint = "See whether `sdrs status`, which uses the same account, reaches the service; then run it again.";
+    throw new DrError("DR_API_UNEXPECTED", what, {}, { hint });
+  }
 }
 
-function tables(rows: readonly Row[], counts: Readonly<Record<string, Readonly<Record<string, number>>>>): string {
-  const style = { head: [], border: [] };
-  const sums = new Table({ head: ["mark", "agree", "differ", "not tried"], style });
-  for (const [mark, count] of Object.entries(counts))
-    sums.push([mark, count["agree"] ?? 0, count["differ"] ?? 0, count["not tried"] ?? 0]);
-  const differing = rows
+/** The user of the credential. Tokens and signatures are themselves among the facts that are tried. */
+function userOf({ credentials }: Settings): { readonly user: UserName; readonly password: string } {
+  if (credentials.kind !== "password") {
+    const found = credentials.kind === "token" ? "a token" : "an access key";
+    throw new DrError(
+      "DR_CONFIG_INVALID",
+      `sdrs conformance logs in with a user and password, but the credential of the environment is ${found}`,
+      {},
+      { hint: "Set OS_USERNAME, OS_PASSWORD and OS_USER_DOMAIN_NAME, and OS_AUTH_TYPE to password." },
+    );
+  }
+  const { userId, userName = "", userDomain = "", userDomainId, password } = credentials;
+  const domain = userDomainId === undefined ? { name: userDomain } : { id: userDomainId };
+  return { user: userId === undefined ? { name: userName, domain } : { id: userId }, password };
+}
+
+async function projectOf(settings: Settings): Promise<string> {
+  const cloud = createCloud(settings);
+  try {
+    return await cloud.projectId();
+  } finally {
+    await cloud.close();
+  }
+}
+
+function rowOf({ row, verdict, why }: Result) {
+  return { id: row.id, fact: row.title, source: row.fact.citation, mark: row.fact.mark, verdict, why };
+}
+
+async function tables(results: readonly Result[]): Promise<string> {
+  const { tally } = await import("../../contract/conformance/index.js");
+  const sums = Object.entries(tally(results)).map(([mark, counts]) => [
+    mark,
+    ...[counts.agree, counts.differ, counts["not tried"]],
+  ]);
+  const differing = results
+    .map(rowOf)
     .filter(({ verdict }) => verdict === "differ")
-    .map(({ id, fact, source, why }) => `differs: ${id}: ${fact} (${source})\n  ${why.join("\n  ")}`);
-  return [sums.toString(), ...differing].join("\n");
+    .map(({ id, fact, source, why }) => `differs: ${id}: ${fact} (${source})\n  ${why.map(word).join("\n  ")}`);
+  return [table(["mark", "agree", "differ", "not tried"], sums), ...differing].join("\n");
 }

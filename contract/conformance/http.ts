@@ -9,9 +9,12 @@ export interface Answer {
   readonly body: unknown;
 }
 
+/** No answer of the service comes near it. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
 const agents = { plain: new Agent({ keepAlive: true }), secure: new SecureAgent({ keepAlive: true }) };
 
-/** Sends a request as it is: the path is not normalised, a DELETE keeps its body, no header is added but what HTTP needs. */
+/** Sends a request as it is, and follows no redirection: the path is not normalised, a DELETE keeps its body, no header is added but what HTTP needs. */
 export function send(
   method: string,
   base: string,
@@ -36,7 +39,12 @@ export function send(
       },
       (response) => {
         const chunks: Buffer[] = [];
-        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        let size = 0;
+        response.on("data", (chunk: Buffer) => {
+          size += chunk.length;
+          chunks.push(chunk);
+          if (size > MOST_BYTES) sent.destroy(new Error(`the answer to ${method} ${path} is larger than 16 MiB`));
+        });
         response.on("error", reject);
         response.on("end", () => {
           const text = Buffer.concat(chunks).toString("utf8");

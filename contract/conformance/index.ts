@@ -5,4 +5,5 @@ export { KINDS } from "./kinds";
 export { judgeLive, type LiveOptions } from "./live";
 export { operationOf, undocumentedRequests } from "./requests-seen";
 export { type Result, type Row, runRows, tally, tryRow, type Verdict } from "./runner";
+export type { Subject, UserName } from "./wire";
 export { answerProblems, assertAnswerSchema, assertRequestSchema, requestProblems } from "./schema";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Flavour, Service } from "../types";
+import type { Flavour } from "../types";
 import { Actor, type Finisher, type Json, list } from "./actor";
 import type { Bench } from "./bench";
 import { KINDS } from "./kinds";
@@ -8,14 +8,7 @@ import { type Subject, Wire } from "./wire";
 
 /** A real endpoint, and how much may be done to it. */
 export interface LiveOptions {
-  /** With `{service}`, and `{region}` where the hosts differ by it. */
-  readonly endpointTemplate: string;
-  readonly region: string;
-  readonly projectId: string;
-  readonly user: string;
-  readonly password: string;
-  readonly domain: string;
-  readonly credentials?: { readonly accessKey: string; readonly secretKey: string };
+  readonly subject: Subject;
   readonly flavour: Exclude<Flavour, "both">;
   /** Also try rows that create, move and delete things. Default: read only. */
   readonly destructive?: boolean;
@@ -62,22 +55,9 @@ class Polling implements Finisher {
   }
 }
 
-function subjectOf(options: LiveOptions): Subject {
-  const { endpointTemplate, region, projectId, user, password, domain, credentials } = options;
-  return {
-    url: (service: Service) => endpointTemplate.replaceAll("{service}", service).replaceAll("{region}", region),
-    region,
-    projectId,
-    user,
-    password,
-    domain,
-    ...(credentials === undefined ? {} : { credentials }),
-  };
-}
-
 /** Runs every row that can be tried against an endpoint and says of each: agree, differ or not tried. */
 export async function judgeLive(options: LiveOptions): Promise<Result[]> {
-  const wire = new Wire(subjectOf(options));
+  const wire = new Wire(options.subject);
   const polling = new Polling(wire, (options.pollSeconds ?? 5) * 1000, (options.timeoutSeconds ?? 1800) * 1000);
   const bench: Bench = { wire, actor: new Actor(wire, polling), flavour: options.flavour, memo: new Map() };
   return runRows(KINDS, bench, { destructive: options.destructive ?? false });

@@ -8,14 +8,19 @@ import type { Credentials } from "./sign";
 export interface Subject {
   url(service: Service): string;
   readonly projectId: string;
-  readonly user: string;
+  readonly user: UserName;
   readonly password: string;
-  readonly domain: string;
   readonly region: string;
-  readonly projectName?: string;
   /** For signed requests; without them those rows are not tried. */
   readonly credentials?: Credentials;
+  /** Told of each token that the service issues, so that whoever prints results can hide it. */
+  onToken?(token: string): void;
 }
+
+/** A user by id, or by name inside a domain. */
+export type UserName =
+  | { readonly id: string }
+  | { readonly name: string; readonly domain: { readonly id: string } | { readonly name: string } };
 
 export interface Sending {
   readonly params?: Readonly<Record<string, string>>;
@@ -61,6 +66,8 @@ export class Wire {
       },
       body,
     );
+    const token = answer.headers["x-subject-token"];
+    if (token !== undefined) this.subject.onToken?.(token);
     this.keep(call, answer);
     return answer;
   }
@@ -86,11 +93,11 @@ export class Wire {
   }
 
   tokenRequest(password = this.subject.password): unknown {
-    const { user, domain, projectId, projectName } = this.subject;
+    const { user, projectId } = this.subject;
     return {
       auth: {
-        identity: { methods: ["password"], password: { user: { name: user, password, domain: { name: domain } } } },
-        scope: { project: projectName === undefined ? { id: projectId } : { name: projectName } },
+        identity: { methods: ["password"], password: { user: { ...user, password } } },
+        scope: { project: { id: projectId } },
       },
     };
   }

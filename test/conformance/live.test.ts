@@ -3,6 +3,7 @@ import { type Simulator, startSimulator } from "../../simulator/index";
 import { disconnect } from "../../contract/conformance/http";
 import { judgeLive, type LiveOptions } from "../../contract/conformance/live";
 import { tally } from "../../contract/conformance/runner";
+import { subjectOf } from "./stage/simulator";
 
 /** The path a real endpoint takes: no scenes, no virtual clock, whatever the project happens to hold. */
 describe("the contract against an endpoint that nothing is known of", () => {
@@ -11,18 +12,7 @@ describe("the contract against an endpoint that nothing is known of", () => {
 
   before(async () => {
     simulator = await startSimulator();
-    const { endpointTemplate, region, projectId, username, password, userDomain, accessKey, secretKey } = simulator;
-    options = {
-      endpointTemplate,
-      region,
-      projectId,
-      user: username,
-      password,
-      domain: userDomain,
-      credentials: { accessKey, secretKey },
-      flavour: "otc",
-      pollSeconds: 0.01,
-    };
+    options = { subject: subjectOf(simulator), flavour: "otc", pollSeconds: 0.01 };
   });
   after(async () => {
     disconnect();

@@ -4,10 +4,7 @@ import { buildProgram } from "../../cli/main";
 import type { Cloud } from "../../provider/index";
 import { failure } from "./failure";
 
-const CONFORMANCE = [
-  ...["node", "sdrs", "conformance", "--endpoint", "https://example.com", "--region", "eu-de"],
-  ...["--project", "p", "--user", "u", "--domain", "d"],
-];
+const CONFORMANCE = ["node", "sdrs", "conformance"];
 
 describe("the sdrs command", () => {
   it("asks for the id where two groups have the name", async () => {
@@ -18,18 +15,29 @@ describe("the sdrs command", () => {
     expect(error.message).to.contain("2 groups are named orders: g-1, g-2. Hint: Give the id.");
   });
 
-  it("tries a real service only if told that it is one, and with a password", async () => {
-    const before = process.env["OS_PASSWORD"];
-    delete process.env["OS_PASSWORD"];
+  it("tries a real service only if told that it is one, and with a user and password of the environment", async () => {
+    const before = { ...process.env };
+    for (const name of Object.keys(before).filter((one) => /^(OS|HW|SDRS)_/.test(one)))
+      Reflect.deleteProperty(process.env, name);
     try {
       const unsaid = await failure(buildProgram().parseAsync(CONFORMANCE));
       expect(unsaid.code).to.equal("DR_USAGE");
       expect(unsaid.what).to.contain("--live");
-      const mute = await failure(buildProgram().parseAsync([...CONFORMANCE, "--live"]));
-      expect(mute.code).to.equal("DR_CONFIG_INVALID");
-      expect(mute.message).to.contain("Set OS_PASSWORD");
+      const live = [...CONFORMANCE, "--live"];
+      expect((await failure(buildProgram().parseAsync(live))).message).to.contain("credentials are missing");
+      Object.assign(process.env, { OS_ACCESS_KEY: "AK-of-somebody", OS_SECRET_KEY: "SK-of-somebody" });
+      const key = await failure(buildProgram().parseAsync(live));
+      expect(key.code).to.equal("DR_CONFIG_INVALID");
+      expect(key.message).to.contain("is an access key").and.contain("Set OS_USERNAME");
+      for (const name of ["OS_ACCESS_KEY", "OS_SECRET_KEY"]) Reflect.deleteProperty(process.env, name);
+      // Nothing listens there.
+      const user = { OS_USERNAME: "u", OS_PASSWORD: "p-of-somebody", OS_USER_DOMAIN_NAME: "d", OS_PROJECT_ID: "p" };
+      Object.assign(process.env, { ...user, SDRS_ENDPOINT: "http://127.0.0.1:2" });
+      const gone = await failure(buildProgram().parseAsync(live));
+      expect(gone.code).to.equal("DR_API_UNEXPECTED");
+      expect(gone.message).to.contain("The suite cannot go on: connect ECONNREFUSED");
     } finally {
-      if (before !== undefined) process.env["OS_PASSWORD"] = before;
+      process.env = before;
     }
   });
 });

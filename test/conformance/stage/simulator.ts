@@ -17,9 +17,8 @@ export function subjectOf(simulator: Simulator): Subject {
     url: (service) => simulator.endpointTemplate.replace("{service}", service),
     projectId,
     region,
-    user: username,
+    user: { name: username, domain: { name: userDomain } },
     password,
-    domain: userDomain,
     credentials: { accessKey, secretKey },
   };
 }
