@@ -2,7 +2,8 @@ import { Command } from "commander";
 import type { Result, UserName } from "../../contract/conformance/index";
 import { DrError, type Settings, createCloud, readSettings } from "../../provider/index";
 import { redactor } from "../../provider/redact";
-import { print, printJson, say, word } from "../print";
+import { quoted } from "../../provider/shown";
+import { print, printJson, say } from "../print";
 import { table } from "../table";
 
 interface ConformanceOptions {
@@ -110,6 +111,6 @@ async function tables(results: readonly Result[]): Promise<string> {
   const differing = results
     .map(rowOf)
     .filter(({ verdict }) => verdict === "differ")
-    .map(({ id, fact, source, why }) => `differs: ${id}: ${fact} (${source})\n  ${why.map(word).join("\n  ")}`);
+    .map(({ id, fact, source, why }) => `differs: ${id}: ${fact} (${source})\n  ${why.map((text) => quoted(text)).join("\n  ")}`);
   return [table(["mark", "agree", "differ", "not tried"], sums), ...differing].join("\n");
 }
