@@ -111,6 +111,9 @@ async function tables(results: readonly Result[]): Promise<string> {
   const differing = results
     .map(rowOf)
     .filter(({ verdict }) => verdict === "differ")
-    .map(({ id, fact, source, why }) => `differs: ${id}: ${fact} (${source})\n  ${why.map((text) => quoted(text)).join("\n  ")}`);
+    .map(
+      ({ id, fact, source, why }) =>
+        `differs: ${id}: ${fact} (${source})\n  ${why.map((text) => quoted(text)).join("\n  ")}`,
+    );
   return [table(["mark", "agree", "differ", "not tried"], sums), ...differing].join("\n");
 }

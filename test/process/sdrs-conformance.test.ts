@@ -78,6 +78,9 @@ describe("sdrs conformance --live", () => {
     plain: (text) => text,
     json: (text) => JSON.stringify(text),
     url: (text) => encodeURIComponent(text),
+    form: (text) => new URLSearchParams({ "": text }).toString().slice(1),
+    html: (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;"),
+    base64: (text) => Buffer.from(text).toString("base64"),
   };
 
   const leaks = (printed: string): string[] =>
