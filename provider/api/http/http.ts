@@ -3,7 +3,13 @@ import type { Logger } from "../../log";
 import { type Clock, monotonic } from "../../wait";
 import { readVendorError, refusalError } from "../api-errors";
 import type { CallOptions } from "../calls/types";
-import { type Answer, createTransport, type NoAnswer, type OutgoingRequest } from "./transport";
+import {
+  type Answer,
+  createTransport,
+  type NoAnswer,
+  type OutgoingRequest,
+  type Transport,
+} from "../transport/transport";
 import { createRateLimiter, type RateLimiter, type RateLimits } from "./rate-limiter";
 import { type Outcome, outcomeOf, RETRY, readRetryAfter, retryPauseMs } from "./retry";
 import { createServiceClock, type ServiceClock } from "./service-clock";
@@ -59,6 +65,8 @@ export interface HttpOptions extends RateLimits {
   readonly requestTimeoutMs: number;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Another one than that of the process. */
+  readonly transport?: Transport;
 }
 
 /** The one request function: limits, repetition, renewal of the token, errors. */
@@ -74,8 +82,8 @@ const CALL_MS = 120_000;
 /** A call that changes something is given longer: after its limit nobody knows what became of it. */
 const ONCE_FACTOR = 3;
 
-export function createHttp({ clock, log, requestTimeoutMs, ...limits }: HttpOptions): Http {
-  const transport = createTransport(limits.maxConcurrency);
+export function createHttp({ clock, log, requestTimeoutMs, ...options }: HttpOptions): Http {
+  const { transport = createTransport({ connections: options.maxConcurrency }), ...limits } = options;
   const elapsed = monotonic(clock);
   const serviceClock = createServiceClock(clock);
   const limiters = new Map<string, RateLimiter>();
@@ -161,7 +169,7 @@ export function createHttp({ clock, log, requestTimeoutMs, ...limits }: HttpOpti
         return { status, headers, body: json, requestId: headers["x-request-id"] };
       }
       if (verdict === "ambiguous") throw ambiguous(call, result);
-      if (outcome === "cancelled" && signal) throw cancelled(call, signal);
+      if ((outcome === "cancelled" || outcome === "withdrawn") && signal) throw cancelled(call, signal);
       const mayRepeat =
         tries < Math.min(row.attempts, options.attempts ?? row.attempts) ||
         (options.patient === true && verdict === "again");
@@ -228,11 +236,13 @@ function failure(call: HttpCall, outcome: Outcome, result: Answer | NoAnswer, re
       "DR_CONFIG_INVALID",
       `${call.operation} was not sent: it cannot be written as an HTTP request (${reasonOf(result)})`,
       factsOf(call, result),
-      { hint: "Check the credentials and the endpoint for line breaks and characters that do not belong there." },
+      {
+        hint: "Check the credentials, the endpoint and the proxy for line breaks and characters that do not belong there.",
+      },
     );
   }
   return new DrError(
-    "DR_UNAVAILABLE",
+    outcome === "unusable" ? "DR_PROTOCOL" : "DR_UNAVAILABLE",
     `${call.operation} failed: ${host} gave no usable answer (${reasonOf(result)}${label(result)})`,
     factsOf(call, result),
     { cause: causeOf(result) },

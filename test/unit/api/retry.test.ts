@@ -23,7 +23,7 @@ describe("repetition of requests", () => {
   ] as const) {
     it(`takes HTTP ${status} for ${outcome}`, () => {
       const json = status === 204 ? undefined : {};
-      expect(outcomeOf({ kind: "answer", status, headers: {}, json }, true, false)).to.equal(outcome);
+      expect(outcomeOf({ kind: "answer", status, headers: {}, json, bytes: 2 }, true, false)).to.equal(outcome);
     });
   }
 
