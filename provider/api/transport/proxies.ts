@@ -1,5 +1,5 @@
 import { redactor } from "../../redact";
-import { isLoopback } from "../../settings/endpoints";
+import { isLoopback } from "../../settings/address";
 
 /** A proxy through which the environment sends requests. */
 export interface Proxy {

@@ -1,5 +1,5 @@
 import type { Dispatcher } from "undici";
-import { isLoopback } from "../../settings/endpoints";
+import { isLoopback } from "../../settings/address";
 import { readContent } from "./body";
 import { directly, errorCode, NotConnected, throughProxy, type Trusted } from "./connect";
 import { type Exchange, exchange, type Head, TooLong } from "./exchange";
