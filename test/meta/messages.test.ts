@@ -8,7 +8,6 @@ import { type Pieces, findSites } from "../../tools/messages/sites";
 
 /** Messages that no test can raise, by a part of their text, and why. */
 const UNPRINTED: Readonly<Record<string, string>> = {
-  "is not trusted": "needs a server with a certificate that nobody trusts",
   "keeps changing while it is watched": "needs a group whose status changes for ever",
   "A finished transition has no record": "nothing finishes without a record: a defect would",
 };
