@@ -70,6 +70,12 @@ export const ASSUMPTIONS = {
   errorAttachingAllows: { point: "U36", values: ["delete", "attach-again"], default: "delete", meaning: "What leads out of `error-attaching` besides a detachment: deletion alone, or another attachment too", citation: "OTC-API replication_pair_status" },
   volumeOrderMadeAway: { point: "U37", values: ["by-side", "given-first"], default: "by-side", meaning: "`volume_ids` of a pair that was made while production was on the original DR side: the disk of the original production side first, or the disk that was given", citation: "OTC-API replication_pair" },
   startInOtherStatus: { point: "U38", values: ["job-fails", "accepted"], default: "job-fails", meaning: "Starting a server that is neither `ACTIVE` nor `SHUTOFF`: the ECS job fails, or the server starts", citation: "ECS batch_starting_ecss" },
+  signedHeaders: { point: "-", values: ["host-and-date", "date", "any"], default: "host-and-date", meaning: "Headers that a signature must cover, each sent, named once, in lower case and in order: `host` and `x-sdk-date`, as most published signers do; the date alone, which is all that the guide asks for and the vendor's SDK for Go does; or whatever it names", citation: "APISIGN api-sign-exclude-header; PYSDK signer" },
+  bodyDigest: { point: "-", values: ["documented", "of-the-body", "verbatim"], default: "documented", meaning: "`X-Sdk-Content-Sha256`, where it is sent: the digest of the body or `UNSIGNED-PAYLOAD`; the digest alone; or anything", citation: "APISIGN api-sign-exclude-body" },
+  emptyPostSignature: { point: "-", values: ["documented", "query-as-body"], default: "documented", meaning: "A POST without a body is signed as any request, or also with its query in place of the body, as GOPHER does", citation: "GOPHER signer_helper" },
+  signatureScope: { point: "-", values: ["of-the-date", "any"], default: "of-the-date", meaning: "The day in the scope of form B is that of `X-Sdk-Date`, or any", citation: "GOPHER signer_helper" },
+  securityToken: { point: "-", values: ["known", "ignored"], default: "known", meaning: "`X-Security-Token` must come with the temporary key that it was issued with, and that key with it; or nobody looks", citation: "APISIGN api-sign-securetoken" },
+  emptyToken: { point: "-", values: ["refused", "ignored"], default: "refused", meaning: "An empty `X-Auth-Token` beside a signature is a token that nobody knows, or none", citation: "-" },
 } as const satisfies Record<string, AssumptionRow>;
 
 export type AssumptionName = keyof typeof ASSUMPTIONS;

@@ -1,3 +1,4 @@
+import type { Server } from "node:http";
 import type { Assumptions } from "./assumptions.js";
 import { parsePace, type Pace } from "./world/clock.js";
 import { connectControl, type ControlClient } from "./control/client.js";
@@ -7,6 +8,7 @@ import { close, listen } from "./http/listen.js";
 import { Runtime, type SeenAnswer } from "./world/runtime.js";
 import { buildServer } from "./http/server.js";
 import { checkWorld, readWorld } from "./world/seed/read-world.js";
+import { temporaryKeyOf, type TemporaryKey } from "./world/temporary-key.js";
 import type { World } from "./world/seed/world-file.js";
 
 export interface SimulatorOptions {
@@ -39,6 +41,8 @@ export interface Simulator {
   readonly password: string;
   readonly userDomain: string;
   readonly region: string;
+  /** A second key of the account, as IAM issues one for a time: it signs in only with its security token. */
+  readonly temporary: TemporaryKey;
   readonly control: ControlClient;
   close(): Promise<void>;
 }
@@ -59,7 +63,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     onAnswer: options.onAnswer,
   });
   const server = buildServer(runtime);
-  const port = await listen(server, options.port ?? 0);
+  const port = await listen(server, options.port ?? 0).catch((error: unknown) => {
+    runtime.release();
+    throw error;
+  });
+  let closed: Promise<void> | undefined;
   const url = `http://127.0.0.1:${port}`;
   const facts = describe(runtime);
   return {
@@ -72,12 +80,20 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     password: facts["password"] ?? "",
     userDomain: facts["userDomain"] ?? "",
     region: facts["region"] ?? "",
+    temporary: temporaryKeyOf(runtime.sim.state.account),
     control: connectControl(url),
-    close: async () => {
-      runtime.save();
-      await close(server);
-    },
+    close: () => (closed ??= end(runtime, server)),
   };
+}
+
+/** Ends the server whatever becomes of the state; rejects if that could not be saved. */
+async function end(runtime: Runtime, server: Server): Promise<void> {
+  await close(server);
+  try {
+    runtime.save();
+  } finally {
+    runtime.release();
+  }
 }
 
 export { ASSUMPTIONS, chooseAssumptions } from "./assumptions.js";
@@ -87,8 +103,10 @@ export type { Pace } from "./world/clock.js";
 export { connectControl, ControlError } from "./control/client.js";
 export type { CallFilter, ClockView, ControlClient } from "./control/client.js";
 export type { FaultEffect, FaultMatch, FaultRule, FaultState } from "./control/faults.js";
-export type { Snapshot } from "./world/runtime.js";
+export type { Snapshot } from "./world/snapshot.js";
+export { StateFileError } from "./world/state-file.js";
 export { WorldError, checkWorld, readWorld } from "./world/seed/read-world.js";
+export type { TemporaryKey } from "./world/temporary-key.js";
 export type { World, WorldDisk, WorldGroup, WorldServer } from "./world/seed/world-file.js";
 export type { WorldView } from "./control/world-view.js";
 export { generateWorld, parseGeneration } from "./world/seed/generate.js";

@@ -20,8 +20,10 @@ export async function runSimulate(options: SimulateOptions): Promise<number> {
   const simulator = await startSimulator(settingsOf(options));
   const { url, projectId, accessKey, secretKey, username, password, userDomain, region } = simulator;
   const ready = { url, projectId, accessKey, secretKey, username, password, userDomain, region };
+  // Whoever reads the line may stop the process at once.
+  const stopped = untilStopped(simulator);
   process.stdout.write(`${JSON.stringify(ready)}\n`);
-  return untilStopped(simulator);
+  return stopped;
 }
 
 function settingsOf(options: SimulateOptions): SimulatorOptions {
@@ -43,13 +45,15 @@ function settingsOf(options: SimulateOptions): SimulatorOptions {
 function untilStopped(simulator: Simulator): Promise<number> {
   return new Promise((resolve) => {
     const stop = (): void => {
+      // Another signal ends the process at once.
       process.off("SIGINT", stop);
       process.off("SIGTERM", stop);
       simulator.close().then(
         () => {
           resolve(0);
         },
-        () => {
+        (error: unknown) => {
+          process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
           resolve(1);
         },
       );

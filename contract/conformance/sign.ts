@@ -10,6 +10,8 @@ export interface Signable {
   readonly query: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** `X-Sdk-Date`, where it is not among the headers that are signed. */
+  readonly date?: string;
 }
 /** Form A signs date and request; form B adds a scope and derives its key from it. */
 export type Form = { readonly form: "A" } | { readonly form: "B"; readonly region: string; readonly service: string };
@@ -52,7 +54,7 @@ export function canonicalRequest(request: Signable): string {
 
 /** The signature of a request; `headers` are those that are signed and hold `X-Sdk-Date`. */
 export function signature(request: Signable, secretKey: string, form: Form): string {
-  const date = header(request, "x-sdk-date");
+  const date = dateOf(request);
   const hashed = sha256(canonicalRequest(request));
   if (form.form === "A") return hmac(secretKey, ["SDK-HMAC-SHA256", date, hashed].join("\n")).toString("hex");
   const day = date.slice(0, 8);
@@ -69,7 +71,7 @@ export function authorization(request: Signable, credentials: Credentials, form:
   const who =
     form.form === "A"
       ? `Access=${credentials.accessKey}`
-      : `Credential=${credentials.accessKey}/${scopeOf(header(request, "x-sdk-date").slice(0, 8), form)}`;
+      : `Credential=${credentials.accessKey}/${scopeOf(dateOf(request).slice(0, 8), form)}`;
   return `SDK-HMAC-SHA256 ${who}, SignedHeaders=${names}, Signature=${signature(request, credentials.secretKey, form)}`;
 }
 
@@ -82,8 +84,9 @@ function scopeOf(day: string, form: { region: string; service: string }): string
   return `${day}/${form.region}/${form.service}/sdk_request`;
 }
 
-function header(request: Signable, wanted: string): string {
-  const found = Object.entries(request.headers).find(([name]) => name.toLowerCase() === wanted);
-  if (found === undefined) throw new Error(`${wanted} is not among the signed headers`);
-  return found[1];
+function dateOf(request: Signable): string {
+  const found = Object.entries(request.headers).find(([name]) => name.toLowerCase() === "x-sdk-date");
+  const date = found?.[1] ?? request.date;
+  if (date === undefined) throw new Error("x-sdk-date is not among the signed headers");
+  return date;
 }

@@ -3,7 +3,7 @@ import type { CallRecord, Refused, Unhandled } from "../http/log/call-log.js";
 import type { Pace } from "../world/clock.js";
 import type { DeadZone } from "./dead-zones.js";
 import type { FaultRule, FaultState } from "./faults.js";
-import type { Snapshot } from "../world/runtime.js";
+import type { Snapshot } from "../world/snapshot.js";
 import type { Station } from "../world/types.js";
 import type { WorldView } from "./world-view.js";
 

@@ -5,12 +5,16 @@ import { freezeDeadZones } from "./dead-zones.js";
 import type { FaultRule } from "./faults.js";
 import { checkAction, checkNothing, checkPace, checkStep, InputError } from "./inputs.js";
 import { type AddRoute, NOT_FOR_PAGES, type Received, targetOf } from "../http/messages.js";
+import { unsaved } from "../wire/answers.js";
 import { NOT_JSON, parseBody } from "../http/body.js";
 import { isObject } from "../wire/fields.js";
 import { releaseJobs } from "../world/jobs.js";
 import { adjustCopy } from "../behaviour/group/sync.js";
+import { SnapshotError } from "../world/snapshot.js";
+import { StateFileError } from "../world/state-file.js";
+import { temporaryKeyOf } from "../world/temporary-key.js";
 import { worldView } from "./world-view.js";
-import type { Runtime, Snapshot } from "../world/runtime.js";
+import type { Runtime } from "../world/runtime.js";
 
 export const CONTROL_PREFIX = "/_simulator";
 
@@ -35,7 +39,11 @@ export function registerControl(add: AddRoute, runtime: Runtime): void {
         if (method !== "GET") runtime.save();
         reply.json(200, answer ?? {}, NOT_FOR_PAGES);
       } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
+        const message = messageOf(error);
+        if (error instanceof StateFileError) {
+          reply.json(507, unsaved(message), NOT_FOR_PAGES);
+          return;
+        }
         reply.json(400, { error: { code: "SIMULATOR.0400", message } }, NOT_FOR_PAGES);
       }
     });
@@ -62,7 +70,7 @@ export function registerControl(add: AddRoute, runtime: Runtime): void {
     return runtime.snapshot();
   });
   route("POST", "/restore", (request) => {
-    runtime.restore(bodyOf(request) as unknown as Snapshot);
+    runtime.restore(bodyOf(request));
   });
   route("POST", "/reset", (request) => {
     checkNothing(bodyOf(request));
@@ -121,6 +129,11 @@ function registerClock(route: Route, runtime: Runtime): void {
   });
 }
 
+function messageOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return error instanceof SnapshotError ? `this is no snapshot of the simulator: ${message}` : message;
+}
+
 /** A form, or a request that a page sends without asking first, can't have this type. */
 function isJson({ headers }: Received): boolean {
   const [type = ""] = (headers["content-type"] ?? "").split(";", 1);
@@ -142,7 +155,11 @@ function queryOf(request: Received): Record<string, string> {
 /** Describes what a program needs to reach the service. */
 export function describe(runtime: Runtime): Record<string, string> {
   const { account, region } = runtime.sim.state;
+  const temporary = temporaryKeyOf(account);
   return {
+    temporaryAccessKey: temporary.accessKey,
+    temporarySecretKey: temporary.secretKey,
+    securityToken: temporary.securityToken,
     projectId: account.projects[0]?.id ?? "",
     accessKey: account.access_key,
     secretKey: account.secret_key,

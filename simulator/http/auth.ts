@@ -1,6 +1,7 @@
 import type { Caller } from "./call.js";
 import { GatewayError } from "../wire/errors.js";
-import { isSigned, isTimely, parseAuthorization, type SignedRequest } from "./signature.js";
+import { isSigned, isTimely, offenceOf, parseAuthorization, type SignedRequest } from "./signature.js";
+import { temporaryKeyOf } from "../world/temporary-key.js";
 import type { Sim } from "../world/sim.js";
 
 const refuse = (why: string): GatewayError =>
@@ -13,34 +14,48 @@ const header = (request: SignedRequest, name: string): string | undefined => {
 
 /** Finds who is calling: by token, else by signature. The skew of a signature is judged by the machine's clock, not the virtual one. */
 export function authenticate(sim: Sim, request: SignedRequest, paths: readonly string[]): Caller {
-  const id = header(request, "x-auth-token");
-  if (id !== undefined) {
-    const token = sim.state.tokens.get(id);
+  const given = request.headers["x-auth-token"];
+  if (given !== undefined && (given !== "" || sim.assume.emptyToken === "refused")) {
+    const token = sim.state.tokens.get(String(given));
     if (token === undefined) throw refuse("decrypt token fail");
     if (token.expires <= sim.now()) throw refuse("token expires");
-    return { user: token.user, project_id: token.project_id };
+    return { user: token.user, project_id: token.project_id, signed: false };
   }
   const text = header(request, "authorization");
   if (text === undefined) throw refuse("x-auth-token not found");
   const auth = parseAuthorization(text);
   if (auth === null) throw refuse("the authorization header is malformed");
-  const { account } = sim.state;
-  if (auth.accessKey !== account.access_key) throw refuse("the access key does not exist");
+  const secret = secretOf(sim, auth.accessKey, header(request, "x-security-token"));
   const date = header(request, "x-sdk-date");
   if (date === undefined) throw refuse("x-sdk-date not found");
   if (!isTimely(date, Date.now()))
     throw refuse("the request time differs from the server time by more than 15 minutes");
-  if (!isSigned(request, auth, account.secret_key, paths)) {
-    throw refuse("verify aksk signature fail");
-  }
+  const offence = offenceOf(request, auth, sim.assume);
+  if (offence !== null) throw refuse(offence);
+  if (!isSigned(request, auth, secret, paths, sim.assume)) throw refuse("verify aksk signature fail");
   const project = header(request, "x-project-id") ?? null;
-  return { user: account.username, project_id: project };
+  return { user: sim.state.account.username, project_id: project, signed: true };
+}
+
+/** The secret of an access key: of the account's own, or of its temporary one, which is worth something with its token only. */
+function secretOf(sim: Sim, accessKey: string, securityToken: string | undefined): string {
+  const { account } = sim.state;
+  const temporary = temporaryKeyOf(account);
+  const strict = sim.assume.securityToken === "known";
+  if (accessKey === account.access_key) {
+    if (strict && securityToken !== undefined) throw refuse("the access key has no security token");
+    return account.secret_key;
+  }
+  if (accessKey !== temporary.accessKey) throw refuse("the access key does not exist");
+  if (strict && securityToken !== temporary.securityToken)
+    throw refuse("the security token is not that of the access key");
+  return temporary.secretKey;
 }
 
 /** The project of the path must be the caller's; with AK/SK and no project named, any project of the account is. */
-export function checkProject(sim: Sim, caller: Caller, projectId: string, bySignature: boolean): void {
+export function checkProject(sim: Sim, caller: Caller, projectId: string): void {
   const known = sim.state.account.projects[0]?.id === projectId;
-  const same = caller.project_id === projectId || (caller.project_id === null && bySignature);
+  const same = caller.project_id === projectId || (caller.project_id === null && caller.signed);
   if (known && same) return;
   switch (sim.assume.projectMismatch) {
     case "401":

@@ -8,6 +8,8 @@ export interface Caller {
   readonly user: string;
   /** Null for a token that is not scoped to a project. */
   readonly project_id: string | null;
+  /** Known by a signature instead of a token. */
+  readonly signed: boolean;
 }
 
 export interface Context {

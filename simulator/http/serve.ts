@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { answerOf, gatewayBody } from "../wire/answers.js";
+import { answerOf, gatewayBody, unsaved } from "../wire/answers.js";
+import { StateFileError } from "../world/state-file.js";
 import { authenticate, checkProject } from "./auth.js";
 import type { Answer, Call, Context } from "./call.js";
 import { GatewayError, notPublished } from "../wire/errors.js";
@@ -72,8 +73,26 @@ export async function serve(
   const answer = run(runtime, served, parsed);
   const own = merged ? path : path.slice(call.service.length + 1);
   runtime.answered({ service: call.service, method: call.method, path: own, status: answer.status, body: answer.body });
-  if (served.effect || served.hits.length > 0) runtime.save();
+  if (served.effect || served.hits.length > 0) {
+    const why = notSaved(runtime);
+    if (why !== null) {
+      served.notes.push(why);
+      send(runtime, served, parsed, { status: 507, body: unsaved(why) }, reply);
+      return;
+    }
+  }
   await afterwards(runtime, served, parsed, answer, reply);
+}
+
+/** The reason why the state cannot be saved; null once it is. */
+function notSaved(runtime: Runtime): string | null {
+  try {
+    runtime.save();
+    return null;
+  } catch (error) {
+    if (error instanceof StateFileError) return error.message;
+    throw error;
+  }
 }
 
 function zoneOf(runtime: Runtime, id: string): string {
@@ -134,7 +153,7 @@ function run(runtime: Runtime, served: Served, parsed: unknown): Answer {
   const { sim } = runtime;
   try {
     if (call.huaweiOnly === true && sim.state.flavour === "otc") throw notPublished();
-    const caller = call.open === true ? { user: "", project_id: null } : identify(runtime, served);
+    const caller = call.open === true ? { user: "", project_id: null, signed: false } : identify(runtime, served);
     noteUnknownQuery(runtime, served);
     const body = checkBody(runtime, served, parsed);
     const origin = `http://${request.headers.host ?? "127.0.0.1"}${merged ? "" : `/${call.service}`}`;
@@ -183,9 +202,8 @@ function identify(runtime: Runtime, served: Served): Context["caller"] {
   const paths = merged ? [served.path] : [served.path, served.path.slice(call.service.length + 1)];
   const caller = authenticate(runtime.sim, signed, paths);
   const projectId = request.params["project_id"];
-  const bySignature = request.headers["x-auth-token"] === undefined;
-  if (projectId !== undefined) checkProject(runtime.sim, caller, projectId, bySignature);
-  else if (call.service !== "iam" && caller.project_id === null && !bySignature) {
+  if (projectId !== undefined) checkProject(runtime.sim, caller, projectId);
+  else if (call.service !== "iam" && caller.project_id === null && !caller.signed) {
     throw new GatewayError(403, "APIGW.0302", "The token is not scoped to a project");
   }
   return caller;

@@ -1,5 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
+import type { Assumptions } from "../assumptions.js";
 
 /** Verification of SDK-HMAC-SHA256 in both wire forms (USE calling_apis; PYSDK signer; GOPHER signer_helper). */
 
@@ -21,11 +22,10 @@ export interface Authorization {
 }
 
 const ALGORITHM = "SDK-HMAC-SHA256";
+const PROOF = /^SDK-HMAC-SHA256 +(Access|Credential)=([^,]+), *SignedHeaders=([^,]+), *Signature=([0-9a-f]{64})$/;
 
 export function parseAuthorization(header: string): Authorization | null {
-  const match = new RegExp(
-    `^${ALGORITHM} +(Access|Credential)=([^,]+), *SignedHeaders=([^,]+), *Signature=([0-9a-f]{64})$`,
-  ).exec(header.trim());
+  const match = PROOF.exec(header.trim());
   if (match === null) return null;
   const [, kind, credential = "", names = "", signature = ""] = match;
   const signedHeaders = names.split(";");
@@ -70,6 +70,39 @@ function canonicalQuery(query: string): string {
     .sort((a, b) => order(a[0], b[0]) || order(a[1], b[1]))
     .map(([name, value]) => `${name}=${value}`)
     .join("&");
+}
+
+/** Rules of a signature that a client may be held to or not. */
+export type SignatureRules = Pick<
+  Assumptions,
+  "signedHeaders" | "bodyDigest" | "emptyPostSignature" | "signatureScope"
+>;
+
+const MUST_COVER = { "host-and-date": ["host", "x-sdk-date"], date: ["x-sdk-date"] } as const;
+const NOT_SIGNED = "UNSIGNED-PAYLOAD";
+
+/** A reason to refuse a signature whatever it is worth: it covers too little, or speaks of another body or day. Null: none. */
+export function offenceOf(request: SignedRequest, auth: Authorization, rules: SignatureRules): string | null {
+  const names = auth.signedHeaders;
+  if (rules.signedHeaders !== "any") {
+    const missing = MUST_COVER[rules.signedHeaders].filter((name) => !names.includes(name));
+    if (missing.length > 0) return `SignedHeaders lacks ${missing.join(" and ")}`;
+    const inOrder = names.every((name, at) => at === 0 || (names[at - 1] ?? "") < name);
+    const lower = names.every((name) => name === name.toLowerCase());
+    if (!inOrder || !lower) return "SignedHeaders are not in lower case, in order and once each";
+    if (names.some((name) => request.headers[name] === undefined))
+      return "SignedHeaders names a header that was not sent";
+  }
+  const digest = request.headers["x-sdk-content-sha256"];
+  if (digest !== undefined && rules.bodyDigest !== "verbatim" && digest !== sha256(request.body)) {
+    if (rules.bodyDigest === "of-the-body" || digest !== NOT_SIGNED)
+      return "X-Sdk-Content-Sha256 is not that of the body";
+  }
+  const day = String(request.headers["x-sdk-date"]).slice(0, 8);
+  if (auth.scope !== null && rules.signatureScope === "of-the-date" && auth.scope.date !== day) {
+    return "the scope is of another day than X-Sdk-Date";
+  }
+  return null;
 }
 
 /** Built from the request's own list of signed headers: others may have been added after signing. */
@@ -120,11 +153,13 @@ export function isSigned(
   auth: Authorization,
   secretKey: string,
   paths: readonly string[],
+  rules: Pick<SignatureRules, "emptyPostSignature">,
 ): boolean {
   const date = request.headers["x-sdk-date"];
   if (typeof date !== "string") return false;
   // GOPHER signs a POST without body with the query in place of the payload and an empty canonical query.
-  const styles = request.method.toUpperCase() === "POST" && request.body.length === 0 ? [false, true] : [false];
+  const emptyPost = request.method.toUpperCase() === "POST" && request.body.length === 0;
+  const styles = emptyPost && rules.emptyPostSignature === "query-as-body" ? [false, true] : [false];
   return paths.some((path) =>
     styles.some((style) => {
       const canonical = canonicalRequest(request, auth.signedHeaders, path, style);

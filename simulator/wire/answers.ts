@@ -22,6 +22,11 @@ export function gatewayBody(status: number, requestId: string): object {
   return { error_msg, error_code, request_id: requestId };
 }
 
+/** Body of an answer to a call whose outcome stands, but not in the state file. */
+export const unsaved = (why: string): object => ({
+  error: { code: "SIMULATOR.0507", message: `The call took effect and is not saved. ${why}` },
+});
+
 function fieldAnswer(service: Service, error: FieldError): Answer {
   const { message } = error;
   switch (service) {

@@ -1,20 +1,14 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { chooseAssumptions, type Assumptions } from "../assumptions.js";
+import { chooseAssumptions } from "../assumptions.js";
 import { CallLog } from "../http/log/call-log.js";
-import { Clock, type ClockState, type Pace } from "./clock.js";
-import { Faults, type FaultRule, type FaultState } from "../control/faults.js";
+import { Clock, type Pace } from "./clock.js";
+import { worldView } from "../control/world-view.js";
+import { Faults, type FaultRule } from "../control/faults.js";
 import { seedWorld, simOf } from "./seed/seed.js";
 import type { Sim } from "./sim.js";
-import { dumpState, loadState, type StateJson } from "./state.js";
+import { checkSnapshot, SnapshotError, type Snapshot } from "./snapshot.js";
+import { StateFile, StateFileError } from "./state-file.js";
+import { dumpState, loadState } from "./state.js";
 import type { World } from "./seed/world-file.js";
-
-export interface Snapshot {
-  readonly version: 1;
-  readonly state: StateJson;
-  readonly clock: ClockState;
-  readonly faults: readonly FaultState[];
-  readonly assumptions: Assumptions;
-}
 
 export interface RuntimeOptions {
   readonly world: World;
@@ -40,12 +34,19 @@ export interface SeenAnswer {
 /** One running simulator without its HTTP server: the simulation, what it was asked, and where it is kept. */
 export class Runtime {
   readonly log = new CallLog();
+  private readonly file: StateFile | undefined;
   private current: Sim;
 
   constructor(private readonly options: RuntimeOptions) {
-    const kept = options.stateFile === undefined ? null : readStateFile(options.stateFile);
-    this.current = kept === null ? this.fresh() : this.revive(kept, options.pace);
-    this.save();
+    this.file = options.stateFile === undefined ? undefined : StateFile.open(options.stateFile);
+    try {
+      const kept = this.file === undefined ? null : snapshotIn(this.file);
+      this.current = kept === null ? this.fresh() : this.revive(kept, options.pace);
+      this.save();
+    } catch (error) {
+      this.release();
+      throw error;
+    }
   }
 
   get sim(): Sim {
@@ -73,6 +74,18 @@ export class Runtime {
     return simOf(loadState(snapshot.state), { clock, faults, assume });
   }
 
+  /** A snapshot that can be shown, and go on from where it stands; it is tried on a copy. */
+  private tried(snapshot: Snapshot): Sim {
+    try {
+      const trial = this.revive(snapshot, snapshot.clock.pace);
+      trial.settle();
+      worldView(trial);
+    } catch (cause) {
+      throw new SnapshotError(`it cannot go on: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    }
+    return this.revive(snapshot, snapshot.clock.pace);
+  }
+
   snapshot(): Snapshot {
     return {
       version: 1,
@@ -83,8 +96,9 @@ export class Runtime {
     };
   }
 
-  restore(snapshot: Snapshot): void {
-    this.current = this.revive(snapshot, snapshot.clock.pace);
+  /** Brings a snapshot back. One that is none is refused, and the world stays as it is. */
+  restore(value: unknown): void {
+    this.current = this.tried(checkSnapshot(value));
     this.save();
   }
 
@@ -95,11 +109,8 @@ export class Runtime {
     this.save();
   }
 
-  /** Written beside and renamed, so that a kill at any moment leaves a whole file. */
   save(): void {
-    const file = this.options.stateFile;
-    if (file === undefined) return;
-    const aside = `${file}.${process.pid}.tmp`;
+    if (this.file === undefined) return;
     const { sim } = this;
     const kept = {
       version: 1,
@@ -108,14 +119,25 @@ export class Runtime {
       faults: sim.faults.list(),
       assumptions: sim.assume,
     };
-    writeFileSync(aside, JSON.stringify(kept), { mode: 0o600 });
-    renameSync(aside, file);
+    this.file.write(JSON.stringify(kept));
+  }
+
+  /** Lets another process have the state file. */
+  release(): void {
+    this.file?.close();
   }
 }
 
-function readStateFile(path: string): Snapshot | null {
-  if (!existsSync(path)) return null;
-  const value = JSON.parse(readFileSync(path, "utf8")) as Partial<Snapshot>;
-  if (value.version !== 1 || value.state === undefined) throw new Error(`${path} is not a state file of the simulator`);
-  return value as Snapshot;
+function snapshotIn(file: StateFile): Snapshot | null {
+  const text = file.read();
+  if (text === null) return null;
+  try {
+    return checkSnapshot(JSON.parse(text));
+  } catch (cause) {
+    const why = cause instanceof SyntaxError ? "it is no JSON" : String(cause instanceof Error ? cause.message : cause);
+    throw new StateFileError(
+      `${file.path} is not a state file of the simulator: ${why}. It stays as it is: move it away to begin with a new world, or name another file.`,
+      { cause },
+    );
+  }
 }

@@ -1,12 +1,14 @@
 /**
  * What a client is let loose on: a simulator, as JSON that each program reads from its standard input.
  */
-import { readWorld, startSimulator, type Simulator, type World } from "../../simulator/index.js";
+import { readWorld, startSimulator, type Assumptions, type Simulator, type World } from "../../simulator/index.js";
 
 export interface CloudOptions {
   readonly flavour?: "otc" | "huawei";
   /** The servers are stopped from the start, for a client that cannot do it. */
   readonly stopped?: true;
+  /** Rules that the client does not keep. */
+  readonly assumptions?: Partial<Assumptions>;
 }
 
 /** The demo, with a network for drills. */
@@ -23,7 +25,7 @@ function worldOf({ flavour = "otc", stopped }: CloudOptions): World {
 }
 
 export function startCloud(options: CloudOptions): Promise<Simulator> {
-  return startSimulator({ world: worldOf(options) });
+  return startSimulator({ world: worldOf(options), assumptions: options.assumptions ?? {} });
 }
 
 export async function tell(sim: Simulator): Promise<object> {

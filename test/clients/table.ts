@@ -27,7 +27,8 @@ export const CLIENTS: readonly Client[] = [
   {
     name: "huaweicloud-sdk-go-v3 (Go, signing)",
     prepare: () => goProgram("sdk", "huawei"),
-    cloud: { flavour: "huawei", stopped: true },
+    // It signs the date and nothing else, not even the host.
+    cloud: { flavour: "huawei", stopped: true, assumptions: { signedHeaders: "date" } },
     steps: HUAWEI_GO,
     refusals: ["server-group-action SDRS.0201", "show-server-group SDRS.1013"],
     tokens: 0,

@@ -30,6 +30,8 @@ const SWITCHES: readonly (readonly [name: AssumptionName, value: string, row: st
   ["startInOtherStatus", "accepted", "power.error-start-job"],
   ["serverUpdatedByPower", "untouched", "power.updated"],
   ["wrongStateCode", "precise", "wrong-state.group@9"],
+  ["bodyDigest", "verbatim", "auth.foreign-digest"],
+  ["securityToken", "ignored", "auth.foreign-security-token"],
 ];
 
 describe("a switch of the simulator", () => {

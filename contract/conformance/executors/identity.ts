@@ -19,6 +19,10 @@ interface Signing {
   readonly body?: string;
   readonly sentBody?: string;
   readonly unsigned?: Readonly<Record<string, string>>;
+  /** Sent without being covered by the signature. */
+  readonly uncovered?: readonly string[];
+  /** Sent as the digest of the body, and signed as such. */
+  readonly digest?: string;
 }
 
 /** Sends a signed request; whatever is not given is a plain read of the groups. */
@@ -38,10 +42,12 @@ function signed(bench: Bench, signing: Signing): Promise<Answer> {
     host: new URL(base).host,
     "content-type": "application/json",
     "x-sdk-date": sdkDate(new Date(Date.now() + (signing.minutes ?? 0) * 60_000)),
+    ...(signing.digest === undefined ? {} : { "x-sdk-content-sha256": signing.digest }),
   };
+  const covered = Object.fromEntries(Object.entries(headers).filter(([name]) => !signing.uncovered?.includes(name)));
   const prefix = new URL(base).pathname.replace(/\/$/, "");
   const proof = authorization(
-    { method, path: `${prefix}${path}`, query, headers, body },
+    { method, path: `${prefix}${path}`, query, headers: covered, body, date: headers["x-sdk-date"] },
     { ...subject.credentials, secretKey },
     form,
   );
@@ -93,6 +99,11 @@ const PROOFS: Readonly<Record<string, (bench: Bench) => Promise<Answer>>> = {
   "old-date": (bench) => signed(bench, { minutes: -16 }),
   "future-date": (bench) => signed(bench, { minutes: 16 }),
   "near-date": (bench) => signed(bench, { minutes: -14 }),
+  "date-uncovered": (bench) => signed(bench, { uncovered: ["x-sdk-date"] }),
+  "foreign-digest": (bench) => signed(bench, { digest: "0".repeat(64) }),
+  "unsigned-payload": (bench) => signed(bench, { digest: "UNSIGNED-PAYLOAD" }),
+  "foreign-security-token": (bench) => signed(bench, { unsigned: { "X-Security-Token": "somebody's" } }),
+  "unknown-token-signed": (bench) => signed(bench, { unsigned: { "X-Auth-Token": "nobody's" } }),
 };
 
 /** A refusal by the service itself proves that the gateway let the request through. */

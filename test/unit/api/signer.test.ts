@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { queryString, type SignableRequest } from "../../../provider/api/http/http";
 import { authorization, canonicalRequest, type SignedParts, signRequest } from "../../../provider/api/http/signer";
 import { uriEncode } from "../../../provider/api/http/uri-encode";
-import { isSigned, parseAuthorization, type SignedRequest } from "../../../simulator/http/signature";
+import { chooseAssumptions } from "../../../simulator/assumptions";
+import { isSigned, offenceOf, parseAuthorization, type SignedRequest } from "../../../simulator/http/signature";
 import vectors from "./signer-vectors.json";
 
 const KEY = { accessKey: "AKEXAMPLE0000000001", secretKey: "SKexampleSKexampleSKexampleSKexample0001" };
@@ -155,8 +156,10 @@ describe("signature", () => {
         };
         const auth = parseAuthorization(added["Authorization"] ?? "");
         if (auth === null) throw new Error("the header is not understood");
+        const strict = chooseAssumptions();
+        expect(offenceOf(sent, auth, strict)).to.equal(null);
         const accepted = (changed: Partial<SignedRequest>): boolean =>
-          isSigned({ ...sent, ...changed }, auth, KEY.secretKey, [changed.path ?? sent.path]);
+          isSigned({ ...sent, ...changed }, auth, KEY.secretKey, [changed.path ?? sent.path], strict);
         expect(accepted({})).to.equal(true);
         expect(accepted({ body: Buffer.concat([sent.body, Buffer.from(" ")]) })).to.equal(false);
         expect(accepted({ query: `${sent.query}&x=${uriEncode(other)}` })).to.equal(false);

@@ -53,6 +53,9 @@ const VECTORS = [
   },
 ] as const;
 
+const STRICT = { emptyPostSignature: "documented" } as const;
+const GOPHER = { emptyPostSignature: "query-as-body" } as const;
+
 const sha = (text: string): string => createHash("sha256").update(text).digest("hex");
 const headerA = (signature: string): string =>
   `SDK-HMAC-SHA256 Access=${AK}, SignedHeaders=${SIGNED.join(";")}, Signature=${signature}`;
@@ -73,21 +76,22 @@ describe("signature", () => {
       it(`accepts ${vector.name} signed as ${header.slice(16, 60)}`, () => {
         const auth = parseAuthorization(header)!;
         expect(auth.accessKey).to.equal(AK);
-        expect(isSigned(vector.request, auth, SK, [vector.request.path])).to.equal(true);
-        expect(isSigned(vector.request, auth, `${SK}x`, [vector.request.path])).to.equal(false);
+        expect(isSigned(vector.request, auth, SK, [vector.request.path], STRICT)).to.equal(true);
+        expect(isSigned(vector.request, auth, `${SK}x`, [vector.request.path], STRICT)).to.equal(false);
         const other = { ...vector.request, body: Buffer.from("{}") };
-        expect(isSigned(other, auth, SK, [vector.request.path])).to.equal(false);
+        expect(isSigned(other, auth, SK, [vector.request.path], STRICT)).to.equal(false);
       });
     }
   }
 
-  it("accepts a POST without body whose query was signed as the payload", () => {
+  it("accepts a POST without body whose query was signed as the payload where that is allowed, and nowhere else", () => {
     const query = "a=1&b=2";
     const request = { method: "POST", path: "/v1/x", query, headers: HEADERS, body: Buffer.alloc(0) };
     const canonical = `POST\n/v1/x/\n\n${SIGNED.map((name) => `${name}:${HEADERS[name as keyof typeof HEADERS]}\n`).join("")}\n${SIGNED.join(";")}\n${sha(query)}`;
     const auth = parseAuthorization(headerB("", "", signatureOf(canonical, DATE, SK, scope("", ""))))!;
-    expect(isSigned(request, auth, SK, ["/v1/x"])).to.equal(true);
-    expect(isSigned({ ...request, query: "a=1&b=3" }, auth, SK, ["/v1/x"])).to.equal(false);
+    expect(isSigned(request, auth, SK, ["/v1/x"], GOPHER)).to.equal(true);
+    expect(isSigned(request, auth, SK, ["/v1/x"], STRICT)).to.equal(false);
+    expect(isSigned({ ...request, query: "a=1&b=3" }, auth, SK, ["/v1/x"], GOPHER)).to.equal(false);
   });
 
   it("allows 15 minutes of difference in time and no more", () => {
