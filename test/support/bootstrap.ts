@@ -32,6 +32,11 @@ interface Modules {
   };
   "bootstrap/node-version.mjs": { nodeIsUsable: (version: string) => boolean; requireNode: (version: string) => void };
   "bootstrap/progress.mjs": { createProgress: (out: { write(text: string): unknown }) => Progress };
+  "engine/archives.mjs": { ARCHIVES: Readonly<Record<string, string>> };
+  "engine/digests.mjs": {
+    digestOf: (file: string) => Promise<string>;
+    recordDigests: (folder: string) => Promise<void>;
+  };
   "engine/from-go.mjs": { buildEnvironment: (env: NodeJS.ProcessEnv) => NodeJS.ProcessEnv };
   "engine/layout.mjs": {
     cacheFolder: (env: NodeJS.ProcessEnv, platform?: NodeJS.Platform, home?: string) => string;
@@ -45,6 +50,7 @@ interface Modules {
       env?: NodeJS.ProcessEnv;
       quick?: boolean;
       site?: string;
+      archives?: Readonly<Record<string, string>>;
     }) => Promise<ObtainedEngine>;
   };
   "engine/lock.mjs": {
@@ -53,6 +59,15 @@ interface Modules {
       tell: { onWait?: () => void; onFree?: () => void },
       action: () => Promise<T>,
     ) => Promise<T>;
+  };
+  "engine/private-folder.mjs": { requirePrivate: (folder: string) => Promise<void> };
+  "engine/random.mjs": {
+    ensureRandom: (options: {
+      root: string;
+      engine: { command: string };
+      progress: Progress;
+      env?: NodeJS.ProcessEnv;
+    }) => Promise<string | undefined>;
   };
   "engine/version.mjs": {
     ENGINE_VERSION: string;

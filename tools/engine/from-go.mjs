@@ -3,6 +3,7 @@ import { copyFile, mkdir } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { runChild } from "../bootstrap/child.mjs";
+import { recordDigests } from "./digests.mjs";
 import { fromCache } from "./from-cache.mjs";
 import { ENGINE, engineFolder, LANGUAGE_HOST, LAUNCHER, onPath, publish } from "./layout.mjs";
 import { ENGINE_VERSION } from "./version.mjs";
@@ -36,13 +37,15 @@ const BUILDS = [
  * @returns {NodeJS.ProcessEnv}
  */
 export function buildEnvironment(env) {
-  const { GOOS: _os, GOARCH: _arch, GOEXPERIMENT: _experiment, ...rest } = env;
+  const { GOOS: _os, GOARCH: _arch, GOEXPERIMENT: _experiment, GOINSECURE: _insecure, ...rest } = env;
   return {
     ...rest,
     CGO_ENABLED: "0",
     GO111MODULE: "on",
     GOWORK: "off",
     GOFLAGS: "-mod=readonly -buildvcs=false -trimpath",
+    // The compiler itself may be a download, and is in no go.sum.
+    GONOSUMDB: "none",
     ...(env["GOSUMDB"] === "off" ? { GOSUMDB: "sum.golang.org" } : {}),
   };
 }
@@ -70,6 +73,7 @@ export async function fromGo(context) {
       });
     }
     await copyFile(path.join(root, "node_modules", "@pulumi", "pulumi", LAUNCHER), path.join(bin, LAUNCHER));
+    await recordDigests(staging);
   });
   return fromCache(context);
 }

@@ -3,7 +3,9 @@ import { createHash } from "node:crypto";
 import { constants } from "node:fs";
 import { copyFile, mkdir, realpath, stat } from "node:fs/promises";
 import path from "node:path";
+import { recordDigests, requireRecorded } from "./digests.mjs";
 import { askVersion, ENGINE, isFile, LANGUAGE_HOST, LAUNCHER, onPath, placeLauncher, publish } from "./layout.mjs";
+import { makePrivate } from "./private-folder.mjs";
 import { isNewEnough, MINIMUM_VERSION } from "./version.mjs";
 
 /**
@@ -44,15 +46,30 @@ async function privateCopy({ root, cache, env }, engine, languageHost) {
   const parts = await Promise.all([engine, languageHost].map(async (file) => `${file}:${(await stat(file)).mtimeMs}`));
   const folder = path.join(cache, `path-${createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 16)}`);
   const binDir = path.join(folder, "bin");
-  if (!(await isFile(path.join(binDir, LANGUAGE_HOST)))) {
+  await makePrivate(cache);
+  if (!(await isRecorded(folder))) {
     await publish(folder, async (staging) => {
       const bin = path.join(staging, "bin");
       await mkdir(bin);
       await copyFile(engine, path.join(bin, ENGINE), constants.COPYFILE_FICLONE);
       await copyFile(languageHost, path.join(bin, LANGUAGE_HOST), constants.COPYFILE_FICLONE);
       await askVersion(path.join(bin, ENGINE), env);
+      await recordDigests(staging);
     });
   }
   await placeLauncher(root, binDir);
   return binDir;
+}
+
+/**
+ * @param {string} folder
+ * @returns {Promise<boolean>} whether it holds what was copied to it
+ */
+async function isRecorded(folder) {
+  try {
+    await requireRecorded(folder);
+    return true;
+  } catch {
+    return false;
+  }
 }

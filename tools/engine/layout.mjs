@@ -19,7 +19,8 @@ export const LAUNCHER = windows ? "pulumi-resource-pulumi-nodejs.cmd" : "pulumi-
  * @property {string} root the checkout
  * @property {string} cache the per-user cache folder
  * @property {NodeJS.ProcessEnv} env
- * @property {string} site what must answer before a download is begun
+ * @property {string} site what must answer before a download is begun, and holds it
+ * @property {Readonly<Record<string, string>>} archives digests of the downloads, by platform and processor
  * @property {import("../bootstrap/progress.mjs").Progress} progress
  */
 

@@ -3,15 +3,17 @@
  * A real Pulumi engine, by the first way that works.
  */
 import { constants } from "node:fs";
-import { access, mkdir } from "node:fs/promises";
+import { access, stat } from "node:fs/promises";
 import path from "node:path";
 import { StepError } from "../bootstrap/step-error.mjs";
+import { ARCHIVES } from "./archives.mjs";
 import { fromCache } from "./from-cache.mjs";
 import { fromDownload } from "./from-download.mjs";
 import { fromGo } from "./from-go.mjs";
 import { fromPath } from "./from-path.mjs";
 import { cacheFolder, ENGINE, engineFolder } from "./layout.mjs";
 import { withLock } from "./lock.mjs";
+import { makePrivate } from "./private-folder.mjs";
 import { DOWNLOAD_SITE } from "./reach.mjs";
 import { ENGINE_VERSION, MINIMUM_VERSION } from "./version.mjs";
 
@@ -37,7 +39,7 @@ const HELP = `Any one of these is enough; then run the same command again:
   - install Pulumi ${MINIMUM_VERSION} or newer (https://www.pulumi.com/docs/install/) and see that \`pulumi version\` runs;
   - give access to https://get.pulumi.com and https://github.com, for the official download;
   - install Go 1.25.8 or newer (https://go.dev/dl/), with access to a Go module proxy (GOPROXY);
-  - let SDRS_ENGINE_CACHE name a cache folder that was filled on a machine of the same platform.`;
+  - let SDRS_ENGINE_CACHE name a cache folder of yours alone that was filled on a machine of the same platform.`;
 
 /**
  * @param {{ title: string, reason: string }[]} failures one for each way, in order
@@ -58,12 +60,14 @@ export function noEngine(failures) {
  *   env?: NodeJS.ProcessEnv,
  *   quick?: boolean,
  *   site?: string,
+ *   archives?: Readonly<Record<string, string>>,
  * }} options `quick` leaves out the ways that take minutes
  * @returns {Promise<Engine>}
  */
-export async function ensureEngine({ root, progress, env = process.env, quick = false, site = DOWNLOAD_SITE }) {
+export async function ensureEngine(options) {
+  const { root, progress, env = process.env, quick = false, site = DOWNLOAD_SITE, archives = ARCHIVES } = options;
   const cache = cacheFolder(env);
-  const context = { root, cache, env, site, progress };
+  const context = { root, cache, env, site, archives, progress };
   /** @type {{ title: string, reason: string }[]} */
   const failures = [];
   const since = performance.now();
@@ -94,6 +98,8 @@ export async function ensureEngine({ root, progress, env = process.env, quick = 
       failures.pop();
       const engine = await attempt(CACHE_WAY);
       if (engine !== undefined) return engine;
+      if (await exists(engineFolder(cache)))
+        progress.report("engine", `the cached one is not used, and is replaced: ${failures.at(-1)?.reason ?? ""}`);
       for (const way of SLOW_WAYS) {
         const made = await attempt(way);
         if (made !== undefined) return made;
@@ -110,12 +116,23 @@ export async function ensureEngine({ root, progress, env = process.env, quick = 
  */
 async function lockFile(cache) {
   try {
-    await mkdir(cache, { recursive: true });
+    await makePrivate(cache);
     await access(cache, constants.W_OK);
     return `${engineFolder(cache)}.lock`;
   } catch (error) {
-    throw new StepError(`The cache folder of the engine cannot be written: ${String(error)}`, {
-      next: "Let SDRS_ENGINE_CACHE name a folder that can, and run the same command again.",
+    throw new StepError(`The cache folder of the engine cannot be used: ${String(error)}`, {
+      next: `Remove ${cache}, or let SDRS_ENGINE_CACHE name a folder that only you may write; then run the same command again.`,
     });
   }
+}
+
+/**
+ * @param {string} folder
+ * @returns {Promise<boolean>}
+ */
+function exists(folder) {
+  return stat(folder).then(
+    () => true,
+    () => false,
+  );
 }

@@ -5,7 +5,9 @@
 import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { runChild } from "../bootstrap/child.mjs";
+import { recordDigests, requireRecorded } from "./digests.mjs";
 import { cacheFolder, isFile } from "./layout.mjs";
+import { makePrivate } from "./private-folder.mjs";
 import { DOWNLOAD_SITE, requireReachable } from "./reach.mjs";
 
 const LIMIT_MS = 60_000;
@@ -33,14 +35,21 @@ export async function randomVersion(root) {
  */
 export async function ensureRandom({ root, engine, progress, env = process.env }) {
   const version = await randomVersion(root);
-  const home = path.join(cacheFolder(env), `plugins-${process.platform}-${process.arch}`);
+  const cache = cacheFolder(env);
+  const home = path.join(cache, `plugins-${process.platform}-${process.arch}`);
   const folder = path.join(home, "plugins", `resource-random-v${version}`);
   const since = performance.now();
-  if ((await isFile(path.join(folder, PLUGIN))) && !(await isFile(`${folder}.partial`))) {
-    progress.report("random", `the real pulumi-resource-random ${version}, cached by an earlier run`, since);
-    return folder;
-  }
   try {
+    await makePrivate(cache);
+    if ((await isFile(path.join(folder, PLUGIN))) && !(await isFile(`${folder}.partial`))) {
+      const changed = await requireRecorded(folder).catch((/** @type {Error} */ error) => error.message);
+      if (changed === undefined) {
+        progress.report("random", `the real pulumi-resource-random ${version}, cached by an earlier run`, since);
+        return folder;
+      }
+      progress.report("random", `the cached one is not used, and is replaced: ${changed}`);
+      await rm(folder, { recursive: true });
+    }
     if (env["HTTPS_PROXY"] === undefined && env["https_proxy"] === undefined) await requireReachable(DOWNLOAD_SITE);
     await progress.run("random", `installing the real pulumi-resource-random ${version}`, async () => {
       const args = ["plugin", "install", "resource", "random", version, "--non-interactive"];
@@ -50,6 +59,7 @@ export async function ensureRandom({ root, engine, progress, env = process.env }
       });
       if (result.timedOut) throw new Error(`no end within ${LIMIT_MS / 1000} s`);
       if (result.code !== 0) throw new Error(result.output.trim().split("\n").at(-1) ?? "it failed");
+      await recordDigests(folder);
     });
     return folder;
   } catch (error) {

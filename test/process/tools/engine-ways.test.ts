@@ -1,13 +1,18 @@
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
@@ -54,6 +59,17 @@ describe("the ways to an engine", function () {
     return path.relative(folder, path.join(engineFolder(path.join(folder, "cache")), "bin"));
   }
 
+  /** Puts an engine into the cache as an earlier run would have done. */
+  async function installCached(engine = says(`v${engineVersion}`)): Promise<string> {
+    const bin = await cacheBin();
+    install(bin, engineVersion);
+    write(`${bin}/pulumi`, engine);
+    chmodSync(path.join(folder, "cache"), 0o700);
+    const { recordDigests } = await bootstrap("engine/digests.mjs");
+    await recordDigests(path.join(folder, bin, ".."));
+    return bin;
+  }
+
   /** A `go` that writes down that it was called and builds a program that says the right version. */
   function installGo(): void {
     write(
@@ -68,17 +84,20 @@ printf '#!/bin/sh\\necho v${engineVersion}\\n' > "$2"
     );
   }
 
-  async function obtain(quick = false): Promise<ObtainedEngine & { lines: string[] }> {
+  async function obtain(
+    quick = false,
+    download: { site: string; archives?: Record<string, string> } = { site: NOWHERE },
+  ): Promise<ObtainedEngine & { lines: string[] }> {
     const { ensureEngine } = await bootstrap("engine/locate.mjs");
     const progress = keptProgress();
     const env = { PATH: path.join(folder, "bin"), SDRS_ENGINE_CACHE: path.join(folder, "cache") };
-    const engine = await ensureEngine({ root: folder, progress, env, quick, site: NOWHERE });
+    const engine = await ensureEngine({ root: folder, progress, env, quick, ...download });
     return { ...engine, lines: progress.lines };
   }
 
-  async function refusal(): Promise<string> {
+  async function refusal(...how: Parameters<typeof obtain>): Promise<string> {
     try {
-      await obtain();
+      await obtain(...how);
     } catch (error) {
       return (error as { toText(): string }).toText();
     }
@@ -87,7 +106,7 @@ printf '#!/bin/sh\\necho v${engineVersion}\\n' > "$2"
 
   it("takes the complete one on PATH where it is, before the cached one", async () => {
     install("bin", "3.300.1");
-    install(await cacheBin(), engineVersion);
+    await installCached();
     const engine = await obtain();
     expect(engine).to.include({ way: "path", version: "3.300.1", binDir: path.join(folder, "bin") });
     expect(engine.lines).to.have.length(1);
@@ -105,8 +124,7 @@ printf '#!/bin/sh\\necho v${engineVersion}\\n' > "$2"
 
   it("takes the cached one when the one on PATH is too old, and renews its launcher", async () => {
     install("bin", "3.229.9");
-    const bin = await cacheBin();
-    install(bin, engineVersion);
+    const bin = await installCached();
     const engine = await obtain();
     expect(engine).to.include({ way: "cache", version: engineVersion, binDir: path.join(folder, bin) });
     expect(readFileSync(path.join(engine.binDir, "pulumi-resource-pulumi-nodejs"), "utf8")).to.equal("the launcher");
@@ -133,9 +151,7 @@ printf '#!/bin/sh\\necho v${engineVersion}\\n' > "$2"
 
   it("replaces a cached one that does not run", async () => {
     installGo();
-    const bin = await cacheBin();
-    install(bin, engineVersion);
-    write(`${bin}/pulumi`, "#!/bin/sh\nexit 3\n");
+    await installCached("#!/bin/sh\nexit 3\n");
     expect((await obtain()).way).to.equal("go");
   });
 
@@ -166,5 +182,136 @@ printf '#!/bin/sh\\necho v${engineVersion}\\n' > "$2"
       () => undefined,
     );
     expect(existsSync(path.join(folder, "go-calls"))).to.equal(false);
+  });
+
+  describe("run nothing that somebody else may have put there:", () => {
+    /** An engine that leaves a trace when it is run. */
+    const tampered = (): string => `#!/bin/sh\necho ran > "${folder}/ran"\necho v${engineVersion}\n`;
+    const hasRun = (): boolean => existsSync(path.join(folder, "ran"));
+
+    it("a cached engine that was changed, that has no record or that got company is replaced before it runs, with a note", async () => {
+      installGo();
+      const changes: readonly (readonly [string, (bin: string) => void])[] = [
+        ["was changed since", (bin) => write(`${bin}/pulumi`, tampered())],
+        [
+          "has no record",
+          (bin) => {
+            write(`${bin}/pulumi`, tampered());
+            rmSync(path.join(folder, bin, "..", "SHA256SUMS"));
+          },
+        ],
+        ["was not there when", (bin) => write(`${bin}/pulumi-language-python`, tampered())],
+      ];
+      for (const [reason, change] of changes) {
+        change(await installCached());
+        const engine = await obtain();
+        expect(engine.way, reason).to.equal("go");
+        expect(engine.lines.join("\n")).to.include("the cached one is not used, and is replaced: ").and.include(reason);
+        expect(hasRun(), reason).to.equal(false);
+        expect((await obtain()).way, "the new one is good").to.equal("cache");
+      }
+    });
+
+    it("a cached engine that is as it was installed does run", async () => {
+      await installCached(tampered());
+      expect((await obtain()).way).to.equal("cache");
+      expect(hasRun()).to.equal(true);
+    });
+
+    it("a cache that others may write is not used, neither to run out of nor to build into", async () => {
+      installGo();
+      await installCached(tampered());
+      for (const mode of [0o777, 0o770, 0o1777]) {
+        chmodSync(path.join(folder, "cache"), mode);
+        const text = await refusal();
+        expect(text).to.include("other users may write to").and.include("SDRS_ENGINE_CACHE");
+      }
+      chmodSync(path.join(folder, "cache"), 0o700);
+      chmodSync(folder, 0o777);
+      expect(await refusal()).to.include("anybody may replace");
+      expect([hasRun(), existsSync(path.join(folder, "go-calls"))]).to.deep.equal([false, false]);
+      chmodSync(folder, 0o755);
+      expect((await obtain()).way).to.equal("cache");
+    });
+
+    it("a cache of another user is not used", async function () {
+      if (process.getuid?.() !== 0) this.skip();
+      await installCached(tampered());
+      chownSync(path.join(folder, "cache"), 65534, 65534);
+      expect(await refusal()).to.include("belongs to another user");
+      expect(hasRun()).to.equal(false);
+    });
+
+    it("a cache that others may read is closed to them, and a new one is made for this user alone", async () => {
+      await installCached();
+      chmodSync(path.join(folder, "cache"), 0o755);
+      await obtain();
+      expect(statSync(path.join(folder, "cache")).mode & 0o777).to.equal(0o700);
+      rmSync(path.join(folder, "cache"), { recursive: true });
+      installGo();
+      await obtain();
+      expect(statSync(path.join(folder, "cache")).mode & 0o777).to.equal(0o700);
+    });
+
+    it("a copy of the one on PATH that was changed is made anew", async () => {
+      install("bin", "3.300.1", ["language-nodejs"]);
+      const { binDir } = await obtain();
+      writeFileSync(path.join(binDir, "pulumi-language-nodejs"), tampered());
+      expect((await obtain()).binDir).to.equal(binDir);
+      expect(readFileSync(path.join(binDir, "pulumi-language-nodejs"), "utf8")).to.equal(says("language-nodejs"));
+    });
+
+    it("a download that is not the archive whose digest is recorded here is neither unpacked nor run", async () => {
+      const platform = `${process.platform}-${process.arch}`;
+      write("made/pulumi/pulumi", tampered());
+      write("made/pulumi/pulumi-language-nodejs", says("language-nodejs"));
+      execFileSync("tar", ["-czf", path.join(folder, "archive"), "-C", path.join(folder, "made"), "pulumi"]);
+      const asked: string[] = [];
+      const server = createServer((request, response) => {
+        asked.push(`${request.method ?? ""} ${request.url ?? ""}`);
+        response.end(request.method === "GET" ? readFileSync(path.join(folder, "archive")) : undefined);
+      });
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      const site = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      try {
+        const refused = await refusal(false, { site });
+        expect(refused).to.include("the download is not the published archive");
+        expect(asked.at(-1)).to.equal(`GET /releases/sdk/pulumi-v${engineVersion}-${platform}.tar.gz`);
+        expect([hasRun(), readdirSync(path.join(folder, "cache"))]).to.deep.equal([false, []]);
+        expect(await refusal(false, { site, archives: {} })).to.include(
+          `no digest of the archive for ${platform} is known`,
+        );
+        expect(asked.filter((one) => one.startsWith("GET"))).to.have.length(1);
+
+        const { digestOf } = await bootstrap("engine/digests.mjs");
+        const archives = { [platform]: await digestOf(path.join(folder, "archive")) };
+        expect(await obtain(false, { site, archives })).to.include({ way: "download", version: engineVersion });
+        expect(hasRun()).to.equal(true);
+        expect((await obtain()).way).to.equal("cache");
+      } finally {
+        server.close();
+      }
+    });
+
+    it("a cached plugin that was changed is installed anew, with a note", async () => {
+      write("node_modules/@pulumi/random/package.json", '{"version": "4.0.0"}');
+      const command = write(
+        "bin/pulumi",
+        '#!/bin/sh\nd="$PULUMI_HOME/plugins/resource-random-v$5"\n/bin/mkdir -p "$d"\necho plugin > "$d/pulumi-resource-random"\n',
+      );
+      const { ensureRandom } = await bootstrap("engine/random.mjs");
+      const env = { SDRS_ENGINE_CACHE: path.join(folder, "cache"), HTTPS_PROXY: NOWHERE };
+      const install = async (): Promise<{ plugin: string; lines: string[] }> => {
+        const progress = keptProgress();
+        const made = await ensureRandom({ root: folder, engine: { command }, progress, env });
+        return { plugin: path.join(made ?? "", "pulumi-resource-random"), lines: progress.lines };
+      };
+      const { plugin } = await install();
+      expect((await install()).lines.join()).to.include("cached by an earlier run");
+      writeFileSync(plugin, "another");
+      const again = await install();
+      expect(again.lines.join()).to.include("the cached one is not used, and is replaced: ").and.include("was changed");
+      expect(readFileSync(plugin, "utf8")).to.equal("plugin\n");
+    });
   });
 });

@@ -47,9 +47,18 @@ describe("the engine's facts", () => {
 
   it("builds for this machine from go.sum alone, whatever the user has set for other work", async () => {
     const { buildEnvironment } = await bootstrap("engine/from-go.mjs");
-    const env = buildEnvironment({ GOOS: "plan9", GOARCH: "mips", GOFLAGS: "-mod=mod", GOSUMDB: "off", GOPROXY: "p" });
-    expect(env).to.not.have.any.keys("GOOS", "GOARCH");
-    expect(env).to.include({ GOSUMDB: "sum.golang.org", GOPROXY: "p", GOWORK: "off", CGO_ENABLED: "0" });
+    const env = buildEnvironment({
+      ...{ GOOS: "plan9", GOARCH: "mips", GOFLAGS: "-mod=mod", GOPROXY: "p" },
+      ...{ GOSUMDB: "off", GONOSUMDB: "*", GOINSECURE: "*" },
+    });
+    expect(env).to.not.have.any.keys("GOOS", "GOARCH", "GOINSECURE");
+    expect(env).to.include({
+      GOSUMDB: "sum.golang.org",
+      GONOSUMDB: "none",
+      GOPROXY: "p",
+      GOWORK: "off",
+      CGO_ENABLED: "0",
+    });
     expect(env["GOFLAGS"]).to.contain("-mod=readonly");
   });
 });
