@@ -29,14 +29,17 @@ interface Engine {
   request(severity: Severity, message: string, urn: string, ephemeral: boolean): unknown;
 }
 
-/**
- * The engine listens at the address it gives its provider as first argument. The client is loaded from the Pulumi SDK the
- * provider process itself runs on, whatever version that is.
- */
+/** The address at which the engine listens: the last argument, behind the flags that it hands on to its providers. */
+export function engineAddress(args: readonly string[]): string | undefined {
+  const last = args.at(-1);
+  return last !== undefined && /^[\w.[\]-]+:\d+$/.test(last) ? last : undefined;
+}
+
+/** The client is loaded from the Pulumi SDK the provider process itself runs on, whatever version that is. */
 function connect(): Engine | undefined {
-  const address = process.argv[2];
+  const address = engineAddress(process.argv.slice(2));
   const main = require.main?.filename;
-  if (address === undefined || main === undefined || !/^[\w.[\]-]+:\d+$/.test(address)) return undefined;
+  if (address === undefined || main === undefined) return undefined;
   try {
     const load = createRequire(main) as <N extends keyof Modules>(name: N) => Modules[N];
     const grpc = load("@grpc/grpc-js");
@@ -68,18 +71,33 @@ const LOG_MS = 2_000;
 function send(severity: Severity, text: string, urn: string, ephemeral: boolean): void {
   engine ??= connect() ?? "none";
   const target = engine;
-  if (target === "none") return;
   const message = shown(text);
+  const aside = (): void => {
+    if (!ephemeral) sayAside(severity, urn, message);
+  };
+  if (target === "none") {
+    aside();
+    return;
+  }
   queue = queue.then(
     () =>
       new Promise((resolve) => {
-        const timer = setTimeout(resolve, LOG_MS);
-        target.client.log(target.request(severity, message, urn, ephemeral), () => {
+        const timer = setTimeout(() => {
+          aside();
+          resolve();
+        }, LOG_MS);
+        target.client.log(target.request(severity, message, urn, ephemeral), (error) => {
           clearTimeout(timer);
+          if (error) aside();
           resolve();
         });
       }),
   );
+}
+
+/** What the engine does not take is said on the error stream: a warning must reach somebody. Standard output is the engine's. */
+function sayAside(severity: Severity, urn: string, message: string): void {
+  process.stderr.write(`${severity.toLowerCase()}: ${urn.split("::").at(-1) ?? urn}: ${message}\n`);
 }
 
 /** The log under the row of one resource. Without its URN nothing is logged: the row of the stack is not ours. */

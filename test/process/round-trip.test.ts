@@ -134,6 +134,26 @@ describe("the provider in Pulumi's own provider process", function () {
     expect(provider.output).to.contain("pulumi-sdrs DR_REFUSED: see the message at the resource");
   });
 
+  it("says everything to the engine behind whatever flags its address stands, and nothing beside it", async () => {
+    const flags = ["-v=9", "--logtostderr", "--logflow", "--tracing", "http://127.0.0.1:9411/api"];
+    const behind = await startProvider({ config: configOf(simulator, "key"), log: address, flags });
+    const { id, outputs: properties } = await behind.create(registered("ProtectionGroup", GROUP));
+    log.take();
+    await failureOf(behind.diff(id, properties, registered("ProtectionGroup", { ...GROUP, failover: true })));
+    await behind.kill();
+    expect(log.take().some(({ text }) => text.startsWith("REFUSED:"))).to.equal(true);
+    expect(behind.errors).not.to.match(/^(info|warning): /m);
+  });
+
+  it("says it on the error stream where no engine takes it, and leaves standard output alone", async () => {
+    const alone = await startProvider({ config: configOf(simulator, "key") });
+    const { id, outputs: properties } = await alone.create(registered("ProtectionGroup", GROUP));
+    await failureOf(alone.diff(id, properties, registered("ProtectionGroup", { ...GROUP, failover: true })));
+    await alone.kill();
+    expect(alone.errors).to.match(/^(info|warning): shop: REFUSED:/m);
+    expect(alone.output.replace(alone.errors, "")).to.match(/^\d+\n$/);
+  });
+
   it("ends within two seconds of its engine, in the middle of a wait, and calls nothing more", async () => {
     await simulator.control.clock.setPace("manual");
     const creation = failureOf(provider.create(registered("ProtectionGroup", GROUP)));

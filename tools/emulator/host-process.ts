@@ -27,6 +27,8 @@ export interface HostOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Address of the log that the engine offers. */
   readonly log?: string;
+  /** Flags that the engine hands on in front of the address. */
+  readonly flags?: readonly string[];
   /** Speed, against real time, at which pauses of the provider pass. */
   readonly pace?: number;
 }
@@ -41,10 +43,10 @@ export class HostProcess implements ProviderSide {
   #stdout = "";
   #stderr = "";
 
-  constructor({ cwd = PACKAGE_ROOT, env = {}, log = NOBODY, pace }: HostOptions = {}) {
+  constructor({ cwd = PACKAGE_ROOT, env = {}, log = NOBODY, flags = [], pace }: HostOptions = {}) {
     const kept = Object.entries(process.env).filter(([name]) => !OF_THE_USER.test(name));
     const warp = pace === undefined ? {} : { STORM_PACE: String(pace) };
-    this.child = spawn(process.execPath, [...(pace === undefined ? [] : ["--require", TIME_WARP]), HOST, log], {
+    this.child = spawn(process.execPath, [...(pace === undefined ? [] : ["--require", TIME_WARP]), HOST, ...flags, log], {
       cwd,
       env: { ...Object.fromEntries(kept), ...warp, ...env },
       stdio: ["pipe", "pipe", "pipe", ...(pace === undefined ? [] : ["ipc" as const])],
@@ -73,6 +75,11 @@ export class HostProcess implements ProviderSide {
   /** Both streams so far. */
   get output(): string {
     return this.#stdout + this.#stderr;
+  }
+
+  /** The error stream so far. */
+  get errors(): string {
+    return this.#stderr;
   }
 
   /** Tells the configuration of the stack; and, where its pauses pass faster, how far its clock is ahead of real time. */
