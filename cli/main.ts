@@ -4,6 +4,7 @@ import path from "node:path";
 import { Command, CommanderError } from "commander";
 import { exitCode, isDrError } from "../provider/errors";
 import { conformanceCommand } from "./commands/conformance";
+import { doctorCommand } from "./commands/doctor";
 import { planCommand } from "./commands/plan";
 import { reportCommand } from "./commands/report";
 import { simulateCommand } from "./commands/simulate";
@@ -21,8 +22,11 @@ export function buildProgram(): Command {
   const program = new Command("sdrs")
     .description("Storage disaster recovery: rehearse, look, and prove.")
     .version(packageVersion());
-  for (const command of [statusCommand(), planCommand(), reportCommand(), simulateCommand(), conformanceCommand()])
-    program.addCommand(command);
+  const commands = [
+    ...[statusCommand(), planCommand(), reportCommand(), doctorCommand()],
+    ...[simulateCommand(), conformanceCommand()],
+  ];
+  for (const command of commands) program.addCommand(command);
   // A command that is added does not inherit these; without the first, a usage error would end the process with another exit code.
   for (const command of [program, ...program.commands]) command.exitOverride().configureOutput(parserOutput);
   return program;

@@ -13,6 +13,12 @@ interface Ended {
   readonly stderr: string;
 }
 
+interface Doctor {
+  readonly used: readonly { readonly setting: string; readonly source: string }[];
+  readonly ignored: Doctor["used"];
+  readonly endpoints: Readonly<Record<string, string>>;
+}
+
 function start(args: readonly string[], env: NodeJS.ProcessEnv = process.env): ChildProcess {
   return spawn(process.execPath, [MAIN, ...args], { stdio: ["ignore", "pipe", "pipe"], env });
 }
@@ -90,6 +96,39 @@ describe("sdrs", () => {
       expect(code).to.equal(0);
       expect(JSON.parse(stdout)).to.deep.equal([]);
       expect(await simulator.control.calls({ writes: true })).to.deep.equal([]);
+    });
+
+    it("doctor says where each setting comes from and what does not count, calls nothing and shows no secret", async () => {
+      const since = (await simulator.control.calls()).length;
+      const more = {
+        ...env,
+        HW_ACCESS_KEY: "HPUAHPUAHPUA",
+        HW_SECRET_KEY: "hw-secret-of-another",
+        OS_TOKEN: "left-over-token",
+      };
+      const { code, stdout } = await run(["doctor", "--json"], { ...more, OS_AUTH_TYPE: "password" });
+      expect(code).to.equal(0);
+      const { used, ignored, endpoints } = JSON.parse(stdout) as Doctor;
+      expect(used).to.deep.include({ setting: "region", source: "OS_REGION_NAME" });
+      expect(used).to.deep.include({ setting: "password", source: "OS_PASSWORD" });
+      expect(ignored.map(({ source }) => source)).to.have.members(["HW_ACCESS_KEY", "HW_SECRET_KEY", "OS_TOKEN"]);
+      expect(endpoints["sdrs"]).to.equal(`${simulator.url}/sdrs`);
+      const text = await run(["doctor"], { ...more, OS_AUTH_TYPE: "password" });
+      expect(text.stdout).to.contain("OS_REGION_NAME").and.contain("does not count").and.contain("HW_SECRET_KEY");
+      for (const secret of [simulator.password, "HPUAHPUAHPUA", "hw-secret-of-another", "left-over-token"])
+        for (const printed of [stdout, text.stdout, text.stderr]) expect(printed).not.to.contain(secret);
+      expect((await simulator.control.calls()).length).to.equal(since);
+    });
+
+    it("doctor names what is missing, and where the rest of it lies", async () => {
+      const { code, stderr, stdout } = await run(["doctor"], {
+        ...env,
+        OS_PASSWORD: "",
+        HW_USER_PASSWORD: "of-another-family",
+      });
+      expect(code).to.equal(2);
+      expect(stdout).to.equal("");
+      expect(stderr).to.contain("the password is only in HW_USER_PASSWORD: set OS_PASSWORD");
     });
 
     it("plan of a group that does not exist names it", async () => {

@@ -200,8 +200,8 @@ anything about it:
 3. \`HW_*\`.
 
 \`SDRS_*\` stand with the family that names the region, alone with \`OS_*\`. A group that is incomplete in its source is refused, naming
-where the rest lies; what other sources say does not count. A credential is never sent to an address, nor used in a project, that only a
-lower source names; of a lower source the name of the region counts, if it comes without an address of its own.
+where the rest lies; what other sources say does not count, and \`sdrs doctor\` lists it. A credential is never sent to an address, nor
+used in a project, that only a lower source names; of a lower source the name of the region counts, if it comes without an address of its own.
 
 | Stack's configuration | Shell | What happens |
 | --- | --- | --- |
