@@ -46,11 +46,15 @@ export class HostProcess implements ProviderSide {
   constructor({ cwd = PACKAGE_ROOT, env = {}, log = NOBODY, flags = [], pace }: HostOptions = {}) {
     const kept = Object.entries(process.env).filter(([name]) => !OF_THE_USER.test(name));
     const warp = pace === undefined ? {} : { STORM_PACE: String(pace) };
-    this.child = spawn(process.execPath, [...(pace === undefined ? [] : ["--require", TIME_WARP]), HOST, ...flags, log], {
-      cwd,
-      env: { ...Object.fromEntries(kept), ...warp, ...env },
-      stdio: ["pipe", "pipe", "pipe", ...(pace === undefined ? [] : ["ipc" as const])],
-    });
+    this.child = spawn(
+      process.execPath,
+      [...(pace === undefined ? [] : ["--require", TIME_WARP]), HOST, ...flags, log],
+      {
+        cwd,
+        env: { ...Object.fromEntries(kept), ...warp, ...env },
+        stdio: ["pipe", "pipe", "pipe", ...(pace === undefined ? [] : ["ipc" as const])],
+      },
+    );
     this.child.stdin?.on("error", () => undefined);
     this.child.stderr?.setEncoding("utf8").on("data", (text: string) => (this.#stderr += text));
     this.#ended = once(this.child, "exit");
