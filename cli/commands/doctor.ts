@@ -13,7 +13,7 @@ export function doctorCommand(): Command {
     .option("--json", "the same as one JSON document")
     .addHelpText(
       "after",
-      "\nThe commands of sdrs read the environment and clouds.yaml; a stack's configuration (sdrs:*) goes before both there.\nExit code 2: the settings cannot be used; the message says what to do.",
+      "\nThese commands read the environment and clouds.yaml; a stack's configuration (sdrs:*) goes before both there.\nExit code 2: the settings cannot be used; the message says what to do.",
     )
     .action(({ json }: { json?: boolean }) => {
       const { cloud, region, endpoints, credentials, sources = {}, ignored = [] } = readSettings(() => undefined);

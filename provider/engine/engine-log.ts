@@ -95,7 +95,7 @@ function send(severity: Severity, text: string, urn: string, ephemeral: boolean)
   );
 }
 
-/** What the engine does not take is said on the error stream: a warning must reach somebody. Standard output is the engine's. */
+/** Says on the error stream what the engine does not take: a warning must reach somebody. Standard output is the engine's. */
 function sayAside(severity: Severity, urn: string, message: string): void {
   process.stderr.write(`${severity.toLowerCase()}: ${urn.split("::").at(-1) ?? urn}: ${message}\n`);
 }
