@@ -13,10 +13,25 @@ class Exit {
   private readonly pending: Promise<void>[] = [];
   private failure: Error | undefined;
 
-  constructor(private readonly stream: NodeJS.WriteStream & { readonly fd: number }) {
-    stream.on("error", (error) => {
-      this.failure ??= error;
+  constructor(
+    private readonly stream: NodeJS.WriteStream & { readonly fd: number },
+    private readonly onFailure?: (error: Error) => void,
+  ) {
+    // Also of what others write to the stream.
+    stream.on("error", (error: Error) => {
+      this.fail(error);
     });
+  }
+
+  /** True if something was not written, unless it was the reader's own wish. */
+  get failed(): boolean {
+    return this.failure !== undefined && !isReaderGone(this.failure);
+  }
+
+  private fail(error: Error): void {
+    if (this.failure !== undefined) return;
+    this.failure = error;
+    if (this.failed) this.onFailure?.(error);
   }
 
   write(text: string): void {
@@ -26,7 +41,7 @@ class Exit {
       this.pending.push(
         new Promise((resolve) => {
           this.stream.write(text, (error) => {
-            this.failure ??= error ?? undefined;
+            if (error) this.fail(error);
             resolve();
           });
         }),
@@ -38,16 +53,18 @@ class Exit {
     try {
       for (let at = 0; at < bytes.length;) at += writeSync(this.stream.fd, bytes, at);
     } catch (error) {
-      this.failure = error instanceof Error ? error : new Error(String(error));
+      this.fail(error instanceof Error ? error : new Error(String(error)));
     }
   }
 
-  /** Waits until everything is written. Answers the refusal, unless it is the reader's own wish. */
-  async ended(): Promise<Error | undefined> {
+  /** Waits until everything is written. */
+  async ended(): Promise<void> {
     await Promise.all(this.pending);
-    const { failure } = this;
-    return failure !== undefined && "code" in failure && READER_GONE.includes(failure.code) ? undefined : failure;
   }
+}
+
+function isReaderGone(error: Error): boolean {
+  return "code" in error && READER_GONE.includes(error.code);
 }
 
 function isFileLike(descriptor: number): boolean {
@@ -55,8 +72,10 @@ function isFileLike(descriptor: number): boolean {
   return found.isFile() || (found.isCharacterDevice() && !isatty(descriptor));
 }
 
-const out = new Exit(process.stdout);
 const err = new Exit(process.stderr);
+const out = new Exit(process.stdout, (error) => {
+  say(fileError("Standard output", "written", error).message);
+});
 
 /** Prints text on standard output. */
 export function print(text: string): void {
@@ -88,10 +107,9 @@ export const parserOutput = {
   },
 };
 
-/** Waits until everything is written, and says on standard error if standard output could not be. */
+/** Waits until everything is written. True if standard output could not be, of which the reason was said. */
 export async function outputFailed(): Promise<boolean> {
-  const failure = await out.ended();
-  if (failure !== undefined) say(fileError("Standard output", "written", failure).message);
+  await out.ended();
   await err.ended();
-  return failure !== undefined;
+  return out.failed;
 }

@@ -26,7 +26,7 @@ export function reportCommand(): Command {
       "result of `pulumi stack export` or of `pulumi stack output --json`; - for standard input",
     )
     .addOption(new Option("--format <form>", "form of the report").choices([...FORMATS]).default("html"))
-    .option("--output <file>", "file to write; without it the report goes to stdout")
+    .option("--output <file>", "file to write; without it, or with -, the report goes to stdout")
     .option("--group <name>", "which group, where the input holds several: id, name, logical name or URN")
     .option("--rto <duration>", "recovery time objective, for example 30m")
     .option("--endpoint <url>", "setting sdrs:endpoint of the run, which tells a rehearsal from the real thing")
@@ -34,7 +34,8 @@ export function reportCommand(): Command {
       "after",
       "\nExit code 7: the report is written, and says that the transition did not meet what was expected of it.",
     )
-    .action(async ({ input, format, output, group, rto, endpoint }: ReportCommandOptions) => {
+    .action(async ({ input, format, output: named, group, rto, endpoint }: ReportCommandOptions) => {
+      const output = named === "-" ? undefined : named;
       // Loaded on demand: no other command needs it.
       const { readReport, writeReport } = await import("../../report/index.js");
       const options: WriteReportOptions = {

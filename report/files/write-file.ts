@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type Stats, constants, write as writeDescriptor } from "node:fs";
-import { type FileHandle, access, open, readlink, realpath, rename, stat, unlink } from "node:fs/promises";
+import { type FileHandle, access, lstat, open, readlink, realpath, rename, stat, unlink } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { codeOf, fileError } from "./file-error";
@@ -17,6 +17,7 @@ const MOST_LINKS = 40;
 export async function writeFile(file: string, text: string): Promise<void> {
   const bytes = Buffer.from(text);
   try {
+    if (file === "") throw failure("ENONAME");
     if (/[\\/]$/.test(file)) throw failure("EISDIR");
     const target = await targetOf(path.resolve(file));
     if (typeof target === "number") await writeToDescriptor(target, bytes);
@@ -45,9 +46,20 @@ async function targetOf(named: string): Promise<Target | number> {
     if (found !== undefined && !found.isFile()) return { path: at, found };
     const link = await unless("EINVAL", unless("ENOENT", readlink(at)));
     if (link === undefined) return { path: at, found };
+    await requireTrusted(at);
     at = path.resolve(path.dirname(at), link);
   }
   throw failure("ELOOP");
+}
+
+/** Mode of a folder such as /tmp: anybody may make a file, but only its owner may remove it. */
+const SHARED = 0o1002;
+
+/** Refuses a link that somebody laid where a file of ours was to be expected. Linux does so itself, where it is not switched off. */
+async function requireTrusted(link: string): Promise<void> {
+  const [{ uid }, folder] = await Promise.all([lstat(link), stat(path.dirname(link))]);
+  const shared = (folder.mode & SHARED) === SHARED;
+  if (shared && uid !== process.geteuid?.() && uid !== folder.uid) throw failure("EFOREIGN");
 }
 
 /** Number of one of the descriptors of this process, by its path. Opening that path anew would begin at the start of the file. */

@@ -1,4 +1,5 @@
 import { type StdioOptions, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   chmodSync,
   chownSync,
@@ -110,6 +111,19 @@ describe("what sdrs writes", function () {
         expect(stderr).to.match(/^sdrs: .*Standard output cannot be written: the disk is full\. Hint: .*\n$/);
       }
       expect((await shell("sdrs report --input none.json 2> /dev/full")).code).to.equal(2);
+    });
+
+    it("says at once that what it began cannot be read by anybody", async function () {
+      if (!existsSync("/dev/full")) this.skip();
+      const line = 'exec "$node" "$main" simulate --port 0 > /dev/full';
+      const child = spawn("bash", ["-c", line], {
+        stdio: ["ignore", "ignore", "pipe"],
+        env: { ...process.env, node: process.execPath, main: MAIN },
+      });
+      const [said] = (await once(child.stderr, "data")) as [Buffer];
+      expect(said.toString()).to.include("Standard output cannot be written: the disk is full");
+      child.kill("SIGTERM");
+      expect(await once(child, "close")).to.deep.equal([1, null]);
     });
 
     it("fails when the disk has room for a part only", async () => {
@@ -226,7 +240,9 @@ describe("what sdrs writes", function () {
       expect(stderr).to.include('"/dev/zero" is larger than 256 MiB');
     });
 
-    it("is the same through a pipe", async () => {
+    it("is the same through a pipe, and for - as the output", async () => {
+      expect((await shell('sdrs report --input "$input" --format md --output -')).stdout).to.match(/^## Failover of/);
+      expect(existsSync(at("-"))).to.equal(false);
       const { code, stdout } = await shell('cat "$input" | sdrs report --input - --format md');
       expect(code).to.equal(0);
       expect(stdout).to.match(/^## Failover of/);

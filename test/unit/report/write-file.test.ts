@@ -1,6 +1,7 @@
 import {
   chmod,
   chown,
+  lchown,
   link,
   lstat,
   mkdir,
@@ -94,6 +95,20 @@ describe("writing a file", () => {
     expect((await readdir(at("real"))).sort()).to.deep.equal(["file", "inner"]);
   });
 
+  it("follows no link that another user laid where anybody may write", async function () {
+    if (process.getuid?.() !== 0) this.skip();
+    await put(at("victim"), "precious");
+    await mkdir(at("shared"));
+    await chmod(at("shared"), 0o1777);
+    await symlink(at("victim"), at("shared", "report"));
+    await lchown(at("shared", "report"), 65534, 65534);
+    expect(await refusal(at("shared", "report"))).to.include("a link of another user");
+    expect(await held("victim")).to.equal("precious");
+    await lchown(at("shared", "report"), 0, 0);
+    await writeFile(at("shared", "report"), "text");
+    expect(await held("victim")).to.equal("text");
+  });
+
   it("makes the file that a dangling link names", async () => {
     await symlink("later", at("link"));
     await writeFile(at("link"), "text");
@@ -121,6 +136,7 @@ describe("writing a file", () => {
     const rows: readonly (readonly [string, string])[] = [
       [folder, "it is a folder"],
       [`${at("new")}/`, "it is a folder"],
+      ["", "it is no name"],
       [at("none", "file"), "its folder does not exist"],
       [at("file", "file"), "a part of its path is not a folder"],
       [at("circle"), "its links lead in a circle"],
