@@ -5,6 +5,8 @@ import { fileError } from "../report/files/file-error";
 const MIB = 1024 * 1024;
 /** A state of a thousand pairs has a few MiB. */
 const MOST_BYTES = 256 * MIB;
+/** Outputs of a stack have about ten. */
+const MOST_LEVELS = 200;
 const HINT = "Give the result of `pulumi stack export` or `pulumi stack output --json`.";
 
 /** Reads a JSON document from a file, or from standard input where `-` is named. */
@@ -12,12 +14,30 @@ export async function readJson(file: string, most = MOST_BYTES): Promise<unknown
   const name = file === "-" ? "Standard input" : `"${file}"`;
   const text = await readText(file, name, most);
   if (text.trim() === "") throw new DrError("DR_USAGE", `${name} is empty`, {}, { hint: HINT });
+  const value = parsed(text);
+  if (value === undefined) throw new DrError("DR_USAGE", `${name} is not JSON`, {}, { hint: HINT });
+  if (isDeep(value))
+    throw new DrError("DR_USAGE", `${name} is nested more than ${MOST_LEVELS} deep`, {}, { hint: HINT });
+  return value;
+}
+
+/** The value, or undefined: the error of the parser would quote what it read. */
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    // The parser would quote what it read.
-    throw new DrError("DR_USAGE", `${name} is not JSON`, {}, { hint: HINT });
+    return undefined;
   }
+}
+
+/** Goes through the value level by level, since a deep one ends every function that calls itself. */
+function isDeep(value: unknown): boolean {
+  let level: readonly unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MOST_LEVELS) return true;
+    level = level.flatMap((one) => (typeof one === "object" && one !== null ? (Object.values(one) as unknown[]) : []));
+  }
+  return false;
 }
 
 async function readText(file: string, name: string, most: number): Promise<string> {

@@ -30,6 +30,7 @@ describe("the input of a command", () => {
     for (const [text, most, reason] of [
       [" \n", 100, "is empty"],
       ['{"password": "canary" x', 100, "is not JSON"],
+      [`${"[".repeat(100_000)}${"]".repeat(100_000)}`, 1_000_000, "is nested more than 200 deep"],
       ["[0, 0, 0, 0, 0, 0]".padEnd(2 * 1024 * 1024), 1024 * 1024, "is larger than 1 MiB"],
     ] as const) {
       const file = await put("state.json", text);
