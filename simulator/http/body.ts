@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { Hold } from "./budget.js";
 
 const MOST_BYTES = 12 * 1024 * 1024;
 
@@ -16,9 +17,12 @@ const NOTHING = Buffer.alloc(0);
 
 const TOO_LARGE: Unreadable = { status: 413, why: "Request body is too large", close: true };
 
+const NO_ROOM: Unreadable = { status: 503, why: "Too many bytes of request bodies are under way", close: true };
+
 /** Reads the whole body and hands it on, at once where there is none. */
 export function readBody(
   message: IncomingMessage,
+  hold: Hold,
   whole: (body: Buffer) => void,
   refused: (unreadable: Unreadable) => void,
 ): void {
@@ -38,11 +42,12 @@ export function readBody(
     refused(TOO_LARGE);
     return;
   }
-  collect(message, whole, refused);
+  collect(message, hold, whole, refused);
 }
 
 function collect(
   message: IncomingMessage,
+  hold: Hold,
   whole: (body: Buffer) => void,
   refused: (unreadable: Unreadable) => void,
 ): void {
@@ -54,9 +59,10 @@ function collect(
   const onData = (chunk: Buffer): void => {
     bytes += chunk.length;
     chunks.push(chunk);
-    if (bytes <= MOST_BYTES) return;
+    const room = hold.take(chunk.length);
+    if (bytes <= MOST_BYTES && room) return;
     stop();
-    refused(TOO_LARGE);
+    refused(room ? TOO_LARGE : NO_ROOM);
   };
   const onEnd = (): void => {
     stop();

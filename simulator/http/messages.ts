@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
+import type { Hold } from "./budget.js";
 
 /** A request as it came in. */
 export interface Received {
@@ -34,12 +35,20 @@ export const NOT_FOR_PAGES: Headers = {
   "cross-origin-resource-policy": "same-origin",
 };
 
+const LARGE = 64 * 1024;
+
+/** Body of an answer to one request too many. */
+export const busy = (what: string): object => ({
+  error: { code: "SIMULATOR.0503", message: `The simulator has too many ${what} under way.` },
+});
+
 /** The way out to whoever asked. A request that nothing is called for hangs. */
 export class Reply {
   constructor(
     private readonly response: ServerResponse,
     /** Time of the header `date`, in milliseconds. */
     private readonly now: () => number,
+    private readonly hold: Hold | null,
   ) {}
 
   send(status: number, headers: Headers, text: string): void {
@@ -53,8 +62,13 @@ export class Reply {
       this.response.writeHead(status, { ...rest, date: this.date() }).end();
       return;
     }
-    const length = String(Buffer.byteLength(text));
-    this.response.writeHead(status, { ...headers, date: this.date(), "content-length": length }).end(text);
+    const bytes = Buffer.byteLength(text);
+    // Somebody who asks and does not read would have it kept.
+    if (bytes > LARGE && this.hold?.take(bytes) !== true) {
+      this.json(503, busy("bytes of answers"), { connection: "close" });
+      return;
+    }
+    this.response.writeHead(status, { ...headers, date: this.date(), "content-length": String(bytes) }).end(text);
   }
 
   json(status: number, body: unknown, headers: Headers = {}): void {

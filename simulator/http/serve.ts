@@ -12,8 +12,10 @@ import type { FaultEffect, FaultState } from "../control/faults.js";
 import { checkFields, FieldError, isObject } from "../wire/fields.js";
 import { NO_BODY } from "./log/remembered.js";
 import { type Received, type Reply, targetOf } from "./messages.js";
+import { hasRoomForJobs } from "../world/jobs.js";
 import { lagOf, readClassOf } from "../world/reads.js";
 import type { Runtime } from "../world/runtime.js";
+import { MOST_ROWS, rowsOf } from "../world/state.js";
 import type { SignedRequest } from "./signature.js";
 import type { Sim } from "../world/sim.js";
 
@@ -147,6 +149,14 @@ function mostRowsOf(sim: Sim, hits: readonly FaultState[]): number {
   return Math.min(pageCap === "none" ? Number.POSITIVE_INFINITY : Number(pageCap), ...byFault);
 }
 
+/** Nothing is begun that the memory of a process has no room for. */
+function refuseIfFull(sim: Sim, call: Call): void {
+  if (call.method === "POST" && rowsOf(sim.state) >= MOST_ROWS)
+    throw new GatewayError(503, "SIMULATOR.0503", `The simulated world holds ${MOST_ROWS} objects, and takes no more.`);
+  if (call.service !== "iam" && !hasRoomForJobs(sim))
+    throw new GatewayError(429, "APIG.0308", "The simulated service has as many jobs under way as it keeps.");
+}
+
 /** Authentication, then the body against its table, then the call itself. */
 function run(runtime: Runtime, served: Served, parsed: unknown): Answer {
   const { call, request, merged } = served;
@@ -175,6 +185,7 @@ function run(runtime: Runtime, served: Served, parsed: unknown): Answer {
         ? sim.readAt(sim.now() - behind, () => call.handle(context))
         : sim.read(() => call.handle(context));
     }
+    refuseIfFull(sim, call);
     sim.forget();
     const answer = call.handle(context);
     sim.remember();

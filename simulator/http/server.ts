@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { registerControl } from "../control/routes.js";
+import { Budget, type Hold, LIMITS, type Limits } from "./budget.js";
 import { refusalOf } from "./guard.js";
-import { type Handler, type Received, Reply } from "./messages.js";
+import { busy, type Handler, type Received, Reply } from "./messages.js";
 import { readBody } from "./body.js";
 import { createRouter, type Match, type Router, UnreadablePath } from "./router.js";
 import { CALLS } from "../routes/index.js";
@@ -13,7 +14,7 @@ import { refuseStranger, refuseUnknown, refuseUnreadable } from "./unknown-route
 const KEEP_ALIVE_MS = 72_000;
 
 /** Makes the server of a simulation: every call under its service's prefix and, merged, under the root, and the control. */
-export function buildServer(runtime: Runtime): Server {
+export function buildServer(runtime: Runtime, limits: Limits = LIMITS): Server {
   const router = createRouter<Handler>();
   const merged = new Set<string>();
   for (const call of CALLS) {
@@ -27,12 +28,30 @@ export function buildServer(runtime: Runtime): Server {
   }
   registerControl(router.add, runtime);
   const now = (): number => runtime.sim.clock.now();
-  return createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 }, (message, response) => {
-    answer(runtime, router, message, new Reply(response, now));
+  const budget = new Budget(limits);
+  const times = {
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    connectionsCheckingInterval: limits.checkMs,
+  };
+  const server = createServer(times, (message, response) => {
+    const hold = budget.admit();
+    const reply = new Reply(response, now, hold);
+    if (hold === null) {
+      reply.json(503, busy("requests"), { connection: "close" });
+      return;
+    }
+    response.once("close", () => {
+      hold.end();
+    });
+    answer(runtime, router, message, reply, hold);
   });
+  server.maxConnections = limits.connections;
+  return server;
 }
 
-function answer(runtime: Runtime, router: Router<Handler>, message: IncomingMessage, reply: Reply): void {
+function answer(runtime: Runtime, router: Router<Handler>, message: IncomingMessage, reply: Reply, hold: Hold): void {
   const { method = "GET", url = "/", headers } = message;
   const bare: Received = { method, url, headers, params: {}, body: Buffer.alloc(0) };
   const refusal = refusalOf(message, message.socket.localPort ?? 0);
@@ -47,6 +66,7 @@ function answer(runtime: Runtime, router: Router<Handler>, message: IncomingMess
   }
   readBody(
     message,
+    hold,
     (body) => void run(runtime, route, { ...bare, params: route?.params ?? {}, body }, reply),
     (unreadable) => {
       refuseUnreadable(runtime, unreadable, bare, reply);

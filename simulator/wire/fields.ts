@@ -98,12 +98,20 @@ export function isName(text: string, flavour: Flavour): boolean {
   return allowed.test(text) && Buffer.byteLength(text) <= 64;
 }
 
+/** Bounds of what no document bounds: it is kept in the world. */
+const MOST_CHARACTERS = 4096;
+const MOST_ITEMS = 1000;
+
+const isText = (value: unknown): value is string => typeof value === "string" && value.length <= MOST_CHARACTERS;
+
 function problemOf(field: Field, value: unknown, flavour: Flavour): string | null {
   switch (field.kind) {
     case "string":
-      return typeof value === "string" && value !== "" ? null : "a string that is not empty";
+      return isText(value) && value !== ""
+        ? null
+        : `a string that is not empty, of at most ${MOST_CHARACTERS} characters`;
     case "text":
-      return typeof value === "string" ? null : "a string";
+      return isText(value) ? null : `a string of at most ${MOST_CHARACTERS} characters`;
     case "name":
       return typeof value === "string" && isName(value, flavour)
         ? null
@@ -125,7 +133,7 @@ function problemOf(field: Field, value: unknown, flavour: Flavour): string | nul
     case "object":
       return isObject(value) ? null : "an object";
     case "array":
-      return Array.isArray(value) ? null : "an array";
+      return Array.isArray(value) && value.length <= MOST_ITEMS ? null : `an array of at most ${MOST_ITEMS}`;
     case "any":
       return null;
   }

@@ -8,6 +8,8 @@ interface Version {
 /** Longest time that a read may look back. */
 const KEPT_MS = 600_000;
 const MOST = 2000;
+/** Rows of all versions together. */
+const MOST_ROWS = 200_000;
 
 /** The rows that change; what never changes, and what belongs to the machinery, is shared with the present. */
 const copyOf = (state: State): State => ({
@@ -26,6 +28,12 @@ const copyOf = (state: State): State => ({
   }),
 });
 
+/** Rows that a copy of the state has. */
+function copiedRows({ servers, disks, ports, eips, groups, pairs, instances, drills, jobs, failures }: State): number {
+  const tables = [servers, disks, ports, eips, groups, pairs, instances, drills, jobs];
+  return tables.reduce((sum, table) => sum + table.size, failures.length + 1);
+}
+
 /** Earlier versions of the world, for reads that are answered by a replica which is behind. */
 export class History {
   private versions: Version[] = [];
@@ -42,7 +50,7 @@ export class History {
     if (this.versions.at(-1)?.at === at) this.versions.pop();
     this.versions.push({ at, state: copyOf(state) });
     const needed = this.versions.findLastIndex((version) => version.at <= at - KEPT_MS);
-    const surplus = this.versions.length - MOST;
+    const surplus = this.versions.length - Math.min(MOST, Math.max(2, Math.floor(MOST_ROWS / copiedRows(state))));
     if (needed > 0 || surplus > 0) this.versions.splice(0, Math.max(needed, surplus));
   }
 

@@ -13,10 +13,13 @@ export interface NewJob {
   readonly args: Record<string, unknown>;
 }
 
-/** Finished jobs that are kept; the retention of the service is not documented. */
+/** Jobs that are kept, the oldest that have ended go first; the retention of the service is not documented. */
 const KEPT_JOBS = 20_000;
+/** Failed tasks that are listed; the oldest go first. */
+const KEPT_FAILURES = 10_000;
 
 export function startJob(sim: Sim, spec: NewJob): Job {
+  hasRoomForJobs(sim);
   const begin = sim.now();
   const subs = spec.subJobs ?? [];
   const fault = sim.faults.forJob(spec.type, spec.subject?.server_group_id ?? null, subs.length);
@@ -46,7 +49,6 @@ export function startJob(sim: Sim, spec: NewJob): Job {
     hung: fault.hung,
   };
   sim.state.jobs.set(job.job_id, job);
-  forgetOldJobs(sim);
   const length = sim.clock.lengthOf(seconds);
   sim.schedule({ at: begin + Math.min(length / 10, 1000), job_id: job.job_id, step: "run" });
   for (const step of sim.behaviours.of(spec.type).steps ?? []) {
@@ -56,13 +58,15 @@ export function startJob(sim: Sim, spec: NewJob): Job {
   return job;
 }
 
-function forgetOldJobs(sim: Sim): void {
+/** Makes room for another job; false if all that are kept still run. */
+export function hasRoomForJobs(sim: Sim): boolean {
   const { jobs } = sim.state;
-  if (jobs.size <= KEPT_JOBS) return;
+  if (jobs.size < KEPT_JOBS) return true;
   for (const [id, job] of jobs) {
     if (job.end !== null) jobs.delete(id);
     if (jobs.size <= KEPT_JOBS * 0.9) break;
   }
+  return jobs.size < KEPT_JOBS;
 }
 
 export function runEvent(sim: Sim, event: TimedEvent): void {
@@ -98,6 +102,7 @@ function endJob(sim: Sim, job: Job, behaviour: JobBehaviour): void {
   });
   behaviour.fail(sim, job, doom);
   if (job.subject !== null) {
+    if (sim.state.failures.length >= KEPT_FAILURES) sim.state.failures.shift();
     sim.state.failures.push({
       ...job.subject,
       job_id: job.job_id,

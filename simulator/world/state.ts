@@ -51,6 +51,13 @@ const TABLES = [
   ["logs", "id"],
 ] as const satisfies readonly (readonly [keyof State, string])[];
 
+/** Most rows that calls may add up to: a world of 10,000 pairs has a third of that. */
+export const MOST_ROWS = 200_000;
+
+/** Rows of all tables but the jobs, which have a bound of their own. */
+export const rowsOf = (state: State): number =>
+  TABLES.reduce((sum, [table]) => sum + (table === "jobs" ? 0 : state[table].size), 0);
+
 export type StateJson = Record<string, unknown>;
 
 export function emptyState(

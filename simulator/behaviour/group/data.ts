@@ -39,12 +39,16 @@ export function dataOn(sim: Sim, disk: Disk): string {
   return disk.marker;
 }
 
+/** Overwrites that are told of; the oldest go first. */
+const KEPT_OVERWRITES = 10_000;
+
 /** A copy that begins anew overwrites what is on the DR disk; one that goes on does not. */
 export function noteOverwrite(sim: Sim, pair: Pair): void {
   const goesOn = pair.sync.phase === "copying" || pair.sync.phase === "interrupted";
   const to = sim.state.disks.get(drVolume(pair));
   const from = sim.state.disks.get(productionVolume(pair));
   if (goesOn || to === undefined || from === undefined || to.marker === "") return;
+  if (sim.state.overwrites.length >= KEPT_OVERWRITES) sim.state.overwrites.shift();
   sim.state.overwrites.push({
     at: sim.now(),
     during: sim.state.groups.get(pair.server_group_id)?.status ?? pair.status,

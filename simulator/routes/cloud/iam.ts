@@ -67,12 +67,23 @@ function catalogOfContext(context: Context, projectId: string): object[] {
   return catalogOf(context.sim.state, origin, projectId, !context.merged);
 }
 
+/** Tokens that are good at a time; beyond it the oldest is forgotten, as if it had expired. */
+const MOST_TOKENS = 2000;
+
+function forgetTokens(tokens: Map<string, Token>, now: number): void {
+  for (const [id, token] of tokens) if (token.expires <= now) tokens.delete(id);
+  for (const id of tokens.keys()) {
+    if (tokens.size < MOST_TOKENS) break;
+    tokens.delete(id);
+  }
+}
+
 function createToken(context: Context): Answer {
   const { sim } = context;
   checkLogin(context);
   const project = scopeOf(context);
   const issued = sim.now();
-  for (const [id, token] of sim.state.tokens) if (token.expires <= issued) sim.state.tokens.delete(id);
+  forgetTokens(sim.state.tokens, issued);
   const token: Token = {
     id: `MII${stableHex(nextUuid(sim.state))}${stableHex(nextUuid(sim.state))}`,
     issued,
