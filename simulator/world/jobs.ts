@@ -14,7 +14,7 @@ export interface NewJob {
 }
 
 /** Jobs that are kept, the oldest that have ended go first; the retention of the service is not documented. */
-const KEPT_JOBS = 20_000;
+const KEPT_JOBS = 5000;
 /** Failed tasks that are listed; the oldest go first. */
 const KEPT_FAILURES = 10_000;
 

@@ -48,8 +48,8 @@ export interface Visit {
   readonly picture: (name: string) => Promise<void>;
 }
 
-/** One browser with a profile of its own for the suite, and a fresh context for each visit. */
-export function useChromium(): { readonly visit: (file: string, view?: View) => Promise<Visit> } {
+/** One browser with a profile of its own for the suite; the contexts of a test end with it. */
+export function useBrowser(more: readonly string[] = []): () => Browser {
   let browser: Browser | undefined;
 
   before(async function () {
@@ -59,7 +59,7 @@ export function useChromium(): { readonly visit: (file: string, view?: View) => 
       process.stderr.write(`\n!!! NO CHROMIUM: what a browser shows is NOT tested on this machine. ${HELP}\n\n`);
       this.skip();
     }
-    browser = await chromium.launch({ executablePath, headless: true, args: ARGUMENTS });
+    browser = await chromium.launch({ executablePath, headless: true, args: [...ARGUMENTS, ...more] });
   });
 
   afterEach(async () => {
@@ -70,10 +70,18 @@ export function useChromium(): { readonly visit: (file: string, view?: View) => 
     await browser?.close();
   });
 
+  return () => {
+    if (browser === undefined) throw new Error("the browser is not there yet");
+    return browser;
+  };
+}
+
+/** Visits of reports: each in a fresh context, without a network. */
+export function useChromium(): { readonly visit: (file: string, view?: View) => Promise<Visit> } {
+  const browser = useBrowser();
   return {
     visit: async (file, { width = 1280, scheme = "light" } = {}) => {
-      if (browser === undefined) throw new Error("the browser is not there yet");
-      const context = await browser.newContext({
+      const context = await browser().newContext({
         viewport: { width, height: 900 },
         colorScheme: scheme,
         offline: true,
