@@ -1,6 +1,6 @@
 import { DrError, type ErrorCode } from "../errors";
 import { VENDOR_CODES, VENDOR_CODES_BY_OPERATION } from "./vendor-codes";
-import { isObject } from "../model/narrow";
+import { isKeyOf, isObject } from "../model/narrow";
 import { MOST_OF_SENTENCE, MOST_OF_WORD, withoutEnd } from "../model/text";
 import { quoted } from "../shown";
 
@@ -49,13 +49,18 @@ export function readVendorError(body: unknown): VendorError {
   };
 }
 
+/** The id by which the service finds a request again, from the headers of its answer. */
+export function requestIdIn(headers: Readonly<Record<string, string>> | undefined): string | undefined {
+  return said(headers?.["x-request-id"], MOST_OF_WORD);
+}
+
 const SPOKEN = ["message", "code", "error_code", "error_msg"];
 
 /** The error for a refused request: vendor code first, HTTP status where the code says nothing. */
 export function refusalError(refusal: Refusal): DrError {
   const { status, headers } = refusal;
   const vendor = readVendorError(refusal.body);
-  const requestId = headers["x-request-id"] ?? vendor.requestId;
+  const requestId = requestIdIn(headers) ?? vendor.requestId;
   const row = (vendor.code === undefined ? undefined : meaning(vendor.code, refusal.call)) ?? byStatus(status, vendor);
   const labels = [
     vendor.code !== undefined && vendor.code !== String(status) ? vendor.code : undefined,
@@ -83,8 +88,11 @@ interface Meaning {
   readonly hint?: string;
 }
 
+/** A code comes from outside: `constructor` has no row, although every object has a property of that name. */
 function meaning(code: string, call: string | undefined): Meaning | undefined {
-  return (call === undefined ? undefined : VENDOR_CODES_BY_OPERATION[call]?.[code]) ?? VENDOR_CODES[code];
+  const own = call === undefined ? undefined : VENDOR_CODES_BY_OPERATION[call];
+  const rows = [own, VENDOR_CODES].find((table) => table !== undefined && isKeyOf(table, code));
+  return rows?.[code];
 }
 
 function byStatus(status: number, vendor: VendorError): Meaning {
@@ -107,5 +115,6 @@ function fields(value: unknown): Readonly<Record<string, unknown>> {
 
 function said(value: unknown, most: number): string | undefined {
   if (typeof value === "number") return String(value);
-  return typeof value === "string" && value !== "" ? quoted(value, most) : undefined;
+  const text = typeof value === "string" ? quoted(value, most) : "";
+  return text === "" ? undefined : text;
 }

@@ -101,7 +101,7 @@ export function createClient({ settings, http, auth, onChange, clock }: ClientDe
           options.onOddRow(row);
           return { key: row.id ?? JSON.stringify(value), value: undefined };
         });
-        return { rows: read, lastId: idIn(wire.at(-1)) ?? "", body: reply.body };
+        return { rows: read, lastId: idIn(wire.at(-1)) ?? "", body: reply.body, bytes: reply.bytes };
       });
       return rows.filter((row) => row !== undefined);
     },

@@ -1,7 +1,7 @@
 import { DrError, ERRORS, isDrError } from "../../errors";
 import type { Logger } from "../../log";
 import { type Clock, monotonic } from "../../wait";
-import { readVendorError, refusalError } from "../api-errors";
+import { readVendorError, refusalError, requestIdIn } from "../api-errors";
 import type { CallOptions } from "../calls/types";
 import {
   type Answer,
@@ -57,6 +57,8 @@ export interface HttpCall {
 export interface Reply {
   readonly status: number;
   readonly body: unknown;
+  /** Length of the body. */
+  readonly bytes: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly requestId: string | undefined;
 }
@@ -127,7 +129,7 @@ export function createHttp({ clock, log, requestTimeoutMs, ...options }: HttpOpt
       status: result.status,
       ...(result.kind === "answer" ? {} : { failure: result.reason }),
       ms: elapsed() - started,
-      requestId: result.headers?.["x-request-id"],
+      requestId: requestIdIn(result.headers),
     });
     return result;
   };
@@ -165,8 +167,8 @@ export function createHttp({ clock, log, requestTimeoutMs, ...options }: HttpOpt
       const verdict = repeatable ? row.repeatable : row.once;
 
       if (verdict === "use" && result.kind === "answer") {
-        const { status, headers, json } = result;
-        return { status, headers, body: json, requestId: headers["x-request-id"] };
+        const { status, headers, json, bytes } = result;
+        return { status, headers, body: json, bytes, requestId: requestIdIn(headers) };
       }
       if (verdict === "ambiguous") throw ambiguous(call, result);
       if ((outcome === "cancelled" || outcome === "withdrawn") && signal) throw cancelled(call, signal);
@@ -212,7 +214,7 @@ function factsOf(call: HttpCall, result: Answer | NoAnswer): Record<string, unkn
     service: call.service,
     request: `${call.method} ${call.path}`,
     httpStatus: result.status,
-    requestId: result.headers?.["x-request-id"],
+    requestId: requestIdIn(result.headers),
   };
 }
 
@@ -278,7 +280,7 @@ function causeOf(result: Answer | NoAnswer): unknown {
 }
 
 function label(result: Answer | NoAnswer): string {
-  const id = result.headers?.["x-request-id"];
+  const id = requestIdIn(result.headers);
   const parts = [
     result.status === undefined ? undefined : `HTTP ${result.status}`,
     id === undefined ? undefined : `request id ${id}`,

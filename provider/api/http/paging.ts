@@ -41,6 +41,8 @@ export interface Page<T> {
   /** The id of the last row, as the service wrote it. */
   readonly lastId: string;
   readonly body: unknown;
+  /** Length of the answer. */
+  readonly bytes: number;
 }
 
 /** Reads whole lists, and learns what `count` means. */
@@ -55,9 +57,11 @@ export interface ListName {
   readonly call: string;
 }
 
-/** More pages and rows than any project has: a list that goes on beyond is a fault of the service. */
-const MOST_PAGES = 1000;
-const MOST_ROWS = 200_000;
+/** More pages, rows and bytes than any project has: a list that goes on beyond is a fault of the service. */
+export const MOST_PAGES = 1000;
+export const MOST_ROWS = 200_000;
+/** 25,000 servers, or 80,000 pairs. */
+export const MOST_BYTES_OF_LIST = 128 * 1024 * 1024;
 /** A list that changes while its pages are read is read this often. */
 const MOST_READINGS = 3;
 
@@ -76,9 +80,11 @@ export function createPager(): Pager {
     let query: Query = { limit: paging.limit, ...paging.first };
     let received = 0;
     let distinct = 0;
+    let weight = 0;
     let firstCount: number | undefined;
-    for (let pages = 1; pages <= MOST_PAGES && received <= MOST_ROWS; pages++) {
-      const { rows, lastId, body } = await read(query);
+    for (let pages = 1; pages <= MOST_PAGES && received <= MOST_ROWS && weight <= MOST_BYTES_OF_LIST; pages++) {
+      const { rows, lastId, body, bytes } = await read(query);
+      weight += bytes;
       const count = countOf(body);
       if (count !== undefined && count > rows.length) countsAll.add(name.call);
       if (count !== undefined && count < received + rows.length) countsLess.add(name.call);

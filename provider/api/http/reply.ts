@@ -3,6 +3,7 @@ import { DrError } from "../../errors";
 import type { OddRow } from "../calls/types";
 import type { HttpCall, Reply } from "./http";
 import { isObject } from "../../model/narrow";
+import { MOST_OF_SENTENCE, MOST_OF_WORD, oneLine } from "../../model/text";
 
 type CallName = Pick<HttpCall, "operation" | "method" | "path">;
 
@@ -59,14 +60,14 @@ function misfits(issues: readonly Issue[], prefix?: string): string {
     const where = [...(prefix === undefined ? [] : [prefix]), ...path].join(".");
     return `${where || "body"}: ${message}`;
   });
-  return texts.join("; ");
+  return oneLine(texts.join("; "), MOST_OF_SENTENCE);
 }
 
 /** The object answered must be the object asked for: a gateway has been seen to answer with another one. */
 export function expectId<T>(value: T, wanted: string, reply: Reply, call: CallName): T {
   const found = idIn(value) ?? "";
   if (found === wanted) return value;
-  throw protocolError(call, reply, `the answer describes "${found}"`);
+  throw protocolError(call, reply, `the answer describes "${oneLine(found, MOST_OF_WORD)}"`);
 }
 
 export function protocolError({ operation, method, path }: CallName, reply: Reply, what: string): DrError {

@@ -160,42 +160,49 @@ export const DrillReply: z.ZodType<Drill> = z
     updatedAt: wire.updated_at,
   }));
 
-/** Levels of sub-jobs that are read; the services nest one. */
-const JOB_LEVELS = 8;
+/** Deepest nesting of sub-jobs; the services nest one. What a job made is known whole or not at all. */
+export const JOB_LEVELS = 32;
 
-function jobReply(levels: number): z.ZodType<Job> {
-  const subJobReply = levels > 0 ? jobReply(levels - 1) : undefined;
-  return z
-    .object({
-      job_id: text,
-      job_type: orEmpty,
-      status: text,
-      error_code: nullable,
-      fail_reason: nullable,
-      begin_time: time,
-      end_time: nullable,
-      // Sub-jobs are read defensively: their shapes differ from one job type to the next.
-      entities: z.record(z.string(), z.unknown()).nullish().catch(null),
-    })
-    .transform((wire) => {
-      const { sub_jobs: subJobs, ...entities } = wire.entities ?? {};
-      const rows: unknown[] = subJobReply !== undefined && Array.isArray(subJobs) ? subJobs : [];
-      const parsed = rows.map((row) => subJobReply?.safeParse(row));
-      return {
-        id: wire.job_id,
-        type: wire.job_type,
-        status: wire.status,
-        errorCode: wire.error_code || null,
-        failReason: wire.fail_reason || null,
-        entities,
-        subJobs: parsed.flatMap((result) => (result?.success ? [result.data] : [])),
-        beginTime: wire.begin_time,
-        endTime: wire.end_time ? toIso(wire.end_time) : null,
-      };
-    });
-}
+/** A job with its sub-jobs as they were received. */
+const OneJobReply = z
+  .object({
+    job_id: text,
+    job_type: orEmpty,
+    status: text,
+    error_code: nullable,
+    fail_reason: nullable,
+    begin_time: time,
+    end_time: nullable,
+    // Sub-jobs are read defensively: their shapes differ from one job type to the next.
+    entities: z.record(z.string(), z.unknown()).nullish().catch(null),
+  })
+  .transform((wire) => {
+    const { sub_jobs: subJobs, ...entities } = wire.entities ?? {};
+    const job = {
+      id: wire.job_id,
+      type: wire.job_type,
+      status: wire.status,
+      errorCode: wire.error_code || null,
+      failReason: wire.fail_reason || null,
+      entities,
+      beginTime: wire.begin_time,
+      endTime: wire.end_time ? toIso(wire.end_time) : null,
+    };
+    const rows: unknown[] = Array.isArray(subJobs) ? subJobs : [];
+    return { job, rows };
+  });
 
-export const JobReply: z.ZodType<Job> = jobReply(JOB_LEVELS);
+export const JobReply: z.ZodType<Job> = OneJobReply.transform(({ job, rows }, context) => {
+  const read = (value: unknown, level: number): Job[] => {
+    if (level > JOB_LEVELS) {
+      context.addIssue({ code: "custom", message: `sub-jobs are nested deeper than ${JOB_LEVELS} levels` });
+      return [];
+    }
+    const one = OneJobReply.safeParse(value);
+    return one.success ? [{ ...one.data.job, subJobs: one.data.rows.flatMap((row) => read(row, level + 1)) }] : [];
+  };
+  return { ...job, subJobs: rows.flatMap((row) => read(row, 1)) };
+});
 
 export const JobIdReply: z.ZodType<{ readonly jobId: string }> = z
   .object({ job_id: text.refine((id) => id !== "") })

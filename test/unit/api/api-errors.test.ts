@@ -93,6 +93,24 @@ describe("errors of the services", () => {
     );
   });
 
+  for (const code of ["__proto__", "constructor", "toString", "hasOwnProperty"]) {
+    it(`takes a code that is the name of a property of every object for an unknown one, ${code}`, () => {
+      expect(refused(400, { error: { code, message: "m" } }).code).to.equal("DR_API_UNEXPECTED");
+      expect(refused(400, JSON.parse(`{"${code}": {"code": "X.1", "message": "m"}}`)).message).to.contain("(X.1, ");
+    });
+  }
+
+  it("keeps the beginning of what a service says, and says how much it was", () => {
+    const { message, facts } = refused(400, { error: { code: "C".repeat(1e6), message: "word ".repeat(1e6) } });
+    expect(message.length).to.be.below(3_000);
+    expect(message).to.contain("word word … (5000000 characters)").and.contain("(1000000 characters without a blank)");
+    expect(String(facts.vendorCode).length).to.be.below(100);
+  });
+
+  it("takes words that are no more than blanks for none", () => {
+    expect(refused(404, { error: { code: " ", message: "\r\n" } }).code).to.equal("DR_CONFIG_INVALID");
+  });
+
   it("lists every code once", () => {
     const codes = Object.keys(VENDOR_CODES);
     expect(new Set(codes).size).to.equal(codes.length);

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { createPager, type Page, PAGING } from "../../../provider/api/http/paging";
+import { createPager, MOST_BYTES_OF_LIST, MOST_ROWS, type Page, PAGING } from "../../../provider/api/http/paging";
 import { type Cloud, createCloud } from "../../../provider/api/cloud";
 import { fakeClock } from "../../support/fake-clock";
 import { failure } from "../failure";
@@ -129,7 +129,7 @@ describe("pages of a list", () => {
     let asked = 0;
     const endless = (): Promise<Page<number>> => {
       asked++;
-      return Promise.resolve({ rows: [{ key: String(asked), value: asked }], lastId: "", body: {} });
+      return Promise.resolve({ rows: [{ key: String(asked), value: asked }], lastId: "", body: {}, bytes: 1 });
     };
     const error = await failure(
       createPager().all({ operation: "Listing pairs", call: "listPairs" }, PAGING.sdrs, endless),
@@ -137,6 +137,34 @@ describe("pages of a list", () => {
     expect(error.code).to.equal("DR_PROTOCOL");
     expect(error.message).to.contain("does not end");
     expect(asked).to.equal(1000);
+  });
+
+  for (const [what, rows, bytes, pages] of [
+    ["rows", 10_000, 1, Math.floor(MOST_ROWS / 10_000) + 1],
+    ["bytes", 1, 10_000_000, Math.floor(MOST_BYTES_OF_LIST / 10_000_000) + 1],
+  ] as const) {
+    it(`is an error, and no shorter list, when it has more ${what} than any project`, async () => {
+      await start([{}]);
+      let asked = 0;
+      const endless = (): Promise<Page<number>> => {
+        const first = asked++ * rows;
+        const page = Array.from({ length: rows }, (_, at) => ({ key: String(first + at), value: first + at }));
+        return Promise.resolve({ rows: page, lastId: "", body: {}, bytes });
+      };
+      const list = createPager().all({ operation: "Listing pairs", call: "listPairs" }, PAGING.sdrs, endless);
+      const error = await failure(list);
+      expect(error.code).to.equal("DR_PROTOCOL");
+      expect(error.message).to.contain("does not end");
+      expect(asked).to.equal(pages);
+    });
+  }
+
+  it("weighs the answers that it is made of", async () => {
+    const padding = "x".repeat(20_000_000);
+    let page = 0;
+    await start(() => ({ body: { replications: pairs([`pair-${page++}`]), padding } }));
+    expect((await failure(read())).message).to.contain("does not end");
+    expect(page).to.equal(7);
   });
 
   it("believes the links of ports, and asks on where they are missing", async () => {

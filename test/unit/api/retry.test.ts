@@ -42,6 +42,10 @@ describe("repetition of requests", () => {
     expect(readRetryAfter("Thu, 15 Jan 2026 08:00:30 GMT", now)).to.equal(30_000);
     expect(readRetryAfter("Thu, 15 Jan 2026 07:00:00 GMT", now)).to.equal(0);
     expect(readRetryAfter("soon", now)).to.equal(undefined);
+    for (const much of ["9".repeat(400), "99999999", "Fri, 31 Dec 2999 23:59:59 GMT"])
+      expect(readRetryAfter(much, now)).to.equal(24 * 3600_000);
+    for (const none of ["-5", "1e9", "NaN", "Infinity", "0x10"])
+      expect(readRetryAfter(none, now)).to.be.oneOf([0, undefined]);
     expect(readRetryAfter(undefined, now)).to.equal(undefined);
   });
 });
