@@ -1,4 +1,3 @@
-import type { FormerAddress } from "../model/addresses";
 import { type Site, describeStatus, otherSite } from "../model/status";
 import { serverAt, zoneAt } from "../model/group-actions";
 import type { Instance } from "../model/wire/wire";
@@ -6,8 +5,8 @@ import { RISKS } from "./decide/consent";
 import { decide } from "./decide/decide";
 import { guardLines, isInSync } from "./decide/guards";
 import { list } from "./list";
-import { rememberedRows } from "./observe/compare-addresses";
-import { type Observation, addressRows, isRunning, serverName, viewAt } from "./observe/observation";
+import { knownAddresses } from "./observe/compare-addresses";
+import { type Observation, isRunning, serverName, viewAt } from "./observe/observation";
 import { type Decision, siteName } from "./decide/decision";
 import { type Preconditions, howToAgree, preconditionsOf } from "./steps/preconditions";
 import { type RecoveryUse, judgeRecoveryPoint } from "./restore/recovery-point";
@@ -134,8 +133,8 @@ function servers(observed: Observation, decision: Decision, { stops }: Precondit
   ];
 }
 
-function addresses(observed: Observation, from: Site, { knownAddresses }: TransitionRequest): string[] {
-  const rows: FormerAddress[] = [...addressRows(observed, [from]), ...rememberedRows(observed, knownAddresses, [from])];
+function addresses(observed: Observation, from: Site, request: TransitionRequest): string[] {
+  const rows = knownAddresses(observed, request.knownAddresses, [from]);
   const targets = new Map(observed.instances.map((instance) => [instance.id, serverAt(instance, otherSite(from))]));
   const lines = rows
     .slice(0, MOST_ADDRESSES)

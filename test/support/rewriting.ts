@@ -6,11 +6,15 @@ import type { Bench } from "./handlers";
 /** A JSON body of the service, as far as tests reach into it. */
 export type Body = Record<string, unknown>;
 
+/** An answer of its own: a body, bytes that are none, or none at all. */
+export type Own =
+  { readonly status: number; readonly body: unknown } | { readonly status: number; readonly text: string } | "silence";
+
 /** Changes a body in place, or gives an answer of its own. */
 export type Rewrite = (
   body: Body,
   call: { readonly method: string; readonly path: string },
-) => { readonly status: number; readonly body: unknown } | undefined;
+) => Own | undefined | Promise<Own | undefined>;
 
 /** Rows of a list, or the one object, under any of these keys of a body. */
 export function rowsIn(body: Body, ...keys: readonly string[]): Body[] {
@@ -30,8 +34,8 @@ export async function rewriteAnswers(bench: Bench, rewrite: Rewrite): Promise<()
   const { url, endpointTemplate } = bench.simulator;
   const server = http.createServer((request, response) => {
     forward(url, request, rewrite).then(
-      ({ status, headers, text }) => {
-        response.writeHead(status, headers).end(text);
+      (answer) => {
+        if (answer !== undefined) response.writeHead(answer.status, answer.headers).end(answer.text);
       },
       () => request.socket.destroy(),
     );
@@ -53,7 +57,7 @@ interface Forwarded {
   readonly text: string;
 }
 
-async function forward(url: string, request: http.IncomingMessage, rewrite: Rewrite): Promise<Forwarded> {
+async function forward(url: string, request: http.IncomingMessage, rewrite: Rewrite): Promise<Forwarded | undefined> {
   const { method = "GET", url: target = "/", headers } = request;
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
@@ -70,6 +74,8 @@ async function forward(url: string, request: http.IncomingMessage, rewrite: Rewr
   );
   if (!text.startsWith("{")) return { status: answer.status, headers: kept, text };
   const body = JSON.parse(text) as Body;
-  const own = rewrite(body, { method, path: new URL(target, url).pathname });
+  const own = await rewrite(body, { method, path: new URL(target, url).pathname });
+  if (own === "silence") return undefined;
+  if (own !== undefined && "text" in own) return { status: own.status, headers: kept, text: own.text };
   return { status: own?.status ?? answer.status, headers: kept, text: JSON.stringify(own?.body ?? body) };
 }

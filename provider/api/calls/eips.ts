@@ -3,14 +3,14 @@ import type { Client } from "../http/client";
 import { PAGING } from "../http/paging";
 import type { Cloud } from "./types";
 
-/** Nothing is decided on addresses: a row that cannot be read is one that is not known, and hides no other. */
+/** Nothing is decided on addresses: a row that cannot be read is one that is not known, and hides no other. The caller may ask to be told. */
 const ignore = (): void => undefined;
 
 /** Source: EIP `querying_eips`. One of the clouds has no filters, so all are read. */
 export function eipCalls(client: Client): Cloud["eips"] {
   return {
-    list: (options) =>
-      client.list(
+    async list(options) {
+      const rows = await client.list(
         {
           operation: "Listing EIPs",
           call: "listEips",
@@ -22,6 +22,8 @@ export function eipCalls(client: Client): Cloud["eips"] {
           paging: PAGING.eips,
         },
         { onOddRow: ignore, ...options },
-      ),
+      );
+      return rows.filter(({ address }) => address !== "");
+    },
   };
 }

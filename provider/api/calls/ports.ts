@@ -7,7 +7,7 @@ import type { CallOptions, PortCalls } from "./types";
 const BASE = "/v2.0/ports";
 const service = "vpc";
 
-/** Nothing is decided on addresses: a row that cannot be read is one that is not known, and hides no other. */
+/** Nothing is decided on addresses: a row that cannot be read is one that is not known, and hides no other. The caller may ask to be told. */
 const ignore = (): void => undefined;
 
 /** Source: VPC `querying_ports`. The newer `/v1/{project_id}/ports` is documented for one of the clouds only. */

@@ -79,14 +79,15 @@ export const PortReply: z.ZodType<Port> = z
 export const EipReply: z.ZodType<Eip> = z
   .object({
     id: text,
-    public_ip_address: text,
+    // None while it is being made.
+    public_ip_address: text.nullish(),
     status: orEmpty,
     port_id: orEmpty,
     private_ip_address: orEmpty,
   })
   .transform((wire) => ({
     id: wire.id,
-    address: wire.public_ip_address,
+    address: wire.public_ip_address ?? "",
     status: wire.status,
     ...(wire.port_id ? { portId: wire.port_id } : {}),
     ...(wire.private_ip_address ? { privateIp: wire.private_ip_address } : {}),

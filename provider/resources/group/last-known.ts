@@ -5,8 +5,8 @@ import type { Address } from "../../model/addresses";
 import { REPLICATION_STATUS, type Site } from "../../model/status";
 import { serverAt } from "../../model/group-actions";
 import { isInSync } from "../../transition/decide/guards";
-import { packRows, rememberedRows, unpackRows } from "../../transition/observe/compare-addresses";
-import { type Observation, addressRows, isRunning, isStopped, viewAt } from "../../transition/observe/observation";
+import { knownAddresses, packRows, unpackRows } from "../../transition/observe/compare-addresses";
+import { type Observation, isRunning, isStopped, viewAt } from "../../transition/observe/observation";
 import { isCalm } from "../../transition/observe/stays-stopped";
 
 type Group = typeof ProtectionGroup;
@@ -61,14 +61,14 @@ function calm(observed: Observation, before: LastKnown | undefined): LastKnown {
     }
     return before?.stopped.filter(({ serverId }) => serverId === serverAt(instance, site)) ?? [];
   });
-  const silent = rememberedRows(observed, unpackRows(before?.addresses)).map(
+  const addresses = knownAddresses(observed, unpackRows(before?.addresses)).map(
     ({ remembered: _remembered, ...row }) => row,
   );
   return {
     site,
     stopped,
     inSync: syncOf(observed, before?.inSync),
-    addresses: packRows([...addressRows(observed), ...silent]),
+    addresses: packRows(addresses),
   };
 }
 

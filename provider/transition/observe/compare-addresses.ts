@@ -26,10 +26,27 @@ export function unpackRows(packed: string | undefined): Address[] | undefined {
   }
 }
 
-/** Addresses that the last state knew of servers of which neither the server nor its ports can be read any more. Pure. */
+/** Every address that can be read, and what the last state knew of those that cannot, or whose EIP cannot. Pure. */
+export function knownAddresses(
+  observed: Observation,
+  known: readonly Address[] = [],
+  sites: readonly Site[] = SITES,
+): FormerAddress[] {
+  const eips = observed.eipsUnknown === true ? known.filter(({ eip }) => eip !== null) : [];
+  const rows = addressRows(observed, sites).map((row) => {
+    const former = eips.find(
+      ({ mac, privateIp }) => row.eip === null && mac === row.mac && privateIp === row.privateIp,
+    );
+    if (former === undefined) return row;
+    return { ...row, eip: former.eip, eipId: former.eipId, remembered: true as const };
+  });
+  return [...rows, ...rememberedRows(observed, known, sites)];
+}
+
+/** Addresses of servers of which neither the server nor its ports can be read any more. */
 export function rememberedRows(
   observed: Observation,
-  known: readonly Address[] | undefined,
+  known: readonly Address[],
   sites: readonly Site[] = SITES,
 ): FormerAddress[] {
   const unreadable = new Set(
@@ -37,7 +54,7 @@ export function rememberedRows(
       sites.filter((site) => isSilent(viewAt(observed, instance, site))).map((site) => serverAt(instance, site)),
     ),
   );
-  return (known ?? []).filter((row) => unreadable.has(row.serverId)).map((row) => ({ ...row, remembered: true }));
+  return known.filter((row) => unreadable.has(row.serverId)).map((row) => ({ ...row, remembered: true }));
 }
 
 function isSilent(server: ServerView | undefined): boolean {

@@ -33,7 +33,7 @@ export interface Observation {
   /** By server id, both sides; empty when servers were not asked for. */
   readonly servers: ReadonlyMap<string, ServerView>;
   readonly eips: readonly Eip[];
-  /** Set where the EIPs could not be read. */
+  /** Set where the EIPs, or some of them, could not be read. */
   readonly eipsUnknown?: true;
 }
 

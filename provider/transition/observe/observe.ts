@@ -8,7 +8,13 @@ import { instanceBySite } from "./by-site";
 /** A production zone that is down must not hold up the decision to leave it. */
 export const SERVER_READ_MS = 3_000;
 
-const NO_PORTS: Promise<readonly Port[]> = Promise.resolve([]);
+/** Rows of a list of addresses; not whole if the list, or a row of it, could not be read. */
+interface Listed<T> {
+  readonly rows: readonly T[];
+  readonly whole: boolean;
+}
+
+const NO_PORTS: Listed<Port> = { rows: [], whole: true };
 
 /** Up to this many servers are read one by one; beyond, three project-wide lists are cheaper. */
 const SINGLE_READS = 12;
@@ -41,13 +47,14 @@ export async function observe(
   const listOptions = lookOptions("list", options);
   const [views, eips] = await Promise.all([
     shared ? readServersTogether(cloud, ids, limitedTo(ids, options)) : readServers(cloud, ids, options),
-    unlessBroken(shared ? batch.eips(listOptions) : cloud.eips.list(listOptions)),
+    readAddresses(listOptions, (limited) => (shared ? batch.eips(limited) : cloud.eips.list(limited))),
   ]);
   return {
     ...bare,
     instances: instances.map((instance) => instanceBySite(instance, group, views)),
     servers: views,
-    ...(eips === undefined ? { eipsUnknown: true } : { eips }),
+    eips: eips.rows,
+    ...(!eips.whole && { eipsUnknown: true }),
   };
 }
 
@@ -72,7 +79,7 @@ export async function readServers(
   }
   const limited = lookOptions("single", options);
   const views = await Promise.all(
-    ids.map((id) => viewOf(id, cloud.servers.get(id, limited), ports ? cloud.ports.ofServer(id, limited) : NO_PORTS)),
+    ids.map((id) => viewOf(id, cloud.servers.get(id, limited), ports ? portsFrom(cloud.ports, id, limited) : NO_PORTS)),
   );
   return new Map(views.map((server) => [server.id, server]));
 }
@@ -84,17 +91,34 @@ export async function readServersTogether(
   options?: CallOptions,
 ): Promise<Map<string, ServerView>> {
   const views = await Promise.all(
-    ids.map((id) => viewOf(id, cloud.batch.server(id, options), cloud.batch.portsOfServer(id, options))),
+    ids.map((id) => {
+      const ports = readAddresses(options, (limited) => cloud.batch.portsOfServer(id, limited));
+      return viewOf(id, cloud.batch.server(id, options), ports);
+    }),
   );
   return new Map(views.map((server) => [server.id, server]));
 }
 
 /** The network service may still tell the addresses of a server whose zone is dead. */
-async function viewOf(id: string, reading: Promise<Server>, listing: Promise<readonly Port[]>): Promise<ServerView> {
-  const [server, ports] = await Promise.allSettled([reading, listing]);
-  const known = ports.status === "fulfilled" ? ports.value : undefined;
-  if (server.status === "rejected") return unreadable(id, server.reason, known);
-  return view(id, server.value, known);
+async function viewOf(
+  id: string,
+  reading: Promise<Server>,
+  listing: Promise<Listed<Port>> | Listed<Port>,
+): Promise<ServerView> {
+  const [[server], ports] = await Promise.all([Promise.allSettled([reading]), listing]);
+  if (server.status === "rejected") return unreadable(id, ports, server.reason);
+  return view(id, server.value, ports);
+}
+
+function portsFrom(ports: Cloud["ports"], id: string, options: CallOptions): Promise<Listed<Port>> {
+  return readAddresses(options, (limited) => ports.ofServer(id, limited));
+}
+
+/** Servers that were read by one list of the project. */
+interface ListedServers {
+  readonly views: ReadonlyMap<string, ServerView>;
+  /** True if the list has rows that cannot be read: a server that it lacks may be one of them, and is asked for by itself. */
+  readonly odd: boolean;
 }
 
 async function readListed(
@@ -102,23 +126,27 @@ async function readListed(
   ids: readonly string[],
   options: CallOptions | undefined,
   withPorts: boolean,
-): Promise<Map<string, ServerView> | undefined> {
+): Promise<ListedServers | undefined> {
+  let odd = false;
   try {
     const limited = lookOptions("list", options);
     const [servers, ports] = await Promise.all([
-      // A server whose row is odd is missing, and counts as unreadable: it hides no other.
-      cloud.servers.list({ ...limited, onOddRow: () => undefined }),
-      unlessBroken(withPorts ? cloud.ports.list(limited) : NO_PORTS),
+      cloud.servers.list({
+        ...limited,
+        onOddRow: () => {
+          odd = true;
+        },
+      }),
+      withPorts ? readAddresses(limited, (told) => cloud.ports.list(told)) : NO_PORTS,
     ]);
     const byId = new Map(servers.map((server) => [server.id, server]));
-    const byServer = ports && groupPorts(ports);
-    return new Map(
-      ids.map((id) => {
-        const server = byId.get(id);
-        const nics = byServer && (byServer.get(id) ?? []);
-        return [id, server === undefined ? unreadable(id, undefined, nics) : view(id, server, nics)];
-      }),
-    );
+    const byServer = groupPorts(ports.rows);
+    const views = ids.map((id): [string, ServerView] => {
+      const server = byId.get(id);
+      const nics = { rows: byServer.get(id) ?? [], whole: ports.whole };
+      return [id, server === undefined ? unreadable(id, nics) : view(id, server, nics)];
+    });
+    return { views: new Map(views), odd };
   } catch (error) {
     if (!isDrError(error)) throw error;
     return undefined;
@@ -134,7 +162,7 @@ const PROBES = 3;
  */
 async function probed(
   cloud: Cloud,
-  listed: ReadonlyMap<string, ServerView>,
+  { views: listed, odd }: ListedServers,
   options: CallOptions | undefined,
 ): Promise<Map<string, ServerView>> {
   const limited = lookOptions("single", options);
@@ -147,15 +175,15 @@ async function probed(
   }
   const result = new Map(listed);
   const judge = async (zone: string | null, servers: readonly ServerView[]): Promise<void> => {
-    const asked = spread(servers, PROBES);
+    const asked = zone === null && odd ? servers : spread(servers, PROBES);
     const answers = await Promise.all(
-      asked.map(async ({ id, ports, portsUnknown }) => {
-        const read = await viewOf(id, cloud.servers.get(id, limited), Promise.resolve(ports));
-        return portsUnknown === true ? { ...read, portsUnknown } : read;
-      }),
+      asked.map(({ id, ports, portsUnknown }) =>
+        viewOf(id, cloud.servers.get(id, limited), { rows: ports, whole: portsUnknown !== true }),
+      ),
     );
     const dead = zone !== null && answers.every(({ readable }) => !readable);
-    for (const server of dead ? servers : []) result.set(server.id, unreadable(server.id, undefined, server.ports));
+    for (const { id, ports, portsUnknown } of dead ? servers : [])
+      result.set(id, unreadable(id, { rows: ports, whole: portsUnknown !== true }));
     for (const answer of answers) result.set(answer.id, answer);
   };
   await Promise.all([...zones].map(([zone, servers]) => judge(zone, servers)));
@@ -177,7 +205,7 @@ function groupPorts(ports: readonly Port[]): Map<string, Port[]> {
   return result;
 }
 
-function view(id: string, server: Server, ports: readonly Port[] | undefined): ServerView {
+function view(id: string, server: Server, { rows: ports, whole }: Listed<Port>): ServerView {
   const { name, status, taskState, zone, flavor, updated, addresses } = server;
   const told = flavor === undefined ? {} : { flavor };
   return {
@@ -189,26 +217,34 @@ function view(id: string, server: Server, ports: readonly Port[] | undefined): S
     zone,
     ...told,
     updated,
-    ...portsOf(ports),
+    ports,
+    ...(!whole && { portsUnknown: true }),
     floating: addresses,
   };
 }
 
-function unreadable(id: string, error?: unknown, ports: readonly Port[] = []): ServerView {
+function unreadable(id: string, { rows: ports, whole }: Listed<Port>, error?: unknown): ServerView {
   const status = isDrError(error) ? error.code : "UNREADABLE";
-  return { id, readable: false, name: "", status, taskState: null, zone: "", updated: "", ports, floating: [] };
+  const known = { ports, ...(!whole && ({ portsUnknown: true } as const)) };
+  return { id, readable: false, name: "", status, taskState: null, zone: "", updated: "", ...known, floating: [] };
 }
 
-function portsOf(ports: readonly Port[] | undefined): Pick<ServerView, "ports" | "portsUnknown"> {
-  return ports === undefined ? { ports: [], portsUnknown: true } : { ports };
-}
-
-/** Addresses hold up no transition: where the network service does not tell them, they are not known. */
-async function unlessBroken<T>(reading: Promise<T>): Promise<T | undefined> {
+/** Addresses hold up no transition: those that the network service does not tell are not known, and hide no others. */
+async function readAddresses<T>(
+  options: CallOptions | undefined,
+  list: (options: CallOptions) => Promise<readonly T[]>,
+): Promise<Listed<T>> {
+  let whole = true;
   try {
-    return await reading;
+    const rows = await list({
+      ...options,
+      onOddRow: () => {
+        whole = false;
+      },
+    });
+    return { rows, whole };
   } catch (error) {
     if (!isDrError(error)) throw error;
-    return undefined;
+    return { rows: [], whole: false };
   }
 }

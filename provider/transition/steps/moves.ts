@@ -9,8 +9,8 @@ import { REMOVE_INVALID } from "../decide/guards";
 import { list } from "../list";
 import type { Beginning } from "../record-keeper";
 import type { Running } from "../running";
-import { packRows, rememberedRows } from "../observe/compare-addresses";
-import { type Observation, addressRows, isChanging, isRunning, isStopped, viewAt } from "../observe/observation";
+import { knownAddresses, packRows } from "../observe/compare-addresses";
+import { type Observation, isChanging, isRunning, isStopped, viewAt } from "../observe/observation";
 import { observe } from "../observe/observe";
 import { siteName } from "../decide/decision";
 import { postOnce } from "./post";
@@ -165,8 +165,8 @@ function usualMs(request: TransitionRequest): number | undefined {
 }
 
 /** A fresh read where one was possible, the last state where not. */
-function recordedAddresses(observed: Observation, { knownAddresses }: TransitionRequest): FormerAddress[] {
-  return [...addressRows(observed), ...rememberedRows(observed, knownAddresses)];
+function recordedAddresses(observed: Observation, request: TransitionRequest): FormerAddress[] {
+  return knownAddresses(observed, request.knownAddresses);
 }
 
 async function stopForMove({ call, request, keeper, observed }: Running): Promise<void> {

@@ -1,4 +1,5 @@
 import type { GroupVerb } from "../../api/cloud";
+import { lookOptions } from "../../api/look";
 import { DrError, isDrError, isTransient, whatHappened } from "../../errors";
 import { type Site, describeStatus } from "../../model/status";
 import { GROUP_ACTIONS, type GroupActionName } from "../../model/group-actions";
@@ -159,10 +160,12 @@ async function leaves(
 }
 
 async function failedTasks(call: Call, groupId: string): Promise<ReadonlySet<string> | undefined> {
+  // Nothing hangs on them alone: a list that is slow must not use up the time of a move.
+  const limited = lookOptions("list");
   try {
     const [inside, groups] = await Promise.all([
-      call.cloud.failures.list(groupId),
-      call.cloud.failures.list(undefined),
+      call.cloud.failures.list(groupId, limited),
+      call.cloud.failures.list(undefined, limited),
     ]);
     return new Set([...inside, ...groups.filter((task) => task.resourceId === groupId)].map((task) => task.jobId));
   } catch (error) {

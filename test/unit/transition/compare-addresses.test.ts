@@ -13,6 +13,7 @@ import {
   compareAddresses,
   misplaced,
   packRows,
+  knownAddresses,
   rememberedRows,
   unpackRows,
 } from "../../../provider/transition/observe/compare-addresses";
@@ -65,12 +66,23 @@ describe("the ledger of addresses", () => {
     expect(rememberedRows(seen("dark", "dark"), known, ["target"]).map(({ portId }) => portId)).to.deep.equal([
       "port-21",
     ]);
-    expect(rememberedRows(seen("dark", "dark"), undefined)).to.deep.equal([]);
+    expect(rememberedRows(seen("dark", "dark"), [])).to.deep.equal([]);
     const told = seen("dark", [OWN]);
     const ports = new Map(told.servers).set("web-source", { ...dark("web-source"), ports: [PRODUCTION] });
     expect(rememberedRows({ ...told, servers: ports }, known)).to.deep.equal([]);
     const missing = new Map([...told.servers].filter(([id]) => id !== "web-source"));
     expect(rememberedRows({ ...told, servers: missing }, known).map(({ portId }) => portId)).to.deep.equal(["port-11"]);
+  });
+
+  it("remembers the EIPs that the last state knew where those cannot be read, and at no other address", () => {
+    const silent = { ...seen([PRODUCTION], [OWN]), eips: [], eipsUnknown: true as const };
+    const [row, ...others] = knownAddresses(silent, BEFORE);
+    expect(row).to.deep.equal({ ...BEFORE[0], remembered: true });
+    expect(others.every(({ eip, remembered }) => eip === null && remembered === undefined)).to.equal(true);
+    expect(knownAddresses({ ...seen([PRODUCTION], [OWN]), eips: [] }, BEFORE)[0]).to.include({ eip: null });
+    expect(knownAddresses(silent)[0]).to.include({ eip: null });
+    const elsewhere = BEFORE.map((one) => ({ ...one, privateIp: "10.0.0.99" }));
+    expect(knownAddresses(silent, elsewhere)[0]).to.include({ eip: null });
   });
 
   it("has a row for each address of each server, with its EIP", () => {
