@@ -134,7 +134,7 @@ describe("a needed failover while a list is broken", () => {
         const { resource, program } = await brokenGroup(bench());
         broken = await breakList(bench(), key, way);
         const error = await failure(resource.up({ ...program, failover: true, timeouts: { update: "1m" } }));
-        expect(String(error)).to.match(/\[DR_(UNAVAILABLE|PROTOCOL)\] Listing (pairs|protected instances)/);
+        expect(error).to.match(/\[DR_(UNAVAILABLE|PROTOCOL)\] Listing (pairs|protected instances)/);
         expect(broken.asked()).to.be.above(0);
         expect(await bench().accepted(JOB.failover)).to.equal(0);
         await broken.close();
