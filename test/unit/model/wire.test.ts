@@ -6,6 +6,7 @@ import {
   FailureReply,
   GroupReply,
   InstanceReply,
+  JOB_LEVELS,
   JobReply,
   PairReply,
 } from "../../../provider/model/wire/replies";
@@ -125,10 +126,12 @@ describe("wire", () => {
     });
   });
 
-  it("reads a job whatever the depth of its sub-jobs", () => {
+  it("reads the sub-jobs of a job whole or not at all, whatever their depth", () => {
     const head = '{"job_id":"J","job_type":"t","status":"RUNNING","entities":{"sub_jobs":[';
-    const job = JobReply.parse(JSON.parse(head.repeat(3000) + "]}}".repeat(3000)));
-    expect(job.subJobs[0]?.subJobs[0]).to.include({ id: "J" });
+    const read = (levels: number) => JobReply.safeParse(JSON.parse(head.repeat(levels) + "]}}".repeat(levels)));
+    expect(read(JOB_LEVELS + 1).data?.subJobs[0]?.subJobs[0]).to.include({ id: "J" });
+    for (const levels of [JOB_LEVELS + 2, 3000])
+      expect(read(levels).error?.message).to.contain("sub-jobs are nested deeper than 32 levels");
   });
 
   it("reads an instance and a drill", () => {
