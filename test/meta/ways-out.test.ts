@@ -1,0 +1,38 @@
+import { readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { expect } from "chai";
+
+const ROOT = path.resolve(__dirname, "..", "..", "..");
+
+/** What users run, but for the simulator, which shares no code with the rest and looks after itself. */
+const SHIPPED = ["cli", "report", "contract", "provider", "sdk"];
+
+function using(pattern: RegExp): string[] {
+  return SHIPPED.flatMap((folder) =>
+    readdirSync(path.join(ROOT, folder), { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => `${folder}/${name.replaceAll("\\", "/")}`),
+  )
+    .filter((file) => pattern.test(readFileSync(path.join(ROOT, file), "utf8")))
+    .sort();
+}
+
+describe("ways out of the process", () => {
+  it("every command prints through one module; beside it only the logs of the provider reach standard error", () => {
+    expect(using(/process\.std(out|err)\b|console\.(log|info|warn|error)\(/)).to.deep.equal([
+      "cli/print.ts",
+      "provider/engine/engine-log.ts",
+      "provider/log.ts",
+    ]);
+  });
+
+  it("nothing ends the process before all is written, but a provider whose engine is gone", () => {
+    expect(using(/process\.exit\(/)).to.deep.equal(["provider/engine/orphan.ts"]);
+  });
+
+  it("one module writes files", () => {
+    const imports =
+      /import (?:\* as|\{[^}]*\b(?:write|append|copy|rename|open|truncate|createWrite)\w*)[^;]*"node:fs(?:\/promises)?"/;
+    expect(using(imports)).to.deep.equal(["cli/print.ts", "report/files/write-file.ts"]);
+  });
+});
