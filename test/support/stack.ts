@@ -118,9 +118,14 @@ export function useBed(options: SimulatorOptions = {}): Bed {
   };
 }
 
-/** Configuration of a stack that leads to a simulator, with the secret marked as one. */
+/** Configuration of a stack that leads to a simulator, with its secrets marked as such. */
 export function stackConfigOf(simulator: Simulator): Record<string, string | { readonly secret: string }> {
-  return { ...configOf(simulator, "key"), "sdrs:secretKey": { secret: simulator.secretKey } };
+  const { accessKey, secretKey } = simulator;
+  return {
+    ...configOf(simulator, "key"),
+    "sdrs:accessKey": { secret: accessKey },
+    "sdrs:secretKey": { secret: secretKey },
+  };
 }
 
 async function printCalls(simulator: Simulator): Promise<void> {

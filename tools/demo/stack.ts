@@ -44,7 +44,7 @@ export async function openStack(home: EngineHome, simulator: Simulator): Promise
     "sdrs:endpoint": { value: simulator.endpointTemplate },
     "sdrs:region": { value: simulator.region },
     "sdrs:projectId": { value: simulator.projectId },
-    "sdrs:accessKey": { value: simulator.accessKey },
+    "sdrs:accessKey": { value: simulator.accessKey, secret: true },
     "sdrs:secretKey": { value: simulator.secretKey, secret: true },
   });
   return { folder, stack };
