@@ -1,5 +1,11 @@
 export { DisasterRecoveryDrill, type DisasterRecoveryDrillArgs } from "./disaster-recovery-drill";
 export { ProtectedInstance, type ProtectedInstanceArgs } from "./protected-instance";
+export {
+  ProtectedWorkload,
+  type ProtectedWorkloadArgs,
+  type WorkloadServerArgs,
+  type WorkloadVolumeArgs,
+} from "./protected-workload";
 export { Protection, type ProtectionArgs } from "./protection";
 export {
   type FailbackArgs,

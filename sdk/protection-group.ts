@@ -13,14 +13,20 @@ import type {
 export interface ProtectionGroupArgs extends CommonArgs {
   /** At most 64 bytes without `<` and `>`. The service cannot change it: a new text is kept here with a notice, and replaces nothing. */
   description?: pulumi.Input<string> | undefined;
-  /** Zone of the servers to protect, for example `eu-de-01`. Changing it replaces the group. */
-  sourceAvailabilityZone: pulumi.Input<string>;
-  /** The other zone of the domain. Changing it replaces the group. */
-  targetAvailabilityZone: pulumi.Input<string>;
-  /** Id of the active-active domain that holds both zones; the service lists them at `GET /v1/{project_id}/active-domains`. Changing it replaces the group. */
-  domainId: pulumi.Input<string>;
-  /** VPC of the servers on both sides. Changing it replaces the group. */
-  sourceVpcId: pulumi.Input<string>;
+  /**
+   * Servers by which zones, domain and VPC are found out where they are not declared: when the group is created, and then kept
+   * for its life, so that the program runs with production's zone dead. It protects nothing by itself, and changing it calls
+   * nothing. Raises `DR_USAGE` where the servers do not agree.
+   */
+  servers?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+  /** Zone of the servers to protect, for example `eu-de-01`. Changing it replaces the group. Needed without `servers` and `adopt`. */
+  sourceAvailabilityZone?: pulumi.Input<string> | undefined;
+  /** The other zone of the domain. Changing it replaces the group. Needed without `servers` and `adopt`. */
+  targetAvailabilityZone?: pulumi.Input<string> | undefined;
+  /** Id of the active-active domain that holds both zones. Changing it replaces the group. Needed without `servers` and `adopt`. */
+  domainId?: pulumi.Input<string> | undefined;
+  /** VPC of the servers on both sides. Changing it replaces the group. Needed without `servers` and `adopt`. */
+  sourceVpcId?: pulumi.Input<string> | undefined;
   /**
    * Side where production runs: `true` at the DR site, `false` at the original site, not set: no intent, nothing is ever moved.
    * **Changing it starts a transition**: by default `false → true` is a failover, which stops replication and the production

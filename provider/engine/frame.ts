@@ -26,6 +26,7 @@ import { keyOf, placed, readOrKeep } from "./state/refresh";
 import { replicationAttachment } from "../resources/replication-attachment";
 import { replicationPair } from "../resources/replication-pair";
 import { type CheckFailure, type DiffResult, PartialFailure, type Props, plain } from "./shape";
+import { completed } from "./state/found-inputs";
 import { flatten, inputsOf, outputsOf, savedOf } from "./state/state";
 import { keptFor } from "../resources/common/take-up";
 import { noteUnfinishedUrn, refuseUnfinishedReplacement } from "./state/unfinished-replacement";
@@ -108,8 +109,12 @@ function frame<D extends Definition>(
     check: (olds, news) =>
       quietly(async () => {
         const before = ownInputs(olds);
-        const inputs = keepName(before, ownInputs(news));
+        const declared = keepName(before, ownInputs(news));
         const fresh = Object.keys(before).length === 0;
+        const looking = (work: (call: Call) => Promise<Props>): Promise<Props> =>
+          within(look(connected(), `The look for what ${kind} leaves out`, ofInputs(declared)), work);
+        const { inputs, failures: notFound } = await completed(own.found, before, declared, looking);
+        if (notFound.length > 0) return { inputs, failures: notFound };
         connected().memory.refreshing.delete(keyOf(kind, "", news));
         const { __urn: urn, adopt } = inputs;
         const { memory } = connected();

@@ -2,7 +2,7 @@ import type { Call } from "../call";
 import type { Definition, InputsOf, Result, Saved } from "../model/define";
 import type { ProcessMemory } from "../memory";
 import type { Changes } from "./state/changes";
-import type { CheckFailure } from "./shape";
+import type { CheckFailure, Props } from "./shape";
 
 /** An existing resource, and what is declared of it now. */
 export interface Edit<D extends Definition> {
@@ -12,6 +12,15 @@ export interface Edit<D extends Definition> {
   readonly changes: Changes;
 }
 
+/** Inputs that are found out from others. */
+export interface FoundInputs {
+  readonly names: readonly string[];
+  /** The others of which one must be given, the first that is given counts. */
+  readonly from: readonly string[];
+  /** Only reads. Raises an error that says what to declare where it cannot be found out. */
+  find(call: Call, given: Props): Promise<Props>;
+}
+
 /**
  * Hooks of one kind of resource, by Pulumi's own words for the hooks. The frame around it parses, compares, limits and reports.
  */
@@ -19,6 +28,8 @@ export interface ResourceHandler<D extends Definition> {
   readonly definition: D;
   /** Rules that no schema expresses; `fresh` is a create, or the second half of a replacement. */
   check?(inputs: InputsOf<D>, fresh: boolean): CheckFailure[];
+  /** Inputs that a program may leave out: found out when the object is created, and kept for its life. */
+  readonly found?: FoundInputs;
   /** The name that an object with a derived name goes on with; default: the one it has. */
   keptName?(name: string, inputs: InputsOf<D>, before: InputsOf<D>): string;
   /**

@@ -22,6 +22,7 @@ import {
 import { hasDrift, nameDrift } from "../engine/state/drift";
 import { lastTransitionToTell } from "./group/records-in-state";
 import { refuseReplacement, refuseTransition } from "./common/explain-diff";
+import { PLACE_OF_GROUP } from "./group/find-place";
 import { movedOutside, noticeMove, sayDrift } from "./group/group-drift";
 import { drawSeries, groupRequest } from "./group/group-request";
 import { guardDelete } from "./delete/guard-delete";
@@ -39,6 +40,7 @@ type Group = typeof ProtectionGroup;
 
 export const protectionGroup: ResourceHandler<Group> = {
   definition: ProtectionGroup,
+  found: PLACE_OF_GROUP,
 
   check(inputs, fresh) {
     const failures = [];

@@ -8,14 +8,24 @@ import type { Site } from "../status";
 import { NAMED, OBSERVED, Origin, PENDING, REMEMBERED } from "./common";
 import { SavedRecord, SavedTransition } from "./records";
 
+/** An input that the provider finds out where it can. */
+const found = (schema: z.ZodString): z.ZodType<string> =>
+  z
+    .string({
+      error: ({ input }) =>
+        input === undefined ? "declare it, or servers, by which it is found out when the group is created" : undefined,
+    })
+    .pipe(schema);
+
 export const ProtectionGroup = define("ProtectionGroup", {
   inputs: {
     ...NAMED,
     description: label(Description.optional()),
-    sourceAvailabilityZone: replaces(Zone),
-    targetAvailabilityZone: replaces(Zone),
-    domainId: replaces(Id),
-    sourceVpcId: replaces(Id),
+    sourceAvailabilityZone: replaces(found(Zone)),
+    targetAvailabilityZone: replaces(found(Zone)),
+    domainId: replaces(found(Id)),
+    sourceVpcId: replaces(found(Id)),
+    servers: local(z.array(Id).min(1, "names no server").optional()),
     failover: intent(z.boolean().optional()),
     reprotect: intent(z.string().optional()),
     failoverMode: local(z.enum(["unplanned", "planned"]).optional()),

@@ -142,6 +142,8 @@ export interface Server {
   readonly status: string;
   readonly taskState: string | null;
   readonly zone: string;
+  /** Empty where the service does not tell it. */
+  readonly vpcId: string;
   /** Absent where the service does not tell it. */
   readonly flavor?: string;
   /** ISO time of the last change. */

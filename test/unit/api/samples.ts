@@ -95,6 +95,7 @@ export const JOB = {
 export const SERVER = {
   id: "c8e3b2d4-5f70-4192-ae43-f2b1dac9e876",
   name: "web-1",
+  metadata: { vpc_id: "5e2f9a10-7c3d-4d8b-b1f6-93a7c0d4e852" },
   status: "SHUTOFF",
   addresses: {
     "5e2f9a10-7c3d-4d8b-b1f6-93a7c0d4e852": [

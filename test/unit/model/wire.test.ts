@@ -191,6 +191,7 @@ describe("wire", () => {
       status: "SHUTOFF",
       taskState: null,
       zone: "eu-de-02",
+      vpcId: "5e2f9a10-7c3d-4d8b-b1f6-93a7c0d4e852",
       updated: "2026-01-15T08:44:00Z",
       powerState: 4,
       addresses: [

@@ -44,6 +44,7 @@ export const FULL: Readonly<Record<Kind, Props>> = {
     targetAvailabilityZone: "eu-de-02",
     domainId: "domain-1",
     sourceVpcId: "vpc-1",
+    servers: ["server-1"],
     failover: false,
     reprotect: "orders/2",
     failoverMode: "planned",

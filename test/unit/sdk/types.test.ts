@@ -41,10 +41,12 @@ type Same<One, Other> = [Whole<One>] extends [Whole<Other>]
 
 type Optional<T> = { [K in keyof T]-?: object extends Pick<T, K> ? K : never }[keyof T];
 
-/** The class derives a name where none is given, so only the provider needs one. */
+/** Inputs that are completed where none is given: the class derives a name, and the provider finds out a place. */
+type Completed = "name" | "sourceAvailabilityZone" | "targetAvailabilityZone" | "domainId" | "sourceVpcId";
+
 type Agree<A, I> =
   Same<Own<pulumi.Unwrap<A>>, Own<I>> extends true
-    ? [Exclude<Optional<Own<A>>, "name">] extends [Optional<Own<I>>]
+    ? [Exclude<Optional<Own<A>>, Completed>] extends [Optional<Own<I>>]
       ? [Optional<Own<I>>] extends [Optional<Own<A>>]
         ? true
         : "an input that may be left out is required by the class"
