@@ -41,5 +41,33 @@ export class Provider extends pulumi.ProviderResource {
       ),
       opts,
     );
+    Object.defineProperty(this, ARGS, { value: args });
   }
+}
+
+/** Key under which a provider keeps its settings for look-ups, which run in the process of the program. */
+const ARGS = Symbol.for("pulumi-sdrs.provider-args");
+
+/** The settings of a provider by their keys in a stack's configuration. */
+export async function settingsOf(provider: Provider): Promise<(key: string) => string | undefined> {
+  const settings = pulumi.output((provider as { readonly [ARGS]?: ProviderArgs })[ARGS] ?? {});
+  return await new Promise((resolve, reject) => {
+    settings.apply((known) => {
+      const byKey = new Map(Object.entries(known).map(([key, value]) => [`sdrs:${key}`, value]));
+      resolve((key) => byKey.get(key));
+    });
+    void isKnown(settings).then((known) => {
+      if (!known)
+        reject(
+          new Error(
+            "The settings of the provider are not known before the update: use the look-up's form as an output.",
+          ),
+        );
+    });
+  });
+}
+
+/** False in a preview for what depends on resources that are still to be created. */
+async function isKnown(output: pulumi.Output<unknown>): Promise<boolean> {
+  return !("isKnown" in output) || (await (output.isKnown as Promise<boolean>));
 }

@@ -4,3 +4,23 @@ export type { DrillAddress, DrillServer } from "../provider/model/definitions/di
 export type { Site } from "../provider/model/status";
 export type { MemberResult, Transition, TransitionSummary, UnfinishedTransition } from "../provider/model/transition";
 export type { Phase, RestoreRecord } from "../provider/model/transition-record";
+export type {
+  GetDrillsArgs,
+  GetFailedTasksArgs,
+  GetProtectedInstancesArgs,
+  GetProtectionGroupArgs,
+  GetProtectionGroupsArgs,
+  GetReplicationPairsArgs,
+  GetServersArgs,
+} from "../provider/lookups/lookups";
+export type {
+  ActiveActiveDomain,
+  DrillResult,
+  FailedTaskResult,
+  NicResult,
+  ProtectedInstanceResult,
+  ProtectionGroupResult,
+  QuotaResult,
+  ReplicationPairResult,
+  ServerResult,
+} from "../provider/lookups/results";

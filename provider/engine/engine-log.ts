@@ -97,6 +97,8 @@ function send(severity: Severity, text: string, urn: string, ephemeral: boolean)
 
 /** Says on the error stream what the engine does not take: a warning must reach somebody. Standard output is the engine's. */
 function sayAside(severity: Severity, urn: string, message: string): void {
+  // Whoever read it may be gone, which is no reason to end.
+  if (process.stderr.listenerCount("error") === 0) process.stderr.on("error", () => undefined);
   process.stderr.write(`${severity.toLowerCase()}: ${urn.split("::").at(-1) ?? urn}: ${message}\n`);
 }
 
