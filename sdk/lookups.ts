@@ -11,6 +11,7 @@ import type {
   LookupName,
   LookupResult,
 } from "../provider/lookups/lookups";
+import { isObject } from "../provider/model/narrow";
 import { type Provider, settingsOf } from "./provider";
 
 /*
@@ -162,11 +163,12 @@ async function ask<N extends LookupName>(
   args: LookupArgs<N>,
   { provider }: LookupOptions = {},
 ): Promise<LookupResult<N>> {
-  if (isMocked()) return (await pulumi.runtime.invoke(`sdrs:index:${name}`, { ...args })) as LookupResult<N>;
+  const run: unknown = pulumi.runtime.getMonitor();
+  if (isMock(run)) return (await pulumi.runtime.invoke(`sdrs:index:${name}`, { ...args })) as LookupResult<N>;
   const get = provider === undefined ? pulumi.runtime.getConfig : await settingsOf(provider);
   // Loaded on demand: a program that looks nothing up needs no client.
   const { lookUp } = await import("../provider/lookups/look-up.js");
-  return await lookUp(name, args, get);
+  return await lookUp({ name, args, get, run: isObject(run) ? run : globalThis });
 }
 
 function asOutput<N extends LookupName>(
@@ -179,7 +181,6 @@ function asOutput<N extends LookupName>(
 }
 
 /** True in a unit test: the monitor is the one that `setMocks` puts in the place of the engine's, of whatever copy of the SDK. */
-function isMocked(): boolean {
-  const monitor: unknown = pulumi.runtime.getMonitor();
-  return typeof monitor === "object" && monitor !== null && monitor.constructor.name === "MockMonitor";
+function isMock(monitor: unknown): boolean {
+  return isObject(monitor) && monitor.constructor.name === "MockMonitor";
 }

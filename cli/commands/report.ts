@@ -1,5 +1,5 @@
-import { Command, Option } from "commander";
-import { durationMs } from "../../provider/model/inputs";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { Duration, durationMs } from "../../provider/model/inputs";
 import type { ReportFormat, WriteReportOptions } from "../../report/index";
 import { readJson } from "../input";
 import { printDocument, say } from "../print";
@@ -9,8 +9,15 @@ interface ReportCommandOptions {
   readonly format: ReportFormat;
   readonly output?: string;
   readonly group?: string;
-  readonly rto?: string;
+  /** Seconds. */
+  readonly rto?: number;
   readonly endpoint?: string;
+}
+
+function secondsIn(duration: string): number {
+  if (!Duration.safeParse(duration).success)
+    throw new InvalidArgumentError("A duration is, for example, 30m or 1h30m.");
+  return durationMs(duration) / 1000;
 }
 
 const FORMATS: readonly ReportFormat[] = ["json", "html", "md", "junit"];
@@ -28,7 +35,7 @@ export function reportCommand(): Command {
     .addOption(new Option("--format <form>", "form of the report").choices([...FORMATS]).default("html"))
     .option("--output <file>", "file to write; without it, or with -, the report goes to stdout")
     .option("--group <name>", "which group, where the input holds several: id, name, logical name or URN")
-    .option("--rto <duration>", "recovery time objective, for example 30m")
+    .addOption(new Option("--rto <duration>", "recovery time objective, for example 30m").argParser(secondsIn))
     .option("--endpoint <url>", "setting sdrs:endpoint of the run, which tells a rehearsal from the real thing")
     .addHelpText(
       "after",
@@ -43,7 +50,7 @@ export function reportCommand(): Command {
         format: "json",
         ...(group === undefined ? {} : { group }),
         ...(endpoint === undefined ? {} : { endpoint }),
-        ...(rto === undefined ? {} : { rtoSeconds: durationMs(rto) / 1000 }),
+        ...(rto === undefined ? {} : { rtoSeconds: rto }),
       };
       const json = await writeReport(options);
       const text = await writeReport({ input: json, format, ...(output === undefined ? {} : { output }) });

@@ -7,19 +7,27 @@ import { LOOKUPS, type LookupArgs, type LookupName, type LookupResult } from "./
 /** A program that looks something up waits for it, and so does whoever waits for the program. */
 const MOST_MS = 20_000;
 
-/** What was asked for in this run, by settings, name and arguments. */
-const asked = new Map<string, Promise<unknown>>();
+/** Answers of each run of a program, of which a process may have several, by settings, name and arguments. */
+const runs = new WeakMap<object, Map<string, Promise<unknown>>>();
+
+/** Question of a program. */
+export interface Question<N extends LookupName> {
+  readonly name: N;
+  readonly args: LookupArgs<N>;
+  /** Settings by their keys in a stack's configuration. */
+  readonly get: (key: string) => string | undefined;
+  /** Stands for the run: another one asks anew. */
+  readonly run: object;
+}
 
 /**
  * Looks something up with the settings of a stack, in the process of the program. The same question is asked once a run; an
  * answer that failed is asked for again. Nothing of the settings is in the result.
  */
-export async function lookUp<N extends LookupName>(
-  name: N,
-  args: LookupArgs<N>,
-  get: (key: string) => string | undefined,
-): Promise<LookupResult<N>> {
+export async function lookUp<N extends LookupName>({ name, args, get, run }: Question<N>): Promise<LookupResult<N>> {
   const settings = readSettings(get);
+  const asked = runs.get(run) ?? new Map<string, Promise<unknown>>();
+  runs.set(run, asked);
   const key = JSON.stringify([name, args, settings]);
   const known = asked.get(key);
   if (known !== undefined) return (await known) as LookupResult<N>;

@@ -60,6 +60,7 @@ describe("sdrs", () => {
       ["failover-now"],
       ["simulate", "--world", "a", "--generate", "groups=1,pairs=1"],
       ["plan"],
+      ["report", "--input", "state.json", "--rto", "99x"],
     ]) {
       const { code, stdout, stderr } = await run(args);
       expect(code, args.join(" ")).to.equal(2);
