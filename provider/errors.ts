@@ -165,6 +165,13 @@ export const ERRORS = {
     when: "After a transition an address of the former production server is on no server.",
     recovery: "The move itself is saved; repair the address, then run again.",
   },
+  DR_OBJECTIVE_MISSED: {
+    exit: 7,
+    retry: false,
+    hint: "Production has moved, which is saved. `lastTransition.phases` and `sdrs report` say where the time went.",
+    when: "A move took longer until servers ran than `recoveryTimeObjective`, and `failOn` names `objective`.",
+    recovery: "Nothing has to be repaired: the next run is green. Look where the time went.",
+  },
   DR_UNFINISHED: {
     exit: 4,
     retry: false,

@@ -1,4 +1,5 @@
 import { DrError } from "../provider/errors";
+import { durationMs } from "../provider/model/inputs";
 import type { Site } from "../provider/model/status";
 import { PHASES } from "../provider/model/transition-record";
 import { CLOCK_NOISE_SECONDS, judgeBudget, round } from "./budget";
@@ -27,7 +28,7 @@ export interface ReportOptions {
   groupId?: string;
   /** The setting `sdrs:endpoint` under which the transition ran; it decides `simulated`. */
   endpoint?: string;
-  /** Recovery time objective. */
+  /** Recovery time objective; default: the group's own `recoveryTimeObjective`. */
   rtoSeconds?: number;
   /** Requests worth naming, for example the one that was accepted. */
   requests?: readonly ReportReference[];
@@ -62,10 +63,12 @@ export function buildRecoveryReport(input: unknown, options: ReportOptions): Rec
     sourceZone: outputs.sourceAvailabilityZone,
     targetZone: outputs.targetAvailabilityZone,
   };
+  const declared = outputs.recoveryTimeObjective ?? undefined;
+  const objective = options.rtoSeconds ?? (declared === undefined ? undefined : durationMs(declared) / 1000);
   const facts = {
     group,
     transition,
-    budget: options.rtoSeconds === undefined ? null : judgeBudget(options.rtoSeconds, transition),
+    budget: objective === undefined ? null : judgeBudget(objective, transition),
     members,
     addresses: addressesOf(outputs, servers),
     warnings: last.warnings,
@@ -195,6 +198,9 @@ class Servers {
 
 function membersOf(outputs: GroupOutputs, servers: Servers): ReportMember[] {
   const { from, to, members } = outputs.lastTransition;
+  const { startServers } = outputs;
+  const kept = (ids: readonly (string | null)[]): boolean =>
+    typeof startServers === "object" && startServers !== null && startServers.except.some((id) => ids.includes(id));
   const serverNames = new Map(outputs.migratedAddresses.map((row) => [row.instanceId, row.serverName]));
   return members.map(({ instanceId, name, serverId, ranBefore, server, status }) => ({
     instanceId,
@@ -205,7 +211,7 @@ function membersOf(outputs: GroupOutputs, servers: Servers): ReportMember[] {
     ranBefore,
     power: server,
     status,
-    verdict: judgeMember(ranBefore, server, outputs.startServers !== false),
+    verdict: judgeMember(ranBefore, server, startServers !== false && !kept([serverId, servers.former(instanceId)])),
   }));
 }
 

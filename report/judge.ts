@@ -78,7 +78,7 @@ function openPointsIn(facts: Facts, unfinished: string | undefined): string[] {
       : []),
     ...(left.length > 0
       ? [
-          `${serverCount(left.length)} ${left.length === 1 ? "was" : "were"} left stopped, as startServers: false asks: ${some(names(left))}.`,
+          `${serverCount(left.length)} ${left.length === 1 ? "was" : "were"} left stopped, as startServers asks: ${some(names(left))}.`,
         ]
       : []),
     ...(budget?.met === null ? ["Whether the recovery time objective was met is not known."] : []),

@@ -105,7 +105,7 @@ function memberCase({ name, serverName, to, power, verdict }: ReportMember): Cas
     case "down":
       return { ...named, failure: `server ${to.serverId ?? "?"} should run, but its power status is ${power}` };
     case "left-stopped":
-      return { ...named, skipped: "left stopped, as startServers: false asks" };
+      return { ...named, skipped: "left stopped, as startServers asks" };
     case "stopped-as-before":
       return { ...named, skipped: "its server did not run before either" };
     case "unknown":

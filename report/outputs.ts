@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DrError } from "../provider/errors";
+import { Duration } from "../provider/model/inputs";
 import { ADDRESS_VERDICTS, type Address, type MigratedAddress } from "../provider/model/addresses";
 import { SITES } from "../provider/model/status";
 import type { Transition } from "../provider/model/transition";
@@ -73,7 +74,9 @@ const GroupOutputs = z.object({
   productionZone: Text,
   sourceAvailabilityZone: Text,
   targetAvailabilityZone: Text,
-  startServers: z.boolean().nullish(),
+  startServers: z.union([z.boolean(), z.object({ except: z.array(Text) })]).nullish(),
+  /** What a state cannot have written is no objective. */
+  recoveryTimeObjective: Duration.nullish().catch(null),
   addresses: z.array(Row.extend({ serverId: Text, site: SiteText })).nullish(),
   migratedAddresses: z.array(MigratedRow),
   lastTransition: TransitionOutputs,

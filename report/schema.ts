@@ -117,7 +117,7 @@ const Member = z
 export type ReportMember = z.infer<typeof Member>;
 
 /**
- * `running`; `stopped-as-before`: it did not run before either; `left-stopped`: the program says `startServers: false`;
+ * `running`; `stopped-as-before`: it did not run before either; `left-stopped`: the program says so by `startServers`;
  * `down`: it should run and does not; `unknown`: it could not be read.
  */
 export type MemberVerdict = ReportMember["verdict"];

@@ -76,12 +76,19 @@ export interface ProtectionGroupArgs extends CommonArgs {
    */
   recoveryPoint?: pulumi.Input<RecoveryPointArgs> | undefined;
   /**
+   * Time that a move may take until servers run, for example `"30m"`: the time of an outage as the vendor counts it. A move that
+   * takes longer is told by a warning and by `recoveryTimeObjectiveMet`, and fails only with `failOn`; `sdrs report` judges by it.
+   * Calls nothing by itself. Default: none.
+   */
+  recoveryTimeObjective?: pulumi.Input<string> | undefined;
+  /**
    * Findings that make an update fail although production has moved. A failed update stops everything that depends on the
    * group, DNS records and load balancers for example, and so prolongs the outage that it reports: by default such a verdict is
    * a warning and an output, and the update is green. `"lost"`: an address of the former production server is on no server any
-   * more (`DR_ADDRESS_LOST`). Calls nothing by itself. Default: none.
+   * more (`DR_ADDRESS_LOST`). `"objective"`: the move took longer than `recoveryTimeObjective` (`DR_OBJECTIVE_MISSED`). Calls
+   * nothing by itself. Default: none.
    */
-  failOn?: pulumi.Input<pulumi.Input<"lost">[]> | undefined;
+  failOn?: pulumi.Input<pulumi.Input<"lost" | "objective">[]> | undefined;
   /**
    * While production is away from its original site, deleting is refused. With `abandon: true`, deletes of the group and of its
    * members leave everything in the cloud and only forget it here. Default `false`.
@@ -161,6 +168,8 @@ export class ProtectionGroup extends SdrsResource {
   declare readonly transitions: pulumi.Output<TransitionSummary[]>;
   /** Number of transitions of the group that this state knows of, those that were given up included; the next one has the number after it. */
   declare readonly transitionCount: pulumi.Output<number>;
+  /** True if the last move kept to `recoveryTimeObjective`; `null`: there is none, or its time is not known. */
+  declare readonly recoveryTimeObjectiveMet: pulumi.Output<boolean | null>;
   /**
    * Series that the lines of consent are bound to: a state that was lost, or replaced, agrees to nothing that it was told
    * before.
@@ -200,6 +209,7 @@ const OUTPUTS = [
   "lastTransition",
   "transitions",
   "transitionCount",
+  "recoveryTimeObjectiveMet",
   "consentSeries",
   "unfinished",
   "failover",

@@ -22,6 +22,7 @@ import {
 import { hasDrift, nameDrift } from "../engine/state/drift";
 import { lastTransitionToTell } from "./group/records-in-state";
 import { refuseReplacement, refuseTransition } from "./common/explain-diff";
+import { objectiveMet } from "./group/objective";
 import { PLACE_OF_GROUP } from "./group/find-place";
 import { movedOutside, noticeMove, sayDrift } from "./group/group-drift";
 import { drawSeries, groupRequest } from "./group/group-request";
@@ -157,6 +158,7 @@ export const protectionGroup: ResourceHandler<Group> = {
       outputs: {
         ...groupOutputs(observed),
         ...{ ...own, ...rechecked(observed, old?.outputs), ...from },
+        recoveryTimeObjectiveMet: objectiveMet(old?.inputs.recoveryTimeObjective, counted.transitions),
         drift: nameDrift(observed.group.name, old),
       },
       memory: { ...old?.memory, ...(old === undefined ? {} : rememberSeen(old, observed)) },
@@ -185,9 +187,14 @@ export const protectionGroup: ResourceHandler<Group> = {
     const lost = (migratedAddresses ?? []).some(isLost);
     const behind = old.lacking.length > 0 || old.memory.place === undefined || hasDrift(old);
     // An update without any change was asked for by the comparison: something is to be read.
+    const judged = { recoveryTimeObjectiveMet: objectiveMet(inputs.recoveryTimeObjective, transitions) };
     const local = changes.any && !startNow && !lost && !behind && changes.updates.length === 0;
     if (local && !(await memberMoved(call, id, { productionSite: old.outputs.productionSite })))
-      return { inputs, outputs: { ...old.outputs, ...ownIntents(inputs), consentSeries }, memory: old.memory };
+      return {
+        inputs,
+        outputs: { ...old.outputs, ...ownIntents(inputs), consentSeries, ...judged },
+        memory: old.memory,
+      };
     if (startNow) await startCounterparts(call, { id, old, inputs });
     const observed = await observe(call.cloud, id);
     const migrated = rechecked(observed, old.outputs);
@@ -202,7 +209,7 @@ export const protectionGroup: ResourceHandler<Group> = {
         ...groupOutputs(observed),
         ...{ ...ownIntents(inputs), lastTransition, unfinished },
         ...{ transitions: transitions ?? [], transitionCount: transitionCount ?? 0, consentSeries },
-        ...migrated,
+        ...{ ...migrated, ...judged },
         origin: old.outputs.origin ?? "adopted",
         drift: [],
       },

@@ -46,7 +46,8 @@ export const ProtectionGroup = define("ProtectionGroup", {
         .strictObject({ transition: z.string(), restores: z.array(z.strictObject({ serverId: Id, backupId: Id })) })
         .optional(),
     ),
-    failOn: local(z.array(z.enum(["lost"])).optional()),
+    recoveryTimeObjective: local(Duration.optional()),
+    failOn: local(z.array(z.enum(["lost", "objective"])).optional()),
     abandon: local(z.boolean().optional()),
   },
   outputs: {
@@ -68,6 +69,7 @@ export const ProtectionGroup = define("ProtectionGroup", {
     lastTransition: SavedTransition.nullable(),
     transitions: rows<TransitionSummary>(),
     transitionCount: z.number(),
+    recoveryTimeObjectiveMet: z.boolean().nullable(),
     /** Series that consent is bound to; `null` where nothing was ever created or updated by a state. */
     consentSeries: z.string().nullable(),
     unfinished: SavedRecord.nullable(),

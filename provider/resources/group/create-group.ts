@@ -113,11 +113,13 @@ export function noTransition(
   | "lastTransition"
   | "transitions"
   | "transitionCount"
+  | "recoveryTimeObjectiveMet"
   | "unfinished"
 > {
   return {
     ...{ migratedAddresses: null, migratedAddressCounts: null },
     ...{ lastTransition: null, transitions: [], transitionCount: 0, unfinished: null },
+    recoveryTimeObjectiveMet: null,
     ...ownIntents(inputs),
   };
 }

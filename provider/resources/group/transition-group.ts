@@ -1,4 +1,4 @@
-import { DrError, ERRORS } from "../../errors";
+import { DrError, ERRORS, type ErrorCode } from "../../errors";
 import { countAddresses } from "../../model/addresses";
 import { ProtectionGroup, type ProtectionGroupInputs } from "../../model/definitions";
 import type { OutputsOf, Result, Saved } from "../../model/define";
@@ -18,6 +18,7 @@ import type { Call } from "../../call";
 import { keptStopped } from "../../transition/observe/stays-stopped";
 import { ownIntents } from "./create-group";
 import { type GroupEdit, countIn, drawSeries, groupRequest } from "./group-request";
+import { missedObjective, objectiveMet } from "./objective";
 import { lastTransitionIn } from "./records-in-state";
 import { groupOutputs } from "../common/outputs";
 import { rememberServing } from "./last-known";
@@ -76,6 +77,7 @@ export async function transitionGroup(call: Call, edit: GroupEdit): Promise<Resu
 function saved(call: Call, { id, old, inputs }: GroupEdit, result: TransitionResult): Result<Group> {
   const { lastTransition, migrated, unfinished, count, warnings, lost } = result;
   const { outputs, memory } = old;
+  const transitions = history(outputs.transitions ?? [], lastTransition);
   const state: Result<Group> = {
     inputs,
     outputs: {
@@ -88,28 +90,30 @@ function saved(call: Call, { id, old, inputs }: GroupEdit, result: TransitionRes
       lastTransition: lastTransition ?? outputs.lastTransition,
       migratedAddresses: migrated ?? outputs.migratedAddresses,
       migratedAddressCounts: migrated === undefined ? outputs.migratedAddressCounts : countAddresses(migrated),
-      transitions: history(outputs.transitions ?? [], lastTransition),
+      transitions,
+      recoveryTimeObjectiveMet: objectiveMet(inputs.recoveryTimeObjective, transitions),
       unfinished: unfinished ?? null,
     },
     memory: unfinished === undefined ? { ...memory, ...rememberServing(memory, result.observed) } : memory,
   };
   if (lastTransition !== undefined) call.log.info(summary(lastTransition, result));
   for (const warning of warnings) call.log.warn(warning);
+  // A failure would stop everything that depends on the group, so that a verdict fails only where that was asked for.
+  const say = (verdict: "lost" | "objective", code: ErrorCode, what: string): void => {
+    if (inputs.failOn?.includes(verdict) === true)
+      throw new PartialFailure(id, acknowledged(flatten(ProtectionGroup, state), old), new DrError(code, what));
+    call.log.warn(`${what}. ${ERRORS[code].hint}`);
+  };
   if (lost.length > 0) {
     const rows = lost.map(
       (row) =>
         `${row.privateIp}${row.eip === null ? "" : ` (EIP ${row.eip})`} of ${row.serverName}, wanted on server ${row.toServerId}: ${row.note ?? ""}`,
     );
     const what = `Production of group ${id} moved, but ${lost.length} ${lost.length === 1 ? "address" : "addresses"} did not arrive: ${list(rows)}`;
-    // It would stop everything that depends on the group, so that it fails only where that was asked for.
-    if (inputs.failOn?.includes("lost") === true)
-      throw new PartialFailure(
-        id,
-        acknowledged(flatten(ProtectionGroup, state), old),
-        new DrError("DR_ADDRESS_LOST", what, {}),
-      );
-    call.log.warn(`${what}. ${ERRORS.DR_ADDRESS_LOST.hint}`);
+    say("lost", "DR_ADDRESS_LOST", what);
   }
+  const missed = lastTransition && missedObjective(inputs.recoveryTimeObjective, transitions);
+  if (missed !== undefined && lastTransition?.verb !== "reprotect") say("objective", "DR_OBJECTIVE_MISSED", missed);
   return state;
 }
 

@@ -87,6 +87,21 @@ describe("recovery report", () => {
         expect(report({ ...sample, ...more }).members.map((row) => row.verdict)).to.deep.equal(Array(3).fill(verdict));
       });
     }
+
+    it("that startServers names are left stopped, and the others are down", () => {
+      const sample = failedOver();
+      const [first] = sample.lastTransition.members;
+      sample.lastTransition.members = sample.lastTransition.members.map((row) => ({
+        ...row,
+        ranBefore: true,
+        server: "SHUTOFF",
+      }));
+      for (const except of [[first?.serverId ?? ""], [uuid("source server web-1")]]) {
+        const verdicts = report({ ...sample, startServers: { except } }).members.map((row) => row.verdict);
+        expect(verdicts.filter((verdict) => verdict === "left-stopped")).to.have.length(1);
+        expect(verdicts.filter((verdict) => verdict === "down")).to.have.length(2);
+      }
+    });
   });
 
   describe("addresses", () => {
@@ -157,6 +172,14 @@ describe("recovery report", () => {
       const { outcome, reasons } = report({ ...failedOver(), unfinished }).verdict;
       expect(outcome).to.equal("attention");
       expect(reasons.join()).to.include("failback 2").and.to.include("2026-03-03T10:00:00.000Z");
+    });
+
+    it("is judged by the objective of the group, unless another is given", () => {
+      const own = (recoveryTimeObjective: string): unknown => ({ ...failedOver(), recoveryTimeObjective });
+      expect(report(own("1s")).budget).to.include({ rtoSeconds: 1, met: false });
+      expect(report(own("2h")).budget).to.include({ rtoSeconds: 7200, met: true });
+      expect(report(own("1s"), { rtoSeconds: 7200 }).budget).to.include({ rtoSeconds: 7200, met: true });
+      expect(report(own("soon")).budget).to.equal(null);
     });
 
     it("needs attention if production was moved again", () => {

@@ -15,7 +15,7 @@ export interface GroupSample {
   productionZone: string;
   sourceAvailabilityZone: string;
   targetAvailabilityZone: string;
-  startServers?: boolean;
+  startServers?: boolean | { readonly except: readonly string[] };
   addresses: Address[];
   migratedAddresses: MigratedAddress[];
   /** Phases of any name, as another version of the provider may write them. */

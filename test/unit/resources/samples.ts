@@ -54,6 +54,7 @@ export const FULL: Readonly<Record<Kind, Props>> = {
     startOrder: [["server-1", "server-2"], ["server-3"]],
     stopServers: { grace: "5m" },
     recoveryPoint: { transition: "orders/2", restores: [{ serverId: "server-1", backupId: "backup-1" }] },
+    recoveryTimeObjective: "30m",
     failOn: ["lost"],
     abandon: false,
   },
