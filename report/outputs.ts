@@ -75,7 +75,7 @@ const GroupOutputs = z.object({
   sourceAvailabilityZone: Text,
   targetAvailabilityZone: Text,
   startServers: z.union([z.boolean(), z.object({ except: z.array(Text) })]).nullish(),
-  /** What a state cannot have written is no objective. */
+  /** Text of a state; an odd one is no objective. */
   recoveryTimeObjective: Duration.nullish().catch(null),
   addresses: z.array(Row.extend({ serverId: Text, site: SiteText })).nullish(),
   migratedAddresses: z.array(MigratedRow),

@@ -19,7 +19,7 @@ import { type Provider, settingsOf } from "./provider";
  * before anything is registered: a program that must run while a zone is dead does not look its servers up. Do not feed the
  * inputs of a group from them; see `servers` of a group for what is found out once and kept.
  *
- * In unit tests under `setMocks` they ask the mock `call` for `sdrs:index:<name>`, and no test reaches a network.
+ * In unit tests under `setMocks` they ask the mock `call` for the token of the look-up, and no test reaches a network.
  */
 
 /** Options of a look-up. */

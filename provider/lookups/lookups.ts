@@ -148,7 +148,7 @@ function given<T extends object>(filter: T): { [K in keyof T]?: Exclude<T[K], un
 async function oneGroup(cloud: Cloud, { id, name }: GetProtectionGroupArgs, options: CallOptions): Promise<Group> {
   if (id !== undefined) return await cloud.groups.get(id, options);
   if (name === undefined)
-    throw new DrError("DR_USAGE", "getProtectionGroup needs the id or the name of the group", {}, NAME_ONE);
+    throw new DrError("DR_USAGE", "The look-up getProtectionGroup needs the id or the name of the group", {}, NAME_ONE);
   const found = (await cloud.groups.list({ name }, options)).filter((group) => group.name === name);
   const [group] = found;
   if (group !== undefined && found.length === 1) return group;

@@ -1,13 +1,14 @@
 /**
  * npm run docs:messages: runs the tests, keeps every error that is raised meanwhile, and writes docs/reference/messages.md.
- * `-- --from <folder>` reads what an earlier run kept there.
+ * `-- --from <folder>` reads what an earlier run kept there; `-- --add <pattern>` runs only the tests whose titles match, and adds
+ * what they raise to the page.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { pageOf, readPage, select } from "./page";
+import { pageOf, readPage, select, textOf } from "./page";
 import { COMPILED, PAGE, ROOT } from "./place";
 import type { Raised } from "./record";
 import { findSites, findTexts } from "./sites";
@@ -24,14 +25,14 @@ const SWEEPS = [
 ];
 
 /** Runs the tests; what they raise is kept in the folder. A test that fails has raised no wrong message. */
-function record(folder: string): void {
+function record(folder: string, titles = `^(?!.*(${SWEEPS.join("|")}))`): void {
   const preload = `--require=${path.join(COMPILED, "tools", "messages", "record.js")}`;
   const env = {
     ...process.env,
     SDRS_MESSAGES: folder,
     NODE_OPTIONS: [process.env["NODE_OPTIONS"], preload].join(" ").trim(),
   };
-  const args = ["test", "--tier", TIERS, "--grep", `^(?!.*(${SWEEPS.join("|")}))`];
+  const args = ["test", "--tier", TIERS, "--grep", titles];
   const { status } = spawnSync(process.execPath, [path.join(ROOT, "tools", "run.mjs"), ...args], {
     env,
     stdio: "inherit",
@@ -45,12 +46,14 @@ function readRecords(folder: string): Raised[] {
 }
 
 function main(): void {
-  const { from } = parseArgs({ options: { from: { type: "string" } } }).values;
+  const { from, add } = parseArgs({ options: { from: { type: "string" }, add: { type: "string" } } }).values;
   const folder = from ?? mkdtempSync(path.join(tmpdir(), "sdrs-messages-"));
   try {
-    if (from === undefined) record(folder);
+    if (from === undefined) record(folder, add);
     const before = existsSync(PAGE) ? readPage(readFileSync(PAGE, "utf8")) : [];
-    const messages = select(readRecords(folder), findSites(), findTexts(), before);
+    const raised = select(readRecords(folder), findSites(), findTexts(), before);
+    const known = new Set(before.map(textOf));
+    const messages = add === undefined ? raised : [...before, ...raised.filter((one) => !known.has(textOf(one)))];
     writeFileSync(PAGE, pageOf(messages));
     process.stdout.write(`docs/reference/messages.md: ${messages.length} messages\n`);
   } finally {

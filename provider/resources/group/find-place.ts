@@ -33,7 +33,7 @@ async function placeOfServers(call: Call, ids: readonly string[], given: Props):
 
 const WORDS = { zone: "availability zone", vpcId: "VPC" } as const;
 
-/** What all servers have in common; a group has one zone and one VPC. */
+/** The zone or the VPC that all servers have in common; a group has one of each. */
 function onlyOne(key: keyof typeof WORDS, input: string, servers: readonly Server[]): string {
   const [first, ...others] = [...new Set(servers.map((server) => server[key]))];
   if (first !== undefined && first !== "" && others.length === 0) return first;

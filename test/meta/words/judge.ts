@@ -48,7 +48,7 @@ export const codesThatAreNone: Judge = (text) =>
 
 /** Keys of the stack's configuration. A capital begins the type of a resource. */
 export const settingsThatAreNone: Judge = (text) =>
-  [...text.matchAll(/\bsdrs:([a-z]\w*)/g)].flatMap(([, key = ""]) =>
+  [...text.matchAll(/\bsdrs:(?!index:)([a-z]\w*)/g)].flatMap(([, key = ""]) =>
     SETTING_KEYS.includes(key) ? [] : [`sdrs:${key}`],
   );
 

@@ -3,6 +3,7 @@ import path from "node:path";
 import * as ts from "typescript";
 import { buildProgram } from "../../../cli/main";
 import { ERRORS } from "../../../provider/errors";
+import { LOOKUPS } from "../../../provider/lookups/lookups";
 import { FOREIGN_IDENTITIES } from "../../../provider/settings/foreign-identities";
 import { SETTINGS, type SettingRow } from "../../../provider/settings/table";
 import { knownCommands } from "../../../tools/engine/commands";
@@ -96,7 +97,8 @@ const OPTIONS = [
 /** What a program may write or read: the inputs and outputs of resources, and the fields of their values. */
 export function publicNames(): ReadonlySet<string> {
   const files = tracked(/^(sdk|report|provider\/model)\/.*\.ts$/);
-  return new Set([...files.flatMap((file) => namesIn(file, declared)), ...SETTING_KEYS, ...OPTIONS]);
+  const lookups = Object.keys(LOOKUPS);
+  return new Set([...files.flatMap((file) => namesIn(file, declared)), ...SETTING_KEYS, ...OPTIONS, ...lookups]);
 }
 
 /** Every name that a source of the repository has, and every word of its strings. */
