@@ -184,7 +184,7 @@ export class ProtectionGroup extends SdrsResource {
 
   /** Reads an existing group without managing it. */
   static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): ProtectionGroup {
-    return new ProtectionGroup(name, {} as ProtectionGroupArgs, { ...opts, id });
+    return new ProtectionGroup(name, {}, { ...opts, id });
   }
 }
 
