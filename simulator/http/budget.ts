@@ -1,3 +1,5 @@
+import type { Socket } from "node:net";
+
 /** Bounds of what the simulator keeps open at a time, whoever asks. */
 export interface Limits {
   /** Time for the headers, and for a whole request, from its first byte on. An answer may take any time. */
@@ -6,8 +8,9 @@ export interface Limits {
   /** Time between two looks at what is half sent. */
   readonly checkMs: number;
   readonly connections: number;
-  /** Requests under way, those that hang included. */
+  /** Requests under way, those that hang included: of all, and of one connection. */
   readonly requests: number;
+  readonly requestsOfOne: number;
   /** Bytes of bodies and of large answers under way. */
   readonly bytes: number;
 }
@@ -20,6 +23,7 @@ export const LIMITS: Limits = {
   checkMs: 2000,
   connections: 2000,
   requests: 4000,
+  requestsOfOne: 100,
   bytes: 128 * MB,
 };
 
@@ -27,13 +31,31 @@ export const LIMITS: Limits = {
 export class Budget {
   private requests = 0;
   private bytes = 0;
+  /** By connection. An answer that waits for one before it on its connection is told nothing when that ends. */
+  private readonly connections = new WeakMap<Socket, Set<Hold>>();
 
-  constructor(private readonly limits: Pick<Limits, "requests" | "bytes">) {}
+  constructor(private readonly limits: Pick<Limits, "requests" | "requestsOfOne" | "bytes">) {}
 
   /** Lets a request in; null if there are too many. */
-  admit(): Hold | null {
-    if (this.requests >= this.limits.requests) return null;
+  admit(socket: Socket): Hold | null {
+    const ofOne = this.connections.get(socket) ?? this.watch(socket);
+    if (this.requests >= this.limits.requests || ofOne.size >= this.limits.requestsOfOne) return null;
     this.requests += 1;
+    const hold = this.hold(() => ofOne.delete(hold));
+    ofOne.add(hold);
+    return hold;
+  }
+
+  private watch(socket: Socket): Set<Hold> {
+    const holds = new Set<Hold>();
+    this.connections.set(socket, holds);
+    socket.once("close", () => {
+      for (const hold of [...holds]) hold.end();
+    });
+    return holds;
+  }
+
+  private hold(ended: () => void): Hold {
     let held = 0;
     let over = false;
     return {
@@ -50,6 +72,7 @@ export class Budget {
         over = true;
         this.requests -= 1;
         this.bytes -= held;
+        ended();
       },
     };
   }

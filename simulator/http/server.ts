@@ -36,7 +36,7 @@ export function buildServer(runtime: Runtime, limits: Limits = LIMITS): Server {
     connectionsCheckingInterval: limits.checkMs,
   };
   const server = createServer(times, (message, response) => {
-    const hold = budget.admit();
+    const hold = budget.admit(message.socket);
     const reply = new Reply(response, now, hold);
     if (hold === null) {
       reply.json(503, busy("requests"), { connection: "close" });

@@ -52,7 +52,7 @@ export interface Refused {
 
 const MB = 1024 * 1024;
 /** Calls that are remembered; counters go on beyond it. */
-const CALLS = { rows: 10_000, bytes: 32 * MB };
+const CALLS = { rows: 10_000, bytes: 16 * MB };
 const UNHANDLED = { rows: 1000, bytes: 4 * MB };
 const REFUSED = { rows: 100, bytes: MB };
 /** Bytes of a row beside its texts. */

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { extname, join } from "node:path";
-import { parse } from "yaml";
+import { parse, YAMLParseError } from "yaml";
 import { checkOf } from "../../wire/schema.js";
 import { WORLD_SCHEMA } from "./world-schema.js";
 import type { World } from "./world-file.js";
@@ -24,10 +24,10 @@ export function readWorld(nameOrPath: string): World {
   try {
     value = extname(path) === ".json" ? JSON.parse(content) : parse(content);
   } catch (cause) {
-    throw new WorldError(
-      `the world ${path} is not valid ${extname(path) === ".json" ? "JSON" : "YAML"}: ${String(cause)}`,
-      { cause },
-    );
+    // The parser's own words quote the file, which may be another one with something secret in it.
+    const [at] = cause instanceof YAMLParseError ? (cause.linePos ?? []) : [];
+    const where = at === undefined ? "" : `, line ${at.line}`;
+    throw new WorldError(`the world ${path} is not valid ${extname(path) === ".json" ? "JSON" : "YAML"}${where}`);
   }
   return checkWorld(value, path);
 }

@@ -61,6 +61,9 @@ describe("worlds", () => {
     expect((await sim.control.world()).servers.map((row) => row.name)).to.deep.equal(["a"]);
     writeFileSync(path, "{");
     expect(() => readWorld(path)).to.throw(/orders\.json is not valid JSON/);
+    const other = join(folder, "clouds.yaml");
+    writeFileSync(other, "clouds:\n  password: 'Tr0ub4dor\n  x: [");
+    expect(() => readWorld(other)).to.throw(/clouds\.yaml is not valid YAML, line \d$/);
     expect(() => readWorld(join(folder, "none.yaml"))).to.throw(
       /none\.yaml cannot be read \(shipped worlds: demo, waves\)/,
     );
