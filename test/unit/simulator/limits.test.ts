@@ -10,7 +10,9 @@ import { close, listen } from "../../../simulator/http/listen.js";
 import { CallLog } from "../../../simulator/http/log/call-log.js";
 import { buildServer } from "../../../simulator/http/server.js";
 import { Runtime } from "../../../simulator/world/runtime.js";
-import { closeClouds, startCloud } from "./cloud.js";
+import { History } from "../../../simulator/world/history.js";
+import { loadState } from "../../../simulator/world/state.js";
+import { closeClouds, FAILOVER, protect, reverse, START, startCloud } from "./cloud.js";
 
 const KB = 1024;
 const MB = 1024 * KB;
@@ -237,6 +239,51 @@ describe("what the simulator remembers of its traffic", () => {
     expect((await cloud.call("GET", "/v1/{p}/server-groups")).status).to.equal(200);
     await control.restore(snapshot);
     expect((await cloud.call("POST", "/v1/{p}/cloudservers/action", stop)).status).to.equal(200);
+  });
+
+  it("is ten thousand failed tasks and overwrites: the oldest go first", async () => {
+    const cloud = await startCloud();
+    const { control } = cloud.sim;
+    const { group } = await protect(cloud);
+    const act = (action: object): Promise<unknown> =>
+      cloud.job("POST", `/v1/{p}/server-groups/${group}/action`, action);
+    const match = { jobType: "failoverProtectionGroupNoCG" };
+    await control.faults.add({ match, effect: { kind: "fail-job", code: "SDRS.1030" } });
+    await act(FAILOVER);
+    await control.faults.clear();
+    await act(FAILOVER);
+    await act(START);
+    const snapshot = await control.snapshot();
+    const { failures, overwrites } = snapshot.state as Record<string, object[]>;
+    const many = (rows: object[] | undefined): object[] => {
+      expect(rows).to.have.length.above(0);
+      return Array.from({ length: 10_000 }, (_, at) => ({ ...rows![0], job_id: `j${at}`, lost: `before ${at}` }));
+    };
+    await control.restore({
+      ...snapshot,
+      state: { ...snapshot.state, failures: many(failures), overwrites: many(overwrites) },
+    });
+    await act(reverse("source"));
+    await control.faults.add({ match, effect: { kind: "fail-job", code: "SDRS.1030" } });
+    await act(FAILOVER);
+    await control.faults.clear();
+    await act(FAILOVER);
+    await act(START);
+    const world = await control.world();
+    expect([world.failures.length, world.overwrites.length]).to.deep.equal([10_000, 10_000]);
+    expect(world.overwrites.at(-1)?.lost).not.to.match(/^before/);
+    expect(world.failures[0]).to.include({ job_id: "j1" });
+  });
+
+  it("is of earlier worlds as many as two hundred thousand rows make, the newest among them", async () => {
+    const { sim } = await startCloud();
+    const state = loadState((await sim.control.snapshot()).state);
+    const [server] = [...state.servers.values()];
+    for (let n = 0; n < 1000; n++) state.servers.set(`s${n}`, server!);
+    const history = new History();
+    for (let at = 1; at <= 400; at++) history.record(state, at);
+    expect(history.asOf(1)?.at).to.be.within(200, 250);
+    expect(history.asOf(399)?.at).to.equal(399);
   });
 
   it("is no queue without end: where every job that is kept still runs, the next is throttled", async () => {

@@ -238,6 +238,24 @@ describe("a snapshot", () => {
     });
 });
 
+it("a snapshot with a nest that is too deep to be told of is refused, and the running world stays as it is", async () => {
+  const sim = await startSimulator({ pace: "manual" });
+  try {
+    const own = (await sim.control.snapshot()) as unknown as Spoiled;
+    const [server] = own.state["servers"] as object[];
+    const text = JSON.stringify({ ...own, state: { ...own.state, servers: [{ ...server, nest: "HERE" }] } });
+    const nest = "[".repeat(100_000) + "]".repeat(100_000);
+    const headers = { "content-type": "application/json" };
+    const body = text.replace('"HERE"', nest);
+    const reply = await fetch(`${sim.url}/_simulator/restore`, { method: "POST", headers, body });
+    expect(reply.status).to.equal(400);
+    expect(await reply.text()).to.include("this is no snapshot of the simulator");
+    expect((await sim.control.world()).servers).to.have.length(2);
+  } finally {
+    await sim.close();
+  }
+});
+
 interface Spoiled {
   readonly state: Readonly<Record<string, unknown>>;
   readonly clock: { readonly frozen: number };
