@@ -1,9 +1,11 @@
 import { expect } from "chai";
 import { type Bench, type Props, type TestResource, failure, useBench } from "../support/handlers";
+import { type Rewrite, rewriteAnswers } from "../support/rewriting";
 import { GROUP, byName, protectedWorld } from "./scenes";
 
 const MISSING = "11111111-2222-4333-8444-555555555555";
 const KIND = "DisasterRecoveryDrill";
+const DRILLS = "disaster_recovery_drills";
 
 interface Drilled {
   readonly resource: TestResource;
@@ -117,6 +119,42 @@ describe("the VPC of a drill", () => {
     const alone = await bench().inOneProcess(() => bench().provider(KIND).check({}, fresh));
     expect(alone.failures).to.have.length(1);
   });
+});
+
+describe("a VPC while the drills cannot be read", () => {
+  const bench = useBench({ world: protectedWorld });
+  let close: (() => Promise<void>) | undefined;
+  afterEach(() => close?.());
+
+  const BROKEN: Readonly<Record<string, Rewrite>> = {
+    "are answered 503": (body) =>
+      Array.isArray(body[DRILLS])
+        ? { status: 503, body: { error: { code: "X.1", message: "out of order" } } }
+        : undefined,
+    "have a row that cannot be read": (body) => {
+      if (Array.isArray(body[DRILLS])) body[DRILLS].push({ id: "d9", drill_vpc_id: "v9" });
+      return undefined;
+    },
+  };
+  for (const [what, change] of Object.entries(BROKEN)) {
+    it(`is called unchecked, and not free, in a preview that goes through, when they ${what}`, async () => {
+      const drillVpcId = await freeVpc(bench());
+      for (const kind of [{}, EMERGENCY]) {
+        const { resource, program } = await drill(bench(), { drillVpcId, ...kind });
+        bench().said.length = 0;
+        await resource.preview(program);
+        expect(said(bench())).to.contain("is free for a drill");
+      }
+      close = await rewriteAnswers(bench(), change);
+      for (const kind of [{}, EMERGENCY]) {
+        const { resource, program } = await drill(bench(), { drillVpcId, ...kind });
+        bench().said.length = 0;
+        await resource.preview(program);
+        expect(said(bench())).to.contain(`whether one uses VPC ${drillVpcId} was not checked`);
+        expect(said(bench())).not.to.contain("is free for a drill");
+      }
+    });
+  }
 });
 
 describe("the network that the service makes for a drill", () => {

@@ -13,6 +13,8 @@ export interface DrillVpc {
   readonly production?: Vpc | undefined;
   /** The drill that uses it already. */
   readonly usedBy?: Pick<Drill, "id" | "name"> | undefined;
+  /** Set where the drills, or some of them, could not be read: one of those may use it. */
+  readonly drillsUnknown?: boolean;
 }
 
 /** Drill that is looked at: what is its own, or goes before it comes, does not keep it from its VPC. */
@@ -33,10 +35,15 @@ export async function lookAtVpc(call: Call, group: Group, drill: DrillToCome): P
       return isDrError(error, "DR_NOT_FOUND") ? "missing" : "unreadable";
     }
   };
+  let drillsUnknown = false;
+  const unknown = (): [] => {
+    drillsUnknown = true;
+    return [];
+  };
   const [found, production, drills] = await Promise.all([
     read(id),
     read(group.vpcId),
-    call.cloud.drills.list({}, { ...lookOptions("single"), onOddRow: () => undefined }).catch(() => []),
+    call.cloud.drills.list({}, { ...lookOptions("single"), onOddRow: unknown }).catch(unknown),
   ]);
   const usedBy = drills.find(
     (other) =>
@@ -44,7 +51,7 @@ export async function lookAtVpc(call: Call, group: Group, drill: DrillToCome): P
       !(other.name === name && other.groupId === groupId) &&
       !call.memory.replacedDrills.has(other.id),
   );
-  return { id, found, production: typeof production === "string" ? undefined : production, usedBy };
+  return { id, found, production: typeof production === "string" ? undefined : production, usedBy, drillsUnknown };
 }
 
 const ELSEWHERE =
@@ -53,7 +60,7 @@ const ELSEWHERE =
 /** Checks the VPC of a drill. What could not be read is left to the service, which refuses a wrong one itself. Pure. */
 export function vpcGuards(group: Pick<Group, "vpcId" | "name">, vpc: DrillVpc | undefined): DrillGuard[] {
   if (vpc === undefined) return [];
-  const { id, found, production, usedBy } = vpc;
+  const { id, found, production, usedBy, drillsUnknown = false } = vpc;
   const refuse = (value: string): DrillGuard[] => [{ name: "vpc", value, verdict: "refuse", hint: ELSEWHERE }];
   const warn = (value: string): DrillGuard[] => [{ name: "vpc", value, verdict: "warn", hint: "" }];
   if (id === group.vpcId)
@@ -66,5 +73,6 @@ export function vpcGuards(group: Pick<Group, "vpcId" | "name">, vpc: DrillVpc | 
     return warn(
       `VPC ${id} has the block ${found.cidr}, production's has ${production.cidr}: the service refuses one that lacks production's block`,
     );
+  if (drillsUnknown) return warn(`the drills could not all be read, so whether one uses VPC ${id} was not checked`);
   return [{ name: "vpc", value: `VPC ${found.name} (${id}) is free for a drill`, verdict: "pass", hint: "" }];
 }

@@ -46,6 +46,7 @@ describe("the guards of a drill", () => {
   for (const [what, seen, verdict] of [
     ["is free", { ...vpc, production: vpc.found }, "pass"],
     ["cannot be read", { id: "vpc-9", found: "unreadable" }, "warn"],
+    ["may serve a drill that cannot be read", { ...vpc, production: vpc.found, drillsUnknown: true }, "warn"],
     ["has another block than production's", { ...vpc, production: { ...vpc.found, cidr: "172.16.0.0/12" } }, "warn"],
     ["is missing", { id: "vpc-9", found: "missing" }, "refuse"],
     ["serves another drill", { ...vpc, usedBy: { id: "drill-2", name: "other" } }, "refuse"],
