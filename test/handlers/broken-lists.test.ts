@@ -13,12 +13,15 @@ type Way = (
 
 const nested = (levels: number): string => `${"[".repeat(levels)}${"]".repeat(levels)}`;
 
+/** Costs a third of a second each time, and ports are asked for often: other lists stand for them. */
+const LONG = "is longer than any answer";
+
 /** Ways in which a list can be broken, for as long as anybody looks; `key` is where it has its rows. */
 const WAYS: Readonly<Record<string, Way>> = {
   "is answered 500": () => ({ status: 500, body: { error: { code: "X.1", message: "out of order" } } }),
   "is a page of HTML": () => ({ status: 200, text: "<html>Sorry</html>" }),
   "is not answered": () => "silence",
-  "is longer than any answer": ({ key }) => ({ status: 200, text: `{"${key}":[],"x":"${"a".repeat(34_000_000)}"}` }),
+  [LONG]: ({ key }) => ({ status: 200, text: `{"${key}":[],"x":"${"a".repeat(34_000_000)}"}` }),
   "is nested deeper than any answer": ({ key }) => ({ status: 200, text: `{"${key}":${nested(100_000)}}` }),
   "never ends": async ({ key, body, asked }, bench) => {
     await bench.clock.pass(2);
@@ -83,6 +86,7 @@ describe("a needed failover while a list is broken", () => {
     ["publicips", "EIPs", "public_ip_address"],
   ] as const) {
     for (const [what, way] of Object.entries({ ...WAYS, "has only rows that cannot be read": odd(name) })) {
+      if (key === "ports" && what === LONG) continue;
       it(`goes through, with addresses that are unknown and a warning, when the list of ${noun} ${what}`, async () => {
         const { resource, program } = await brokenGroup(bench());
         broken = await breakList(bench(), key, way);
@@ -169,6 +173,7 @@ describe("a needed failover of many servers while a list is broken", () => {
     ["ports", "id"],
   ] as const) {
     for (const [what, way] of Object.entries({ ...WAYS, "has only rows that cannot be read": odd(name) })) {
+      if (key === "ports" && what === LONG) continue;
       it(`goes through, and calls no address lost, when the list of ${key} ${what}`, async () => {
         const { resource, program } = await brokenGroup(bench());
         broken = await breakList(bench(), key, way);

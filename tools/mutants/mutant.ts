@@ -18,6 +18,7 @@ export const AREAS = [
   "half done",
   "who is started",
   "restore",
+  "transport",
   "whole provider",
 ] as const;
 export type Area = (typeof AREAS)[number];

@@ -9,6 +9,7 @@ import { PLAN_MUTANTS } from "./plan";
 import { POST_MUTANTS } from "./post";
 import { RESTORE_MUTANTS } from "./restore";
 import { SETTLE_MUTANTS } from "./settle";
+import { TRANSPORT_MUTANTS } from "./transport";
 import { WHOLE_MUTANTS } from "./whole";
 
 export const MUTANTS: readonly Mutant[] = [
@@ -22,5 +23,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...ADDRESS_MUTANTS,
   ...OWNER_MUTANTS,
   ...RESTORE_MUTANTS,
+  ...TRANSPORT_MUTANTS,
   ...WHOLE_MUTANTS,
 ];
