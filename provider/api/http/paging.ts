@@ -1,5 +1,6 @@
 import { DrError } from "../../errors";
 import { isObject } from "../../model/narrow";
+import { MOST_OF_WORD } from "../../model/text";
 
 /**
  * Paging of the lists. A page may be shorter than what was asked for, so no short page ends a list: an empty one does, or a
@@ -10,8 +11,12 @@ export interface Paging {
   readonly limit: number;
   /** The query of the first page. */
   readonly first?: Readonly<Record<string, number>>;
-  /** The query of the page after these. */
-  readonly next: (so: { readonly received: number; readonly pages: number; readonly lastId: string }) => Query;
+  /** The query of the page after these; undefined where the last row has no id by which to ask for it. */
+  readonly next: (so: {
+    readonly received: number;
+    readonly pages: number;
+    readonly lastId: string;
+  }) => Query | undefined;
   /** True if the answer itself tells that another page follows; undefined where it does not say. */
   readonly follows?: (body: unknown) => boolean | undefined;
 }
@@ -27,9 +32,9 @@ export const PAGING = {
   /** `offset` counts pages, from 1; `limit` is at most 1000. Source: ECS `querying_details_about_ecss`. */
   ecs: { limit: 1000, first: { offset: 1 }, next: ({ pages }) => ({ offset: pages + 1 }) },
   /** At most 2000 rows; `ports_links` carries `next` if rows are left, and may be absent. Source: VPC `querying_ports`. */
-  ports: { limit: 2000, next: ({ lastId }) => ({ marker: lastId }), follows: portsFollow },
+  ports: { limit: 2000, next: ({ lastId }) => markerOf(lastId), follows: portsFollow },
   /** At most 2000 rows, and nothing that tells how many there are. Source: EIP `querying_eips`. */
-  eips: { limit: 2000, next: ({ lastId }) => ({ marker: lastId }) },
+  eips: { limit: 2000, next: ({ lastId }) => markerOf(lastId) },
   /** `limit` is 1 to 1000, `offset` counts rows. Source: CBR-API `backups` and `tasks`. */
   cbr: { limit: 1000, next: ({ received }) => ({ offset: received }) },
 } as const satisfies Record<string, Paging>;
@@ -99,7 +104,9 @@ export function createPager(): Pager {
       const follows = paging.follows?.(body) ?? received !== total;
       if (rows.length === 0 || !follows) return steady ? [...found.values()] : "changed";
       if (found.size === before) return "again";
-      query = { ...query, ...paging.next({ received, pages, lastId }) };
+      const next = paging.next({ received, pages, lastId });
+      if (next === undefined) return "unmarked";
+      query = { ...query, ...next };
     }
     return "endless";
   };
@@ -111,7 +118,7 @@ export function createPager(): Pager {
         const outcome = await readOnce(name, paging, page);
         if (typeof outcome !== "string") return outcome;
         misfit = outcome;
-        if (misfit === "endless") break;
+        if (misfit === "endless" || misfit === "unmarked") break;
       }
       const { code, text } = MISFITS[misfit];
       throw new DrError(code, `${name.operation}: ${text}`);
@@ -129,8 +136,16 @@ const MISFITS = {
   },
   again: { code: "DR_PROTOCOL", text: "the service answers the next page with the same rows again" },
   endless: { code: "DR_PROTOCOL", text: "the list does not end" },
+  unmarked: { code: "DR_PROTOCOL", text: "the last row of a page has no id by which the next could be asked for" },
 } as const;
 type Misfit = keyof typeof MISFITS;
+
+/** An id that is none cannot be written into a query: half a character, or more than a line. */
+function markerOf(lastId: string): Query | undefined {
+  return lastId === "" || lastId.length > MOST_OF_WORD || /\p{Surrogate}/u.test(lastId)
+    ? undefined
+    : { marker: lastId };
+}
 
 function countOf(body: unknown): number | undefined {
   if (!isObject(body)) return undefined;

@@ -63,7 +63,11 @@ function openWay({ secure, hostname, port, authorization }: Proxy, target: strin
   return new Promise((resolve, reject) => {
     const request = (secure ? secureRequest : plainRequest)({
       ...{ method: "CONNECT", host: hostname, port, path: target, agent: false },
-      headers: { host: target, ...(authorization !== undefined && { "proxy-authorization": authorization }) },
+      headers: {
+        // Node would ask the proxy to close what is to be kept open.
+        ...{ host: target, connection: "keep-alive", "proxy-connection": "keep-alive" },
+        ...(authorization !== undefined && { "proxy-authorization": authorization }),
+      },
       ...(ca !== undefined && { ca }),
     });
     const timer = setTimeout(() => {

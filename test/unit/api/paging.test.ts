@@ -181,6 +181,20 @@ describe("pages of a list", () => {
     expect(server.seen).to.have.length(5);
   });
 
+  for (const [what, id] of [
+    ["is no text", 7],
+    ["is half a character", "port-\ud800"],
+    ["is longer than a line", "x".repeat(10_000)],
+  ] as const) {
+    it(`is an error, and no crash, where the id by which it goes on ${what}`, async () => {
+      await start([{ body: { ports: [sample.PORT, { ...sample.PORT, id }] } }]);
+      const error = await failure(cloud.ports.list());
+      expect(error.code).to.equal("DR_PROTOCOL");
+      expect(error.message).to.contain("no id by which the next could be asked for");
+      expect(server.seen).to.have.length(1);
+    });
+  }
+
   it("keeps all its pages within the limit of the caller", async () => {
     const clock = fakeClock();
     server = await loopback((request) => {
