@@ -44,7 +44,9 @@ describe("the transport", () => {
       const result = await make(proxied()).once(request, 2000);
       expect(result).to.deep.include({ kind: "answer", status: 200, json: { fine: true } });
       expect(heads[0]).to.match(/^CONNECT sdrs\.example\.com:443 HTTP\/1\.1\r\n/);
-      expect(heads[0]).to.contain("connection: keep-alive\r\n").and.not.match(/connection: close/i);
+      expect(heads[0])
+        .to.contain("connection: keep-alive\r\n")
+        .and.not.match(/connection: close/i);
     });
   }
 
