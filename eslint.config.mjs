@@ -7,7 +7,7 @@ const wall = (files, patterns, message) => ({
 });
 
 export default tseslint.config(
-  { ignores: ["dist/**", "node_modules/**", "**/*.mjs", "**/*.cjs", "docs/**"] },
+  { ignores: ["dist/**", "node_modules/**", "**/*.mjs", "**/*.cjs", "docs/**", "templates/**"] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

@@ -3,6 +3,7 @@ export { ProtectedInstance, type ProtectedInstanceArgs } from "./protected-insta
 export {
   ProtectedWorkload,
   type ProtectedWorkloadArgs,
+  type WorkloadAttachmentArgs,
   type WorkloadServerArgs,
   type WorkloadVolumeArgs,
 } from "./protected-workload";

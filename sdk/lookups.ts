@@ -30,7 +30,12 @@ export interface LookupOptions {
 
 type Args<N extends LookupName> = { [K in keyof LookupArgs<N>]: pulumi.Input<Exclude<LookupArgs<N>[K], undefined>> };
 
-/** The pairs of zones between which the service replicates. Raises `DR_CONFIG_INVALID`, `DR_AUTH`, `DR_UNAVAILABLE`. */
+/**
+ * The pairs of zones between which the service replicates. Raises `DR_CONFIG_INVALID`, `DR_AUTH`, `DR_UNAVAILABLE`.
+ *
+ * @example
+ * export const domains = sdrs.getActiveActiveDomainsOutput().domains;
+ */
 export function getActiveActiveDomains(options?: LookupOptions): Promise<LookupResult<"getActiveActiveDomains">> {
   return ask("getActiveActiveDomains", {}, options);
 }
@@ -42,7 +47,12 @@ export function getActiveActiveDomainsOutput(
   return asOutput("getActiveActiveDomains", {}, options);
 }
 
-/** One protection group, by its id or its exact name. Raises `DR_NOT_FOUND`, and `DR_USAGE` where several have the name. */
+/**
+ * One protection group, by its id or its exact name. Raises `DR_NOT_FOUND`, and `DR_USAGE` where several have the name.
+ *
+ * @example
+ * export const productionZone = sdrs.getProtectionGroupOutput({ name: "orders" }).productionZone;
+ */
 export function getProtectionGroup(
   args: GetProtectionGroupArgs,
   options?: LookupOptions,
@@ -58,7 +68,13 @@ export function getProtectionGroupOutput(
   return asOutput("getProtectionGroup", args, options);
 }
 
-/** The protection groups of the project. */
+/**
+ * The protection groups of the project.
+ *
+ * @example
+ * const { groups } = sdrs.getProtectionGroupsOutput({ status: "failed-over" });
+ * export const away = groups.apply((all) => all.map(({ name }) => name));
+ */
 export function getProtectionGroups(
   args: GetProtectionGroupsArgs = {},
   options?: LookupOptions,
@@ -74,7 +90,12 @@ export function getProtectionGroupsOutput(
   return asOutput("getProtectionGroups", args, options);
 }
 
-/** Protected instances, also by their tags. */
+/**
+ * Protected instances, also by their tags.
+ *
+ * @example
+ * export const instances = sdrs.getProtectedInstancesOutput({ tags: { team: "orders" } }).instances;
+ */
 export function getProtectedInstances(
   args: GetProtectedInstancesArgs = {},
   options?: LookupOptions,
@@ -90,7 +111,13 @@ export function getProtectedInstancesOutput(
   return asOutput("getProtectedInstances", args, options);
 }
 
-/** Replication pairs. */
+/**
+ * Replication pairs.
+ *
+ * @example
+ * const { pairs } = sdrs.getReplicationPairsOutput({ protectionGroupId: group.id });
+ * export const broken = pairs.apply((all) => all.filter(({ faultLevel }) => faultLevel !== "0"));
+ */
 export function getReplicationPairs(
   args: GetReplicationPairsArgs = {},
   options?: LookupOptions,
@@ -106,7 +133,12 @@ export function getReplicationPairsOutput(
   return asOutput("getReplicationPairs", args, options);
 }
 
-/** DR drills. */
+/**
+ * DR drills.
+ *
+ * @example
+ * export const drills = sdrs.getDrillsOutput({ protectionGroupId: group.id }).drills;
+ */
 export function getDrills(args: GetDrillsArgs = {}, options?: LookupOptions): Promise<LookupResult<"getDrills">> {
   return ask("getDrills", args, options);
 }
@@ -119,7 +151,13 @@ export function getDrillsOutput(
   return asOutput("getDrills", args, options);
 }
 
-/** Servers of the project with their zone, VPC, disks and NICs. */
+/**
+ * Servers of the project with their zone, VPC, disks and NICs.
+ *
+ * @example
+ * const { servers } = sdrs.getServersOutput({ availabilityZone: "eu-de-01" });
+ * export const ids = servers.apply((all) => Object.fromEntries(all.map(({ name, id }) => [name, id])));
+ */
 export function getServers(args: GetServersArgs = {}, options?: LookupOptions): Promise<LookupResult<"getServers">> {
   return ask("getServers", args, options);
 }
@@ -132,7 +170,13 @@ export function getServersOutput(
   return asOutput("getServers", args, options);
 }
 
-/** Quotas of the service, and how much of each is used. */
+/**
+ * Quotas of the service, and how much of each is used.
+ *
+ * @example
+ * const { quotas } = sdrs.getQuotasOutput();
+ * export const full = quotas.apply((all) => all.filter(({ used, quota }) => quota !== null && used >= quota));
+ */
 export function getQuotas(options?: LookupOptions): Promise<LookupResult<"getQuotas">> {
   return ask("getQuotas", {}, options);
 }
@@ -142,7 +186,12 @@ export function getQuotasOutput(options?: LookupOptions): pulumi.Output<LookupRe
   return asOutput("getQuotas", {}, options);
 }
 
-/** Failed tasks that the service still remembers. */
+/**
+ * Failed tasks that the service still remembers.
+ *
+ * @example
+ * export const tasks = sdrs.getFailedTasksOutput().tasks;
+ */
 export function getFailedTasks(
   args: GetFailedTasksArgs = {},
   options?: LookupOptions,

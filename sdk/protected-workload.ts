@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ProtectedInstance, type ProtectedInstanceArgs } from "./protected-instance";
 import { Protection, type ProtectionArgs } from "./protection";
 import { ProtectionGroup, type ProtectionGroupArgs } from "./protection-group";
-import { ReplicationAttachment } from "./replication-attachment";
+import { ReplicationAttachment, type ReplicationAttachmentArgs } from "./replication-attachment";
 import { ReplicationPair, type ReplicationPairArgs } from "./replication-pair";
 import type { Address, AddressCounts } from "./types";
 
@@ -29,8 +29,14 @@ export type WorkloadServerArgs = Omit<ProtectedInstanceArgs, "protectionGroup">;
 
 /** One further disk. */
 export interface WorkloadVolumeArgs extends Omit<ReplicationPairArgs, "protectionGroup" | "failover" | "confirm"> {
-  /** Attaches the disk, on both sides, to this server by its name here, as this device. Not given: it belongs to none. */
-  attachTo?: { readonly server: string; readonly device: pulumi.Input<string> } | undefined;
+  /** Attaches the disk, on both sides, to this server. Not given: it belongs to none. */
+  attachTo?: WorkloadAttachmentArgs | undefined;
+}
+
+/** Attachment of a further disk. */
+export interface WorkloadAttachmentArgs extends Pick<ReplicationAttachmentArgs, "device" | "detachFromRunning"> {
+  /** The server, by its name in the workload. */
+  readonly server: string;
 }
 
 /**
@@ -99,15 +105,16 @@ export class ProtectedWorkload extends pulumi.ComponentResource {
         : { volumeId: volume, attachTo: undefined };
       const pair = new ReplicationPair(`${name}-${key}`, { ...own, protectionGroup: group }, child);
       if (attachTo === undefined) return pair;
-      of(attachTo.server, `volumes.${key}.attachTo`);
+      const { server, ...attachment } = attachTo;
+      void of(server, `volumes.${key}.attachTo`);
       attachments.push(
         new ReplicationAttachment(
           `${name}-${key}`,
           {
+            ...attachment,
             protectionGroup: group,
-            protectedInstanceId: this.instances[attachTo.server]?.id ?? "",
+            protectedInstanceId: this.instances[server]?.id ?? "",
             replicationPairId: pair.id,
-            device: attachTo.device,
           },
           child,
         ),

@@ -26,6 +26,15 @@ export interface ProviderArgs {
 /**
  * An explicit provider, so that one program can serve several regions or accounts: pass it as `provider` to the resources of
  * one of them. Secrets are encrypted in the state; a changed setting is an update in place.
+ *
+ * @example
+ * const north = new sdrs.Provider("north", {
+ *   region: "eu-nl",
+ *   projectId: config.require("northProjectId"),
+ *   accessKey: config.requireSecret("northAccessKey"),
+ *   secretKey: config.requireSecret("northSecretKey"),
+ * });
+ * export const groups = sdrs.getProtectionGroupsOutput({}, { provider: north }).groups;
  */
 export class Provider extends pulumi.ProviderResource {
   constructor(name: string, args: ProviderArgs = {}, opts?: pulumi.ResourceOptions) {

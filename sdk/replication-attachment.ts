@@ -13,7 +13,17 @@ export interface ReplicationAttachmentArgs extends Omit<CommonArgs, "name">, Gro
   detachFromRunning?: pulumi.Input<boolean> | undefined;
 }
 
-/** Attaches both disks of a replication pair to both servers of a protected instance. */
+/**
+ * Attaches both disks of a replication pair to both servers of a protected instance.
+ *
+ * @example
+ * new sdrs.ReplicationAttachment("archive", {
+ *   protectionGroup: group,
+ *   protectedInstanceId: db.id,
+ *   replicationPairId: archive.id,
+ *   device: "/dev/vdd",
+ * });
+ */
 export class ReplicationAttachment extends SdrsResource {
   declare readonly protectionGroupId: pulumi.Output<string>;
   declare readonly protectedInstanceId: pulumi.Output<string>;

@@ -1,39 +1,70 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
 import { PACKAGE_ROOT } from "../../tools/engine/home.js";
+import { pack, type Packed } from "../support/packed.js";
 import { stackConfigOf, ENGINE_MS, useBed } from "../support/stack.js";
 
-const EXAMPLE = path.join(PACKAGE_ROOT, "examples", "failover");
+const EXAMPLES = path.join(PACKAGE_ROOT, "examples");
 
-describe("the failover example in a folder of its own", function () {
+describe("an example in an empty folder, with the package from its tarball", function () {
   this.timeout(ENGINE_MS);
   const bed = useBed({ world: "demo" });
+  let packed: Packed;
+  let fresh: Awaited<ReturnType<typeof bed.simulator.control.snapshot>>;
 
-  it("protects the demo world and fails it over by one value on the command line", async () => {
-    const { simulator, engine } = bed;
-    const files = Object.fromEntries(
-      readdirSync(EXAMPLE).map((file) => [file, readFileSync(path.join(EXAMPLE, file), "utf8")]),
-    );
-    const cwd = engine.project({ name: "example", files });
-    await engine.succeed(["stack", "init", "dev"], { cwd });
-    for (const [key, value] of Object.entries(stackConfigOf(simulator))) {
+  before(async () => {
+    packed = pack();
+    fresh = await bed.simulator.control.snapshot();
+  });
+  after(() => {
+    packed.remove();
+  });
+
+  /** Copies an example, installs what it needs and makes a stack that leads to the simulator. */
+  const copied = async (name: string): Promise<string> => {
+    await bed.simulator.control.restore(fresh);
+    const cwd = mkdtempSync(path.join(bed.engine.home.folder, `${name}-`));
+    cpSync(path.join(EXAMPLES, name), cwd, { recursive: true });
+    packed.install(cwd);
+    await bed.engine.succeed(["stack", "init", "dev"], { cwd });
+    for (const [key, value] of Object.entries(stackConfigOf(bed.simulator))) {
       const given = typeof value === "string" ? ["--plaintext", value] : ["--secret", value.secret];
-      await engine.succeed(["config", "set", key, ...given], { cwd });
+      await bed.engine.succeed(["config", "set", key, ...given], { cwd });
     }
-    await engine.succeed(["up", "--yes", "--skip-preview"], { cwd });
-    const quiet = (): Promise<unknown> => engine.succeed(["preview", "--expect-no-changes"], { cwd });
-    await quiet();
+    return cwd;
+  };
+  const up = (cwd: string, ...args: string[]) =>
+    bed.engine.succeed(["up", "--yes", "--skip-preview", ...args], { cwd });
+  const quiet = (cwd: string): Promise<unknown> => bed.engine.succeed(["preview", "--expect-no-changes"], { cwd });
+
+  for (const name of readdirSync(EXAMPLES)) {
+    it(`protects the demo world, is quiet then, and leaves nothing of the service behind: ${name}`, async () => {
+      const { control } = bed.simulator;
+      const cwd = await copied(name);
+      await up(cwd);
+      await quiet(cwd);
+      expect((await control.world()).groups[0]).to.include({ status: "protected", priority_station: "source" });
+      await bed.engine.succeed(["destroy", "--yes", "--skip-preview"], { cwd });
+      const { groups, instances, pairs, drills } = await control.world();
+      expect([groups, instances, pairs, drills]).to.deep.equal([[], [], [], []]);
+      await bed.engine.succeed(["stack", "rm", "dev", "--yes"], { cwd });
+    });
+  }
+
+  it("fails over by one value on the command line", async () => {
+    const { simulator } = bed;
+    const cwd = await copied("failover");
+    await up(cwd);
     const [group] = (await simulator.control.world()).groups;
-    expect(group).to.include({ status: "protected", priority_station: "source" });
     await simulator.control.breakProduction({ group: group!.id });
     const since = await bed.mark();
-    const { output } = await engine.succeed(["up", "--yes", "--skip-preview", "-c", "failover=true"], { cwd });
+    const { output } = await up(cwd, "-c", "failover=true");
     expect(await bed.actions(since)).to.deep.equal(["failover-server-group"]);
     expect(output)
       .to.match(/productionZone *: "eu-de-01" => "eu-de-02"/)
       .and.to.match(/lost *: 0/);
-    await quiet();
+    await quiet(cwd);
     expect(await bed.actions(since), "after the preview").to.deep.equal(["failover-server-group"]);
     const world = await simulator.control.world();
     const targets = world.instances.map(({ target_server }) => target_server);

@@ -17,3 +17,24 @@ describe("the project at the top of the repository", () => {
     expect({ ...top, main: "" }).to.deep.equal({ ...example, main: "" });
   });
 });
+
+describe("the template", () => {
+  const read = (file: string): string => readFileSync(path.join(ROOT, file), "utf8");
+  const program = read("templates/typescript/index.ts");
+
+  it("is the program that the README shows", () => {
+    const shown = [...read("README.md").matchAll(/```ts\n([^]*?)```/g)].map(([, block]) => block);
+    expect(shown[0]).to.equal(program);
+  });
+
+  it("offers a value for everything that its program requires, and none for an order", () => {
+    const { config } = projectIn("templates/typescript")["template"] as {
+      readonly config: Readonly<Record<string, { readonly description: string; readonly default: string }>>;
+    };
+    const required = [...program.matchAll(/config\.require\w*\("(\w+)"\)/g)].map(([, key]) => key);
+    expect(required).to.have.length.above(1);
+    expect(Object.keys(config)).to.include.members(required);
+    expect(Object.keys(config)).not.to.include("failover");
+    for (const row of Object.values(config)) expect(row.description).to.match(/\w{3}/);
+  });
+});

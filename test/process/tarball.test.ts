@@ -1,26 +1,9 @@
-import { execFileSync } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
 import ts from "typescript";
 import { PACKAGE_ROOT } from "../../tools/engine/home.js";
-
-interface Packed {
-  readonly filename: string;
-  readonly files: readonly { readonly path: string }[];
-}
+import { pack, type Packed } from "../support/packed.js";
 
 interface Locked {
   readonly version: string;
@@ -54,22 +37,18 @@ const RESOLUTIONS: readonly (readonly [string, ts.CompilerOptions])[] = [
 
 describe("the tarball", function () {
   this.timeout(180_000);
-  let folder = "";
+  let packed: Packed;
   let files: readonly string[] = [];
   let installed = "";
 
   before(() => {
-    folder = mkdtempSync(path.join(tmpdir(), "sdrs-tarball-"));
-    const args = ["pack", "--ignore-scripts", "--json", "--pack-destination", folder];
-    const [packed] = JSON.parse(execFileSync("npm", args, { cwd: PACKAGE_ROOT, encoding: "utf8" })) as Packed[];
-    if (packed === undefined) throw new Error("npm pack said nothing");
-    files = packed.files.map((file) => file.path);
-    execFileSync("tar", ["-xzf", path.join(folder, packed.filename), "-C", folder]);
-    installed = path.join(folder, "package");
+    packed = pack();
+    files = packed.files;
+    installed = packed.content;
   });
 
   after(() => {
-    rmSync(folder, { recursive: true, force: true });
+    packed.remove();
   });
 
   it("holds what is run and read: the program, its types, worlds, docs and examples", () => {
@@ -86,6 +65,8 @@ describe("the tarball", function () {
       "examples/failover/index.ts",
       "examples/failover/Pulumi.yaml",
       "examples/failover/tsconfig.json",
+      "templates/typescript/Pulumi.yaml",
+      "templates/typescript/index.ts",
     ])
       expect(files, file).to.include(file);
   });
@@ -135,14 +116,9 @@ describe("the tarball", function () {
 
   for (const [name, options] of RESOLUTIONS) {
     it(`has types for every subpath under moduleResolution ${name}`, () => {
-      const project = path.join(folder, name);
-      const modules = path.join(project, "node_modules");
-      mkdirSync(modules, { recursive: true });
-      for (const entry of readdirSync(path.join(PACKAGE_ROOT, "node_modules")).filter(
-        (entry) => !entry.startsWith("."),
-      ))
-        symlinkSync(path.join(PACKAGE_ROOT, "node_modules", entry), path.join(modules, entry), "dir");
-      cpSync(installed, path.join(modules, "pulumi-sdrs"), { recursive: true });
+      const project = path.join(packed.folder, name);
+      mkdirSync(project);
+      packed.install(project);
       writeFileSync(path.join(project, "program.ts"), PROGRAM);
       expect(complaints(path.join(project, "program.ts"), options)).to.deep.equal([]);
     });

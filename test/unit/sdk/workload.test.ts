@@ -32,7 +32,10 @@ describe("a protected workload in a unit test with mocks", () => {
     const later = pulumi.output(new Promise<string>((resolve) => setImmediate(resolve, "s-db")));
     const workload = new sdk.ProtectedWorkload("shop", {
       servers: { web: "s-web", db: { serverId: later, deleteTargetServer: true } },
-      volumes: { archive: "v-1", log: { volumeId: "v-2", attachTo: { server: "db", device: "/dev/vdd" } } },
+      volumes: {
+        archive: "v-1",
+        log: { volumeId: "v-2", attachTo: { server: "db", device: "/dev/vdd", detachFromRunning: true } },
+      },
       startOrder: [["db"], ["web"]],
       startServers: { except: ["web"] },
     });
@@ -49,6 +52,7 @@ describe("a protected workload in a unit test with mocks", () => {
       protectedInstanceId: "shop-db-id",
       replicationPairId: "shop-log-id",
       device: "/dev/vdd",
+      detachFromRunning: true,
     });
     expect(registered.filter(({ type }) => type.includes("dynamic/sdrs:"))).to.have.length(7);
   });

@@ -1,0 +1,83 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect } from "chai";
+import ts from "typescript";
+import {
+  examplesOf,
+  extensionOf,
+  moduleOf,
+  pagesWithPrograms,
+  programsOf,
+  type Snippet,
+} from "../../tools/docs/snippets.js";
+import { PACKAGE_ROOT } from "../../tools/engine/home.js";
+import { tracked } from "../meta/words/texts.js";
+
+const OPTIONS: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.NodeNext,
+  moduleResolution: ts.ModuleResolutionKind.NodeNext,
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noEmit: true,
+  skipLibCheck: true,
+  types: ["node", "mocha"],
+};
+
+const pages = pagesWithPrograms(PACKAGE_ROOT).flatMap((page) => programsOf(PACKAGE_ROOT, page));
+const examples = tracked(/^sdk\/.*\.ts$/).flatMap((source) => examplesOf(PACKAGE_ROOT, source));
+
+describe("every program that a page or a doc comment shows passes a user's compiler", function () {
+  this.timeout(60_000);
+  let folder = "";
+  before(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "sdrs-snippets-"));
+    const modules = path.join(folder, "node_modules");
+    mkdirSync(modules);
+    writeFileSync(path.join(folder, "package.json"), "{}");
+    symlinkSync(PACKAGE_ROOT, path.join(modules, "pulumi-sdrs"), "junction");
+    for (const name of ["@pulumi", "@types"])
+      symlinkSync(path.join(PACKAGE_ROOT, "node_modules", name), path.join(modules, name), "junction");
+  });
+  after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** What the compiler says, by the place of the snippet. */
+  const complaints = (snippets: readonly Snippet[]): string[] => {
+    const files = snippets.map((snippet, index) => {
+      const file = path.join(folder, `snippet${index}${extensionOf(snippet)}`);
+      writeFileSync(file, moduleOf(snippet));
+      return file;
+    });
+    const host = ts.createCompilerHost(OPTIONS);
+    host.getCurrentDirectory = () => folder;
+    const program = ts.createProgram(files, OPTIONS, host);
+    return ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => {
+      const at = snippets[files.indexOf(file?.fileName ?? "")];
+      return `${at?.file ?? file?.fileName ?? ""}:${at?.line ?? 0} ${ts.flattenDiagnosticMessageText(messageText, " ")}`;
+    });
+  };
+
+  it("the README, the guides and the reference, and each @example", () => {
+    expect(pages.map(({ file }) => file)).to.include.members(["README.md", "docs/guides/adopting.md"]);
+    expect(examples.map(({ file }) => file)).to.include.members(["sdk/protection-group.ts", "sdk/provider.ts"]);
+    expect(complaints([...pages, ...examples])).to.deep.equal([]);
+  });
+
+  it("and one that is wrong does not", () => {
+    const wrong = { file: "wrong.md", line: 1, text: 'new sdrs.Protection("shop", { protectionGroups: group });\n' };
+    expect(complaints([wrong])).to.have.length(1);
+    expect(
+      complaints([{ ...wrong, text: 'new sdrs.ProtectionGroup("shop", { failover: nobody });\n' }]),
+    ).to.have.length(1);
+  });
+
+  it("each doc comment with an example is found", () => {
+    const said = tracked(/^sdk\/.*\.ts$/).flatMap(
+      (file) => readFileSync(path.join(PACKAGE_ROOT, file), "utf8").match(/@example/g) ?? [],
+    );
+    expect(examples).to.have.length(said.length).above(15);
+  });
+});
