@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Command, CommanderError } from "commander";
 import { exitCode, isDrError } from "../provider/errors";
+import { adoptCommand } from "./commands/adopt";
 import { conformanceCommand } from "./commands/conformance";
 import { doctorCommand } from "./commands/doctor";
 import { planCommand } from "./commands/plan";
@@ -24,7 +25,7 @@ export function buildProgram(): Command {
     .version(packageVersion());
   const commands = [
     ...[statusCommand(), planCommand(), reportCommand(), doctorCommand()],
-    ...[simulateCommand(), conformanceCommand()],
+    ...[adoptCommand(), simulateCommand(), conformanceCommand()],
   ];
   for (const command of commands) program.addCommand(command);
   // A command that is added does not inherit these; without the first, a usage error would end the process with another exit code.

@@ -13,6 +13,7 @@ const SPACE = "Free some space, or name a file on another disk.";
 const REASONS: Readonly<Record<string, Reason>> = {
   ENONAME: { why: "it is no name", hint: "Name a file." },
   EFOREIGN: { why: "it is a link of another user in a folder where anybody may write", hint: "Name another file." },
+  EEXIST: { why: "it exists", hint: "Name another file, or replace it with --force." },
   ENOENT: { why: "it does not exist", hint: "Check the path." },
   ENOTDIR: { why: "a part of its path is not a folder", hint: "Check the path." },
   EISDIR: { why: "it is a folder", hint: "Name a file." },

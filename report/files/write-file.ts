@@ -12,9 +12,14 @@ const MOST_LINKS = 40;
  * Writes a text to the file that is named, whole or not at all. A regular file is replaced at once by a draft beside it, with its
  * mode and owner; who reads meanwhile sees the old one or the new one. A link is followed, and the file that it leads to is
  * replaced in its own folder. Devices, pipes and descriptors (`/dev/stdout`) are written through, never replaced.
- * Other names of the same file (hard links) keep what it held: they may be the copies of a backup.
+ * Other names of the same file (hard links) keep what it held: they may be the copies of a backup. Where nothing is to be
+ * replaced, a regular file that exists is refused.
  */
-export async function writeFile(file: string, text: string): Promise<void> {
+export async function writeFile(
+  file: string,
+  text: string,
+  { replaces = true }: { readonly replaces?: boolean } = {},
+): Promise<void> {
   const bytes = Buffer.from(text);
   try {
     if (file === "") throw failure("ENONAME");
@@ -23,6 +28,7 @@ export async function writeFile(file: string, text: string): Promise<void> {
     if (typeof target === "number") await writeToDescriptor(target, bytes);
     else if (target.found?.isDirectory() === true) throw failure("EISDIR");
     else if (target.found !== undefined && !target.found.isFile()) await writeThrough(target.path, bytes);
+    else if (target.found !== undefined && !replaces) throw failure("EEXIST");
     else await replace(target.path, bytes, target.found);
   } catch (cause) {
     throw fileError(`"${file}"`, "written", cause);
