@@ -8,7 +8,7 @@ import { type LeftOut, judgeGroup, judgeMember, judgeProtection } from "./status
 
 /** Declares a group with all that belongs to it, what others depend on first. Pure. */
 export function declareGroup(found: Found): Declaration[] {
-  const group = theGroup(found.group);
+  const group = theGroup(found);
   const of = { variable: group.variable, id: group.id, byId: false };
   const context = { of, naming: names(), origins: originsOf(found.pairs, found.instances), ...found };
   const instances = found.instances.map((one) => theInstance(one, context));
@@ -59,10 +59,14 @@ function names(): Naming {
 
 const described = (text: string | null): string | undefined => (text === null || text === "" ? undefined : text);
 
-function theGroup(group: Group): Declaration {
+function theGroup({ group, pairs, instances }: Found): Declaration {
+  const origins = originsOf(pairs, instances);
+  const read = new Set(instances.map(({ id }) => id));
+  const orphans = pairs.filter(({ id }) => origins.has(id) && !read.has(origins.get(id) ?? ""));
+  const unknown = orphans.length === 0 ? [] : [`Attached to instances that could not be read: ${namesOf(orphans)}.`];
   return declaration({
     ...{ kind: "ProtectionGroup", variable: "group", logicalName: logicalName(group.name, "group") },
-    ...{ called: group.name, id: group.id, judged: judgeGroup(group.status), notes: [siteNote(group)] },
+    ...{ called: group.name, id: group.id, judged: judgeGroup(group.status), notes: [siteNote(group), ...unknown] },
     inputs: {
       name: group.name,
       description: described(group.description),
@@ -74,6 +78,8 @@ function theGroup(group: Group): Declaration {
   });
 }
 
+const namesOf = (pairs: readonly Pair[]): string => pairs.map(({ name, id }) => `${name} (${id})`).join(", ");
+
 function siteNote(group: Group): string {
   const zone = zoneAt(group, group.productionSite);
   const site = group.productionSite === "source" ? "its original production site" : "its DR site";
@@ -83,10 +89,9 @@ function siteNote(group: Group): string {
 function theInstance(instance: Instance, { of, naming, pairs, origins }: Context): Declaration {
   const { id, name, status, description, sourceServerId, tags } = instance;
   const own = pairs.filter((pair) => origins.get(pair.id) === id);
-  const came = own.map((pair) => `${pair.name} (${pair.id})`).join(", ");
   return declaration({
     ...{ kind: "ProtectedInstance", ...naming("instance", name), called: name, id, judged: judgeMember(status) },
-    notes: own.length === 0 ? [] : [`Came with it, as far as times tell, and goes with it: ${came}.`],
+    notes: own.length === 0 ? [] : [`Came with it, as far as times tell, and goes with it: ${namesOf(own)}.`],
     inputs: {
       protectionGroup: of,
       name,

@@ -8,8 +8,8 @@ export interface Found {
   readonly drills: readonly Drill[];
   /** Availability zones of disks, as far as they were read. */
   readonly diskZones: ReadonlyMap<string, string>;
-  /** Rows of the lists that could not be read, with the reason. */
-  readonly odd: readonly { readonly id: string; readonly why: string }[];
+  /** Sentences on what could not be read. */
+  readonly unread: readonly string[];
 }
 
 /** Time between the creation of an instance and the end of the creation of its pairs, at most. */
@@ -25,15 +25,19 @@ export function cameWith(pair: Pair, instance: Pick<Instance, "createdAt">): boo
   return !(after < 0 || after > MAKING_MS);
 }
 
-/** The instance that each pair came with, by the ids of both. Pairs that came with none are not in it. Pure. */
+/**
+ * The instance that each pair came with, by the ids of both. Pairs that came with none are not in it; one that is attached to an
+ * instance that was not read is taken for one that came with that. Pure.
+ */
 export function originsOf(pairs: readonly Pair[], instances: readonly Instance[]): ReadonlyMap<string, string> {
   const byId = new Map(instances.map((instance) => [instance.id, instance]));
   return new Map(
     pairs.flatMap((pair) => {
-      const origin = pair.attachments
-        .flatMap(({ instanceId }) => byId.get(instanceId) ?? [])
-        .find((instance) => cameWith(pair, instance));
-      return origin === undefined ? [] : [[pair.id, origin.id] as const];
+      const origin = pair.attachments.find(({ instanceId }) => {
+        const instance = byId.get(instanceId);
+        return instance === undefined || cameWith(pair, instance);
+      });
+      return origin === undefined ? [] : [[pair.id, origin.instanceId] as const];
     }),
   );
 }

@@ -4,17 +4,21 @@ import { type Found, originsOf } from "./found";
 /** A dead zone must not hold up a look at its disks. */
 const DISK_READ_MS = 3_000;
 
-/** Reads a group with all that belongs to it. A row that cannot be read is named, and hides no other. */
+/** Reads a group with all that belongs to it. A row that cannot be read is named, and hides no other; so is the list of drills. */
 export async function readGroup(cloud: Cloud, groupId: string, wanted?: string): Promise<Found> {
-  const odd = new Map<string, string>();
+  const unread = new Set<string>();
   const options: Parameters<Cloud["drills"]["list"]>[1] = {
     onOddRow: ({ id = "?", groupId: of = groupId, error }) => {
-      if (of === groupId) odd.set(id, error.what);
+      if (of === groupId) unread.add(`${id} cannot be read: ${error.what}`);
     },
   };
   const [{ group, pairs, instances }, drills] = await Promise.all([
     observe(cloud, groupId, { options }),
-    cloud.drills.list({ groupId }, options),
+    cloud.drills.list({ groupId }, options).catch((error: unknown) => {
+      if (!isDrError(error)) throw error;
+      unread.add(`The drills cannot be read: ${error.what}`);
+      return [];
+    }),
   ]);
   const origins = originsOf(pairs, instances);
   const declared = pairs.filter(({ id }) => id === wanted || !origins.has(id));
@@ -22,7 +26,7 @@ export async function readGroup(cloud: Cloud, groupId: string, wanted?: string):
   return {
     ...{ group, pairs, instances, drills },
     diskZones: await zonesOf(cloud, disks),
-    odd: [...odd].map(([id, why]) => ({ id, why })),
+    unread: [...unread],
   };
 }
 

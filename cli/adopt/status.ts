@@ -28,9 +28,12 @@ export function judgeGroup(status: string): Judgement {
   return { note: `It is in ${describeStatus(status)}. ${AGAIN}` };
 }
 
+/** Statuses of what is of no use any more, to its group or to anybody. */
+const BEYOND: readonly string[] = ["error", "invalid", "fault", "error-deleting"];
+
 function broken(status: string): Judgement {
-  if (status !== "invalid" && status !== "fault" && !status.startsWith("error")) return {};
-  return { note: `It is in ${describeStatus(status)}: repair it, or delete it.` };
+  if (BEYOND.includes(status)) return { note: `It is in ${describeStatus(status)}: repair it, or delete it.` };
+  return status.startsWith("error") ? { note: `It is in ${describeStatus(status)}.` } : {};
 }
 
 /** Protection of a group: on, off, or on its way, as far as its status tells. */

@@ -39,6 +39,7 @@ export function adoptCommand(): Command {
       "\nExit code 4: the program is written, and leaves out (in comments) what cannot be adopted now; stderr says what and why.",
     )
     .action(async (options: AdoptOptions) => {
+      requireOne(options);
       const cloud = cloudFromEnvironment();
       try {
         const { found, declarations } = await declared(cloud, options);
@@ -56,12 +57,14 @@ interface Declared {
   readonly declarations: readonly Declaration[];
 }
 
-async function declared(cloud: Cloud, { group, instance, pair, drill }: AdoptOptions): Promise<Declared> {
+function requireOne({ group, instance, pair, drill }: AdoptOptions): void {
   const named = [group, instance, pair, drill].filter((one) => one !== undefined);
-  if (named.length !== 1) {
-    const hint = "Give one of --group, --instance, --pair and --drill.";
-    throw new DrError("DR_USAGE", `sdrs adopt takes one thing to adopt, not ${named.length}`, {}, { hint });
-  }
+  if (named.length === 1) return;
+  const hint = "Give one of --group, --instance, --pair and --drill.";
+  throw new DrError("DR_USAGE", `sdrs adopt takes one thing to adopt, not ${named.length}`, {}, { hint });
+}
+
+async function declared(cloud: Cloud, { group, instance, pair, drill = "" }: AdoptOptions): Promise<Declared> {
   if (group !== undefined) {
     const found = await readGroup(cloud, await findGroup(cloud, group));
     return { found, declarations: declareGroup(found) };
@@ -71,20 +74,20 @@ async function declared(cloud: Cloud, { group, instance, pair, drill }: AdoptOpt
       ? await cloud.instances.get(instance)
       : pair !== undefined
         ? await cloud.pairs.get(pair)
-        : await cloud.drills.get(drill ?? "");
+        : await cloud.drills.get(drill);
   const found = await readGroup(cloud, member.groupId, member.id);
   return { found, declarations: declareOne(found, member.id) };
 }
 
-function headOf({ group, odd }: Found, declarations: readonly Declaration[]): string[] {
-  const whole = declarations.some(({ kind }) => kind === "ProtectionGroup");
+function headOf({ group, unread }: Found, declarations: readonly Declaration[]): string[] {
+  const whole = declarations.some(({ kind, leftOut }) => kind === "ProtectionGroup" && leftOut === undefined);
   return [
     `Protection group ${group.name} (${group.id}), as it was found: in ${describeStatus(group.status)}.`,
     "pulumi up takes over what is declared here, and changes nothing in the cloud. After it, the adopt lines may be removed.",
     ...(whole && judgeProtection(group.status) === "off"
       ? ["Protection is off, so no Protection is declared: creating one would enable it."]
       : []),
-    ...odd.map(({ id, why }) => `Left out: ${id} cannot be read: ${why}`),
+    ...unread.map((sentence) => `Left out: ${sentence}`),
   ];
 }
 
@@ -97,10 +100,10 @@ async function written(text: string, { output, force }: AdoptOptions): Promise<v
   say(`the program is in ${output}`);
 }
 
-/** Says what is left out, and what is broken. */
-function sayLeftOut({ odd }: Found, declarations: readonly Declaration[]): void {
-  for (const { id, why } of odd) say(`${id} is left out: ${why}`);
+/** Says what is left out, and why. */
+function sayLeftOut({ unread }: Found, declarations: readonly Declaration[]): void {
+  for (const sentence of unread) say(`left out: ${sentence}`);
   for (const { kind, called, id, leftOut } of declarations)
     if (leftOut !== undefined) say(`${kind} ${called} (${id}) is left out: ${leftOut.why}. ${leftOut.next}`);
-  if (odd.length > 0 || declarations.some(({ leftOut }) => leftOut !== undefined)) process.exitCode = 4;
+  if (unread.length > 0 || declarations.some(({ leftOut }) => leftOut !== undefined)) process.exitCode = 4;
 }

@@ -24,8 +24,8 @@ const WORLD: World = {
 /** A project of its own, into which sdrs adopt writes its program. */
 interface Project {
   readonly cwd: string;
-  run(...args: string[]): Promise<PulumiResult>;
-  done(...args: string[]): Promise<string>;
+  readonly run: (...args: string[]) => Promise<PulumiResult>;
+  readonly done: (...args: string[]) => Promise<string>;
 }
 
 describe("a program that sdrs adopt wrote, on the real engine", function () {

@@ -15,6 +15,16 @@ describe("the sdrs command", () => {
     expect(error.message).to.contain("2 groups are named orders: g-1, g-2. Hint: Give the id.");
   });
 
+  it("asks for one thing to adopt before it looks for settings", async () => {
+    for (const args of [[], ["--group", "orders", "--drill", "d"]]) {
+      const error = await failure(buildProgram().parseAsync(["node", "sdrs", "adopt", ...args]));
+      expect(error.code).to.equal("DR_USAGE");
+      expect(error.message)
+        .to.contain(`one thing to adopt, not ${args.length / 2}`)
+        .and.to.contain("--instance");
+    }
+  });
+
   it("tries a real service only if told that it is one, and with a user and password of the environment", async () => {
     const before = { ...process.env };
     for (const name of Object.keys(before).filter((one) => /^(OS|HW|SDRS)_/.test(one)))

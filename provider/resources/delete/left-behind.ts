@@ -24,7 +24,8 @@ export async function refuseHeld(call: Call, group: Group): Promise<void> {
     ...pairs.map((one) => adoptLine("ReplicationPair", group, one, `, volumeId: "${one.sourceVolumeId}"`)),
   ];
   if (lines.length === 0) return;
-  const more = lines.length > NAMED ? [`... and ${lines.length - NAMED} more`] : [];
+  const more =
+    lines.length > NAMED ? [`... and ${lines.length - NAMED} more: npx sdrs adopt --group ${group.id} prints all`] : [];
   throw new DrError(
     "DR_IN_USE",
     `Protection group ${group.name} (${group.id}) is not deleted: it still holds ${[

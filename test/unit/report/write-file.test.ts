@@ -50,6 +50,21 @@ describe("writing a file", () => {
     expect(await readdir(folder)).to.deep.equal(["new"]);
   });
 
+  it("replaces nothing where it is not to, and says so; what does not exist yet is made, and a device is written through", async () => {
+    const kept = { replaces: false };
+    await put(at("old"), "before");
+    await symlink("old", at("link"));
+    for (const name of ["old", "link"]) {
+      const error: unknown = await writeFile(at(name), "after", kept).catch((reason: unknown) => reason);
+      expect(isDrError(error, "DR_USAGE"), name).to.equal(true);
+      expect(String(error)).to.contain("cannot be written: it exists").and.to.contain("--force");
+    }
+    expect(await held("old")).to.equal("before");
+    await writeFile(at("new"), "text", kept);
+    expect(await held("new")).to.equal("text");
+    await writeFile("/dev/null", "text", kept);
+  });
+
   it("replaces a file at once and keeps its mode: who has it open still reads the old one", async () => {
     await put(at("old"), "before");
     await chmod(at("old"), 0o640);
