@@ -37,6 +37,7 @@ export class ProtectedInstance extends SdrsResource {
   /** Status as the service reports it. */
   declare readonly status: pulumi.Output<string>;
   declare readonly productionSite: pulumi.Output<Site>;
+  /** The availability zone that serves. */
   declare readonly productionZone: pulumi.Output<string>;
   /** Synchronisation in percent. */
   declare readonly progress: pulumi.Output<number>;

@@ -56,7 +56,9 @@ export interface WorkloadAttachmentArgs extends Pick<ReplicationAttachmentArgs, 
  * });
  */
 export class ProtectedWorkload extends pulumi.ComponentResource {
+  /** The group, which has every output of a transition. */
   readonly group: ProtectionGroup;
+  /** Protection of the group, made last. */
   readonly protection: Protection;
   /** By the names of the servers. */
   readonly instances: Readonly<Record<string, ProtectedInstance>>;

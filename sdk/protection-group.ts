@@ -163,6 +163,7 @@ export class ProtectionGroup extends SdrsResource {
   declare readonly migratedAddresses: pulumi.Output<MigratedAddress[] | null>;
   /** Number of them that moved, stayed or were lost; `null` before the first transition. */
   declare readonly migratedAddressCounts: pulumi.Output<AddressCounts | null>;
+  /** The last complete transition, also one that this stack only took note of; `null` before the first. */
   declare readonly lastTransition: pulumi.Output<Transition | null>;
   /** The last five transitions, newest first. */
   declare readonly transitions: pulumi.Output<TransitionSummary[]>;
@@ -175,6 +176,7 @@ export class ProtectionGroup extends SdrsResource {
    * before.
    */
   declare readonly consentSeries: pulumi.Output<string | null>;
+  /** A transition that began and was not seen to end: the next update goes on with it. `null`: nothing. */
   declare readonly unfinished: pulumi.Output<UnfinishedTransition | null>;
 
   constructor(name: string, args: ProtectionGroupArgs, opts?: pulumi.CustomResourceOptions) {

@@ -34,6 +34,7 @@ export class ReplicationPair extends SdrsResource {
   declare readonly name: pulumi.Output<string>;
   declare readonly protectionGroupId: pulumi.Output<string>;
   declare readonly volumeId: pulumi.Output<string>;
+  /** The intent as last completed. */
   declare readonly failover: pulumi.Output<true | null>;
   /** Status as the service reports it. */
   declare readonly status: pulumi.Output<string>;
@@ -57,9 +58,11 @@ export class ReplicationPair extends SdrsResource {
   declare readonly attachments: pulumi.Output<{ instanceId: string; device: string }[]>;
   /** Addresses of the servers this pair is attached to, after a failover asked by this pair. */
   declare readonly migratedAddresses: pulumi.Output<MigratedAddress[] | null>;
+  /** The last complete failover that this pair asked for; `null` before the first. */
   declare readonly lastTransition: pulumi.Output<Omit<Transition, "remaining"> | null>;
   /** Number of failovers that this pair has asked for, those that were given up included. */
   declare readonly transitionCount: pulumi.Output<number>;
+  /** A failover that began and was not seen to end: the next update goes on with it. `null`: nothing. */
   declare readonly unfinished: pulumi.Output<UnfinishedTransition | null>;
 
   constructor(name: string, args: ReplicationPairArgs, opts?: pulumi.CustomResourceOptions) {

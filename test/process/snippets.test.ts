@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -72,6 +73,21 @@ describe("every program that a page or a doc comment shows passes a user's compi
     expect(
       complaints([{ ...wrong, text: 'new sdrs.ProtectionGroup("shop", { failover: nobody });\n' }]),
     ).to.have.length(1);
+  });
+
+  it("and the unit test of the page on testing passes, without a network", () => {
+    const program = pages.find(({ text }) => text.includes("setMocks"));
+    const { outputText } = ts.transpileModule(program?.text ?? "", {
+      compilerOptions: { ...OPTIONS, module: ts.ModuleKind.CommonJS },
+    });
+    const run = (text: string) => {
+      writeFileSync(path.join(folder, "mocks.js"), text);
+      return spawnSync(process.execPath, ["mocks.js"], { cwd: folder, encoding: "utf8" });
+    };
+    expect(outputText).to.include('"nobody orders a move"');
+    expect(run(outputText)).to.include({ status: 0, stderr: "" });
+    const ordered = outputText.replace('servers: { web: "server-1" }', "$&, failover: true");
+    expect(run(ordered).stderr).to.include("nobody orders a move");
   });
 
   it("each doc comment with an example is found", () => {

@@ -8,6 +8,8 @@ import { GROUPS, LOGINS, type LoginKind, type LoginRow, SETTINGS, type SettingGr
 import { RISKS } from "../../provider/transition/decide/consent";
 import { type Decision, type PlanInput, siteName } from "../../provider/transition/decide/decision";
 import { plan } from "../../provider/transition/decide/plan";
+import { CHANGE_TEXT } from "./api-pages";
+import { connectionSections } from "./connection";
 import { serversPage } from "./servers";
 import { GENERATED, table } from "./table";
 
@@ -186,6 +188,7 @@ export function settingsPage(): string {
     `### Which settings for which login\n\nWithin one source the earlier row wins, unless \`OS_AUTH_TYPE\` (or \`auth_type\`) names another that is there. \`sdrs:userDomain\` is not needed beside \`sdrs:userId\`.\n\n${table(["Login", "Needs", "May have", "`OS_AUTH_TYPE`"], logins)}`,
     `### Other identities\n\nThey are not supported, and refused by name if their source is the one that names the credential; beside a credential of a higher source they are ignored. Any other \`OS_AUTH_TYPE\` is refused in the same way.\n\n${table(["Identity", "Variables", "`clouds.yaml`", "Refused"], identities)}`,
     `## Limits\n\nEach stands for itself.\n\n${ofGroup(undefined)}`,
+    connectionSections(),
   ].join("\n\n");
 }
 
@@ -212,25 +215,11 @@ used in a project, that only a lower source names; of a lower source the name of
 | key | \`OS_PROJECT_ID\` | refused: set \`sdrs:projectId\` |
 | key | \`OS_AUTH_URL\` of another host than the region's | refused: set \`sdrs:region\` |
 | region, no endpoint | \`SDRS_ENDPOINT\` | refused: set \`sdrs:endpoint\`, or unset it |
-| \`sdrs:accessKey\` | \`OS_SECRET_KEY\` | refused: set \`sdrs:secretKey\` with \`--secret\` |
-
-\`clouds.yaml\` (or \`.yml\`, \`.json\`) is looked for in the working folder, \`~/.config/openstack\` and \`/etc/openstack\`, or named by
-\`OS_CLIENT_CONFIG_FILE\`; \`secure.yaml\` beside it and in the same folders, or named by \`OS_CLIENT_SECURE_FILE\`.`;
+| \`sdrs:accessKey\` | \`OS_SECRET_KEY\` | refused: set \`sdrs:secretKey\` with \`--secret\` |`;
 
 function code(words: readonly string[], between: string): string {
   return words.map((word) => `\`${word}\``).join(between);
 }
-
-const CHANGE_TEXT = {
-  replace: "replaces",
-  update: "updates in place",
-  intent: "**starts a transition**",
-  label: "kept here with a notice: the service cannot change it",
-  local: "stored; calls nothing by itself",
-  adopt: "takes over on creation; later only removable",
-  link: "",
-  meta: "",
-} as const;
 
 export function changesPage(): string {
   const sections = Object.values<Definition>(DEFINITIONS).map(({ kind, inputs }) => {
