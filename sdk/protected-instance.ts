@@ -51,6 +51,10 @@ export class ProtectedInstance extends SdrsResource {
   declare readonly addresses: pulumi.Output<Address[]>;
   /** Pairs attached to the instance. */
   declare readonly replicationPairIds: pulumi.Output<string[]>;
+  /** When the service made it: ISO 8601, UTC. */
+  declare readonly createdAt: pulumi.Output<string>;
+  /** When the service last changed it, as of the last update or refresh. */
+  declare readonly updatedAt: pulumi.Output<string>;
 
   constructor(name: string, args: ProtectedInstanceArgs, opts?: pulumi.CustomResourceOptions) {
     super("ProtectedInstance", name, isGet(args, opts) ? undefined : memberInputs(args), OUTPUTS, opts);
@@ -75,4 +79,6 @@ const OUTPUTS = [
   "activeServerId",
   "addresses",
   "replicationPairIds",
+  "createdAt",
+  "updatedAt",
 ] as const;

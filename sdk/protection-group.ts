@@ -178,6 +178,10 @@ export class ProtectionGroup extends SdrsResource {
   declare readonly consentSeries: pulumi.Output<string | null>;
   /** A transition that began and was not seen to end: the next update goes on with it. `null`: nothing. */
   declare readonly unfinished: pulumi.Output<UnfinishedTransition | null>;
+  /** When the service made it: ISO 8601, UTC. */
+  declare readonly createdAt: pulumi.Output<string>;
+  /** When the service last changed it, as of the last update or refresh. */
+  declare readonly updatedAt: pulumi.Output<string>;
 
   constructor(name: string, args: ProtectionGroupArgs, opts?: pulumi.CustomResourceOptions) {
     super("ProtectionGroup", name, isGet(args, opts) ? undefined : { ...args }, OUTPUTS, opts);
@@ -216,6 +220,8 @@ const OUTPUTS = [
   "unfinished",
   "failover",
   "reprotect",
+  "createdAt",
+  "updatedAt",
 ] as const;
 
 export function isGet(args: object, opts: pulumi.CustomResourceOptions | undefined): boolean {

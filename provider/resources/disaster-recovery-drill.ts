@@ -269,6 +269,8 @@ async function outputsOf(call: Call, drill: Drill): Promise<OutputsOf<typeof Dis
     drift: [],
     status: drill.status,
     drillVpcId: drill.vpcId,
+    createdAt: drill.createdAt,
+    updatedAt: drill.updatedAt,
     servers: drill.servers.map(({ instanceId, serverId }) => {
       const view = views.get(serverId);
       const rows = view === undefined ? [] : rowsOf({ id: instanceId, name: "" }, "source", view, eips);

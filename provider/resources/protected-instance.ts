@@ -227,5 +227,7 @@ async function outputsOf(call: Call, read: Instance): Promise<OutputsOf<typeof P
     activeServerId,
     addresses: rows,
     replicationPairIds: instance.attachments.map((attachment) => attachment.pairId),
+    createdAt: instance.createdAt,
+    updatedAt: instance.updatedAt,
   };
 }

@@ -26,6 +26,9 @@ export const OBSERVED = {
   drift: z.array(z.string()),
 };
 
+/** Times that the service keeps of an object: ISO 8601, UTC; empty where it tells none. */
+export const DATED = { createdAt: z.string(), updatedAt: z.string() };
+
 /** Origin of the object: this state made it, or took over what was there. */
 export const Origin = z.enum(["created", "adopted"]);
 

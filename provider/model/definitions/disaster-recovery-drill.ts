@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type InputsOf, define, local, replaces, shape } from "../define";
 import { Id } from "../inputs";
 import type { Address } from "../addresses";
-import { MEMBER, NAMED, OBSERVED, REMEMBERED } from "./common";
+import { DATED, MEMBER, NAMED, OBSERVED, REMEMBERED } from "./common";
 
 /** One address of one drill server. */
 export type DrillAddress = Pick<Address, "portId" | "privateIp" | "mac" | "eip" | "eipId" | "subnetId">;
@@ -29,6 +29,7 @@ export const DisasterRecoveryDrill = define("DisasterRecoveryDrill", {
   },
   outputs: {
     ...OBSERVED,
+    ...DATED,
     status: z.string(),
     drillVpcId: z.string(),
     servers: shape<readonly DrillServer[]>(),

@@ -3,7 +3,7 @@ import { type InputsOf, define, label, local, replaces, rows, shape, updates } f
 import { Description, Id } from "../inputs";
 import type { Address } from "../addresses";
 import type { Site } from "../status";
-import { MEMBER, NAMED, OBSERVED, REMEMBERED } from "./common";
+import { DATED, MEMBER, NAMED, OBSERVED, REMEMBERED } from "./common";
 
 /** Lengths and characters of tags (OTC-UMN "Managing Protected Instance Tags"). */
 const TagKey = z.string().regex(/^[\p{L}\p{N}_-]{1,36}$/u, "a key has 1 to 36 letters, digits, '-' or '_'");
@@ -30,6 +30,7 @@ export const ProtectedInstance = define("ProtectedInstance", {
   },
   outputs: {
     ...OBSERVED,
+    ...DATED,
     status: z.string(),
     productionSite: shape<Site>(),
     productionZone: z.string(),

@@ -5,7 +5,7 @@ import type { LastKnown } from "../last-known";
 import type { AddressCounts, Address, MigratedAddress } from "../addresses";
 import type { TransitionSummary } from "../transition";
 import type { Site } from "../status";
-import { NAMED, OBSERVED, Origin, PENDING, REMEMBERED } from "./common";
+import { DATED, NAMED, OBSERVED, Origin, PENDING, REMEMBERED } from "./common";
 import { SavedRecord, SavedTransition } from "./records";
 
 /** An input that the provider finds out where it can. */
@@ -52,6 +52,7 @@ export const ProtectionGroup = define("ProtectionGroup", {
   },
   outputs: {
     ...OBSERVED,
+    ...DATED,
     origin: Origin,
     failover: z.boolean().nullable(),
     reprotect: z.string().nullable(),

@@ -5,7 +5,7 @@ import type { MigratedAddress } from "../addresses";
 import type { Transition } from "../transition";
 import type { Site } from "../status";
 import type { Pair } from "../wire/wire";
-import { MEMBER, NAMED, OBSERVED, REMEMBERED } from "./common";
+import { DATED, MEMBER, NAMED, OBSERVED, REMEMBERED } from "./common";
 import { SavedRecord } from "./records";
 
 const OnlyTrue = z.literal(true, {
@@ -26,6 +26,7 @@ export const ReplicationPair = define("ReplicationPair", {
   },
   outputs: {
     ...OBSERVED,
+    ...DATED,
     failover: z.literal(true).nullable(),
     status: z.string(),
     productionSite: shape<Site>(),

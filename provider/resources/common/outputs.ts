@@ -9,6 +9,8 @@ type GroupOutputs = OutputsOf<typeof ProtectionGroup>;
 type ObservedOutputs = Pick<
   GroupOutputs,
   | "status"
+  | "createdAt"
+  | "updatedAt"
   | "productionSite"
   | "productionZone"
   | "progress"
@@ -32,6 +34,8 @@ export function groupOutputs(observed: Observation): ObservedOutputs {
     drillCount: group.drillCount,
     inSync: everyPairInSync(observed),
     addresses: addressRows(observed),
+    createdAt: group.createdAt,
+    updatedAt: group.updatedAt,
   };
 }
 

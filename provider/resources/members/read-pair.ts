@@ -39,5 +39,7 @@ export function observedPair(pair: Pair): Omit<OutputsOf<typeof ReplicationPair>
     passiveVolumeId: volumeAt(pair, otherSite(pair.productionSite)),
     volumeSize: pair.size,
     attachments: pair.attachments,
+    createdAt: pair.createdAt,
+    updatedAt: pair.updatedAt,
   };
 }
