@@ -30,6 +30,8 @@ export class ProcessMemory {
   readonly refreshing = new Set<string>();
   /** Whole lists of the project, read to tell what is gone. */
   readonly lists = new Map<string, { readonly at: number; readonly ids: Promise<ReadonlySet<string>> }>();
+  /** Servers and disks that this run asked to protect: a list from before that does not know them. */
+  readonly askedToProtect = new Set<string>();
   /** Until then nobody asks for the id of the project: the identity service did not tell it. */
   projectUnknownUntil = 0;
   /** Drills that this run replaces: each leaves its VPC before the new one needs it. */

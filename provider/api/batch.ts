@@ -10,8 +10,45 @@ interface PortsOfServer {
   readonly ports: Port[];
 }
 
+/** Longest time that a list of a run is kept: nothing is decided on what it lacks, but an old one spares nothing any more. */
+const RUN_MS = 600_000;
+
 /** Coalesced reads over the plain calls. */
 export function createBatch(cloud: BatchSource, options: LoaderOptions): Batch {
+  const short = loadersOf(cloud, options);
+  const long = loadersOf(cloud, { ...options, maxAgeMs: RUN_MS });
+  const { groups, pairs, instances, servers, ports, eips } = short;
+  const added = (): void => {
+    for (const loader of Object.values(short)) loader.forget();
+  };
+  return {
+    group: (id, call) => groups.read(id, undefined, call),
+    pair: (id, groupId, call) => pairs.read(id, groupId, call),
+    instance: (id, groupId, call) => instances.read(id, groupId, call),
+    pairsOf: (groupId, call) => pairs.all(groupId, call),
+    instancesOf: (groupId, call) => instances.all(groupId, call),
+    server: (id, call) => servers.read(id, undefined, call),
+    portsOfServer: async (id, call) => [...(await ports.read(id, undefined, call)).ports],
+    eips: (call) => eips.all(undefined, call),
+    ofRun: {
+      zonesOf: async (groupId, call) => {
+        const { sourceZone, targetZone } = await long.groups.read(groupId, undefined, call);
+        return { sourceZone, targetZone };
+      },
+      pairsOf: (groupId, call) => long.pairs.all(groupId, call),
+      instancesOf: (groupId, call) => long.instances.all(groupId, call),
+      eips: (call) => long.eips.all(undefined, call),
+    },
+    added,
+    forget() {
+      added();
+      for (const loader of Object.values(long)) loader.forget();
+    },
+  };
+}
+
+/** The loaders of everything that is read together. */
+function loadersOf(cloud: BatchSource, options: LoaderOptions) {
   const groups: Loader<Group> = createLoader(
     {
       one: (id, call) => cloud.groups.get(id, call),
@@ -75,20 +112,7 @@ export function createBatch(cloud: BatchSource, options: LoaderOptions): Batch {
     },
     options,
   );
-
-  return {
-    group: (id, call) => groups.read(id, undefined, call),
-    pair: (id, groupId, call) => pairs.read(id, groupId, call),
-    instance: (id, groupId, call) => instances.read(id, groupId, call),
-    pairsOf: (groupId, call) => pairs.all(groupId, call),
-    instancesOf: (groupId, call) => instances.all(groupId, call),
-    server: (id, call) => servers.read(id, undefined, call),
-    portsOfServer: async (id, call) => [...(await ports.read(id, undefined, call)).ports],
-    eips: (call) => eips.all(undefined, call),
-    forget() {
-      for (const reader of [groups, pairs, instances, servers, ports, eips]) reader.forget();
-    },
-  };
+  return { groups, pairs, instances, servers, ports, eips };
 }
 
 /** The lists of addresses leave out by themselves what cannot be read. */

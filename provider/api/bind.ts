@@ -27,8 +27,17 @@ export function bindBatch(batch: Batch, signal: AbortSignal): Batch {
     server: (id, options) => batch.server(id, withSignal(signal, options)),
     portsOfServer: (id, options) => batch.portsOfServer(id, withSignal(signal, options)),
     eips: (options) => batch.eips(withSignal(signal, options)),
+    ofRun: {
+      zonesOf: (groupId, options) => batch.ofRun.zonesOf(groupId, withSignal(signal, options)),
+      pairsOf: (groupId, options) => batch.ofRun.pairsOf(groupId, withSignal(signal, options)),
+      instancesOf: (groupId, options) => batch.ofRun.instancesOf(groupId, withSignal(signal, options)),
+      eips: (options) => batch.ofRun.eips(withSignal(signal, options)),
+    },
     forget: () => {
       batch.forget();
+    },
+    added: () => {
+      batch.added();
     },
   };
 }

@@ -6,7 +6,7 @@ import { createBatch } from "./batch";
 import { bindBatch, bindClient, withSignal } from "./bind";
 import { type Client, createClient } from "./http/client";
 import { diskCalls } from "./calls/disks";
-import { domainCalls, quotaCalls } from "./calls/domains";
+import { domainCalls, quotaCalls, rpoCalls } from "./calls/domains";
 import { drillCalls } from "./calls/drills";
 import { eipCalls } from "./calls/eips";
 import { failureCalls } from "./http/failures";
@@ -50,14 +50,25 @@ export interface CloudDeps {
   readonly log?: Logger;
 }
 
+/** Calls that make something new, or fill it, and change nothing that a run finds by {@link Batch.ofRun}. */
+const ADDITIONS: ReadonlySet<string> = new Set([
+  "createGroup",
+  "createInstance",
+  "createPair",
+  "attachPair",
+  "extendPair",
+  "addTags",
+]);
+
 /** Connects the calls to the endpoints and credentials of the settings. Calls nothing by itself. */
 export function createCloud(settings: Settings, deps: CloudDeps = {}): Cloud {
   const { clock = systemClock, log = silentLogger } = deps;
   const { maxConcurrency, maxRate, requestTimeoutMs } = settings;
   const http = createHttp({ maxConcurrency, maxRate, requestTimeoutMs, clock, log });
   const auth = createAuth({ settings, http, clock });
-  const onChange = (): void => {
-    batch.forget();
+  const onChange = (call: string): void => {
+    if (ADDITIONS.has(call)) batch.added();
+    else batch.forget();
   };
   const client = createClient({ settings, http, auth, onChange, clock });
   const batch = createBatch(callsOver(client, settings), { clock });
@@ -84,6 +95,7 @@ function callsOver(client: Client, settings: Settings) {
     jobs: jobCalls(client),
     failures: failureCalls(client),
     quotas: quotaCalls(client),
+    rpo: rpoCalls(client, settings.cloud),
     servers: serverCalls(client),
     ports: portCalls(client),
     eips: eipCalls(client),

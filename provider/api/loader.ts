@@ -22,6 +22,8 @@ export interface LoaderOptions {
   readonly clock: Clock;
   /** Runs the collected reads after a few milliseconds; a test runs them itself. */
   readonly schedule?: (run: () => void) => void;
+  /** An answer may be given again for this long after it arrived. */
+  readonly maxAgeMs?: number;
 }
 
 /** Reads that arrive together become one call; what was just read is not read again. */
@@ -34,7 +36,7 @@ export interface Loader<V> {
 
 /** Reads that arrive within this time are served together. */
 const COLLECT_MS = 2;
-/** An answer may be given again for this long after it arrived: the reads of a large stack come in one stream, as the engine asks for them. */
+/** The same unless something else is said: the reads of a large stack come in one stream, as the engine asks for them. */
 const MAX_AGE_MS = 5000;
 const PROJECT = "*";
 
@@ -61,7 +63,10 @@ type Ask<V> = {
   | { readonly id: undefined; readonly answer: (list: Promise<Listed<V>>) => void }
 );
 
-export function createLoader<V>(plan: ReadPlan<V>, { clock, schedule = later }: LoaderOptions): Loader<V> {
+export function createLoader<V>(
+  plan: ReadPlan<V>,
+  { clock, schedule = later, maxAgeMs = MAX_AGE_MS }: LoaderOptions,
+): Loader<V> {
   const elapsed = monotonic(clock);
   const singles = new Map<string, Entry<V>>();
   const lists = new Map<string, Entry<Listed<V>>>();
@@ -86,7 +91,7 @@ export function createLoader<V>(plan: ReadPlan<V>, { clock, schedule = later }: 
 
   const find = <T>(shelf: Map<string, Entry<T>>, key: string): Promise<T> | undefined => {
     const entry = shelf.get(key);
-    if (entry?.settledAt === undefined || elapsed() - entry.settledAt <= MAX_AGE_MS) return entry?.promise;
+    if (entry?.settledAt === undefined || elapsed() - entry.settledAt <= maxAgeMs) return entry?.promise;
     shelf.delete(key);
     return undefined;
   };

@@ -3,13 +3,13 @@
 import { ProtectedInstance, type ProtectedInstanceInputs } from "../model/definitions";
 import type { OutputsOf, Result } from "../model/define";
 import { serverAt, zoneAt } from "../model/group-actions";
-import type { Instance, Job } from "../model/wire/wire";
-import { addressRows } from "../transition/observe/observation";
+import type { Eip, Group, Instance, Job } from "../model/wire/wire";
+import { type ServerView, addressRows } from "../transition/observe/observation";
 import { SERVER_READ_MS, readServersTogether } from "../transition/observe/observe";
 import { instanceBySite } from "../transition/observe/by-site";
 import type { Call } from "../call";
 import { adoptable, verifyAdopted } from "./common/adopt";
-import { type Unready, appearing, complete, whenMade } from "./common/create";
+import { type Unready, complete, whenMade } from "./common/create";
 import { type Holder, createMember } from "./common/create-member";
 import { discardInstance } from "./delete/discard-instance";
 import { nameDrift } from "../engine/state/drift";
@@ -18,7 +18,7 @@ import { guardDelete, statusOf } from "./delete/guard-delete";
 import type { ResourceHandler } from "../engine/handler";
 import { drSideOf, sayWhatStays } from "./delete/left-behind";
 import { pairsMadeWith, removeMadePairs } from "./delete/made-pairs";
-import { eipsToShow, knowsGroup, memberMoved, orGone, removeMember, waitUntilMade } from "./common/members";
+import { eipsOfNew, eipsToShow, knowsGroup, memberMoved, orGone, removeMember, waitUntilMade } from "./common/members";
 import { resize } from "./members/resize";
 
 const KIND = "ProtectedInstance";
@@ -51,13 +51,13 @@ export const protectedInstance: ResourceHandler<typeof ProtectedInstance> = {
       { ...unready(call, declared), inputs: declared, memory: { origin }, pending: ["wait until it is ready"] },
       () => createInstance(call, declared, birth),
       async (id) => {
-        await ready(call, id, declared);
-        const instance = await appearing(call, () => call.cloud.instances.get(id));
+        const instance = await ready(call, id, declared);
         const memory = {
           origin,
           madePairIds: birth.whole ? [...pairsMadeWith(instance, birth.job)] : undefined,
         } as const;
-        return { inputs: { ...declared, name: instance.name }, outputs: await outputsOf(call, instance), memory };
+        const outputs = await outputsOf(call, instance, OF_RUN);
+        return { inputs: { ...declared, name: instance.name }, outputs, memory };
       },
     );
   },
@@ -77,7 +77,9 @@ export const protectedInstance: ResourceHandler<typeof ProtectedInstance> = {
 
   async update(call, edit) {
     const { id, inputs, changes } = edit;
-    const { old } = await whenMade(edit, unready(call, inputs), () => ready(call, id, inputs));
+    const { old } = await whenMade(edit, unready(call, inputs), async () => {
+      await ready(call, id, inputs);
+    });
     if (changes.updates.includes("name")) await call.cloud.instances.rename(id, inputs.name);
     if (changes.updates.includes("tags"))
       await syncTags(call, id, inputs.tags ?? {}, Object.keys(old.inputs.tags ?? {}));
@@ -151,6 +153,11 @@ async function createInstance(call: Call, declared: ProtectedInstanceInputs, bir
     subject: `server ${serverId}`,
     otherwise: "Otherwise leave this resource out: a server belongs to one protected instance.",
     entity: "protected_instance_id",
+    subjectId: serverId,
+    free: async () => {
+      const there = await call.cloud.batch.ofRun.instancesOf(groupId);
+      return !there.some(({ sourceServerId, targetServerId }) => [sourceServerId, targetServerId].includes(serverId));
+    },
     find: async () => (await instances.list({ groupId, serverId }))[0],
     holders: () => holdersOf(call, serverId),
     takenUp: ({ status }) => {
@@ -185,8 +192,8 @@ function unready(
   return { what: `Protected instance ${name}`, observe };
 }
 
-async function ready(call: Call, id: string, { name, __urn: urn }: ProtectedInstanceInputs): Promise<void> {
-  await waitUntilMade(call, { what: `Protected instance ${name}`, id, urn }, () => call.cloud.instances.get(id));
+async function ready(call: Call, id: string, { name, __urn: urn }: ProtectedInstanceInputs): Promise<Instance> {
+  return await waitUntilMade(call, { what: `Protected instance ${name}`, id, urn }, () => call.cloud.instances.get(id));
 }
 
 async function syncTags(
@@ -205,17 +212,35 @@ function declaredServer(instance: Instance, serverId: string): string {
   return instance.targetServerId === serverId ? instance.targetServerId : instance.sourceServerId;
 }
 
-async function outputsOf(call: Call, read: Instance): Promise<OutputsOf<typeof ProtectedInstance>> {
+/** Reads of what the outputs need beside the instance and its servers. */
+interface Beside {
+  eips(call: Call, servers: ReadonlyMap<string, ServerView>): Promise<readonly Eip[]>;
+  zones(call: Call, groupId: string): Promise<Pick<Group, "sourceZone" | "targetZone">>;
+}
+
+const AS_READ: Beside = {
+  eips: (call) => eipsToShow(call),
+  zones: (call, groupId) => call.cloud.batch.group(groupId),
+};
+
+/** The same where many instances are made one after the other. */
+const OF_RUN: Beside = {
+  eips: (call, servers) => eipsOfNew(call, servers),
+  zones: (call, groupId) => call.cloud.batch.ofRun.zonesOf(groupId),
+};
+
+async function outputsOf(call: Call, read: Instance, beside = AS_READ): Promise<OutputsOf<typeof ProtectedInstance>> {
   // At the original site the first of the two ids serves for certain; after a move the zones have to tell.
   const ids = read.productionSite === "source" ? [read.sourceServerId] : [read.sourceServerId, read.targetServerId];
+  const reading = readServersTogether(call.cloud, ids, { timeoutMs: SERVER_READ_MS });
   const [servers, eips, group] = await Promise.all([
-    readServersTogether(call.cloud, ids, { timeoutMs: SERVER_READ_MS }),
-    eipsToShow(call),
-    call.cloud.batch.group(read.groupId),
+    reading,
+    reading.then((views) => beside.eips(call, views)),
+    beside.zones(call, read.groupId),
   ]);
   const instance = instanceBySite(read, group, servers);
   const activeServerId = serverAt(instance, instance.productionSite);
-  const rows = addressRows({ group, pairs: [], instances: [instance], servers, eips }, [instance.productionSite]);
+  const rows = addressRows({ instances: [instance], servers, eips }, [instance.productionSite]);
   return {
     drift: [],
     status: instance.status,

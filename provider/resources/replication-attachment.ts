@@ -57,11 +57,12 @@ export const replicationAttachment: ResourceHandler<typeof ReplicationAttachment
     if (adopt !== undefined && existing === undefined) throw nothingToAdopt(id, before);
     if (adopt === undefined && existing !== undefined) takeUp(call, inputs, id, before);
     const memory: MemoryOf<typeof ReplicationAttachment> = { origin: adopt === undefined ? "created" : "adopted" };
+    let attached = before;
     return await complete(
       { what: "The attachment", inputs, memory, pending: ["attach"] },
       async () => {
         try {
-          await attach(call, inputs);
+          attached = await attach(call, inputs, before);
           return id;
         } catch (error) {
           throw (await underWay(call, inputs))
@@ -69,7 +70,7 @@ export const replicationAttachment: ResourceHandler<typeof ReplicationAttachment
             : await explainAway(call, groupId, "attachment", error);
         }
       },
-      async () => ({ inputs, outputs: outputsOf(await call.cloud.pairs.get(pairId), instanceId), memory }),
+      () => Promise.resolve({ inputs, outputs: outputsOf(attached, instanceId), memory }),
     );
   },
 
@@ -95,7 +96,9 @@ export const replicationAttachment: ResourceHandler<typeof ReplicationAttachment
   async update(call, edit) {
     const { id, inputs } = edit;
     const [instanceId = "", pairId = ""] = id.split("/");
-    const { old } = await whenMade(edit, { what: "The attachment" }, () => attach(call, inputs));
+    const { old } = await whenMade(edit, { what: "The attachment" }, async () => {
+      await attach(call, inputs, await call.cloud.pairs.get(pairId));
+    });
     const pair = await call.cloud.batch.pair(pairId, inputs.protectionGroupId, { fresh: old !== edit.old });
     return { inputs, outputs: outputsOf(pair, instanceId), memory: old.memory };
   },

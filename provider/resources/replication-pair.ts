@@ -3,6 +3,7 @@ import { DrError } from "../errors";
 import { ReplicationPair, type ReplicationPairInputs } from "../model/definitions";
 import type { Result } from "../model/define";
 import { BUSY_MEMBER_STATUSES } from "../model/status";
+import type { Pair } from "../model/wire/wire";
 import { hasUnknown } from "../model/unknown";
 import { pairBySite } from "../transition/observe/by-site";
 import type { Call } from "../call";
@@ -21,6 +22,9 @@ import { failOver, ownTransitions, withSeries } from "./members/pair-failover";
 import { observedPair, readPair } from "./members/read-pair";
 
 const KIND = "ReplicationPair";
+
+/** A look that only spares calls takes no time of a creation. */
+const DISK_LOOK = { timeoutMs: 5_000, attempts: 1 } as const;
 
 export const replicationPair: ResourceHandler<typeof ReplicationPair> = {
   definition: ReplicationPair,
@@ -66,8 +70,7 @@ export const replicationPair: ResourceHandler<typeof ReplicationPair> = {
 
   async create(call, declared) {
     const none = { migratedAddresses: null, lastTransition: null, transitionCount: 0, unfinished: null };
-    const stateOf = async (id: string, origin: "created" | "adopted"): Promise<Result<typeof ReplicationPair>> => {
-      const read = await call.cloud.batch.pair(id, declared.protectionGroupId, { fresh: true });
+    const stateOf = (read: Pair, origin: "created" | "adopted"): Result<typeof ReplicationPair> => {
       // Only the disk of the side that serves can be given when a pair is made.
       const madeAt = origin === "created" ? read.productionSite : undefined;
       const pair = pairBySite(read, declared.volumeId, madeAt);
@@ -77,8 +80,7 @@ export const replicationPair: ResourceHandler<typeof ReplicationPair> = {
     };
     const { adopt } = declared;
     if (adopt !== undefined) {
-      await adoptPair(call, adopt, declared);
-      return { id: adopt, state: await stateOf(adopt, "adopted") };
+      return { id: adopt, state: stateOf(await adoptPair(call, adopt, declared), "adopted") };
     }
     const pending = [
       "wait until it is ready",
@@ -87,10 +89,7 @@ export const replicationPair: ResourceHandler<typeof ReplicationPair> = {
     return await complete(
       { what: `Replication pair ${declared.name}`, inputs: declared, memory: { origin: "created" }, pending },
       () => createPair(call, declared),
-      async (id) => {
-        await ready(call, id, declared);
-        return await appearing(call, () => stateOf(id, "created"));
-      },
+      async (id) => stateOf(await ready(call, id, declared), "created"),
     );
   },
 
@@ -117,7 +116,9 @@ export const replicationPair: ResourceHandler<typeof ReplicationPair> = {
   async update(call, given) {
     const { id, inputs, changes } = given;
     const what = `Replication pair ${inputs.name}`;
-    const edit = await whenMade(given, { what }, () => ready(call, id, inputs));
+    const edit = await whenMade(given, { what }, async () => {
+      await ready(call, id, inputs);
+    });
     const { old } = edit;
     if (changes.updates.includes("name")) await call.cloud.pairs.rename(id, inputs.name);
     if (changes.updates.includes("size") && inputs.size !== undefined) await expand(call, id, inputs.size);
@@ -174,6 +175,8 @@ async function createPair(call: Call, declared: ReplicationPairInputs): Promise<
     otherwise:
       "Otherwise leave this resource out: the disks of a protected instance get their pairs with it, and a disk has one pair.",
     entity: "replication_pair_id",
+    subjectId: volumeId,
+    free: () => isFree(call, groupId, volumeId),
     find: async () => (await pairs.list({ groupId, volumeId }))[0],
     holders: async () => (await pairs.list({ volumeId })).map((pair) => ({ ...pair, noun: "replication pair" })),
     post: () => pairs.create(declared),
@@ -185,14 +188,27 @@ async function createPair(call: Call, declared: ReplicationPairInputs): Promise<
   });
 }
 
-/** Waits for a new pair, and asks for what the service does only afterwards. */
-async function ready(call: Call, id: string, { name, size, __urn: urn }: ReplicationPairInputs): Promise<void> {
-  await waitUntilMade(call, { what: `Replication pair ${name}`, id, urn }, () => call.cloud.pairs.get(id));
-  if (size !== undefined) await expand(call, id, size);
+/** A disk that no server has cannot have got a pair with a protected instance since the run began. */
+async function isFree(call: Call, groupId: string, volumeId: string): Promise<boolean> {
+  const { batch, disks } = call.cloud;
+  const disk = await disks.get(volumeId, DISK_LOOK).catch(() => undefined);
+  if (disk?.attachments.length !== 0) return false;
+  const pairs = await batch.ofRun.pairsOf(groupId);
+  return !pairs.some(({ sourceVolumeId, targetVolumeId }) => [sourceVolumeId, targetVolumeId].includes(volumeId));
 }
 
-async function adoptPair(call: Call, id: string, declared: ReplicationPairInputs): Promise<void> {
-  const pair = pairBySite(await call.cloud.pairs.get(id), declared.volumeId);
+/** Waits for a new pair, asks for what the service does only afterwards, and answers the pair. */
+async function ready(call: Call, id: string, { name, size, __urn: urn }: ReplicationPairInputs): Promise<Pair> {
+  const get = (): Promise<Pair> => call.cloud.pairs.get(id);
+  const made = await waitUntilMade(call, { what: `Replication pair ${name}`, id, urn }, get);
+  if (size === undefined) return made;
+  await expand(call, id, size);
+  return await appearing(call, get);
+}
+
+async function adoptPair(call: Call, id: string, declared: ReplicationPairInputs): Promise<Pair> {
+  const read = await call.cloud.pairs.get(id);
+  const pair = pairBySite(read, declared.volumeId);
   const name = declared.__derivedName === true ? undefined : declared.name;
   verifyAdopted(
     "Replication pair",
@@ -209,6 +225,7 @@ async function adoptPair(call: Call, id: string, declared: ReplicationPairInputs
       { hint: "Leave failover out. Adopting never moves production." },
     );
   }
+  return read;
 }
 
 /** Expands both disks; a size that they have is not asked for, since the service refuses it. */

@@ -1,5 +1,6 @@
 // npm run bench: figures as ratios from one run; never a test, since machines are shared and noisy.
 import { parseArgs } from "node:util";
+import { benchCreating } from "./creating";
 import { benchGroups } from "./groups";
 import { benchPairs } from "./pairs";
 import { benchSimulator } from "./simulator";
@@ -10,6 +11,7 @@ async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
+      objects: { type: "string", default: "300" },
       groups: { type: "string", default: "100" },
       pairs: { type: "string", default: "1000" },
       requests: { type: "string", default: "100000" },
@@ -18,6 +20,7 @@ async function main(): Promise<void> {
   const all: Readonly<Record<string, () => Promise<Figure[]>>> = {
     wait: benchWait,
     simulator: () => benchSimulator(Number(values.requests)),
+    creating: () => benchCreating(Number(values.objects)),
     groups: () => benchGroups(Number(values.groups)),
     pairs: () => benchPairs(Number(values.pairs)),
   };

@@ -14,7 +14,8 @@ export function groupCalls(client: Client): GroupCalls {
   });
   return {
     get: groups.get,
-    list: ({ name, status, zone } = {}, options) => groups.list({ name, status, availability_zone: zone }, options),
+    list: ({ name, status, zone, queryType } = {}, options) =>
+      groups.list({ name, status, availability_zone: zone, query_type: queryType }, options),
     create(input, options) {
       const body = {
         name: input.name,

@@ -1,4 +1,5 @@
-import { InstanceReply } from "../../model/wire/replies";
+import { z } from "zod";
+import { InstanceReply, ProjectTagReply } from "../../model/wire/replies";
 import type { Instance } from "../../model/wire/wire";
 import type { InstanceCalls } from "./types";
 import { type Client, idList, inChunks, segment } from "../http/client";
@@ -22,9 +23,10 @@ export function instanceCalls(client: Client): InstanceCalls {
   return {
     get: instances.get,
     async list(filter = {}, options) {
-      const { groupId, groupIds, ids, name, status, serverId } = filter;
+      const { groupId, groupIds, ids, name, status, serverId, zone, queryType } = filter;
+      const query = { server_group_id: groupId, name, status, availability_zone: zone, query_type: queryType };
       const list = (chosen: { server_group_ids?: string; protected_instance_ids?: string }): Promise<Instance[]> =>
-        instances.list({ server_group_id: groupId, name, status, ...chosen }, options);
+        instances.list({ ...query, ...chosen }, options);
       // The service ignores instance ids beside a group filter, so they are applied here.
       const byId = ids !== undefined && groupIds === undefined && groupId === undefined;
       const rows = groupIds
@@ -89,6 +91,12 @@ export function instanceCalls(client: Client): InstanceCalls {
         { operation, call: "addTags", path: `${instances.path(id, operation)}/tags/action`, body, repeatable: true },
         options,
       );
+    },
+    async projectTags(options) {
+      const operation = "Listing the tags of protected instances";
+      const path = "/v1/{project_id}/protected-instances/tags";
+      const row = z.array(ProjectTagReply);
+      return await client.get({ operation, call: "listProjectTags", path, key: "tags", row, id: null }, options);
     },
     async removeTags(id, keys, options) {
       const operation = `Removing tags from protected instance ${id}`;

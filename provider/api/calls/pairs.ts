@@ -21,6 +21,8 @@ export function pairCalls(client: Client): PairCalls {
         protected_instance_id: filter.instanceId,
         name: filter.name,
         status: filter.status,
+        availability_zone: filter.zone,
+        query_type: filter.queryType,
       };
       const rows =
         groupIds === undefined

@@ -11,7 +11,9 @@ import type {
   Job,
   Pair,
   Port,
+  ProjectTag,
   Quota,
+  RpoStatistic,
   Server,
   ServerInterface,
   Vpc,
@@ -59,7 +61,12 @@ export interface GroupFilter {
   readonly status?: string;
   /** Zone that is the production site at present. */
   readonly zone?: string;
+  readonly queryType?: GroupQueryType;
 }
+
+/** Sets of objects that the service itself tells apart. */
+export type MemberQueryType = "status_abnormal";
+export type GroupQueryType = MemberQueryType | "stop_protected" | "period_no_dr_drill";
 
 export interface PairFilter {
   readonly groupId?: string;
@@ -67,6 +74,9 @@ export interface PairFilter {
   readonly instanceId?: string;
   readonly name?: string;
   readonly status?: string;
+  /** Zone that is the production site at present. */
+  readonly zone?: string;
+  readonly queryType?: MemberQueryType;
   /** Either disk of the pair. Filtered here, since only one of the clouds filters by it. */
   readonly volumeId?: string;
 }
@@ -77,6 +87,9 @@ export interface InstanceFilter {
   readonly ids?: readonly string[];
   readonly name?: string;
   readonly status?: string;
+  /** Zone that is the production site at present. */
+  readonly zone?: string;
+  readonly queryType?: MemberQueryType;
   /** Either server of the instance; filtered here. */
   readonly serverId?: string;
 }
@@ -98,6 +111,12 @@ export interface DrillFilter {
   readonly groupId?: string;
   readonly name?: string;
   readonly status?: string;
+}
+
+/** Times in ISO 8601. */
+export interface RpoFilter {
+  readonly since?: string;
+  readonly until?: string;
 }
 
 export interface GroupCalls {
@@ -134,6 +153,8 @@ export interface InstanceCalls {
   resize(id: string, input: ResizeInput, options?: CallOptions): Promise<string>;
   /** Adds tags; the value of an existing key is overwritten. */
   addTags(id: string, tags: Readonly<Record<string, string>>, options?: CallOptions): Promise<void>;
+  /** Every tag of the protected instances of the project. */
+  projectTags(options?: CallOptions): Promise<ProjectTag[]>;
   /** Removes tags by key; keys that are not there are ignored by the service. */
   removeTags(id: string, keys: readonly string[], options?: CallOptions): Promise<void>;
 }
@@ -149,6 +170,8 @@ export interface DrillCalls {
 export interface FailureCalls {
   /** Failed tasks inside the group; without a group those of groups themselves. */
   list(groupId?: string, options?: CallOptions): Promise<Failure[]>;
+  /** Forgets one failed task. */
+  remove(id: string, options?: CallOptions): Promise<void>;
   /** Forgets failed tasks: all of one group, or all group-level ones. */
   clear(groupId?: string, options?: CallOptions): Promise<void>;
 }
@@ -210,8 +233,23 @@ export interface Batch {
   server(id: string, options?: BatchOptions): Promise<Server>;
   portsOfServer(id: string, options?: BatchOptions): Promise<Port[]>;
   eips(options?: BatchOptions): Promise<Eip[]>;
+  readonly ofRun: RunReads;
   /** Forgets what was read. Every call of this cloud that changes something does so by itself. */
   forget(): void;
+  /** Forgets all but {@link RunReads}. Every call of this cloud that only adds does so by itself. */
+  added(): void;
+}
+
+/**
+ * Lists that a run reads once and keeps while it only adds: creating many objects would otherwise list all of them for each. They
+ * lack what was added since, so they tell only what was there; each is read again when it is fresh, or after ten minutes.
+ */
+export interface RunReads {
+  /** Zones of a group, which it keeps for life. */
+  zonesOf(groupId: string, options?: BatchOptions): Promise<Pick<Group, "sourceZone" | "targetZone">>;
+  pairsOf(groupId: string, options?: BatchOptions): Promise<Pair[]>;
+  instancesOf(groupId: string, options?: BatchOptions): Promise<Instance[]>;
+  eips(options?: BatchOptions): Promise<Eip[]>;
 }
 
 /**
@@ -234,6 +272,8 @@ export interface Cloud {
   readonly jobs: { get(id: string, options?: CallOptions): Promise<Job> };
   readonly failures: FailureCalls;
   readonly quotas: { list(options?: CallOptions): Promise<Quota[]> };
+  /** Numbers of pairs beyond their RPO over time. One of the clouds has it; on the other this is refused before anything is sent. */
+  readonly rpo: { list(filter: RpoFilter, options?: CallOptions): Promise<RpoStatistic[]> };
   readonly servers: ServerCalls;
   readonly ports: PortCalls;
   readonly eips: { list(options?: CallOptions): Promise<Eip[]> };

@@ -56,7 +56,7 @@ export interface ClientDeps {
   readonly http: Http;
   readonly auth: Auth;
   /** Told before and after each attempt of a call that may change something. */
-  readonly onChange: () => void;
+  readonly onChange: (call: string) => void;
   readonly clock: Clock;
 }
 
@@ -72,7 +72,13 @@ export function createClient({ settings, http, auth, onChange, clock }: ClientDe
       base: settings.endpoints[service],
       query: present(spec.query ?? {}),
       ...(body === undefined ? {} : { body }),
-      ...(method === "GET" ? {} : { onChange }),
+      ...(method === "GET"
+        ? {}
+        : {
+            onChange: () => {
+              onChange(call);
+            },
+          }),
     };
   };
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { flag, listOf, nullable, orEmpty, orZero, site, text, time, toIso } from "./reply-fields";
-import type { Domain, Drill, Failure, Group, Instance, Job, Pair, Quota } from "./wire";
+import { flag, listOf, nullable, orEmpty, orNull, orZero, site, text, time, toIso } from "./reply-fields";
+import type { Domain, Drill, Failure, Group, Instance, Job, Pair, ProjectTag, Quota, RpoStatistic } from "./wire";
 import type { Site } from "../status";
 
 /** Statuses of objects that may not have come to exist, or that go: nothing is decided on their side. */
@@ -253,5 +253,31 @@ export const DomainReply: z.ZodType<Domain> = z
   }));
 
 export const QuotaReply: z.ZodType<Quota> = z
-  .object({ type: text, used: z.number(), quota: z.number() })
-  .transform(({ type, used, quota }) => ({ type, used, quota }));
+  .object({
+    type: text,
+    used: z.number(),
+    quota: z.number(),
+    min: orZero,
+    max: orNull.transform((value) => value ?? -1),
+  })
+  .transform(({ type, used, quota, min, max }) => ({ type, used, quota, min, max }));
+
+export const ProjectTagReply: z.ZodType<ProjectTag> = z.object({ key: text, values: listOf(text) });
+
+export const RpoReply: z.ZodType<RpoStatistic> = z
+  .object({
+    id: z.number(),
+    point_time: time,
+    resource_num: z.number(),
+    resource_type: text,
+    created_at: time,
+    updated_at: time,
+  })
+  .transform((wire) => ({
+    id: wire.id,
+    pointTime: wire.point_time,
+    resourceCount: wire.resource_num,
+    resourceType: wire.resource_type,
+    createdAt: wire.created_at,
+    updatedAt: wire.updated_at,
+  }));

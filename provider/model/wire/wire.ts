@@ -127,6 +127,25 @@ export interface Quota {
   readonly used: number;
   /** -1 = unlimited. */
   readonly quota: number;
+  /** Least and most that the quota can be set to. */
+  readonly min: number;
+  readonly max: number;
+}
+
+/** A tag key of a project with every value it has. */
+export interface ProjectTag {
+  readonly key: string;
+  readonly values: readonly string[];
+}
+
+/** Number of resources beyond their RPO at a time. */
+export interface RpoStatistic {
+  readonly id: number;
+  readonly pointTime: string;
+  readonly resourceCount: number;
+  readonly resourceType: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
 }
 
 export interface ServerAddress {

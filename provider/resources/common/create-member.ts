@@ -41,6 +41,10 @@ export interface MemberCreation {
   readonly otherwise: string;
   /** The key under which the job names what it created. */
   readonly entity: string;
+  /** Id of the subject. */
+  readonly subjectId: string;
+  /** True if the lists that the run began with tell that nobody has the subject, but for what the run itself asked for. */
+  readonly free: () => Promise<boolean>;
   /** The member of the group that has the subject. */
   readonly find: () => Promise<Member | undefined>;
   /** Finds who in the whole project has the subject, or a part of it. */
@@ -57,22 +61,33 @@ export interface MemberCreation {
 
 /** Creates a member once in a group at rest; what protects the same already is taken up only where it is surely ours. */
 export async function createMember(call: Call, creation: MemberCreation): Promise<string> {
-  const { noun, declared } = creation;
+  const { noun, declared, subjectId } = creation;
   const { protectionGroupId: groupId, name } = declared;
+  const { askedToProtect } = call.memory;
   let asked = false;
+  let looked = false;
   await appearing(call, () => settleGroup(call, groupId));
   return await createOnce(call, {
     what: `Creation of ${noun} ${name}`,
     find: async () => {
+      if (!looked && !askedToProtect.has(subjectId) && (await creation.free())) return undefined;
+      looked = true;
       const found = await creation.find();
       if (found !== undefined && !(asked && found.name === name)) takeUp(call, creation, found);
       return found?.id;
     },
     post: async () => {
       asked = true;
-      return await creation.post().catch(async (error: unknown) => {
-        throw await explainRefusal(call, creation, error);
-      });
+      askedToProtect.add(subjectId);
+      try {
+        return await creation.post();
+      } catch (error) {
+        const found = looked || !isDrError(error, "DR_IN_USE") ? undefined : await creation.find();
+        looked = true;
+        if (found === undefined) throw await explainRefusal(call, creation, error);
+        takeUp(call, creation, found);
+        return { found: found.id };
+      }
     },
     idOf: (job) => {
       creation.made?.(job);

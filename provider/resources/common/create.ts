@@ -16,7 +16,8 @@ export interface Creation {
   readonly what: string;
   /** An object that is already there and is ours: a create that was interrupted is taken up instead of repeated. */
   find(): Promise<string | undefined>;
-  post(): Promise<string>;
+  /** Asks for it; answers the id of the job, or the object that was found instead. */
+  post(): Promise<string | { readonly found: string }>;
   /** The id of the created object, as the job names it. */
   idOf(job: Job): string | undefined;
   /** Looks at what the created object shows of its creation. */
@@ -175,12 +176,15 @@ export function creationFailed(what: string, id: string, urn: string | undefined
   );
 }
 
-async function post(
-  call: Call,
-  creation: Creation,
-): Promise<{ readonly job: string; readonly found?: undefined } | { readonly found: string }> {
+type Posted = { readonly job: string; readonly found?: undefined } | { readonly found: string };
+
+async function post(call: Call, creation: Creation): Promise<Posted> {
+  const ask = async (): Promise<Posted> => {
+    const answer = await creation.post();
+    return typeof answer === "string" ? { job: answer } : answer;
+  };
   try {
-    return { job: await creation.post() };
+    return await ask();
   } catch (error) {
     if (!isDrError(error, "DR_AMBIGUOUS")) throw error;
     call.log.warn(`${creation.what}: the answer was lost; looking whether it was accepted.`);
@@ -189,6 +193,6 @@ async function post(
       if (found !== undefined) return { found };
       await call.clock.sleep(LOOK_POLL_MS, call.signal);
     }
-    return { job: await creation.post() };
+    return await ask();
   }
 }

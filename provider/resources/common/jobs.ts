@@ -8,6 +8,15 @@ import { waitFor } from "../../wait";
 /** Time for which a job that cannot be found is waited for, while its object shows nothing of it. */
 const UNSEEN_MS = 60_000;
 
+/** Jobs that make something new, or fill it, and change nothing that was read for the whole run. */
+const ADDING: ReadonlySet<string> = new Set([
+  "createProtectionGroupNoCG",
+  "createProtectedInstanceNoCG",
+  "createReplicationPairNoCG",
+  "attachReplicationPairNew",
+  "expandReplicationPairNew",
+]);
+
 /** Sight of an object after a change was asked for: `done`, `busy` with it or with something else, or `open`. */
 export interface Look {
   readonly is: "done" | "busy" | "open";
@@ -46,6 +55,8 @@ export async function endOfJob(
     {
       what,
       timeoutMs: timeLeft(call),
+      // Many of these run side by side, and nobody's recovery waits for one.
+      long: true,
       success: ["SUCCESS", "FAIL"],
       pending: ["INIT", "RUNNING", "not visible yet"],
       facts: { jobId },
@@ -76,7 +87,9 @@ export async function endOfJob(
     call.clock,
     call.signal,
   );
-  call.cloud.batch.forget();
+  const { batch } = call.cloud;
+  if (value.job !== undefined && ADDING.has(value.job.type)) batch.added();
+  else batch.forget();
   return value.job;
 }
 

@@ -3,6 +3,7 @@ import type { GroupLink } from "../../model/inputs";
 import { BUSY_MEMBER_STATUSES, type Site, describeStatus } from "../../model/status";
 import type { Eip } from "../../model/wire/wire";
 import { siteName } from "../../transition/decide/decision";
+import { type ServerView, isKnown } from "../../transition/observe/observation";
 import { waitFor } from "../../wait";
 import { type Call, timeLeft } from "../../call";
 import { changeOnce } from "./change-once";
@@ -21,13 +22,41 @@ export async function orGone<T>(reading: Promise<T>): Promise<T | undefined> {
 
 /** The EIPs of the project, for outputs. Addresses hold up nothing: where they cannot be read, that is said, and none is shown. */
 export async function eipsToShow(call: Call): Promise<readonly Eip[]> {
+  return await shown(call, () => call.cloud.batch.eips());
+}
+
+async function shown(call: Call, read: () => Promise<readonly Eip[]>): Promise<readonly Eip[]> {
   try {
-    return await call.cloud.batch.eips();
+    return await read();
   } catch (error) {
     if (!isDrError(error)) throw error;
     call.log.warn(`The EIPs cannot be read, and none is shown until the next refresh: ${error.message}`);
     return [];
   }
+}
+
+/**
+ * The same for servers that were just taken in: the list that the run has read before, where it agrees with what they report of
+ * themselves; otherwise it is read again, for those that come after as well.
+ */
+export async function eipsOfNew(call: Call, servers: ReadonlyMap<string, ServerView>): Promise<readonly Eip[]> {
+  const { ofRun } = call.cloud.batch;
+  return await shown(call, async () => {
+    const known = await ofRun.eips();
+    return [...servers.values()].every((server) => agrees(server, known)) ? known : await ofRun.eips({ fresh: true });
+  });
+}
+
+/** True if a server reports just the EIPs that the list binds to its ports. */
+export function agrees(server: ServerView, eips: readonly Eip[]): boolean {
+  if (!isKnown(server)) return false;
+  const ports = new Set(server.ports.map(({ id }) => id));
+  const addresses = new Set(server.ports.flatMap(({ fixedIps }) => fixedIps.map(({ ipAddress }) => ipAddress)));
+  const bound = eips.filter(({ portId, privateIp }) =>
+    portId === undefined ? privateIp !== undefined && addresses.has(privateIp) : ports.has(portId),
+  );
+  const floating = new Set(server.floating.filter(({ type }) => type === "floating").map(({ ip }) => ip));
+  return bound.length === floating.size && bound.every(({ address }) => floating.has(address));
 }
 
 /** True if an object is there; what cannot be read is named rather than forgotten. */
@@ -40,13 +69,13 @@ export async function isThere(reading: Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** Waits until a member is in no status that ends by itself. */
+/** Waits until a member is in no status that ends by itself, and answers it. */
 export async function waitForMember<T extends { readonly status: string }>(
   call: Call,
   what: string,
   get: () => Promise<T>,
   unmet = "was not ready",
-): Promise<void> {
+): Promise<T> {
   const { value } = await waitFor<T>(
     {
       what,
@@ -62,6 +91,7 @@ export async function waitForMember<T extends { readonly status: string }>(
     call.signal,
   );
   if (value.status === "error") throw new DrError("DR_JOB_FAILED", `${what} is in ${describeStatus(value.status)}`);
+  return value;
 }
 
 /** Looks at what an object shows of its creation. */
@@ -71,14 +101,14 @@ export async function lookMade(get: () => Promise<{ readonly status: string }>):
   return { is: BUSY_MEMBER_STATUSES.has(made.status) ? "busy" : "done", status: made.status };
 }
 
-/** Waits until an object that was made is ready. */
+/** Waits until an object that was made is ready, and answers it. */
 export async function waitUntilMade<T extends { readonly status: string }>(
   call: Call,
   { what, id, urn }: { readonly what: string; readonly id: string; readonly urn: string | undefined },
   get: () => Promise<T>,
-): Promise<void> {
+): Promise<T> {
   let last = "";
-  await waitForMember(call, what, async () => {
+  return await waitForMember(call, what, async () => {
     const made = await appearing(call, get);
     last = made.status;
     return made;

@@ -17,11 +17,11 @@ export function attachmentOf(pair: Pair, instanceId: string): string | undefined
   return pair.attachments.find((one) => one.instanceId === instanceId)?.device;
 }
 
-/** Attaches a pair to an instance, unless it is attached. */
-export async function attach(call: Call, declared: ReplicationAttachmentInputs): Promise<void> {
+/** Attaches a pair, as it was just read, to an instance, unless it is attached; answers it as it was seen last. */
+export async function attach(call: Call, declared: ReplicationAttachmentInputs, before: Pair): Promise<Pair> {
   const { protectedInstanceId: instanceId, replicationPairId: pairId, device } = declared;
   const { instances, pairs } = call.cloud;
-  const before = await pairs.get(pairId);
+  let latest = before;
   // An attachment that failed half-way names the instance, but its disks are not there: it is taken back and made again.
   if (before.status === FAILED && attachmentOf(before, instanceId) !== undefined)
     await detach(call, instanceId, before);
@@ -29,7 +29,10 @@ export async function attach(call: Call, declared: ReplicationAttachmentInputs):
     await changeOnce(call, {
       what: `Attachment of pair ${before.name} to instance ${instanceId}`,
       careful: true,
-      look: async () => lookAt(await pairs.get(pairId), (pair) => attachmentOf(pair, instanceId) !== undefined),
+      look: async () => {
+        latest = await pairs.get(pairId);
+        return lookAt(latest, (pair) => attachmentOf(pair, instanceId) !== undefined);
+      },
       ask: () => instances.attachPair(instanceId, { pairId, device }),
     });
   } catch (error) {
@@ -38,6 +41,7 @@ export async function attach(call: Call, declared: ReplicationAttachmentInputs):
     const pair = isDrError(error) ? await pairs.get(pairId).catch(() => undefined) : undefined;
     throw pair?.status === FAILED && isDrError(error) ? wayOut(pair, instanceId, error) : error;
   }
+  return latest;
 }
 
 /** Detaches a pair from an instance. */

@@ -37,7 +37,7 @@ export interface Observation {
   readonly eipsUnknown?: true;
 }
 
-export function viewAt(observed: Observation, instance: Instance, site: Site): ServerView | undefined {
+export function viewAt(observed: Pick<Observation, "servers">, instance: Instance, site: Site): ServerView | undefined {
   return observed.servers.get(serverAt(instance, site));
 }
 
@@ -74,7 +74,10 @@ export function isKnown(server: ServerView | undefined): boolean {
 }
 
 /** Every address of every server of the group whose ports could be read, one row each. */
-export function addressRows(observed: Observation, sites: readonly Site[] = SITES): Address[] {
+export function addressRows(
+  observed: Pick<Observation, "instances" | "servers" | "eips">,
+  sites: readonly Site[] = SITES,
+): Address[] {
   return observed.instances.flatMap((instance) =>
     sites.flatMap((site) => {
       const server = viewAt(observed, instance, site);
