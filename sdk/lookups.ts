@@ -6,6 +6,7 @@ import type {
   GetProtectionGroupArgs,
   GetProtectionGroupsArgs,
   GetReplicationPairsArgs,
+  GetRpoStatisticsArgs,
   GetServersArgs,
   LookupArgs,
   LookupName,
@@ -184,6 +185,45 @@ export function getQuotas(options?: LookupOptions): Promise<LookupResult<"getQuo
 /** The same as an output. */
 export function getQuotasOutput(options?: LookupOptions): pulumi.Output<LookupResult<"getQuotas">> {
   return asOutput("getQuotas", {}, options);
+}
+
+/**
+ * Every tag of the protected instances of the project, each key with its values.
+ *
+ * @example
+ * export const tags = sdrs.getProtectedInstanceTagsOutput().tags;
+ */
+export function getProtectedInstanceTags(options?: LookupOptions): Promise<LookupResult<"getProtectedInstanceTags">> {
+  return ask("getProtectedInstanceTags", {}, options);
+}
+
+/** The same as an output. */
+export function getProtectedInstanceTagsOutput(
+  options?: LookupOptions,
+): pulumi.Output<LookupResult<"getProtectedInstanceTags">> {
+  return asOutput("getProtectedInstanceTags", {}, options);
+}
+
+/**
+ * Numbers of replication pairs beyond their RPO over time. Huawei Cloud alone has them; for Open Telekom Cloud `DR_USAGE` is raised
+ * before anything is sent.
+ *
+ * @example
+ * export const exceeded = sdrs.getRpoStatisticsOutput({ since: "2026-01-15T00:00:00Z" }).statistics;
+ */
+export function getRpoStatistics(
+  args: GetRpoStatisticsArgs = {},
+  options?: LookupOptions,
+): Promise<LookupResult<"getRpoStatistics">> {
+  return ask("getRpoStatistics", args, options);
+}
+
+/** The same as an output. */
+export function getRpoStatisticsOutput(
+  args: Args<"getRpoStatistics"> = {},
+  options?: LookupOptions,
+): pulumi.Output<LookupResult<"getRpoStatistics">> {
+  return asOutput("getRpoStatistics", args, options);
 }
 
 /**

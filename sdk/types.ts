@@ -11,16 +11,19 @@ export type {
   GetProtectionGroupArgs,
   GetProtectionGroupsArgs,
   GetReplicationPairsArgs,
+  GetRpoStatisticsArgs,
   GetServersArgs,
 } from "../provider/lookups/lookups";
 export type {
   ActiveActiveDomain,
   DrillResult,
   FailedTaskResult,
+  InstanceTagResult,
   NicResult,
   ProtectedInstanceResult,
   ProtectionGroupResult,
   QuotaResult,
   ReplicationPairResult,
+  RpoStatisticResult,
   ServerResult,
 } from "../provider/lookups/results";

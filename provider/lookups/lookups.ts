@@ -1,14 +1,17 @@
 import type { CallOptions, Cloud } from "../api/cloud";
+import type { GroupQueryType, MemberQueryType } from "../api/calls/types";
 import { DrError } from "../errors";
 import type { Group } from "../model/wire/wire";
 import {
   type ActiveActiveDomain,
   type DrillResult,
   type FailedTaskResult,
+  type InstanceTagResult,
   type ProtectedInstanceResult,
   type ProtectionGroupResult,
   type QuotaResult,
   type ReplicationPairResult,
+  type RpoStatisticResult,
   type ServerResult,
   domainResult,
   drillResult,
@@ -32,11 +35,21 @@ export interface GetProtectionGroupsArgs {
   readonly status?: string;
   /** Zone that serves. */
   readonly productionZone?: string;
+  /**
+   * Groups that the service itself finds: in an abnormal status, with protection switched off, or without a drill for three
+   * months.
+   */
+  readonly queryType?: GroupQueryType;
 }
 
 /** Every given property must fit. */
 export interface GetProtectedInstancesArgs {
   readonly protectionGroupId?: string;
+  readonly ids?: readonly string[];
+  /** Zone that serves. */
+  readonly productionZone?: string;
+  /** Instances that the service itself finds: in an abnormal status. */
+  readonly queryType?: MemberQueryType;
   readonly name?: string;
   readonly status?: string;
   /** Either server of the instance. */
@@ -49,6 +62,10 @@ export interface GetProtectedInstancesArgs {
 export interface GetReplicationPairsArgs {
   readonly protectionGroupId?: string;
   readonly protectedInstanceId?: string;
+  /** Zone that serves. */
+  readonly productionZone?: string;
+  /** Pairs that the service itself finds: in an abnormal status. */
+  readonly queryType?: MemberQueryType;
   readonly name?: string;
   readonly status?: string;
   /** Either disk of the pair. */
@@ -58,6 +75,7 @@ export interface GetReplicationPairsArgs {
 /** Every given property must fit. */
 export interface GetDrillsArgs {
   readonly protectionGroupId?: string;
+  readonly drillVpcId?: string;
   readonly name?: string;
   readonly status?: string;
 }
@@ -75,6 +93,12 @@ export interface GetFailedTasksArgs {
   readonly protectionGroupId?: string;
 }
 
+/** Times in ISO 8601. */
+export interface GetRpoStatisticsArgs {
+  readonly since?: string;
+  readonly until?: string;
+}
+
 /** Look-ups by their names: what each asks, and what it answers. */
 export interface Lookups {
   getActiveActiveDomains: [args: object, result: { readonly domains: readonly ActiveActiveDomain[] }];
@@ -88,6 +112,8 @@ export interface Lookups {
   getDrills: [args: GetDrillsArgs, result: { readonly drills: readonly DrillResult[] }];
   getServers: [args: GetServersArgs, result: { readonly servers: readonly ServerResult[] }];
   getQuotas: [args: object, result: { readonly quotas: readonly QuotaResult[] }];
+  getProtectedInstanceTags: [args: object, result: { readonly tags: readonly InstanceTagResult[] }];
+  getRpoStatistics: [args: GetRpoStatisticsArgs, result: { readonly statistics: readonly RpoStatisticResult[] }];
   getFailedTasks: [args: GetFailedTasksArgs, result: { readonly tasks: readonly FailedTaskResult[] }];
 }
 
@@ -103,25 +129,29 @@ export const LOOKUPS: { readonly [N in LookupName]: Work<N> } = {
     domains: (await cloud.domains.list(options)).map(domainResult),
   }),
   getProtectionGroup: async (cloud, args, options) => groupResult(await oneGroup(cloud, args, options)),
-  getProtectionGroups: async (cloud, { name, status, productionZone }, options) => {
-    const groups = (await cloud.groups.list(given({ name, status, zone: productionZone }), options)).map(groupResult);
+  getProtectionGroups: async (cloud, { name, status, productionZone, queryType }, options) => {
+    const filter = given({ name, status, zone: productionZone, queryType });
+    const groups = (await cloud.groups.list(filter, options)).map(groupResult);
     return { groups: groups.filter((group) => fits(group, { name, status, productionZone })) };
   },
-  getProtectedInstances: async (cloud, { protectionGroupId, name, status, serverId, tags = {} }, options) => {
-    const filter = given({ groupId: protectionGroupId, name, status, serverId });
+  getProtectedInstances: async (cloud, { protectionGroupId, ids, productionZone, tags = {}, ...rest }, options) => {
+    const { name, status } = rest;
+    const filter = given({ groupId: protectionGroupId, ids, zone: productionZone, ...rest });
     const instances = (await cloud.instances.list(filter, options)).map(instanceResult);
     return { instances: instances.filter((one) => fits(one, { name, status }) && fits(one.tags, tags)) };
   },
-  getReplicationPairs: async (cloud, { protectionGroupId, protectedInstanceId, name, status, volumeId }, options) => {
-    const filter = given({ groupId: protectionGroupId, instanceId: protectedInstanceId, name, status, volumeId });
+  getReplicationPairs: async (cloud, { protectionGroupId, protectedInstanceId, productionZone, ...rest }, options) => {
+    const { name, status } = rest;
+    const ends = { groupId: protectionGroupId, instanceId: protectedInstanceId };
+    const filter = given({ ...ends, zone: productionZone, ...rest });
     const pairs = (await cloud.pairs.list(filter, options)).map(pairResult);
     return { pairs: pairs.filter((pair) => fits(pair, { name, status })) };
   },
-  getDrills: async (cloud, { protectionGroupId, name, status }, options) => {
+  getDrills: async (cloud, { protectionGroupId, drillVpcId, name, status }, options) => {
     const drills = (await cloud.drills.list(given({ groupId: protectionGroupId, name, status }), options)).map(
       drillResult,
     );
-    return { drills: drills.filter((drill) => fits(drill, { name, status })) };
+    return { drills: drills.filter((drill) => fits(drill, { name, status, drillVpcId })) };
   },
   getServers: async (cloud, { ids, name, availabilityZone, vpcId }, options) => {
     const servers = (await cloud.servers.list(options)).map(serverResult);
@@ -129,6 +159,8 @@ export const LOOKUPS: { readonly [N in LookupName]: Work<N> } = {
     return { servers: servers.filter((one) => wanted(one.id) && fits(one, { name, availabilityZone, vpcId })) };
   },
   getQuotas: async (cloud, _args, options) => ({ quotas: (await cloud.quotas.list(options)).map(quotaResult) }),
+  getProtectedInstanceTags: async (cloud, _args, options) => ({ tags: await cloud.instances.projectTags(options) }),
+  getRpoStatistics: async (cloud, args, options) => ({ statistics: await cloud.rpo.list(args, options) }),
   getFailedTasks: async (cloud, { protectionGroupId }, options) => ({
     tasks: (await cloud.failures.list(protectionGroupId, options)).map(failedTaskResult),
   }),

@@ -82,6 +82,8 @@ export interface ReplicationPairResult {
   readonly bootable: boolean;
   /** True if several servers may attach it. */
   readonly shared: boolean;
+  /** The service's word for what is wrong with it. */
+  readonly failureDetail: string | null;
   readonly attachments: readonly { readonly instanceId: string; readonly device: string }[];
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -129,6 +131,27 @@ export interface QuotaResult {
   readonly used: number;
   /** `null`: unlimited. */
   readonly quota: number | null;
+  /** Least and most that the quota can be set to; `null`: unlimited. */
+  readonly min: number;
+  readonly max: number | null;
+}
+
+/** A tag key of the protected instances of a project, with every value it has. */
+export interface InstanceTagResult {
+  readonly key: string;
+  readonly values: readonly string[];
+}
+
+/** Number of replication pairs beyond their RPO at a time. */
+export interface RpoStatisticResult {
+  readonly id: number;
+  /** ISO 8601, UTC. */
+  readonly pointTime: string;
+  readonly resourceCount: number;
+  /** `replication`. */
+  readonly resourceType: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
 }
 
 /** A failed task that the service still remembers. */
@@ -211,6 +234,7 @@ export const pairResult = (pair: Pair): ReplicationPairResult => ({
   volumeType: pair.volumeType,
   bootable: pair.bootable,
   shared: pair.shared,
+  failureDetail: pair.failureDetail ?? null,
   attachments: pair.attachments,
   createdAt: pair.createdAt,
   updatedAt: pair.updatedAt,
@@ -241,9 +265,10 @@ export function serverResult({ id, name, status, zone, vpcId, flavor, volumes, a
   };
 }
 
-export const quotaResult = ({ type, used, quota }: Quota): QuotaResult => ({
-  ...{ type, used },
+export const quotaResult = ({ type, used, quota, min, max }: Quota): QuotaResult => ({
+  ...{ type, used, min },
   quota: quota < 0 ? null : quota,
+  max: max < 0 ? null : max,
 });
 
 export const failedTaskResult = (task: Failure): FailedTaskResult => ({

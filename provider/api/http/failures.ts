@@ -21,6 +21,11 @@ export function failureCalls(client: Client): FailureCalls {
         options,
       );
     },
+    async remove(id, options) {
+      const operation = `Forgetting failed task ${id}`;
+      const path = `/v1/{project_id}/task-center/failure-jobs/${segment(id, operation)}`;
+      await client.send({ operation, call: "removeFailure", method: "DELETE", path, repeatable: true }, options);
+    },
     async clear(groupId, options) {
       const operation =
         groupId === undefined ? "Forgetting failed tasks" : `Forgetting failed tasks of group ${groupId}`;

@@ -39,7 +39,14 @@ const ROWS: Row[] = [
     run: (c) => c.quotas.list(),
     request: "GET /v1/p1/sdrs/quotas",
     reply: one("quotas", { resources: [{ type: "server_groups", used: 1, quota: -1, min: 0 }] }),
-    gives: [{ type: "server_groups", used: 1, quota: -1 }],
+    gives: [{ type: "server_groups", used: 1, quota: -1, min: 0, max: -1 }],
+  },
+  {
+    name: "instances.projectTags",
+    run: (c) => c.instances.projectTags(),
+    request: "GET /v1/p1/protected-instances/tags",
+    reply: one("tags", [{ key: "tier", values: ["web", "db"] }]),
+    gives: [{ key: "tier", values: ["web", "db"] }],
   },
   {
     name: "groups.get",
@@ -49,9 +56,9 @@ const ROWS: Row[] = [
   },
   {
     name: "groups.list",
-    run: (c) => c.groups.list({ name: "x", zone: "eu-de-01" }),
+    run: (c) => c.groups.list({ name: "x", zone: "eu-de-01", queryType: "period_no_dr_drill" }),
     request: "GET /v1/p1/server-groups",
-    query: { ...SDRS, name: "x", availability_zone: "eu-de-01" },
+    query: { ...SDRS, name: "x", availability_zone: "eu-de-01", query_type: "period_no_dr_drill" },
     reply: { body: { count: 0, server_groups: [] } },
   },
   {
@@ -294,6 +301,12 @@ const ROWS: Row[] = [
     query: { ...SDRS, server_group_id: G },
     reply: { body: { count: 0, failure_jobs: [] } },
     gives: [],
+  },
+  {
+    name: "failures.remove",
+    run: (c) => c.failures.remove("j1"),
+    request: "DELETE /v1/p1/task-center/failure-jobs/j1",
+    reply: { status: 204 },
   },
   {
     name: "failures.clear",
