@@ -40,9 +40,9 @@ export class DisasterRecoveryDrill extends SdrsResource {
   declare readonly drillVpcId: pulumi.Output<string>;
   /** One row a protected instance, as ECS, ports and EIPs report its drill server. */
   declare readonly servers: pulumi.Output<DrillServer[]>;
-  /** When the service made it: ISO 8601, UTC. */
+  /** Time at which the service made it: ISO 8601, UTC. */
   declare readonly createdAt: pulumi.Output<string>;
-  /** When the service last changed it, as of the last update or refresh. */
+  /** Time at which the service last changed it, as of the last update or refresh. */
   declare readonly updatedAt: pulumi.Output<string>;
 
   constructor(name: string, args: DisasterRecoveryDrillArgs, opts?: pulumi.CustomResourceOptions) {

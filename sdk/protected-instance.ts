@@ -51,9 +51,9 @@ export class ProtectedInstance extends SdrsResource {
   declare readonly addresses: pulumi.Output<Address[]>;
   /** Pairs attached to the instance. */
   declare readonly replicationPairIds: pulumi.Output<string[]>;
-  /** When the service made it: ISO 8601, UTC. */
+  /** Time at which the service made it: ISO 8601, UTC. */
   declare readonly createdAt: pulumi.Output<string>;
-  /** When the service last changed it, as of the last update or refresh. */
+  /** Time at which the service last changed it, as of the last update or refresh. */
   declare readonly updatedAt: pulumi.Output<string>;
 
   constructor(name: string, args: ProtectedInstanceArgs, opts?: pulumi.CustomResourceOptions) {

@@ -90,6 +90,12 @@ export interface ProtectionGroupArgs extends CommonArgs {
    */
   failOn?: pulumi.Input<pulumi.Input<"lost" | "objective">[]> | undefined;
   /**
+   * Any text, for example a date. Each time it changes, the service forgets the failed tasks of the group and of its members
+   * (`getFailedTasks` lists them). Where they cannot be forgotten, that is a warning. Setting it when the group is created does
+   * nothing.
+   */
+  forgetFailedTasks?: pulumi.Input<string> | undefined;
+  /**
    * While production is away from its original site, deleting is refused. With `abandon: true`, deletes of the group and of its
    * members leave everything in the cloud and only forget it here. Default `false`.
    */
@@ -178,9 +184,9 @@ export class ProtectionGroup extends SdrsResource {
   declare readonly consentSeries: pulumi.Output<string | null>;
   /** A transition that began and was not seen to end: the next update goes on with it. `null`: nothing. */
   declare readonly unfinished: pulumi.Output<UnfinishedTransition | null>;
-  /** When the service made it: ISO 8601, UTC. */
+  /** Time at which the service made it: ISO 8601, UTC. */
   declare readonly createdAt: pulumi.Output<string>;
-  /** When the service last changed it, as of the last update or refresh. */
+  /** Time at which the service last changed it, as of the last update or refresh. */
   declare readonly updatedAt: pulumi.Output<string>;
 
   constructor(name: string, args: ProtectionGroupArgs, opts?: pulumi.CustomResourceOptions) {

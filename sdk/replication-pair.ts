@@ -64,9 +64,9 @@ export class ReplicationPair extends SdrsResource {
   declare readonly transitionCount: pulumi.Output<number>;
   /** A failover that began and was not seen to end: the next update goes on with it. `null`: nothing. */
   declare readonly unfinished: pulumi.Output<UnfinishedTransition | null>;
-  /** When the service made it: ISO 8601, UTC. */
+  /** Time at which the service made it: ISO 8601, UTC. */
   declare readonly createdAt: pulumi.Output<string>;
-  /** When the service last changed it, as of the last update or refresh. */
+  /** Time at which the service last changed it, as of the last update or refresh. */
   declare readonly updatedAt: pulumi.Output<string>;
 
   constructor(name: string, args: ReplicationPairArgs, opts?: pulumi.CustomResourceOptions) {

@@ -24,6 +24,7 @@ import { lastTransitionToTell } from "./group/records-in-state";
 import { refuseReplacement, refuseTransition } from "./common/explain-diff";
 import { objectiveMet } from "./group/objective";
 import { PLACE_OF_GROUP } from "./group/find-place";
+import { forgetFailures } from "./group/forget-failures";
 import { movedOutside, noticeMove, sayDrift } from "./group/group-drift";
 import { drawSeries, groupRequest } from "./group/group-request";
 import { guardDelete } from "./delete/guard-delete";
@@ -177,12 +178,18 @@ export const protectionGroup: ResourceHandler<Group> = {
     const { transitions, transitionCount } = old.outputs;
     const consentSeries = old.outputs.consentSeries ?? drawSeries();
     const startNow = letsStart(old.inputs.startServers, inputs.startServers);
+    const forget = async (): Promise<void> => {
+      if (changes.updates.includes("forgetFailedTasks")) await forgetFailures(call, { id, name: inputs.name });
+    };
     // What leaves the stack is not pursued any more.
     if (changes.intents.length > 0 || (unfinished !== null && inputs.abandon !== true)) {
       const state = await transitionGroup(call, { id, old, inputs });
       // Where the intent asked for nothing, starting what was left stopped is still asked for.
       const idle = state.outputs.lastTransition === lastTransition && state.outputs.unfinished === null;
-      if (!startNow || !idle) return state;
+      if (!startNow || !idle) {
+        await forget();
+        return state;
+      }
     }
     const lost = (migratedAddresses ?? []).some(isLost);
     const behind = old.lacking.length > 0 || old.memory.place === undefined || hasDrift(old);
@@ -196,6 +203,7 @@ export const protectionGroup: ResourceHandler<Group> = {
         memory: old.memory,
       };
     if (startNow) await startCounterparts(call, { id, old, inputs });
+    await forget();
     const observed = await observe(call.cloud, id);
     const migrated = rechecked(observed, old.outputs);
     for (const row of (migrated.migratedAddresses ?? []).filter(isLost)) {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type InputsOf, define, intent, label, local, replaces, rows, shape } from "../define";
+import { type InputsOf, define, intent, label, local, replaces, rows, shape, updates } from "../define";
 import { Description, Duration, Id, StartServers, Zone } from "../inputs";
 import type { LastKnown } from "../last-known";
 import type { AddressCounts, Address, MigratedAddress } from "../addresses";
@@ -48,6 +48,7 @@ export const ProtectionGroup = define("ProtectionGroup", {
     ),
     recoveryTimeObjective: local(Duration.optional()),
     failOn: local(z.array(z.enum(["lost", "objective"])).optional()),
+    forgetFailedTasks: updates(z.string().optional()),
     abandon: local(z.boolean().optional()),
   },
   outputs: {

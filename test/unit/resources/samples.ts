@@ -56,6 +56,7 @@ export const FULL: Readonly<Record<Kind, Props>> = {
     recoveryPoint: { transition: "orders/2", restores: [{ serverId: "server-1", backupId: "backup-1" }] },
     recoveryTimeObjective: "30m",
     failOn: ["lost"],
+    forgetFailedTasks: "2026-11-26",
     abandon: false,
   },
   ReplicationPair: {

@@ -1,0 +1,54 @@
+import { expect } from "chai";
+import { useBench } from "../support/handlers";
+import { GROUP, JOB, VERB, manageGroup, protectedWorld } from "./scenes";
+
+for (const failureJobId of ["job", "resource", "both"] as const) {
+  describe(`failed tasks of a group, where the service deletes them by the id of ${failureJobId}`, () => {
+    const bench = useBench({ world: protectedWorld, pace: "immediate" });
+
+    beforeEach(async () => {
+      await bench().control.assume({ failureJobId });
+    });
+
+    const kept = async (): Promise<number> => (await bench().world()).failures.length;
+
+    async function failedTask(): Promise<void> {
+      await bench().control.faults.add({
+        id: "fails",
+        effect: { kind: "fail-job", code: "SDRS.1030" },
+        match: { jobType: JOB.disable },
+      });
+      await bench().control.console({ group: GROUP, action: VERB.stop });
+      await bench().control.faults.clear("fails");
+      await bench().control.setStatus({ group: GROUP, status: "protected" });
+    }
+
+    it("are forgotten each time the text changes, and at no other", async () => {
+      await failedTask();
+      const { resource, program } = await manageGroup(bench(), { forgetFailedTasks: "once" });
+      expect(await kept()).to.be.at.least(1);
+      expect(await resource.up({ ...program, forgetFailedTasks: "twice" })).to.equal("updated");
+      expect(await kept()).to.equal(0);
+      await failedTask();
+      expect(await resource.up({ ...program, forgetFailedTasks: "twice" })).to.equal("unchanged");
+      expect(await kept()).to.be.at.least(1);
+    });
+  });
+}
+
+describe("failed tasks of a group that the service does not forget", () => {
+  const bench = useBench({ world: protectedWorld, pace: "immediate" });
+
+  it("are a warning, and hold up no failover of the same update", async () => {
+    const { resource, program } = await manageGroup(bench());
+    await bench().control.breakProduction({ group: GROUP });
+    await bench().control.faults.add({
+      id: "broken",
+      effect: { kind: "status", status: 500 },
+      match: { call: "delete-failure-jobs-of-group" },
+    });
+    await resource.up({ ...program, forgetFailedTasks: "now", failover: true });
+    expect(resource.outputs).to.include({ status: "failed-over", productionSite: "target" });
+    expect(bench().said.join("\n")).to.include("could not be forgotten");
+  });
+});
