@@ -81,7 +81,8 @@ describe("look-ups", () => {
 
   it("hold nothing of the settings, whatever is asked", async () => {
     const args = { getProtectionGroup: { name: GROUP } };
-    for (const name of keysOf(LOOKUPS)) {
+    const onBoth = keysOf(LOOKUPS).filter((name) => name !== "getRpoStatistics");
+    for (const name of onBoth) {
       const result = JSON.stringify(await ask(name, name in args ? args[name as "getProtectionGroup"] : {}));
       for (const secret of [simulator.secretKey, simulator.accessKey, simulator.projectId, simulator.url])
         expect(result, name).not.to.contain(secret);

@@ -102,3 +102,8 @@ export const OPERATION = {
 export const TOKEN = {
   token: { issued_at: "2026-01-15T08:43:24Z", expires_at: "2026-01-16T08:43:24Z", project: { id: "p1" } },
 };
+
+export const RPO = {
+  ...{ id: 1, point_time: "2026-01-15 08:00", resource_num: 3, resource_type: "replication" },
+  ...{ created_at: "2026-01-15 08:00:41.413", updated_at: "2026-01-15 08:00:41.413" },
+};

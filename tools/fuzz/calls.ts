@@ -9,6 +9,8 @@ export interface FuzzedCall {
   readonly answer: unknown;
   /** A new client for each run: what it learned stays in it. */
   readonly fresh?: "password" | "project";
+  /** The cloud that has the call; both have the others. */
+  readonly cloud?: Cloud["settings"]["cloud"];
 }
 
 const job = (run: FuzzedCall["run"]): FuzzedCall => ({ run, answer: body.JOB_ID });
@@ -29,6 +31,10 @@ export const CALLS: Readonly<Record<string, FuzzedCall>> = {
   },
   "domains.list": { run: (c) => c.domains.list(), answer: { domains: [body.DOMAIN] } },
   "quotas.list": one("quotas", { resources: [{ type: "server_groups", used: 1, quota: 10 }] }, (c) => c.quotas.list()),
+  "rpo.list": {
+    ...{ run: (c) => c.rpo.list({}), cloud: "huawei" },
+    answer: { resource_rpo_statistics: [body.RPO, { ...body.RPO, id: 2 }], count: 2 },
+  },
   "groups.get": one("server_group", body.GROUP, (c) => c.groups.get(ID)),
   "groups.list": list("server_groups", body.GROUP, (c) => c.groups.list()),
   "groups.create": job((c) =>
@@ -55,6 +61,7 @@ export const CALLS: Readonly<Record<string, FuzzedCall>> = {
   "instances.detachPair": job((c) => c.instances.detachPair(ID, "p1")),
   "instances.resize": job((c) => c.instances.resize(ID, { flavor: "s3.large" })),
   "instances.addTags": { run: (c) => c.instances.addTags(ID, { tier: "web" }), answer: {} },
+  "instances.projectTags": one("tags", [{ key: "tier", values: ["web"] }], (c) => c.instances.projectTags()),
   "instances.removeTags": { run: (c) => c.instances.removeTags(ID, ["tier"]), answer: {} },
   "drills.get": one("disaster_recovery_drill", body.DRILL, (c) => c.drills.get(ID)),
   "drills.list": list("disaster_recovery_drills", body.DRILL, (c) => c.drills.list({ groupId: "g1" })),
@@ -63,6 +70,7 @@ export const CALLS: Readonly<Record<string, FuzzedCall>> = {
   "drills.remove": job((c) => c.drills.remove(ID)),
   "jobs.get": { run: (c) => c.jobs.get(ID), answer: body.JOB },
   "failures.list": list("failure_jobs", body.FAILURE, (c) => c.failures.list("g1")),
+  "failures.remove": { run: (c) => c.failures.remove("j1"), answer: {} },
   "failures.clear": { run: (c) => c.failures.clear("g1"), answer: {} },
   "servers.get": one("server", body.SERVER, (c) => c.servers.get(ID)),
   "servers.list": list("servers", body.SERVER, (c) => c.servers.list()),

@@ -37,7 +37,7 @@ interface Service {
 
 const EMPTY_PAGE = {
   ...{ server_groups: [], replications: [], protected_instances: [], disaster_recovery_drills: [], failure_jobs: [] },
-  ...{ servers: [], ports: [], publicips: [], backups: [], operation_logs: [] },
+  ...{ servers: [], ports: [], publicips: [], backups: [], operation_logs: [], resource_rpo_statistics: [] },
 };
 
 async function serve(): Promise<Service> {
@@ -81,14 +81,14 @@ function hurried(): Clock {
   };
 }
 
-function connect(url: string, { fresh }: FuzzedCall): Cloud {
+function connect(url: string, { fresh, cloud = "otc" }: FuzzedCall): Cloud {
   const project = fresh === undefined ? { projectId: "p1" } : { projectName: "eu-de_shop" };
   const credentials: Settings["credentials"] =
     fresh === "password"
       ? { kind: "password", userName: "fuzz", password: "password-of-the-fuzz", userDomain: "shop" }
       : { kind: "token", token: "token-of-the-fuzz" };
   const settings: Settings = {
-    ...{ cloud: "otc", region: "eu-de", ...project, credentials },
+    ...{ cloud, region: "eu-de", ...project, credentials },
     ...{ requestTimeoutMs: MOST_MS, maxConcurrency: 8, maxRate: 1_000_000 },
     endpoints: { sdrs: url, ecs: url, vpc: url, evs: url, iam: url, cbr: url },
   };

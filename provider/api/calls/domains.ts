@@ -41,7 +41,7 @@ export function rpoCalls(client: Client, cloud: Settings["cloud"]): Cloud["rpo"]
           query: { resource_type: "replication", start_time: spaced(since), end_time: spaced(until) },
           key: "resource_rpo_statistics",
           row: RpoReply,
-          idOf: ({ id }) => String(id),
+          idOf: ({ id, pointTime, resourceType }) => [id, pointTime, resourceType].join(),
           paging: PAGING.sdrs,
         },
         options,

@@ -266,10 +266,10 @@ export const ProjectTagReply: z.ZodType<ProjectTag> = z.object({ key: text, valu
 
 export const RpoReply: z.ZodType<RpoStatistic> = z
   .object({
-    id: z.number(),
+    id: orZero,
     point_time: time,
     resource_num: z.number(),
-    resource_type: text,
+    resource_type: orEmpty,
     created_at: time,
     updated_at: time,
   })
