@@ -93,9 +93,11 @@ export interface GetFailedTasksArgs {
   readonly protectionGroupId?: string;
 }
 
-/** Times in ISO 8601. */
+/** Every given property must fit. */
 export interface GetRpoStatisticsArgs {
+  /** Earliest time, ISO 8601. */
   readonly since?: string;
+  /** Latest time, ISO 8601. */
   readonly until?: string;
 }
 

@@ -131,26 +131,33 @@ export interface QuotaResult {
   readonly used: number;
   /** `null`: unlimited. */
   readonly quota: number | null;
-  /** Least and most that the quota can be set to; `null`: unlimited. */
+  /** Least that the quota can be set to. */
   readonly min: number;
+  /** Most that the quota can be set to; `null`: unlimited. */
   readonly max: number | null;
 }
 
 /** A tag key of the protected instances of a project, with every value it has. */
 export interface InstanceTagResult {
+  /** Key of the tag. */
   readonly key: string;
+  /** Every value that the key has at an instance. */
   readonly values: readonly string[];
 }
 
 /** Number of replication pairs beyond their RPO at a time. */
 export interface RpoStatisticResult {
+  /** Id of the row. */
   readonly id: number;
-  /** ISO 8601, UTC. */
+  /** Time that the row is about: ISO 8601, UTC. */
   readonly pointTime: string;
+  /** Number of pairs beyond their RPO at that time. */
   readonly resourceCount: number;
   /** `replication`. */
   readonly resourceType: string;
+  /** Time at which the service wrote the row: ISO 8601, UTC. */
   readonly createdAt: string;
+  /** Time at which the service last changed the row: ISO 8601, UTC. */
   readonly updatedAt: string;
 }
 
