@@ -27,7 +27,7 @@ interface Letter {
   readonly plain: string;
   /** `%2f`, in lower case. */
   readonly percent: string;
-  /** `u002f`, behind a backslash, in lower case. */
+  /** The letter u and four digits, behind a backslash, in lower case. */
   readonly unicode: string;
 }
 
