@@ -5,6 +5,8 @@ import { type Declaration, type Value, isReference } from "../../../cli/adopt/de
 import { declareGroup, declareOne } from "../../../cli/adopt/declare";
 import { cameWith, originsOf } from "../../../cli/adopt/found";
 import { programData, programText } from "../../../cli/adopt/program";
+import { BUSY_MEMBER_STATUSES } from "../../../provider/model/status";
+import { clean } from "../../../provider/model/text";
 import { DEFINITIONS } from "../../../provider/model/definitions";
 import { anyFound, hostile } from "./worlds";
 
@@ -84,13 +86,24 @@ describe("the program that sdrs adopt writes", () => {
   it("parses, and holds exactly the strings that were meant, whatever the texts are", () => {
     fc.assert(
       fc.property(raw, fc.array(hostile, { maxLength: 3 }), (declarations, head) => {
-        const { errors, statements, strings } = parse(programText(head, declarations));
+        const text = programText(head, declarations);
+        expect(clean(text).replaceAll("<{ %", "<{%").replaceAll("% }>", "%}>"), "what a terminal would obey").to.equal(
+          text,
+        );
+        const { errors, statements, strings } = parse(text);
         expect(errors).to.deep.equal([]);
         expect(strings).to.deep.equal(live(declarations).flatMap(stringsOf));
         expect(statements).to.have.length(1 + live(declarations).length);
       }),
       { numRuns: 150 },
     );
+  });
+
+  it("sets no prototype by a key", () => {
+    const tags = Object.fromEntries([["__proto__", "x"]]);
+    const one = { kind: "ProtectedInstance", variable: "v", logicalName: "l", called: "c", id: "i" } as const;
+    const text = programText([], [{ ...one, inputs: { tags }, dependsOn: [], notes: [], leftOut: undefined }]);
+    expect(text).to.contain('["__proto__"]: "x"');
   });
 
   it("declares only what the provider takes, each variable once and before it is used", () => {
@@ -136,6 +149,28 @@ describe("the program that sdrs adopt writes", () => {
         for (const [pair] of origins) expect(text).to.contain(pair);
       }),
     );
+  });
+
+  it("adopts an attachment exactly where it is whole, and both of its ends are adopted", () => {
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(anyFound, (found) => {
+        const declarations = declareGroup(found);
+        const objects = declarations.filter(({ kind }) => kind !== "Protection");
+        const isLeftOut = (id: string): boolean => objects.some((one) => one.id === id && one.leftOut !== undefined);
+        for (const one of declarations.filter(({ kind }) => kind === "ReplicationAttachment")) {
+          const [instanceId = "", pairId = ""] = one.id.split("/");
+          const { status = "", attachments = [] } = found.pairs.find(({ id }) => id === pairId) ?? {};
+          const half = status === "error-attaching" || BUSY_MEMBER_STATUSES.has(status);
+          const odd = attachments.some(({ device }) => !device.startsWith("/dev/"));
+          const out = half || odd || [found.group.id, instanceId, pairId].some(isLeftOut);
+          expect(one.leftOut !== undefined, status).to.equal(out);
+          seen.add(out ? status : "adopted");
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+    expect([...seen]).to.include.members(["adopted", "error-attaching", "detaching"]);
   });
 
   it("is the same whichever side serves, but for its comments, and never orders a move", () => {
