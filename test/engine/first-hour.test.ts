@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { expect } from "chai";
+import ts from "typescript";
 import { connectControl, type ControlClient } from "../../simulator/index.js";
 import { PACKAGE_ROOT } from "../../tools/engine/home.js";
 import { until } from "../../tools/engine/processes.js";
@@ -128,6 +129,15 @@ describe("the first hour, pasted from the README into an empty folder", function
     expect(await control.calls({ call: "server-group-action" })).to.have.length(1);
   });
 
+  it("would be armed by -c, also in a preview, as it says", async () => {
+    const saved = (): string => readFileSync(path.join(folder, "Pulumi.dev.yaml"), "utf8");
+    expect(saved()).not.to.match(/failover/);
+    expect(await shell("pulumi preview -c failover=true"), said).to.equal(0);
+    expect(saved()).to.match(/failover: "?true/);
+    expect(await shell("pulumi config rm failover"), said).to.equal(0);
+    expect(saved()).not.to.match(/failover/);
+  });
+
   it("fails over, and moves nothing when the order is taken back", async () => {
     await pasteTo(/^pulumi up -c failover=true/);
     expect(await group()).to.include({ status: "failed-over", priority_station: "target" });
@@ -151,5 +161,17 @@ describe("the first hour, pasted from the README into an empty folder", function
     expect([groups, instances, pairs]).to.deep.equal([[], [], []]);
     expect(await running("eu-de-01")).to.equal(2);
     expect(await control.unhandled(), "requests that the simulator does not know").to.deep.equal([]);
+  });
+
+  it("goes on with the rehearsal of the page on testing, which leaves no order behind", async () => {
+    const page = readFileSync(path.join(PACKAGE_ROOT, "docs", "guides", "testing.md"), "utf8");
+    const [program = ""] = [...page.matchAll(/```ts\n([^]*?)```/g)].flatMap(([, text = ""]) =>
+      text.includes("startSimulator") ? [text] : [],
+    );
+    const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
+    writeFileSync(path.join(folder, "rehearse.js"), ts.transpileModule(program, { compilerOptions }).outputText);
+    for (const name of ["HW_ACCESS_KEY", "HW_SECRET_KEY"]) Reflect.deleteProperty(env, name);
+    expect(await shell("node rehearse.js"), said).to.equal(0);
+    expect(readdirSync(folder)).to.include("rehearse.js").and.not.to.include("Pulumi.rehearsal.yaml");
   });
 });

@@ -2,8 +2,10 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
 import { API_FOLDERS, apiPages } from "../../tools/docs/api-pages";
+import { NOT_READ } from "../../tools/docs/connection";
 import { plain } from "../../tools/docs/declarations";
 import { PAGES } from "../../tools/docs/reference";
+import { SETTINGS, type SettingRow } from "../../provider/settings/table";
 import * as sdk from "../../sdk/index";
 
 const ROOT = path.resolve(__dirname, "..", "..", "..");
@@ -53,6 +55,12 @@ describe("generated reference", () => {
         expect(text, file).not.to.match(/undefined|\bInput<|Output<|\{@link/);
       }
     });
+  });
+
+  it("says of no setting that it is not read while it is", () => {
+    const read = Object.values<SettingRow>(SETTINGS).flatMap(({ env }) => env);
+    expect(Object.keys(NOT_READ)).to.have.length.above(3);
+    expect(Object.keys(NOT_READ).filter((name) => read.includes(name))).to.deep.equal([]);
   });
 
   it("writes types as a reader needs them", () => {

@@ -18,6 +18,21 @@ describe("the project at the top of the repository", () => {
   });
 });
 
+describe("a program that the README, an example or the template shows", () => {
+  it("orders no move: failover comes from the configuration alone, and unset stays unset", () => {
+    const examples = ["examples/failover/index.ts", "examples/drill/index.ts", "templates/typescript/index.ts"];
+    const texts = ["README.md", ...examples].map((file) => readFileSync(path.join(ROOT, file), "utf8"));
+    const programs = texts.map(
+      (text) => [...text.matchAll(/```ts\n([^]*?)```/g)].map(([, block]) => block).join("") || text,
+    );
+    const declared = programs.flatMap((text) =>
+      [...text.matchAll(/^ *failover: (.*?),?(?: *\/\/.*)?$/gm)].map(([, value]) => value),
+    );
+    expect(declared).to.have.length(3);
+    expect(declared.filter((value) => value !== 'config.getBoolean("failover")')).to.deep.equal([]);
+  });
+});
+
 describe("the template", () => {
   const read = (file: string): string => readFileSync(path.join(ROOT, file), "utf8");
   const program = read("templates/typescript/index.ts");

@@ -14,7 +14,7 @@ const CLOUDS_RULES: readonly (readonly [string, string])[] = [
 ];
 
 /** Settings of other tools that say how a connection is made, and what happens to them here. */
-const NOT_READ: Readonly<Record<string, string>> = {
+export const NOT_READ: Readonly<Record<string, string>> = {
   OS_CACERT: "not read. Name the file in `NODE_EXTRA_CA_CERTS` instead: it is added to the authorities that Node trusts",
   OS_INSECURE: "not read: certificates are always verified",
   OS_CERT: "not read: no client certificates",
