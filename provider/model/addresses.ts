@@ -10,6 +10,8 @@ export interface Address {
   readonly site: Site;
   /** Port, which is the NIC. */
   readonly portId: string;
+  /** True for a virtual IP, which the NIC may use together with those of other servers; its EIP is bound to a port of its own. */
+  readonly virtual: boolean;
   readonly privateIp: string;
   readonly mac: string;
   /** Public address bound to the port. */
@@ -28,6 +30,7 @@ export const AddressRows: z.ZodType<FormerAddress[]> = z.array(
     ...{ instanceId: text, serverId: text, site: z.enum(SITES), privateIp: text, mac: text, eip: textOrNone },
     ...{ serverName: text.catch(""), portId: text.catch("") },
     ...{ eipId: textOrNone.catch(null), subnetId: textOrNone.catch(null) },
+    virtual: z.boolean().default(false).catch(false),
     remembered: z.literal(true).exactOptional(),
   }),
 );

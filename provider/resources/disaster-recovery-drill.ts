@@ -273,7 +273,7 @@ async function outputsOf(call: Call, drill: Drill): Promise<OutputsOf<typeof Dis
     updatedAt: drill.updatedAt,
     servers: drill.servers.map(({ instanceId, serverId }) => {
       const view = views.get(serverId);
-      const rows = view === undefined ? [] : rowsOf({ id: instanceId, name: "" }, "source", view, eips);
+      const rows = view === undefined ? [] : rowsOf({ id: instanceId, name: "" }, "source", view, { eips });
       return {
         instanceId,
         drillServerId: serverId,

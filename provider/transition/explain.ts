@@ -140,7 +140,7 @@ function addresses(observed: Observation, from: Site, request: TransitionRequest
     .slice(0, MOST_ADDRESSES)
     .map(
       (row) =>
-        `    ${row.privateIp}  ${row.mac}${row.eip === null ? "" : `  EIP ${row.eip}`}  ${row.serverName}: ${row.serverId} -> ${targets.get(row.instanceId) ?? "?"}${row.remembered === true ? "  (as of the last state)" : ""}`,
+        `    ${row.privateIp}${row.virtual ? " (virtual IP)" : ""}  ${row.mac}${row.eip === null ? "" : `  EIP ${row.eip}`}  ${row.serverName}: ${row.serverId} -> ${targets.get(row.instanceId) ?? "?"}${row.remembered === true ? "  (as of the last state)" : ""}`,
     );
   const more = rows.length > MOST_ADDRESSES ? [`    and ${rows.length - MOST_ADDRESSES} more`] : [];
   return [`  addresses that will move: ${rows.length}`, ...lines, ...more];

@@ -66,6 +66,7 @@ export const PortReply: z.ZodType<Port> = z
     mac_address: orEmpty,
     network_id: orEmpty,
     fixed_ips: readableOf(fixedIp),
+    allowed_address_pairs: readableOf(z.object({ ip_address: text })),
     "binding:vif_details": z.object({ primary_interface: flag }).nullish().catch(null),
   })
   .transform((wire) => ({
@@ -76,6 +77,8 @@ export const PortReply: z.ZodType<Port> = z
     primary: wire["binding:vif_details"]?.primary_interface ?? false,
     networkId: wire.network_id,
     fixedIps: wire.fixed_ips,
+    // A range says whose packets may pass, and is no address of anything.
+    allowedIps: wire.allowed_address_pairs.map((pair) => pair.ip_address).filter((ip) => !ip.includes("/")),
   }));
 
 export const EipReply: z.ZodType<Eip> = z

@@ -196,6 +196,8 @@ export interface Port {
   readonly primary: boolean;
   readonly networkId: string;
   readonly fixedIps: readonly FixedIp[];
+  /** Further addresses that may be used on the NIC; those of virtual IPs among them. */
+  readonly allowedIps: readonly string[];
 }
 
 export interface Eip {

@@ -124,12 +124,14 @@ function judge(
   }
   if (now.serverId === serverId) return result("kept", wasOld ? "still on the former production server" : null);
   if (now.serverId !== counterpart) return result("unknown", `now on server ${now.serverId}`);
+  if (row.privateIp !== now.privateIp && row.virtual)
+    return result("lost", "the NIC moved, but may not use this virtual IP any more");
   if (row.privateIp !== now.privateIp)
     return result("lost", `the NIC moved, but its private address is now ${now.privateIp}`);
   if (row.eip !== null && now.eip === null && observed.eipsUnknown === true)
     return result("unknown", "the NIC moved; the EIPs could not be read");
   if (row.eip !== null && now.eip !== row.eip)
-    return result("lost", `the NIC moved, but EIP ${row.eip} is not bound to it`);
+    return result("lost", `the NIC moved, but EIP ${row.eip} is not bound to ${row.virtual ? "its virtual IP" : "it"}`);
   return result("moved");
 }
 

@@ -35,7 +35,12 @@ export interface Observation {
   readonly eips: readonly Eip[];
   /** Set where the EIPs, or some of them, could not be read. */
   readonly eipsUnknown?: true;
+  /** Ports of virtual IPs that have an EIP, by their ids. */
+  readonly virtualPorts?: ReadonlyMap<string, Port>;
 }
+
+/** Everything that is known of EIPs. */
+type Public = Pick<Observation, "eips" | "virtualPorts">;
 
 export function viewAt(observed: Pick<Observation, "servers">, instance: Instance, site: Site): ServerView | undefined {
   return observed.servers.get(serverAt(instance, site));
@@ -81,7 +86,7 @@ export function addressRows(
   return observed.instances.flatMap((instance) =>
     sites.flatMap((site) => {
       const server = viewAt(observed, instance, site);
-      return server === undefined ? [] : rowsOf(instance, site, server, observed.eips);
+      return server === undefined ? [] : rowsOf(instance, site, server, observed);
     }),
   );
 }
@@ -91,24 +96,50 @@ export function rowsOf(
   instance: Pick<Instance, "id" | "name">,
   site: Site,
   server: ServerView,
-  eips: readonly Eip[],
+  known: Public,
 ): Address[] {
-  return server.ports.flatMap((port) =>
-    port.fixedIps.map(({ ipAddress, subnetId }) => {
-      const eip = eipOf(port, ipAddress, server, eips);
+  const serverName = server.name === "" ? instance.name : server.name;
+  return server.ports.flatMap((port) => {
+    const nic = {
+      instanceId: instance.id,
+      serverName,
+      serverId: server.id,
+      site,
+      portId: port.id,
+      mac: port.macAddress,
+    };
+    const own = port.fixedIps.map(({ ipAddress, subnetId }): Address => {
+      const eip = eipOf(port, ipAddress, server, known.eips);
       return {
-        instanceId: instance.id,
-        serverName: server.name === "" ? instance.name : server.name,
-        serverId: server.id,
-        site,
-        portId: port.id,
+        ...nic,
         privateIp: ipAddress,
-        mac: port.macAddress,
+        virtual: false,
         eip: eip?.address ?? null,
         eipId: eip?.id ?? null,
         subnetId,
       };
-    }),
+    });
+    const further = port.allowedIps.filter((ip) => !port.fixedIps.some(({ ipAddress }) => ipAddress === ip));
+    const virtual = further.map((ip): Address => {
+      const eip = eipOfVirtual(port, ip, known);
+      return {
+        ...nic,
+        privateIp: ip,
+        virtual: true,
+        eip: eip?.address ?? null,
+        eipId: eip?.id ?? null,
+        subnetId: null,
+      };
+    });
+    return [...own, ...virtual];
+  });
+}
+
+/** The EIP of a virtual IP is bound to a port of its own, in the network of the NIC. */
+function eipOfVirtual(port: Port, ip: string, { eips, virtualPorts }: Public): Eip | undefined {
+  return eips.find(
+    (eip) =>
+      eip.privateIp === ip && eip.portId !== undefined && virtualPorts?.get(eip.portId)?.networkId === port.networkId,
   );
 }
 

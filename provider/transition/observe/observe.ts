@@ -1,7 +1,7 @@
 import type { CallOptions, Cloud } from "../../api/cloud";
 import { lookOptions } from "../../api/look";
 import { isDrError } from "../../errors";
-import type { Port, Server } from "../../model/wire/wire";
+import type { Eip, Port, Server } from "../../model/wire/wire";
 import type { Observation, ServerView } from "./observation";
 import { instanceBySite } from "./by-site";
 
@@ -49,12 +49,35 @@ export async function observe(
     shared ? readServersTogether(cloud, ids, limitedTo(ids, options)) : readServers(cloud, ids, options),
     readAddresses(listOptions, (limited) => (shared ? batch.eips(limited) : cloud.eips.list(limited))),
   ]);
+  const virtual = await readVirtualPorts(cloud, [...views.values()], eips.rows, options);
   return {
     ...bare,
     instances: instances.map((instance) => instanceBySite(instance, group, views)),
     servers: views,
     eips: eips.rows,
-    ...(!eips.whole && { eipsUnknown: true }),
+    ...(!(eips.whole && virtual.whole) && { eipsUnknown: true }),
+    ...(virtual.rows.length > 0 && { virtualPorts: new Map(virtual.rows.map((port) => [port.id, port])) }),
+  };
+}
+
+/** Reads the ports of EIPs that may be those of virtual IPs of these servers: an address alone may be one of another network. */
+async function readVirtualPorts(
+  cloud: Cloud,
+  servers: readonly ServerView[],
+  eips: readonly Eip[],
+  options: CallOptions | undefined,
+): Promise<Listed<Port>> {
+  const nics = servers.flatMap(({ ports }) => ports);
+  const allowed = new Set(nics.flatMap(({ allowedIps }) => allowedIps));
+  const own = new Set(nics.map(({ id }) => id));
+  const candidates = eips.flatMap(({ portId, privateIp = "" }) =>
+    portId !== undefined && allowed.has(privateIp) && !own.has(portId) ? [portId] : [],
+  );
+  const limited = lookOptions("single", options);
+  const found = await Promise.allSettled([...new Set(candidates)].map((id) => cloud.ports.get(id, limited)));
+  return {
+    rows: found.flatMap((one) => (one.status === "fulfilled" ? [one.value] : [])),
+    whole: found.every(({ status }) => status === "fulfilled"),
   };
 }
 

@@ -191,7 +191,7 @@ function memberOf(machine: Machine): MemberResult {
 
 function migratedOf(machine: Machine): MigratedAddress[] {
   const { name, ips, eip } = machine;
-  const common = { instanceId: instanceId(machine), serverName: name, subnetId: uuid("subnet shop") };
+  const common = { instanceId: instanceId(machine), serverName: name, subnetId: uuid("subnet shop"), virtual: false };
   return [
     ...ips.map((privateIp, index) => ({
       ...common,

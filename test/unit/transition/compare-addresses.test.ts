@@ -17,7 +17,7 @@ import {
   rememberedRows,
   unpackRows,
 } from "../../../provider/transition/observe/compare-addresses";
-import { addressRows } from "../../../provider/transition/observe/observation";
+import { addressRows, rowsOf } from "../../../provider/transition/observe/observation";
 import { recheckLostAddresses } from "../../../provider/transition/observe/recheck-lost-addresses";
 import { addressWarnings } from "../../../provider/transition/report";
 import { type Scene, dark, eip, port, scene, server, STOPPED } from "./samples";
@@ -94,6 +94,7 @@ describe("the ledger of addresses", () => {
         site: "source",
         portId: "port-11",
         privateIp: "10.0.0.11",
+        virtual: false,
         mac: PRODUCTION.macAddress,
         eip: "80.158.1.1",
         eipId: "eip-1",
@@ -106,6 +107,7 @@ describe("the ledger of addresses", () => {
         site: "target",
         portId: "port-21",
         privateIp: "10.0.0.21",
+        virtual: false,
         mac: OWN.macAddress,
         eip: null,
         eipId: null,
@@ -274,6 +276,28 @@ describe("an EIP", () => {
   });
 });
 
+describe("the EIP of a virtual IP", () => {
+  const virtual = "10.0.0.200";
+  const nic = { ...port("port-11", "web-source", "10.0.0.11"), allowedIps: [virtual] };
+  const bound = eip({ id: "eip-v", address: "80.158.1.77", portId: "port-v", privateIp: virtual });
+  const rowAt = (networkId: string): Address | undefined => {
+    const virtualPorts = new Map([["port-v", { ...port("port-v", "", virtual), networkId }]]);
+    const rows = rowsOf({ id: "i", name: "web" }, "source", server("web-source", { ports: [nic] }), {
+      eips: [bound],
+      virtualPorts,
+    });
+    return rows.find(({ privateIp }) => privateIp === virtual);
+  };
+
+  it("is bound to a port in the network of the NIC", () => {
+    expect(rowAt(nic.networkId)).to.deep.include({ virtual: true, eip: "80.158.1.77", portId: nic.id });
+  });
+
+  it("is none that is bound to the same address in another network", () => {
+    expect(rowAt("another network")).to.deep.include({ virtual: true, eip: null });
+  });
+});
+
 describe("packed rows", () => {
   const text = fc.string({ maxLength: 40, unit: "grapheme" });
   const anyRow: fc.Arbitrary<Address> = fc.record({
@@ -283,6 +307,7 @@ describe("packed rows", () => {
     site: fc.constantFrom("source" as const, "target" as const),
     portId: text,
     privateIp: text,
+    virtual: fc.boolean(),
     mac: text,
     eip: fc.option(text),
     eipId: fc.option(text),

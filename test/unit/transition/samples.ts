@@ -81,6 +81,7 @@ export function port(id: string, serverId: string, ip: string, change: Partial<P
     primary: true,
     networkId: "network-1",
     fixedIps: [{ ipAddress: ip, subnetId: "subnet-1" }],
+    allowedIps: [],
     ...change,
   };
 }
