@@ -1,5 +1,5 @@
 export { DisasterRecoveryDrill, type DisasterRecoveryDrillArgs } from "./disaster-recovery-drill";
-export { ProtectedInstance, type ProtectedInstanceArgs } from "./protected-instance";
+export { type AdditionalNicArgs, ProtectedInstance, type ProtectedInstanceArgs } from "./protected-instance";
 export {
   ProtectedWorkload,
   type ProtectedWorkloadArgs,

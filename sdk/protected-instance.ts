@@ -3,6 +3,16 @@ import { type GroupMemberArgs, isGet, memberInputs } from "./protection-group";
 import { type CommonArgs, SdrsResource } from "./resource";
 import type { Address, Site } from "./types";
 
+/** A NIC besides the primary one. */
+export interface AdditionalNicArgs {
+  /** Network, in the group's VPC. */
+  subnetId: pulumi.Input<string>;
+  /** IPv4 address of that network. */
+  ipAddress: pulumi.Input<string>;
+  /** Security groups that it is given when it is added; changing them changes no NIC that is there. Default: those of the server. */
+  securityGroupIds?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+}
+
 export interface ProtectedInstanceArgs extends CommonArgs, GroupMemberArgs {
   /** At most 64 bytes without `<` and `>`. The service cannot change it: a new text is kept here with a notice, and replaces nothing. */
   description?: pulumi.Input<string> | undefined;
@@ -18,6 +28,12 @@ export interface ProtectedInstanceArgs extends CommonArgs, GroupMemberArgs {
   flavor?: pulumi.Input<string> | undefined;
   /** At most 10. Changed in place; tags that others set are left alone. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
+  /**
+   * NICs that the server that serves has besides its primary one, at most 11, each known by its network and address. Added and removed
+   * in place, while the group is `available` or `protected`; they move with production. One that is not declared is left alone, and all
+   * stay when the instance is deleted.
+   */
+  additionalNics?: pulumi.Input<pulumi.Input<AdditionalNicArgs>[]> | undefined;
   /** Delete the DR server and its disks with the instance. Default `false`: they stay and are billed. */
   deleteTargetServer?: pulumi.Input<boolean> | undefined;
   /** Release the EIP of the DR server with the instance. Default `false`. */

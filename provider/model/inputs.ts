@@ -61,3 +61,11 @@ export function durationMs(text: string): number {
     0,
   );
 }
+
+/** A NIC of a protected instance besides its primary one; its network and address tell it from others. */
+export const Nic = z.strictObject({
+  subnetId: Id,
+  ipAddress: z.ipv4("is not an IPv4 address"),
+  securityGroupIds: z.array(Id).optional(),
+});
+export type Nic = z.infer<typeof Nic>;

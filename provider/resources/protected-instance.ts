@@ -1,4 +1,4 @@
-// Calls: POST, GET, PUT, DELETE /protected-instances · POST …/resize, …/tags/action · GET, DELETE /replications ·
+// Calls: POST, GET, PUT, DELETE /protected-instances · POST …/resize, …/nic, …/nic/delete, …/tags/action · GET, DELETE /replications ·
 // ECS, ports and EIPs for the addresses
 import { ProtectedInstance, type ProtectedInstanceInputs } from "../model/definitions";
 import type { OutputsOf, Result } from "../model/define";
@@ -19,6 +19,7 @@ import type { ResourceHandler } from "../engine/handler";
 import { drSideOf, sayWhatStays } from "./delete/left-behind";
 import { pairsMadeWith, removeMadePairs } from "./delete/made-pairs";
 import { eipsOfNew, eipsToShow, knowsGroup, memberMoved, orGone, removeMember, waitUntilMade } from "./common/members";
+import { setNics } from "./members/nics";
 import { resize } from "./members/resize";
 
 const KIND = "ProtectedInstance";
@@ -48,7 +49,7 @@ export const protectedInstance: ResourceHandler<typeof ProtectedInstance> = {
     const origin = "created";
     const birth: Birth = { whole: true, job: undefined };
     return await complete(
-      { ...unready(call, declared), inputs: declared, memory: { origin }, pending: ["wait until it is ready"] },
+      { ...unready(call, declared), inputs: declared, memory: { origin }, pending: pendingOf(declared) },
       () => createInstance(call, declared, birth),
       async (id) => {
         const instance = await ready(call, id, declared);
@@ -83,6 +84,8 @@ export const protectedInstance: ResourceHandler<typeof ProtectedInstance> = {
     if (changes.updates.includes("name")) await call.cloud.instances.rename(id, inputs.name);
     if (changes.updates.includes("tags"))
       await syncTags(call, id, inputs.tags ?? {}, Object.keys(old.inputs.tags ?? {}));
+    if (changes.updates.includes("additionalNics"))
+      await setNics(call, id, inputs.additionalNics ?? [], old.inputs.additionalNics);
     if (changes.updates.includes("flavor") && inputs.flavor !== undefined) await resize(call, id, inputs.flavor);
     const fresh = changes.updates.length > 0 || old !== edit.old;
     const instance = await call.cloud.batch.instance(id, inputs.protectionGroupId, { fresh });
@@ -192,8 +195,18 @@ function unready(
   return { what: `Protected instance ${name}`, observe };
 }
 
-async function ready(call: Call, id: string, { name, __urn: urn }: ProtectedInstanceInputs): Promise<Instance> {
-  return await waitUntilMade(call, { what: `Protected instance ${name}`, id, urn }, () => call.cloud.instances.get(id));
+function pendingOf({ additionalNics = [] }: ProtectedInstanceInputs): readonly string[] {
+  return ["wait until it is ready", ...(additionalNics.length > 0 ? ["add its NICs"] : [])];
+}
+
+/** Waits for a new instance, adds its further NICs, and answers the instance. */
+async function ready(call: Call, id: string, declared: ProtectedInstanceInputs): Promise<Instance> {
+  const { name, __urn: urn, additionalNics = [] } = declared;
+  const instance = await waitUntilMade(call, { what: `Protected instance ${name}`, id, urn }, () =>
+    call.cloud.instances.get(id),
+  );
+  if (additionalNics.length > 0) await setNics(call, id, additionalNics);
+  return instance;
 }
 
 async function syncTags(

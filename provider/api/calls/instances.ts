@@ -84,6 +84,20 @@ export function instanceCalls(client: Client): InstanceCalls {
         options,
       );
     },
+    async addNic(id, { subnetId, ipAddress, securityGroupIds }, options) {
+      const operation = `Adding NIC ${ipAddress} to protected instance ${id}`;
+      const security = securityGroupIds?.map((groupId) => ({ id: groupId }));
+      const body = { subnet_id: subnetId, ip_address: ipAddress, security_groups: security };
+      return client.startJob(
+        { operation, call: "addNic", path: `${instances.path(id, operation)}/nic`, body },
+        options,
+      );
+    },
+    async removeNic(id, portId, options) {
+      const operation = `Removing NIC ${portId} from protected instance ${id}`;
+      const path = `${instances.path(id, operation)}/nic/delete`;
+      return client.startJob({ operation, call: "removeNic", path, body: { nic_id: portId } }, options);
+    },
     async addTags(id, tags, options) {
       const operation = `Adding tags to protected instance ${id}`;
       const body = { action: "create", tags: tagRows(tags) };

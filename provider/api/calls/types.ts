@@ -1,3 +1,4 @@
+import type { Nic } from "../../model/inputs";
 import type { ProtectedInstanceInputs, ProtectionGroupInputs, ReplicationPairInputs } from "../../model/definitions";
 import type { Backup, BackupOperation, Vault } from "../../model/wire/backups";
 import type {
@@ -151,6 +152,9 @@ export interface InstanceCalls {
   attachPair(id: string, how: { pairId: string; device: string }, options?: CallOptions): Promise<string>;
   detachPair(id: string, pairId: string, options?: CallOptions): Promise<string>;
   resize(id: string, input: ResizeInput, options?: CallOptions): Promise<string>;
+  addNic(id: string, nic: Nic, options?: CallOptions): Promise<string>;
+  /** Deletes a NIC by the id of its port; the primary one stays. */
+  removeNic(id: string, portId: string, options?: CallOptions): Promise<string>;
   /** Adds tags; the value of an existing key is overwritten. */
   addTags(id: string, tags: Readonly<Record<string, string>>, options?: CallOptions): Promise<void>;
   /** Every tag of the protected instances of the project. */

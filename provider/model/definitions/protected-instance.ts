@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type InputsOf, define, label, local, replaces, rows, shape, updates } from "../define";
-import { Description, Id } from "../inputs";
+import { Description, Id, Nic } from "../inputs";
 import type { Address } from "../addresses";
 import type { Site } from "../status";
 import { DATED, MEMBER, NAMED, OBSERVED, REMEMBERED } from "./common";
@@ -25,6 +25,7 @@ export const ProtectedInstance = define("ProtectedInstance", {
         .refine((tags) => Object.keys(tags).length <= 10, "the service takes at most 10 tags on creation")
         .optional(),
     ),
+    additionalNics: updates(z.array(Nic).max(11, "an instance has at most 12 NICs, the primary one included").optional()),
     deleteTargetServer: local(z.boolean().optional()),
     deleteTargetEip: local(z.boolean().optional()),
   },

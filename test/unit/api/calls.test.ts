@@ -42,6 +42,22 @@ const ROWS: Row[] = [
     gives: [{ type: "server_groups", used: 1, quota: -1, min: 0, max: -1 }],
   },
   {
+    name: "instances.addNic",
+    run: (c) => c.instances.addNic(I, { subnetId: "n1", ipAddress: "192.168.0.60", securityGroupIds: ["s1"] }),
+    request: `POST /v1/p1/protected-instances/${I}/nic`,
+    body: { subnet_id: "n1", ip_address: "192.168.0.60", security_groups: [{ id: "s1" }] },
+    reply: JOB,
+    gives: "j1",
+  },
+  {
+    name: "instances.removeNic",
+    run: (c) => c.instances.removeNic(I, "port-1"),
+    request: `POST /v1/p1/protected-instances/${I}/nic/delete`,
+    body: { nic_id: "port-1" },
+    reply: JOB,
+    gives: "j1",
+  },
+  {
     name: "instances.projectTags",
     run: (c) => c.instances.projectTags(),
     request: "GET /v1/p1/protected-instances/tags",

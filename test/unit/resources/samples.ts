@@ -80,6 +80,7 @@ export const FULL: Readonly<Record<Kind, Props>> = {
     primaryIpAddress: "10.0.0.11",
     flavor: "s3.large.2",
     tags: { tier: "web", Größe: "" },
+    additionalNics: [{ subnetId: "subnet-2", ipAddress: "10.0.1.11", securityGroupIds: ["security-group-1"] }],
     deleteTargetServer: true,
     deleteTargetEip: false,
   },
