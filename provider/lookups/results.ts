@@ -54,6 +54,8 @@ export interface ProtectedInstanceResult {
   readonly activeServerId: string;
   readonly replicationPairs: readonly { readonly id: string; readonly device: string }[];
   readonly tags: Readonly<Record<string, string>>;
+  /** True if the account is frozen, and the instance with it. */
+  readonly frozen: boolean;
   readonly createdAt: string;
   readonly updatedAt: string;
 }
@@ -220,6 +222,7 @@ export const instanceResult = (instance: Instance): ProtectedInstanceResult => (
   activeServerId: instance.productionSite === "source" ? instance.sourceServerId : instance.targetServerId,
   replicationPairs: instance.attachments.map(({ pairId, device }) => ({ id: pairId, device })),
   tags: Object.fromEntries(instance.tags.map(({ key, value }) => [key, value])),
+  frozen: instance.frozen === true,
   createdAt: instance.createdAt,
   updatedAt: instance.updatedAt,
 });

@@ -88,6 +88,28 @@ describe("what a refresh finds changed", () => {
   });
 });
 
+describe("the outputs createdAt and updatedAt", () => {
+  const bench = useBench({ world: protectedWorld });
+
+  it("are the times that the service keeps of the object, and no drift", async () => {
+    let told = 0;
+    for (const [resource, program] of await everyKind(bench())) {
+      if (!("createdAt" in DEFINITIONS[resource.kind].outputs)) continue;
+      const before = resource.outputs;
+      for (const key of ["createdAt", "updatedAt"])
+        expect(new Date(String(before[key])).toISOString().slice(0, 19)).to.equal(String(before[key]).slice(0, 19));
+      await bench().clock.pass(60);
+      expect(await resource.up({ ...program, name: `renamed-${told}` })).to.equal("updated");
+      expect(resource.outputs["createdAt"]).to.equal(before["createdAt"]);
+      expect(Date.parse(String(resource.outputs["updatedAt"]))).to.be.above(Date.parse(String(before["updatedAt"])));
+      await resource.refresh();
+      expect(drift(resource)).to.deep.equal([]);
+      told++;
+    }
+    expect(told).to.be.at.least(3);
+  });
+});
+
 describe("a state of an earlier release that lacks an output", () => {
   const bench = useBench({ world: protectedWorld, pace: "immediate" });
 

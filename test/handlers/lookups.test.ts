@@ -1,21 +1,69 @@
 import { expect } from "chai";
 import { type Cloud, createCloud } from "../../provider/api/cloud";
+import { instanceResult } from "../../provider/lookups/results";
+import { InstanceReply } from "../../provider/model/wire/replies";
 import { LOOKUPS } from "../../provider/lookups/lookups";
 import { readSettings } from "../../provider/settings/settings";
-import { failure, useBench } from "../support/handlers";
+import { type Bench, type Props, failure, useBench } from "../support/handlers";
 import { configOf } from "../../tools/emulator/config";
-import { GROUP, byName, protectedWorld } from "./scenes";
+import { GROUP, bareWorld, byName, groupProgram, protectedWorld } from "./scenes";
+
+function cloudOf({ simulator }: Bench, flavour: "otc" | "huawei"): Cloud {
+  const values: Readonly<Record<string, string | undefined>> = { ...configOf(simulator), "sdrs:cloud": flavour };
+  return createCloud(readSettings((key) => values[key], {}));
+}
+
+describe("look-ups of what a program made", () => {
+  const bench = useBench({ world: { ...bareWorld, flavour: "huawei" }, pace: "immediate" });
+
+  it("show what a member was created with", async () => {
+    const group = bench().resource("ProtectionGroup");
+    await group.up(await groupProgram(bench()));
+    const { servers, disks } = await bench().world();
+    const of = (name: string): Props => ({
+      name,
+      protectionGroupId: group.id,
+      description: `the ${name}`,
+      clusterId: "pool-1",
+    });
+    await bench()
+      .resource("ProtectedInstance")
+      .up({ ...of("web"), serverId: byName(servers, "web-1").id });
+    await bench()
+      .resource("ReplicationPair")
+      .up({ ...of("spare"), volumeId: byName(disks, "shop-spare").id });
+    const bodies = (await bench().control.calls({ writes: true })).map(({ body }) => JSON.stringify(body));
+    expect(bodies.filter((body) => body.includes('"cluster_id":"pool-1"'))).to.have.length(2);
+    const cloud = cloudOf(bench(), "huawei");
+    const { instances } = await LOOKUPS.getProtectedInstances(cloud, { name: "web" }, {});
+    const { pairs } = await LOOKUPS.getReplicationPairs(cloud, { name: "spare" }, {});
+    await cloud.close();
+    expect([...instances, ...pairs].map(({ description }) => description)).to.deep.equal(["the web", "the spare"]);
+    expect(pairs[0]).to.include({
+      volumeSize: 5,
+      failureDetail: null,
+      sourceVolumeId: byName(disks, "shop-spare").id,
+    });
+  });
+});
+
+describe("look-ups of an account that is frozen", () => {
+  it("say of an instance whether it is frozen", () => {
+    const wire = { id: "i", server_group_id: "g", status: "protected", priority_station: "source" };
+    const frozenBy = (metadata: unknown): boolean => instanceResult(InstanceReply.parse({ ...wire, metadata })).frozen;
+    expect([{ __system__frozen: "true" }, {}, null, "odd", undefined].map(frozenBy)).to.deep.equal([
+      true,
+      ...[false, false, false, false],
+    ]);
+  });
+});
 
 for (const flavour of ["otc", "huawei"] as const) {
   describe(`look-ups of ${flavour}`, () => {
     const bench = useBench({ world: { ...protectedWorld, flavour }, pace: "immediate" });
     let cloud: Cloud;
     beforeEach(() => {
-      const values: Readonly<Record<string, string | undefined>> = {
-        ...configOf(bench().simulator),
-        "sdrs:cloud": flavour,
-      };
-      cloud = createCloud(readSettings((key) => values[key], {}));
+      cloud = cloudOf(bench(), flavour);
     });
     afterEach(() => cloud.close());
 
@@ -55,6 +103,18 @@ for (const flavour of ["otc", "huawei"] as const) {
         ["tier", ["db", "web"]],
         ["team", ["shop"]],
       ]);
+    });
+
+    it("find a drill by its VPC, with its servers", async () => {
+      const drill = bench().resource("DisasterRecoveryDrill");
+      const { groups, instances } = await bench().world();
+      await drill.up({ name: "rehearsal", protectionGroupId: byName(groups, GROUP).id });
+      const drillVpcId = drill.outputs["drillVpcId"] as string;
+      const { drills } = await LOOKUPS.getDrills(cloud, { drillVpcId }, {});
+      expect(drills.map(({ name, servers }) => [name, servers.length])).to.deep.equal([
+        ["rehearsal", instances.length],
+      ]);
+      expect((await LOOKUPS.getDrills(cloud, { drillVpcId: "another" }, {})).drills).to.deep.equal([]);
     });
 
     it("say how far a quota can be raised", async () => {

@@ -119,6 +119,7 @@ export const InstanceReply: z.ZodType<Instance> = z
     target_server: orEmpty,
     attachment: listOf(z.object({ replication: text, device: orEmpty })),
     tags: listOf(z.object({ key: text, value: orEmpty })),
+    metadata: z.object({ __system__frozen: flag }).nullish().catch(undefined),
     created_at: time,
     updated_at: time,
   })
@@ -134,6 +135,7 @@ export const InstanceReply: z.ZodType<Instance> = z
     targetServerId: wire.target_server,
     attachments: wire.attachment.map((row) => ({ pairId: row.replication, device: row.device })),
     tags: wire.tags,
+    ...(wire.metadata?.__system__frozen === true ? { frozen: true as const } : {}),
     createdAt: wire.created_at,
     updatedAt: wire.updated_at,
   }));

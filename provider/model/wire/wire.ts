@@ -70,6 +70,8 @@ export interface Instance {
   readonly targetServerId: string;
   readonly attachments: readonly { readonly pairId: string; readonly device: string }[];
   readonly tags: readonly Tag[];
+  /** Set where the account is frozen, and the instance with it. */
+  readonly frozen?: true;
   readonly createdAt: string;
   readonly updatedAt: string;
 }
