@@ -20,6 +20,11 @@ import { allNames, publicNames, variables } from "./words/vocabulary";
 const SHIPPED = /^(provider|sdk|report|cli|simulator|contract)\/.*\.ts$/;
 const PAGES = /^(README|CONTRIBUTING|CHANGELOG|(docs|examples|simulator)\/.*)\.?m?d?$/;
 
+/** Leaves out of the comparison with other providers what they call it: the middle column has our names. */
+function ownPart(line: Text): Text {
+  return line.file === "docs/compare.md" ? { ...line, text: line.text.split(" | ")[1] ?? "" } : line;
+}
+
 describe("what texts name exists", () => {
   const sources = tracked(SHIPPED).map(sourceOf);
   const strings = sources.flatMap(stringsOf);
@@ -46,7 +51,12 @@ describe("what texts name exists", () => {
     ["variables of the environment", texts, variablesThatAreNone(variables()), "set SDRS_CONSENT"],
     ["files of the repository", texts, filesThatAreNone, "see `provider/handlers/x.ts`"],
     ["inputs and outputs, in messages", sentences, namesThatAreNone(publicNames()), "set failOver: true"],
-    ["names in backquotes", [...comments, ...pages], quotedThatAreNone(allNames()), "see `protectedDisks`"],
+    [
+      "names in backquotes",
+      [...comments, ...pages.map(ownPart)],
+      quotedThatAreNone(allNames()),
+      "see `protectedDisks`",
+    ],
   ];
   for (const [what, where, judge, wrong] of rows) {
     it(what, () => {
