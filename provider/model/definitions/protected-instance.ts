@@ -25,7 +25,9 @@ export const ProtectedInstance = define("ProtectedInstance", {
         .refine((tags) => Object.keys(tags).length <= 10, "the service takes at most 10 tags on creation")
         .optional(),
     ),
-    additionalNics: updates(z.array(Nic).max(11, "an instance has at most 12 NICs, the primary one included").optional()),
+    additionalNics: updates(
+      z.array(Nic).max(11, "an instance has at most 12 NICs, the primary one included").optional(),
+    ),
     deleteTargetServer: local(z.boolean().optional()),
     deleteTargetEip: local(z.boolean().optional()),
   },
