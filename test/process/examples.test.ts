@@ -14,10 +14,11 @@ describe("an example", function () {
       const project = path.join(examples, name, "tsconfig.json");
       expect(existsSync(project), "ts-node needs a tsconfig.json beside it").to.equal(true);
       const { compilerOptions } = JSON.parse(readFileSync(project, "utf8")) as {
-        compilerOptions: { rootDir?: string };
+        compilerOptions: { rootDir?: string; strict?: boolean; exactOptionalPropertyTypes?: boolean };
       };
       // Run from the checkout, as the demo does, ts-node takes one file at a time and can't tell the root by itself.
       expect(compilerOptions.rootDir).to.equal(".");
+      expect(compilerOptions).to.include({ strict: true, exactOptionalPropertyTypes: true });
       const tsc = require.resolve("typescript/bin/tsc");
       const { status, stdout } = spawnSync(process.execPath, [tsc, "--noEmit", "--pretty", "false", "-p", project], {
         cwd: PACKAGE_ROOT,
