@@ -2,6 +2,8 @@ import { expect } from "chai";
 import { useBench } from "../support/handlers";
 import { GROUP, JOB, VERB, manageGroup, protectedWorld } from "./scenes";
 
+const FAILS = { kind: "fail-job", code: "SDRS.1030" } as const;
+
 for (const failureJobId of ["job", "resource", "both"] as const) {
   describe(`failed tasks of a group, where the service deletes them by the id of ${failureJobId}`, () => {
     const bench = useBench({ world: protectedWorld, pace: "immediate" });
@@ -12,10 +14,22 @@ for (const failureJobId of ["job", "resource", "both"] as const) {
 
     const kept = async (): Promise<number> => (await bench().world()).failures.length;
 
-    async function failedTask(): Promise<void> {
+    async function failMember(): Promise<void> {
+      const { instances, subnets } = await bench().world();
+      await bench().control.faults.add({ id: "no-nic", effect: FAILS, match: { jobType: "addNicNew" } });
+      const { status, body } = await bench().control.consoleCall({
+        method: "POST",
+        path: `/v1/{p}/protected-instances/${instances[0]?.id ?? ""}/nic`,
+        body: { subnet_id: subnets[0]?.id },
+      });
+      expect(status, JSON.stringify(body)).to.equal(200);
+      await bench().control.faults.clear("no-nic");
+    }
+
+    async function failGroup(): Promise<void> {
       await bench().control.faults.add({
         id: "fails",
-        effect: { kind: "fail-job", code: "SDRS.1030" },
+        effect: FAILS,
         match: { jobType: JOB.disable },
       });
       await bench().control.console({ group: GROUP, action: VERB.stop });
@@ -24,12 +38,13 @@ for (const failureJobId of ["job", "resource", "both"] as const) {
     }
 
     it("are forgotten each time the text changes, and at no other", async () => {
-      await failedTask();
+      await failMember();
+      await failGroup();
       const { resource, program } = await manageGroup(bench(), { forgetFailedTasks: "once" });
-      expect(await kept()).to.be.at.least(1);
+      expect(await kept()).to.be.at.least(2);
       expect(await resource.up({ ...program, forgetFailedTasks: "twice" })).to.equal("updated");
       expect(await kept()).to.equal(0);
-      await failedTask();
+      await failGroup();
       expect(await resource.up({ ...program, forgetFailedTasks: "twice" })).to.equal("unchanged");
       expect(await kept()).to.be.at.least(1);
     });

@@ -269,6 +269,23 @@ describe("coalesced reads", () => {
     expect(project.calls).to.have.length(2);
   });
 
+  it("keeps the lists of a run while it only adds, and no longer than ten minutes", async () => {
+    const read = async (): Promise<string[]> => {
+      const before = project.calls.length;
+      await Promise.all([batch.ofRun.pairsOf("g1"), batch.ofRun.instancesOf("g1"), batch.ofRun.eips()]);
+      await batch.ofRun.zonesOf("g1");
+      return project.calls.slice(before);
+    };
+    expect(await read()).to.have.length(4);
+    batch.added();
+    clock.advance(599_000);
+    expect(await read()).to.deep.equal([]);
+    clock.advance(2_000);
+    expect(await read()).to.have.length(4);
+    batch.forget();
+    expect(await read()).to.have.length(4);
+  });
+
   it("forgets by itself when a call changes something", async () => {
     const server = await loopback(({ method }) => ({
       body: method === "GET" ? { server_group: sample.GROUP } : { job_id: "j" },
