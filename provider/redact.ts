@@ -1,4 +1,5 @@
-import { type Piece, formsOf, piecesOf } from "./secret-forms";
+import { type Decoded, type Piece, decodings } from "./decoded";
+import { formsOf } from "./secret-forms";
 
 /** Text that stands in the place of a secret in every text that leaves the process. */
 export const MASK = "[redacted]";
@@ -17,6 +18,8 @@ const SECRET_TEXT: readonly RegExp[] = [
 
 /** A shorter secret would mask ordinary words. Sources of tokens and keys use 20 characters and more. */
 const MIN_SECRET = 8;
+/** Tokens, secret keys and good passwords have more. */
+const MIN_ECHO = 16;
 const MAX_DEPTH = 8;
 
 /** Removes secrets from texts and values. One for the whole process: a secret known anywhere is hidden everywhere. */
@@ -27,6 +30,8 @@ export interface Redactor {
   spare(declared: string): void;
   /** The text without secrets. */
   text(value: string): string;
+  /** The text of an answer without what it echoes of a long secret: a short one could be a part of an id. */
+  echo(value: string): string;
   /** A copy of the value without secrets: strings are masked, values of secret keys are dropped. */
   value(value: unknown): unknown;
   /** The same of named values. */
@@ -38,18 +43,25 @@ type Facts = Readonly<Record<string, unknown>>;
 /** Builds a redactor; the tests use their own, everything else the shared one. */
 export function createRedactor(): Redactor {
   const secrets = new Set<string>();
-  const forms = new Set<string>();
+  /** Forms, and how many characters the secret of each has. */
+  const forms = new Map<string, number>();
   const spared = new Set<string>();
   /** Of the spared ones those that hold a form of a secret: the others need no look. */
   const inTheWay = new Set<string>([MASK]);
 
-  const text = (value: string): string => {
-    const found = merged([...forms].flatMap((form) => piecesOf(value, form)));
-    const shown = found.length === 0 ? [] : [...inTheWay].flatMap((name) => piecesOf(value, name));
-    let masked = maskPieces(
+  const known = (value: string, shortest: number): string => {
+    const wanted = [...forms].flatMap(([form, length]) => (length >= shortest ? [form] : []));
+    const ways = wanted.length === 0 ? [] : decodings(value);
+    const found = merged(ways.flatMap((way) => wanted.flatMap((form) => piecesOf(way, form))));
+    const shown = found.length === 0 ? [] : [...inTheWay].flatMap((name) => piecesOf(plainly(value), name));
+    return maskPieces(
       value,
       found.filter((piece) => !shown.some((one) => isWithin(piece, one))),
     );
+  };
+
+  const text = (value: string): string => {
+    let masked = known(value, MIN_SECRET);
     for (const pattern of SECRET_TEXT) {
       masked = masked.replace(pattern, (whole: string, lead: string, secret: string) =>
         secret.startsWith(MASK) ? whole : lead + MASK,
@@ -82,19 +94,39 @@ export function createRedactor(): Redactor {
       if (trimmed.length < MIN_SECRET || secrets.has(trimmed)) return;
       secrets.add(trimmed);
       for (const form of formsOf(trimmed)) {
-        forms.add(form);
-        for (const name of spared) if (piecesOf(name, form).length > 0) inTheWay.add(name);
+        forms.set(form, Math.max(trimmed.length, forms.get(form) ?? 0));
+        for (const name of spared) if (holds(name, form)) inTheWay.add(name);
       }
     },
     spare(declared) {
       if (spared.has(declared)) return;
       spared.add(declared);
-      for (const form of forms) if (piecesOf(declared, form).length > 0) inTheWay.add(declared);
+      for (const form of forms.keys()) if (holds(declared, form)) inTheWay.add(declared);
     },
     text,
+    echo: (value) => known(value, MIN_ECHO),
     value: (value) => clean(value, 0, []),
     facts: (facts) => cleanFacts(facts, 0, [facts]),
   };
+}
+
+const plainly = (text: string): Decoded => ({ text, origin: (piece) => piece });
+
+function holds(name: string, form: string): boolean {
+  return decodings(name).some(({ text }) => text.includes(form));
+}
+
+/** Places of a part, as pieces of the original. Of those that overlap with themselves one is enough: they become one. */
+function piecesOf(way: Decoded, part: string): Piece[] {
+  const pieces: Piece[] = [];
+  const { text } = way;
+  for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, at + 1)) {
+    const last = pieces.at(-1);
+    const [from, to] = way.origin([at, at + part.length]);
+    if (last !== undefined && from <= last[1]) pieces[pieces.length - 1] = [last[0], Math.max(last[1], to)];
+    else pieces.push([from, to]);
+  }
+  return pieces;
 }
 
 /** Pieces that overlap are one: of two secrets that share characters neither may show its rest. */

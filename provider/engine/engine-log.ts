@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { oneLine } from "../model/text";
 import { shown } from "../shown";
 import { type ResourceLog, silentLog } from "../call";
 
@@ -82,15 +83,30 @@ function send(severity: Severity, text: string, urn: string, ephemeral: boolean)
   queue = queue.then(
     () =>
       new Promise((resolve) => {
-        const timer = setTimeout(() => {
+        // One that was silent once is not waited for again.
+        if (engine === "none") {
           aside();
           resolve();
-        }, LOG_MS);
-        target.client.log(target.request(severity, message, urn, ephemeral), (error) => {
+          return;
+        }
+        let told = false;
+        const end = (taken: boolean): void => {
+          if (!taken && !told) aside();
+          told = true;
           clearTimeout(timer);
-          if (error) aside();
           resolve();
-        });
+        };
+        const timer = setTimeout(() => {
+          engine = "none";
+          end(false);
+        }, LOG_MS);
+        try {
+          target.client.log(target.request(severity, message, urn, ephemeral), (error) => {
+            end(!error);
+          });
+        } catch {
+          end(false);
+        }
       }),
   );
 }
@@ -99,7 +115,7 @@ function send(severity: Severity, text: string, urn: string, ephemeral: boolean)
 function sayAside(severity: Severity, urn: string, message: string): void {
   // Whoever read it may be gone, which is no reason to end.
   if (process.stderr.listenerCount("error") === 0) process.stderr.on("error", () => undefined);
-  process.stderr.write(`${severity.toLowerCase()}: ${urn.split("::").at(-1) ?? urn}: ${message}\n`);
+  process.stderr.write(`${severity.toLowerCase()}: ${oneLine(urn.split("::").at(-1) ?? urn)}: ${message}\n`);
 }
 
 /** The log under the row of one resource. Without its URN nothing is logged: the row of the stack is not ours. */

@@ -9,7 +9,7 @@ export const MOST_OF_WORD = 500;
 export const MOST_OF_SENTENCE = 2_000;
 /** Characters that a page, a comment or an XML file cannot show, that a terminal obeys, or that make text read otherwise than it is. */
 const UNSHOWABLE =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb\ufffe\uffff\u{e0000}-\u{e0fff}]/gu;
+  /(?![\t\n])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029\u2800\ufff0-\ufffb\ufffe\uffff]/gu;
 
 /** Text with its unshowable characters made visible, and without what the engine takes for a colour (`<{%`, `%}>`). Lines stay. */
 export function clean(text: string): string {

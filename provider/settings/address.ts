@@ -9,8 +9,9 @@ export function isLoopback(hostname: string): boolean {
  */
 export function shownAddress(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined;
-  const { protocol, host, pathname } = new URL(text);
-  if (!["https:", "http:", "ftp:"].includes(protocol) || pathname.includes("@")) return undefined;
+  const { protocol, host, pathname, search, hash } = new URL(text);
+  const rest = pathname + search + hash;
+  if (!["https:", "http:", "ftp:"].includes(protocol) || /@|%40/.test(rest)) return undefined;
   const path = PLACEHOLDERS.reduce((text, name) => text.replaceAll(encodeURI(name), name), pathname);
   return `${protocol}//${host}${path === "/" ? "" : path}`;
 }

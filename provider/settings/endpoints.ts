@@ -60,7 +60,8 @@ function endpointProblem(text: string): string | undefined {
     return `has ${wordOr(unknown.slice(1, -1), "a placeholder", "the placeholder ")}, but only {service} and {region} are known`;
   if (!URL.canParse(text)) return "is not a URL";
   const url = new URL(text);
-  if (url.username !== "" || url.password !== "") return "must not contain a user or password";
+  if (url.username !== "" || url.password !== "" || url.pathname.includes("@"))
+    return "must not contain a user or password";
   if (/[?#]/.test(text)) return "must not have a query or fragment";
   if (url.protocol === "https:") return undefined;
   if (url.protocol !== "http:") return "must begin with https://";

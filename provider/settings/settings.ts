@@ -7,6 +7,7 @@ import { type CloudName, chooseProject, choosePlace } from "./place";
 import { type Environment, type Found, type Sources, readSources } from "./sources";
 import { GROUPS, SETTINGS, type SettingName, settingLabel } from "./table";
 import { keysOf } from "../model/narrow";
+import { redactor } from "../redact";
 
 export { SERVICES, type Service } from "./endpoints";
 export type { Credentials } from "./credential";
@@ -63,6 +64,7 @@ export function readSettings(
   const { limits, used: usedLimits } = readLimits(sources, problems);
 
   const used = [...(credential?.used ?? []), ...usedPlace, ...usedProject, ...usedLimits];
+  for (const { name, value } of used) if (!SETTINGS[name].secret && NAME.test(value)) redactor.spare(value);
   for (const { label, value } of used)
     if (/\p{Cc}/u.test(value)) problems.push(`${label}: must not contain a line break or control character`);
   if (problems.length > 0 || credential?.credentials === undefined) throw invalid(problems);
@@ -75,6 +77,9 @@ export function readSettings(
     ignored: ignoredBeside(used, sources),
   };
 }
+
+/** A setting that is no address: those may hold a secret in the wrong place. */
+const NAME = /^[\w.-]{1,64}$/;
 
 /** True if anything is left to the environment: a stack that says everything is not disturbed by a broken clouds.yaml. */
 function needsEnvironment({ all }: Sources): boolean {

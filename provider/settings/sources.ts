@@ -86,9 +86,6 @@ export function readSources(get: (key: string) => string | undefined, env: Envir
   };
 }
 
-/** A setting that is no address: those may hold a secret in the wrong place. */
-const NAME = /^[\w.-]{1,64}$/;
-
 type Candidate = { readonly label: string; readonly value: string | undefined };
 
 function collect(
@@ -103,7 +100,6 @@ function collect(
       const text = secret ? withoutEnd(value, "\r\n") : value.trim();
       if (text === "") continue;
       if (secret) redactor.add(text);
-      else if (NAME.test(text)) redactor.spare(text);
       if (!found.has(name)) found.set(name, { name, value: text, source, label });
     }
   }

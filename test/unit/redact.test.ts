@@ -4,7 +4,7 @@ import { DrError } from "../../provider/errors";
 import { quiet } from "../../provider/engine/shape";
 import { createLogger, stderrSink } from "../../provider/log";
 import { createRedactor, MASK, redactor } from "../../provider/redact";
-import { quoted, shown } from "../../provider/shown";
+import { quoted, shown, withoutEchoes } from "../../provider/shown";
 
 /** Whoever echoes a secret writes it in one of these ways. */
 const FORMS: Readonly<Record<string, (secret: string) => string>> = {
@@ -31,10 +31,19 @@ const FORMS: Readonly<Record<string, (secret: string) => string>> = {
     JSON.stringify(secret)
       .slice(1, -1)
       .replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
+  "part of an address, twice": (secret) => encodeURIComponent(encodeURIComponent(secret)),
+  "HTML, twice": (secret) => html(html(secret)),
+  "HTML inside an address": (secret) => encodeURIComponent(html(secret)),
+  "JSON inside a form": (secret) =>
+    new URLSearchParams([["", JSON.stringify(secret).slice(1, -1)]]).toString().slice(1),
+  "JSON inside HTML": (secret) => html(JSON.stringify(secret).slice(1, -1)),
   "base64 inside an address": (secret) => encodeURIComponent(Buffer.from(secret).toString("base64")),
   base64: (secret) => Buffer.from(secret).toString("base64"),
   base64url: (secret) => Buffer.from(secret).toString("base64url"),
 };
+
+const html = (text: string): string =>
+  text.replace(/[&<>"']/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign] ?? "&#39;");
 
 /** Ways out of the process. */
 const EXITS: Readonly<Record<string, (text: string) => string>> = {
@@ -90,6 +99,20 @@ describe("a secret that comes back", () => {
     });
   }
 
+  it("is masked in an answer where it comes in, so that no output holds it; ids and short ones stay", () => {
+    redactor.add("SK-of-an-answer-0001");
+    redactor.add("0e6a8c1b2f347f0c2d9e41a64b8f9d53");
+    redactor.add("eu-de-01-short");
+    const id = "0e6a8c1b2f347f0c2d9e41a64b8f9d53";
+    const answer = {
+      server: { id, name: "web-SK-of-an-answer-0001", zone: "eu-de-01-short", nics: [{ "SK-of-an-answer-0001": 1 }] },
+    };
+    expect(withoutEchoes(answer)).to.deep.equal({ server: { ...answer.server, name: `web-${MASK}` } });
+    const clean = { server: { id, name: "web-1", progress: 100, gone: null } };
+    expect(withoutEchoes(clean)).to.deep.equal(clean);
+    expect(withoutEchoes(undefined)).to.equal(undefined);
+  });
+
   it("is recognised in the base64 of anything it is a part of", () => {
     fc.assert(
       fc.property(secrets, fc.string({ maxLength: 9 }), fc.string({ maxLength: 9 }), (secret, before, after) => {
@@ -144,9 +167,24 @@ describe("a secret that comes back", () => {
     }
   });
 
+  it("breaks no text, whatever codes that text pretends to have", () => {
+    const own = createRedactor();
+    own.add("a secret of 22 letters");
+    const signs = fc.constantFrom(...Array.from('&#;%+-.xXuUeE0123456789dDfF \\"/amplt'));
+    fc.assert(
+      fc.property(fc.string({ unit: signs, maxLength: 60 }), (text) => {
+        expect(own.text(text)).to.equal(text);
+        expect(own.text(`${text} a secret of 22 letters ${text}`)).to.contain(MASK);
+      }),
+      { numRuns: 3000 },
+    );
+    for (const text of ["&#-1;", "&#1.5;", "&#1e-2;", "&#-Infinity;", "&#99999999;", "%ff%fe", "\\ud800"])
+      expect(own.text(text)).to.equal(text);
+  });
+
   it("takes a long text of whatever signs in its stride", () => {
     const own = createRedactor();
-    own.add("aaaaaaaaaaaaaaaa");
+    for (const secret of ["aaaaaaaaaaaaaaaa", "t".repeat(10_000), 'an"other&secret']) own.add(secret);
     for (const piece of [
       "a",
       "x-auth-token",

@@ -1,5 +1,6 @@
 import { DrError, ERRORS, isDrError } from "../../errors";
 import type { Logger } from "../../log";
+import { withoutEchoes } from "../../shown";
 import { type Clock, monotonic } from "../../wait";
 import { readVendorError, refusalError, requestIdIn } from "../api-errors";
 import type { CallOptions } from "../calls/types";
@@ -168,7 +169,7 @@ export function createHttp({ clock, log, requestTimeoutMs, ...options }: HttpOpt
 
       if (verdict === "use" && result.kind === "answer") {
         const { status, headers, json, bytes } = result;
-        return { status, headers, body: json, bytes, requestId: requestIdIn(headers) };
+        return { status, headers, body: withoutEchoes(json), bytes, requestId: requestIdIn(headers) };
       }
       if (verdict === "ambiguous") throw ambiguous(call, result);
       if ((outcome === "cancelled" || outcome === "withdrawn") && signal) throw cancelled(call, signal);

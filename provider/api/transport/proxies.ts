@@ -41,12 +41,15 @@ function isSpared(url: URL, list: string): boolean {
 function readProxy(name: string, text: string): Proxy {
   const whole = text.includes("://") ? text : `http://${text}`;
   const url = URL.canParse(whole) ? new URL(whole) : undefined;
-  if (url === undefined || !["http:", "https:"].includes(url.protocol))
-    throw new UnusableProxy(`${name} names no proxy that begins with http:// or https://`);
+  const more = url === undefined ? "" : `${url.pathname}${url.search}${url.hash}`.replace("/", "");
+  if (url === undefined || !["http:", "https:"].includes(url.protocol) || more !== "")
+    throw new UnusableProxy(
+      `${name} names no proxy that begins with http:// or https:// and ends with its host and port`,
+    );
   const secure = url.protocol === "https:";
   const [user, password] = [unescaped(url.username), unescaped(url.password)];
   const authorization = Buffer.from(`${user}:${password}`).toString("base64");
-  for (const secret of [password, url.password, authorization]) redactor.add(secret);
+  for (const secret of [user, url.username, password, url.password, authorization]) redactor.add(secret);
   return {
     secure,
     hostname: url.hostname.replace(/^\[|\]$/g, ""),
