@@ -34,7 +34,9 @@ interface Modules {
   "bootstrap/progress.mjs": { createProgress: (out: { write(text: string): unknown }) => Progress };
   "engine/archives.mjs": { ARCHIVES: Readonly<Record<string, string>> };
   "engine/digests.mjs": {
+    RECORD: string;
     digestOf: (file: string) => Promise<string>;
+    requireRecorded: (folder: string) => Promise<void>;
     recordDigests: (folder: string) => Promise<void>;
   };
   "engine/from-go.mjs": { buildEnvironment: (env: NodeJS.ProcessEnv) => NodeJS.ProcessEnv };
@@ -60,7 +62,10 @@ interface Modules {
       action: () => Promise<T>,
     ) => Promise<T>;
   };
-  "engine/private-folder.mjs": { requirePrivate: (folder: string) => Promise<void> };
+  "engine/private-folder.mjs": {
+    makePrivate: (folder: string) => Promise<void>;
+    requirePrivate: (folder: string) => Promise<void>;
+  };
   "engine/random.mjs": {
     ensureRandom: (options: {
       root: string;

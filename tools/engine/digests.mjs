@@ -59,12 +59,13 @@ export async function requireRecorded(folder) {
 
 /**
  * @param {string} folder
- * @returns {Promise<string[]>} everything in it by its path with slashes, but the record, and the launcher, which is renewed before each use
+ * @returns {Promise<string[]>} everything in it by its path with slashes, but its record, and the launcher of its engine, which is renewed before each use
  */
 async function filesIn(folder) {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
   return entries
-    .filter((entry) => !entry.isDirectory() && ![RECORD, LAUNCHER].includes(entry.name))
-    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).replaceAll("\\", "/"))
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, "/"))
+    .filter((name) => ![RECORD, `bin/${LAUNCHER}`].includes(name))
     .sort();
 }

@@ -5,6 +5,7 @@ import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, stat } from "nod
 import os from "node:os";
 import path from "node:path";
 import { runChild } from "../bootstrap/child.mjs";
+import { StepError } from "../bootstrap/step-error.mjs";
 import { ENGINE_VERSION } from "./version.mjs";
 
 const LEFT_BEHIND_MS = 24 * 60 * 60_000;
@@ -33,13 +34,36 @@ export const LAUNCHER = windows ? "pulumi-resource-pulumi-nodejs.cmd" : "pulumi-
 export function cacheFolder(env, platform = process.platform, home = os.homedir()) {
   const chosen = env["SDRS_ENGINE_CACHE"];
   if (chosen !== undefined && chosen !== "") return path.resolve(chosen);
-  const base =
+  const [named, ...below] =
     platform === "win32"
-      ? (env["LOCALAPPDATA"] ?? path.join(home, "AppData", "Local"))
+      ? [env["LOCALAPPDATA"], "AppData", "Local"]
       : platform === "darwin"
-        ? path.join(home, "Library", "Caches")
-        : env["XDG_CACHE_HOME"] || path.join(home, ".cache");
-  return path.join(base, "pulumi-sdrs");
+        ? [undefined, "Library", "Caches"]
+        : [env["XDG_CACHE_HOME"], ".cache"];
+  return path.join(absolute(named) ?? path.join(absolute(home) ?? homeOfUser(), ...below), "pulumi-sdrs");
+}
+
+/**
+ * @param {string | undefined} folder as a variable of the environment has it; one that is relative counts as not set (XDG)
+ * @returns {string | undefined}
+ */
+function absolute(folder) {
+  return folder !== undefined && path.isAbsolute(folder) ? folder : undefined;
+}
+
+/**
+ * @returns {string} what the system has for this user, whatever HOME says
+ */
+function homeOfUser() {
+  try {
+    const home = absolute(os.userInfo().homedir);
+    if (home !== undefined) return home;
+  } catch {
+    // Some users of containers have no entry at all.
+  }
+  throw new StepError("There is no home folder for the cache of the engine.", {
+    next: "Set HOME to its full path, or let SDRS_ENGINE_CACHE name a folder that only you may write; then run the same command again.",
+  });
 }
 
 /**

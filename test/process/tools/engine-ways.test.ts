@@ -3,12 +3,14 @@ import {
   chmodSync,
   chownSync,
   existsSync,
+  lchownSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { createServer } from "node:http";
@@ -232,6 +234,54 @@ printf '#!/bin/sh\\necho v${engineVersion}\\n' > "$2"
       expect([hasRun(), existsSync(path.join(folder, "go-calls"))]).to.deep.equal([false, false]);
       chmodSync(folder, 0o755);
       expect((await obtain()).way).to.equal("cache");
+    });
+
+    it("a cache below a folder that another user owns, or that a group may write, is not used", async function () {
+      if (process.getuid?.() !== 0) this.skip();
+      await installCached(tampered());
+      const refused = async (uid: number, mode: number): Promise<string> => {
+        chownSync(folder, uid, 0);
+        chmodSync(folder, mode);
+        return refusal();
+      };
+      expect(await refused(65534, 0o755)).to.include("another user (65534) may replace");
+      expect(await refused(65534, 0o1777)).to.include("another user (65534) may replace");
+      expect(await refused(0, 0o775)).to.include("others may replace");
+      expect(hasRun()).to.equal(false);
+      chmodSync(folder, 0o1775);
+      expect((await obtain()).way).to.equal("cache");
+    });
+
+    it("a cache behind a link of another user is neither used nor made", async function () {
+      if (process.getuid?.() !== 0) this.skip();
+      mkdirSync(path.join(folder, "real"));
+      symlinkSync(path.join(folder, "real"), path.join(folder, "by"));
+      const { makePrivate, requirePrivate } = await bootstrap("engine/private-folder.mjs");
+      const cache = path.join(folder, "by", "cache");
+      lchownSync(path.join(folder, "by"), 65534, 65534);
+      const reason = (error: unknown): string => String(error);
+      expect(await makePrivate(cache).catch(reason)).to.include("is a link of another user (65534)");
+      expect(readdirSync(path.join(folder, "real"))).to.deep.equal([]);
+      lchownSync(path.join(folder, "by"), 0, 0);
+      await makePrivate(cache);
+      lchownSync(path.join(folder, "by"), 65534, 65534);
+      expect(await requirePrivate(cache).catch(reason)).to.include("is a link of another user (65534)");
+    });
+
+    it("a file named as the record or as the launcher is exempt from the record in its one place only", async () => {
+      const { RECORD, recordDigests, requireRecorded } = await bootstrap("engine/digests.mjs");
+      const launcher = "pulumi-resource-pulumi-nodejs";
+      write("engine/bin/pulumi", "one");
+      await recordDigests(path.join(folder, "engine"));
+      write(`engine/bin/${launcher}`, "renewed before each use");
+      await requireRecorded(path.join(folder, "engine"));
+      for (const name of [`bin/${RECORD}`, launcher, `bin/more/${launcher}`]) {
+        const added = write(`engine/${name}`, "added");
+        const reason = await requireRecorded(path.join(folder, "engine")).catch(String);
+        expect(reason, name).to.include(`${added} was not there when it was installed`);
+        rmSync(added);
+      }
+      await requireRecorded(path.join(folder, "engine"));
     });
 
     it("a cache of another user is not used", async function () {

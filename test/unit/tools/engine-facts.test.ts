@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { tmpdir, userInfo } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
 import { PACKAGE_ROOT } from "../../../tools/engine/home.js";
@@ -33,6 +33,12 @@ describe("the engine's facts", () => {
     ["SDRS_ENGINE_CACHE", "linux", { SDRS_ENGINE_CACHE: "/given", XDG_CACHE_HOME: "/xdg" }, "/given"],
     ["XDG_CACHE_HOME", "linux", { XDG_CACHE_HOME: "/xdg" }, "/xdg/pulumi-sdrs"],
     ["the home folder", "linux", { XDG_CACHE_HOME: "" }, "/home/ada/.cache/pulumi-sdrs"],
+    [
+      "the home folder, since XDG_CACHE_HOME is relative,",
+      "linux",
+      { XDG_CACHE_HOME: "xdg" },
+      "/home/ada/.cache/pulumi-sdrs",
+    ],
     ["the library folder", "darwin", {}, "/home/ada/Library/Caches/pulumi-sdrs"],
     ["LOCALAPPDATA", "win32", { LOCALAPPDATA: "/local" }, "/local/pulumi-sdrs"],
   ];
@@ -44,6 +50,12 @@ describe("the engine's facts", () => {
       );
     });
   }
+
+  it("caches in the home folder that the system knows where HOME is empty or relative", async () => {
+    const { cacheFolder } = await bootstrap("engine/layout.mjs");
+    for (const home of ["", "somewhere"])
+      expect(cacheFolder({}, "linux", home)).to.equal(path.join(userInfo().homedir, ".cache", "pulumi-sdrs"));
+  });
 
   it("builds for this machine from go.sum alone, whatever the user has set for other work", async () => {
     const { buildEnvironment } = await bootstrap("engine/from-go.mjs");
