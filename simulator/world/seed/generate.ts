@@ -11,16 +11,14 @@ const MOST: Generation = { groups: 1000, pairs: 10_000 };
 
 /** `groups=100,pairs=1000` */
 export function parseGeneration(text: string): Generation {
-  const found: Record<string, number> = { groups: 1, pairs: 1 };
+  const found = new Map<string, number>();
   for (const part of text.split(",")) {
-    const [name = "", value = ""] = part.split("=");
-    const count = Number(value);
-    if (!Object.hasOwn(found, name.trim()) || !Number.isInteger(count) || count < 0) {
-      throw new WorldError(`--generate takes groups=N,pairs=N, not "${text}"`);
-    }
-    found[name.trim()] = count;
+    const [, name = "", count] = /^\s*(groups|pairs)\s*=\s*(\d+)\s*$/.exec(part) ?? [];
+    if (count === undefined || found.has(name))
+      throw new WorldError(`--generate takes groups=N,pairs=N, each once and in plain digits, not "${text}"`);
+    found.set(name, Number(count));
   }
-  return { groups: found["groups"] ?? 1, pairs: found["pairs"] ?? 1 };
+  return { groups: found.get("groups") ?? 1, pairs: found.get("pairs") ?? 1 };
 }
 
 const DISKS_PER_SERVER = 2;

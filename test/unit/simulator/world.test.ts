@@ -80,7 +80,12 @@ describe("worlds", () => {
 
   it("are generated with as many groups and pairs as asked", async () => {
     expect(parseGeneration("groups=7,pairs=20")).to.deep.equal({ groups: 7, pairs: 20 });
-    expect(() => parseGeneration("groups=many")).to.throw(/takes groups=N,pairs=N/);
+    expect(parseGeneration("pairs=3")).to.deep.equal({ groups: 1, pairs: 3 });
+    for (const other of [
+      ...["many", "0x10", "1e2", "+1", "-1", "1.0", "", "1=2", "1,groups=2"].map((value) => `groups=${value}`),
+      ...["toString=1", "groups"],
+    ])
+      expect(() => parseGeneration(other), other).to.throw(/takes groups=N,pairs=N, each once and in plain digits/);
     const { sim } = await startCloud({ world: generateWorld({ groups: 7, pairs: 20 }) });
     const world = await sim.control.world();
     expect([world.groups.length, world.pairs.length]).to.deep.equal([7, 20]);
