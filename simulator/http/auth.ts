@@ -3,6 +3,7 @@ import { GatewayError } from "../wire/errors.js";
 import { isSigned, isTimely, offenceOf, parseAuthorization, type SignedRequest } from "./signature.js";
 import { temporaryKeyOf } from "../world/temporary-key.js";
 import type { Sim } from "../world/sim.js";
+import type { Service } from "../world/types.js";
 
 const refuse = (why: string): GatewayError =>
   new GatewayError(401, "APIGW.0301", `Incorrect IAM authentication information: ${why}`);
@@ -13,7 +14,7 @@ const header = (request: SignedRequest, name: string): string | undefined => {
 };
 
 /** Finds who is calling: by token, else by signature. The skew of a signature is judged by the machine's clock, not the virtual one. */
-export function authenticate(sim: Sim, request: SignedRequest, paths: readonly string[]): Caller {
+export function authenticate(sim: Sim, request: SignedRequest, service: Service, paths: readonly string[]): Caller {
   const given = request.headers["x-auth-token"];
   if (given !== undefined && (given !== "" || sim.assume.emptyToken === "refused")) {
     const token = sim.state.tokens.get(String(given));
@@ -30,7 +31,7 @@ export function authenticate(sim: Sim, request: SignedRequest, paths: readonly s
   if (date === undefined) throw refuse("x-sdk-date not found");
   if (!isTimely(date, Date.now()))
     throw refuse("the request time differs from the server time by more than 15 minutes");
-  const offence = offenceOf(request, auth, sim.assume);
+  const offence = offenceOf(request, auth, sim.assume, { region: sim.state.region, service });
   if (offence !== null) throw refuse(offence);
   if (!isSigned(request, auth, secret, paths, sim.assume)) throw refuse("verify aksk signature fail");
   const project = header(request, "x-project-id") ?? null;

@@ -211,7 +211,7 @@ function identify(runtime: Runtime, served: Served): Context["caller"] {
     body: served.raw,
   };
   const paths = merged ? [served.path] : [served.path, served.path.slice(call.service.length + 1)];
-  const caller = authenticate(runtime.sim, signed, paths);
+  const caller = authenticate(runtime.sim, signed, call.service, paths);
   const projectId = request.params["project_id"];
   if (projectId !== undefined) checkProject(runtime.sim, caller, projectId);
   else if (call.service !== "iam" && caller.project_id === null && !caller.signed) {

@@ -78,11 +78,22 @@ export type SignatureRules = Pick<
   "signedHeaders" | "bodyDigest" | "emptyPostSignature" | "signatureScope"
 >;
 
+/** Region and service that a request came in at. */
+export interface Called {
+  readonly region: string;
+  readonly service: string;
+}
+
 const MUST_COVER = { "host-and-date": ["host", "x-sdk-date"], date: ["x-sdk-date"] } as const;
 const NOT_SIGNED = "UNSIGNED-PAYLOAD";
 
 /** A reason to refuse a signature whatever it is worth: it covers too little, or speaks of another body or day. Null: none. */
-export function offenceOf(request: SignedRequest, auth: Authorization, rules: SignatureRules): string | null {
+export function offenceOf(
+  request: SignedRequest,
+  auth: Authorization,
+  rules: SignatureRules,
+  called: Called,
+): string | null {
   const names = auth.signedHeaders;
   if (rules.signedHeaders !== "any") {
     const missing = MUST_COVER[rules.signedHeaders].filter((name) => !names.includes(name));
@@ -98,10 +109,21 @@ export function offenceOf(request: SignedRequest, auth: Authorization, rules: Si
     if (rules.bodyDigest === "of-the-body" || digest !== NOT_SIGNED)
       return "X-Sdk-Content-Sha256 is not that of the body";
   }
+  return scopeOffence(request, auth.scope, rules, called);
+}
+
+function scopeOffence(
+  request: SignedRequest,
+  scope: Authorization["scope"],
+  { signatureScope }: SignatureRules,
+  { region, service }: Called,
+): string | null {
+  if (scope === null || signatureScope === "any") return null;
   const day = String(request.headers["x-sdk-date"]).slice(0, 8);
-  if (auth.scope !== null && rules.signatureScope === "of-the-date" && auth.scope.date !== day) {
-    return "the scope is of another day than X-Sdk-Date";
-  }
+  if (scope.date !== day) return "the scope is of another day than X-Sdk-Date";
+  if (signatureScope === "of-the-date") return null;
+  if (!["", region].includes(scope.region)) return `the scope is of another region than ${region}`;
+  if (!["", service].includes(scope.service)) return `the scope is of another service than ${service}`;
   return null;
 }
 

@@ -157,7 +157,7 @@ describe("signature", () => {
         const auth = parseAuthorization(added["Authorization"] ?? "");
         if (auth === null) throw new Error("the header is not understood");
         const strict = chooseAssumptions();
-        expect(offenceOf(sent, auth, strict)).to.equal(null);
+        expect(offenceOf(sent, auth, strict, { region: "eu-de", service: "sdrs" })).to.equal(null);
         const accepted = (changed: Partial<SignedRequest>): boolean =>
           isSigned({ ...sent, ...changed }, auth, KEY.secretKey, [changed.path ?? sent.path], strict);
         expect(accepted({})).to.equal(true);

@@ -19,6 +19,8 @@ interface Signing {
   /** Takes the place of the digest of the body in what is signed. */
   readonly digest?: string;
   readonly scopeDay?: string;
+  /** Region and service of the scope. */
+  readonly scopeOf?: readonly [string, string];
   /** Signs the query in place of the body. */
   readonly queryAsBody?: true;
   readonly change?: (authorization: string) => string;
@@ -42,13 +44,13 @@ async function send(sim: Simulator, signing: Signing): Promise<{ status: number;
     covers.join(";"),
     payload,
   ].join("\n");
-  const { scopeDay } = signing;
+  const { scopeDay, scopeOf = ["eu-de", "sdrs"] } = signing;
   const hmac = (key: string | Buffer, text: string): Buffer => createHmac("sha256", key).update(text).digest();
-  const scope = scopeDay === undefined ? "" : `${scopeDay}/eu-de/sdrs/sdk_request\n`;
+  const scope = scopeDay === undefined ? "" : `${scopeDay}/${scopeOf.join("/")}/sdk_request\n`;
   const key =
     scopeDay === undefined
       ? secretKey
-      : [scopeDay, "eu-de", "sdrs", "sdk_request"].reduce<string | Buffer>(hmac, `SDK${secretKey}`);
+      : [scopeDay, ...scopeOf, "sdk_request"].reduce<string | Buffer>(hmac, `SDK${secretKey}`);
   const signature = hmac(key, `SDK-HMAC-SHA256\n${date}\n${scope}${sha(canonical)}`).toString("hex");
   const who = scopeDay === undefined ? `Access=${accessKey}` : `Credential=${accessKey}/${scope.trim()}`;
   const proof = `SDK-HMAC-SHA256 ${who}, SignedHeaders=${covers.join(";")}, Signature=${signature}`;
@@ -74,6 +76,7 @@ describe("a signed request is verified as the cloud documents it", () => {
   const accepted: readonly (readonly [string, Signing, number])[] = [
     ["in form A", {}, 200],
     ["in form B", { scopeDay: today() }, 200],
+    ["in form B with a scope of neither region nor service", { scopeDay: today(), scopeOf: ["", ""] }, 200],
     [
       "with a query, a body and more headers",
       { method: "POST", query: "a=1", body: ACTION, headers: type, covers: ["content-type", "host", "x-sdk-date"] },
@@ -171,6 +174,27 @@ describe("a signed request is verified as the cloud documents it", () => {
       /verify aksk/,
     ],
     ["has the scope of another day", "signatureScope", "any", { scopeDay: "20200101" }, /another day/],
+    [
+      "has the scope of another day where any region and service will do",
+      "signatureScope",
+      "any",
+      { scopeDay: "20200101", scopeOf: ["eu-nl", "obs"] },
+      /another day/,
+    ],
+    [
+      "has the scope of another region",
+      "signatureScope",
+      "of-the-date",
+      { scopeDay: today(), scopeOf: ["eu-nl", "sdrs"] },
+      /another region than eu-de/,
+    ],
+    [
+      "has the scope of another service",
+      "signatureScope",
+      "of-the-date",
+      { scopeDay: today(), scopeOf: ["eu-de", "ecs"] },
+      /another service than sdrs/,
+    ],
     [
       "brings a security token that its key has not",
       "securityToken",
