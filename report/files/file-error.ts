@@ -9,10 +9,17 @@ interface Reason {
 const ELSEWHERE = "Name a file in a folder that exists and where you may write.";
 const SPACE = "Free some space, or name a file on another disk.";
 
-/** Refusals of the operating system, in words, and two of our own. */
+/** Refusals of the operating system, in words, and three of our own. */
 const REASONS: Readonly<Record<string, Reason>> = {
   ENONAME: { why: "it is no name", hint: "Name a file." },
-  EFOREIGN: { why: "it is a link of another user in a folder where anybody may write", hint: "Name another file." },
+  EFOREIGN: {
+    why: "it, or a folder on its path, is a link of another user in a folder where others may write",
+    hint: "Name a file in a folder of yours.",
+  },
+  ELAID: {
+    why: "another user put it into a folder where anybody may write",
+    hint: "Name a file in a folder of yours.",
+  },
   EEXIST: { why: "it exists", hint: "Name another file, or replace it with --force." },
   ENOENT: { why: "it does not exist", hint: "Check the path." },
   ENOTDIR: { why: "a part of its path is not a folder", hint: "Check the path." },

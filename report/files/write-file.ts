@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type Stats, constants, write as writeDescriptor } from "node:fs";
-import { type FileHandle, access, lstat, open, readlink, realpath, rename, stat, unlink } from "node:fs/promises";
+import { type FileHandle, access, link, lstat, open, readlink, rename, stat, unlink } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { codeOf, fileError } from "./file-error";
@@ -26,13 +26,22 @@ export async function writeFile(
     if (/[\\/]$/.test(file)) throw failure("EISDIR");
     const target = await targetOf(path.resolve(file));
     if (typeof target === "number") await writeToDescriptor(target, bytes);
-    else if (target.found?.isDirectory() === true) throw failure("EISDIR");
-    else if (target.found !== undefined && !target.found.isFile()) await writeThrough(target.path, bytes);
-    else if (target.found !== undefined && !replaces) throw failure("EEXIST");
-    else await replace(target.path, bytes, target.found);
+    else if (target.found === undefined) await place(target.path, bytes, undefined, replaces ? rename : make);
+    else await writeTo(target.path, target.found, bytes, replaces);
   } catch (cause) {
     throw fileError(`"${file}"`, "written", cause);
   }
+}
+
+/** Writes to what is there already. */
+async function writeTo(file: string, found: Stats, bytes: Buffer, replaces: boolean): Promise<void> {
+  if (found.isDirectory()) throw failure("EISDIR");
+  await requireNotLaid(file, found);
+  if (!found.isFile()) return writeThrough(file, bytes);
+  if (!replaces) throw failure("EEXIST");
+  // A file that is read-only was made so on purpose, even where its folder allows to replace it.
+  await access(file, constants.W_OK);
+  await place(file, bytes, found, rename);
 }
 
 interface Target {
@@ -41,43 +50,83 @@ interface Target {
   readonly found: Stats | undefined;
 }
 
-/** The end of all links: a place for a file, or a descriptor of this process. */
+/** The end of all links: a place for a file, or a descriptor of this process. Each link on the way must be one to trust. */
 async function targetOf(named: string): Promise<Target | number> {
-  let at = named;
-  for (let links = 0; links <= MOST_LINKS; links++) {
-    at = path.join(await realpath(path.dirname(at)), path.basename(at));
-    const descriptor = descriptorIn(at);
+  let at = path.parse(named).root;
+  let rest = partsOf(named);
+  for (let links = 0; links <= MOST_LINKS;) {
+    const [part, ...further] = rest;
+    if (part === undefined) return { path: at, found: await stat(at) };
+    const next = path.join(at, part);
+    const last = further.length === 0;
+    const descriptor = last ? descriptorIn(next) : undefined;
     if (descriptor !== undefined) return descriptor;
-    const found = await unless("ENOENT", stat(at));
-    if (found !== undefined && !found.isFile()) return { path: at, found };
-    const link = await unless("EINVAL", unless("ENOENT", readlink(at)));
-    if (link === undefined) return { path: at, found };
-    await requireTrusted(at);
-    at = path.resolve(path.dirname(at), link);
+    const entry = last ? await unless("ENOENT", lstat(next)) : await lstat(next);
+    if (entry === undefined) return { path: next, found: undefined };
+    if (!entry.isSymbolicLink()) {
+      at = next;
+      rest = further;
+      continue;
+    }
+    await requireTrusted(next, entry);
+    const opened = last ? await openedElsewhere(next) : undefined;
+    if (opened !== undefined) return { path: next, found: opened };
+    const way = await readlink(next);
+    if (path.isAbsolute(way)) at = path.parse(way).root;
+    rest = [...partsOf(way), ...further];
+    links++;
   }
   throw failure("ELOOP");
 }
 
-/** Mode of a folder such as /tmp: anybody may make a file, but only its owner may remove it. */
-const SHARED = 0o1002;
+/** Names on the way from the root, or from the folder of a link. */
+function partsOf(way: string): readonly string[] {
+  const parts = way.slice(path.parse(way).root.length).split(path.sep === "\\" ? /[\\/]/ : "/");
+  return parts.filter((part) => part !== "" && part !== ".");
+}
 
-/** Refuses a link that somebody laid where a file of ours was to be expected. Linux does so itself, where it is not switched off. */
-async function requireTrusted(link: string): Promise<void> {
-  const [{ uid }, folder] = await Promise.all([lstat(link), stat(path.dirname(link))]);
-  const shared = (folder.mode & SHARED) === SHARED;
-  if (shared && uid !== process.geteuid?.() && uid !== folder.uid) throw failure("EFOREIGN");
+/** The end of a descriptor of another process, if that is no file: its link (`pipe:[7]`) is no path then. */
+async function openedElsewhere(link: string): Promise<Stats | undefined> {
+  if (!link.startsWith("/proc/")) return undefined;
+  const found = await unless("ENOENT", stat(link));
+  return found?.isFile() === true ? undefined : found;
+}
+
+const GROUP_MAY_WRITE = 0o020;
+const OTHERS_MAY_WRITE = 0o002;
+
+/** True for an entry of this user or of root. Windows knows no such owners. */
+const isOurs = ({ uid }: Stats): boolean => uid === 0 || process.geteuid === undefined || uid === process.geteuid();
+
+/** Refuses a link that another user may have laid where a file or folder of ours was to be expected. */
+async function requireTrusted(link: string, entry: Stats): Promise<void> {
+  if (isOurs(entry)) return;
+  const folder = await stat(path.dirname(link));
+  const writers = isOurs(folder) ? OTHERS_MAY_WRITE : GROUP_MAY_WRITE | OTHERS_MAY_WRITE;
+  if ((folder.mode & writers) !== 0) throw failure("EFOREIGN");
+}
+
+/** Refuses what another user laid where anybody may: that user would own and read what is written. */
+async function requireNotLaid(file: string, found: Stats): Promise<void> {
+  if (isOurs(found)) return;
+  const folder = await stat(path.dirname(file));
+  if ((folder.mode & OTHERS_MAY_WRITE) !== 0) throw failure("ELAID");
 }
 
 /** Number of one of the descriptors of this process, by its path. Opening that path anew would begin at the start of the file. */
 function descriptorIn(file: string): number | undefined {
-  const [, pid, name] = /^\/(?:dev|proc\/(self|\d+))\/fd\/(\d+)$/.exec(file) ?? [];
-  const own = pid === undefined || pid === "self" || Number(pid) === process.pid;
+  const [, pid, name] = /^\/(?:dev|proc\/(self|thread-self|\d+)(?:\/task\/\d+)?)\/fd\/(\d+)$/.exec(file) ?? [];
+  const own = pid === undefined || pid.endsWith("self") || Number(pid) === process.pid;
   return name !== undefined && own ? Number(name) : undefined;
 }
 
-async function replace(file: string, bytes: Buffer, former: Stats | undefined): Promise<void> {
-  // A file that is read-only was made so on purpose, even where its folder allows to replace it.
-  if (former !== undefined) await access(file, constants.W_OK);
+/** Fills a draft beside the file and puts it there by `publish`. */
+async function place(
+  file: string,
+  bytes: Buffer,
+  former: Stats | undefined,
+  publish: (draft: string, file: string) => Promise<void>,
+): Promise<void> {
   const draft = path.join(path.dirname(file), `.sdrs-${randomBytes(12).toString("hex")}.tmp`);
   const handle = await open(draft, "wx", former === undefined ? 0o666 : 0o600);
   try {
@@ -88,11 +137,27 @@ async function replace(file: string, bytes: Buffer, former: Stats | undefined): 
     } finally {
       await handle.close();
     }
-    await rename(draft, file);
+    await publish(draft, file);
   } catch (error) {
     await unlink(draft).catch(() => undefined);
     throw error;
   }
+}
+
+/** Refusals of a file system that has no hard links. */
+const NO_LINKS: readonly (string | undefined)[] = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"];
+
+/** Gives the draft a name that nothing has yet: of several writers at once, one succeeds. */
+async function make(draft: string, file: string): Promise<void> {
+  try {
+    await link(draft, file);
+  } catch (error) {
+    if (!NO_LINKS.includes(codeOf(error))) throw error;
+    // The name is taken first, so that what is renamed over is our own empty file.
+    await (await open(file, "wx")).close();
+    return rename(draft, file);
+  }
+  await unlink(draft);
 }
 
 /** Gives the draft mode, owner and group of the former file, as far as this user may. */

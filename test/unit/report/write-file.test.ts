@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
   chmod,
   chown,
@@ -6,6 +7,7 @@ import {
   lstat,
   mkdir,
   mkdtemp,
+  open as openFile,
   readFile,
   readdir,
   rm,
@@ -122,6 +124,77 @@ describe("writing a file", () => {
     await lchown(at("shared", "report"), 0, 0);
     await writeFile(at("shared", "report"), "text");
     expect(await held("victim")).to.equal("text");
+  });
+
+  it("follows no link of another user on the way to a file either, wherever group or others may write", async function () {
+    if (process.getuid?.() !== 0) this.skip();
+    await mkdir(at("private"));
+    await put(at("private", "report"), "precious");
+    for (const [mode, uid] of [
+      [0o1777, 0],
+      [0o777, 0],
+      [0o777, 65534],
+      [0o775, 65534],
+    ] as const) {
+      const name = `shared-${mode.toString(8)}-${uid}`;
+      await mkdir(at(name));
+      await symlink(at("private"), at(name, "out"));
+      await lchown(at(name, "out"), 65533, 65533);
+      await chown(at(name), uid, uid);
+      await chmod(at(name), mode);
+      expect(await refusal(at(name, "out", "report")), name).to.include("a link of another user");
+      await symlink(path.join(name, "out", "report"), at(`by-${name}`));
+      expect(await refusal(at(`by-${name}`)), name).to.include("a link of another user");
+    }
+    expect(await held("private", "report")).to.equal("precious");
+    for (const mode of [0o755, 0o700]) {
+      await chmod(at("shared-775-65534"), mode);
+      await writeFile(at("shared-775-65534", "out", "report"), mode.toString(8));
+      expect(await held("private", "report")).to.equal(mode.toString(8));
+    }
+  });
+
+  it("writes to no file and no pipe that another user laid where anybody may, but to a user's own one as root", async function () {
+    if (process.getuid?.() !== 0) this.skip();
+    await mkdir(at("shared"));
+    await put(at("shared", "report"), "theirs");
+    await chmod(at("shared", "report"), 0o666);
+    execFileSync("mkfifo", [at("shared", "pipe")]);
+    for (const name of ["report", "pipe"]) await chown(at("shared", name), 65534, 65534);
+    await chmod(at("shared"), 0o1777);
+    for (const name of ["report", "pipe"])
+      expect(await refusal(at("shared", name)))
+        .to.include(at("shared", name))
+        .and.include("another user put it into a folder where anybody may write");
+    expect(await held("shared", "report")).to.equal("theirs");
+    await chown(at("shared"), 65534, 65534);
+    for (const mode of [0o755, 0o775]) {
+      await chmod(at("shared"), mode);
+      await writeFile(at("shared", "report"), "ours");
+      expect([await held("shared", "report"), (await stat(at("shared", "report"))).uid]).to.deep.equal(["ours", 65534]);
+    }
+  });
+
+  it("makes a new file for one of several writers at once, and says to the others that it exists", async () => {
+    const texts = Array.from({ length: 12 }, (_, index) => `text ${index}`);
+    const ends = await Promise.allSettled(texts.map((text) => writeFile(at("new"), text, { replaces: false })));
+    const written = texts.filter((_, index) => ends[index]?.status === "fulfilled");
+    expect(written).to.deep.equal([await held("new")]);
+    for (const end of ends) if (end.status === "rejected") expect(String(end.reason)).to.contain("it exists");
+    expect(await readdir(folder)).to.deep.equal(["new"]);
+  });
+
+  it("goes on in an open descriptor, by whatever path of this process it is named", async function () {
+    if (process.platform !== "linux") this.skip();
+    const open = await openFile(at("log"), "w");
+    try {
+      await open.write("begun");
+      const ways = ["/dev", "/proc/self", "/proc/thread-self", `/proc/${process.pid}`];
+      for (const way of ways) await writeFile(`${way}/fd/${open.fd}`, " more");
+      expect(await held("log")).to.equal(`begun${" more".repeat(ways.length)}`);
+    } finally {
+      await open.close();
+    }
   });
 
   it("makes the file that a dangling link names", async () => {
