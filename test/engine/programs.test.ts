@@ -107,7 +107,8 @@ describe("the life of a program", function () {
 
   it("follows its group in members of a second copy of the package, and in those given only its id", async () => {
     const copy = path.join(mkdtempSync(path.join(stack.cwd, "copy-")), "pulumi-sdrs");
-    cpSync(path.join(PACKAGE_ROOT, "dist", "sdk"), path.join(copy, "dist", "sdk"), { recursive: true });
+    for (const folder of ["sdk", "provider"])
+      cpSync(path.join(PACKAGE_ROOT, "dist", folder), path.join(copy, "dist", folder), { recursive: true });
     cpSync(path.join(PACKAGE_ROOT, "package.json"), path.join(copy, "package.json"));
     const second = path.join(copy, "dist", "sdk", "index.js");
     await stack.done({ ...HERE, copy: second });
