@@ -111,15 +111,16 @@ function frame<D extends Definition>(
         const before = ownInputs(olds);
         const declared = keepName(before, ownInputs(news));
         const fresh = Object.keys(before).length === 0;
+        const { memory } = connected();
+        // Also what is refused below is a resource of the program, whose object no other row of this run may delete.
+        const { __urn: urn, adopt } = declared;
+        memory.refreshing.delete(keyOf(kind, "", news));
+        memory.asked.declare(urn, before["__urn"]);
+        if (fresh && typeof adopt === "string") memory.asked.adopt({ kind, id: adopt }, urn);
         const looking = (work: (call: Call) => Promise<Props>): Promise<Props> =>
           within(look(connected(), `The look for what ${kind} leaves out`, ofInputs(declared)), work);
         const { inputs, failures: notFound } = await completed(own.found, before, declared, looking);
         if (notFound.length > 0) return { inputs, failures: notFound };
-        connected().memory.refreshing.delete(keyOf(kind, "", news));
-        const { __urn: urn, adopt } = inputs;
-        const { memory } = connected();
-        memory.asked.declare(urn, before["__urn"]);
-        if (fresh && typeof adopt === "string") memory.asked.adopt({ kind, id: adopt }, urn);
         const bad = [...validate(kind, inputs), ...(fresh ? refuseUnfinishedReplacement(memory, inputs) : [])];
         const failures = bad.length > 0 ? bad : (own.check?.(inputsOf(definition, inputs), fresh) ?? []);
         if (!fresh || failures.length > 0) return { inputs, failures };

@@ -62,6 +62,25 @@ describe("a group that leaves its place to be found out from its servers", () =>
     expect(second.outputs).to.include({ origin: "adopted", sourceAvailabilityZone: "eu-de-01" });
   });
 
+  it("keeps a group that it asks for by a row whose place cannot be found: the old row deletes nothing", async () => {
+    const old = bench().resource("ProtectionGroup");
+    await old.up(await groupProgram(bench()));
+    const adopt = String(old.id);
+    const { servers: _, ...rest } = await program([]);
+    const heir = bench().resource("ProtectionGroup");
+    await bench().control.faults.add({
+      match: { call: "show-server-group" },
+      effect: { kind: "status", status: 404 },
+      times: 1,
+    });
+    await bench().inOneProcess(async () => {
+      await failure(heir.up({ ...rest, adopt }), adopt);
+      await old.destroy();
+    });
+    expect((await bench().world()).groups.map(({ id }) => id)).to.deep.equal([adopt]);
+    expect(await heir.up({ ...rest, adopt })).to.equal("created");
+  });
+
   it("is refused before anything is sent where a server does not exist", async () => {
     const group = bench().resource("ProtectionGroup");
     const nobody = "7f0c0000-0000-4000-8000-000000000000";
