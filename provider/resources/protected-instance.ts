@@ -5,7 +5,7 @@ import type { OutputsOf, Result } from "../model/define";
 import { serverAt, zoneAt } from "../model/group-actions";
 import type { Eip, Group, Instance, Job } from "../model/wire/wire";
 import { type ServerView, addressRows } from "../transition/observe/observation";
-import { SERVER_READ_MS, readServersTogether } from "../transition/observe/observe";
+import { SERVER_READ_MS, readServersTogether, readVirtualPorts } from "../transition/observe/observe";
 import { instanceBySite } from "../transition/observe/by-site";
 import type { Call } from "../call";
 import { adoptable, verifyAdopted } from "./common/adopt";
@@ -245,7 +245,8 @@ const OF_RUN: Beside = {
 async function outputsOf(call: Call, read: Instance, beside = AS_READ): Promise<OutputsOf<typeof ProtectedInstance>> {
   // At the original site the first of the two ids serves for certain; after a move the zones have to tell.
   const ids = read.productionSite === "source" ? [read.sourceServerId] : [read.sourceServerId, read.targetServerId];
-  const reading = readServersTogether(call.cloud, ids, { timeoutMs: SERVER_READ_MS });
+  const limit = { timeoutMs: SERVER_READ_MS };
+  const reading = readServersTogether(call.cloud, ids, limit);
   const [servers, eips, group] = await Promise.all([
     reading,
     reading.then((views) => beside.eips(call, views)),
@@ -253,7 +254,8 @@ async function outputsOf(call: Call, read: Instance, beside = AS_READ): Promise<
   ]);
   const instance = instanceBySite(read, group, servers);
   const activeServerId = serverAt(instance, instance.productionSite);
-  const rows = addressRows({ instances: [instance], servers, eips }, [instance.productionSite]);
+  const { ports: virtualPorts } = await readVirtualPorts(call.cloud, servers, eips, limit);
+  const rows = addressRows({ instances: [instance], servers, eips, virtualPorts }, [instance.productionSite]);
   return {
     drift: [],
     status: instance.status,

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Address, MigratedAddress } from "../../provider/model/addresses";
 import { useBench } from "../support/handlers";
-import { GROUP, brokenGroup, protectedWorld } from "./scenes";
+import { GROUP, brokenGroup, manageMembers, protectedWorld } from "./scenes";
 
 const VIRTUAL = "192.168.0.200";
 const EIP = "80.158.1.77";
@@ -51,6 +51,14 @@ describe("addresses beyond the first of a NIC", () => {
       ["192.168.0.20", null, "moved"],
       [VIRTUAL, EIP, "moved"],
     ]);
+  });
+
+  it("are told by the instance as by its group: each with its EIP", async () => {
+    const group = await brokenGroup(bench());
+    const [, first, second] = await manageMembers(bench(), group);
+    const shown = [first, second].flatMap((one) => (one?.outputs["addresses"] ?? []) as Address[]);
+    const ofGroup = (group.resource.outputs["addresses"] as Address[]).filter(({ site }) => site === "source");
+    expect(shown).to.have.deep.members(ofGroup);
   });
 
   it("are lost by themselves: the EIP of a virtual IP that is gone after the move is told on its own rows only", async () => {

@@ -80,7 +80,7 @@ export function isKnown(server: ServerView | undefined): boolean {
 
 /** Every address of every server of the group whose ports could be read, one row each. */
 export function addressRows(
-  observed: Pick<Observation, "instances" | "servers" | "eips">,
+  observed: Pick<Observation, "instances" | "servers"> & Public,
   sites: readonly Site[] = SITES,
 ): Address[] {
   return observed.instances.flatMap((instance) =>

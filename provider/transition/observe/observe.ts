@@ -49,25 +49,25 @@ export async function observe(
     shared ? readServersTogether(cloud, ids, limitedTo(ids, options)) : readServers(cloud, ids, options),
     readAddresses(listOptions, (limited) => (shared ? batch.eips(limited) : cloud.eips.list(limited))),
   ]);
-  const virtual = await readVirtualPorts(cloud, [...views.values()], eips.rows, options);
+  const virtual = await readVirtualPorts(cloud, views, eips.rows, options);
   return {
     ...bare,
     instances: instances.map((instance) => instanceBySite(instance, group, views)),
     servers: views,
     eips: eips.rows,
     ...(!(eips.whole && virtual.whole) && { eipsUnknown: true }),
-    ...(virtual.rows.length > 0 && { virtualPorts: new Map(virtual.rows.map((port) => [port.id, port])) }),
+    ...(virtual.ports.size > 0 && { virtualPorts: virtual.ports }),
   };
 }
 
 /** Reads the ports of EIPs that may be those of virtual IPs of these servers: an address alone may be one of another network. */
-async function readVirtualPorts(
+export async function readVirtualPorts(
   cloud: Cloud,
-  servers: readonly ServerView[],
+  servers: ReadonlyMap<string, ServerView>,
   eips: readonly Eip[],
   options: CallOptions | undefined,
-): Promise<Listed<Port>> {
-  const nics = servers.flatMap(({ ports }) => ports);
+): Promise<{ readonly ports: ReadonlyMap<string, Port>; readonly whole: boolean }> {
+  const nics = [...servers.values()].flatMap(({ ports }) => ports);
   const allowed = new Set(nics.flatMap(({ allowedIps }) => allowedIps));
   const own = new Set(nics.map(({ id }) => id));
   const candidates = eips.flatMap(({ portId, privateIp = "" }) =>
@@ -76,7 +76,7 @@ async function readVirtualPorts(
   const limited = lookOptions("single", options);
   const found = await Promise.allSettled([...new Set(candidates)].map((id) => cloud.ports.get(id, limited)));
   return {
-    rows: found.flatMap((one) => (one.status === "fulfilled" ? [one.value] : [])),
+    ports: new Map(found.flatMap((one) => (one.status === "fulfilled" ? [[one.value.id, one.value]] : []))),
     whole: found.every(({ status }) => status === "fulfilled"),
   };
 }
