@@ -1,5 +1,6 @@
 import { type Logger, silentLogger } from "../log";
 import { type Clock, systemClock } from "../wait";
+import { isAddition } from "./additions";
 import { createAuth } from "./http/auth";
 import { backupCalls } from "./calls/backups";
 import { createBatch } from "./batch";
@@ -50,16 +51,6 @@ export interface CloudDeps {
   readonly log?: Logger;
 }
 
-/** Calls that make something new, or fill it, and change nothing that a run finds by {@link Batch.ofRun}. */
-const ADDITIONS: ReadonlySet<string> = new Set([
-  "createGroup",
-  "createInstance",
-  "createPair",
-  "attachPair",
-  "extendPair",
-  "addTags",
-]);
-
 /** Connects the calls to the endpoints and credentials of the settings. Calls nothing by itself. */
 export function createCloud(settings: Settings, deps: CloudDeps = {}): Cloud {
   const { clock = systemClock, log = silentLogger } = deps;
@@ -67,7 +58,7 @@ export function createCloud(settings: Settings, deps: CloudDeps = {}): Cloud {
   const http = createHttp({ maxConcurrency, maxRate, requestTimeoutMs, clock, log });
   const auth = createAuth({ settings, http, clock });
   const onChange = (call: string): void => {
-    if (ADDITIONS.has(call)) batch.added();
+    if (isAddition(call)) batch.added();
     else batch.forget();
   };
   const client = createClient({ settings, http, auth, onChange, clock });

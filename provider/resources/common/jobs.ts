@@ -1,3 +1,4 @@
+import { isJobOfAddition } from "../../api/additions";
 import { DrError, isDrError } from "../../errors";
 import { describeStatus } from "../../model/status";
 import type { Job } from "../../model/wire/wire";
@@ -7,15 +8,6 @@ import { waitFor } from "../../wait";
 
 /** Time for which a job that cannot be found is waited for, while its object shows nothing of it. */
 const UNSEEN_MS = 60_000;
-
-/** Jobs that make something new, or fill it, and change nothing that was read for the whole run. */
-const ADDING: ReadonlySet<string> = new Set([
-  "createProtectionGroupNoCG",
-  "createProtectedInstanceNoCG",
-  "createReplicationPairNoCG",
-  "attachReplicationPairNew",
-  "expandReplicationPairNew",
-]);
 
 /** Sight of an object after a change was asked for: `done`, `busy` with it or with something else, or `open`. */
 export interface Look {
@@ -88,7 +80,7 @@ export async function endOfJob(
     call.signal,
   );
   const { batch } = call.cloud;
-  if (value.job !== undefined && ADDING.has(value.job.type)) batch.added();
+  if (value.job !== undefined && isJobOfAddition(value.job.type)) batch.added();
   else batch.forget();
   return value.job;
 }
