@@ -1,6 +1,7 @@
 export { type DynamicProvider, handler } from "./engine/frame";
 export { type ProviderProcess, thisProcess } from "./engine/context";
 export { type Cloud, createCloud } from "./api/cloud";
+export { onlyNamed } from "./lookups/lookups";
 export { DrError, ERRORS, type ErrorCode, exitCode, isDrError } from "./errors";
 export { type Settings, readSettings } from "./settings/settings";
 export { type Clock, systemClock } from "./wait";

@@ -183,17 +183,17 @@ async function oneGroup(cloud: Cloud, { id, name }: GetProtectionGroupArgs, opti
   if (id !== undefined) return await cloud.groups.get(id, options);
   if (name === undefined)
     throw new DrError("DR_USAGE", "The look-up getProtectionGroup needs the id or the name of the group", {}, NAME_ONE);
-  const found = (await cloud.groups.list({ name }, options)).filter((group) => group.name === name);
-  const [group] = found;
-  if (group !== undefined && found.length === 1) return group;
-  throw found.length === 0
-    ? new DrError("DR_NOT_FOUND", `There is no protection group named ${name}`)
-    : new DrError(
-        "DR_USAGE",
-        `${found.length} groups are named ${name}: ${found.map((one) => one.id).join(", ")}`,
-        {},
-        NAME_ONE,
-      );
+  const group = onlyNamed(await cloud.groups.list({ name }, options), name);
+  if (group === undefined) throw new DrError("DR_NOT_FOUND", `There is no protection group named ${name}`);
+  return group;
+}
+
+/** The group of just this name among those that the service found by a part of it. */
+export function onlyNamed(groups: readonly Group[], name: string): Group | undefined {
+  const found = groups.filter((group) => group.name === name);
+  if (found.length <= 1) return found[0];
+  const ids = found.map(({ id }) => id).join(", ");
+  throw new DrError("DR_USAGE", `${found.length} groups are named ${name}: ${ids}`, {}, NAME_ONE);
 }
 
 const NAME_ONE = { hint: "Give the id." };
