@@ -1,3 +1,4 @@
+import { serverAt, volumeAt, zoneAt } from "../model/group-actions";
 import type { Site } from "../model/status";
 import type { Domain, Drill, Failure, Group, Instance, Pair, Quota, Server } from "../model/wire/wire";
 
@@ -200,7 +201,7 @@ export const groupResult = (group: Group): ProtectionGroupResult => ({
   sourceVpcId: group.vpcId,
   status: group.status,
   productionSite: group.productionSite,
-  productionZone: group.productionSite === "source" ? group.sourceZone : group.targetZone,
+  productionZone: zoneAt(group, group.productionSite),
   progress: group.progress,
   protectedInstanceCount: group.instanceCount,
   replicationPairCount: group.pairCount,
@@ -219,7 +220,7 @@ export const instanceResult = (instance: Instance): ProtectedInstanceResult => (
   progress: instance.progress,
   sourceServerId: instance.sourceServerId,
   targetServerId: instance.targetServerId,
-  activeServerId: instance.productionSite === "source" ? instance.sourceServerId : instance.targetServerId,
+  activeServerId: serverAt(instance, instance.productionSite),
   replicationPairs: instance.attachments.map(({ pairId, device }) => ({ id: pairId, device })),
   tags: Object.fromEntries(instance.tags.map(({ key, value }) => [key, value])),
   frozen: instance.frozen === true,
@@ -239,7 +240,7 @@ export const pairResult = (pair: Pair): ReplicationPairResult => ({
   faultLevel: pair.faultLevel,
   sourceVolumeId: pair.sourceVolumeId,
   targetVolumeId: pair.targetVolumeId,
-  activeVolumeId: pair.productionSite === "source" ? pair.sourceVolumeId : pair.targetVolumeId,
+  activeVolumeId: volumeAt(pair, pair.productionSite),
   volumeSize: pair.size,
   volumeType: pair.volumeType,
   bootable: pair.bootable,
