@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { isObject, isOneOf } from "../model/narrow";
+import { codeOf, isObject, isOneOf } from "../model/narrow";
 
 /** One entry of clouds.yaml, completed by the same entry of secure.yaml. */
 export interface CloudsEntry {
@@ -88,10 +88,6 @@ function parseText(text: string): unknown {
   // Loaded on demand: most runs need no YAML.
   const { parse } = createRequire(__filename)("yaml") as typeof import("yaml");
   return parse(text, { schema: "failsafe", customTags: ["null"], merge: true, logLevel: "error" });
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }
 
 /** Error of the YAML package that names the place where it stopped. */

@@ -1,4 +1,5 @@
 import { DrError } from "../../provider/errors";
+import { codeOf } from "../../provider/model/narrow";
 
 interface Reason {
   /** Ending of the sentence `x cannot be written: …`. */
@@ -49,9 +50,4 @@ export function fileError(file: string, done: "read" | "written", cause: unknown
   const reason = code === "ENOENT" && done === "written" ? NO_FOLDER : REASONS[code];
   const why = reason?.why ?? (cause instanceof Error ? cause.message : String(cause));
   return new DrError("DR_USAGE", `${file} cannot be ${done}: ${why}`, {}, { cause, hint: reason?.hint });
-}
-
-/** Code of an error of the operating system: `ENOENT`. */
-export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }

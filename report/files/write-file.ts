@@ -3,7 +3,8 @@ import { type Stats, constants, write as writeDescriptor } from "node:fs";
 import { type FileHandle, access, link, lstat, open, readlink, rename, stat, unlink } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
-import { codeOf, fileError } from "./file-error";
+import { codeOf } from "../../provider/model/narrow";
+import { fileError } from "./file-error";
 
 /** Links that are followed before they are taken for a circle. */
 const MOST_LINKS = 40;
