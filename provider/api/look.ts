@@ -14,3 +14,6 @@ export function lookOptions(kind: keyof typeof SHARE, options: CallOptions = {})
   const wholeMs = Math.min(LOOK_MS, options.timeoutMs ?? LOOK_MS);
   return { ...options, patient: false, timeoutMs: wholeMs * SHARE[kind], attempts: TRIES };
 }
+
+/** Nothing is decided on addresses: a row that cannot be read is one that is not known, and hides no other. The caller may ask to be told. */
+export const OF_ADDRESSES: CallOptions = { onOddRow: () => undefined };

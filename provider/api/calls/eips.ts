@@ -1,10 +1,8 @@
 import { EipReply } from "../../model/wire/replies-compute";
 import type { Client } from "../http/client";
 import { PAGING } from "../http/paging";
+import { OF_ADDRESSES } from "../look";
 import type { Cloud } from "./types";
-
-/** Nothing is decided on addresses: a row that cannot be read is one that is not known, and hides no other. The caller may ask to be told. */
-const ignore = (): void => undefined;
 
 /** Source: EIP `querying_eips`. One of the clouds has no filters, so all are read. */
 export function eipCalls(client: Client): Cloud["eips"] {
@@ -21,7 +19,7 @@ export function eipCalls(client: Client): Cloud["eips"] {
           idOf: ({ id }) => id,
           paging: PAGING.eips,
         },
-        { onOddRow: ignore, ...options },
+        { ...OF_ADDRESSES, ...options },
       );
       return rows.filter(({ address }) => address !== "");
     },

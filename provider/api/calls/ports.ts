@@ -2,13 +2,11 @@ import { PortReply } from "../../model/wire/replies-compute";
 import type { Port } from "../../model/wire/wire";
 import { type Client, segment } from "../http/client";
 import { PAGING } from "../http/paging";
+import { OF_ADDRESSES } from "../look";
 import type { CallOptions, PortCalls } from "./types";
 
 const BASE = "/v2.0/ports";
 const service = "vpc";
-
-/** Nothing is decided on addresses: a row that cannot be read is one that is not known, and hides no other. The caller may ask to be told. */
-const ignore = (): void => undefined;
 
 /** Source: VPC `querying_ports`. The newer `/v1/{project_id}/ports` is documented for one of the clouds only. */
 export function portCalls(client: Client): PortCalls {
@@ -25,7 +23,7 @@ export function portCalls(client: Client): PortCalls {
         idOf: ({ id }) => id,
         paging: PAGING.ports,
       },
-      { onOddRow: ignore, ...options },
+      { ...OF_ADDRESSES, ...options },
     );
   return {
     ofServer: async (serverId, options) => {
