@@ -20,14 +20,7 @@ describe("with the engine's flags for a closer look", function () {
   this.timeout(ENGINE_MS);
   const bed = useBed();
   let stack: DiskStack;
-  let reset: () => Promise<void>;
-
-  before(async () => {
-    stack = await bed.shopOnDisk();
-    await stack.done({ group: { failover: false } });
-    reset = await bed.keep(stack);
-  });
-  beforeEach(() => reset());
+  bed.eachFrom({ group: { failover: false } }, (made) => (stack = made));
 
   for (const [title, flags] of Object.entries(FLAGS)) {
     it(`the preview, the warnings and the job ids arrive: ${title}`, async () => {

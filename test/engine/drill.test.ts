@@ -9,14 +9,7 @@ describe("a drill under the engine", function () {
   this.timeout(ENGINE_MS);
   const bed = useBed();
   let stack: DiskStack;
-  let reset: () => Promise<void>;
-
-  before(async () => {
-    stack = await bed.shopOnDisk();
-    await stack.done(HERE);
-    reset = await bed.keep(stack);
-  });
-  beforeEach(() => reset());
+  bed.eachFrom(HERE, (made) => (stack = made));
 
   const drills = async (): Promise<string[]> => (await bed.simulator.control.world()).drills.map(({ name }) => name);
 

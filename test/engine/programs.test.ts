@@ -12,14 +12,7 @@ describe("the life of a program", function () {
   this.timeout(ENGINE_MS);
   const bed = useBed();
   let stack: DiskStack;
-  let reset: () => Promise<void>;
-
-  before(async () => {
-    stack = await bed.shopOnDisk();
-    await stack.done(HERE);
-    reset = await bed.keep(stack);
-  });
-  beforeEach(() => reset());
+  bed.eachFrom(HERE, (made) => (stack = made));
 
   const world = (): ReturnType<typeof bed.simulator.control.world> => bed.simulator.control.world();
   /** What a program of this shop must find in the cloud, whatever was done to its text. */

@@ -23,14 +23,7 @@ describe("a failover that is refused by the engine's update", function () {
   this.timeout(ENGINE_MS);
   const bed = useBed();
   let stack: DiskStack;
-  let reset: () => Promise<void>;
-
-  before(async () => {
-    stack = await bed.shopOnDisk();
-    await stack.done({ group: { failover: false } });
-    reset = await bed.keep(stack);
-  });
-  beforeEach(() => reset());
+  bed.eachFrom({ group: { failover: false } }, (made) => (stack = made));
   afterEach(() => control().clock.setPace("immediate"));
 
   const control = (): typeof bed.simulator.control => bed.simulator.control;

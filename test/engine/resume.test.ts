@@ -14,15 +14,11 @@ describe("a failover that was interrupted", function () {
   this.timeout(ENGINE_MS);
   const bed = useBed();
   let stack: DiskStack;
-  let reset: () => Promise<void>;
-
-  before(async () => {
-    stack = await bed.shopOnDisk();
-    await stack.done({ group: { failover: false } });
-    await bed.simulator.control.breakProduction({ group: GROUP_NAME });
-    reset = await bed.keep(stack);
-  });
-  beforeEach(() => reset());
+  bed.eachFrom(
+    { group: { failover: false } },
+    (made) => (stack = made),
+    () => bed.simulator.control.breakProduction({ group: GROUP_NAME }),
+  );
 
   const control = (): typeof bed.simulator.control => bed.simulator.control;
   const groupStatus = async (): Promise<string | undefined> => (await control().world()).groups[0]?.status;

@@ -36,6 +36,8 @@ export interface Bed {
   crowdOnDisk(): Promise<DiskStack<Crowd>>;
   /** Remembers a stack and the cloud as they are; the function it gives brings both back. */
   keep(stack: Pick<DiskStack, "stateFile">): Promise<() => Promise<void>>;
+  /** Every test of the suite starts from the same: a stack of the shop as declared, and the cloud as `arrange` leaves it. */
+  eachFrom(declared: Shop, take: (stack: DiskStack) => void, arrange?: () => Promise<unknown>): void;
   /** A stack of an inline program. */
   inline(options: Partial<InlineStack> & Pick<InlineStack, "program">): Promise<Stack>;
   /** The actions that were asked of groups since a call of this number, by verb. */
@@ -86,7 +88,7 @@ export function useBed(options: SimulatorOptions = {}): Bed {
     expect(left, "processes left running").to.deep.equal([]);
   });
 
-  return {
+  const self: Bed = {
     get engine() {
       return bed().engine;
     },
@@ -107,6 +109,18 @@ export function useBed(options: SimulatorOptions = {}): Bed {
         await control.restore(snapshot);
       };
     },
+    eachFrom(declared, take, arrange) {
+      let reset: () => Promise<void>;
+      before(async function () {
+        this.timeout(ENGINE_MS);
+        const stack = await self.shopOnDisk();
+        await stack.done(declared);
+        await arrange?.();
+        reset = await self.keep(stack);
+        take(stack);
+      });
+      beforeEach(() => reset());
+    },
     inline: ({ program, config, ...rest }) =>
       bed().engine.inline({ ...rest, program, config: { ...stackConfigOf(bed().simulator), ...config } }),
     actions: async (since = 0) =>
@@ -116,6 +130,7 @@ export function useBed(options: SimulatorOptions = {}): Bed {
     writes: (since = 0) => bed().simulator.control.calls({ writes: true, since }),
     mark: async () => (await bed().simulator.control.calls()).at(-1)?.seq ?? 0,
   };
+  return self;
 }
 
 /** Configuration of a stack that leads to a simulator, with its secrets marked as such. */
