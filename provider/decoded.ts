@@ -62,8 +62,9 @@ const READINGS = {
 } as const satisfies Record<string, readonly Code[]>;
 type Reading = keyof typeof READINGS;
 
-/** Readings one after the other: whoever echoes a text may write it into another. */
 const PURE = ["address", "form", "page", "json"] as const;
+
+/** Readings one after the other: whoever echoes a text may write it into another. */
 const CHAINS: readonly (readonly Reading[])[] = [
   ...PURE.flatMap((outer) => PURE.map((inner) => [outer, inner] as const)),
   ["json", "json", "json"],

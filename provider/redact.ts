@@ -116,28 +116,27 @@ function holds(name: string, form: string): boolean {
   return decodings(name).some(({ text }) => text.includes(form));
 }
 
-/** Places of a part, as pieces of the original. Of those that overlap with themselves one is enough: they become one. */
+/** Places of a part, as pieces of the original. */
 function piecesOf(way: Decoded, part: string): Piece[] {
   const pieces: Piece[] = [];
   const { text } = way;
-  for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, at + 1)) {
-    const last = pieces.at(-1);
-    const [from, to] = way.origin([at, at + part.length]);
-    if (last !== undefined && from <= last[1]) pieces[pieces.length - 1] = [last[0], Math.max(last[1], to)];
-    else pieces.push([from, to]);
-  }
+  for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, at + 1))
+    join(pieces, way.origin([at, at + part.length]));
   return pieces;
 }
 
-/** Pieces that overlap are one: of two secrets that share characters neither may show its rest. */
+/** Pieces in the order of the text, of which no two overlap. */
 function merged(pieces: readonly Piece[]): Piece[] {
-  const whole: [from: number, to: number][] = [];
-  for (const [from, to] of [...pieces].sort(([a], [b]) => a - b)) {
-    const last = whole.at(-1);
-    if (last !== undefined && from < last[1]) last[1] = Math.max(last[1], to);
-    else whole.push([from, to]);
-  }
+  const whole: Piece[] = [];
+  for (const piece of [...pieces].sort(([a], [b]) => a - b)) join(whole, piece);
   return whole;
+}
+
+/** Adds a piece that begins behind the others do. Those that overlap are one: of two secrets that share characters neither may show its rest. */
+function join(pieces: Piece[], [from, to]: Piece): void {
+  const last = pieces.at(-1);
+  if (last !== undefined && from < last[1]) pieces[pieces.length - 1] = [last[0], Math.max(last[1], to)];
+  else pieces.push([from, to]);
 }
 
 function isWithin([from, to]: Piece, [start, end]: Piece): boolean {

@@ -9,6 +9,11 @@ export function shown(text: string, most = MOST_OF_TEXT): string {
   return clean(upTo(redactor.text(text), most));
 }
 
+/** The same of text from outside inside a sentence: no longer than asked for, on one line. */
+export function quoted(text: string, most?: number): string {
+  return oneLine(redactor.text(text), most);
+}
+
 /** Ids of the services, and lists of them: nothing else reads like one. */
 const IDS = /^[\da-f,-]{32,}$/i;
 
@@ -26,9 +31,4 @@ function masked(json: unknown): unknown {
   if (Array.isArray(json)) return json.map(masked);
   if (typeof json !== "object" || json === null) return json;
   return Object.fromEntries(Object.entries(json).map(([key, value]: [string, unknown]) => [key, masked(value)]));
-}
-
-/** The same of text from outside inside a sentence: no longer than asked for, on one line. */
-export function quoted(text: string, most?: number): string {
-  return oneLine(redactor.text(text), most);
 }

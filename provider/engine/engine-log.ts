@@ -80,35 +80,31 @@ function send(severity: Severity, text: string, urn: string, ephemeral: boolean)
     aside();
     return;
   }
-  queue = queue.then(
-    () =>
-      new Promise((resolve) => {
-        // One that was silent once is not waited for again.
-        if (engine === "none") {
-          aside();
-          resolve();
-          return;
-        }
-        let told = false;
-        const end = (taken: boolean): void => {
-          if (!taken && !told) aside();
-          told = true;
-          clearTimeout(timer);
-          resolve();
-        };
-        const timer = setTimeout(() => {
-          engine = "none";
-          end(false);
-        }, LOG_MS);
-        try {
-          target.client.log(target.request(severity, message, urn, ephemeral), (error) => {
-            end(!error);
-          });
-        } catch {
-          end(false);
-        }
-      }),
-  );
+  queue = queue.then(async () => {
+    // One that was silent once is not waited for again.
+    if (engine === "none" || !(await taken(target, () => target.request(severity, message, urn, ephemeral)))) aside();
+  });
+}
+
+/** True if the engine takes a message. One that does not answer in time is asked no more. */
+function taken({ client }: Engine, write: () => unknown): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      engine = "none";
+      resolve(false);
+    }, LOG_MS);
+    const end = (told: boolean): void => {
+      clearTimeout(timer);
+      resolve(told);
+    };
+    try {
+      client.log(write(), (error) => {
+        end(!error);
+      });
+    } catch {
+      end(false);
+    }
+  });
 }
 
 /** Says on the error stream what the engine does not take: a warning must reach somebody. Standard output is the engine's. */
