@@ -21,6 +21,9 @@ export interface ProviderArgs {
   password?: pulumi.Input<string> | undefined;
   userDomain?: pulumi.Input<string> | undefined;
   userDomainId?: pulumi.Input<string> | undefined;
+  agencyName?: pulumi.Input<string> | undefined;
+  agencyDomainName?: pulumi.Input<string> | undefined;
+  agencyDomainId?: pulumi.Input<string> | undefined;
 }
 
 /**

@@ -75,6 +75,8 @@ export const ASSUMPTIONS = {
   emptyPostSignature: { point: "-", values: ["documented", "query-as-body"], default: "documented", meaning: "A POST without a body is signed as any request, or also with its query in place of the body, as GOPHER does", citation: "GOPHER signer_helper" },
   signatureScope: { point: "-", values: ["of-the-request", "of-the-date", "any"], default: "of-the-request", meaning: "The scope of form B has the day of `X-Sdk-Date`, and region and service of the call or, as GOPHER leaves them, nothing; has that day and any region and service; or is any", citation: "GOPHER signer_helper" },
   securityToken: { point: "-", values: ["known", "ignored"], default: "known", meaning: "`X-Security-Token` must come with the temporary key that it was issued with, and that key with it; or nobody looks", citation: "APISIGN api-sign-securetoken" },
+  unknownAgency: { point: "U39", values: ["404", "403", "401"], default: "404", meaning: "What a login by an agency that does not exist answers", citation: "IAM token_management/obtaining_an_agency_token" },
+  agencyBySignature: { point: "U40", values: ["with-domain", "any"], default: "with-domain", meaning: "A login by an agency that is proved by a signature needs the id of the access key's own account in `X-Domain-Id`, or not", citation: "GOPHER openstack/client" },
   emptyToken: { point: "-", values: ["refused", "ignored"], default: "refused", meaning: "An empty `X-Auth-Token` beside a signature is a token that nobody knows, or none", citation: "-" },
 } as const satisfies Record<string, AssumptionRow>;
 

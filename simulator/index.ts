@@ -8,7 +8,7 @@ import { close, listen } from "./http/listen.js";
 import { Runtime, type SeenAnswer } from "./world/runtime.js";
 import { buildServer } from "./http/server.js";
 import { checkWorld, readWorld } from "./world/seed/read-world.js";
-import { temporaryKeyOf, type TemporaryKey } from "./world/temporary-key.js";
+import { AGENCY, partnersOf, temporaryKeyOf, type TemporaryKey, type User } from "./world/logins.js";
 import type { World } from "./world/seed/world-file.js";
 
 export interface SimulatorOptions {
@@ -43,9 +43,30 @@ export interface Simulator {
   readonly region: string;
   /** A second key of the account, as IAM issues one for a time: it signs in only with its security token. */
   readonly temporary: TemporaryKey;
+  /** Name of the agency by which a user of another account acts in this one. */
+  readonly agency: string;
+  /** A user of that account who may do so, and one who may not. */
+  readonly operator: PartnerUser;
+  readonly reader: PartnerUser;
   readonly control: ControlClient;
   close(): Promise<void>;
 }
+
+/** A user of another account than that of the world. */
+export interface PartnerUser {
+  readonly username: string;
+  readonly password: string;
+  readonly userDomain: string;
+  readonly userDomainId: string;
+  readonly projectId: string;
+  readonly accessKey: string;
+  readonly secretKey: string;
+}
+
+const partner = ({ domain_name, domain_id, access_key, secret_key, projects, ...user }: User): PartnerUser => ({
+  ...{ username: user.username, password: user.password, userDomain: domain_name, userDomainId: domain_id },
+  ...{ projectId: projects[0]?.id ?? "", accessKey: access_key, secretKey: secret_key },
+});
 
 /** Starts the simulated service on loopback. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
@@ -70,6 +91,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   let closed: Promise<void> | undefined;
   const url = `http://127.0.0.1:${port}`;
   const facts = describe(runtime);
+  const { account } = runtime.sim.state;
+  const [operator, reader] = partnersOf(account);
   return {
     url,
     endpointTemplate: `${url}/{service}`,
@@ -80,7 +103,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     password: facts["password"] ?? "",
     userDomain: facts["userDomain"] ?? "",
     region: facts["region"] ?? "",
-    temporary: temporaryKeyOf(runtime.sim.state.account),
+    temporary: temporaryKeyOf(account),
+    agency: AGENCY,
+    operator: partner(operator),
+    reader: partner(reader),
     control: connectControl(url),
     close: () => (closed ??= end(runtime, server)),
   };
@@ -106,7 +132,7 @@ export type { FaultEffect, FaultMatch, FaultRule, FaultState } from "./control/f
 export type { Snapshot } from "./world/snapshot.js";
 export { StateFileError } from "./world/state-file.js";
 export { WorldError, checkWorld, readWorld } from "./world/seed/read-world.js";
-export type { TemporaryKey } from "./world/temporary-key.js";
+export type { TemporaryKey } from "./world/logins.js";
 export type { World, WorldDisk, WorldGroup, WorldServer } from "./world/seed/world-file.js";
 export type { WorldView } from "./control/world-view.js";
 export { generateWorld, parseGeneration } from "./world/seed/generate.js";

@@ -74,7 +74,18 @@ async function judge(settings: Settings, destructive: boolean): Promise<readonly
 }
 
 /** The user of the credential. Tokens and signatures are themselves among the facts that are tried. */
-function userOf({ credentials }: Settings): { readonly user: UserName; readonly password: string } {
+function userOf({ credentials, agency, sources = {} }: Settings): {
+  readonly user: UserName;
+  readonly password: string;
+} {
+  if (agency !== undefined) {
+    throw new DrError(
+      "DR_CONFIG_INVALID",
+      "sdrs conformance acts as the user who logs in, but the environment names an agency",
+      {},
+      { hint: `Unset ${sources.agencyName ?? "OS_AGENCY_NAME"}, and name a project of the user's own account.` },
+    );
+  }
   if (credentials.kind !== "password") {
     const found = credentials.kind === "token" ? "a token" : "an access key";
     throw new DrError(

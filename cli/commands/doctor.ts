@@ -16,17 +16,19 @@ export function doctorCommand(): Command {
       "\nThese commands read the environment and clouds.yaml; a stack's configuration (sdrs:*) goes before both there.\nExit code 2: the settings cannot be used; the message says what to do.",
     )
     .action(({ json }: { json?: boolean }) => {
-      const { cloud, region, endpoints, credentials, sources = {}, ignored = [] } = readSettings(() => undefined);
+      const settings = readSettings(() => undefined);
+      const { cloud, region, endpoints, credentials, sources = {}, ignored = [] } = settings;
+      const agency = settings.agency !== undefined;
       const used = keysOf(sources).map((setting) => ({ setting, source: sources[setting] ?? "" }));
       if (json === true) {
-        printJson({ cloud, region, login: credentials.kind, endpoints, used, ignored });
+        printJson({ cloud, region, login: credentials.kind, agency, endpoints, used, ignored });
         return;
       }
       const addresses = keysOf(endpoints).map((service) => [service, endpoints[service]]);
       const rows = (found: typeof ignored): string[][] => found.map(({ setting, source }) => [setting, source]);
       print(
         [
-          `${cloud}, region ${region}, login by ${credentials.kind}`,
+          `${cloud}, region ${region}, login by ${credentials.kind}${agency ? ", which acts by an agency" : ""}`,
           table(["setting", "from"], rows(used)),
           table(["service", "address"], addresses),
           ignored.length === 0 ? "Nothing else was found." : table(["does not count", "found as"], rows(ignored)),

@@ -13,8 +13,20 @@ export interface Subject {
   readonly region: string;
   /** For signed requests; without them those rows are not tried. */
   readonly credentials?: Credentials;
+  /** Users of another account, who act in this one by an agency; without them those rows are not tried. */
+  readonly partner?: Partner;
   /** Told of each token that the service issues, so that whoever prints results can hide it. */
   onToken?(token: string): void;
+}
+
+/** An account that another one lets act by an agency. */
+export interface Partner {
+  readonly agency: string;
+  readonly domainId: string;
+  readonly projectId: string;
+  /** The user who may act by agencies, with an access key, and one who may not. */
+  readonly operator: { readonly user: UserName; readonly password: string; readonly credentials: Credentials };
+  readonly reader: { readonly user: UserName; readonly password: string };
 }
 
 /** A user by id, or by name inside a domain. */

@@ -38,11 +38,16 @@ export interface ChosenCredential {
 
 const KINDS: readonly LoginKind[] = keysOf(LOGINS);
 
-/** Takes the credential whole from the first source that names any part of it, or another identity. */
+/**
+ * Takes the credential whole from the first source that names any part of it, or another identity. An agency of the shell is such an
+ * identity: whoever set it meant the login beside it.
+ */
 export function chooseCredential(sources: Sources, problems: string[]): ChosenCredential | undefined {
   const source = sources.all.find(
-    ({ settings, foreign }) =>
-      partsOf(settings, "credential").length > 0 || foreign.some(({ passwordOnly }) => !passwordOnly),
+    ({ settings, foreign, name }) =>
+      partsOf(settings, "credential").length > 0 ||
+      agencyOfShell(name, settings).length > 0 ||
+      foreign.some(({ passwordOnly }) => !passwordOnly),
   );
   if (source === undefined) {
     problems.push(
@@ -54,7 +59,7 @@ export function chooseCredential(sources: Sources, problems: string[]): ChosenCr
   const kind = kindOf(source);
   const foreign = source.foreign.filter(({ passwordOnly }) => !passwordOnly || kind === "password");
   problems.push(...refusalsOf(foreign));
-  const parts = partsOf(source.settings, "credential");
+  const parts = [...partsOf(source.settings, "credential"), ...agencyOfShell(source.name, source.settings)];
   const [first] = parts;
   const about = { source: source.name, used: [] };
   if (first === undefined || foreign.length > 0)
@@ -73,6 +78,11 @@ export function chooseCredential(sources: Sources, problems: string[]): ChosenCr
     credentials: missing.length > 0 ? undefined : credentialsOf(kind, used),
     used,
   };
+}
+
+/** The parts of an agency that variables or clouds.yaml name. The one of a stack may be meant for the login of whoever runs it. */
+function agencyOfShell(name: SourceName, settings: Source["settings"]): readonly Found[] {
+  return name === "config" ? [] : partsOf(settings, "agency");
 }
 
 /** One sentence for each identity, however many variables it is made of. */
@@ -105,15 +115,24 @@ function needsOf(kind: LoginKind, settings: Source["settings"]): LoginRow["needs
 function missingParts(sources: Sources, source: Source, kind: LoginKind, set: Found): string[] {
   return needsOf(kind, source.settings)
     .filter((names) => !names.some((name) => source.settings.has(name)))
-    .map((names) => {
-      const [name = "token"] = names;
-      const elsewhere = lowerThan(sources, source.name).flatMap(({ settings }) =>
-        names.flatMap((one) => settings.get(one) ?? []),
-      )[0];
-      const where = elsewhere === undefined ? "missing" : `only in ${elsewhere.label}`;
-      const away = elsewhere === undefined ? "" : `, or ${takeAway(labelsOf(partsOf(source.settings, "credential")))}`;
-      return `${isSet(set)}, but the ${SETTINGS[name].noun} is ${where}: set ${nameIn(source.name, name)}${away}`;
-    });
+    .map((names) => missingPart(sources, source, names, set, partsOf(source.settings, "credential")));
+}
+
+/** A sentence for what is needed beside something that is set, and where else it lies. One of the names is enough. */
+export function missingPart(
+  sources: Sources,
+  source: Source,
+  names: readonly SettingName[],
+  set: Found,
+  parts: readonly Found[],
+): string {
+  const [name = "token"] = names;
+  const elsewhere = lowerThan(sources, source.name).flatMap(({ settings }) =>
+    names.flatMap((one) => settings.get(one) ?? []),
+  )[0];
+  const where = elsewhere === undefined ? "missing" : `only in ${elsewhere.label}`;
+  const away = elsewhere === undefined ? "" : `, or ${takeAway(labelsOf(parts))}`;
+  return `${isSet(set)}, but the ${SETTINGS[name].noun} is ${where}: set ${nameIn(source.name, name)}${away}`;
 }
 
 /** A part that says nothing without the rest of a login. */

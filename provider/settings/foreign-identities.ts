@@ -11,24 +11,12 @@ export interface ForeignIdentityRow {
 /**
  * Variables by which the vendors' tools and OpenStack act under another identity. Next to a credential that would be used
  * without them they are refused: the run would act as somebody the user did not mean. Sources: documentation of the Terraform
- * providers of both clouds (agency, delegated project, assume role, shared configuration file, passcode), keystoneauth (the rest).
+ * providers of both clouds (assume role with OIDC, shared configuration file, passcode), keystoneauth (the rest).
  */
 export const FOREIGN_IDENTITIES: readonly ForeignIdentityRow[] = [
   {
-    what: "an agency",
-    env: ["OS_AGENCY_NAME", "OS_AGENCY_DOMAIN_NAME", "OS_DELEGATED_PROJECT"],
-    cloudsYaml: ["auth.agency_name", "auth.agency_domain_name", "auth.delegated_project"],
-  },
-  {
-    what: "an assumed role",
-    env: [
-      "HW_ASSUME_ROLE_AGENCY_NAME",
-      "HW_ASSUME_ROLE_DOMAIN_NAME",
-      "HW_ASSUME_ROLE_DOMAIN_ID",
-      "HW_ASSUME_ROLE_IDP_ID",
-      "HW_ASSUME_ROLE_ID_TOKEN",
-      "HW_ASSUME_ROLE_ID_TOKEN_FILE",
-    ],
+    what: "a role assumed by an identity provider",
+    env: ["HW_ASSUME_ROLE_IDP_ID", "HW_ASSUME_ROLE_ID_TOKEN", "HW_ASSUME_ROLE_ID_TOKEN_FILE"],
     cloudsYaml: [],
   },
   { what: "a profile of the hcloud command", env: ["HW_SHARED_CONFIG_FILE", "HW_PROFILE"], cloudsYaml: [] },

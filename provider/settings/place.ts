@@ -157,13 +157,14 @@ export type Project = { readonly projectId: string } | { readonly projectName: s
 /** Takes the project from the first source that names it; one that only a lower source than the credential's names is refused. */
 export function chooseProject(
   sources: Sources,
-  credential: ChosenCredential | undefined,
+  credential: (ChosenCredential & { readonly hasAgency: boolean }) | undefined,
   region: string,
   problems: string[],
 ): { readonly project: Project; readonly used: readonly Found[] } {
   const source = sources.all.find(({ settings }) => partsOf(settings, "project").length > 0);
-  const id = source?.settings.get("projectId");
-  const name = source?.settings.get("projectName");
+  const delegated = source?.settings.get("delegatedProject");
+  const id = delegated === undefined ? source?.settings.get("projectId") : undefined;
+  const name = delegated ?? source?.settings.get("projectName");
   const found = id ?? name;
   const project = id !== undefined ? { projectId: id.value } : { projectName: name?.value ?? region };
   if (found === undefined) return { project, used: [] };
@@ -173,6 +174,11 @@ export function chooseProject(
     problems.push(
       `${credential.isSet}, but the project is only in ${found.label}: set ${nameIn(credential.source, "projectId")} or ` +
         `${nameIn(credential.source, "projectName")}, or ${takeAway(labelsOf(lower))} if the project is the one named like the region`,
+    );
+  } else if (delegated !== undefined && credential?.hasAgency === false) {
+    problems.push(
+      `${isSet(delegated)}, but the agency that it belongs to is missing: set ${nameIn(credential.source, "agencyName")}, ` +
+        `or ${takeAway([delegated.label])}`,
     );
   }
   return { project, used: [found] };

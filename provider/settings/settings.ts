@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Agency, chooseAgency } from "./agency";
 import { type ReadFile, readTextFile } from "./clouds-file";
 import type { Service } from "./endpoints";
 import { DrError } from "../errors";
@@ -10,6 +11,7 @@ import { keysOf } from "../model/narrow";
 import { redactor } from "../redact";
 
 export { SERVICES, type Service } from "./endpoints";
+export type { Agency, DomainRef } from "./agency";
 export type { Credentials } from "./credential";
 export type { Environment } from "./sources";
 export { SETTINGS, type SettingName, type SettingRow } from "./table";
@@ -32,6 +34,8 @@ export interface Settings {
   readonly projectId?: string;
   readonly projectName?: string;
   readonly credentials: Credentials;
+  /** The agency as which the login acts. The project is then one of the account that made it. */
+  readonly agency?: Agency;
   /** Limit of one request. */
   readonly requestTimeoutMs: number;
   /** Requests under way at the same time, per host. */
@@ -45,7 +49,7 @@ export interface Settings {
 }
 
 /**
- * Reads the settings. Three questions (who acts, in which project, where) are each answered whole by the first source that says
+ * Reads the settings. Four questions (who acts, for whom, in which project, where) are each answered whole by the first source that says
  * anything about it: stack configuration, then OS_* completed by the entry of clouds.yaml, then HW_*. A credential is never
  * sent to an address, nor used in a project, that only a lower source names. All problems are reported in one error.
  * `get` answers stack configuration by its full key (`sdrs:region`).
@@ -60,10 +64,12 @@ export function readSettings(
   if (sources.cloudsProblem !== undefined && needsEnvironment(sources)) problems.push(sources.cloudsProblem);
   const credential = chooseCredential(sources, problems);
   const { used: usedPlace, ...place } = choosePlace(sources, credential, problems);
-  const { project, used: usedProject } = chooseProject(sources, credential, place.region, problems);
+  const { agency, hasAgency, used: usedAgency } = chooseAgency(sources, credential, problems);
+  const login = credential && { ...credential, hasAgency };
+  const { project, used: usedProject } = chooseProject(sources, login, place.region, problems);
   const { limits, used: usedLimits } = readLimits(sources, problems);
 
-  const used = [...(credential?.used ?? []), ...usedPlace, ...usedProject, ...usedLimits];
+  const used = [...(credential?.used ?? []), ...usedAgency, ...usedPlace, ...usedProject, ...usedLimits];
   for (const { name, value } of used) if (!SETTINGS[name].secret && NAME.test(value)) redactor.spare(value);
   for (const { label, value } of used)
     if (/\p{Cc}/u.test(value)) problems.push(`${label}: must not contain a line break or control character`);
@@ -72,6 +78,7 @@ export function readSettings(
     ...place,
     ...project,
     credentials: credential.credentials,
+    ...(agency !== undefined && { agency }),
     ...limits,
     sources: Object.fromEntries(used.map(({ name, label }) => [name, label])),
     ignored: ignoredBeside(used, sources),
@@ -85,7 +92,7 @@ const NAME = /^[\w.-]{1,64}$/;
 function needsEnvironment({ all }: Sources): boolean {
   const config = [...(all[0]?.settings.values() ?? [])];
   const named = new Set<string | undefined>(config.map(({ name }) => SETTINGS[name].group));
-  return keysOf(GROUPS).some((group) => !named.has(group));
+  return keysOf(GROUPS).some((group) => group !== "agency" && !named.has(group));
 }
 
 function readLimits(

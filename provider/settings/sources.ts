@@ -107,14 +107,12 @@ function collect(
 }
 
 /** Settings that answer the same question. */
-const ALTERNATIVES: Partial<Record<SettingName, SettingName>> = {
-  projectId: "projectName",
-  projectName: "projectId",
-  userId: "userName",
-  userName: "userId",
-  userDomainId: "userDomain",
-  userDomain: "userDomainId",
-};
+const ALTERNATIVES: readonly (readonly SettingName[])[] = [
+  ["projectId", "projectName", "delegatedProject"],
+  ["userId", "userName"],
+  ["userDomainId", "userDomain"],
+  ["agencyDomainId", "agencyDomainName"],
+];
 
 /** OS_* completed by the entry of clouds.yaml: a variable also stands for what the entry calls otherwise. */
 function complete(
@@ -124,8 +122,8 @@ function complete(
   const settings = new Map(env);
   const overlooked: Found[] = [];
   for (const [name, found] of entry) {
-    const other = ALTERNATIVES[name];
-    if (env.has(name) || (other !== undefined && env.has(other))) overlooked.push(found);
+    const same = ALTERNATIVES.find((names) => names.includes(name)) ?? [name];
+    if (same.some((one) => env.has(one))) overlooked.push(found);
     else settings.set(name, found);
   }
   // A security token belongs to the secret key that it was issued with.

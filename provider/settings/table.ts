@@ -3,7 +3,8 @@ import { keysOf } from "../model/narrow";
 /** Questions that several settings answer together; the settings of one are taken from one source only. */
 export const GROUPS = {
   credential: "Who acts: the kind of the login with all its parts, the security token included.",
-  project: "In which project: its id or its name.",
+  agency: "For whom: the agency by which another account lets the login act in it, also called an assumed role.",
+  project: "In which project: its id or its name. With an agency it is one of the account that made the agency.",
   region: "Where: the region with the cloud, the endpoints and the address of the identity service.",
 } as const;
 export type SettingGroup = keyof typeof GROUPS;
@@ -34,6 +35,7 @@ const row =
   });
 
 const credential = row("credential");
+const agency = row("agency");
 const project = row("project");
 const region = row("region");
 const alone = row(undefined);
@@ -99,6 +101,25 @@ export const SETTINGS = {
     env: ["OS_USER_DOMAIN_ID", "OS_DOMAIN_ID", "HW_DOMAIN_ID"],
     cloudsYaml: ["auth.user_domain_id", "auth.domain_id"],
   }),
+  agencyName: agency({
+    noun: "name of the agency",
+    meaning:
+      "Name of the agency. The login acts as itself only to get the agency's token; everything else is called with that.",
+    env: ["OS_AGENCY_NAME", "HW_ASSUME_ROLE_AGENCY_NAME"],
+    cloudsYaml: ["auth.agency_name"],
+  }),
+  agencyDomainName: agency({
+    noun: "account of the agency",
+    meaning: "Domain (account) that made the agency.",
+    env: ["OS_AGENCY_DOMAIN_NAME", "HW_ASSUME_ROLE_DOMAIN_NAME"],
+    cloudsYaml: ["auth.agency_domain_name"],
+  }),
+  agencyDomainId: agency({
+    noun: "id of the account of the agency",
+    meaning: "Id of that domain, instead of its name.",
+    env: ["OS_AGENCY_DOMAIN_ID", "HW_ASSUME_ROLE_DOMAIN_ID"],
+    cloudsYaml: ["auth.agency_domain_id"],
+  }),
   projectId: project({
     noun: "id of the project",
     meaning: "Id of the project. Saves a look-up.",
@@ -111,6 +132,13 @@ export const SETTINGS = {
     env: ["OS_PROJECT_NAME", "OS_TENANT_NAME", "HW_PROJECT_NAME"],
     cloudsYaml: ["auth.project_name", "auth.tenant_name"],
     default: "the region",
+  }),
+  delegatedProject: project({
+    noun: "delegated project",
+    meaning:
+      "Name of the project, where an agency is named: it goes before id and name, which may be those of the login's own project.",
+    env: ["OS_DELEGATED_PROJECT"],
+    cloudsYaml: ["auth.delegated_project"],
   }),
   region: region({
     noun: "region",

@@ -42,7 +42,7 @@ function callOf(sim: Sim, input: Input): { status: number; body: unknown } {
       query: new URLSearchParams(query),
       body,
       headers: {},
-      caller: { user: "somebody", project_id: project, signed: false },
+      caller: { user: "somebody", domain_id: sim.state.account.domain_id, project_id: project, signed: false },
       merged: true,
       origin: "http://127.0.0.1",
       deadZones: [],

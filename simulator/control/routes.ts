@@ -12,7 +12,7 @@ import { releaseJobs } from "../world/jobs.js";
 import { adjustCopy } from "../behaviour/group/sync.js";
 import { SnapshotError } from "../world/snapshot.js";
 import { StateFileError } from "../world/state-file.js";
-import { temporaryKeyOf } from "../world/temporary-key.js";
+import { AGENCY, partnersOf, temporaryKeyOf } from "../world/logins.js";
 import { worldView } from "./world-view.js";
 import type { Runtime } from "../world/runtime.js";
 
@@ -156,7 +156,16 @@ function queryOf(request: Received): Record<string, string> {
 export function describe(runtime: Runtime): Record<string, string> {
   const { account, region } = runtime.sim.state;
   const temporary = temporaryKeyOf(account);
+  const [operator, reader] = partnersOf(account);
   return {
+    agency: AGENCY,
+    operatorName: operator.username,
+    operatorPassword: operator.password,
+    operatorAccessKey: operator.access_key,
+    operatorSecretKey: operator.secret_key,
+    readerName: reader.username,
+    readerPassword: reader.password,
+    partnerDomain: operator.domain_name,
     temporaryAccessKey: temporary.accessKey,
     temporarySecretKey: temporary.secretKey,
     securityToken: temporary.securityToken,

@@ -1,7 +1,7 @@
 import type { Caller } from "./call.js";
 import { GatewayError } from "../wire/errors.js";
 import { isSigned, isTimely, offenceOf, parseAuthorization, type SignedRequest } from "./signature.js";
-import { temporaryKeyOf } from "../world/temporary-key.js";
+import { loginNamed, ownUser, temporaryKeyOf, type User, usersOf } from "../world/logins.js";
 import type { Sim } from "../world/sim.js";
 import type { Service } from "../world/types.js";
 
@@ -20,13 +20,14 @@ export function authenticate(sim: Sim, request: SignedRequest, service: Service,
     const token = sim.state.tokens.get(String(given));
     if (token === undefined) throw refuse("decrypt token fail");
     if (token.expires <= sim.now()) throw refuse("token expires");
-    return { user: token.user, project_id: token.project_id, signed: false };
+    const { domain_id } = loginNamed(sim.state.account, token.user);
+    return { user: token.user, domain_id, project_id: token.project_id, signed: false };
   }
   const text = header(request, "authorization");
   if (text === undefined) throw refuse("x-auth-token not found");
   const auth = parseAuthorization(text);
   if (auth === null) throw refuse("the authorization header is malformed");
-  const secret = secretOf(sim, auth.accessKey, header(request, "x-security-token"));
+  const { user, secret } = keyOf(sim, auth.accessKey, header(request, "x-security-token"));
   const date = header(request, "x-sdk-date");
   if (date === undefined) throw refuse("x-sdk-date not found");
   if (!isTimely(date, Date.now()))
@@ -35,29 +36,34 @@ export function authenticate(sim: Sim, request: SignedRequest, service: Service,
   if (offence !== null) throw refuse(offence);
   if (!isSigned(request, auth, secret, paths, sim.assume)) throw refuse("verify aksk signature fail");
   const project = header(request, "x-project-id") ?? null;
-  return { user: sim.state.account.username, project_id: project, signed: true };
+  return { user: user.username, domain_id: user.domain_id, project_id: project, signed: true };
 }
 
-/** The secret of an access key: of the account's own, or of its temporary one, which is worth something with its token only. */
-function secretOf(sim: Sim, accessKey: string, securityToken: string | undefined): string {
+/** Owner and secret of an access key: of a user's own, or of the account's temporary one, which is worth something with its token only. */
+function keyOf(
+  sim: Sim,
+  accessKey: string,
+  securityToken: string | undefined,
+): { readonly user: User; readonly secret: string } {
   const { account } = sim.state;
   const temporary = temporaryKeyOf(account);
   const strict = sim.assume.securityToken === "known";
-  if (accessKey === account.access_key) {
+  const user = usersOf(account).find((one) => one.access_key === accessKey);
+  if (user !== undefined) {
     if (strict && securityToken !== undefined) throw refuse("the access key has no security token");
-    return account.secret_key;
+    return { user, secret: user.secret_key };
   }
   if (accessKey !== temporary.accessKey) throw refuse("the access key does not exist");
   if (strict && securityToken !== temporary.securityToken)
     throw refuse("the security token is not that of the access key");
-  return temporary.secretKey;
+  return { user: ownUser(account), secret: temporary.secretKey };
 }
 
 /** The project of the path must be the caller's; with AK/SK and no project named, any project of the account is. */
 export function checkProject(sim: Sim, caller: Caller, projectId: string): void {
   const known = sim.state.account.projects[0]?.id === projectId;
   const same = caller.project_id === projectId || (caller.project_id === null && caller.signed);
-  if (known && same) return;
+  if (known && same && caller.domain_id === sim.state.account.domain_id) return;
   switch (sim.assume.projectMismatch) {
     case "401":
       throw refuse("the project of the token is another one");

@@ -6,6 +6,8 @@ import type { Service } from "../world/types.js";
 
 export interface Caller {
   readonly user: string;
+  /** The account that the caller acts in. */
+  readonly domain_id: string;
   /** Null for a token that is not scoped to a project. */
   readonly project_id: string | null;
   /** Known by a signature instead of a token. */
@@ -51,7 +53,8 @@ export interface Call {
   readonly optionalBody?: true;
   readonly query?: readonly string[];
   readonly huaweiOnly?: true;
-  readonly open?: true;
+  /** Needs no proof of identity, or none with a body that brings its own. */
+  readonly open?: true | ((body: unknown) => boolean);
   /** Ids of the servers and disks that the call is about: a dead zone makes it fail. */
   readonly about?: (context: Pick<Context, "params" | "query" | "body">) => readonly string[];
   /** A list of servers or of disks: it feels a dead zone that rows of it are in. */

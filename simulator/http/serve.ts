@@ -163,7 +163,8 @@ function run(runtime: Runtime, served: Served, parsed: unknown): Answer {
   const { sim } = runtime;
   try {
     if (call.huaweiOnly === true && sim.state.flavour === "otc") throw notPublished();
-    const caller = call.open === true ? { user: "", project_id: null, signed: false } : identify(runtime, served);
+    const open = call.open === true || call.open?.(parsed) === true;
+    const caller = open ? NOBODY : identify(runtime, served);
     noteUnknownQuery(runtime, served);
     const body = checkBody(runtime, served, parsed);
     const origin = `http://${request.headers.host ?? "127.0.0.1"}${merged ? "" : `/${call.service}`}`;
@@ -200,6 +201,8 @@ function run(runtime: Runtime, served: Served, parsed: unknown): Answer {
     return { status: 500, body: gatewayBody(500, served.requestId) };
   }
 }
+
+const NOBODY: Context["caller"] = { user: "", domain_id: "", project_id: null, signed: false };
 
 function identify(runtime: Runtime, served: Served): Context["caller"] {
   const { request, call, merged } = served;

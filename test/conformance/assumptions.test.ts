@@ -32,6 +32,8 @@ const SWITCHES: readonly (readonly [name: AssumptionName, value: string, row: st
   ["wrongStateCode", "precise", "wrong-state.group@9"],
   ["bodyDigest", "verbatim", "auth.foreign-digest"],
   ["securityToken", "ignored", "auth.foreign-security-token"],
+  ["unknownAgency", "403", "auth.agency-unknown"],
+  ["agencyBySignature", "any", "auth.agency-signed-without-domain"],
 ];
 
 describe("a switch of the simulator", () => {

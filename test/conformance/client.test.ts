@@ -44,6 +44,31 @@ describe("the provider's client against the contract", () => {
     expect(await simulator.control.unhandled()).to.deep.equal([]);
   });
 
+  it("acts by an agency as is documented, whatever it logs in with", async () => {
+    const { region, endpointTemplate: endpoint, agency, operator, userDomain } = simulator;
+    const { accessKey, secretKey, username, password } = operator;
+    const before = (await simulator.control.calls()).at(-1)?.seq ?? 0;
+    for (const login of [
+      { accessKey, secretKey },
+      { userName: username, password, userDomain: operator.userDomain },
+    ]) {
+      const config: Record<string, string> = {
+        ...{ region, endpoint, agencyName: agency, agencyDomainName: userDomain },
+        ...login,
+      };
+      const acting = createCloud(readSettings((key) => config[key.replace("sdrs:", "")], {}));
+      expect(await acting.domains.list()).to.have.length(1);
+      expect(await acting.projectId()).to.equal(simulator.projectId);
+      await acting.close();
+    }
+    const calls = await simulator.control.calls({ since: before });
+    expect(undocumentedRequests(calls)).to.deep.equal([]);
+    expect(calls.map(operationOf)).to.deep.equal([
+      ...["listOwnDomains", "createToken", "listDomains"],
+      ...["createToken", "createToken", "listDomains"],
+    ]);
+  });
+
   it("knows every call of the service but those it has no use for", async () => {
     const sent = new Set((await simulator.control.calls()).map(operationOf));
     const silent = contract.calls.map((call) => call.operation).filter((operation) => !sent.has(operation));

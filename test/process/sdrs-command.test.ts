@@ -121,6 +121,18 @@ describe("sdrs", () => {
       expect((await simulator.control.calls()).length).to.equal(since);
     });
 
+    it("doctor says that an agency acts, and names no part of it", async () => {
+      const agency = { OS_AGENCY_NAME: "agency-of-doctor", OS_AGENCY_DOMAIN_NAME: "domain-of-doctor" };
+      const { stdout } = await run(["doctor", "--json"], { ...env, ...agency });
+      expect(JSON.parse(stdout)).to.include({ agency: true });
+      expect((JSON.parse(stdout) as Doctor).used).to.deep.include({ setting: "agencyName", source: "OS_AGENCY_NAME" });
+      const text = await run(["doctor"], { ...env, ...agency });
+      expect(text.stdout).to.contain("login by password, which acts by an agency");
+      for (const printed of [stdout, text.stdout]) expect(printed).not.to.contain("of-doctor");
+      const alone = await run(["doctor"], env);
+      expect(alone.stdout).to.contain("login by password\n");
+    });
+
     it("doctor names what is missing, and where the rest of it lies", async () => {
       const { code, stderr, stdout } = await run(["doctor"], {
         ...env,

@@ -104,6 +104,10 @@ describe("sdrs conformance --live", () => {
       [{ ...incomplete, OS_TOKEN: "a-token-of-somebody", OS_AUTH_TYPE: "token" }, "is a token"],
       [{ ...incomplete, OS_ACCESS_KEY: "AK-of-somebody", OS_SECRET_KEY: "SK-of-somebody" }, "is an access key"],
       [{ ...incomplete, HW_USER_PASSWORD: PASSWORD }, "the password is only in HW_USER_PASSWORD"],
+      [
+        { ...incomplete, OS_PASSWORD: PASSWORD, OS_AGENCY_NAME: "a", OS_AGENCY_DOMAIN_NAME: "b" },
+        "acts as the user who logs in, but the environment names an agency. Hint: Unset OS_AGENCY_NAME",
+      ],
     ];
     for (const [env, reason] of rows) {
       const { code, printed } = await run(env);

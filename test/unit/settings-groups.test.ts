@@ -289,11 +289,13 @@ describe("groups of settings", () => {
     it("is one sentence, however many variables it is made of", () => {
       const { message } = problem(
         {},
-        { ...OS_KEY, OS_AGENCY_NAME: "dr", OS_AGENCY_DOMAIN_NAME: "OTC-2", OS_DELEGATED_PROJECT: "p" },
+        { ...HW_KEY, HW_ASSUME_ROLE_IDP_ID: "x", HW_ASSUME_ROLE_ID_TOKEN: "y", HW_ASSUME_ROLE_ID_TOKEN_FILE: "z" },
       );
       expect(message)
         .to.contain("A setting cannot be used")
-        .and.contain("OS_AGENCY_NAME and OS_AGENCY_DOMAIN_NAME and OS_DELEGATED_PROJECT name an agency");
+        .and.contain(
+          "HW_ASSUME_ROLE_IDP_ID and HW_ASSUME_ROLE_ID_TOKEN and HW_ASSUME_ROLE_ID_TOKEN_FILE name a role assumed by an identity provider",
+        );
     });
 
     it("a kind of login that is supported chooses among what its source names", () => {

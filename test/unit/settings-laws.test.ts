@@ -49,7 +49,8 @@ const NAMES: Record<SettingGroup, readonly (readonly SettingName[])[]> = {
     ["userId", "password"],
     ["userName", "password", "userDomainId", "token"],
   ],
-  project: [["projectId"], ["projectName"], ["projectId", "projectName"]],
+  agency: [["agencyName", "agencyDomainName"], ["agencyName", "agencyDomainId"], ["agencyName"]],
+  project: [["projectId"], ["projectName"], ["projectId", "projectName"], ["projectId", "delegatedProject"]],
   region: [["region"], ["region", "authUrl"], ["region", "endpoint", "cloud"]],
 };
 
@@ -78,13 +79,15 @@ const foreign: fc.Arbitrary<World> = fc.oneof(
   { weight: 9, arbitrary: fc.constant<World>({}) },
   {
     weight: 1,
-    arbitrary: fc.constantFrom<World>({ OS_PASSCODE: "S3cret" }, { OS_AGENCY_NAME: "dr" }, { HW_PROFILE: "x" }),
+    arbitrary: fc.constantFrom<World>({ OS_PASSCODE: "S3cret" }, { HW_ASSUME_ROLE_IDP_ID: "x" }, { HW_PROFILE: "x" }),
   },
 );
 
 const worlds: fc.Arbitrary<World> = fc
   .tuple(
-    ...PLACES.flatMap((place) => (["credential", "project", "region"] as const).map((group) => said(place, group))),
+    ...PLACES.flatMap((place) =>
+      (["credential", "agency", "project", "region"] as const).map((group) => said(place, group)),
+    ),
     own,
     foreign,
   )
@@ -135,6 +138,7 @@ function judge(world: World, settings: Settings): number {
   if ("securityToken" in parts)
     expect(placeOf(parts.securityToken), "a key and its security token").to.equal(placeOf(parts.secretKey));
 
+  judgeAgency(world, settings, rank);
   const project = settings.projectId ?? settings.projectName ?? "";
   if (project === settings.region) expect(firstRank(world, "project"), "the default project").to.equal(undefined);
   else {
@@ -153,9 +157,25 @@ function judge(world: World, settings: Settings): number {
   return rank;
 }
 
+/** An agency is the stack's, or that of the login's own source; none that one of these names is left out. */
+function judgeAgency(world: World, { agency }: Settings, rank: number): void {
+  const ofStack = SETTING_NAMES.some((name) => SETTINGS[name].group === "agency" && `sdrs:${name}` in world);
+  const ofLogin = PLACES.some(
+    (place) =>
+      RANK[place] === rank &&
+      SETTING_NAMES.some((name) => SETTINGS[name].group === "agency" && (labelIn(place, name) ?? "") in world),
+  );
+  expect(agency !== undefined, "an agency acts").to.equal(ofStack || ofLogin);
+  if (agency === undefined) return;
+  for (const value of [agency.name, ...Object.values<string>(agency.domain)])
+    expect(RANK[placeOf(value)], "the agency").to.equal(ofStack ? 0 : rank);
+  for (const value of Object.values<string>(agency.ownDomain ?? {}))
+    expect(RANK[placeOf(value)], "the account of the login").to.equal(rank);
+}
+
 describe("settings spread over all sources at random", () => {
   it("make one account or a refusal without a secret", () => {
-    const seen = { usable: [0, 0, 0], refused: 0 };
+    const seen = { usable: [0, 0, 0], refused: 0, agencies: 0 };
     fc.assert(
       fc.property(worlds, (world) => {
         const result = readWorld(world);
@@ -165,14 +185,16 @@ describe("settings spread over all sources at random", () => {
         } else {
           const rank = judge(world, result);
           seen.usable[rank] = (seen.usable[rank] ?? 0) + 1;
+          if (result.agency !== undefined) seen.agencies += 1;
         }
       }),
-      { seed: 20260311, numRuns: 2000 },
+      { seed: 20260311, numRuns: 3000 },
     );
     expect(seen.usable[0], "accounts of the stack").to.be.above(250);
     expect(seen.usable[1], "accounts of OS_*").to.be.above(150);
     expect(seen.usable[2], "accounts of HW_*").to.be.above(30);
     expect(seen.refused).to.be.above(250);
+    expect(seen.agencies).to.be.above(150);
   });
 
   for (const [way, follow] of [

@@ -186,16 +186,32 @@ export function settingsPage(): string {
     SETTINGS_INTRODUCTION,
     ...groups,
     `### Which settings for which login\n\nWithin one source the earlier row wins, unless \`OS_AUTH_TYPE\` (or \`auth_type\`) names another that is there. \`sdrs:userDomain\` is not needed beside \`sdrs:userId\`.\n\n${table(["Login", "Needs", "May have", "`OS_AUTH_TYPE`"], logins)}`,
+    AGENCY_SECTION,
     `### Other identities\n\nThey are not supported, and refused by name if their source is the one that names the credential; beside a credential of a higher source they are ignored. Any other \`OS_AUTH_TYPE\` is refused in the same way.\n\n${table(["Identity", "Variables", "`clouds.yaml`", "Refused"], identities)}`,
     `## Limits\n\nEach stands for itself.\n\n${ofGroup(undefined)}`,
     connectionSections(),
   ].join("\n\n");
 }
 
-const TITLE: Readonly<Record<SettingGroup, string>> = { credential: "Who acts", project: "In which project", region: "Where" };
+const TITLE: Readonly<Record<SettingGroup, string>> = { credential: "Who acts", agency: "For whom", project: "In which project", region: "Where" };
 const LOGIN_TITLE: Readonly<Record<LoginKind, string>> = { aksk: "access key", token: "token", password: "user and password" };
 
-const SETTINGS_INTRODUCTION = `Three questions are answered by settings: who acts, in which project, and where. Each is answered **whole** by the first source that says
+const AGENCY_SECTION = `### How an agency acts
+
+Every login may act by an agency: its own token, or the signature of its key, goes to the identity service only, which gives out a token
+of the agency for the project. That token is renewed before its end and when it is refused, as the login's own is; the duration that
+\`HW_ASSUME_ROLE_DURATION\` asks for is not read, since IAM decides how long a token of an agency is good.
+
+| Login | Beside it |
+| --- | --- |
+| user and password | nothing: its token is for the account of the user, where the permission to act by agencies is granted |
+| access key | \`sdrs:userDomainId\` saves the look-up of the key's own account |
+| token | the token of a user who may act by agencies; it cannot be renewed, and the agency's token only as long as it is good |
+
+The project is one of the account that made the agency. Where \`OS_PROJECT_NAME\` or \`OS_PROJECT_ID\` name the login's own project, as for the
+Terraform provider of Open Telekom Cloud, name the other one in \`OS_DELEGATED_PROJECT\`.`;
+
+const SETTINGS_INTRODUCTION = `Four questions are answered by settings: who acts, for whom, in which project, and where. Each is answered **whole** by the first source that says
 anything about it:
 
 1. the stack's configuration (\`sdrs:*\`), or an explicit \`sdrs.Provider\`;
@@ -205,6 +221,8 @@ anything about it:
 \`SDRS_*\` stand with the family that names the region, alone with \`OS_*\`. A group that is incomplete in its source is refused, naming
 where the rest lies; what other sources say does not count, and \`sdrs doctor\` lists it. A credential is never sent to an address, nor
 used in a project, that only a lower source names; of a lower source the name of the region counts, if it comes without an address of its own.
+An agency is the stack's, which may be meant for the login of whoever runs it, or stands with the login itself; one of a lower source than
+the login's does not count.
 
 | Stack's configuration | Shell | What happens |
 | --- | --- | --- |
@@ -215,7 +233,10 @@ used in a project, that only a lower source names; of a lower source the name of
 | key | \`OS_PROJECT_ID\` | refused: set \`sdrs:projectId\` |
 | key | \`OS_AUTH_URL\` of another host than the region's | refused: set \`sdrs:region\` |
 | region, no endpoint | \`SDRS_ENDPOINT\` | refused: set \`sdrs:endpoint\`, or unset it |
-| \`sdrs:accessKey\` | \`OS_SECRET_KEY\` | refused: set \`sdrs:secretKey\` with \`--secret\` |`;
+| \`sdrs:accessKey\` | \`OS_SECRET_KEY\` | refused: set \`sdrs:secretKey\` with \`--secret\` |
+| agency, project | key, or user and password | the shell's login acts by the stack's agency |
+| key | \`OS_AGENCY_NAME\` | the key acts by itself |
+| nothing | \`OS_AGENCY_NAME\`, key only in \`HW_*\` | refused: set \`OS_ACCESS_KEY\` and \`OS_SECRET_KEY\`, or unset it |`;
 
 function code(words: readonly string[], between: string): string {
   return words.map((word) => `\`${word}\``).join(between);

@@ -7,6 +7,7 @@ import { type Answer, send } from "../http";
 import { compare, OneOf } from "../judge/compare";
 import { type Kind, NotTried } from "../runner";
 import { codeOf } from "../schema";
+import { AGENCY_PROOFS, scopeIn } from "./agency";
 import { authorization, type Form, sdkDate } from "../sign";
 
 interface Signing {
@@ -111,7 +112,7 @@ function accepted(answer: Answer): Answer {
   return answer.status === 400 && codeOf(answer.body) === "SDRS.1013" ? { ...answer, status: 200 } : answer;
 }
 
-/** Tokens and both forms of signature. */
+/** Tokens, both forms of signature, and logins by an agency. */
 export const AUTH: Kind<AuthRow> = {
   kind: "proof of identity",
   notJudged: ["proof", "destructive"],
@@ -125,7 +126,7 @@ export const AUTH: Kind<AuthRow> = {
       staged: false,
     })),
   async observe({ fact }, bench) {
-    const proof = PROOFS[fact.proof];
+    const proof = PROOFS[fact.proof] ?? AGENCY_PROOFS[fact.proof];
     if (proof === undefined) throw new Error(`no trial for ${fact.proof}`);
     await bench.stage?.enter("furnished");
     const answer = await proof(bench);
@@ -133,6 +134,7 @@ export const AUTH: Kind<AuthRow> = {
       status: answer.status,
       code: codeOf(answer.body),
       header: (answer.headers["x-subject-token"] ?? "") !== "",
+      ...scopeIn(answer, bench.wire.subject.projectId),
     };
   },
   judge: ({ fact }, seen) => compare(fact.expect, seen),

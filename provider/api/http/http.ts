@@ -48,6 +48,8 @@ export interface HttpCall {
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: object | undefined;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The next action if it is refused, where the caller knows a better one than the tables. */
+  readonly hint?: string | undefined;
   /** May be received twice without harm. Always so for GET. */
   readonly repeatable?: boolean;
   /** Told before and after each attempt of a call that may change something. */
@@ -222,7 +224,7 @@ function factsOf(call: HttpCall, result: Answer | NoAnswer): Record<string, unkn
 function failure(call: HttpCall, outcome: Outcome, result: Answer | NoAnswer, retryAfterMs?: number): DrError {
   if (result.kind === "answer" && outcome !== "broken") {
     const { status, json: body, headers } = result;
-    const hint = outcome === "unauthorized" ? skewHint(headers["date"]) : undefined;
+    const hint = (outcome === "unauthorized" ? skewHint(headers["date"]) : undefined) ?? call.hint;
     return refusalError({ ...call, status, body, headers, hint, retryAfterMs });
   }
   const host = new URL(call.base).host;

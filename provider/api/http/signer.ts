@@ -46,6 +46,20 @@ export function signRequest(request: SignableRequest, key: AccessKey, date: Date
   return { "X-Sdk-Date": stamp, Authorization: authorization(parts, key, stamp) };
 }
 
+/** The headers that prove an access key, with others that the signature covers. Of the request's own only the type of the body is covered. */
+export function signedHeaders(
+  request: SignableRequest,
+  key: AccessKey & { readonly securityToken?: string },
+  others: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const token: Record<string, string> =
+    key.securityToken === undefined ? {} : { "X-Security-Token": key.securityToken };
+  const covered = { ...others, ...token };
+  const type = request.headers["content-type"];
+  const headers = { ...(type === undefined ? {} : { "content-type": type }), ...covered };
+  return { ...covered, ...signRequest({ ...request, headers }, key, new Date()) };
+}
+
 /** The header `Authorization`, in the form `Access=…, SignedHeaders=…, Signature=…`. */
 export function authorization(parts: SignedParts, key: AccessKey, stamp: string): string {
   const text = [ALGORITHM, stamp, sha256(canonicalRequest(parts))].join("\n");

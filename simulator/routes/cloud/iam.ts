@@ -5,61 +5,99 @@ import { iamError } from "../../wire/errors.js";
 import { isObject } from "../../wire/fields.js";
 import { nextUuid, stableHex } from "../../world/ids.js";
 import { tokenTime } from "../../wire/times.js";
+import { AGENCY, assumedLogin, type Login, loginNamed, partnersOf, usersOf } from "../../world/logins.js";
 import type { Project, Token } from "../../world/types.js";
 
 const dig = (value: unknown, ...path: string[]): unknown =>
   path.reduce<unknown>((at, key) => (isObject(at) ? at[key] : undefined), value);
 
 const unauthorized = (): Error => iamError(401, "Unauthorized", "The username or password is wrong.");
+const forbidden = (): Error => iamError(403, "Forbidden", "You are not authorized to perform the requested action.");
 
-function checkLogin(context: Context): void {
+/** A login that comes with proof of another one instead of a password. */
+const isAssuming = (body: unknown): boolean => {
+  const methods = dig(body, "auth", "identity", "methods");
+  return Array.isArray(methods) && methods.includes("assume_role");
+};
+
+/** Whoever the token will be for. */
+function loginOf(context: Context): Login {
   const { account, tokens } = context.sim.state;
   const identity = dig(context.body, "auth", "identity");
   const methods = dig(identity, "methods");
   if (!Array.isArray(methods) || methods.length === 0) {
     throw iamError(400, "Bad Request", "auth.identity.methods is missing.");
   }
+  if (isAssuming(context.body)) return assumed(context, dig(identity, "assume_role"));
   if (methods.includes("token")) {
     const known = tokens.get(String(dig(identity, "token", "id")));
     if (known === undefined || known.expires <= context.sim.now()) throw unauthorized();
-    return;
+    return loginNamed(account, known.user);
   }
   if (!methods.includes("password"))
-    throw iamError(400, "Bad Request", "Only the methods password and token are served.");
+    throw iamError(400, "Bad Request", "Only the methods password, token and assume_role are served.");
   const user = dig(identity, "password", "user");
   if (!isObject(user)) throw iamError(400, "Bad Request", "auth.identity.password.user is missing.");
-  const byId = user["id"] !== undefined;
   const domain = dig(user, "domain", "name") ?? dig(user, "domain", "id");
-  const known = byId
-    ? user["id"] === account.user_id
-    : user["name"] === account.username && (domain === account.domain_name || domain === account.domain_id);
-  if (!known || user["password"] !== account.password) throw unauthorized();
+  const known = usersOf(account).find((one) =>
+    user["id"] !== undefined
+      ? user["id"] === one.user_id
+      : user["name"] === one.username && (domain === one.domain_name || domain === one.domain_id),
+  );
+  if (known === undefined || user["password"] !== known.password) throw unauthorized();
+  return known;
+}
+
+/** The login of an agency: it exists, it was made for the account of the caller, and the caller may act by agencies. */
+function assumed({ sim, caller, headers }: Context, role: unknown): Login {
+  const { account } = sim.state;
+  const [operator] = partnersOf(account);
+  const { domain_id: id, domain_name: name, xrole_name: agency } = isObject(role) ? role : {};
+  if (typeof agency !== "string" || (id === undefined) === (name === undefined))
+    throw iamError(400, "Bad Request", "assume_role needs xrole_name and one of domain_id and domain_name.");
+  if (caller.signed && sim.assume.agencyBySignature === "with-domain" && headers["x-domain-id"] !== caller.domain_id)
+    throw iamError(401, "Unauthorized", "The request is signed without the account of the access key.");
+  if (!loginNamed(account, caller.user).mayAct) throw forbidden();
+  const exists = (id ?? name) === (id === undefined ? account.domain_name : account.domain_id) && agency === AGENCY;
+  if (!exists) {
+    if (sim.assume.unknownAgency === "404") throw iamError(404, "Not Found", `Could not find the agency: ${agency}.`);
+    throw sim.assume.unknownAgency === "403" ? forbidden() : unauthorized();
+  }
+  if (caller.domain_id !== operator.domain_id) throw forbidden();
+  return assumedLogin(account);
 }
 
 /** Null: the token is for the account, not for a project. */
-function scopeOf(context: Context): Project | null {
-  const { account } = context.sim.state;
+function scopeOf(context: Context, { projects }: Login): Project | null {
   const project = dig(context.body, "auth", "scope", "project");
   if (!isObject(project)) return null;
-  const found = account.projects.find((row) => row.id === project["id"] || row.name === project["name"]);
+  const found = projects.find((row) => row.id === project["id"] || row.name === project["name"]);
   if (found === undefined) throw unauthorized();
   return found;
 }
 
 function showToken(context: Context, token: Token, methods: unknown): object {
   const { account } = context.sim.state;
-  const domain = { id: account.domain_id, name: account.domain_name };
-  const project = account.projects.find((row) => row.id === token.project_id);
+  const login = loginNamed(account, token.user);
+  const domain = { id: login.domain_id, name: login.domain_name };
+  const project = login.projects.find((row) => row.id === token.project_id);
   const withCatalog = !context.query.get("nocatalog");
   return {
     methods: Array.isArray(methods) ? methods : ["password"],
     issued_at: tokenTime(token.issued),
     expires_at: tokenTime(token.expires),
-    user: { id: account.user_id, name: account.username, domain, password_expires_at: "" },
+    user: { id: login.user_id, name: login.username, domain, password_expires_at: "" },
     ...(project === undefined ? { domain } : { project: { id: project.id, name: project.name, domain } }),
     roles: [{ id: "0", name: "te_admin" }],
+    ...(token.user === assumedLogin(account).username ? { assumed_by: { user: delegated(context) } } : {}),
     ...(withCatalog && project !== undefined ? { catalog: catalogOfContext(context, project.id) } : {}),
   };
+}
+
+/** The user who acts by the agency. */
+function delegated({ sim }: Context): object {
+  const [{ user_id: id, username: name, domain_id, domain_name }] = partnersOf(sim.state.account);
+  return { id, name, domain: { id: domain_id, name: domain_name } };
 }
 
 function catalogOfContext(context: Context, projectId: string): object[] {
@@ -80,15 +118,15 @@ function forgetTokens(tokens: Map<string, Token>, now: number): void {
 
 function createToken(context: Context): Answer {
   const { sim } = context;
-  checkLogin(context);
-  const project = scopeOf(context);
+  const login = loginOf(context);
+  const project = scopeOf(context, login);
   const issued = sim.now();
   forgetTokens(sim.state.tokens, issued);
   const token: Token = {
     id: `MII${stableHex(nextUuid(sim.state))}${stableHex(nextUuid(sim.state))}`,
     issued,
     expires: issued + TOKEN_SECONDS * 1000,
-    user: sim.state.account.username,
+    user: login.username,
     project_id: project?.id ?? null,
   };
   sim.state.tokens.set(token.id, token);
@@ -109,7 +147,7 @@ function showSubject(context: Context): Answer {
 }
 
 function listProjects(context: Context): Answer {
-  const { account } = context.sim.state;
+  const account = loginNamed(context.sim.state.account, context.caller.user);
   const name = context.query.get("name");
   const domain = context.query.get("domain_id");
   const enabled = context.query.get("enabled");
@@ -137,7 +175,7 @@ function listProjects(context: Context): Answer {
 }
 
 function listDomains(context: Context): Answer {
-  const { account } = context.sim.state;
+  const account = loginNamed(context.sim.state.account, context.caller.user);
   const row = { id: account.domain_id, name: account.domain_name, enabled: true, description: "", links: {} };
   return ok({ domains: [row], links: { self: `${context.origin}/v3/auth/domains`, previous: null, next: null } });
 }
@@ -176,7 +214,7 @@ const PROJECT_QUERY = ["name", "domain_id", "parent_id", "enabled", "is_domain",
 
 // prettier-ignore
 export const IAM_CALLS: readonly Call[] = [
-  { name: "create-token", number: null, service: "iam", method: "POST", path: "/v3/auth/tokens", section: "1.3", body: { auth: { kind: "object", required: true } }, query: ["nocatalog"], open: true, handle: createToken },
+  { name: "create-token", number: null, service: "iam", method: "POST", path: "/v3/auth/tokens", section: "1.3", body: { auth: { kind: "object", required: true } }, query: ["nocatalog"], open: (body) => !isAssuming(body), handle: createToken },
   { name: "show-token", number: null, service: "iam", method: "GET", path: "/v3/auth/tokens", section: "1.3", query: ["nocatalog"], handle: showSubject },
   { name: "list-projects", number: null, service: "iam", method: "GET", path: "/v3/projects", section: "1.3", query: PROJECT_QUERY, handle: listProjects },
   { name: "list-own-projects", number: null, service: "iam", method: "GET", path: "/v3/auth/projects", section: "1.3", query: PROJECT_QUERY, handle: listProjects },

@@ -12,7 +12,8 @@ const STEPS = [25, 50, 100, 200, 400, 800];
 const COPY = 4 * 3600;
 
 export function subjectOf(simulator: Simulator): Subject {
-  const { projectId, region, username, password, userDomain, accessKey, secretKey } = simulator;
+  const { projectId, region, username, password, userDomain, accessKey, secretKey, operator, reader } = simulator;
+  const nameOf = (one: typeof operator) => ({ name: one.username, domain: { name: one.userDomain } });
   return {
     url: (service) => simulator.endpointTemplate.replace("{service}", service),
     projectId,
@@ -20,6 +21,13 @@ export function subjectOf(simulator: Simulator): Subject {
     user: { name: username, domain: { name: userDomain } },
     password,
     credentials: { accessKey, secretKey },
+    partner: {
+      agency: simulator.agency,
+      domainId: operator.userDomainId,
+      projectId: operator.projectId,
+      operator: { user: nameOf(operator), password: operator.password, credentials: operator },
+      reader: { user: nameOf(reader), password: reader.password },
+    },
   };
 }
 

@@ -1,0 +1,80 @@
+import { stableHex } from "./ids.js";
+import type { Account, Project } from "./types.js";
+
+/** Everybody who may log in. All of it follows from the account of the world, so that no state has to hold it. */
+
+/** An access key as IAM issues it for a time: it is worth nothing without its token. */
+export interface TemporaryKey {
+  readonly accessKey: string;
+  readonly secretKey: string;
+  readonly securityToken: string;
+}
+
+/** The one temporary key of an account. */
+export function temporaryKeyOf(account: Account): TemporaryKey {
+  const of = (what: string): string => stableHex(`temporary ${what}/${account.secret_key}`);
+  return {
+    accessKey: `TEMP${of("key").slice(0, 16).toUpperCase()}`,
+    secretKey: `temporary${of("secret")}`,
+    securityToken: `temporary${of("token")}${of("more of the token")}`,
+  };
+}
+
+/** A user of some account, as far as IAM is asked about it. */
+export interface Login {
+  readonly user_id: string;
+  readonly username: string;
+  readonly domain_id: string;
+  readonly domain_name: string;
+  readonly projects: readonly Project[];
+  /** Allowed to act by agencies of other accounts (`Agent Operator`). */
+  readonly mayAct: boolean;
+}
+
+export interface User extends Login {
+  readonly password: string;
+  readonly access_key: string;
+  readonly secret_key: string;
+}
+
+/** The agency that the account of the world has made for its partner. */
+export const AGENCY = "sdrs_operator";
+
+/** The user of the account whose world this is. */
+export function ownUser(account: Account): User {
+  return { ...account, mayAct: true };
+}
+
+/** Users of a partner: an account that holds nothing, of whom one may act by the agency and one may not. */
+export function partnersOf(account: Account): readonly [operator: User, reader: User] {
+  const of = (what: string): string => stableHex(`partner ${what}/${account.secret_key}`);
+  const user = (name: string, mayAct: boolean): User => ({
+    user_id: of(`${name} id`),
+    username: name,
+    password: `password${of(`${name} password`)}`,
+    access_key: `PARTNER${of(`${name} key`).slice(0, 13).toUpperCase()}`,
+    secret_key: `partner${of(`${name} secret`)}`,
+    domain_id: of("domain"),
+    domain_name: `${account.domain_name}-partner`,
+    projects: [{ id: of("project"), name: account.projects[0]?.name ?? "partner" }],
+    mayAct,
+  });
+  return [user("partner-operator", true), user("partner-reader", false)];
+}
+
+/** Whoever holds a token of the agency: the name is the one that IAM shows, the rights are those of the account of the world. */
+export function assumedLogin(account: Account): Login {
+  const { user_id, domain_id, domain_name, projects } = account;
+  return { user_id, username: `${account.username}/${AGENCY}`, domain_id, domain_name, projects, mayAct: false };
+}
+
+/** All users, the world's own first. */
+export function usersOf(account: Account): readonly User[] {
+  return [ownUser(account), ...partnersOf(account)];
+}
+
+/** The login of a token, by the user that it names. */
+export function loginNamed(account: Account, username: string): Login {
+  const logins: readonly Login[] = [...usersOf(account), assumedLogin(account)];
+  return logins.find((one) => one.username === username) ?? ownUser(account);
+}
