@@ -61,7 +61,7 @@ export function refusalError(refusal: Refusal): DrError {
   const { status, headers } = refusal;
   const vendor = readVendorError(refusal.body);
   const requestId = requestIdIn(headers) ?? vendor.requestId;
-  const row = (vendor.code === undefined ? undefined : meaning(vendor.code, refusal.call)) ?? byStatus(status, vendor);
+  const row = (vendor.code === undefined ? undefined : meaning(vendor.code, refusal.call)) ?? byStatus(refusal, vendor);
   const labels = [
     vendor.code !== undefined && vendor.code !== String(status) ? vendor.code : undefined,
     `HTTP ${status}`,
@@ -95,14 +95,15 @@ function meaning(code: string, call: string | undefined): Meaning | undefined {
   return rows?.[code];
 }
 
-function byStatus(status: number, vendor: VendorError): Meaning {
+function byStatus({ status, service }: Refusal, vendor: VendorError): Meaning {
   if (status === 401) return { code: "DR_AUTH" };
   if (status === 403) return { code: "DR_FORBIDDEN" };
   // A 404 that no service signed comes from a wrong address. Taken for "the object is gone", it would empty a whole stack.
   if (status === 404)
     return vendor.code === undefined && vendor.message === undefined
       ? { code: "DR_CONFIG_INVALID", hint: "Check sdrs:endpoint and sdrs:region: this host does not serve the call." }
-      : { code: "DR_NOT_FOUND" };
+      : // What the identity service does not find is part of the login, never the object that a call is about.
+        { code: service === "iam" ? "DR_AUTH" : "DR_NOT_FOUND" };
   if (status === 409) return { code: "DR_STATE_CONFLICT" };
   if (status === 429) return { code: "DR_THROTTLED" };
   if (status >= 500 && status !== 501) return { code: "DR_UNAVAILABLE" };

@@ -47,7 +47,7 @@ export function chooseCredential(sources: Sources, problems: string[]): ChosenCr
     ({ settings, foreign, name }) =>
       partsOf(settings, "credential").length > 0 ||
       agencyOfShell(name, settings).length > 0 ||
-      foreign.some(({ passwordOnly }) => !passwordOnly),
+      foreign.some(({ refused }) => refused === "always"),
   );
   if (source === undefined) {
     problems.push(
@@ -57,7 +57,7 @@ export function chooseCredential(sources: Sources, problems: string[]): ChosenCr
     return undefined;
   }
   const kind = kindOf(source);
-  const foreign = source.foreign.filter(({ passwordOnly }) => !passwordOnly || kind === "password");
+  const foreign = source.foreign.filter(({ refused }) => refused === "always" || refused === kind);
   problems.push(...refusalsOf(foreign));
   const parts = [...partsOf(source.settings, "credential"), ...agencyOfShell(source.name, source.settings)];
   const [first] = parts;

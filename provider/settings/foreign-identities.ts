@@ -4,9 +4,14 @@ export interface ForeignIdentityRow {
   readonly env: readonly string[];
   /** Places in the chosen entry of clouds.yaml. */
   readonly cloudsYaml: readonly string[];
-  /** Says something beside a user and password only; a key or token is complete without it. */
-  readonly passwordOnly?: true;
+  readonly refused?: Refused;
 }
+
+/**
+ * Logins beside which it is refused, all if nothing is said. Some say something beside a user and password only: a key or token is
+ * complete without them. What changes nothing of who acts is named as ignored.
+ */
+export type Refused = "always" | "password" | "never";
 
 /**
  * Variables by which the vendors' tools and OpenStack act under another identity. Next to a credential that would be used
@@ -19,8 +24,9 @@ export const FOREIGN_IDENTITIES: readonly ForeignIdentityRow[] = [
     env: ["HW_ASSUME_ROLE_IDP_ID", "HW_ASSUME_ROLE_ID_TOKEN", "HW_ASSUME_ROLE_ID_TOKEN_FILE"],
     cloudsYaml: [],
   },
+  { what: "a duration of an assumed role", env: ["HW_ASSUME_ROLE_DURATION"], cloudsYaml: [], refused: "never" },
   { what: "a profile of the hcloud command", env: ["HW_SHARED_CONFIG_FILE", "HW_PROFILE"], cloudsYaml: [] },
-  { what: "a one-time code", env: ["OS_PASSCODE"], cloudsYaml: ["auth.passcode"], passwordOnly: true },
+  { what: "a one-time code", env: ["OS_PASSCODE"], cloudsYaml: ["auth.passcode"], refused: "password" },
   {
     what: "an application credential",
     env: ["OS_APPLICATION_CREDENTIAL_ID", "OS_APPLICATION_CREDENTIAL_NAME", "OS_APPLICATION_CREDENTIAL_SECRET"],
@@ -30,8 +36,8 @@ export const FOREIGN_IDENTITIES: readonly ForeignIdentityRow[] = [
       "auth.application_credential_secret",
     ],
   },
-  { what: "a trust", env: ["OS_TRUST_ID"], cloudsYaml: ["auth.trust_id"], passwordOnly: true },
-  { what: "a system scope", env: ["OS_SYSTEM_SCOPE"], cloudsYaml: ["auth.system_scope"], passwordOnly: true },
+  { what: "a trust", env: ["OS_TRUST_ID"], cloudsYaml: ["auth.trust_id"], refused: "password" },
+  { what: "a system scope", env: ["OS_SYSTEM_SCOPE"], cloudsYaml: ["auth.system_scope"], refused: "password" },
   {
     what: "a federated login",
     env: ["OS_IDENTITY_PROVIDER", "OS_PROTOCOL", "OS_ACCESS_TOKEN", "OS_CLIENT_ID", "OS_CLIENT_SECRET"],

@@ -1,5 +1,5 @@
 import { type CloudsEntry, type ReadFile, readCloudsEntry } from "./clouds-file";
-import { AUTH_TYPE, FOREIGN_IDENTITIES } from "./foreign-identities";
+import { AUTH_TYPE, FOREIGN_IDENTITIES, type Refused } from "./foreign-identities";
 import { redactor } from "../redact";
 import {
   LOGINS,
@@ -32,7 +32,7 @@ export interface Found {
 export interface Foreign {
   readonly what: string;
   readonly label: string;
-  readonly passwordOnly: boolean;
+  readonly refused: Refused;
 }
 
 /** Everything that one source says. */
@@ -150,8 +150,8 @@ function foreignOf(
       return found === undefined ? [] : [`${path} of ${found.file}`];
     }),
   ];
-  const foreign = FOREIGN_IDENTITIES.flatMap(({ what, env: variables, cloudsYaml, passwordOnly = false }) =>
-    labels(variables, cloudsYaml).map((label) => ({ what, label, passwordOnly })),
+  const foreign = FOREIGN_IDENTITIES.flatMap(({ what, env: variables, cloudsYaml, refused = "always" }) =>
+    labels(variables, cloudsYaml).map((label) => ({ what, label, refused })),
   );
   const [label] = labels([AUTH_TYPE.env], [AUTH_TYPE.cloudsYaml]);
   if (label === undefined) return { foreign };
@@ -159,7 +159,7 @@ function foreignOf(
   const known = keysOf(LOGINS).find((kind) => isOneOf(LOGINS[kind].authTypes, type));
   if (known !== undefined) return { foreign, loginKind: known };
   const what = /^\w{1,40}$/.test(type) ? `the login "${type}"` : "another kind of login";
-  return { foreign: [...foreign, { what, label, passwordOnly: false }] };
+  return { foreign: [...foreign, { what, label, refused: "always" }] };
 }
 
 function namesGroup(settings: ReadonlyMap<SettingName, Found>, group: SettingGroup): boolean {

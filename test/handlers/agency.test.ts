@@ -34,7 +34,7 @@ describe("a failover by an agency of another account", () => {
   const bench = useBench({ world: protectedWorld });
 
   for (const [name, loginOf] of LOGINS) {
-    it(`moves production, with ${name} that has no right of its own in the project`, async () => {
+    it(`moves production for ${name} without any right of its own in the project`, async () => {
       const own = loginOf(bench());
       Object.assign(bench().config, NONE, { userDomain: undefined }, own);
       await failure(bench().resource("ProtectionGroup").up({ name: "nobody's" }));

@@ -46,6 +46,10 @@ describe("the sdrs command", () => {
       const gone = await failure(buildProgram().parseAsync(live));
       expect(gone.code).to.equal("DR_API_UNEXPECTED");
       expect(gone.message).to.contain("The suite cannot go on: connect ECONNREFUSED");
+      Object.assign(process.env, { OS_AGENCY_NAME: "dr", OS_AGENCY_DOMAIN_NAME: "d2" });
+      const agency = await failure(buildProgram().parseAsync(live));
+      expect(agency.code).to.equal("DR_CONFIG_INVALID");
+      expect(agency.hint).to.contain("Unset OS_AGENCY_NAME, and name a project of the user's own account");
     } finally {
       process.env = before;
     }

@@ -115,6 +115,16 @@ describe("an agency in the settings", () => {
     expect(read({}, FILE, { "/c.yaml": file })).to.include({ projectName: "x" });
   });
 
+  it("says that the duration of an assumed role does not count, and is not stopped by it", () => {
+    const env = { ...HW_KEY, HW_REGION_NAME: "cn-north-4", HW_ASSUME_ROLE_AGENCY_NAME: "dr" };
+    const settings = read({}, { ...env, HW_ASSUME_ROLE_DOMAIN_ID: "d9", HW_ASSUME_ROLE_DURATION: "900" });
+    expect(settings.agency).to.include({ name: "dr" });
+    expect(settings.ignored).to.deep.equal([
+      { setting: "a duration of an assumed role", source: "HW_ASSUME_ROLE_DURATION" },
+    ]);
+    expect(read(KEY, { HW_ASSUME_ROLE_DURATION: "900" }).credentials.kind).to.equal("aksk");
+  });
+
   it("acts in the project named like the region, if nothing names one", () => {
     expect(read({}, { ...OS_KEY, ...OS_AGENCY })).to.include({ projectName: "eu-de" });
   });

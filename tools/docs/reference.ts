@@ -3,7 +3,7 @@ import { GROUP_STATUS, GROUP_STATUSES, type GroupStatus, SITES, type Site, descr
 import type { TransitionRecord, Wish } from "../../provider/model/transition-record";
 import type { Definition } from "../../provider/model/define";
 import { DEFINITIONS } from "../../provider/model/definitions";
-import { FOREIGN_IDENTITIES } from "../../provider/settings/foreign-identities";
+import { FOREIGN_IDENTITIES, type Refused } from "../../provider/settings/foreign-identities";
 import { GROUPS, LOGINS, type LoginKind, type LoginRow, SETTINGS, type SettingGroup, type SettingRow } from "../../provider/settings/table";
 import { RISKS } from "../../provider/transition/decide/consent";
 import { type Decision, type PlanInput, siteName } from "../../provider/transition/decide/decision";
@@ -174,11 +174,11 @@ export function settingsPage(): string {
     code(row.optional.map((name) => `sdrs:${name}`), ", "),
     code(row.authTypes, ", "),
   ]);
-  const identities = FOREIGN_IDENTITIES.map(({ what, env, cloudsYaml, passwordOnly }) => [
+  const identities = FOREIGN_IDENTITIES.map(({ what, env, cloudsYaml, refused = "always" }) => [
     what,
     code(env, ", "),
     code(cloudsYaml, ", "),
-    passwordOnly ? "beside a password; beside a key or token it is ignored" : "always",
+    REFUSED[refused],
   ]);
   return [
     "# Settings",
@@ -196,11 +196,16 @@ export function settingsPage(): string {
 const TITLE: Readonly<Record<SettingGroup, string>> = { credential: "Who acts", agency: "For whom", project: "In which project", region: "Where" };
 const LOGIN_TITLE: Readonly<Record<LoginKind, string>> = { aksk: "access key", token: "token", password: "user and password" };
 
+const REFUSED: Readonly<Record<Refused, string>> = {
+  always: "always",
+  password: "beside a password; beside a key or token it is ignored",
+  never: "never: the token of an agency is renewed, however long it is good",
+};
+
 const AGENCY_SECTION = `### How an agency acts
 
 Every login may act by an agency: its own token, or the signature of its key, goes to the identity service only, which gives out a token
-of the agency for the project. That token is renewed before its end and when it is refused, as the login's own is; the duration that
-\`HW_ASSUME_ROLE_DURATION\` asks for is not read, since IAM decides how long a token of an agency is good.
+of the agency for the project. That token is renewed before its end and when it is refused, as the login's own is.
 
 | Login | Beside it |
 | --- | --- |

@@ -102,7 +102,7 @@ export const AGENCY_PROOFS: Readonly<Record<string, (bench: Bench) => Promise<An
   "agency-signed-without-domain": (bench) => assumeSigned(bench),
 };
 
-/** What a token that was issued says of the account and the project that it is for. */
+/** Account and project of a token, as its answer tells them. */
 export function scopeIn(
   answer: Answer,
   projectId: string,

@@ -224,7 +224,7 @@ function factsOf(call: HttpCall, result: Answer | NoAnswer): Record<string, unkn
 function failure(call: HttpCall, outcome: Outcome, result: Answer | NoAnswer, retryAfterMs?: number): DrError {
   if (result.kind === "answer" && outcome !== "broken") {
     const { status, json: body, headers } = result;
-    const hint = (outcome === "unauthorized" ? skewHint(headers["date"]) : undefined) ?? call.hint;
+    const hint = (outcome === "unauthorized" ? skewHint(headers["date"], call.hint) : undefined) ?? call.hint;
     return refusalError({ ...call, status, body, headers, hint, retryAfterMs });
   }
   const host = new URL(call.base).host;
@@ -292,8 +292,8 @@ function label(result: Answer | NoAnswer): string {
 }
 
 /** A signature is refused when the clocks differ by more than 15 minutes; the answer's own date tells. */
-function skewHint(date: string | undefined): string | undefined {
+function skewHint(date: string | undefined, next: string = ERRORS.DR_AUTH.hint): string | undefined {
   const minutes = Math.round((Date.parse(date ?? "") - Date.now()) / 60_000);
   if (Number.isNaN(minutes) || Math.abs(minutes) < 5) return undefined;
-  return `This machine's clock is ${Math.abs(minutes)} minutes ${minutes > 0 ? "behind" : "ahead of"} the service's: correct it. ${ERRORS.DR_AUTH.hint}`;
+  return `This machine's clock is ${Math.abs(minutes)} minutes ${minutes > 0 ? "behind" : "ahead of"} the service's: correct it. ${next}`;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DrError, ERRORS, isDrError, isTransient } from "../../errors";
+import { DrError, isTransient } from "../../errors";
 import { redactor } from "../../redact";
 import type { Credentials, Settings } from "../../settings/settings";
 import { type Clock, monotonic } from "../../wait";
@@ -85,9 +85,6 @@ export function tokensOf({ settings, http, clock }: IamDeps, way: TokenWay): Tok
     return patiently(elapsed, options, () => {
       asking ??= ask()
         .then((token) => (current = token))
-        .catch((error: unknown) => {
-          throw refusedLogin(error, way.hint);
-        })
         .finally(() => {
           asking = undefined;
         });
@@ -105,12 +102,6 @@ export function tokensOf({ settings, http, clock }: IamDeps, way: TokenWay): Tok
       },
     },
   };
-}
-
-/** A login that is refused as not found says nothing of the object that the call was about: it is never taken for gone. */
-function refusedLogin(error: unknown, hint: string = ERRORS.DR_AUTH.hint): unknown {
-  if (!isDrError(error, "DR_NOT_FOUND")) return error;
-  return new DrError("DR_AUTH", error.what, error.facts, { cause: error, hint });
 }
 
 /** The part of a login by password that says who it is. */
