@@ -8,6 +8,8 @@ export interface ProviderArgs {
   region?: pulumi.Input<string> | undefined;
   /** One URL, or a template with `{service}` and `{region}`. https, unless the host is loopback. */
   endpoint?: pulumi.Input<string> | undefined;
+  /** URLs of single services, for example `{ ecs: "https://ecs.example.com" }`. They win over `endpoint`. */
+  endpoints?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>> | undefined;
   /** URL of the identity service, if it is not the endpoint's. */
   authUrl?: pulumi.Input<string> | undefined;
   projectId?: pulumi.Input<string> | undefined;
@@ -24,6 +26,12 @@ export interface ProviderArgs {
   agencyName?: pulumi.Input<string> | undefined;
   agencyDomainName?: pulumi.Input<string> | undefined;
   agencyDomainId?: pulumi.Input<string> | undefined;
+  /** Limit of one request in seconds; calls that change something get three times as long. Default 20. */
+  requestTimeout?: pulumi.Input<number> | undefined;
+  /** Requests under way at the same time, per host. Default 32. */
+  maxConcurrency?: pulumi.Input<number> | undefined;
+  /** Requests per second, per host. Default 200. */
+  maxRate?: pulumi.Input<number> | undefined;
 }
 
 /**
@@ -41,7 +49,9 @@ export interface ProviderArgs {
  */
 export class Provider extends pulumi.ProviderResource {
   constructor(name: string, args: ProviderArgs = {}, opts?: pulumi.ResourceOptions) {
-    const settings = Object.entries(args).filter(([, value]) => value !== undefined);
+    const settings = Object.entries(args).flatMap(([key, value]) =>
+      value === undefined ? [] : [[key, asText(value)] as const],
+    );
     super(
       "pulumi-nodejs",
       name,
@@ -53,16 +63,26 @@ export class Provider extends pulumi.ProviderResource {
       ),
       opts,
     );
-    Object.defineProperty(this, ARGS, { value: args });
+    Object.defineProperty(this, ARGS, { value: Object.fromEntries(settings) });
   }
 }
+
+/** Configuration is text; whatever else a setting is, it is written there as JSON. */
+function asText(value: unknown): pulumi.Input<string> {
+  if (typeof value === "string") return value;
+  return pulumi
+    .output(value as pulumi.Input<string | number | object>)
+    .apply((known) => (typeof known === "string" ? known : JSON.stringify(known)));
+}
+
+type Settings = Readonly<Record<string, pulumi.Input<string>>>;
 
 /** Key under which a provider keeps its settings for look-ups, which run in the process of the program. */
 const ARGS = Symbol.for("pulumi-sdrs.provider-args");
 
 /** The settings of a provider by their keys in a stack's configuration. */
 export async function settingsOf(provider: Provider): Promise<(key: string) => string | undefined> {
-  const settings = pulumi.output((provider as { readonly [ARGS]?: ProviderArgs })[ARGS] ?? {});
+  const settings = pulumi.output((provider as { readonly [ARGS]?: Settings })[ARGS] ?? {});
   return await new Promise((resolve, reject) => {
     settings.apply((known) => {
       const byKey = new Map(Object.entries(known).map(([key, value]) => [`sdrs:${key}`, value]));
