@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type GroupMemberArgs, isGet, memberInputs } from "./protection-group";
-import { type CommonArgs, SdrsResource, derivedName, typeToken, urnOf } from "./resource";
+import { type CommonArgs, SdrsResource, derivedName, typeToken, urnOf, isOfType } from "./resource";
 import type { DrillServer } from "./types";
 
 export interface DisasterRecoveryDrillArgs extends CommonArgs, GroupMemberArgs {
@@ -33,6 +33,9 @@ const EMERGENCY_PREFIX = "emergency-";
  * export const drillServers = drill.servers;
  */
 export class DisasterRecoveryDrill extends SdrsResource {
+  /** The type of its resources, as policies and transforms see it. */
+  static readonly __pulumiType = typeToken("DisasterRecoveryDrill");
+
   declare readonly name: pulumi.Output<string>;
   declare readonly protectionGroupId: pulumi.Output<string>;
   /** `available` when its servers were started. */
@@ -54,6 +57,11 @@ export class DisasterRecoveryDrill extends SdrsResource {
   static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): DisasterRecoveryDrill {
     return new DisasterRecoveryDrill(name, {} as DisasterRecoveryDrillArgs, { ...opts, id });
   }
+
+  /** True for a resource of this class, whichever copy of the package made it. */
+  static override isInstance(value: unknown): value is DisasterRecoveryDrill {
+    return isOfType(value, DisasterRecoveryDrill.__pulumiType);
+  }
 }
 
 /** The name in the cloud, which shows whether the drill serves. */
@@ -67,12 +75,10 @@ function marked(
     return { name: pulumi.all([name, emergency]).apply(([given, serves]) => (serves === true ? mark(given) : given)) };
   }
   const urn = urnOf(logicalName, typeToken(KIND), opts?.parent);
-  return {
-    name: pulumi
-      .all([urn, emergency])
-      .apply(([text, serves]) => derivedName(serves === true ? mark(logicalName) : logicalName, text)),
-    __derivedName: true,
-  };
+  const derived = pulumi
+    .all([urn, emergency])
+    .apply(([text, serves]) => derivedName(serves === true ? mark(logicalName) : logicalName, text));
+  return { name: derived, __derivedName: derived };
 }
 
 const OUTPUTS = ["name", "protectionGroupId", "status", "drillVpcId", "servers", "createdAt", "updatedAt"] as const;

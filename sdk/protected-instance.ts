@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type GroupMemberArgs, isGet, memberInputs } from "./protection-group";
-import { type CommonArgs, SdrsResource } from "./resource";
+import { type CommonArgs, SdrsResource, isOfType, typeToken } from "./resource";
 import type { Address, Site } from "./types";
 
 /** A NIC besides the primary one. */
@@ -47,6 +47,9 @@ export interface ProtectedInstanceArgs extends CommonArgs, GroupMemberArgs {
  * new sdrs.ProtectedInstance("web", { protectionGroup: group, serverId: server.id, deleteTargetServer: true });
  */
 export class ProtectedInstance extends SdrsResource {
+  /** The type of its resources, as policies and transforms see it. */
+  static readonly __pulumiType = typeToken("ProtectedInstance");
+
   declare readonly name: pulumi.Output<string>;
   declare readonly protectionGroupId: pulumi.Output<string>;
   declare readonly serverId: pulumi.Output<string>;
@@ -79,6 +82,11 @@ export class ProtectedInstance extends SdrsResource {
   /** Reads an existing instance without managing it. */
   static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): ProtectedInstance {
     return new ProtectedInstance(name, {} as ProtectedInstanceArgs, { ...opts, id });
+  }
+
+  /** True for a resource of this class, whichever copy of the package made it. */
+  static override isInstance(value: unknown): value is ProtectedInstance {
+    return isOfType(value, ProtectedInstance.__pulumiType);
   }
 }
 

@@ -4,6 +4,7 @@ import { Protection, type ProtectionArgs } from "./protection";
 import { ProtectionGroup, type ProtectionGroupArgs } from "./protection-group";
 import { ReplicationAttachment, type ReplicationAttachmentArgs } from "./replication-attachment";
 import { ReplicationPair, type ReplicationPairArgs } from "./replication-pair";
+import { isOfType } from "./resource";
 import type { Address, AddressCounts } from "./types";
 
 type OfGroup = Omit<ProtectionGroupArgs, "servers" | "startOrder" | "startServers" | "adopt">;
@@ -56,6 +57,9 @@ export interface WorkloadAttachmentArgs extends Pick<ReplicationAttachmentArgs, 
  * });
  */
 export class ProtectedWorkload extends pulumi.ComponentResource {
+  /** The type of its resources, as policies and transforms see it. */
+  static readonly __pulumiType = "pulumi-sdrs:index:ProtectedWorkload";
+
   /** The group, which has every output of a transition. */
   readonly group: ProtectionGroup;
   /** Protection of the group, made last. */
@@ -74,7 +78,7 @@ export class ProtectedWorkload extends pulumi.ComponentResource {
   readonly inSync: pulumi.Output<boolean>;
 
   constructor(name: string, args: ProtectedWorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("pulumi-sdrs:index:ProtectedWorkload", name, {}, opts);
+    super(ProtectedWorkload.__pulumiType, name, {}, opts);
     const { servers, volumes = {}, startOrder, startServers, waitForSync, ...ofGroup } = args;
     const of = (server: string, where: string): pulumi.Input<string> => idOf(servers, server, `${name}: ${where}`);
     const child = { parent: this };
@@ -140,6 +144,11 @@ export class ProtectedWorkload extends pulumi.ComponentResource {
       migratedAddressCounts: this.migratedAddressCounts,
       inSync: this.inSync,
     });
+  }
+
+  /** True for a workload of this class, whichever copy of the package made it. */
+  static override isInstance(value: unknown): value is ProtectedWorkload {
+    return isOfType(value, ProtectedWorkload.__pulumiType);
   }
 }
 

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type CommonArgs, SdrsResource, kindOf } from "./resource";
+import { type CommonArgs, SdrsResource, kindOf, isOfType, typeToken } from "./resource";
 import type {
   Address,
   AddressCounts,
@@ -136,6 +136,9 @@ const DECLARED = Symbol.for("pulumi-sdrs.declared");
  * });
  */
 export class ProtectionGroup extends SdrsResource {
+  /** The type of its resources, as policies and transforms see it. */
+  static readonly __pulumiType = typeToken("ProtectionGroup");
+
   declare readonly name: pulumi.Output<string>;
   declare readonly sourceAvailabilityZone: pulumi.Output<string>;
   declare readonly targetAvailabilityZone: pulumi.Output<string>;
@@ -197,6 +200,11 @@ export class ProtectionGroup extends SdrsResource {
   /** Reads an existing group without managing it. */
   static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): ProtectionGroup {
     return new ProtectionGroup(name, {}, { ...opts, id });
+  }
+
+  /** True for a resource of this class, whichever copy of the package made it. */
+  static override isInstance(value: unknown): value is ProtectionGroup {
+    return isOfType(value, ProtectionGroup.__pulumiType);
   }
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { type GroupMemberArgs, memberInputs } from "./protection-group";
-import { type CommonArgs, SdrsResource, kindOf } from "./resource";
+import { type CommonArgs, SdrsResource, kindOf, isOfType, typeToken } from "./resource";
 import type { Site, UnfinishedTransition } from "./types";
 
 export interface ProtectionArgs extends Omit<CommonArgs, "name">, GroupMemberArgs {
@@ -20,6 +20,9 @@ export interface ProtectionArgs extends Omit<CommonArgs, "name">, GroupMemberArg
  * new sdrs.Protection("orders", { protectionGroup: group }, { dependsOn: [web, db] });
  */
 export class Protection extends SdrsResource {
+  /** The type of its resources, as policies and transforms see it. */
+  static readonly __pulumiType = typeToken("Protection");
+
   declare readonly protectionGroupId: pulumi.Output<string>;
   /** Status of the group. */
   declare readonly status: pulumi.Output<string>;
@@ -31,6 +34,11 @@ export class Protection extends SdrsResource {
 
   constructor(name: string, args: ProtectionArgs, opts?: pulumi.CustomResourceOptions) {
     super("Protection", name, { ...memberInputs(args), ...membersIn(opts?.dependsOn) }, OUTPUTS, opts, false);
+  }
+
+  /** True for a resource of this class, whichever copy of the package made it. */
+  static override isInstance(value: unknown): value is Protection {
+    return isOfType(value, Protection.__pulumiType);
   }
 }
 

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type GroupMemberArgs, memberInputs } from "./protection-group";
-import { type CommonArgs, SdrsResource } from "./resource";
+import { type CommonArgs, SdrsResource, isOfType, typeToken } from "./resource";
 
 export interface ReplicationAttachmentArgs extends Omit<CommonArgs, "name">, GroupMemberArgs {
   /** Changing it replaces the attachment. */
@@ -25,6 +25,9 @@ export interface ReplicationAttachmentArgs extends Omit<CommonArgs, "name">, Gro
  * });
  */
 export class ReplicationAttachment extends SdrsResource {
+  /** The type of its resources, as policies and transforms see it. */
+  static readonly __pulumiType = typeToken("ReplicationAttachment");
+
   declare readonly protectionGroupId: pulumi.Output<string>;
   declare readonly protectedInstanceId: pulumi.Output<string>;
   declare readonly replicationPairId: pulumi.Output<string>;
@@ -35,6 +38,11 @@ export class ReplicationAttachment extends SdrsResource {
 
   constructor(name: string, args: ReplicationAttachmentArgs, opts?: pulumi.CustomResourceOptions) {
     super("ReplicationAttachment", name, memberInputs(args), OUTPUTS, opts, false);
+  }
+
+  /** True for a resource of this class, whichever copy of the package made it. */
+  static override isInstance(value: unknown): value is ReplicationAttachment {
+    return isOfType(value, ReplicationAttachment.__pulumiType);
   }
 }
 

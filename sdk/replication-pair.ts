@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type GroupMemberArgs, isGet, memberInputs } from "./protection-group";
-import { type CommonArgs, SdrsResource } from "./resource";
+import { type CommonArgs, SdrsResource, isOfType, typeToken } from "./resource";
 import type { MigratedAddress, Site, Transition, UnfinishedTransition } from "./types";
 
 export interface ReplicationPairArgs extends CommonArgs, GroupMemberArgs {
@@ -31,6 +31,9 @@ export interface ReplicationPairArgs extends CommonArgs, GroupMemberArgs {
  * const pair = new sdrs.ReplicationPair("archive", { protectionGroup: group, volumeId: archive.id });
  */
 export class ReplicationPair extends SdrsResource {
+  /** The type of its resources, as policies and transforms see it. */
+  static readonly __pulumiType = typeToken("ReplicationPair");
+
   declare readonly name: pulumi.Output<string>;
   declare readonly protectionGroupId: pulumi.Output<string>;
   declare readonly volumeId: pulumi.Output<string>;
@@ -76,6 +79,11 @@ export class ReplicationPair extends SdrsResource {
   /** Reads an existing pair without managing it. */
   static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): ReplicationPair {
     return new ReplicationPair(name, {} as ReplicationPairArgs, { ...opts, id });
+  }
+
+  /** True for a resource of this class, whichever copy of the package made it. */
+  static override isInstance(value: unknown): value is ReplicationPair {
+    return isOfType(value, ReplicationPair.__pulumiType);
   }
 }
 

@@ -15,15 +15,18 @@ export interface CommonArgs {
    */
   adopt?: pulumi.Input<string> | undefined;
   /** Time limits for watching each operation. Reaching a limit ends the watching, never the operation in the cloud. */
-  timeouts?: Timeouts;
+  timeouts?: Timeouts | undefined;
 }
 
-/** Durations such as `"90s"`, `"30m"` or `"1h30m"`. Defaults: create 30m, update 60m, delete 30m, read 2m. */
+/**
+ * Durations such as `"90s"`, `"30m"` or `"1h30m"`. Defaults: create 30m, update 60m, delete 30m, read 2m. What is not given is
+ * taken from Pulumi's option `customTimeouts`.
+ */
 export interface Timeouts {
-  create?: string;
-  update?: string;
-  delete?: string;
-  read?: string;
+  create?: string | undefined;
+  update?: string | undefined;
+  delete?: string | undefined;
+  read?: string | undefined;
 }
 
 /** Base of every resource class of this package. */
@@ -46,7 +49,8 @@ export abstract class SdrsResource extends pulumi.CustomResource {
     refuseOptions(kind, opts);
     const type = typeToken(kind);
     const urn = urnOf(name, type, opts.parent);
-    const derived = args !== undefined && named && args["name"] === undefined;
+    const given = args === undefined || !named || args["name"] !== undefined;
+    const derived = given ? undefined : pulumi.output(urn).apply((text) => derivedName(name, text));
     const limit = withoutStacks();
     try {
       super(
@@ -55,9 +59,8 @@ export abstract class SdrsResource extends pulumi.CustomResource {
         {
           ...Object.fromEntries([...outputs, "drift"].map((output) => [output, undefined])),
           ...args,
-          ...(derived
-            ? { name: pulumi.output(urn).apply((text) => derivedName(name, text)), __derivedName: true }
-            : {}),
+          ...(args === undefined ? {} : asInputs(args["timeouts"] as CommonArgs["timeouts"], opts)),
+          ...(derived === undefined ? {} : { name: derived, __derivedName: derived }),
           __urn: urn,
           __provider: providerText(kind),
         },
@@ -72,6 +75,19 @@ export abstract class SdrsResource extends pulumi.CustomResource {
     }
     Object.defineProperty(this, KIND, { value: kind });
   }
+}
+
+/** Options that have no effect on a dynamic provider unless they are inputs. Time limits that are an input already count. */
+function asInputs(
+  timeouts: pulumi.Input<Timeouts> | undefined,
+  { customTimeouts, replaceOnChanges = [] }: pulumi.CustomResourceOptions,
+): pulumi.Inputs {
+  return {
+    ...(customTimeouts === undefined
+      ? {}
+      : { timeouts: pulumi.output(timeouts).apply((own) => ({ ...customTimeouts, ...own })) }),
+    ...(replaceOnChanges.length === 0 ? {} : { __replaceOnChanges: replaceOnChanges }),
+  };
 }
 
 /**
@@ -113,6 +129,11 @@ function withoutDependencies(urn: pulumi.Output<string>): pulumi.Output<string> 
 /** The type of a kind of resource, as URNs spell it. */
 export function typeToken(kind: string): string {
   return `pulumi-nodejs:dynamic/sdrs:${kind}`;
+}
+
+/** True for a resource of this type. Policies ask with the type alone, to pick the resources of a class. */
+export function isOfType(value: unknown, type: string): boolean {
+  return typeof value === "object" && value !== null && "__pulumiType" in value && value.__pulumiType === type;
 }
 
 /** Logical name plus a hash of where the resource lives: preview, update and a retry after a crash agree on it. */

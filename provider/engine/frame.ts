@@ -10,7 +10,7 @@ import type { Definition, InputsOf } from "../model/define";
 import { isOneOf } from "../model/narrow";
 import { hasUnknown } from "../model/unknown";
 import { checkAdoptChange } from "../resources/common/adopt";
-import { type Changes, changesOf, ownInputs, validate } from "./state/changes";
+import { type Changes, changesOf, declaredInputs, ownInputs, validate } from "./state/changes";
 import { type CallOf, type GetConfig, type ProviderProcess, look, operate, thisProcess, within } from "./context";
 import { disasterRecoveryDrill } from "../resources/disaster-recovery-drill";
 import { refusedElsewhere } from "../resources/common/explain-diff";
@@ -109,7 +109,7 @@ function frame<D extends Definition>(
     check: (olds, news) =>
       quietly(async () => {
         const before = ownInputs(olds);
-        const declared = keepName(before, ownInputs(news));
+        const declared = keepName(before, declaredInputs(news));
         const fresh = Object.keys(before).length === 0;
         const { memory } = connected();
         // Also what is refused below is a resource of the program, whose object no other row of this run may delete.

@@ -171,8 +171,9 @@ async function createInlineStack(home: EngineHome, options: InlineStack): Promis
     projectSettings: { name: project, runtime: "nodejs", main },
   });
   const created = await Stack.createOrSelect(stack, workspace);
-  for (const [key, value] of Object.entries(config)) {
-    await created.setConfig(key, typeof value === "string" ? { value } : { value: value.secret, secret: true });
-  }
+  const values = Object.entries(config).map(([key, value]) => {
+    return [key, typeof value === "string" ? { value } : { value: value.secret, secret: true }] as const;
+  });
+  await created.setAllConfig(Object.fromEntries(values));
   return created;
 }

@@ -117,8 +117,9 @@ function classInputs(program: Program, { kind, name, args, options }: Declaratio
   if (options.get !== undefined) return meta;
   const { protectionGroup, ...rest } = args;
   const member = protectionGroup === undefined ? {} : memberInputs(program, protectionGroup);
+  const ofUrn = derivedName(name, own);
   const derived =
-    NAMED.includes(kind) && rest["name"] === undefined ? { name: derivedName(name, own), __derivedName: true } : {};
+    NAMED.includes(kind) && rest["name"] === undefined ? { name: ofUrn, __derivedName: ofUrn } : {};
   return { ...rest, ...member, ...derived, ...meta };
 }
 

@@ -1,5 +1,5 @@
 import { DEFINITIONS, type Kind } from "../../model/definitions";
-import type { Change, Definition } from "../../model/define";
+import type { Change, Definition, Input } from "../../model/define";
 import { hasUnknown, isUnknown, unknownPaths } from "../../model/unknown";
 import { type CheckFailure, type Props, sameValue } from "../shape";
 import { unknownKey } from "./unknown-key";
@@ -10,6 +10,13 @@ export function ownInputs(news: Props): Props {
   return Object.fromEntries(
     Object.entries(news).filter(([key, value]) => key !== "__provider" && value !== null && value !== undefined),
   );
+}
+
+/** The inputs of a program. The class says which name it derived, so that another one, of a transform, counts as given. */
+export function declaredInputs(news: Props): Props {
+  const { __derivedName: derived, ...rest } = ownInputs(news);
+  if (derived === undefined) return rest;
+  return derived === true || derived === rest["name"] ? { ...rest, __derivedName: true } : rest;
 }
 
 /** Every bad field with its path. What is not known yet is judged when it is. */
@@ -50,7 +57,9 @@ export function changesOf(kind: Kind, olds: Props, news: Props): Changes {
     ([key, { equal }]) =>
       hasUnknown(news[key]) || !(sameValue(olds[key], news[key]) || equal?.(olds[key], news[key]) === true),
   );
-  const of = (wanted: Change): string[] => changed.filter(([, { change }]) => change === wanted).map(([key]) => key);
+  const forced = rootsOf(news["__replaceOnChanges"]);
+  const of = (wanted: Change): string[] =>
+    changed.filter(([key, input]) => changeOf(input, forced.includes(key)) === wanted).map(([key]) => key);
   const link = of("link").some((key) => linkChanged(olds[key], news[key]));
   const sets = {
     ...{ replaces: of("replace"), updates: of("update"), labels: of("label"), intents: of("intent") },
@@ -58,6 +67,17 @@ export function changesOf(kind: Kind, olds: Props, news: Props): Changes {
   };
   const keys = Object.values(sets).flat();
   return { ...sets, unknown: keys.filter((key) => hasUnknown(news[key])), link, any: link || keys.length > 0 };
+}
+
+/** An order moves production whatever is asked for besides, and what is not the program's own replaces nothing. */
+function changeOf({ change }: Input, forced: boolean): Change {
+  return forced && (change === "update" || change === "label" || change === "local") ? "replace" : change;
+}
+
+/** The properties in which these paths begin, such as `tags` of `tags.tier`. */
+function rootsOf(paths: unknown): string[] {
+  if (!Array.isArray(paths)) return [];
+  return paths.flatMap((path) => (typeof path === "string" ? (/^[^.[]+/.exec(path) ?? []) : []));
 }
 
 function linkChanged(old: unknown, fresh: unknown): boolean {

@@ -4,7 +4,12 @@ import { GroupLink, Id, Name, Timeouts } from "../inputs";
 import { SITES } from "../status";
 
 /** Inputs of every resource. The class adds those that begin with `__`; a program never writes them. */
-export const COMMON = { timeouts: local(Timeouts.optional()), __urn: meta(z.string().optional()) };
+export const COMMON = {
+  timeouts: local(Timeouts.optional()),
+  __urn: meta(z.string().optional()),
+  /** Pulumi's option of that name, which the engine can't apply to a dynamic resource: it is told of no changed property. */
+  __replaceOnChanges: meta(z.array(z.string()).optional()),
+};
 
 /** Inputs of what has a name in the cloud; the class derives one where none is given. */
 export const NAMED = {

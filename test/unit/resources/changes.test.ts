@@ -191,6 +191,20 @@ describe("changes", () => {
       }
     });
 
+    it(`of ${kind}: what replaceOnChanges names replaces, but no order to move, and nothing that stays the same`, () => {
+      for (const [key, change] of Object.entries(table)) {
+        if (["meta", "adopt", "link"].includes(change)) continue;
+        for (const path of [key, `${key}.inner`, `${key}[0]`]) {
+          const named = { ...full, __replaceOnChanges: ["other", path] };
+          const changed = changesOf(kind, full, { ...named, [key]: key === "device" ? "/dev/vdz" : { other: true } });
+          expect(changed.any, path).to.equal(true);
+          expect(changed.replaces, path).to.deep.equal(change === "intent" ? [] : [key]);
+          expect(changesOf(kind, full, named)).to.deep.equal(NOTHING);
+        }
+      }
+      expect(changesOf(kind, full, { ...full, __replaceOnChanges: ["", 1, null] })).to.deep.equal(NOTHING);
+    });
+
     it(`of ${kind}: every kind of unknown value is a change, at any depth`, () => {
       for (const path of paths(full)) {
         const key = String(path[0]);

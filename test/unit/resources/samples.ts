@@ -17,6 +17,7 @@ export const UNKNOWN = UNKNOWNS[0];
 const MEMBER = {
   timeouts: { create: "30m", update: "1h30m", delete: "90s", read: "1.5m" },
   __urn: "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/sdrs:X::orders",
+  __replaceOnChanges: ["nothing"],
   protectionGroupId: "group-1",
   __group: {
     productionSite: "source",
@@ -39,6 +40,7 @@ export const FULL: Readonly<Record<Kind, Props>> = {
     ...NAMED,
     timeouts: MEMBER.timeouts,
     __urn: MEMBER.__urn,
+    __replaceOnChanges: MEMBER.__replaceOnChanges,
     description: "shop",
     sourceAvailabilityZone: "eu-de-01",
     targetAvailabilityZone: "eu-de-02",

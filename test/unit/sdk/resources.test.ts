@@ -3,7 +3,7 @@ import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import { expect } from "chai";
 import { keysOf } from "../../../provider/model/narrow";
 import { SETTINGS } from "../../../provider/settings/table";
-import { changesOf, validate } from "../../../provider/engine/state/changes";
+import { changesOf, declaredInputs, validate } from "../../../provider/engine/state/changes";
 import type { Props } from "../../../provider/engine/shape";
 import { type Kind, KINDS } from "../../../provider/model/definitions";
 import * as sdk from "../../../sdk";
@@ -42,11 +42,7 @@ async function inputsOf(resource: pulumi.Resource, name: string): Promise<Props>
 }
 
 /** What the provider sees: without what the host and the SDK add, and without the outputs, which are not known yet. */
-function own(inputs: Props): Props {
-  return Object.fromEntries(
-    Object.entries(inputs).filter(([key, value]) => value !== undefined && key !== "__provider"),
-  );
-}
+const own = (inputs: Props): Props => declaredInputs(inputs);
 
 describe("the resource classes", () => {
   before(async () => {
@@ -132,11 +128,42 @@ describe("the resource classes", () => {
     for (const kind of KINDS) {
       const inputs = await inputsOf(resources[kind], `named-${kind}`);
       const nameless = ["ReplicationAttachment", "Protection"].includes(kind);
-      expect(inputs["__derivedName"], kind).to.equal(nameless ? undefined : true);
+      expect(inputs["__derivedName"], kind).to.equal(inputs["name"]);
       expect(inputs["name"], kind).to.equal(
         nameless ? undefined : derivedName(`named-${kind}`, String(inputs["__urn"])),
       );
     }
+  });
+
+  it("leave a name that a transformation puts in the place of a derived one to whoever wrote it", async () => {
+    const prefixed: pulumi.ResourceTransformation = ({ props, opts }) => ({ props: { ...props, name: "acme" }, opts });
+    const group = new sdk.ProtectionGroup("prefixed", GROUP, { transformations: [prefixed] });
+    const inputs = await inputsOf(group, "prefixed");
+    expect(own(inputs)).to.include({ name: "acme" }).and.not.have.property("__derivedName");
+    expect(own({ ...inputs, name: inputs["__derivedName"] })).to.have.property("__derivedName", true);
+  });
+
+  it("hand over the options that no dynamic provider is told of", async () => {
+    const opts = { customTimeouts: { create: "5m", update: "2h" }, replaceOnChanges: ["description"] };
+    const group = new sdk.ProtectionGroup("options", { ...GROUP, timeouts: { create: "7m" } }, opts);
+    const inputs = own(await inputsOf(group, "options"));
+    expect(inputs).to.deep.include({ timeouts: { create: "7m", update: "2h" }, __replaceOnChanges: ["description"] });
+    expect(validate("ProtectionGroup", inputs)).to.deep.equal([]);
+    const plain = own(await inputsOf(new sdk.ProtectionGroup("plain", GROUP), "plain"));
+    expect(plain).not.to.have.any.keys("timeouts", "__replaceOnChanges");
+  });
+
+  it("know their resources by the type alone, as policies ask", () => {
+    const resources = all("asked");
+    for (const kind of KINDS) {
+      const one = sdk[kind];
+      expect(one.__pulumiType).to.equal(`${PREFIX}${kind}`);
+      expect(one.isInstance({ __pulumiType: `${PREFIX}${kind}` }), kind).to.equal(true);
+      for (const other of KINDS) expect(one.isInstance(resources[other]), `${kind}: ${other}`).to.equal(other === kind);
+      for (const odd of [undefined, null, {}, kind]) expect(one.isInstance(odd)).to.equal(false);
+    }
+    expect(sdk.ProtectedWorkload.isInstance({ __pulumiType: sdk.ProtectedWorkload.__pulumiType })).to.equal(true);
+    expect(sdk.ProtectedWorkload.isInstance(resources.Protection)).to.equal(false);
   });
 
   it("leave a name that is given alone", async () => {
@@ -212,12 +239,15 @@ describe("an explicit provider", () => {
       password: "hidden",
       securityToken: "hidden",
       token: "hidden",
+      endpoints: { ecs: pulumi.output("https://ecs.example.com") },
+      maxRate: 20,
     };
     const provider = new sdk.Provider("other", settings, { transformations: [note] });
     const inputs = await inputsOf(provider, "other");
     expect(registered.get("other")?.type).to.equal("pulumi:providers:pulumi-nodejs");
-    expect(inputs).to.include({ "sdrs:region": "eu-nl" });
-    expect(Object.keys(inputs).filter((key) => key.startsWith("sdrs:"))).to.have.length(6);
+    expect(inputs).to.include({ "sdrs:region": "eu-nl", "sdrs:maxRate": "20" });
+    expect(inputs).to.include({ "sdrs:endpoints": '{"ecs":"https://ecs.example.com"}' });
+    expect(Object.keys(inputs).filter((key) => key.startsWith("sdrs:"))).to.have.length(8);
     for (const key of keysOf(settings)) {
       const secret =
         pulumi.Output.isInstance(props[`sdrs:${key}`]) &&

@@ -3,6 +3,7 @@ import { expect } from "chai";
 import type { Definition, OutputsOf } from "../../../provider/model/define";
 import type * as definitions from "../../../provider/model/definitions";
 import { type Kind, KINDS } from "../../../provider/model/definitions";
+import type { SettingName } from "../../../provider/settings/table";
 import type * as sdk from "../../../sdk";
 
 interface Args {
@@ -38,6 +39,8 @@ type Same<One, Other> = [Whole<One>] extends [Whole<Other>]
     ? true
     : false
   : false;
+
+type Alike<One, Other> = [One] extends [Other] ? ([Other] extends [One] ? true : false) : false;
 
 type Optional<T> = { [K in keyof T]-?: object extends Pick<T, K> ? K : never }[keyof T];
 
@@ -81,7 +84,37 @@ const PROMISED: { readonly [K in Kind]: Keeps<InstanceType<(typeof sdk)[K]>, (ty
   DisasterRecoveryDrill: true,
 };
 
+/** Optional keys to which `undefined` can't be given under `exactOptionalPropertyTypes`. */
+type Exact<T> = {
+  [K in keyof T]-?: object extends Pick<T, K> ? (Record<K, undefined> extends Pick<T, K> ? never : K) : never;
+}[keyof T];
+
+interface EveryArgs extends Args {
+  Provider: sdk.ProviderArgs;
+  ProtectedWorkload: sdk.ProtectedWorkloadArgs;
+  Timeouts: sdk.Timeouts;
+  Lookup: sdk.LookupOptions;
+}
+
+/** The compiler refuses this where a program has to leave a key out instead. */
+const UNDEFINABLE: { readonly [K in keyof EveryArgs]: Alike<Exact<EveryArgs[K]>, never> } = {
+  ProtectionGroup: true,
+  ReplicationPair: true,
+  ProtectedInstance: true,
+  ReplicationAttachment: true,
+  Protection: true,
+  DisasterRecoveryDrill: true,
+  Provider: true,
+  ProtectedWorkload: true,
+  Timeouts: true,
+  Lookup: true,
+};
+
+/** The compiler refuses this where an explicit provider lacks a setting of a stack's configuration, or has another. */
+const SETTINGS_AGREED: Alike<SettingName, keyof sdk.ProviderArgs> = true;
+
 /** What the judgement must find: it would be worth nothing if it agreed to these. */
+const key: Exact<{ one: string; two?: string; three?: string | undefined }> = "two";
 // @ts-expect-error another type
 const otherType: Agree<{ size?: pulumi.Input<string> }, { size?: number | undefined }> = true;
 // @ts-expect-error an argument the provider does not know
@@ -111,6 +144,15 @@ describe("the types of the classes", () => {
 
   it("outputs are what the provider writes", () => {
     expect(Object.values(PROMISED)).to.deep.equal(KINDS.map(() => true));
+  });
+
+  it("`exactOptionalPropertyTypes` of a program lets every optional argument be undefined", () => {
+    expect(Object.values(UNDEFINABLE)).to.deep.equal(Object.keys(UNDEFINABLE).map(() => true));
+    expect(key).to.equal("two");
+  });
+
+  it("an explicit provider takes the settings of a stack's configuration, each of them", () => {
+    expect(SETTINGS_AGREED).to.equal(true);
   });
 
   it("are judged by a comparison that finds differences", () => {
