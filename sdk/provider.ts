@@ -14,6 +14,8 @@ export interface ProviderArgs {
   authUrl?: pulumi.Input<string> | undefined;
   projectId?: pulumi.Input<string> | undefined;
   projectName?: pulumi.Input<string> | undefined;
+  /** Name of the project, where an agency is named. */
+  delegatedProject?: pulumi.Input<string> | undefined;
   accessKey?: pulumi.Input<string> | undefined;
   secretKey?: pulumi.Input<string> | undefined;
   securityToken?: pulumi.Input<string> | undefined;

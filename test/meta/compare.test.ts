@@ -1,42 +1,26 @@
-import { existsSync, readFileSync } from "node:fs";
-import path from "node:path";
 import { expect } from "chai";
+import { shownBy, titlesIn } from "./words/shown-by.js";
 
-const ROOT = path.resolve(__dirname, "..", "..", "..");
-const PAGE = readFileSync(path.join(ROOT, "docs", "compare.md"), "utf8");
-
-const LINES = PAGE.split("\n").filter((line) => /^\| (?!Terraform|---)/.test(line));
-
-/** Rows with a test, by its file and the beginning of its title. */
-const SHOWN = LINES.flatMap((line) => {
-  const [, what, file, title] = /^\| (.+) \| `(test\/[^`]+)`: (.+) \|$/.exec(line) ?? [];
-  return what === undefined || file === undefined || title === undefined ? [] : [{ what, file, title }];
-});
+const { text, rows, shown } = shownBy("docs", "compare.md");
 
 describe("docs/compare.md", () => {
   it("names a test for every row, or says why there is nothing", () => {
-    const reasons = LINES.filter((line) => /\| no: [^|]{12,} \|$/.test(line));
-    expect(SHOWN.length + reasons.length).to.equal(LINES.length);
-    expect(SHOWN.length).to.be.above(50);
+    const reasons = rows.filter((row) => /\| no: [^|]{12,} \|$/.test(row));
+    expect(shown.length + reasons.length).to.equal(rows.length);
+    expect(shown.length).to.be.above(50);
   });
 
   it("has every kind of resource and every look-up of the peers' subject", () => {
     const ours = ["ProtectionGroup", "Protection", "ProtectedInstance", "ReplicationPair", "ReplicationAttachment"];
     const looked = ["getActiveActiveDomains", "getProtectionGroups", "getProtectedInstances", "getReplicationPairs"];
     const more = ["DisasterRecoveryDrill", "getDrills", "getQuotas", "getFailedTasks", "getRpoStatistics"];
-    for (const name of [...ours, ...looked, ...more]) expect(PAGE, name).to.include(name);
+    for (const name of [...ours, ...looked, ...more]) expect(text, name).to.include(name);
   });
 
-  for (const { what, file, title } of SHOWN) {
+  for (const { what, file, title } of shown) {
     it(`names a test that exists: ${what}`, () => {
-      expect(existsSync(path.join(ROOT, file)), file).to.equal(true);
-      const titles = readFileSync(path.join(ROOT, file), "utf8")
-        .split("\n")
-        .filter((line) => /\bit\(/.test(line));
-      expect(
-        titles.some((line) => line.includes(title)),
-        `${file} has no test "${title}"`,
-      ).to.equal(true);
+      const found = titlesIn(file).some((line) => line.includes(title));
+      expect(found, `${file} has no test "${title}"`).to.equal(true);
     });
   }
 });
