@@ -118,8 +118,7 @@ function classInputs(program: Program, { kind, name, args, options }: Declaratio
   const { protectionGroup, ...rest } = args;
   const member = protectionGroup === undefined ? {} : memberInputs(program, protectionGroup);
   const ofUrn = derivedName(name, own);
-  const derived =
-    NAMED.includes(kind) && rest["name"] === undefined ? { name: ofUrn, __derivedName: ofUrn } : {};
+  const derived = NAMED.includes(kind) && rest["name"] === undefined ? { name: ofUrn, __derivedName: ofUrn } : {};
   return { ...rest, ...member, ...derived, ...meta };
 }
 
