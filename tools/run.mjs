@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * node tools/run.mjs <build|demo|mutants|storm|test> [arguments]: prepares a checkout as far as the task needs it, then runs the task.
+ * node tools/run.mjs <build|demo|mutants|states|storm|test> [arguments]: prepares a checkout as far as the task needs it, then runs the task.
  */
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -33,6 +33,7 @@ const TASKS = new Map([
     },
   ],
   ["mutants", { needsEngine: () => false, script: path.join(root, "dist", "tools", "mutants", "main.js") }],
+  ["states", { needsEngine: () => true, script: path.join(root, "dist", "tools", "states", "main.js") }],
   ["demo", { needsEngine: () => true, script: path.join(root, "dist", "tools", "demo", "main.js") }],
   [
     "test",

@@ -1,0 +1,151 @@
+import { expect } from "chai";
+import { DEFINITIONS } from "../../provider/model/definitions";
+import { isOurs } from "../../tools/emulator/classes";
+import { type Report, changesOf, failuresOf } from "../../tools/emulator/report";
+import { kindOf } from "../../tools/states/export";
+import { NEWEST_OUTPUTS } from "../../tools/states/lacking";
+import { type Recording, type Told, recordings, thisRelease } from "../../tools/states/recording";
+import { Recalled, expectGreen, expectReachable, expectServing, isAway, sideOf } from "./recalled";
+
+/** True if the state lacks an output that was added since, which the next update reads. */
+function lacksNewest({ state }: Recording): boolean {
+  return state.deployment.resources.some((row) => {
+    const kind = kindOf(row);
+    if (kind === undefined) return false;
+    return Object.keys(DEFINITIONS[kind].outputs).some(
+      (name) => NEWEST_OUTPUTS.includes(name) && !(name in (row.outputs ?? {})),
+    );
+  });
+}
+
+const isPlanned = (report: Report, operations: readonly string[]): void => {
+  const others = changesOf(report).filter(({ operation }) => !operations.includes(operation));
+  expect(others.map(({ operation, urn }) => `${operation} ${urn}`)).to.deep.equal([]);
+};
+
+interface Course {
+  readonly title: string;
+  /** Steps that a preview may list. */
+  readonly plans: readonly string[];
+  /** Actions that are asked of the group. */
+  readonly actions: number;
+  readonly silent: boolean;
+}
+
+// prettier-ignore
+const NEXT: Readonly<Record<Told["next"], Course>> = {
+  nothing:  { title: "shows no change, and nothing is sent that writes",                        plans: [],                   actions: 0, silent: true },
+  reads:    { title: "is completed by an update that sends nothing that writes",                plans: ["update"],           actions: 0, silent: true },
+  creates:  { title: "is gone on with: what was begun is ended, and nothing is made twice",     plans: ["create", "update"], actions: 1, silent: false },
+  finishes: { title: "is finished by the next update: the servers start, and nothing is moved", plans: ["update"],           actions: 0, silent: false },
+  acts:     { title: "is gone on with by the one action that is left, once it is agreed to",    plans: ["update"],           actions: 1, silent: false },
+};
+
+for (const recording of recordings())
+  describe(`the state "${recording.name}" of release ${recording.release}`, function () {
+    this.timeout(30_000);
+    const { next, program } = recording;
+    const course = NEXT[next === "nothing" && lacksNewest(recording) ? "reads" : next];
+    let recalled: Recalled;
+
+    beforeEach(async () => {
+      recalled = await Recalled.open(recording);
+    });
+    afterEach(() => recalled.close());
+
+    it(course.title, async () => {
+      const preview = await recalled.preview();
+      // A preview says of a failback what it needs, as the update does.
+      if (next !== "acts") expectGreen(preview);
+      isPlanned(preview, course.plans);
+      expect(await recalled.writes(), "calls of a preview that write").to.deep.equal([]);
+      isPlanned(await recalled.up(), course.plans);
+      expect(await recalled.actions(), "actions").to.equal(course.actions);
+      if (course.silent) expect(await recalled.writes()).to.deep.equal([]);
+      else expect(await recalled.writes()).to.have.length.above(0);
+      const world = await recalled.world();
+      expectServing(world);
+      const made = (kind: string): number => program.filter((one) => one.kind === kind).length;
+      expect(world.groups).to.have.length(1);
+      expect(world.instances).to.have.length(made("ProtectedInstance"));
+      expect(world.pairs.filter(({ automatic_for }) => automatic_for === null)).to.have.length(made("ReplicationPair"));
+      expect(world.drills).to.have.length(made("DisasterRecoveryDrill"));
+    });
+
+    it("is whole afterwards, and quiet, in a preview and in one that refreshes", async () => {
+      await recalled.settle();
+      for (const { kind, outputs } of recalled.rows)
+        if (isOurs(kind)) expect(outputs).to.include.keys(Object.keys(DEFINITIONS[kind].outputs));
+      const writes = await recalled.writes();
+      for (const refresh of [false, true]) {
+        const report = await recalled.preview(refresh);
+        expectGreen(report);
+        isPlanned(report, []);
+      }
+      await recalled.up();
+      expect(await recalled.writes()).to.deep.equal(writes);
+    });
+
+    for (const disaster of [false, true])
+      it(`fails over ${disaster ? "out of a dead zone" : "once it is agreed to"}, or is there, with every address`, async () => {
+        await recalled.settle();
+        const known = recalled.group["addresses"] as readonly object[];
+        const [before, actions] = [await recalled.world(), await recalled.actions()];
+        if (disaster && !isAway(before)) {
+          const group = String(before.groups[0]?.id);
+          await recalled.control.breakProduction({ group, deadZone: "fail" });
+        }
+        recalled.edit("group", { failover: true });
+        await recalled.up();
+        const world = await recalled.world();
+        expect(isAway(world)).to.equal(true);
+        expect(await recalled.actions()).to.equal(actions + (isAway(before) ? 0 : 1));
+        if (!disaster) expectServing(world);
+        expectReachable(world);
+        const rows = recalled.group["migratedAddresses"] as readonly {
+          readonly verdict: string;
+          readonly eip: string | null;
+        }[];
+        if (!disaster || known.length > 0) {
+          const moved = rows.filter(({ verdict }) => verdict === "moved");
+          expect(moved.flatMap(({ eip }) => eip ?? [])).to.have.members(world.eips.map((eip) => eip.public_ip_address));
+        }
+      });
+
+    it("is destroyed where production is at home, and else abandoned as the refusal says", async () => {
+      await recalled.settle();
+      const before = await recalled.world();
+      if (isAway(before)) {
+        const writes = await recalled.writes();
+        const refusals = failuresOf(await recalled.destroy()).map(({ failure = "" }) => failure);
+        expect(refusals.join("\n")).to.contain("Nothing was deleted.").and.to.contain("set abandon: true on the group");
+        recalled.edit("group", { abandon: true });
+        await recalled.up();
+        expectGreen(await recalled.destroy());
+        expect(await recalled.writes()).to.deep.equal(writes);
+        expect({ ...(await recalled.world()), now: "" }).to.deep.equal({ ...before, now: "" });
+      } else {
+        expectGreen(await recalled.destroy());
+        const after = await recalled.world();
+        const { groups, instances, pairs, drills, servers, disks } = after;
+        expect({ groups, instances, pairs, drills }).to.deep.equal({
+          groups: [],
+          instances: [],
+          pairs: [],
+          drills: [],
+        });
+        const left = [...servers, ...disks].map(({ id }) => id);
+        expect(left).to.have.members(sideOf(before, "source"));
+        expect(left).to.have.length.above(2);
+        expect(servers.map(({ status }) => status)).to.deep.equal(servers.map(() => "ACTIVE"));
+      }
+      expect(recalled.rows).to.deep.equal([]);
+    });
+  });
+
+describe("recorded states", () => {
+  it("are there of this release, in each situation", () => {
+    const own = recordings().filter(({ release }) => release === thisRelease());
+    expect(new Set(own.map(({ next }) => next))).to.have.keys(Object.keys(NEXT));
+  });
+});

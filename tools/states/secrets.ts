@@ -1,0 +1,38 @@
+/**
+ * Secrets of an export as Pulumi's passphrase provider encrypts them: AES-256-GCM, the key by PBKDF2 from passphrase and salt.
+ */
+import { createDecipheriv, pbkdf2Sync } from "node:crypto";
+import { isObject } from "../../provider/model/narrow";
+
+/** The key and the value by which Pulumi marks a secret in a state. */
+const MARK = "4dabf18193072939515e22adb298388d";
+const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+
+const ROUNDS = 1_000_000;
+const KEY_BYTES = 32;
+const TAG_BYTES = 16;
+
+/** Gives the values of an export in clear. */
+export function opener(passphrase: string, salt: string): (value: unknown) => unknown {
+  const [, text = ""] = salt.split(":");
+  const key = pbkdf2Sync(passphrase, Buffer.from(text, "base64"), ROUNDS, KEY_BYTES, "sha256");
+  const decrypted = (ciphertext: string): unknown => {
+    const [, nonce = "", sealed = ""] = ciphertext.split(":");
+    const bytes = Buffer.from(sealed, "base64");
+    const cipher = createDecipheriv("aes-256-gcm", key, Buffer.from(nonce, "base64"));
+    cipher.setAuthTag(bytes.subarray(-TAG_BYTES));
+    const clear = Buffer.concat([cipher.update(bytes.subarray(0, -TAG_BYTES)), cipher.final()]);
+    return JSON.parse(clear.toString("utf8"));
+  };
+  const open = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(open);
+    if (!isObject(value)) return value;
+    if (value[MARK] === SECRET) return open(decrypted(String(value["ciphertext"])));
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, open(inner)]));
+  };
+  return open;
+}
+
+export function isSecretMark(value: unknown): boolean {
+  return isObject(value) && value[MARK] === SECRET;
+}

@@ -1,0 +1,118 @@
+/**
+ * A stack of a declared program on the real engine, in a project of its own.
+ */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { Simulator } from "../../simulator/index";
+import { configOf } from "../emulator/config";
+import { type EngineHome, PACKAGE_ROOT } from "../engine/home";
+import type { DeclaredProgram } from "./declared";
+import { atPort, type Exported } from "./export";
+import { NAMED, PASSPHRASE } from "./recording";
+
+/** Of the settings that lead to the simulator, those that are secret. */
+const SECRET_SETTINGS = ["sdrs:accessKey", "sdrs:secretKey"];
+
+const MAIN = `require(${JSON.stringify(path.join(__dirname, "program.js"))}).run(require("./program.json"));\n`;
+
+export interface EngineResult {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+export interface EngineRun {
+  readonly finished: Promise<EngineResult>;
+  kill(): void;
+}
+
+let stacks = 0;
+
+export class DeclaredStack {
+  readonly #folder: string;
+  readonly #env: Readonly<Record<string, string>>;
+
+  private constructor(
+    private readonly home: EngineHome,
+    private readonly simulator: Simulator,
+  ) {
+    const own = path.join(home.folder, `states-${stacks++}`);
+    const backend = path.join(own, "backend");
+    this.#folder = path.join(own, "project");
+    mkdirSync(backend, { recursive: true });
+    this.#env = { PULUMI_BACKEND_URL: `file://${backend}`, PULUMI_CONFIG_PASSPHRASE: PASSPHRASE };
+  }
+
+  /** A stack that leads to the simulator: empty, or as a recording has it. */
+  static async open(home: EngineHome, simulator: Simulator, recorded?: Exported): Promise<DeclaredStack> {
+    const stack = new DeclaredStack(home, simulator);
+    stack.#writeProject();
+    await stack.succeed("stack", "init", NAMED.stack);
+    if (recorded !== undefined) await stack.#import(atPort(recorded, simulator.url));
+    const values = Object.entries(configOf(simulator, "key")).flatMap(([key, value]) => [
+      SECRET_SETTINGS.includes(key) ? "--secret" : "--plaintext",
+      `${key}=${value}`,
+    ]);
+    await stack.succeed("config", "set-all", ...values);
+    return stack;
+  }
+
+  #writeProject(): void {
+    const modules = path.join(this.#folder, "node_modules");
+    mkdirSync(modules, { recursive: true });
+    writeFileSync(path.join(this.#folder, "Pulumi.yaml"), `name: ${NAMED.project}\nruntime: nodejs\nmain: index.js\n`);
+    writeFileSync(path.join(this.#folder, "package.json"), `{"name":"${NAMED.project}","private":true}\n`);
+    writeFileSync(path.join(this.#folder, "index.js"), MAIN);
+    symlinkSync(PACKAGE_ROOT, path.join(modules, "pulumi-sdrs"), "junction");
+    for (const name of ["@pulumi", "@types", "typescript"])
+      symlinkSync(path.join(PACKAGE_ROOT, "node_modules", name), path.join(modules, name), "junction");
+  }
+
+  async #import(recorded: Exported): Promise<void> {
+    const file = path.join(this.#folder, "recorded.json");
+    writeFileSync(file, JSON.stringify(recorded));
+    await this.succeed("stack", "import", "--file", file);
+  }
+
+  /** Writes what the next run declares. */
+  declare(program: DeclaredProgram): void {
+    writeFileSync(path.join(this.#folder, "program.json"), JSON.stringify(program));
+  }
+
+  start(args: readonly string[], env: Readonly<Record<string, string>> = {}): EngineRun {
+    const child = spawn(this.home.engine.command, [...args, "--non-interactive", "--color", "never"], {
+      cwd: this.#folder,
+      env: { ...this.home.env, ...this.#env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding("utf8").on("data", (text: string) => (output += text));
+    // An orphan of a killed engine may hold the pipes open.
+    child.once("exit", (_code, signal) => {
+      if (signal !== null) for (const stream of [child.stdout, child.stderr]) stream.destroy();
+    });
+    return {
+      finished: once(child, "close").then(([code]: unknown[]) => ({ code: code as number | null, output })),
+      kill: () => child.kill("SIGKILL"),
+    };
+  }
+
+  async run(...args: readonly string[]): Promise<EngineResult> {
+    return await this.start(args).finished;
+  }
+
+  async succeed(...args: readonly string[]): Promise<string> {
+    const { code, output } = await this.run(...args);
+    if (code !== 0) throw new Error(`pulumi ${args.join(" ")} ended with ${String(code)}:\n${output}`);
+    return output;
+  }
+
+  /** The state as it is saved, secrets encrypted. */
+  async export(): Promise<Exported> {
+    const file = path.join(this.#folder, "exported.json");
+    await this.succeed("stack", "export", "--file", file);
+    return JSON.parse(readFileSync(file, "utf8")) as Exported;
+  }
+}
