@@ -2,7 +2,7 @@
  * A recorded stack that goes on: its state on the emulated engine, beside the recorded cloud, on a clock that goes on from there.
  */
 import { expect } from "chai";
-import type { ControlClient, WorldView } from "../../simulator/index";
+import type { ControlClient, Snapshot, WorldView } from "../../simulator/index";
 import { Project } from "../../tools/emulator/project";
 import { type Report, changesOf, failuresOf, isGreen } from "../../tools/emulator/report";
 import { Stack } from "../../tools/emulator/stack";
@@ -15,28 +15,65 @@ import { PASSPHRASE, type Recording } from "../../tools/states/recording";
 /** More updates than any recorded situation needs to come to rest. */
 const MOST_UPS = 4;
 
+interface Moment {
+  readonly state: StackState;
+  readonly world: Snapshot;
+}
+
 export class Recalled {
+  readonly #stack: Stack;
+  #program: DeclaredProgram;
+  #rest: Moment | undefined;
+
   private constructor(
     private readonly project: Project,
-    private readonly stack: Stack,
-    private program: DeclaredProgram,
-  ) {}
+    private readonly recording: Recording,
+  ) {
+    this.#stack = new Stack("recorded", (options) => project.start(options));
+    this.#program = recording.program;
+  }
 
-  static async open({ state, world, program }: Recording): Promise<Recalled> {
-    const project = await Project.open({});
-    await project.restore({ ...world, clock: { ...world.clock, pace: "manual" } });
-    const stack = new Stack("recorded", (options) => project.start(options));
-    stack.state = emulatedState(state, PASSPHRASE);
-    return new Recalled(project, stack, program);
+  static async open(recording: Recording): Promise<Recalled> {
+    return new Recalled(await Project.open({}), recording);
+  }
+
+  /** Back to the recorded moment. */
+  async begin(): Promise<void> {
+    const { state, world } = this.recording;
+    this.#program = this.recording.program;
+    const stepped = { ...world, clock: { ...world.clock, pace: "manual" } } as const;
+    await this.#goTo({ state: emulatedState(state, PASSPHRASE), world: stepped });
+  }
+
+  /** Updates until a preview is quiet; from the second time on, back to that moment. */
+  async settle(): Promise<void> {
+    if (this.#rest === undefined) await this.settled();
+    this.#rest ??= { state: this.rows, world: await this.control.snapshot() };
+    await this.#goTo(this.#rest);
+  }
+
+  async #goTo({ state, world }: Moment): Promise<void> {
+    this.#stack.state = state;
+    await this.project.restore(world);
+    await this.control.clearCalls();
   }
 
   get rows(): StackState {
-    return this.stack.state;
+    return this.#stack.state;
   }
 
   /** Outputs of the group. */
   get group(): Json {
     return this.rows.find(({ kind }) => kind === "ProtectionGroup")?.outputs ?? {};
+  }
+
+  /** EIPs that the last move of the group took along, as it reports. */
+  get movedEips(): string[] {
+    const rows = this.group["migratedAddresses"] as readonly {
+      readonly verdict: string;
+      readonly eip: string | null;
+    }[];
+    return rows.flatMap(({ verdict, eip }) => (verdict === "moved" && eip !== null ? [eip] : []));
   }
 
   get control(): ControlClient {
@@ -49,17 +86,17 @@ export class Recalled {
 
   /** Other arguments of a resource, from the next run on. */
   edit(key: string, args: Json): void {
-    this.program = edited(this.program, key, args);
+    this.#program = edited(this.#program, key, args);
   }
 
   async preview(refresh = false): Promise<Report> {
-    return await this.stack.preview(emulated(this.program, this.rows), { refresh });
+    return await this.#stack.preview(emulated(this.#program, this.rows), { refresh });
   }
 
   /** One update that succeeds; a consent that it asks for is given in a second one. */
   async up(): Promise<Report> {
     const run = (consent: string): Promise<Report> =>
-      this.stack.up(emulated(this.program, this.rows), { env: { SDRS_CONFIRM: consent } });
+      this.#stack.up(emulated(this.#program, this.rows), { env: { SDRS_CONFIRM: consent }, skipPreview: true });
     const first = await run("");
     const asked = failuresOf(first).flatMap(({ failure = "" }) => /confirm: "([^"]+)"/.exec(failure)?.[1] ?? []);
     const report = asked.length === 0 ? first : await run(asked.join(" "));
@@ -68,7 +105,7 @@ export class Recalled {
   }
 
   /** Updates until a preview is quiet. */
-  async settle(): Promise<void> {
+  async settled(): Promise<void> {
     for (let ups = 0; ups < MOST_UPS; ups++) {
       await this.up();
       if (changesOf(await this.preview()).length === 0) return;
@@ -77,7 +114,7 @@ export class Recalled {
   }
 
   async destroy(): Promise<Report> {
-    return await this.stack.destroy();
+    return await this.#stack.destroy();
   }
 
   /** Calls that write. */

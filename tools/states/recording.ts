@@ -12,6 +12,9 @@ import type { Exported } from "./export";
 /** Secrets of recorded states are encrypted with it. They are made up, and so is this: no other stack may use it. */
 export const PASSPHRASE = "the passphrase of recorded states";
 
+/** The salt beside it, the same for all recordings. */
+export const SALT = "v1:oZV3MP7H9aY=:v1:0nAw0+IYnC/K++7Y:DXreXDoqOyWk1yyOAZOQjGMCjkN0Ug==";
+
 /** Name of the project and of the stack, which URNs and derived names hold. */
 export const NAMED = { project: "shop", stack: "prod" } as const;
 

@@ -12,10 +12,21 @@ const ROUNDS = 1_000_000;
 const KEY_BYTES = 32;
 const TAG_BYTES = 16;
 
-/** Gives the values of an export in clear. */
-export function opener(passphrase: string, salt: string): (value: unknown) => unknown {
+/** Keys that were derived: each takes a third of a second. */
+const keys = new Map<string, Buffer>();
+
+function keyOf(passphrase: string, salt: string): Buffer {
+  const known = keys.get(`${passphrase}\n${salt}`);
+  if (known !== undefined) return known;
   const [, text = ""] = salt.split(":");
   const key = pbkdf2Sync(passphrase, Buffer.from(text, "base64"), ROUNDS, KEY_BYTES, "sha256");
+  keys.set(`${passphrase}\n${salt}`, key);
+  return key;
+}
+
+/** Gives the values of an export in clear. */
+export function opener(passphrase: string, salt: string): (value: unknown) => unknown {
+  const key = keyOf(passphrase, salt);
   const decrypted = (ciphertext: string): unknown => {
     const [, nonce = "", sealed = ""] = ciphertext.split(":");
     const bytes = Buffer.from(sealed, "base64");

@@ -10,7 +10,7 @@ import { configOf } from "../emulator/config";
 import { type EngineHome, PACKAGE_ROOT } from "../engine/home";
 import type { DeclaredProgram } from "./declared";
 import { atPort, type Exported } from "./export";
-import { NAMED, PASSPHRASE } from "./recording";
+import { NAMED, PASSPHRASE, SALT } from "./recording";
 
 /** Of the settings that lead to the simulator, those that are secret. */
 const SECRET_SETTINGS = ["sdrs:accessKey", "sdrs:secretKey"];
@@ -48,6 +48,7 @@ export class DeclaredStack {
   static async open(home: EngineHome, simulator: Simulator, recorded?: Exported): Promise<DeclaredStack> {
     const stack = new DeclaredStack(home, simulator);
     stack.#writeProject();
+    if (recorded === undefined) stack.#writeSalt();
     await stack.succeed("stack", "init", NAMED.stack);
     if (recorded !== undefined) await stack.#import(atPort(recorded, simulator.url));
     const values = Object.entries(configOf(simulator, "key")).flatMap(([key, value]) => [
@@ -67,6 +68,11 @@ export class DeclaredStack {
     symlinkSync(PACKAGE_ROOT, path.join(modules, "pulumi-sdrs"), "junction");
     for (const name of ["@pulumi", "@types", "typescript"])
       symlinkSync(path.join(PACKAGE_ROOT, "node_modules", name), path.join(modules, name), "junction");
+  }
+
+  /** Without it the engine draws one. */
+  #writeSalt(): void {
+    writeFileSync(path.join(this.#folder, `Pulumi.${NAMED.stack}.yaml`), `encryptionsalt: ${SALT}\n`);
   }
 
   async #import(recorded: Exported): Promise<void> {
