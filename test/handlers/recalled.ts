@@ -2,6 +2,7 @@
  * A recorded stack that goes on: its state on the emulated engine, beside the recorded cloud, on a clock that goes on from there.
  */
 import { expect } from "chai";
+import { DEFINITIONS } from "../../provider/model/definitions";
 import type { ControlClient, Snapshot, WorldView } from "../../simulator/index";
 import { Project } from "../../tools/emulator/project";
 import { type Report, changesOf, failuresOf, isGreen } from "../../tools/emulator/report";
@@ -87,6 +88,13 @@ export class Recalled {
   /** Other arguments of a resource, from the next run on. */
   edit(key: string, args: Json): void {
     this.#program = edited(this.#program, key, args);
+  }
+
+  /** Derives names as no release did that left a state. */
+  deriveOtherwise(): void {
+    for (const { key, kind, name, args } of this.#program)
+      if ("name" in DEFINITIONS[kind].inputs && args["name"] === undefined)
+        this.edit(key, { name: `${name}-of-a-later-release`, __derivedName: true });
   }
 
   async preview(refresh = false): Promise<Report> {

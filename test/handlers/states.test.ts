@@ -89,6 +89,14 @@ for (const recording of recordings())
       expect(await recalled.writes()).to.deep.equal([]);
     });
 
+    it("keeps the names that were derived, whatever this release would derive", async () => {
+      await recalled.settle();
+      recalled.deriveOtherwise();
+      const report = await recalled.preview();
+      expectGreen(report);
+      expectPlanned(report, []);
+    });
+
     if (isDeclaredAway(program))
       it("comes home once it is agreed to, with every address", async () => {
         await recalled.settle();
