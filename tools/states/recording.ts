@@ -21,8 +21,8 @@ export const NAMED = { project: "shop", stack: "prod" } as const;
 const FOLDER = path.join(PACKAGE_ROOT, "test", "states");
 
 /**
- * What the next update of the recorded program does: nothing, only read what a newer release wants to know, go on with a creation,
- * finish a transition that was accepted, or ask for the one that is left to do.
+ * Courses of the next update of the recorded program: it does nothing, only reads what a newer release wants to know, goes on
+ * with a creation, finishes a transition that was accepted, or asks for the action that is left.
  */
 export const NEXT = ["nothing", "reads", "creates", "finishes", "acts"] as const;
 

@@ -8,6 +8,7 @@ import * as provider from "../../../provider/index";
 import { DEFINITIONS, KINDS, type Kind } from "../../../provider/model/definitions";
 import { isObject } from "../../../provider/model/narrow";
 import { ProcessMemory } from "../../../provider/memory";
+import { unpackRows } from "../../../provider/transition/observe/compare-addresses";
 import { systemClock } from "../../../provider/wait";
 import { type Exported, type ExportedRow, atPort, emulatedState, kindOf, portable } from "../../../tools/states/export";
 import { NEWEST_OUTPUTS, withoutNewest } from "../../../tools/states/lacking";
@@ -114,6 +115,19 @@ describe("every recorded state", () => {
         }
       }
     expect(parts).to.be.above(1000);
+  });
+
+  it("gives back the addresses that it packed, those of a record too", () => {
+    const packed = ALL.flatMap((recording) =>
+      rowsOf(recording).flatMap(([, { outputs = {} }]) =>
+        [outputs["__lastKnown"], outputs["unfinished"]].flatMap((part) =>
+          isObject(part) ? [part["addresses"], part["before"]].filter((text) => typeof text === "string") : [],
+        ),
+      ),
+    );
+    const rows = packed.map((text) => unpackRows(text));
+    expect(rows).not.to.include(undefined);
+    expect(rows.flat().filter((row) => row?.eip === "80.158.7.7")).to.have.length.above(3);
   });
 
   it("tells of no machine, no address but the simulator's, and no secret", () => {
