@@ -1,4 +1,5 @@
 import { Asked } from "./asked";
+import { MovesOfRun } from "./moves";
 import type { Transition } from "./model/transition";
 import type { Wish } from "./model/transition-record";
 import type { HalfDone } from "./transition/half-done";
@@ -16,6 +17,8 @@ export type Attempt =
 export class ProcessMemory {
   /** Objects that the resources of this run hold and ask for. */
   readonly asked = new Asked();
+  /** Moves of groups in this run, and what it edits beside them. */
+  readonly moves = new MovesOfRun();
   /** True if the state of a group knows of a transition that was not seen to end, as the group's own resource told in this run. */
   readonly unfinished = new Map<string, boolean>();
   /** The last transition of a group, as its own resource told in this run. */
@@ -36,6 +39,8 @@ export class ProcessMemory {
   projectUnknownUntil = 0;
   /** Drills that this run replaces: each leaves its VPC before the new one needs it. */
   readonly replacedDrills = new Set<string>();
+  /** True once it was said that a preview has no settings, and what it does not check. */
+  saidUnchecked = false;
   /** URNs whose state holds a transition that was not seen to end, as their comparisons noted. */
   readonly unfinishedUrns = new Set<string>();
   readonly #tails = new Map<string, Promise<void>>();

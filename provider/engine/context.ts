@@ -7,8 +7,9 @@ import { engineArguments } from "./engine-arguments";
 import { resourceLog } from "./engine-log";
 import { ProcessMemory } from "../memory";
 import { redactor } from "../redact";
+import type { Props } from "./shape";
 import { durationMs } from "../model/inputs";
-import { readSettings } from "../settings/settings";
+import { settingsOfRun } from "../settings/settings";
 import { lengthOf, systemClock } from "../wait";
 
 /** Stack configuration as the host hands it over, secrets in clear. */
@@ -45,7 +46,7 @@ export function thisProcess(get: GetConfig): ProviderProcess {
     engineArguments,
     memory,
     cloud: () =>
-      (cloud ??= sharedCloud(readSettings(get, process.env), {
+      (cloud ??= sharedCloud(settingsOfRun(get), {
         log: createLogger([stderrSink(levelFromEnv(process.env))]),
       })),
   };
@@ -57,6 +58,12 @@ export interface CallOf {
   readonly timeouts: Partial<Record<Verb, string | undefined>> | undefined;
   /** Texts that the program declares, beside the name of the resource: shown whole, whatever a secret reads like. */
   readonly declared?: readonly string[];
+}
+
+/** Reads what a call is told of its resource by the resource's inputs. */
+export function ofInputs({ __urn: urn, timeouts, name, confirm, adopt }: Props): CallOf {
+  const declared = [name, confirm, adopt].filter((text) => typeof text === "string");
+  return { urn: typeof urn === "string" ? urn : undefined, timeouts: timeouts ?? undefined, declared };
 }
 
 /** A call under way, and what ends its watch. */

@@ -6,13 +6,14 @@ import { endWithEngine } from "./orphan";
 import { resourceLog } from "./engine-log";
 import { quietly, saving } from "./endings";
 import { KINDS, type Kind } from "../model/definitions";
-import type { Definition, InputsOf } from "../model/define";
+import type { Definition } from "../model/define";
 import { isOneOf } from "../model/narrow";
 import { hasUnknown } from "../model/unknown";
 import { checkAdoptChange } from "../resources/common/adopt";
-import { type Changes, changesOf, declaredInputs, ownInputs, validate } from "./state/changes";
-import { type CallOf, type GetConfig, type ProviderProcess, look, operate, thisProcess, within } from "./context";
+import { changesOf, declaredInputs, ownInputs, validate } from "./state/changes";
+import { type GetConfig, type ProviderProcess, look, ofInputs, operate, thisProcess, within } from "./context";
 import { disasterRecoveryDrill } from "../resources/disaster-recovery-drill";
+import { leftForLater, refuseUnderWay } from "../resources/common/beside-move";
 import { refusedElsewhere } from "../resources/common/explain-diff";
 import { saysAbandon } from "../resources/delete/guard-delete";
 import { acknowledged, hasDrift } from "./state/drift";
@@ -22,6 +23,7 @@ import { protectedInstance } from "../resources/protected-instance";
 import { protection } from "../resources/protection";
 import { protectionGroup } from "../resources/protection-group";
 import { linked } from "./link";
+import { noteLabels, preview } from "./previews";
 import { keyOf, placed, readOrKeep } from "./state/refresh";
 import { replicationAttachment } from "../resources/replication-attachment";
 import { replicationPair } from "../resources/replication-pair";
@@ -85,14 +87,24 @@ function frame<D extends Definition>(
     return { ...after, name: own.keptName?.(name, inputsOf(definition, after), inputsOf(definition, before)) ?? name };
   };
   const note = (id: string, state: Props): void => own.note?.(connected().memory, id, outputsOf(definition, state));
-  const editOf = (id: string, olds: Props, news: Props): Edit<D> => {
+  /** Compares; what a move of the group leaves for later has its old value. A comparison tells of it, that of a refresh does not look. */
+  const editOf = async (
+    call: Call,
+    id: string,
+    olds: Props,
+    news: Props,
+    tell: boolean | undefined,
+  ): Promise<Edit<D>> => {
     const before = ownInputs(olds);
     const after = keepName(before, linked(definition, connected().memory, before, news));
+    const changes = changesOf(kind, before, after);
+    const left = tell === undefined ? [] : await leftForLater(call, { kind, before, after, changes }, { tell });
+    const kept = { ...after, ...Object.fromEntries(left.map((key) => [key, before[key]])) };
     return {
       id,
       old: savedOf(definition, ownOutputs(olds)),
-      inputs: inputsOf(definition, after),
-      changes: changesOf(kind, before, after),
+      inputs: inputsOf(definition, kept),
+      changes: left.length === 0 ? changes : { ...changesOf(kind, before, kept), any: true },
     };
   };
   return {
@@ -124,7 +136,7 @@ function frame<D extends Definition>(
         const bad = [...validate(kind, inputs), ...(fresh ? refuseUnfinishedReplacement(memory, inputs) : [])];
         const failures = bad.length > 0 ? bad : (own.check?.(inputsOf(definition, inputs), fresh) ?? []);
         if (!fresh || failures.length > 0) return { inputs, failures };
-        return { inputs, failures: await preview(kind, own, connected, inputs) };
+        return { inputs, failures: await preview(kind, own, connected(), inputs) };
       }),
 
     diff: (id, olds, news) =>
@@ -135,7 +147,7 @@ function frame<D extends Definition>(
         note(id, olds);
         const compare = async (call: Call): Promise<DiffResult> => {
           if (!hasUnknown(after["adopt"])) checkAdoptChange(kind, id, after);
-          const edit = editOf(id, olds, after);
+          const edit = await editOf(call, id, olds, after, refreshed ? undefined : true);
           const { changes, old } = edit;
           noteUnfinishedUrn(connected().memory, after, old.outputs["unfinished"]);
           // The read has said already what it found.
@@ -164,6 +176,7 @@ function frame<D extends Definition>(
         const { __urn: urn, adopt } = declared;
         const { asked } = connected().memory;
         const work = async (call: Call): Promise<{ id: string; outs: Props }> => {
+          refuseUnderWay(call.memory, kind, declared);
           const { id, state } = await own.create(call, inputsOf(definition, declared)).catch((error: unknown) => {
             throw explainMissing(error, call, adopt);
           });
@@ -204,7 +217,7 @@ function frame<D extends Definition>(
         const after = ownInputs(news);
         const urn = after["__urn"];
         const work = async (call: Call): Promise<{ outs: Props }> => {
-          const edit = editOf(id, olds, after);
+          const edit = await editOf(call, id, olds, after, false);
           call.memory.asked.hold({ kind, id }, [olds["__urn"], urn], holderOf(olds));
           await refuseElsewhere(call, { kind, id, old: edit.old, urn });
           const state = await own.update(call, edit).catch((error: unknown) => {
@@ -261,37 +274,4 @@ function holderOf({ origin, row }: Props): Holder {
 /** Outputs may be `null`, which tells one that is not known from one that an earlier release did not have. */
 function ownOutputs({ __provider: _provider, ...rest }: Props): Props {
   return rest;
-}
-
-/** Reads what a call is told of its resource by the resource's inputs. */
-function ofInputs({ __urn: urn, timeouts, name, confirm, adopt }: Props): CallOf {
-  const declared = [name, confirm, adopt].filter((text) => typeof text === "string");
-  return { urn: typeof urn === "string" ? urn : undefined, timeouts: timeouts ?? undefined, declared };
-}
-
-/** A label replaces nothing: protection would be gone until the next full copy. */
-function noteLabels(kind: Kind, changes: Changes, inputs: Props): void {
-  const labels = changes.labels.filter((key) => !changes.unknown.includes(key));
-  if (labels.length === 0) return;
-  resourceLog(ofInputs(inputs).urn).warn(
-    `${labels.join(", ")}: the service cannot change it, so the ${kind} keeps what it has in the cloud, and the new text is kept here only. To apply it, replace the resource: pulumi up --replace '${String(inputs["__urn"])}'.`,
-  );
-}
-
-/** Previews a creation; what could not be looked at is not refused: also without settings a creation can be previewed. */
-async function preview<D extends Definition>(
-  kind: Kind,
-  own: ResourceHandler<D>,
-  connected: () => ProviderProcess,
-  inputs: Props,
-): Promise<CheckFailure[]> {
-  if (own.preview === undefined) return [];
-  try {
-    const declared: InputsOf<D> = inputsOf(own.definition, inputs);
-    const explain = async (call: Call): Promise<CheckFailure[]> => (await own.preview?.(call, declared)) ?? [];
-    return await within(look(connected(), `The look before the creation of ${kind}`, ofInputs(inputs)), explain);
-  } catch (error) {
-    resourceLog(ofInputs(inputs).urn).warn(error instanceof Error ? error.message : String(error));
-    return [];
-  }
 }

@@ -1,7 +1,7 @@
 import { sharedCloud } from "../api/cloud";
 import { DrError } from "../errors";
 import { createLogger, levelFromEnv, stderrSink } from "../log";
-import { readSettings } from "../settings/settings";
+import { settingsOfRun } from "../settings/settings";
 import { LOOKUPS, type LookupArgs, type LookupName, type LookupResult } from "./lookups";
 
 /** A program that looks something up waits for it, and so does whoever waits for the program. */
@@ -33,7 +33,7 @@ export async function lookUp<N extends LookupName>({
   run,
   limitMs = MOST_MS,
 }: Question<N>): Promise<LookupResult<N>> {
-  const settings = readSettings(get);
+  const settings = settingsOfRun(get);
   const asked = runs.get(run) ?? new Map<string, Promise<unknown>>();
   runs.set(run, asked);
   const key = JSON.stringify([name, args, settings]);

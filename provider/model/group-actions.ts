@@ -1,3 +1,4 @@
+import { DRILLABLE } from "./drills";
 import { isOneOf } from "./narrow";
 import type { GroupStatus, Site } from "./status";
 
@@ -32,6 +33,31 @@ export const GROUP_ACTIONS = {
   switchover: { verb: "reverse-server-group",  from: ["protected", "error-reversing"],                       via: "reversing",    to: "protected",   failed: "error-reversing",    flips: true },
   reprotect:  { verb: "start-server-group",    from: ["failed-over", "error-reprotecting"],                  via: "reprotecting", to: "protected",   failed: "error-reprotecting", flips: false },
 } as const satisfies Record<GroupActionName, GroupAction>;
+
+/** Statuses of a group in which the service changes its members. */
+const AT_REST = ["available", "protected"] as const satisfies readonly GroupStatus[];
+
+/**
+ * Operations on what belongs to a group, and the statuses of the group in which the service accepts them where the member is in
+ * the same one (OTC-API replication_pair, protected_instance, dr_drill). It renames, and changes tags, in every status.
+ */
+export const MEMBER_OPERATIONS = {
+  "pair.create": AT_REST,
+  "pair.extend": AT_REST,
+  "pair.attach": AT_REST,
+  "instance.create": AT_REST,
+  "instance.resize": AT_REST,
+  "nic.add": AT_REST,
+  "nic.delete": AT_REST,
+  "drill.create": DRILLABLE,
+} as const satisfies Record<string, readonly string[]>;
+
+export type MemberOperation = keyof typeof MEMBER_OPERATIONS;
+
+/** True if the service accepts the operation while group and member are in this status. */
+export function accepts(operation: MemberOperation, status: string): boolean {
+  return isOneOf<string>(MEMBER_OPERATIONS[operation], status);
+}
 
 /** True if the service would accept `action` from `status`. */
 export function allows(action: GroupActionName, status: string): boolean {

@@ -5,6 +5,7 @@ import { ProtectionGroup } from "../model/definitions";
 import type { OutputsOf, Result, Saved } from "../model/define";
 import { type MigratedAddress, recount } from "../model/addresses";
 import { sameWish } from "../model/transition-record";
+import type { Arrival } from "../moves";
 import { hasUnknown } from "../model/unknown";
 import { observe } from "../transition/observe/observe";
 import type { Observation } from "../transition/observe/observation";
@@ -21,6 +22,8 @@ import {
 } from "./group/create-group";
 import { hasDrift, nameDrift } from "../engine/state/drift";
 import { lastTransitionToTell } from "./group/records-in-state";
+import { afterMove } from "./common/beside-move";
+import { type EditRow, editsBeside } from "./common/edits-beside";
 import { refuseReplacement, refuseTransition } from "./common/explain-diff";
 import { objectiveMet } from "./group/objective";
 import { PLACE_OF_GROUP } from "./group/find-place";
@@ -89,7 +92,9 @@ export const protectionGroup: ResourceHandler<Group> = {
       const request = groupRequest(call, { id, old, inputs });
       const resumed =
         sameWish(unfinished?.wish, request.wish) && changes.intents.every((key) => key !== "recoveryPoint");
-      await refuseTransition(call, request, { edited, resumed, urn: inputs.__urn });
+      const beside = (arrival: Arrival): EditRow[] =>
+        editsBeside(KIND, { replaces: [], updates: changes.updates }, arrival);
+      await refuseTransition(call, request, { edited, resumed, urn: inputs.__urn, beside });
     }
     // What leaves the stack is not pursued any more.
     const pursued = unfinished !== null && inputs.abandon !== true;
@@ -173,7 +178,7 @@ export const protectionGroup: ResourceHandler<Group> = {
     const { old } = await whenMade(given, { what, told: { origin: given.old.outputs.origin } }, () =>
       readyGroup(call, id, inputs),
     );
-    if (changes.updates.includes("name")) await call.cloud.groups.rename(id, inputs.name);
+    const rename = (): Promise<unknown> => call.cloud.groups.rename(id, inputs.name);
     const { unfinished, migratedAddresses, lastTransition } = old.outputs;
     const { transitions, transitionCount } = old.outputs;
     const consentSeries = old.outputs.consentSeries ?? drawSeries();
@@ -183,14 +188,18 @@ export const protectionGroup: ResourceHandler<Group> = {
     };
     // What leaves the stack is not pursued any more.
     if (changes.intents.length > 0 || (unfinished !== null && inputs.abandon !== true)) {
-      const state = await transitionGroup(call, { id, old, inputs });
+      // No label holds up a move.
+      const state = await transitionGroup(call, { id, old, inputs: { ...inputs, name: old.inputs.name } });
       // Where the intent asked for nothing, starting what was left stopped is still asked for.
       const idle = state.outputs.lastTransition === lastTransition && state.outputs.unfinished === null;
       if (!startNow || !idle) {
         await forget();
-        return state;
+        if (!changes.updates.includes("name")) return state;
+        const renamed = await afterMove(call, `The new name ${inputs.name} of the group`, rename);
+        return renamed ? { ...state, inputs: { ...state.inputs, name: inputs.name } } : state;
       }
     }
+    if (changes.updates.includes("name")) await rename();
     const lost = (migratedAddresses ?? []).some(isLost);
     const behind = old.lacking.length > 0 || old.memory.place === undefined || hasDrift(old);
     // An update without any change was asked for by the comparison: something is to be read.

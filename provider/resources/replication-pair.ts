@@ -12,10 +12,11 @@ import { changeOnce } from "./common/change-once";
 import { appearing, complete, whenMade } from "./common/create";
 import { createMember } from "./common/create-member";
 import { nameDrift } from "../engine/state/drift";
+import { afterMove } from "./common/beside-move";
 import { refuseReplacement, refuseTransition } from "./common/explain-diff";
 import { drawSeries, pairRequest } from "./group/group-request";
 import { guardDelete, statusOf } from "./delete/guard-delete";
-import type { ResourceHandler } from "../engine/handler";
+import type { Edit, ResourceHandler } from "../engine/handler";
 import { sayWhatStays } from "./delete/left-behind";
 import { knowsGroup, memberMoved, orGone, removePair, waitUntilMade } from "./common/members";
 import { failOver, ownTransitions, withSeries } from "./members/pair-failover";
@@ -120,10 +121,10 @@ export const replicationPair: ResourceHandler<typeof ReplicationPair> = {
       await ready(call, id, inputs);
     });
     const { old } = edit;
+    const asks = (changes.intents.includes("failover") && inputs.failover === true) || old.outputs.unfinished !== null;
+    if (asks) return await moveThenEdit(call, edit);
     if (changes.updates.includes("name")) await call.cloud.pairs.rename(id, inputs.name);
     if (changes.updates.includes("size") && inputs.size !== undefined) await expand(call, id, inputs.size);
-    const asks = (changes.intents.includes("failover") && inputs.failover === true) || old.outputs.unfinished !== null;
-    if (asks) return await failOver(call, edit);
     const pair = await readPair(call, id, { inputs, memory: old.memory }, changes.updates.length > 0 || edit !== given);
     const outputs = { ...observedPair(pair), ...ownTransitions(old.outputs), failover: inputs.failover ?? null };
     return { inputs, outputs, memory: withSeries(old.memory) };
@@ -153,6 +154,23 @@ export const replicationPair: ResourceHandler<typeof ReplicationPair> = {
     await sayWhatStays(call, `Replication pair ${pair.name}`, { serverId: undefined, volumeIds });
   },
 };
+
+/** No other edit holds up a move: they come after it, and one that fails is asked for again by the next update. */
+async function moveThenEdit(call: Call, edit: Edit<typeof ReplicationPair>): Promise<Result<typeof ReplicationPair>> {
+  const { id, inputs, changes } = edit;
+  const { name, size } = edit.old.inputs;
+  const moved = await failOver(call, { ...edit, inputs: { ...inputs, name, size } });
+  const of = (key: "name" | "size", what: string, change: () => Promise<unknown>): Promise<boolean> =>
+    changes.updates.includes(key) ? afterMove(call, what, change) : Promise.resolve(false);
+  const named = await of("name", `The new name ${inputs.name}`, () => call.cloud.pairs.rename(id, inputs.name));
+  const sized = await of("size", `The size of replication pair ${inputs.name}`, async () => {
+    if (inputs.size !== undefined) await expand(call, id, inputs.size);
+  });
+  if (!named && !sized) return moved;
+  const now = { ...moved.inputs, ...(named ? { name: inputs.name } : {}), ...(sized ? { size: inputs.size } : {}) };
+  const pair = await readPair(call, id, { inputs: now, memory: moved.memory }, true);
+  return { ...moved, inputs: now, outputs: { ...moved.outputs, ...observedPair(pair) } };
+}
 
 function refuseShrink(was: number | null, wanted: number | undefined): void {
   if (was === null || typeof wanted !== "number" || wanted >= was) return;

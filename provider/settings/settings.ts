@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Agency, chooseAgency } from "./agency";
 import { type ReadFile, readTextFile } from "./clouds-file";
 import type { Service } from "./endpoints";
-import { DrError } from "../errors";
+import { DrError, isDrError, withHint } from "../errors";
 import { type Credentials, chooseCredential } from "./credential";
 import { type CloudName, chooseProject, choosePlace } from "./place";
 import { type Environment, type Found, type Sources, readSources } from "./sources";
@@ -83,6 +83,17 @@ export function readSettings(
     sources: Object.fromEntries(used.map(({ name, label }) => [name, label])),
     ignored: ignoredBeside(used, sources),
   };
+}
+
+/** The same for the run of a program, which may have no shell to ask in: an error also names what shows the settings. */
+export function settingsOfRun(get: (key: string) => string | undefined, env: Environment = process.env): Settings {
+  try {
+    return readSettings(get, env);
+  } catch (error) {
+    if (!isDrError(error, "DR_CONFIG_INVALID")) throw error;
+    const doctor = "npx sdrs doctor shows which settings are found, and where; sdrs:* of the stack goes before them.";
+    throw withHint(error, `${error.hint} ${doctor}`);
+  }
 }
 
 /** A setting that is no address: those may hold a secret in the wrong place. */

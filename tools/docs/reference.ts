@@ -10,6 +10,7 @@ import { type Decision, type PlanInput, siteName } from "../../provider/transiti
 import { plan } from "../../provider/transition/decide/plan";
 import { CHANGE_TEXT } from "./api-pages";
 import { connectionSections } from "./connection";
+import { editsSection } from "./edits";
 import { serversPage } from "./servers";
 import { GENERATED, table } from "./table";
 
@@ -252,7 +253,7 @@ export function changesPage(): string {
     const rows = Object.entries(inputs).filter(([name]) => !name.startsWith("__")).map(([name, { change }]) => [`\`${name}\``, CHANGE_TEXT[change]]);
     return `## ${kind}\n\n${table(["Input", "A change"], rows)}`;
   });
-  return ["# What changing an input does", GENERATED, ...sections].join("\n\n");
+  return ["# What changing an input does", GENERATED, ...sections, editsSection()].join("\n\n");
 }
 
 /** Every generated page by its path below `docs/reference`. */

@@ -1,4 +1,6 @@
 import { DrError, isDrError, withHint } from "../../errors";
+import type { Arrival } from "../../moves";
+import { arrivalOf, intendedArrival } from "../../transition/decide/arrival";
 import { explain } from "../../transition/explain";
 import { lookAgain } from "../../transition/observe/look-again";
 import { observe } from "../../transition/observe/observe";
@@ -8,6 +10,8 @@ import type { TransitionRequest } from "../../transition/request";
 import { notPossible } from "../../transition/restore/restore-refusals";
 import type { Call } from "../../call";
 import { refuseReplaceWhileAdopting } from "./adopt";
+import { linesBeside } from "./beside-move";
+import type { EditRow } from "./edits-beside";
 import type { Changes } from "../../engine/state/changes";
 import { PREVIEW_MS } from "../../engine/context";
 import { type Subject, guardDelete, saysAbandon } from "../delete/guard-delete";
@@ -36,7 +40,8 @@ export async function refuseReplacement(
   }
   if (saysAbandon(subject.inputs)) return;
   try {
-    await guardDelete(call, subject, "plan");
+    // Where a move of this run leads has been judged; the delete itself asks again.
+    if (call.memory.moves.of(subject.groupId) === undefined) await guardDelete(call, subject, "plan");
   } catch (error) {
     if (!isDrError(error, "DR_REFUSED")) {
       // Without reach to the service the delete itself asks again, before its first call.
@@ -92,6 +97,8 @@ interface Asked {
   /** The edit of an earlier run is gone on with. */
   readonly resumed?: boolean;
   readonly urn: unknown;
+  /** Other edits of the resource that asks. */
+  readonly beside?: (arrival: Arrival) => readonly EditRow[];
 }
 
 /**
@@ -102,27 +109,36 @@ interface Asked {
 export async function refuseTransition(
   call: Call,
   request: TransitionRequest,
-  { edited, resumed = false, urn }: Asked,
+  { edited, resumed = false, urn, beside = () => [] }: Asked,
 ): Promise<void> {
+  const { groupId } = request;
+  const { moves } = call.memory;
+  const announce = (arrival: Arrival | undefined): readonly string[] =>
+    arrival === undefined ? [] : linesBeside(beside(arrival), moves.begins(groupId, arrival), arrival);
   let explanation;
   let observed;
   try {
     const options = { timeoutMs: PREVIEW_MS };
-    observed = await observe(call.cloud, request.groupId, { options });
+    observed = await observe(call.cloud, groupId, { options });
     observed = await lookAgain(call, observed, (now) => explain(now, request).preconditions, options);
     explanation = explain(observed, request);
   } catch (error) {
     if (isDrError(error, "DR_REFUSED")) throw error;
     if (isDrError(error, "DR_NOT_FOUND") && edited && !resumed && !goesOnAfterErrors(call))
       throw withOthers(explainGone(error, call, urn), urn);
-    call.log.warn(
-      `The service could not be asked, so no precondition was checked: ${error instanceof Error ? error.message : String(error)}\nThe update checks all of them before it sends anything.`,
-    );
+    const lines = [
+      `The service could not be asked, so no precondition was checked: ${error instanceof Error ? error.message : String(error)}`,
+      "The update checks all of them before it sends anything.",
+      ...announce(edited ? intendedArrival(request) : undefined),
+    ];
+    call.log.warn(lines.join("\n"));
     return;
   }
   const { decision, preconditions, recovery, text } = explanation;
   const { lines, problems } = await explainRecovery(call, observed, recovery);
-  const whole = [text, ...lines].filter((part) => part !== "").join("\n");
+  const whole = [text, ...lines, ...announce(arrivalOf(decision, observed, request))]
+    .filter((part) => part !== "")
+    .join("\n");
   if (whole !== "") call.log.info(whole);
   if (!edited) return;
   try {
@@ -139,6 +155,7 @@ export async function refuseTransition(
     requireMeant(observed, recovery);
     if (problems.length > 0) throw notPossible(problems);
   } catch (error) {
+    moves.refused(groupId);
     if (!resumed && !goesOnAfterErrors(call)) throw withOthers(error, urn);
     call.log.warn(`Will be refused: ${error instanceof Error ? error.message : String(error)}`);
   }

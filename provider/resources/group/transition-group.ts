@@ -7,6 +7,7 @@ import type { Site } from "../../model/status";
 import { serverAt } from "../../model/group-actions";
 import { sameWish, servingSide } from "../../model/transition-record";
 import type { Instance } from "../../model/wire/wire";
+import type { Observation } from "../../transition/observe/observation";
 import { observe } from "../../transition/observe/observe";
 import { startInWaves } from "../../transition/steps/start";
 import { list } from "../../transition/list";
@@ -49,15 +50,23 @@ export async function sharedTransition(call: Call, request: TransitionRequest): 
       if (!asksMore) return earlier.result;
     }
     const result = await runTransition(call, request);
+    arrived(call, result.observed);
     if (result.lastTransition === undefined) attempts.delete(groupId);
     else attempts.set(groupId, { wish, result });
     return result;
   } catch (error) {
-    if (error instanceof HalfDone) attempts.set(groupId, { wish, failure: error });
+    if (error instanceof HalfDone) {
+      attempts.set(groupId, { wish, failure: error });
+      arrived(call, error.observed);
+    } else call.memory.moves.refused(groupId);
     throw error;
   } finally {
     leave();
   }
+}
+
+function arrived({ memory }: Call, { group }: Observation): void {
+  memory.moves.arrived(group.id, { status: group.status, site: group.productionSite });
 }
 
 /** Carries out the intent of a group's resource and shapes what is saved, whatever happens. */
