@@ -2,6 +2,7 @@ import type { Call, ResourceLog } from "../../call";
 import { DrError, isDrError } from "../../errors";
 import type { ProcessMemory } from "../../memory";
 import type { Kind } from "../../model/definitions";
+import { servingSide } from "../../model/transition-record";
 import { hasUnknown } from "../../model/unknown";
 import type { Arrival, UntoldEdit } from "../../moves";
 import type { Changes } from "../../engine/state/changes";
@@ -33,7 +34,7 @@ export interface MemberEdit {
 
 /** Place of the group of an edited resource when its turn comes. */
 interface Place extends Arrival {
-  /** The run that moves the group: this one, or an earlier one of which the resource does not know yet. */
+  /** The run that moves the group: this one, or an earlier one of this stack of which the resource does not know yet. */
   readonly moved: "now" | "earlier" | undefined;
 }
 
@@ -129,7 +130,9 @@ async function placeOf(call: Call, groupId: string, { kind, before, changes }: M
   if (!isForbidden(kind, changes)) return undefined;
   try {
     const { status, productionSite: site } = await call.cloud.batch.group(groupId, LOOK);
-    return { status, site, moved: isBehind(before, { status, site }) ? "earlier" : undefined };
+    const last = call.memory.lastTransitions.get(groupId);
+    const ours = last !== undefined && servingSide({ ...last, kind: last.verb }) === site;
+    return { status, site, moved: ours && isBehind(before, { status, site }) ? "earlier" : undefined };
   } catch (error) {
     if (isDrError(error)) return undefined;
     throw error;
