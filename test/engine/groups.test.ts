@@ -58,6 +58,33 @@ describe("a program of two groups", function () {
     expect(await bed.actions(since)).to.deep.equal(["failover-server-group", "failover-server-group"]);
   });
 
+  it("moves one beside other edits, and does with each what the preview says under its resource", async () => {
+    const declared: Shop = {
+      ...{ office: { failover: false }, group: { failover: true, name: "shop-2" }, drill: {} },
+      ...{ archive: { size: 20 }, web: { tags: { tier: "web" } }, protection: {} },
+    };
+    stack.declare(declared);
+    const plan = await stack.plan();
+    const group = saidUnder(plan, "ProtectionGroup (shop)");
+    expect(group)
+      .to.contain("FAILOVER (unplanned) to the DR site")
+      .and.to.match(/^ {4}name: changed after the move$/m);
+    expect(group).to.match(/^ {4}deletes: a preview is not told of them\. While production is away nothing/m);
+    expect(saidUnder(plan, "ReplicationPair (archive)")).to.match(
+      /^warning: Beside the move .*\n {2}size: LEFT for later/,
+    );
+    expect(saidUnder(plan, "ProtectedInstance (web)")).to.match(/^ {2}tags: changed after the move$/m);
+    expect(saidUnder(plan, "DisasterRecoveryDrill (rehearsal)")).to.match(/^ {2}creation: created after the move$/m);
+    await stack.half(declared);
+    const { groups, instances, drills, disks } = await control().world();
+    const moved = { name: "shop-2", status: "failed-over", priority_station: "target" };
+    expect(groups.find(({ name }) => name === "shop-2")).to.include(moved);
+    expect(instances.flatMap(({ tags }) => tags)).to.deep.equal([{ key: "tier", value: "web" }]);
+    expect(drills).to.have.length(1);
+    expect(disks.filter(({ size }) => size === 20)).to.deep.equal([]);
+    expect(stack.outputs("ReplicationPair", "archive")).to.include({ productionSite: "target", volumeSize: 10 });
+  });
+
   for (const { parallel, byId } of [
     { parallel: "1", byId: false },
     { parallel: "16", byId: false },

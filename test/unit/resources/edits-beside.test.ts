@@ -1,0 +1,36 @@
+import { expect } from "chai";
+import { DEFINITIONS, KINDS } from "../../../provider/model/definitions";
+import type { Definition } from "../../../provider/model/define";
+import { GROUP_STATUSES, SITES } from "../../../provider/model/status";
+import { editsBeside, restBeside, rowText } from "../../../provider/resources/common/edits-beside";
+
+const MEMBERS = KINDS.filter((kind) => kind !== "ProtectionGroup" && kind !== "DisasterRecoveryDrill");
+
+describe("what becomes of an edit beside a move", () => {
+  const places = GROUP_STATUSES.flatMap((status) => SITES.map((site) => ({ status, site })));
+
+  for (const kind of MEMBERS) {
+    const { inputs }: Definition = DEFINITIONS[kind];
+    const keys = Object.keys(inputs).filter((key) => inputs[key]?.change === "replace");
+
+    it(`a replacement of a ${kind} is never made while production is away, and is made at home`, () => {
+      expect(keys).not.to.deep.equal([]);
+      const lots = (place: (typeof places)[number]): string[] =>
+        editsBeside(kind, { replaces: keys, updates: [] }, place).map(({ lot }) => lot);
+      for (const place of places.filter(({ site }) => site === "target"))
+        expect(new Set(lots(place)), place.status).to.deep.equal(new Set(["left"]));
+      expect(new Set(lots({ status: "protected", site: "source" }))).to.deep.equal(new Set(["after"]));
+    });
+  }
+
+  it("what a creation left to do is refused where the service forbids it, and only waiting never is", () => {
+    const away = { status: "failed-over", site: "target" } as const;
+    const pending = ["wait until it is ready", "expand to 9 GB"];
+    expect(restBeside("ReplicationPair", pending, away).map(rowText)).to.deep.equal([
+      "rest of its creation (expand to 9 GB): WILL BE REFUSED: the service expands no disk in that status. The move is complete by then; the run ends with exit code 1. The next pulumi up goes on with it once the group is protected again",
+    ]);
+    expect(restBeside("ReplicationPair", pending, { status: "protected", site: "source" })).to.deep.equal([]);
+    expect(restBeside("ReplicationPair", pending.slice(0, 1), away)).to.deep.equal([]);
+    expect(restBeside("ReplicationPair", undefined, away)).to.deep.equal([]);
+  });
+});
