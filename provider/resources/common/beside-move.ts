@@ -2,6 +2,7 @@ import type { Call, ResourceLog } from "../../call";
 import { DrError, isDrError } from "../../errors";
 import type { ProcessMemory } from "../../memory";
 import type { Kind } from "../../model/definitions";
+import { statusKind } from "../../model/status";
 import { servingSide } from "../../model/transition-record";
 import { hasUnknown } from "../../model/unknown";
 import type { Arrival, UntoldEdit } from "../../moves";
@@ -104,7 +105,7 @@ export function refuseUnderWay({ moves }: Pick<ProcessMemory, "moves">, kind: Ki
     `${kind} is not created: production of its group ${groupId} moves in this run`,
     { groupId },
     {
-      hint: "Nothing was sent for it. Run pulumi up again when the move is over; or give it the resource of the group instead of the id (protectionGroup: <the group>), and its turn comes after the move.",
+      hint: "Nothing was sent for it. Run pulumi up again when the move is over. Its turn comes after a move that is asked on the group, where it has the resource of the group instead of the id (protectionGroup: <the group>).",
     },
   );
 }
@@ -115,10 +116,8 @@ export async function afterMove(call: Call, what: string, change: () => Promise<
     await change();
     return true;
   } catch (error) {
-    if (!isDrError(error)) throw error;
-    call.log.warn(
-      `${what} is left for later: the move is complete, and the next pulumi up asks for it again. ${error.message}`,
-    );
+    const why = error instanceof Error ? error.message : String(error);
+    call.log.warn(`${what} is left for later: the move is complete, and the next pulumi up asks for it again. ${why}`);
     return false;
   }
 }
@@ -152,7 +151,7 @@ function tellCalm(call: Call, groupId: string, { kind, after, changes }: MemberE
     groupId,
     untold(kind, after, (arrival) => editsBeside(kind, changes, arrival)),
   );
-  if (place === undefined) return;
+  if (place === undefined || statusKind(place.status) === "transient") return;
   const refused = editsBeside(kind, { replaces: [], updates: changes.updates }, place).filter(
     ({ what, lot }) => lot === "left" && what !== "flavor",
   );
@@ -185,6 +184,6 @@ function say(log: ResourceLog, rows: readonly EditRow[], { moved, ...arrival }: 
 function orderOf({ __group: link }: Props): readonly string[] {
   if (hasUnknown(link) || (typeof link === "object" && link !== null && "productionSite" in link)) return [];
   return [
-    "order: it is given the id of its group, so its turn may also come before the move, and a copy that has just begun then needs the consent data-loss. To have it after the move, give it the resource (protectionGroup: <the group>)",
+    "order: it is given the id of its group, so its turn may also come before the move (a copy that has just begun then needs the consent data-loss), or during it (then it fails alone). To have it after the move, give it the resource (protectionGroup: <the group>)",
   ];
 }
