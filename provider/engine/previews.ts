@@ -1,5 +1,4 @@
 import type { Call, ResourceLog } from "../call";
-import { isDrError } from "../errors";
 import type { Kind } from "../model/definitions";
 import type { Definition, InputsOf } from "../model/define";
 import { tellCreation } from "../resources/common/beside-move";
@@ -47,8 +46,7 @@ function hasSettings(process: ProviderProcess, log: ResourceLog): boolean {
     process.cloud();
     return true;
   } catch (error) {
-    if (!isDrError(error)) throw error;
-    if (!memory.saidUnchecked) log.warn(`${UNCHECKED}\n${error.message}`);
+    if (!memory.saidUnchecked) log.warn(`${UNCHECKED}\n${error instanceof Error ? error.message : String(error)}`);
     memory.saidUnchecked = true;
     return false;
   }
