@@ -1,8 +1,20 @@
-import { type Cloud, DrError, createCloud, onlyNamed, readSettings } from "../provider/index";
+import { type Cloud, DrError, createCloud, isDrError, onlyNamed, readSettings } from "../provider/index";
+import { quoted } from "../provider/shown";
+import { closest } from "./closest";
 
 /** The cloud of the environment: the same variables and clouds.yaml as a stack without `sdrs:*` configuration. */
 export function cloudFromEnvironment(): Cloud {
   return createCloud(readSettings(() => undefined));
+}
+
+/** Runs work with the cloud of the environment. */
+export async function withCloud<T>(work: (cloud: Cloud) => Promise<T>): Promise<T> {
+  const cloud = cloudFromEnvironment();
+  try {
+    return await work(cloud);
+  } finally {
+    await cloud.close();
+  }
 }
 
 /** A group by its id or its name. Another one that cannot be read does not matter. */
@@ -14,6 +26,21 @@ export async function findGroup(cloud: Cloud, wanted: string): Promise<string> {
   try {
     return (await cloud.groups.get(wanted)).id;
   } catch (error) {
-    throw odd[0] ?? error;
+    if (odd[0] !== undefined) throw odd[0];
+    throw isDrError(error, "DR_NOT_FOUND", "DR_USAGE") ? await noSuchGroup(cloud, wanted, error) : error;
   }
+}
+
+/** Names what is there instead. */
+async function noSuchGroup(cloud: Cloud, wanted: string, cause: DrError): Promise<DrError> {
+  const groups = await cloud.groups.list({}, { onOddRow: () => undefined });
+  const names = groups.map(({ name }) => name);
+  const meant = closest(wanted, names);
+  const hint =
+    meant !== undefined
+      ? `Did you mean ${quoted(meant)}?`
+      : names.length === 0
+        ? "There is no group in this project and region; `sdrs doctor` says which they are."
+        : "`sdrs status` lists the groups of this project and region; `sdrs doctor` says which they are.";
+  return new DrError("DR_USAGE", `There is no protection group "${wanted}" here`, {}, { cause, hint });
 }

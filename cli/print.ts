@@ -4,6 +4,7 @@ import { cleanJson } from "../provider/model/text";
 import { redactor } from "../provider/redact";
 import { shown } from "../provider/shown";
 import { fileError } from "../report/files/file-error";
+import type { DocumentName, Documents } from "./documents";
 
 /** Refusals of a reader that had enough, or went away. */
 const READER_GONE: readonly unknown[] = ["EPIPE", "ECONNRESET"];
@@ -82,8 +83,15 @@ export function print(text: string): void {
   out.write(`${shown(text, Number.POSITIVE_INFINITY).replace(/\n$/, "")}\n`);
 }
 
-/** Prints a value as one JSON document, whose strings hold no secrets. Misleading characters are escaped, so the value is the same. */
-export function printJson(value: unknown): void {
+/** Number of the form of the documents below; it changes when a field changes its meaning or goes, not when one is added. */
+export const DOCUMENT_VERSION = 1;
+
+/**
+ * Prints the answer of a command as one JSON document, published as `docs/reference/schemas/<command>.schema.json`. Its strings hold no
+ * secrets. Misleading characters are escaped, so the value is the same.
+ */
+export function printJson<N extends DocumentName>(command: N, body: Documents[N]): void {
+  const value = { version: DOCUMENT_VERSION, command, ...body };
   out.write(`${cleanJson(JSON.stringify(redactor.value(value), null, 2))}\n`);
 }
 

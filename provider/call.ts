@@ -1,5 +1,6 @@
 import type { CallOptions, Cloud } from "./api/cloud";
 import type { ProcessMemory } from "./memory";
+import type { JournalEvent, Progress } from "./model/journal";
 import type { Clock } from "./wait";
 
 /** The log of one resource: what its row in the engine's output shows. */
@@ -8,9 +9,12 @@ export interface ResourceLog {
   info(text: string): void;
   /** A line that stays and asks for attention. */
   warn(text: string): void;
-  /** A line that the next one replaces. */
-  progress(text: string): void;
+  /** A line that the next one replaces, and the same as facts. */
+  progress(text: string, facts?: Progress): void;
 }
+
+/** Notes for programs: an entry for each thing that happens to a resource, beside what its log says in words. Never throws. */
+export type Journal = (event: JournalEvent) => void;
 
 export const silentLog: ResourceLog = { info: () => undefined, warn: () => undefined, progress: () => undefined };
 
@@ -20,6 +24,10 @@ export interface Environment {
   readonly SDRS_CONFIRM?: string | undefined;
   /** True if the engine goes on with other resources after one has failed. */
   readonly PULUMI_CONTINUE_ON_ERROR?: string | undefined;
+  /** File to which a line of JSON is appended for each thing that happens; the `sdrs` command reads it. */
+  readonly SDRS_JOURNAL?: string | undefined;
+  /** File that ends every update under way as soon as it exists: what was sent is saved as not finished. */
+  readonly SDRS_STOP_FILE?: string | undefined;
 }
 
 /** One call of the engine to a resource, and everything it may use. */
@@ -28,6 +36,7 @@ export interface Call {
   readonly cloud: Cloud;
   readonly clock: Clock;
   readonly log: ResourceLog;
+  readonly journal: Journal;
   readonly env: Environment;
   /** Arguments that the engine was called with, as far as that is known. */
   readonly engineArguments: () => readonly string[];

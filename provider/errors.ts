@@ -1,11 +1,13 @@
 import { redactor } from "./redact";
 import { shown } from "./shown";
+import type { ExitCode } from "./model/exit-codes";
+import type { Failure } from "./model/journal";
 import { isKeyOf, isObject, isOneOf } from "./model/narrow";
 
 /** One kind of failure: what a pipeline sees of it and what a person does about it. */
 export interface ErrorRow {
   /** Exit code of the `sdrs` command. */
-  readonly exit: 1 | 2 | 3 | 4 | 7 | 8 | 9;
+  readonly exit: Exclude<ExitCode, 0>;
   /** True if the same read may be tried again at once. Never true for a call that changes something. */
   readonly retry: boolean;
   /** The next action, printed with the message when the thrower has no better one. */
@@ -26,7 +28,7 @@ export const ERRORS = {
     recovery: "Correct the input and run again. Nothing was changed.",
   },
   DR_CONFIRMATION_REQUIRED: {
-    exit: 2,
+    exit: 5,
     retry: false,
     hint: "Set `confirm` to the line that the preview prints.",
     when: "The change carries a risk that nobody agreed to yet.",
@@ -54,42 +56,42 @@ export const ERRORS = {
     recovery: "Grant the role and run again.",
   },
   DR_NOT_FOUND: {
-    exit: 4,
+    exit: 6,
     retry: false,
     hint: "Check the id, the project and the region.",
     when: "The object does not exist in this project and region.",
     recovery: "Correct the id; if the object was deleted outside, refresh the stack.",
   },
   DR_GONE_OR_BUSY: {
-    exit: 4,
+    exit: 6,
     retry: false,
     hint: "Look at the object in the console. If it still exists, wait until its current operation has ended, then run again.",
     when: "The service refused a deletion with a code that means both `does not exist` and `status forbids it`.",
     recovery: "Re-read the object; absent means done, present means wait or repair, then delete again.",
   },
   DR_STATE_CONFLICT: {
-    exit: 4,
+    exit: 6,
     retry: false,
     hint: "Run `sdrs status`, then wait for, or repair, the operation it shows.",
     when: "The status of the object does not allow the operation.",
     recovery: "Wait for the running operation or repair the failed one, then run again.",
   },
   DR_PRECONDITION: {
-    exit: 4,
+    exit: 6,
     retry: false,
     hint: "Meet the condition named above and run again.",
     when: "The service or a preflight check finds a condition unmet: servers running, disks still synchronising, a wrong zone.",
     recovery: "Meet the condition that the message names and run again.",
   },
   DR_IN_USE: {
-    exit: 4,
+    exit: 6,
     retry: false,
     hint: "Remove what still depends on it first: drill, attached pairs, instances, pairs, group.",
     when: "The object still holds or is attached to others.",
     recovery: "Remove the dependents named in the message first.",
   },
   DR_QUOTA: {
-    exit: 4,
+    exit: 6,
     retry: false,
     hint: "Raise the quota or delete what is no longer needed.",
     when: "A quota or a limit of the service is exhausted.",
@@ -131,10 +133,10 @@ export const ERRORS = {
     recovery: "Run again to go on watching; raise `timeouts` if the operation is usually slower.",
   },
   DR_ABORTED: {
-    exit: 8,
+    exit: 9,
     retry: false,
     hint: "Run the same command again. What the service accepted goes on in the cloud, and is watched again then.",
-    when: "The wait was cancelled by a signal or because the engine is gone.",
+    when: "The wait was cancelled: by a signal, by the stop file, or because the engine is gone.",
     recovery: "Run again; the cloud's operation was not cancelled.",
   },
   DR_PROTOCOL: {
@@ -152,14 +154,14 @@ export const ERRORS = {
     recovery: "Read the vendor's code in the message; report it if it is not explained there.",
   },
   DR_REFUSED: {
-    exit: 4,
+    exit: 6,
     retry: false,
     hint: "Do what the message says. Nothing was changed.",
     when: "One of this project's own guards refuses, because going on could damage data or production.",
     recovery: "Follow the message. Nothing was changed.",
   },
   DR_ADDRESS_LOST: {
-    exit: 4,
+    exit: 7,
     retry: false,
     hint: "Attach the address by hand to the server named above, then run `pulumi up` again to verify it.",
     when: "After a transition an address of the former production server is on no server.",
@@ -246,6 +248,18 @@ export function withHint(error: DrError, hint: string): DrError {
 export function whatHappened(error: unknown): string {
   if (!isDrError(error)) return error instanceof Error ? error.message : String(error);
   return error.what.replace(/\.$/, "");
+}
+
+/** The error of work whose signal fired: the reason that the signal gives, where it is one of ours. */
+export function cancelled(what: string, signal: AbortSignal | undefined, facts: ErrorFacts = {}): DrError {
+  const cause: unknown = signal?.reason;
+  return isDrError(cause) ? cause : new DrError("DR_ABORTED", `${what} was cancelled`, facts, { cause });
+}
+
+/** An error as data. */
+export function failureOf(error: unknown): Failure {
+  if (isDrError(error)) return { code: error.code, message: error.what, hint: error.hint };
+  return { code: null, message: error instanceof Error ? error.message : String(error), hint: null };
 }
 
 /** True if reading again may succeed: throttled or unreachable. Never a licence to repeat a call that changes something. */

@@ -1,4 +1,4 @@
-import { DrError, isDrError, isTransient } from "./errors";
+import { DrError, cancelled, isDrError, isTransient } from "./errors";
 
 /** Time and chance, so that a test owns both. */
 export interface Clock {
@@ -32,12 +32,12 @@ export const systemClock: Clock = {
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) {
-        reject(aborted("The wait", signal));
+        reject(cancelled("The wait", signal));
         return;
       }
       const stop = (): void => {
         clearTimeout(timer);
-        reject(aborted("The wait", signal));
+        reject(cancelled("The wait", signal));
       };
       const timer = setTimeout(() => {
         signal?.removeEventListener("abort", stop);
@@ -169,7 +169,7 @@ export async function waitFor<T>(
   let lastError: unknown;
 
   for (let polls = 1; ; polls++) {
-    if (signal?.aborted) throw aborted(spec.what, signal, { ...spec.facts, seen });
+    if (signal?.aborted) throw cancelled(spec.what, signal, { ...spec.facts, seen });
     let near = false;
     let pauseMs = 0;
     try {
@@ -231,8 +231,4 @@ function timedOut<T>(spec: WaitSpec<T>, waitedMs: number, { last, lastError, see
 export function lengthOf(ms: number): string {
   const seconds = Math.round(ms / 1000);
   return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
-}
-
-function aborted(what: string, signal?: AbortSignal, facts: Record<string, unknown> = {}): DrError {
-  return new DrError("DR_ABORTED", `${what} was cancelled`, facts, { cause: signal?.reason });
 }

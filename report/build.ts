@@ -1,5 +1,5 @@
 import { DrError } from "../provider/errors";
-import { durationMs } from "../provider/model/inputs";
+import { durationMs } from "../provider/model/duration";
 import type { Site } from "../provider/model/status";
 import { PHASES } from "../provider/model/transition-record";
 import { CLOCK_NOISE_SECONDS, judgeBudget, round } from "./budget";

@@ -18,4 +18,5 @@ export type {
   ReportVerdict,
 } from "./schema";
 export { readReport, recoveryReportSchema } from "./schema";
-export { REPORT_FORMATS, type ReportFormat, type WriteReportOptions, writeReport } from "./write";
+export { REPORT_FORMATS, type ReportFormat } from "./formats";
+export { type WriteReportOptions, writeReport } from "./write";

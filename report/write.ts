@@ -1,6 +1,7 @@
 import { DrError } from "../provider/errors";
 import { type ReportOptions, buildRecoveryReport } from "./build";
 import { writeFile } from "./files/write-file";
+import { REPORT_FORMATS, type ReportFormat } from "./formats";
 import { renderHtml } from "./html/page";
 import { toJson } from "./json";
 import { renderJUnit } from "./junit";
@@ -12,10 +13,7 @@ const RENDERERS = {
   html: renderHtml,
   md: renderMarkdown,
   junit: renderJUnit,
-} as const satisfies Record<string, (report: RecoveryReport) => string>;
-
-export type ReportFormat = keyof typeof RENDERERS;
-export const REPORT_FORMATS = Object.keys(RENDERERS) as readonly ReportFormat[];
+} as const satisfies Record<ReportFormat, (report: RecoveryReport) => string>;
 
 export interface WriteReportOptions extends Omit<ReportOptions, "generatedAt"> {
   /**

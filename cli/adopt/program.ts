@@ -1,5 +1,6 @@
 import { cleanJson } from "../../provider/model/text";
 import { quoted } from "../../provider/shown";
+import type { Documents } from "../documents";
 import { type Declaration, type Value, isReference } from "./declaration";
 
 /** Columns after which a list is broken into lines. */
@@ -73,7 +74,7 @@ function keyOf(key: string): string {
 }
 
 /** The same as data. Pure. */
-export function programData(declarations: readonly Declaration[]): unknown[] {
+export function programData(declarations: readonly Declaration[]): Documents["adopt"]["resources"] {
   return declarations.map(({ kind, logicalName, id, inputs, dependsOn, notes, leftOut }) => ({
     ...{ kind, name: logicalName, id, adopt: inputs["adopt"] ?? null },
     inputs: Object.fromEntries(

@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import type { SimulateOptions } from "../../simulator/main";
+import { examples } from "./options";
 
 /** `sdrs simulate`: the service on this machine, for rehearsals and tests. */
 export function simulateCommand(): Command {
@@ -15,6 +16,7 @@ export function simulateCommand(): Command {
       new Option("--generate <what>", "a generated world, for example groups=100,pairs=1000").conflicts("world"),
     )
     .addHelpText("after", "\nNothing is simulated unless the endpoint of a stack points here. Stop it with Ctrl-C.")
+    .addHelpText("after", examples("sdrs simulate", "sdrs simulate --world demo --port 4747 --pace 60"))
     .action(async (options: SimulateOptions) => {
       // Loaded on demand: no other command needs the server.
       const { runSimulate } = await import("../../simulator/main.js");

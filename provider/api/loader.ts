@@ -1,4 +1,4 @@
-import { DrError, isTransient } from "../errors";
+import { DrError, cancelled, isTransient } from "../errors";
 import { type Clock, monotonic } from "../wait";
 import { MAX_IDS } from "./http/client";
 import type { BatchOptions, CallOptions, OddRow } from "./calls/types";
@@ -231,7 +231,7 @@ function within<T>(shared: Promise<T>, id: string, { signal, timeoutMs }: CallOp
   if (signal === undefined && timeoutMs === undefined) return shared;
   return new Promise<T>((resolve, reject) => {
     const stop = (): void => {
-      reject(new DrError("DR_ABORTED", `Reading ${id} was cancelled`, {}, { cause: signal?.reason }));
+      reject(cancelled(`Reading ${id}`, signal));
     };
     const timer =
       timeoutMs === undefined

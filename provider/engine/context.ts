@@ -1,14 +1,16 @@
 import { setMaxListeners } from "node:events";
 import { type Cloud, sharedCloud } from "../api/cloud";
 import type { Call, ResourceLog } from "../call";
-import { DrError } from "../errors";
+import { DrError, type ErrorCode, failureOf, whatHappened } from "../errors";
 import { createLogger, levelFromEnv, stderrSink } from "../log";
 import { engineArguments } from "./engine-arguments";
+import { journaled, openJournal } from "./journal";
 import { resourceLog } from "./engine-log";
+import { PartialFailure, type Props } from "./shape";
+import { watchStopFile } from "./stop-file";
 import { ProcessMemory } from "../memory";
 import { redactor } from "../redact";
-import type { Props } from "./shape";
-import { durationMs } from "../model/inputs";
+import { durationMs } from "../model/duration";
 import { settingsOfRun } from "../settings/settings";
 import { lengthOf, systemClock } from "../wait";
 
@@ -66,29 +68,50 @@ export function ofInputs({ __urn: urn, timeouts, name, confirm, adopt }: Props):
   return { urn: typeof urn === "string" ? urn : undefined, timeouts: timeouts ?? undefined, declared };
 }
 
+type Operation = Exclude<Verb, "read">;
+
 /** A call under way, and what ends its watch. */
 export interface Watched {
   readonly call: Call;
   readonly end: () => void;
+  /** Missing of a look, which changes nothing and whose end is noted nowhere. */
+  readonly operation?: Operation;
 }
 
-/** The call of one operation of a resource, watched no longer than its time limit. */
-export function operate(process: ProviderProcess, verb: Exclude<Verb, "read">, of: CallOf): Watched {
-  const limitMs = durationMs(of.timeouts?.[verb] ?? DEFAULT_LIMITS[verb]);
-  return watch(process, of, { what: `The ${verb}`, limitMs, hardMs: limitMs + GRACE_MS });
+/** The call of one operation of a resource, watched no longer than its time limit, and ended by the stop file. */
+export function operate(process: ProviderProcess, operation: Operation, of: CallOf): Watched {
+  const limitMs = durationMs(of.timeouts?.[operation] ?? DEFAULT_LIMITS[operation]);
+  const { call, end, cutOff } = watch(process, of, {
+    ...{ what: `The ${operation}`, limitMs, hardMs: limitMs + GRACE_MS },
+  });
+  const { SDRS_STOP_FILE: file } = call.env;
+  const unwatch = watchStopFile(file, () => {
+    cutOff("DR_ABORTED", `was stopped, since the file ${file ?? ""} exists`);
+  });
+  const endBoth = (): void => {
+    unwatch();
+    end();
+  };
+  return { call, end: endBoth, operation };
 }
 
 /** The call of a look at the service. A preview or a refresh must never hang: the engine itself waits without limit. */
 export function look(process: ProviderProcess, what: string, of: CallOf): Watched {
   const limitMs = durationMs(of.timeouts?.read ?? DEFAULT_LIMITS.read);
-  return watch(process, of, { what, limitMs, hardMs: LOOK_MS });
+  const { call, end } = watch(process, of, { what, limitMs, hardMs: LOOK_MS });
+  return { call, end };
+}
+
+/** A call that can be cut off: every request and every pause under way ends then. */
+interface Endable extends Watched {
+  readonly cutOff: (code: ErrorCode, why: string) => void;
 }
 
 function watch(
   shared: ProviderProcess,
   { urn, declared = [] }: CallOf,
   { what, limitMs, hardMs }: { readonly what: string; readonly limitMs: number; readonly hardMs: number },
-): Watched {
+): Endable {
   const { clock, env, engineArguments, memory } = shared;
   const resource = urn?.split("::").at(-1);
   for (const text of resource === undefined ? declared : [resource, ...declared]) redactor.spare(text);
@@ -96,25 +119,48 @@ function watch(
   const { signal } = ending;
   // Each request and each pause under way listens to it: there is no number from which that is a leak.
   setMaxListeners(0, signal);
-  const cloud = shared.cloud().boundTo(signal);
-  const deadline = clock.now() + limitMs;
-  const log = (shared.resourceLog ?? resourceLog)(urn);
+  const cutOff = (code: ErrorCode, why: string): void => {
+    ending.abort(new DrError(code, `${what}${resource === undefined ? "" : ` of ${resource}`} ${why}`));
+  };
   const timer = setTimeout(() => {
-    const of = resource === undefined ? "" : ` of ${resource}`;
-    ending.abort(new DrError("DR_WAIT_TIMEOUT", `${what}${of} was cut off: it did not end within ${lengthOf(hardMs)}`));
+    cutOff("DR_WAIT_TIMEOUT", `was cut off: it did not end within ${lengthOf(hardMs)}`);
   }, hardMs);
   // A limit that is not reached keeps no process alive.
   timer.unref();
   const end = (): void => {
     clearTimeout(timer);
   };
-  return { call: { cloud, clock, log, env, engineArguments, memory, deadline, signal }, end };
+  const plainLog = (shared.resourceLog ?? resourceLog)(urn);
+  const { SDRS_JOURNAL: file = "" } = env;
+  const onFailure = (error: unknown): void => {
+    plainLog.warn(`Nothing is written to the journal ${file}, which changes nothing else: ${whatHappened(error)}`);
+  };
+  const journal = openJournal({ file, urn, now: () => clock.now(), onFailure });
+  return {
+    call: {
+      ...{ clock, env, engineArguments, memory, signal, journal },
+      cloud: shared.cloud().boundTo(signal),
+      deadline: clock.now() + limitMs,
+      log: journaled(plainLog, journal),
+    },
+    ...{ end, cutOff },
+  };
 }
 
-/** Does the work of a call, and ends its watch. */
-export async function within<T>({ call, end }: Watched, work: (call: Call) => Promise<T>): Promise<T> {
+/** Does the work of a call, notes how an operation ended, and ends its watch. */
+export async function within<T>({ call, end, operation }: Watched, work: (call: Call) => Promise<T>): Promise<T> {
+  const note = (result: "done" | "failed" | "saved", error?: unknown): void => {
+    if (operation === undefined) return;
+    call.journal({ event: "outcome", operation, result, failure: error === undefined ? null : failureOf(error) });
+  };
   try {
-    return await work(call);
+    const value = await work(call);
+    note("done");
+    return value;
+  } catch (error) {
+    if (error instanceof PartialFailure) note("saved", error.cause);
+    else note("failed", error);
+    throw error;
   } finally {
     end();
   }

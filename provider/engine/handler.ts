@@ -18,7 +18,7 @@ export interface FoundInputs {
   /** The others of which one must be given, the first that is given counts. */
   readonly from: readonly string[];
   /** Only reads. Raises an error that says what to declare where it cannot be found out. */
-  find(call: Call, given: Props): Promise<Props>;
+  readonly find: (call: Call, given: Props) => Promise<Props>;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { durationMs, isDuration } from "./duration";
 
 /** Names are at most 64 bytes; Huawei Cloud also allows Chinese characters (OTC-API and HW-ZH "Creating a Protection Group"). */
 export const Name = z
@@ -15,7 +16,7 @@ export const Id = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, "is not an id of the 
 
 export const Zone = z.string().min(1, "must name an availability zone");
 
-export const Duration = z.string().regex(/^(\d+(\.\d+)?[smh])+$/, {
+export const Duration = z.string().refine(isDuration, {
   error: 'must be a duration such as "90s", "30m" or "1h30m"',
   abort: true,
 });
@@ -47,20 +48,6 @@ export const GroupLink = z.looseObject({
   unfinished: z.boolean().nullish(),
 });
 export type GroupLink = z.infer<typeof GroupLink>;
-
-const UNIT_MS: ReadonlyMap<string, number> = new Map([
-  ["s", 1_000],
-  ["m", 60_000],
-  ["h", 3_600_000],
-]);
-
-/** Milliseconds of a duration such as `1h30m`. */
-export function durationMs(text: string): number {
-  return [...text.matchAll(/(?<!\d)(\d+(?:\.\d+)?)([smh])/g)].reduce(
-    (sum, [, amount, unit = ""]) => sum + Number(amount) * (UNIT_MS.get(unit) ?? Number.NaN),
-    0,
-  );
-}
 
 /** A NIC of a protected instance besides its primary one; its network and address tell it from others. */
 export const Nic = z.strictObject({

@@ -1,4 +1,7 @@
 import { expect } from "chai";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { JournalEntry } from "../../provider/model/journal.js";
 import { until } from "../../tools/engine/processes.js";
 import { type DiskStack, ENGINE_MS, saidUnder, useBed } from "../support/stack.js";
 import { EIP, GROUP_NAME, type Shop } from "../support/stack-shop.js";
@@ -7,6 +10,8 @@ const AWAY: Shop = { group: { failover: true } };
 const UP = ["up", "--yes", "--skip-preview"];
 /** A provider must be gone this long after its engine. */
 const ORPHAN_MS = 2000;
+/** A pipeline kills what has not ended this long after its signal; half of it is the engine's to save. */
+const STOPPED_MS = 2500;
 /** Longer than a failover takes on the simulator's clock, shorter than a signature lives. */
 const LONG = 240;
 
@@ -24,10 +29,10 @@ describe("a failover that was interrupted", function () {
   const groupStatus = async (): Promise<string | undefined> => (await control().world()).groups[0]?.status;
 
   /** Starts the failover on a clock that stands still, and returns when the service is at it. */
-  async function startFailover(): Promise<ReturnType<DiskStack["start"]>> {
+  async function startFailover(env: Readonly<Record<string, string>> = {}): Promise<ReturnType<DiskStack["start"]>> {
     await control().clock.setPace("manual");
     stack.declare(AWAY);
-    const run = stack.start(UP);
+    const run = stack.start(UP, env);
     await until("the group is failing over", async () => (await groupStatus()) === "failing-over", ENGINE_MS / 2);
     return run;
   }
@@ -136,5 +141,43 @@ describe("a failover that was interrupted", function () {
     expect(code, output).to.equal(0);
     expect(await bed.actions(since)).to.deep.equal(["failover-server-group"]);
     await expectArrival();
+  });
+
+  it("is saved as not finished soon after its stop file is there, with no lock left, and goes on without the order", async () => {
+    const since = await bed.mark();
+    const [journal, stop] = ["journal", "stop"].map((name) => path.join(stack.cwd, name)) as [string, string];
+    const entries = (): JournalEntry[] =>
+      readFileSync(journal, "utf8")
+        .split("\n")
+        .filter((line) => line !== "")
+        .map((line) => JournalEntry.parse(JSON.parse(line)));
+    const run = await startFailover({ SDRS_JOURNAL: journal, SDRS_STOP_FILE: stop });
+    const jobs = (await control().world()).jobs as readonly { job_id: string; job_type: string }[];
+    const { job_id: jobId = "" } = jobs.find(({ job_type: type }) => type === "failoverProtectionGroupNoCG") ?? {};
+    await until(
+      "the job is in the journal",
+      () => Promise.resolve(entries().some((entry) => entry.event === "accepted" && entry.jobId === jobId)),
+      ENGINE_MS / 2,
+    );
+    const begun = performance.now();
+    writeFileSync(stop, "");
+    const { code, output } = await run.finished;
+    const took = performance.now() - begun;
+    console.log(`      the update had ended after ${Math.round(took)} ms`);
+    expect(took, "milliseconds until the update had ended").to.be.below(STOPPED_MS * 2);
+    expect(code, output).not.to.equal(0);
+    expect(saidUnder(output, "ProtectionGroup (shop)")).to.match(/is NOT finished[\s\S]*DR_ABORTED.*since the file/);
+    const ended = entries().find((entry) => entry.event === "outcome");
+    expect(ended).to.deep.include({ event: "outcome", operation: "update", result: "saved" });
+    expect(stack.outputs("ProtectionGroup", "shop")).to.have.nested.property("unfinished.number", 1);
+    await letTheServiceFinish();
+    // What it finishes was ordered; that this is not declared any more is taken note of by the update after it.
+    const next = await stack.half({ group: {} });
+    expect(next.code, next.output).to.equal(0);
+    expect(await bed.actions(since)).to.deep.equal(["failover-server-group"]);
+    expect(stack.outputs("ProtectionGroup", "shop")).to.include({ productionSite: "target", unfinished: null });
+    const servers = new Map((await control().world()).servers.map(({ id, status }) => [id, status]));
+    const web = stack.outputs("ProtectedInstance", "web");
+    expect(servers.get(String(web["targetServerId"])), "the DR server").to.equal("ACTIVE");
   });
 });

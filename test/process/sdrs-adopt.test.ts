@@ -6,6 +6,7 @@ import { expect } from "chai";
 import ts from "typescript";
 import { type Simulator, startSimulator } from "../../simulator/index";
 import { GROUP, byName, instanceOf, pairOf, protectedWorld } from "../handlers/scenes";
+import { documentIn } from "../support/documents";
 
 const ROOT = path.resolve(__dirname, "..", "..", "..");
 const MAIN = path.join(ROOT, "dist", "cli", "main.js");
@@ -84,7 +85,7 @@ describe("sdrs adopt", function () {
     expect(compiled([whole.stdout, instance.stdout, pair.stdout], folder)).to.deep.equal([]);
     expect(compiled([whole.stdout.replaceAll("serverId", "server")], folder)).to.have.length(2);
     const { stdout } = await adopt("--group", GROUP, "--json");
-    const data = JSON.parse(stdout) as { kind: string; name: string; id: string; adopt: string; inputs: object }[];
+    const data = documentIn("adopt", stdout).resources;
     expect(data.map(({ kind }) => kind)).to.deep.equal([
       ...["ProtectionGroup", "ProtectedInstance", "ProtectedInstance", "ReplicationPair", "Protection"],
     ]);
@@ -129,7 +130,7 @@ describe("sdrs adopt", function () {
     await control.setStatus({ instance: instanceOf(world, "db-1").id, status: "resizing" });
     await control.setStatus({ pair: pairOf(world, "shop-spare").id, status: "deleting" });
     const { code, stdout, stderr } = await adopt("--group", GROUP);
-    expect(code).to.equal(4);
+    expect(code).to.equal(10);
     for (const said of [
       'it is in "resizing" (its servers are being resized). Run this command again',
       "it is being deleted",
@@ -153,7 +154,7 @@ describe("sdrs adopt", function () {
     await control.faults.add({ match: { call: "list-protected-instances" }, times: 1, effect: answer });
     await control.faults.add({ match: { path: "/disaster-recovery-drills" }, effect: { kind: "status", status: 403 } });
     const { code, stdout, stderr } = await adopt("--group", GROUP);
-    expect(code).to.equal(4);
+    expect(code).to.equal(10);
     for (const text of [stdout, stderr])
       expect(text)
         .to.contain(`${first?.id ?? ""} cannot be read`)
@@ -175,7 +176,7 @@ describe("sdrs adopt", function () {
     }
     const none = "3a68dd7a-2d97-4548-abea-6d0061520000";
     const gone = await adopt("--instance", none);
-    expect(gone.code).to.equal(4);
+    expect(gone.code).to.equal(6);
     expect(gone.stderr).to.contain("DR_NOT_FOUND").and.to.contain(none);
   });
 });

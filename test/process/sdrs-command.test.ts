@@ -4,6 +4,7 @@ import { createInterface } from "node:readline";
 import { expect } from "chai";
 import { type Simulator, startSimulator } from "../../simulator/index";
 import { protectedWorld } from "../handlers/scenes";
+import { documentIn } from "../support/documents";
 
 const MAIN = path.resolve(__dirname, "..", "..", "cli", "main.js");
 
@@ -11,12 +12,6 @@ interface Ended {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
-}
-
-interface Doctor {
-  readonly used: readonly { readonly setting: string; readonly source: string }[];
-  readonly ignored: Doctor["used"];
-  readonly endpoints: Readonly<Record<string, string>>;
 }
 
 function start(args: readonly string[], env: NodeJS.ProcessEnv = process.env): ChildProcess {
@@ -95,7 +90,7 @@ describe("sdrs", () => {
     it("status lists groups and sends nothing that writes", async () => {
       const { code, stdout } = await run(["status", "--json"], env);
       expect(code).to.equal(0);
-      expect(JSON.parse(stdout)).to.deep.equal([]);
+      expect(documentIn("status", stdout)).to.deep.include({ groups: [], unreadable: [] });
       expect(await simulator.control.calls({ writes: true })).to.deep.equal([]);
     });
 
@@ -109,7 +104,7 @@ describe("sdrs", () => {
       };
       const { code, stdout } = await run(["doctor", "--json"], { ...more, OS_AUTH_TYPE: "password" });
       expect(code).to.equal(0);
-      const { used, ignored, endpoints } = JSON.parse(stdout) as Doctor;
+      const { used, ignored, endpoints } = documentIn("doctor", stdout);
       expect(used).to.deep.include({ setting: "region", source: "OS_REGION_NAME" });
       expect(used).to.deep.include({ setting: "password", source: "OS_PASSWORD" });
       expect(ignored.map(({ source }) => source)).to.have.members(["HW_ACCESS_KEY", "HW_SECRET_KEY", "OS_TOKEN"]);
@@ -125,7 +120,7 @@ describe("sdrs", () => {
       const agency = { OS_AGENCY_NAME: "agency-of-doctor", OS_AGENCY_DOMAIN_NAME: "domain-of-doctor" };
       const { stdout } = await run(["doctor", "--json"], { ...env, ...agency });
       expect(JSON.parse(stdout)).to.include({ agency: true });
-      expect((JSON.parse(stdout) as Doctor).used).to.deep.include({ setting: "agencyName", source: "OS_AGENCY_NAME" });
+      expect((documentIn("doctor", stdout)).used).to.deep.include({ setting: "agencyName", source: "OS_AGENCY_NAME" });
       const text = await run(["doctor"], { ...env, ...agency });
       expect(text.stdout).to.contain("login by password, which acts by an agency");
       for (const printed of [stdout, text.stdout]) expect(printed).not.to.contain("of-doctor");
@@ -144,10 +139,14 @@ describe("sdrs", () => {
       expect(stderr).to.contain("the password is only in HW_USER_PASSWORD: set OS_PASSWORD");
     });
 
-    it("plan of a group that does not exist names it", async () => {
-      const { code, stderr } = await run(["plan", "--group", "3a68dd7a-2d97-4548-abea-6d0061520000"], env);
-      expect(code).to.equal(4);
-      expect(stderr).to.include("DR_NOT_FOUND").and.include("3a68dd7a-2d97-4548-abea-6d0061520000");
+    it("plan of a group that does not exist names it, and says it as data where data is asked for", async () => {
+      const { code, stderr, stdout } = await run(["plan", "--group", "3a68dd7a", "--json"], env);
+      expect(code).to.equal(2);
+      expect(stderr).to.include("DR_USAGE").and.include('no protection group "3a68dd7a"').and.include("sdrs doctor");
+      const { failure, exitCode } = documentIn("error", stdout);
+      expect(failure.code).to.equal("DR_USAGE");
+      expect(stderr).to.include(failure.message).and.include(failure.hint);
+      expect(exitCode).to.equal(2);
     });
 
     describe("with groups", () => {
@@ -183,21 +182,32 @@ describe("sdrs", () => {
       });
 
       it("status and plan end with the exit code of the group's status, and plan in JSON, whatever the status", async () => {
-        const CODES = { creating: 0, protected: 2, "failing-over": 0, available: 4, error: 4, quantum: 4, "": 4 };
+        const CODES = { creating: 0, protected: 5, "failing-over": 0, available: 6, error: 6, quantum: 6, "": 6 };
         for (const [status, expected] of Object.entries(CODES)) {
           await one.control.setStatus({ group: "orders", status });
           const plan = await run(["plan", "--group", "orders", "--json"], there);
           expect(plan.code, status).to.equal(expected);
-          expect(JSON.parse(plan.stdout), status).to.be.an("object");
-          expect((await run(["status", "--group", "orders"], there)).code, status).to.equal(0);
+          const { plans } = documentIn("plan", plan.stdout);
+          expect(plans[0]?.refusal?.code, status).to.equal(
+            expected === 0 ? undefined : expected === 5 ? "DR_CONFIRMATION_REQUIRED" : "DR_REFUSED",
+          );
+          const shown = await run(["status", "--group", "orders", "--json"], there);
+          expect(shown.code, status).to.equal(0);
+          expect(documentIn("status", shown.stdout).groups[0], status).to.include({ name: "orders", status });
         }
       }).timeout(60_000);
 
       it("plan of a group that is being deleted would not run", async () => {
         await one.control.setStatus({ group: "orders", status: "deleting" });
         const { code, stderr } = await run(["plan", "--group", "orders"], there);
-        expect(code).to.equal(4);
+        expect(code).to.equal(6);
         expect(stderr).to.include("being deleted");
+      });
+
+      it("a name that is nearly right leads to the right one", async () => {
+        const { code, stderr } = await run(["status", "--group", "ordres"], there);
+        expect(code).to.equal(2);
+        expect(stderr).to.include("Did you mean orders?");
       });
     });
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { expect } from "chai";
 import { startSimulator } from "../../simulator/index";
+import { documentIn } from "../support/documents";
 
 const MAIN = path.resolve(__dirname, "..", "..", "cli", "main.js");
 const PASSWORD = 'Canary "pass" & word/1+2=3';
@@ -167,7 +168,7 @@ describe("sdrs conformance --live", () => {
         expect(issued.size).to.be.greaterThan(1);
         expect([...issued, simulator.password].filter((secret) => printed.includes(secret))).to.deep.equal([]);
         expect(stdout).to.include("[redacted]");
-        if (args.length > 0) expect(JSON.parse(stdout)).to.be.an("array");
+        if (args.length > 0) documentIn("conformance", stdout);
       }
     } finally {
       await simulator.close();
@@ -199,7 +200,7 @@ describe("sdrs conformance --live", () => {
         },
         "--json",
       );
-      const rows = JSON.parse(stdout) as { verdict: string }[];
+      const { rows } = documentIn("conformance", stdout);
       expect(rows.filter(({ verdict }) => verdict === "differ")).to.deep.equal([]);
       expect(rows.filter(({ verdict }) => verdict === "agree")).to.have.length.above(20);
       expect(code).to.equal(0);

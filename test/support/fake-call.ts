@@ -10,6 +10,7 @@ export function fakeCall(cloud: Cloud, { clock = fakeClock(), ...more }: Partial
     cloud,
     clock,
     log: silentLog,
+    journal: () => undefined,
     env: {},
     engineArguments: () => [],
     memory: new ProcessMemory(),

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { findGroup } from "../../cli/cloud";
-import { buildProgram } from "../../cli/main";
-import type { Cloud } from "../../provider/index";
+import { buildProgram } from "../../cli/program";
+import { type Cloud, DrError } from "../../provider/index";
 import { failure } from "./failure";
 
 const CONFORMANCE = ["node", "sdrs", "conformance"];
@@ -13,6 +13,22 @@ describe("the sdrs command", () => {
     const error = await failure(findGroup(cloud, "orders"));
     expect(error.code).to.equal("DR_USAGE");
     expect(error.message).to.contain("2 groups are named orders: g-1, g-2. Hint: Give the id.");
+  });
+
+  it("names the group that was probably meant, or says where the others are listed", async () => {
+    const rows = ["orders", "shop"].map((name, index) => ({ id: `g-${index}`, name }));
+    const cloudOf = (groups: readonly object[], code: "DR_NOT_FOUND" | "DR_USAGE"): Cloud => {
+      const list = ({ name }: { name?: string }): Promise<unknown> => Promise.resolve(name === undefined ? groups : []);
+      return { groups: { list, get: () => Promise.reject(new DrError(code, "no")) } } as unknown as Cloud;
+    };
+    const said = async (wanted: string, groups = rows, code: "DR_NOT_FOUND" | "DR_USAGE" = "DR_NOT_FOUND") =>
+      (await failure(findGroup(cloudOf(groups, code), wanted))).message;
+    expect(await said("ordres"))
+      .to.contain("[DR_USAGE]")
+      .and.to.contain("Did you mean orders?");
+    expect(await said("Shop", rows, "DR_USAGE")).to.contain("Did you mean shop?");
+    expect(await said("quite-another")).to.contain("`sdrs status` lists the groups");
+    expect(await said("orders", [])).to.contain("There is no group in this project and region");
   });
 
   it("asks for one thing to adopt before it looks for settings", async () => {

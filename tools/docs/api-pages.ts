@@ -120,6 +120,7 @@ const OTHER = [
   ["transitions.md", "what `failover` does, by status and side"],
   ["servers.md", "which servers are started, waited for and named in a transition"],
   ["errors.md", "codes of errors"],
+  ["commands.md", "the `sdrs` command: every command with its options, exit codes, schemas of `--json`"],
   ["messages.md", "every message, as the running code prints it"],
 ] as const;
 

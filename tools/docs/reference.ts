@@ -9,6 +9,7 @@ import { RISKS } from "../../provider/transition/decide/consent";
 import { type Decision, type PlanInput, siteName } from "../../provider/transition/decide/decision";
 import { plan } from "../../provider/transition/decide/plan";
 import { CHANGE_TEXT } from "./api-pages";
+import { commandsPage, schemas } from "./command-pages";
 import { connectionSections } from "./connection";
 import { editsSection } from "./edits";
 import { serversPage } from "./servers";
@@ -189,12 +190,20 @@ export function settingsPage(): string {
     `### Which settings for which login\n\nWithin one source the earlier row wins, unless \`OS_AUTH_TYPE\` (or \`auth_type\`) names another that is there. \`sdrs:userDomain\` is not needed beside \`sdrs:userId\`.\n\n${table(["Login", "Needs", "May have", "`OS_AUTH_TYPE`"], logins)}`,
     AGENCY_SECTION,
     `### Other identities\n\nThey are not supported, and refused by name if their source is the one that names the credential; beside a credential of a higher source they are ignored. Any other \`OS_AUTH_TYPE\` is refused in the same way.\n\n${table(["Identity", "Variables", "`clouds.yaml`", "Refused"], identities)}`,
+    `## Variables of a run\n\nThey are read where the provider runs, and stored nowhere.\n\n${table(["Variable", "Meaning"], RUN_VARIABLES)}`,
     `## Limits\n\nEach stands for itself.\n\n${ofGroup(undefined)}`,
     connectionSections(),
   ].join("\n\n");
 }
 
 const TITLE: Readonly<Record<SettingGroup, string>> = { credential: "Who acts", agency: "For whom", project: "In which project", region: "Where" };
+const RUN_VARIABLES = [
+  ["`SDRS_CONFIRM`", "Lines of consent beside those that the program declares, separated by blanks or commas."],
+  ["`SDRS_JOURNAL`", "A file to which a line of JSON is appended for each thing that happens to a resource (`docs/reference/schemas/journal.schema.json`)."],
+  ["`SDRS_STOP_FILE`", "A file that ends creations, updates and deletions under way as soon as it exists. What was sent is saved as not finished; without the file, run the same again."],
+  ["`SDRS_LOG`", "`debug`, `info`, `warn` (the default) or `error`: which lines about requests the provider writes to standard error."],
+] as const;
+
 const LOGIN_TITLE: Readonly<Record<LoginKind, string>> = { aksk: "access key", token: "token", password: "user and password" };
 
 const REFUSED: Readonly<Record<Refused, string>> = {
@@ -263,5 +272,7 @@ export const PAGES: Readonly<Record<string, () => string>> = {
   "errors.md": errorsPage,
   "settings.md": settingsPage,
   "changes.md": changesPage,
+  "commands.md": commandsPage,
+  ...Object.fromEntries(Object.entries(schemas()).map(([file, text]) => [file, () => text])),
 };
 

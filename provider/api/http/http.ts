@@ -1,4 +1,4 @@
-import { DrError, ERRORS, isDrError } from "../../errors";
+import { DrError, ERRORS, cancelled } from "../../errors";
 import type { Logger } from "../../log";
 import { withoutEchoes } from "../../shown";
 import { type Clock, monotonic } from "../../wait";
@@ -149,7 +149,7 @@ export function createHttp({ clock, log, requestTimeoutMs, ...options }: HttpOpt
     const counts: Partial<Record<Outcome, number>> = {};
 
     for (;;) {
-      if (signal?.aborted) throw cancelled(call, signal);
+      if (signal?.aborted) throw cancelled(call.operation, signal);
       const plain = { ...baseHeaders(call), ...call.headers };
       const proof = await authorizer?.headers(
         { method: call.method, url: call.base + call.path, query: call.query ?? {}, headers: plain, body: call.body },
@@ -159,7 +159,7 @@ export function createHttp({ clock, log, requestTimeoutMs, ...options }: HttpOpt
       if (left <= 0) throw failure(call, "unsent", timeUp(), undefined);
       const result = await attempt(call, { ...plain, ...proof }, Math.min(limitMs, left), signal).catch(
         (error: unknown) => {
-          if (signal?.aborted) throw cancelled(call, signal);
+          if (signal?.aborted) throw cancelled(call.operation, signal);
           throw error;
         },
       );
@@ -174,7 +174,7 @@ export function createHttp({ clock, log, requestTimeoutMs, ...options }: HttpOpt
         return { status, headers, body: withoutEchoes(json), bytes, requestId: requestIdIn(headers) };
       }
       if (verdict === "ambiguous") throw ambiguous(call, result);
-      if ((outcome === "cancelled" || outcome === "withdrawn") && signal) throw cancelled(call, signal);
+      if ((outcome === "cancelled" || outcome === "withdrawn") && signal) throw cancelled(call.operation, signal);
       const mayRepeat =
         tries < Math.min(row.attempts, options.attempts ?? row.attempts) ||
         (options.patient === true && verdict === "again");
@@ -263,11 +263,6 @@ function ambiguous(call: HttpCall, result: Answer | NoAnswer): DrError {
     { ...factsOf(call, result), vendorCode: vendor?.code },
     { cause: causeOf(result) },
   );
-}
-
-function cancelled(call: HttpCall, signal: AbortSignal): DrError {
-  if (isDrError(signal.reason)) return signal.reason;
-  return new DrError("DR_ABORTED", `${call.operation} was cancelled`, {}, { cause: signal.reason });
 }
 
 function reasonOf(result: Answer | NoAnswer): string {

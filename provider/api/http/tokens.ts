@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DrError, isTransient } from "../../errors";
+import { DrError, cancelled, isTransient } from "../../errors";
 import { redactor } from "../../redact";
 import type { Credentials, Settings } from "../../settings/settings";
 import { type Clock, monotonic } from "../../wait";
@@ -145,7 +145,7 @@ export function unlessAborted<T>(shared: Promise<T>, { signal }: CallOptions): P
   if (signal === undefined) return shared;
   return new Promise<T>((resolve, reject) => {
     const stop = (): void => {
-      reject(new DrError("DR_ABORTED", "Authenticating was cancelled", {}, { cause: signal.reason }));
+      reject(cancelled("Authenticating", signal));
     };
     if (signal.aborted) stop();
     signal.addEventListener("abort", stop, { once: true });

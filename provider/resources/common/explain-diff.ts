@@ -1,11 +1,11 @@
-import { DrError, isDrError, withHint } from "../../errors";
+import { DrError, failureOf, isDrError, withHint } from "../../errors";
 import type { Arrival } from "../../moves";
 import { arrivalOf, intendedArrival } from "../../transition/decide/arrival";
 import { explain } from "../../transition/explain";
 import { lookAgain } from "../../transition/observe/look-again";
 import { observe } from "../../transition/observe/observe";
-import { requireReady } from "../../transition/steps/preconditions";
-import { explainRecovery, requireMeant } from "../../transition/restore/recover";
+import { planned, refusalOf, unplanned } from "../../transition/planned";
+import { explainRecovery } from "../../transition/restore/recover";
 import type { TransitionRequest } from "../../transition/request";
 import { notPossible } from "../../transition/restore/restore-refusals";
 import type { Call } from "../../call";
@@ -123,6 +123,7 @@ export async function refuseTransition(
     observed = await lookAgain(call, observed, (now) => explain(now, request).preconditions, options);
     explanation = explain(observed, request);
   } catch (error) {
+    call.journal(unplanned(request, resumed, failureOf(error)));
     if (isDrError(error, "DR_REFUSED")) throw error;
     if (isDrError(error, "DR_NOT_FOUND") && edited && !resumed && !goesOnAfterErrors(call))
       throw withOthers(explainGone(error, call, urn), urn);
@@ -134,31 +135,19 @@ export async function refuseTransition(
     call.log.warn(lines.join("\n"));
     return;
   }
-  const { decision, preconditions, recovery, text } = explanation;
+  const { decision, recovery, text } = explanation;
   const { lines, problems } = await explainRecovery(call, observed, recovery);
   const whole = [text, ...lines, ...announce(arrivalOf(decision, observed, request))]
     .filter((part) => part !== "")
     .join("\n");
   if (whole !== "") call.log.info(whole);
-  if (!edited) return;
-  try {
-    if (decision.do === "refuse") {
-      throw new DrError(
-        "DR_REFUSED",
-        `Group ${observed.group.name} (${observed.group.id}): ${decision.why}`,
-        { row: decision.row },
-        { hint: decision.next },
-      );
-    }
-    if (preconditions !== undefined)
-      requireReady(observed, `the ${decision.do === "move" ? decision.action : decision.do}`, preconditions);
-    requireMeant(observed, recovery);
-    if (problems.length > 0) throw notPossible(problems);
-  } catch (error) {
-    moves.refused(groupId);
-    if (!resumed && !goesOnAfterErrors(call)) throw withOthers(error, urn);
-    call.log.warn(`Will be refused: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  const refusal = refusalOf(observed, explanation) ?? (problems.length > 0 ? notPossible(problems) : undefined);
+  const compared = { resumed, text: whole, refusal: refusal === undefined ? null : failureOf(refusal) };
+  call.journal(planned(observed, request, explanation, compared));
+  if (!edited || refusal === undefined) return;
+  moves.refused(groupId);
+  if (!resumed && !goesOnAfterErrors(call)) throw withOthers(refusal, urn);
+  call.log.warn(`Will be refused: ${refusal.message}`);
 }
 
 /** True if the engine was asked to go on with other resources after one has failed: it does not, after a refusal in a comparison. */

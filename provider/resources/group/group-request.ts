@@ -9,7 +9,7 @@ import type {
   ReplicationPair,
 } from "../../model/definitions";
 import type { Saved } from "../../model/define";
-import { durationMs } from "../../model/inputs";
+import { durationMs } from "../../model/duration";
 import type { Transition } from "../../model/transition";
 import type { Wish } from "../../model/transition-record";
 import { hasUnknown } from "../../model/unknown";

@@ -1,4 +1,4 @@
-import { durationMs } from "../../model/inputs";
+import { durationMs } from "../../model/duration";
 import type { TransitionSummary } from "../../model/transition";
 
 /** The last move that this stack made: a reprotect moves nothing, and of a move made elsewhere nobody knows how long it took. */

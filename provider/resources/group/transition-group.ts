@@ -105,7 +105,18 @@ function saved(call: Call, { id, old, inputs }: GroupEdit, result: TransitionRes
     },
     memory: unfinished === undefined ? { ...memory, ...rememberServing(memory, result.observed) } : memory,
   };
-  if (lastTransition !== undefined) call.log.info(summary(lastTransition, result));
+  if (lastTransition !== undefined) {
+    call.log.info(summary(lastTransition, result));
+    const { id: groupId, name } = result.observed.group;
+    const { id, verb, mode, from, to, adopted, requestedAt, finishedAt, recoverySeconds } = lastTransition;
+    const { jobId, requestId, remaining } = lastTransition;
+    call.journal({
+      ...{ event: "transition", group: { id: groupId, name }, lost: lost.length },
+      ...{ id, verb, mode, from, to, adopted, requestedAt, finishedAt, recoverySeconds, jobId, requestId },
+      objectiveMet: state.outputs.recoveryTimeObjectiveMet,
+      remaining: [...remaining],
+    });
+  }
   for (const warning of warnings) call.log.warn(warning);
   // A failure would stop everything that depends on the group, so that a verdict fails only where that was asked for.
   const say = (verdict: "lost" | "objective", code: ErrorCode, what: string): void => {

@@ -25,7 +25,11 @@ export async function settleGroup(call: Call, groupId: string): Promise<Group> {
       shows: ({ name, status }) => `group ${name} is in ${describeStatus(status)}`,
       next: OUTSIDE,
       onPoll: (group, _key, elapsedMs) => {
-        call.log.progress(`waiting: the group is ${group.status} for ${Math.round(elapsedMs / 1000)} s`);
+        const elapsedSeconds = Math.round(elapsedMs / 1000);
+        call.log.progress(`waiting: the group is ${group.status} for ${elapsedSeconds} s`, {
+          phase: "storage",
+          elapsedSeconds,
+        });
       },
     },
     call.clock,

@@ -72,7 +72,12 @@ export async function followRestore(
       next: "The restore goes on in the cloud. Run pulumi up again: it goes on watching, and the server stays stopped until then. If the backup service needs longer, raise timeouts.update of the resource.",
       onPoll: ({ log }, _key, elapsedMs) => {
         const progress = log === undefined ? "" : `, ${log.progress} %`;
-        call.log.progress(`restoring ${record.serverName} for ${Math.round(elapsedMs / 1000)} s${progress}`);
+        const elapsedSeconds = Math.round(elapsedMs / 1000);
+        call.log.progress(`restoring ${record.serverName} for ${elapsedSeconds} s${progress}`, {
+          phase: "restore",
+          elapsedSeconds,
+          ...(log === undefined ? {} : { percent: log.progress }),
+        });
       },
       failure: ({ log }) => failed(keeper, record, log),
     },

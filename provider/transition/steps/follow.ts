@@ -94,7 +94,13 @@ export async function follow(call: Call, request: FollowRequest): Promise<Follow
       next: `It goes on in the cloud. Run pulumi up again: it goes on watching, and asks for nothing twice. If the service needs longer, raise timeouts.update of the resource. The console shows ${posted.jobId === undefined ? "the group" : "the job"} as well.`,
       near: (sight) => subJobsMostlyDone(sight.job),
       onPoll: (sight, _key, elapsedMs) => {
-        call.log.progress(`${sight.group.status} for ${Math.round(elapsedMs / 1000)} s${subJobText(sight.job)}`);
+        const elapsedSeconds = Math.round(elapsedMs / 1000);
+        call.log.progress(`${sight.group.status} for ${elapsedSeconds} s${subJobText(sight.job)}`, {
+          phase: posted.action === "reprotect" ? "sync" : "storage",
+          elapsedSeconds,
+          ...endedSubJobs(sight.job),
+          ...(request.expectedMs === undefined ? {} : { expectedSeconds: Math.round(request.expectedMs / 1000) }),
+        });
       },
       failure: (sight) => failure(request, row, sight),
     },
@@ -178,13 +184,18 @@ function hasEnded(job: Job | undefined): boolean {
 }
 
 function subJobsMostlyDone(job: Job | undefined): boolean {
-  if (job === undefined || job.subJobs.length === 0) return false;
-  return job.subJobs.filter(hasEnded).length * 2 >= job.subJobs.length;
+  const ended = endedSubJobs(job);
+  return ended !== undefined && ended.done * 2 >= ended.of;
 }
 
 function subJobText(job: Job | undefined): string {
-  if (job === undefined || job.subJobs.length === 0) return "";
-  return `, ${job.subJobs.filter(hasEnded).length} of ${job.subJobs.length} pairs done`;
+  const ended = endedSubJobs(job);
+  return ended === undefined ? "" : `, ${ended.done} of ${ended.of} pairs done`;
+}
+
+function endedSubJobs(job: Job | undefined): { readonly done: number; readonly of: number } | undefined {
+  if (job === undefined || job.subJobs.length === 0) return undefined;
+  return { done: job.subJobs.filter(hasEnded).length, of: job.subJobs.length };
 }
 
 /** The deepest failure a job names. */

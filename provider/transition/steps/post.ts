@@ -45,10 +45,19 @@ export async function postOnce(call: Call, request: PostRequest): Promise<Posted
     };
     try {
       let requestId: string | undefined;
-      const options = { ...patiently(call), onAccepted: (id: string | undefined) => (requestId = id) };
+      const note = (jobId: string | undefined): void => {
+        const ids = { requestId: requestId ?? null, jobId: jobId ?? null };
+        call.journal({ event: "accepted", group: { id: group.id, name: group.name }, action, ...ids });
+      };
+      const onAccepted = (id: string | undefined): void => {
+        requestId = id;
+        note(undefined);
+      };
+      const options = { ...patiently(call), onAccepted };
       const jobId = await call.cloud.groups.act(group.id, verbOf(action, request.to), options);
       // The request may have been turned away for long before it was accepted.
       const at = new Date(call.clock.now()).toISOString();
+      note(jobId);
       const id = requestId === undefined ? {} : { requestId };
       const posted: Posted = { ...base, at, outcome: "accepted", jobId, ...id };
       request.onPosted(posted);

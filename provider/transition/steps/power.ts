@@ -96,7 +96,11 @@ async function drive(
       next: `Look at these servers in the console, then run pulumi up again: it goes on with those that are not ${word}.`,
       onPoll: (views) => {
         const done = views.filter((server) => requests.arrived(server)).length;
-        call.log.progress(`${done} of ${views.length} servers ${word}`);
+        call.log.progress(`${done} of ${views.length} servers ${word}`, {
+          phase: word === "started" ? "start" : "stop",
+          done,
+          of: views.length,
+        });
       },
     },
     call.clock,

@@ -43,7 +43,12 @@ export async function waitForSync(
       onPoll: ({ pairs }) => {
         const mean = pairs.reduce((sum, pair) => sum + pair.progress, 0) / Math.max(1, pairs.length);
         first ??= mean;
-        call.log.progress(syncText(mean, first, call.clock.now() - begun));
+        const elapsedMs = call.clock.now() - begun;
+        call.log.progress(syncText(mean, first, elapsedMs), {
+          phase: "sync",
+          percent: Math.round(mean),
+          elapsedSeconds: Math.round(elapsedMs / 1000),
+        });
       },
       failure: (observed) =>
         new DrError(

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as ts from "typescript";
-import { buildProgram } from "../../../cli/main";
+import { buildProgram } from "../../../cli/program";
 import { ERRORS } from "../../../provider/errors";
 import { LOOKUPS } from "../../../provider/lookups/lookups";
 import { FOREIGN_IDENTITIES } from "../../../provider/settings/foreign-identities";

@@ -206,7 +206,7 @@ describe("the program that sdrs adopt writes", () => {
     fc.assert(
       fc.property(anyFound, (found) => {
         const declarations = declareGroup(found);
-        const data = programData(declarations) as { id: string; adopt: string; inputs: Record<string, unknown> }[];
+        const data = programData(declarations);
         expect(data.map(({ adopt }) => adopt)).to.deep.equal(declarations.map(({ id }) => id));
         for (const { inputs } of data.slice(1)) expect(inputs["protectionGroup"]).to.equal(found.group.id);
       }),

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { durationMs } from "../../../provider/model/inputs";
+import { durationMs } from "../../../provider/model/duration";
 import { DEFINITIONS, type Kind, KINDS } from "../../../provider/model/definitions";
 import { FULL } from "../resources/samples";
 

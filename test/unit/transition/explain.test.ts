@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { isDrError } from "../../../provider/errors";
 import { explain } from "../../../provider/transition/explain";
+import { refusalOf } from "../../../provider/transition/planned";
 import {
   idOf,
   type Scene,
@@ -212,5 +213,27 @@ describe("the explanation of other transitions", () => {
       error = cause;
     }
     expect(isDrError(error, "DR_REFUSED")).to.equal(true);
+  });
+});
+
+describe("the refusal of an update", () => {
+  const refusal = (given: Scene, change: Parameters<typeof request>[0] = {}): string => {
+    const observed = scene({ ...SHOP, ...given });
+    return refusalOf(observed, explain(observed, request(change)))?.message ?? "none";
+  };
+
+  it("is that of the plan, of a guard, or of a consent that is missing, and none where it would run", () => {
+    expect(refusal({ group: { status: "error" } })).to.contain("[DR_REFUSED]");
+    expect(refusal({}, { confirm: [] })).to.contain("[DR_CONFIRMATION_REQUIRED]");
+    expect(refusal({ pairs: [{ faultLevel: "5" }, {}] }))
+      .to.contain("[DR_REFUSED]")
+      .and.to.contain("link");
+    expect(refusal({ pairs: [{ faultLevel: "2" }, {}] })).to.equal("none");
+  });
+
+  it("is clear of a group that is being deleted, which nothing can be waited for", () => {
+    expect(refusal({ group: { status: "deleting" } })).to.contain(
+      "is being deleted, and nothing can be planned for it",
+    );
   });
 });

@@ -88,7 +88,18 @@ export function fakeService(scenes: readonly Scene[], refusals: Refusals = {}): 
       get: async (id: string): Promise<Server> => {
         await Promise.resolve();
         const { name, status, taskState, zone, updated, floating } = view(id);
-        return { id, name, status, taskState, zone, updated, powerState: null, addresses: floating, volumes: [], vpcId: "" };
+        return {
+          id,
+          name,
+          status,
+          taskState,
+          zone,
+          updated,
+          powerState: null,
+          addresses: floating,
+          volumes: [],
+          vpcId: "",
+        };
       },
       start: (ids: readonly string[]) => set(ids, started, "ACTIVE"),
       stop: (ids: readonly string[]) => {

@@ -1,0 +1,149 @@
+// Documents that the commands print with --json. Loaded by the docs and the tests alone: a run needs no more than their types.
+import { z } from "zod";
+import { EXIT_CODES } from "../provider/model/exit-codes";
+import { Failure, Planned } from "../provider/model/journal";
+import { keysOf } from "../provider/model/narrow";
+import { SITES } from "../provider/model/status";
+
+const Site = z.enum(SITES);
+const Text = z.string();
+
+/** A protection group as the look-up `getProtectionGroup` answers it. */
+const Group = z.object({
+  id: Text,
+  name: Text,
+  description: Text.nullable(),
+  sourceAvailabilityZone: Text,
+  targetAvailabilityZone: Text,
+  domainId: Text,
+  domainName: Text,
+  sourceVpcId: Text,
+  status: Text.describe("The service's word."),
+  productionSite: Site.describe("The side that serves."),
+  productionZone: Text,
+  progress: z.number().describe("Synchronisation in percent."),
+  protectedInstanceCount: z.int(),
+  replicationPairCount: z.int(),
+  drillCount: z.int(),
+  createdAt: Text,
+  updatedAt: Text,
+});
+
+const Attachment = z.object({ instanceId: Text, device: Text });
+const Times = { createdAt: Text, updatedAt: Text };
+
+const Instance = z.object({
+  ...{ id: Text, name: Text, description: Text.nullable(), protectionGroupId: Text, status: Text },
+  ...{ productionSite: Site, progress: z.number(), sourceServerId: Text },
+  targetServerId: Text.describe("Empty until it is created."),
+  activeServerId: Text.describe("The server that serves."),
+  replicationPairs: z.array(z.object({ id: Text, device: Text })),
+  tags: z.record(Text, Text),
+  frozen: z.boolean().describe("The account is frozen, and the instance with it."),
+  ...Times,
+});
+const Pair = z.object({
+  ...{ id: Text, name: Text, description: Text.nullable(), protectionGroupId: Text, status: Text },
+  ...{ productionSite: Site, progress: z.number(), replicationStatus: Text },
+  faultLevel: Text.describe("0: healthy, 2: the disk of production is not readable or writable, 5: the link is down."),
+  sourceVolumeId: Text,
+  targetVolumeId: Text.describe("Empty until it is created."),
+  activeVolumeId: Text.describe("The disk that serves."),
+  ...{ volumeSize: z.number().describe("GB."), volumeType: Text, bootable: z.boolean(), shared: z.boolean() },
+  failureDetail: Text.nullable(),
+  attachments: z.array(Attachment),
+  ...Times,
+});
+const Server = z.object({
+  id: Text,
+  name: Text.describe("Empty where the compute service does not answer for it."),
+  status: Text,
+  availabilityZone: Text,
+  readable: z.boolean().describe("False where the compute service does not answer for it."),
+});
+const Address = z.object({
+  ...{ instanceId: Text, serverName: Text, serverId: Text, site: Site, portId: Text },
+  virtual: z.boolean().describe("A virtual IP, which the NIC may use together with those of other servers."),
+  ...{ privateIp: Text, mac: Text, eip: Text.nullable(), eipId: Text.nullable(), subnetId: Text.nullable() },
+});
+
+const Status = z.object({
+  groups: z.array(
+    Group.extend({
+      members: z
+        .object({
+          protectedInstances: z.array(Instance),
+          replicationPairs: z.array(Pair),
+          servers: z.array(Server),
+          addresses: z.array(Address),
+        })
+        .nullable()
+        .describe("Null in a list of all groups."),
+    }),
+  ),
+  unreadable: z.array(z.object({ id: Text.nullable(), failure: Failure })).describe("Groups that could not be read."),
+});
+
+const Source = z.object({ setting: Text, source: Text });
+
+const Doctor = z.object({
+  cloud: Text,
+  region: Text,
+  login: Text,
+  agency: z.boolean().describe("The login acts by an agency of another account."),
+  endpoints: z.record(Text, Text),
+  used: z.array(Source).describe("Where each setting comes from."),
+  ignored: z.array(Source).describe("What was found besides and does not count."),
+});
+
+const Adopt = z.object({
+  resources: z.array(
+    z.object({
+      kind: Text,
+      name: Text,
+      id: Text,
+      adopt: z.unknown(),
+      inputs: z.record(Text, z.unknown()),
+      dependsOn: z.array(z.object({ kind: Text, name: Text })),
+      notes: z.array(Text),
+      leftOut: Text.nullable().describe("Why it cannot be adopted now."),
+    }),
+  ),
+});
+
+const Conformance = z.object({
+  rows: z.array(
+    z.object({
+      id: Text,
+      fact: Text,
+      source: Text,
+      mark: Text,
+      verdict: z.enum(["agree", "differ", "not tried"]),
+      why: z.array(Text),
+    }),
+  ),
+});
+
+const Refused = z.object({
+  failure: Failure,
+  exitCode: z.union(keysOf(EXIT_CODES).map((code) => z.literal(Number(code)))),
+});
+
+/** One schema a command, and that of the document that any of them prints when it fails. */
+export const DOCUMENTS = {
+  status: Status,
+  plan: z.object({ plans: z.array(Planned.omit({ event: true })) }),
+  doctor: Doctor,
+  adopt: Adopt,
+  conformance: Conformance,
+  error: Refused,
+} as const satisfies Record<string, z.ZodObject>;
+
+export type DocumentName = keyof typeof DOCUMENTS;
+type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
+export type Documents = { readonly [N in DocumentName]: Frozen<z.infer<(typeof DOCUMENTS)[N]>> };
+
+/** The whole document of a command, as it is published. */
+export function documentSchema(command: DocumentName): z.ZodObject {
+  return z.object({ version: z.literal(1), command: z.literal(command) }).extend(DOCUMENTS[command].shape);
+}

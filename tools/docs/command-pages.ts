@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { DOCUMENTS, documentSchema } from "../../cli/documents";
+import { buildProgram } from "../../cli/program";
+import { EXIT_CODES } from "../../provider/model/exit-codes";
+import { JournalEntry } from "../../provider/model/journal";
+import { keysOf } from "../../provider/model/narrow";
+import { GENERATED, table } from "./table";
+
+/** The page of every command with its options, and of the exit codes. */
+export function commandsPage(): string {
+  const codes = Object.entries(EXIT_CODES).map(([code, { name, means, nothingSent }]) => [
+    ...[code, name, means, nothingSent ? "nothing" : ""],
+  ]);
+  return [
+    "# The `sdrs` command",
+    GENERATED,
+    "`npx sdrs` in a folder where the package is installed; `npx pulumi-sdrs` is the same command by the name of the package, so that nothing else is fetched where it is not. Answers go to standard output, talk to standard error.",
+    `With \`--json\` a command prints one document on standard output, with \`version\` and \`command\`; the schemas are in [schemas/](schemas/): ${keysOf(DOCUMENTS)
+      .map((name) => `[${name}](schemas/${name}.schema.json)`)
+      .join(", ")}; that of the journal is [there](schemas/journal.schema.json), too. A command that fails prints the document \`error\` there, and the same in words on standard error.`,
+    `## Exit codes\n\n${table(["Code", "Name", "Meaning", "Sent to the service"], codes)}\n\nOf several groups the worst counts: 1, 4, 9, 6, 5, 2, 8, 3, 7, 10, 0.`,
+    ...buildProgram().commands.map(commandSection),
+  ].join("\n\n");
+}
+
+type Command = ReturnType<typeof buildProgram>["commands"][number];
+
+function commandSection(command: Command): string {
+  let help = "";
+  command.configureOutput({ writeOut: (text) => (help += text), getOutHelpWidth: () => 120, getOutHasColors: () => false });
+  command.outputHelp();
+  return `## ${command.name()}\n\n\`\`\`\n${help.trimEnd()}\n\`\`\``;
+}
+
+/** Schemas of what the command prints and the provider writes, by their path below `docs/reference`. */
+export function schemas(): Readonly<Record<string, string>> {
+  const text = (schema: z.ZodType): string => JSON.stringify(z.toJSONSchema(schema, { target: "draft-2020-12" }), null, 2);
+  return {
+    "schemas/journal.schema.json": text(JournalEntry),
+    ...Object.fromEntries(keysOf(DOCUMENTS).map((name) => [`schemas/${name}.schema.json`, text(documentSchema(name))])),
+  };
+}
