@@ -120,7 +120,7 @@ describe("sdrs", () => {
       const agency = { OS_AGENCY_NAME: "agency-of-doctor", OS_AGENCY_DOMAIN_NAME: "domain-of-doctor" };
       const { stdout } = await run(["doctor", "--json"], { ...env, ...agency });
       expect(JSON.parse(stdout)).to.include({ agency: true });
-      expect((documentIn("doctor", stdout)).used).to.deep.include({ setting: "agencyName", source: "OS_AGENCY_NAME" });
+      expect(documentIn("doctor", stdout).used).to.deep.include({ setting: "agencyName", source: "OS_AGENCY_NAME" });
       const text = await run(["doctor"], { ...env, ...agency });
       expect(text.stdout).to.contain("login by password, which acts by an agency");
       for (const printed of [stdout, text.stdout]) expect(printed).not.to.contain("of-doctor");

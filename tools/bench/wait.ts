@@ -49,7 +49,15 @@ async function followOnce(lengthMs: number, expectedMs: number | undefined, chan
   } as unknown as Cloud;
   await follow(
     {
-      ...{ cloud, clock, log: silentLog, journal: () => undefined, env: {}, engineArguments: () => [], memory: new ProcessMemory() },
+      ...{
+        cloud,
+        clock,
+        log: silentLog,
+        journal: () => undefined,
+        env: {},
+        engineArguments: () => [],
+        memory: new ProcessMemory(),
+      },
       deadline: 4 * 3_600_000,
       signal: new AbortController().signal,
     },
