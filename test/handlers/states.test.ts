@@ -72,8 +72,12 @@ for (const recording of recordings())
       const made = (kind: string): number => program.filter((one) => one.kind === kind).length;
       expect(world.groups).to.have.length(1);
       expect(world.instances).to.have.length(made("ProtectedInstance"));
-      expect(world.pairs.filter(({ automatic_for }) => automatic_for === null)).to.have.length(made("ReplicationPair"));
       expect(world.drills).to.have.length(made("DisasterRecoveryDrill"));
+      const disks = world.pairs.map(({ source_volume }) => source_volume);
+      expect(disks, "a disk is in one pair").to.have.length(new Set(disks).size).and.length.above(1);
+      const pairs = recalled.rows.filter(({ kind }) => kind === "ReplicationPair").map(({ id }) => id);
+      expect(pairs).to.have.length(made("ReplicationPair"));
+      expect(world.pairs.map(({ id }) => id)).to.include.members(pairs);
     });
 
     it("is whole afterwards, and quiet, in a preview and in one that refreshes", async () => {
@@ -139,6 +143,7 @@ for (const recording of recordings())
         expect(await recalled.writes()).to.deep.equal([]);
         expect({ ...(await recalled.world()), now: "" }).to.deep.equal({ ...before, now: "" });
       } else {
+        const adopted = recalled.group["origin"] === "adopted";
         expectGreen(await recalled.destroy());
         const after = await recalled.world();
         const { groups, instances, pairs, drills, servers, disks } = after;
@@ -149,9 +154,13 @@ for (const recording of recordings())
           drills: [],
         });
         const left = [...servers, ...disks].map(({ id }) => id);
-        expect(left).to.have.members(sideOf(before, "source"));
-        expect(left).to.have.length.above(2);
-        expect(servers.map(({ status }) => status)).to.deep.equal(servers.map(() => "ACTIVE"));
+        expect(left).to.include.members(sideOf(before, "source"));
+        // Of what this stack took up, nothing goes but the protection.
+        const dr = sideOf(before, "target");
+        expect(dr).to.have.length.above(2);
+        expect(dr.filter((id) => left.includes(id))).to.deep.equal(adopted ? dr : []);
+        const serving = servers.filter(({ id }) => !dr.includes(id));
+        expect(serving.map(({ status }) => status)).to.deep.equal(serving.map(() => "ACTIVE"));
       }
       expect(recalled.rows).to.deep.equal([]);
     });

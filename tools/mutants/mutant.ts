@@ -16,6 +16,7 @@ export const AREAS = [
   "place",
   "drift",
   "half done",
+  "old states",
   "who is started",
   "restore",
   "transport",

@@ -35,7 +35,7 @@ async function main(): Promise<void> {
   const home = createEngineHome();
   try {
     for (const [name, scene] of wanted) {
-      const simulator = await startSimulator({ world: WORLD });
+      const simulator = await startSimulator({ world: scene.world ?? WORLD });
       try {
         process.stdout.write(`${name}: ${scene.about}\n`);
         writeRecording({ release, name, ...(await record(scene, home, simulator)) });

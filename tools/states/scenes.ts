@@ -1,14 +1,14 @@
 /**
  * The situations that are recorded: how each comes about on the real engine, from an empty cloud.
  */
-import type { ControlClient, Simulator } from "../../simulator/index";
+import type { ControlClient, Simulator, World, WorldView } from "../../simulator/index";
 import type { EngineHome } from "../engine/home";
 import { providersOf, until } from "../engine/processes";
 import { type DeclaredProgram, edited } from "./declared";
 import { type Exported, portable } from "./export";
 import { withoutNewest } from "./lacking";
 import type { Content, Told } from "./recording";
-import { shop, withDrill } from "./shop";
+import { GROUPED_WORLD, adopting, shop, withDrill } from "./shop";
 import { DeclaredStack } from "./stack";
 
 /** Long enough to have an action accepted on a clock that stands still, on a busy machine too. */
@@ -16,7 +16,10 @@ const LIMIT = "15s";
 
 const UP = ["up", "--yes", "--skip-preview"] as const;
 
-interface Scene extends Told {
+interface Scene extends Omit<Told, "program"> {
+  /** World that it begins with, if not an unprotected shop. */
+  readonly world?: World;
+  readonly program: DeclaredProgram | ((world: WorldView) => DeclaredProgram);
   play(stage: Stage): Promise<void>;
   /** Changes what was exported. */
   readonly change?: (exported: Exported) => Exported;
@@ -90,7 +93,8 @@ class Stage {
     await this.control.breakProduction({ group: await this.group() });
   }
 
-  async content({ about, next, program, change = (same) => same }: Scene): Promise<Content> {
+  async content({ about, next, program: declared, change = (same) => same }: Scene): Promise<Content> {
+    const program = typeof declared === "function" ? declared(await this.control.world()) : declared;
     const state = change(portable(await this.stack.export(), this.simulator.url));
     await this.control.faults.clear();
     return { about, next, program, state, world: await this.control.snapshot() };
@@ -185,6 +189,15 @@ export const SCENES: Readonly<Record<string, Scene>> = {
       await stage.done(AWAY);
       await stage.control.repair({ group: await stage.group() });
       await stage.agreed(BACK);
+    },
+  },
+  adopted: {
+    about: "a group that was made by hand, and all of its members, taken up",
+    next: "nothing",
+    world: GROUPED_WORLD,
+    program: adopting,
+    play: async (stage) => {
+      await stage.done(adopting(await stage.control.world()));
     },
   },
   "without-newest-outputs": {

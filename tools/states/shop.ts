@@ -1,7 +1,7 @@
 /**
  * The shop whose states are recorded: its cloud before anything is protected, and a program of every kind of resource.
  */
-import type { World } from "../../simulator/index";
+import type { World, WorldView } from "../../simulator/index";
 import type { Json } from "../emulator/values";
 import type { DeclaredProgram, DeclaredResource } from "./declared";
 
@@ -118,6 +118,43 @@ const DRILL: DeclaredResource = {
   args: { protectionGroup: group },
   dependsOn: ["protection"],
 };
+
+/** The same with a server and a disk in a group that somebody made by hand. */
+export const GROUPED_WORLD: World = {
+  ...WORLD,
+  groups: [
+    {
+      name: "orders",
+      sourceZone: SOURCE,
+      targetZone: "eu-de-02",
+      servers: ["web-1"],
+      disks: ["archive"],
+      status: "protected",
+    },
+  ],
+};
+
+/** A program that takes up what is there. */
+export function adopting({ groups, instances, pairs }: WorldView): DeclaredProgram {
+  const place = { sourceAvailabilityZone: SOURCE, targetAvailabilityZone: "eu-de-02" };
+  const found = { ...place, domainId: IDS.domain, sourceVpcId: IDS.vpc, adopt: groups[0]?.id };
+  const members: DeclaredProgram = [
+    ...instances.map(({ id, name, source_server: serverId }) => ({
+      ...{ key: name, kind: "ProtectedInstance" as const, name },
+      args: { protectionGroup: group, serverId, adopt: id },
+    })),
+    ...pairs.map(({ id, name, source_volume: volumeId }) => ({
+      ...{ key: name, kind: "ReplicationPair" as const, name },
+      args: { protectionGroup: group, volumeId, adopt: id },
+    })),
+  ];
+  const protection = { ...PROTECTION, args: { ...PROTECTION.args, adopt: groups[0]?.id } };
+  return [
+    { key: "group", kind: "ProtectionGroup", name: "orders", args: found },
+    ...members,
+    { ...protection, dependsOn: members.map(({ key }) => key) },
+  ];
+}
 
 /** The program, with more arguments of its group. */
 export function shop(more: Json = {}): DeclaredProgram {

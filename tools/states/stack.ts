@@ -5,6 +5,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Simulator } from "../../simulator/index";
 import { configOf } from "../emulator/config";
 import { type EngineHome, PACKAGE_ROOT } from "../engine/home";
@@ -41,7 +42,7 @@ export class DeclaredStack {
     const backend = path.join(own, "backend");
     this.#folder = path.join(own, "project");
     mkdirSync(backend, { recursive: true });
-    this.#env = { PULUMI_BACKEND_URL: `file://${backend}`, PULUMI_CONFIG_PASSPHRASE: PASSPHRASE };
+    this.#env = { PULUMI_BACKEND_URL: pathToFileURL(backend).href, PULUMI_CONFIG_PASSPHRASE: PASSPHRASE };
   }
 
   /** A stack that leads to the simulator: empty, or as a recording has it. */

@@ -1,5 +1,6 @@
 import type { Mutant } from "../mutant";
 
+const FRAME = "provider/engine/frame.ts";
 const [ASKED, TAKE_UP, PLACE, DRIFT, CREATE, ONCE, REST] = [
   "provider/asked.ts",
   "provider/resources/common/take-up.ts",
@@ -134,4 +135,20 @@ export const OWNER_MUTANTS: readonly Mutant[] = [
   { area: "who is started", first: ["who-starts", "server-statuses"], file: REST, name: "the program's exceptions are forgotten",
     find: ".filter(({ sourceServerId, targetServerId }) => names.has(sourceServerId) || names.has(targetServerId))", replace: ".filter(() => false)",
     breaks: "a server that the program keeps stopped is started" },
+
+  { area: "old states", first: ["states"], file: FRAME, name: "absent outputs stay absent",
+    find: "old.lacking.length > 0 || hasDrift(old)", replace: "hasDrift(old)",
+    breaks: "an output that an older release did not write is unknown in every preview" },
+  { area: "old states", first: ["states"], file: FRAME, name: "names are derived anew",
+    find: `if (after["__derivedName"] !== true || typeof name`, replace: `if (true || typeof name`,
+    breaks: "a release that derives other names renames everything" },
+  { area: "old states", first: ["states"], file: "provider/model/definitions/records.ts", name: "a part of a record is renamed",
+    find: "  posted: z\n", replace: "  asked: z\n",
+    breaks: "a transition that an older release left unfinished is half forgotten" },
+  { area: "old states", first: ["states"], file: "provider/model/definitions/protected-instance.ts", name: "a part of the memory is renamed",
+    find: "madePairIds: z.array(", replace: "ownPairIds: z.array(",
+    breaks: "a delete forgets which pairs were made with the instance" },
+  { area: "old states", first: ["states"], file: "provider/model/definitions/protection.ts", name: "an input is required",
+    find: "waitForSync: local(z.boolean().optional())", replace: "waitForSync: local(z.boolean())",
+    breaks: "a program that an earlier release took is refused" },
 ];
