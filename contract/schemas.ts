@@ -1,6 +1,7 @@
 import backup from "./objects/backup.schema.json";
 import common from "./objects/common.schema.json";
 import disk from "./objects/disk.schema.json";
+import dns from "./objects/dns.schema.json";
 import domain from "./objects/domain.schema.json";
 import drill from "./objects/drill.schema.json";
 import eip from "./objects/eip.schema.json";
@@ -10,6 +11,7 @@ import group from "./objects/group.schema.json";
 import iam from "./objects/iam.schema.json";
 import instance from "./objects/instance.schema.json";
 import job from "./objects/job.schema.json";
+import loadBalancer from "./objects/load-balancer.schema.json";
 import network from "./objects/network.schema.json";
 import nic from "./objects/nic.schema.json";
 import pair from "./objects/pair.schema.json";
@@ -26,6 +28,7 @@ export const schemas: readonly { readonly $id: string; readonly $defs: object }[
   backup,
   common,
   disk,
+  dns,
   domain,
   drill,
   eip,
@@ -35,6 +38,7 @@ export const schemas: readonly { readonly $id: string; readonly $defs: object }[
   iam,
   instance,
   job,
+  loadBalancer,
   network,
   nic,
   pair,

@@ -14,7 +14,7 @@ export interface Fact {
   readonly point?: string;
 }
 
-export type Service = "sdrs" | "iam" | "ecs" | "vpc" | "evs" | "cbr";
+export type Service = "sdrs" | "iam" | "ecs" | "vpc" | "evs" | "cbr" | "elb" | "dns";
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
 
 export interface CallRow extends Fact {
@@ -211,7 +211,7 @@ export interface Signing {
 export interface OpenPointRow extends Fact {
   readonly what: string;
   readonly recommendation: string;
-  readonly area: "sdrs" | "backup";
+  readonly area: "sdrs" | "backup" | "references";
 }
 export interface BackupErrorRow extends Fact {
   readonly code: string;

@@ -3,6 +3,7 @@ import { type CommonArgs, SdrsResource, kindOf, isOfType, typeToken } from "./re
 import type {
   Address,
   AddressCounts,
+  AddressReferences,
   MigratedAddress,
   Site,
   Transition,
@@ -172,6 +173,11 @@ export class ProtectionGroup extends SdrsResource {
   declare readonly migratedAddresses: pulumi.Output<MigratedAddress[] | null>;
   /** Number of them that moved, stayed or were lost; `null` before the first transition. */
   declare readonly migratedAddressCounts: pulumi.Output<AddressCounts | null>;
+  /**
+   * Load balancer members and DNS records that name an address of the group, found once when the last move was complete: at most 50
+   * of each, with their number, and what could not be looked at. No move changes them; `null` before the first.
+   */
+  declare readonly addressReferences: pulumi.Output<AddressReferences | null>;
   /** The last complete transition, also one that this stack only took note of; `null` before the first. */
   declare readonly lastTransition: pulumi.Output<Transition | null>;
   /** The last five transitions, newest first. */
@@ -226,6 +232,7 @@ const OUTPUTS = [
   "addresses",
   "migratedAddresses",
   "migratedAddressCounts",
+  "addressReferences",
   "lastTransition",
   "transitions",
   "transitionCount",

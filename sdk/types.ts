@@ -1,4 +1,10 @@
 /** Shapes of the outputs, as the provider writes them. */
+export type {
+  AddressReferences,
+  DnsRecord,
+  LoadBalancerMember,
+  NotLookedAt,
+} from "../provider/model/address-references";
 export type { Address, AddressCounts, AddressVerdict, MigratedAddress } from "../provider/model/addresses";
 export type { DrillAddress, DrillServer } from "../provider/model/definitions/disaster-recovery-drill";
 export type { Site } from "../provider/model/status";

@@ -28,7 +28,7 @@ function calls(): string {
     call.method,
     code(call.path.replace(/:(\w+)/g, "{$1}")),
     code(call.name),
-    call.huaweiOnly === true ? "huawei" : "both",
+    call.huaweiOnly === true ? "huawei" : call.otcOnly === true ? "otc" : "both",
   ]);
   return table(["#", "Service", "Method", "Path", "Name", "Flavour"], rows);
 }

@@ -26,7 +26,16 @@ function errorShapes(call: CallRow): string[] {
     ? "nova"
     : call.path.startsWith("/v2.0/")
       ? "port"
-      : { sdrs: "sdrs", iam: "iam", ecs: "ecs", vpc: "eip", evs: "disk", cbr: "backup" }[call.service];
+      : {
+          sdrs: "sdrs",
+          iam: "iam",
+          ecs: "ecs",
+          vpc: "eip",
+          evs: "disk",
+          cbr: "backup",
+          elb: "loadBalancer",
+          dns: "eip",
+        }[call.service];
   return [own, "gateway"].map((shape) => `error.schema.json#/$defs/${shape}`);
 }
 

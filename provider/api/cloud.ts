@@ -17,6 +17,8 @@ import { instanceCalls } from "./calls/instances";
 import { jobCalls } from "./calls/jobs";
 import { pairCalls } from "./calls/pairs";
 import { portCalls } from "./calls/ports";
+import { loadBalancerCalls } from "./calls/references/load-balancers";
+import { recordCalls } from "./calls/references/records";
 import { serverCalls } from "./calls/servers";
 import { vpcCalls } from "./calls/vpcs";
 import type { Settings } from "../settings/settings";
@@ -90,6 +92,8 @@ function callsOver(client: Client, settings: Settings) {
     servers: serverCalls(client),
     ports: portCalls(client),
     eips: eipCalls(client),
+    loadBalancers: loadBalancerCalls(client, settings.cloud),
+    records: recordCalls(client),
     disks: diskCalls(client, settings.cloud),
     vpcs: vpcCalls(client),
     backups: backupCalls(client),

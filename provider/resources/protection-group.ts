@@ -151,12 +151,13 @@ export const protectionGroup: ResourceHandler<Group> = {
       reprotect = null,
       transitions,
       transitionCount,
+      addressReferences = null,
       consentSeries = null,
       unfinished = null,
       origin = null,
     } = old?.outputs ?? {};
     const counted = { transitions: transitions ?? [], transitionCount: transitionCount ?? 0 };
-    const own = { failover, reprotect, lastTransition, consentSeries, unfinished, ...counted };
+    const own = { failover, reprotect, lastTransition, addressReferences, consentSeries, unfinished, ...counted };
     // Read without a state, or written by a release that kept no note of it: nothing says that it was created here.
     const from = { origin: origin ?? ("adopted" as const) };
     return {
@@ -225,6 +226,7 @@ export const protectionGroup: ResourceHandler<Group> = {
       outputs: {
         ...groupOutputs(observed),
         ...{ ...ownIntents(inputs), lastTransition, unfinished },
+        addressReferences: old.outputs.addressReferences,
         ...{ transitions: transitions ?? [], transitionCount: transitionCount ?? 0, consentSeries },
         ...{ ...migrated, ...judged },
         origin: old.outputs.origin ?? "adopted",

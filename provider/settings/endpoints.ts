@@ -4,7 +4,7 @@ import { isOneOf } from "../model/narrow";
 import { withoutEnd } from "../model/text";
 
 /** Services that are called, by the name used in endpoints. */
-export const SERVICES = ["sdrs", "ecs", "vpc", "evs", "iam", "cbr"] as const;
+export const SERVICES = ["sdrs", "ecs", "vpc", "evs", "iam", "cbr", "elb", "dns"] as const;
 export type Service = (typeof SERVICES)[number];
 
 /** Endpoints of the clouds. Source: REG `endpoints`; the EIP calls use the host of VPC. */

@@ -106,7 +106,7 @@ function body(
     ...servers(observed, decision, preconditions),
     ...addresses(observed, otherSite(to), request),
     ...starts(observed, to, request),
-    "  not done: DNS records, security groups, anything inside the guests",
+    "  not done: load balancers, DNS records, security groups, anything inside the guests",
     `  expected: ${expectation(request)}`,
     ...consentLines(preconditions),
     ...(preconditions.needed.includes("zone-loss")

@@ -1,3 +1,4 @@
+import type { AddressReferences, DnsRecord, LoadBalancerMember } from "../model/address-references";
 import type { MigratedAddress } from "../model/addresses";
 import type { Transition, MemberResult } from "../model/transition";
 import { type Site, otherSite } from "../model/status";
@@ -5,6 +6,7 @@ import { serverAt } from "../model/group-actions";
 import { type CountedRecord, type TransitionRecord, servingSide } from "../model/transition-record";
 import { type Observation, viewAt } from "./observe/observation";
 import { type Remaining, siteName } from "./decide/decision";
+import { counted, list } from "./list";
 import { recoverySeconds } from "./recovery-time";
 
 const REMAINING_TEXT = {
@@ -24,7 +26,7 @@ function remainingWork(to: Site, remaining: readonly Remaining[], moved: boolean
     ...(moved
       ? [
           "Host name and passwords: cloud-init or Cloudbase-Init may have changed them at the first start of a DR server.",
-          "DNS records and security groups are untouched.",
+          "Load balancers, DNS records and security groups are untouched.",
         ]
       : []),
     ...(moved && remaining.includes("reprotect-due")
@@ -40,6 +42,7 @@ export interface ReportInput {
   readonly adopted: boolean;
   readonly finishedAt: number;
   readonly remaining: readonly Remaining[];
+  readonly references?: AddressReferences | undefined;
   /** Milliseconds by which the service's clock is ahead of ours at the end. */
   readonly skewMs?: number | undefined;
   /** Time when the job that moved production began, by the service's clock. */
@@ -70,9 +73,43 @@ export function buildReport(input: ReportInput): Transition {
     warnings: record.warnings,
     remaining: [
       ...remainingWork(record.to, remaining, record.kind !== "reprotect"),
+      ...(input.references === undefined ? [] : referenceLines(input.references)),
       ...(record.restores === undefined ? [] : [AFTER_RESTORE]),
     ],
   };
+}
+
+/** Most members or records that one line names. */
+const MOST_NAMED = 10;
+
+/** One line each for members of load balancers, for DNS records, and for what could not be looked at. */
+export function referenceLines(references: AddressReferences): string[] {
+  const { loadBalancerMembers, loadBalancerMemberCount, dnsRecords, dnsRecordCount, notLookedAt } = references;
+  const named = (rows: readonly string[], count: number): string =>
+    `${rows.slice(0, MOST_NAMED).join(", ")}${count > MOST_NAMED ? ` and ${count - MOST_NAMED} more` : ""}`;
+  return [
+    ...(loadBalancerMemberCount === 0
+      ? []
+      : [
+          `Load balancers: check ${counted(loadBalancerMemberCount, "member")} with an address or a server of this group: ${named(loadBalancerMembers.map(memberText), loadBalancerMemberCount)}.`,
+        ]),
+    ...(dnsRecordCount === 0
+      ? []
+      : [
+          `DNS: check ${counted(dnsRecordCount, "record")} naming addresses of this group: ${named(dnsRecords.map(recordText), dnsRecordCount)}.`,
+        ]),
+    ...notLookedAt.map(({ what, reason }) => `Not looked at, or only in part: ${what}: ${reason}.`),
+  ];
+}
+
+function memberText({ address, port, loadBalancerId, loadBalancerName, operatingStatus }: LoadBalancerMember): string {
+  const of = loadBalancerName ?? loadBalancerId;
+  const host = address.includes(":") ? `[${address}]` : address;
+  return `${host}${port === null ? "" : `:${port}`}${of === null ? "" : ` of ${of}`}${operatingStatus === null ? "" : ` (${operatingStatus})`}`;
+}
+
+function recordText({ name, type, zoneType, addresses }: DnsRecord): string {
+  return `${name} ${type} (${zoneType}: ${list(addresses)})`;
 }
 
 function members(record: TransitionRecord, observed: Observation): MemberResult[] {

@@ -1,3 +1,4 @@
+import type { AddressReferences } from "../model/address-references";
 import type { Address, MigratedAddress } from "../model/addresses";
 import type { StoppedServer } from "../model/last-known";
 import type { Transition } from "../model/transition";
@@ -88,6 +89,8 @@ export interface TransitionResult {
   /** Number of transitions of the group that were begun by now. */
   readonly count: number;
   readonly migrated: readonly MigratedAddress[] | undefined;
+  /** Load balancer members and DNS records that name addresses of the group; looked for where production moved. */
+  readonly references: AddressReferences | undefined;
   readonly warnings: readonly string[];
   /** Addresses that were lost: the update fails after saving. */
   readonly lost: readonly MigratedAddress[];

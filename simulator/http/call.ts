@@ -53,6 +53,7 @@ export interface Call {
   readonly optionalBody?: true;
   readonly query?: readonly string[];
   readonly huaweiOnly?: true;
+  readonly otcOnly?: true;
   /** Needs no proof of identity, or none with a body that brings its own. */
   readonly open?: true | ((body: unknown) => boolean);
   /** Ids of the servers and disks that the call is about: a dead zone makes it fail. */

@@ -162,7 +162,7 @@ function run(runtime: Runtime, served: Served, parsed: unknown): Answer {
   const { call, request, merged } = served;
   const { sim } = runtime;
   try {
-    if (call.huaweiOnly === true && sim.state.flavour === "otc") throw notPublished();
+    if (sim.state.flavour === "otc" ? call.huaweiOnly : call.otcOnly) throw notPublished();
     const open = call.open === true || call.open?.(parsed) === true;
     const caller = open ? NOBODY : identify(runtime, served);
     noteUnknownQuery(runtime, served);

@@ -12,6 +12,7 @@ import { JOB_CALLS } from "./jobs.js";
 import { NETWORK_CALLS } from "./cloud/network.js";
 import { NOVA_CALLS } from "./cloud/nova.js";
 import { PAIR_CALLS } from "./pairs.js";
+import { REFERENCE_CALLS } from "./cloud/references.js";
 import { TAG_CALLS } from "./tags.js";
 
 /** Every call that is served. SDRS comes first: where two services share a path, the merged root answers with the first. */
@@ -28,6 +29,7 @@ export const CALLS: readonly Call[] = [
   ...ECS_CALLS,
   ...NOVA_CALLS,
   ...NETWORK_CALLS,
+  ...REFERENCE_CALLS,
   ...DISK_CALLS,
   ...BACKUP_CALLS,
 ];

@@ -40,6 +40,10 @@ function fieldAnswer(service: Service, error: FieldError): Answer {
       return { status: 400, body: { code: "VPC.0002", message } };
     case "iam":
       return { status: 400, body: { error: { code: 400, message, title: "Bad Request" } } };
+    case "elb":
+      return { status: 400, body: { error_code: "ELB.8902", error_msg: message } };
+    case "dns":
+      return { status: 400, body: { code: "DNS.0002", message } };
     case "cbr":
       return { status: 400, body: { error_code: "BackupService.9900", error_msg: message } };
   }

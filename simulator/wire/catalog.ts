@@ -14,6 +14,8 @@ const ENTRIES = [
   { type: "network", name: "neutron", prefix: "vpc", path: "" },
   { type: "identity", name: "keystone", prefix: "iam", path: "/v3" },
   { type: "iam", name: "iam", prefix: "iam", path: "/v3.0" },
+  { type: "elb", name: "elbv3", prefix: "elb", path: "/v3/$project/elb" },
+  { type: "dns", name: "designate", prefix: "dns", path: "" },
   { type: "cbr", name: "cbr", prefix: "cbr", path: "/v3/$project" },
 ] as const;
 

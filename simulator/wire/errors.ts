@@ -44,6 +44,12 @@ export const neutronError = (status: number, type: string, message: string): Wir
 export const iamError = (status: number, title: string, message: string): WireError =>
   new WireError(status, { error: { code: status, message, title } });
 
+export const elbError = (status: number, code: string, message: string): WireError =>
+  new WireError(status, { error_code: code, error_msg: message });
+
+export const dnsError = (status: number, code: string, message: string): WireError =>
+  new WireError(status, { code, message });
+
 export const backupError = (status: number, code: string, message: string): WireError =>
   new WireError(status, { error_code: `BackupService.${code}`, error_msg: message });
 

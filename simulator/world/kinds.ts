@@ -3,5 +3,5 @@ import type { Service } from "./types.js";
 
 /** Names that a value may have, for checks of what somebody gives. */
 
-export const SERVICES: readonly Service[] = ["sdrs", "ecs", "vpc", "evs", "iam", "cbr"];
+export const SERVICES: readonly Service[] = ["sdrs", "ecs", "vpc", "evs", "iam", "cbr", "elb", "dns"];
 export const READ_CLASSES: readonly ReadClass[] = ["groups", "members", "servers", "network", "jobs"];

@@ -1,5 +1,5 @@
 import { isObject } from "../wire/fields.js";
-import type { State } from "./state.js";
+import { type State, YOUNGER } from "./state.js";
 
 /** Fields that every row of a state has, with their kinds, so that a file or a snapshot of something else is known at once. */
 
@@ -24,6 +24,8 @@ const TABLES: Tables = {
   disks: { id: "text", name: "text", status: "text", size: "number", zone: "text", volume_type: "text", bootable: "flag", multiattach: "flag", encrypted: "flag", attachments: "list", marker: "text", ...life },
   ports: { id: "text", device_id: "text", device_owner: "text", network_id: "text", fixed_ips: "list", mac_address: "text", primary: "flag", security_groups: "list", ...life },
   eips: { id: "text", public_ip_address: "text", port_id: "text?", bandwidth_id: "text", bandwidth_size: "number", created: "number" },
+  load_balancers: { id: "text", name: "text", dedicated: "flag", address: "text", pools: "list", created: "number" },
+  dns_zones: { id: "text", name: "text", zone_type: "text", records: "list", created: "number" },
   groups: { id: "text", name: "text", description: "text?", source_availability_zone: "text", target_availability_zone: "text", domain_id: "text", domain_name: "text", source_vpc_id: "text", status: "text", priority_station: "text", move: "object?", operation: "text?", last_drill: "number?", ...life },
   pairs: { id: "text", name: "text", description: "text?", server_group_id: "text", status: "text", priority_station: "text", made_away: "flag", source_volume: "text", target_volume: "text", attachment: "list", automatic_for: "text?", failure_detail: "text?", sync: "object", link_down: "flag", faulty: "object", ...life },
   instances: { id: "text", name: "text", description: "text?", server_group_id: "text", status: "text", priority_station: "text", source_server: "text", target_server: "text", tags: "list", metadata: "object", nic_plan: "object?", parked_ports: "list", ...life },
@@ -96,8 +98,7 @@ function problemsOfTable(
   fields: Readonly<Record<string, Kind>>,
 ): string[] {
   const rows = state[table];
-  // A file of before overwrites were noted has none.
-  if (rows === undefined && table === "overwrites") return [];
+  if (rows === undefined && YOUNGER.includes(table)) return [];
   if (!Array.isArray(rows)) return [`state.${table} is no list`];
   for (const [at, row] of rows.entries()) {
     const problem = problemOfRow(fields, row, `state.${table}[${at}]`);

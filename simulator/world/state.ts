@@ -16,6 +16,8 @@ export interface State {
   readonly disks: Map<string, t.Disk>;
   readonly ports: Map<string, t.Port>;
   readonly eips: Map<string, t.Eip>;
+  readonly load_balancers: Map<string, t.LoadBalancer>;
+  readonly dns_zones: Map<string, t.DnsZone>;
   readonly groups: Map<string, t.Group>;
   readonly pairs: Map<string, t.Pair>;
   readonly instances: Map<string, t.Instance>;
@@ -40,6 +42,8 @@ const TABLES = [
   ["disks", "id"],
   ["ports", "id"],
   ["eips", "id"],
+  ["load_balancers", "id"],
+  ["dns_zones", "id"],
   ["groups", "id"],
   ["pairs", "id"],
   ["instances", "id"],
@@ -50,6 +54,9 @@ const TABLES = [
   ["backups", "id"],
   ["logs", "id"],
 ] as const satisfies readonly (readonly [keyof State, string])[];
+
+/** Tables that a file of an earlier release lacks. */
+export const YOUNGER: readonly string[] = ["overwrites", "load_balancers", "dns_zones"];
 
 /** Most rows that calls may add up to: a world of 10,000 pairs has a third of that. */
 export const MOST_ROWS = 200_000;
@@ -81,6 +88,8 @@ export function emptyState(
     disks: new Map(),
     ports: new Map(),
     eips: new Map(),
+    load_balancers: new Map(),
+    dns_zones: new Map(),
     groups: new Map(),
     pairs: new Map(),
     instances: new Map(),
@@ -107,10 +116,9 @@ export function dumpState(state: State): StateJson {
 export function loadState(json: StateJson): State {
   const copy = structuredClone(json);
   for (const [table, key] of TABLES) {
-    const rows = copy[table] as Record<string, string>[];
+    const rows = (copy[table] ?? []) as Record<string, string>[];
     copy[table] = new Map(rows.map((row) => [row[key], row]));
   }
-  // A file of before overwrites were noted has none.
   copy["overwrites"] ??= [];
   return copy as unknown as State;
 }

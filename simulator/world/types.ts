@@ -2,7 +2,7 @@
 
 export type Station = "source" | "target";
 export type Flavour = "otc" | "huawei";
-export type Service = "sdrs" | "ecs" | "vpc" | "evs" | "iam" | "cbr";
+export type Service = "sdrs" | "ecs" | "vpc" | "evs" | "iam" | "cbr" | "elb" | "dns";
 
 export interface Subnet {
   readonly id: string;
@@ -111,6 +111,50 @@ export interface Eip {
   readonly bandwidth_id: string;
   readonly bandwidth_size: number;
   readonly created: number;
+}
+
+export interface LoadBalancer {
+  readonly id: string;
+  readonly name: string;
+  /** False for one that shares its machines with those of other accounts. */
+  readonly dedicated: boolean;
+  readonly address: string;
+  readonly pools: readonly Pool[];
+  readonly created: number;
+}
+
+/** A backend server group. */
+export interface Pool {
+  readonly id: string;
+  readonly name: string;
+  readonly health_check: boolean;
+  readonly members: readonly BackendMember[];
+}
+
+/** An address and a port that a load balancer sends requests to; nothing ties it to a NIC. */
+export interface BackendMember {
+  readonly id: string;
+  readonly name: string;
+  readonly address: string;
+  readonly protocol_port: number;
+  /** Null for an address of any network. */
+  readonly neutron_subnet_id: string | null;
+}
+
+export interface DnsZone {
+  readonly id: string;
+  readonly name: string;
+  readonly zone_type: "public" | "private";
+  readonly records: readonly RecordSet[];
+  readonly created: number;
+}
+
+export interface RecordSet {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly ttl: number;
+  readonly values: readonly string[];
 }
 
 export interface Move {

@@ -32,7 +32,7 @@ export async function tell(sim: Simulator): Promise<object> {
   const world = await sim.control.world();
   const named = (rows: readonly { readonly id: string; readonly name: string }[], name: string): string =>
     rows.find((row) => row.name === name)?.id ?? "";
-  const services = ["iam", "sdrs", "ecs", "vpc", "evs", "cbr"];
+  const services = ["iam", "sdrs", "ecs", "vpc", "evs", "cbr", "elb", "dns"];
   return {
     endpoints: Object.fromEntries(services.map((service) => [service, `${sim.url}/${service}`])),
     region: sim.region,

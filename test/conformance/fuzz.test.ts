@@ -252,6 +252,8 @@ describe("the simulator under random requests", () => {
       "listServers",
       "listPorts",
       "listEips",
+      "listPools",
+      "listRecordSets",
       "listDisks",
       "showQuotas",
     ]) {

@@ -51,6 +51,14 @@ export const DOMAIN = {
   remote_replication_cluster: { availability_zone: "eu-de-02" },
 };
 
+export const MEMBER = {
+  ...{ id: ID, address: "192.168.0.10", protocol_port: 443, operating_status: "ONLINE" },
+  ...{ subnet_cidr_id: "subnet-1", instance_id: "s1", pool_id: "pool-1", loadbalancer_id: "lb-1" },
+};
+export const POOL = { id: ID, loadbalancers: [{ id: "lb-1" }], members: [{ id: "member-1" }] };
+export const RECORD_SET = {
+  ...{ id: ID, zone_name: "shop.example.", name: "www.shop.example.", type: "A", records: ["80.158.1.2"] },
+};
 export const SERVER = {
   ...{ id: ID, name: "web", status: "ACTIVE", flavor: { id: "s3.large" }, updated: "2026-01-15T08:43:24Z" },
   ...{ "OS-EXT-AZ:availability_zone": "eu-de-01", "OS-EXT-STS:task_state": null, "OS-EXT-STS:power_state": 1 },

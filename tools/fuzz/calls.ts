@@ -20,6 +20,11 @@ const list = (key: string, row: object, run: FuzzedCall["run"]): FuzzedCall => (
   run,
   answer: { [key]: [row, { ...row, id: "second", job_id: "second" }], count: 2 },
 });
+/** A list of one row, whose page says that it is the last. */
+const page = (key: string, row: object, run: FuzzedCall["run"]): FuzzedCall => ({
+  run,
+  answer: { [key]: [row], page_info: { current_count: 1 }, links: { self: "https://dns.example/v2/recordsets" } },
+});
 const server = { serverId: "s1", mappings: [{ backupId: "b2", volumeId: "d1" }] };
 
 /** Every call, by its name in the client. */
@@ -74,6 +79,11 @@ export const CALLS: Readonly<Record<string, FuzzedCall>> = {
   "failures.list": list("failure_jobs", body.FAILURE, (c) => c.failures.list("g1")),
   "failures.remove": { run: (c) => c.failures.remove("j1"), answer: {} },
   "failures.clear": { run: (c) => c.failures.clear("g1"), answer: {} },
+  "loadBalancers.members": page("members", body.MEMBER, (c) => c.loadBalancers.members()),
+  "loadBalancers.membersOf": page("members", body.MEMBER, (c) => c.loadBalancers.membersOf(ID)),
+  "loadBalancers.pools": page("pools", body.POOL, (c) => c.loadBalancers.pools()),
+  "loadBalancers.list": page("loadbalancers", { id: ID, name: "shop-lb" }, (c) => c.loadBalancers.list()),
+  "records.list": page("recordsets", body.RECORD_SET, (c) => c.records.list("private")),
   "servers.get": one("server", body.SERVER, (c) => c.servers.get(ID)),
   "servers.list": list("servers", body.SERVER, (c) => c.servers.list()),
   "servers.start": job((c) => c.servers.start(["s1"])),

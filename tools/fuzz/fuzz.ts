@@ -37,7 +37,18 @@ interface Service {
 
 const EMPTY_PAGE = {
   ...{ server_groups: [], replications: [], protected_instances: [], disaster_recovery_drills: [], failure_jobs: [] },
-  ...{ servers: [], ports: [], publicips: [], backups: [], operation_logs: [], resource_rpo_statistics: [] },
+  ...{
+    servers: [],
+    ports: [],
+    publicips: [],
+    members: [],
+    pools: [],
+    loadbalancers: [],
+    recordsets: [],
+    backups: [],
+    operation_logs: [],
+    resource_rpo_statistics: [],
+  },
 };
 
 async function serve(): Promise<Service> {
@@ -90,7 +101,7 @@ function connect(url: string, { fresh, cloud = "otc" }: FuzzedCall): Cloud {
   const settings: Settings = {
     ...{ cloud, region: "eu-de", ...project, credentials },
     ...{ requestTimeoutMs: MOST_MS, maxConcurrency: 8, maxRate: 1_000_000 },
-    endpoints: { sdrs: url, ecs: url, vpc: url, evs: url, iam: url, cbr: url },
+    endpoints: { sdrs: url, ecs: url, vpc: url, evs: url, iam: url, cbr: url, elb: url, dns: url },
   };
   return createCloud(settings, { clock: hurried() });
 }

@@ -31,6 +31,7 @@ const FINDERS: Readonly<Record<string, Finder>> = {
   publicip_id: firstOf("listEips", "publicips", (row) => row["id"]),
   subnet_id: firstOf("listPorts", "ports", (row) => row["network_id"]),
   vpc_id: firstOf("listServers", "servers", (row) => (row["metadata"] as Json)["vpc_id"]),
+  pool_id: firstOf("listPools", "pools", (row) => row["id"]),
   backup_id: firstOf("listBackups", "backups", (row) => row["id"]),
   checkpoint_id: firstOf("listBackups", "backups", (row) => row["checkpoint_id"]),
   vault_id: firstOf("listBackups", "backups", (row) => row["vault_id"]),

@@ -19,6 +19,7 @@ import type {
   ServerInterface,
   Vpc,
 } from "../../model/wire/wire";
+import type { LoadBalancerCalls, RecordCalls } from "./references/types";
 import type { Site } from "../../model/status";
 import type { DrError } from "../../errors";
 import type { Settings } from "../../settings/settings";
@@ -281,6 +282,8 @@ export interface Cloud {
   readonly servers: ServerCalls;
   readonly ports: PortCalls;
   readonly eips: { list(options?: CallOptions): Promise<Eip[]> };
+  readonly loadBalancers: LoadBalancerCalls;
+  readonly records: RecordCalls;
   readonly disks: { get(id: string, options?: CallOptions): Promise<Disk> };
   readonly vpcs: { get(id: string, options?: CallOptions): Promise<Vpc> };
   readonly backups: BackupCalls;

@@ -19,6 +19,8 @@ export interface Paging {
   }) => Query | undefined;
   /** True if the answer itself tells that another page follows; undefined where it does not say. */
   readonly follows?: (body: unknown) => boolean | undefined;
+  /** Pages that are read at most, where a list that is longer is better not read at all. */
+  readonly mostPages?: number;
 }
 
 type Query = Readonly<Record<string, string | number>>;
@@ -35,6 +37,10 @@ export const PAGING = {
   ports: { limit: 2000, next: ({ lastId }) => markerOf(lastId), follows: portsFollow },
   /** At most 2000 rows, and nothing that tells how many there are. Source: EIP `querying_eips`. */
   eips: { limit: 2000, next: ({ lastId }) => markerOf(lastId) },
+  /** At most 2000 rows; the page itself names the next in version 2 and 3. Source: ELB `querying_backend_servers` and its neighbours. */
+  elb: { limit: 2000, next: ({ lastId }) => markerOf(lastId), follows: elbFollows, mostPages: 10 },
+  /** At most 500 rows; `links` has `next` if rows are left. Source: DNS `querying_all_record_sets`. */
+  dns: { limit: 500, next: ({ lastId }) => markerOf(lastId), follows: dnsFollows, mostPages: 40 },
   /** `limit` is 1 to 1000, `offset` counts rows. Source: CBR-API `backups` and `tasks`. */
   cbr: { limit: 1000, next: ({ received }) => ({ offset: received }) },
 } as const satisfies Record<string, Paging>;
@@ -87,7 +93,8 @@ export function createPager(): Pager {
     let distinct = 0;
     let weight = 0;
     let firstCount: number | undefined;
-    for (let pages = 1; pages <= MOST_PAGES && received <= MOST_ROWS && weight <= MOST_BYTES_OF_LIST; pages++) {
+    const most = paging.mostPages ?? MOST_PAGES;
+    for (let pages = 1; pages <= most && received <= MOST_ROWS && weight <= MOST_BYTES_OF_LIST; pages++) {
       const { rows, lastId, body, bytes } = await read(query);
       weight += bytes;
       const count = countOf(body);
@@ -108,7 +115,7 @@ export function createPager(): Pager {
       if (next === undefined) return "unmarked";
       query = { ...query, ...next };
     }
-    return "endless";
+    return most < MOST_PAGES ? "long" : "endless";
   };
 
   return {
@@ -118,7 +125,7 @@ export function createPager(): Pager {
         const outcome = await readOnce(name, paging, page);
         if (typeof outcome !== "string") return outcome;
         misfit = outcome;
-        if (misfit === "endless" || misfit === "unmarked") break;
+        if (misfit === "endless" || misfit === "long" || misfit === "unmarked") break;
       }
       const { code, text } = MISFITS[misfit];
       throw new DrError(code, `${name.operation}: ${text}`);
@@ -135,6 +142,7 @@ const MISFITS = {
     text: `rows came or went while the pages were read, ${MOST_READINGS} times`,
   },
   again: { code: "DR_PROTOCOL", text: "the service answers the next page with the same rows again" },
+  long: { code: "DR_PROTOCOL", text: "the list is longer than is worth reading" },
   endless: { code: "DR_PROTOCOL", text: "the list does not end" },
   unmarked: { code: "DR_PROTOCOL", text: "the last row of a page has no id by which the next could be asked for" },
 } as const;
@@ -154,8 +162,19 @@ function countOf(body: unknown): number | undefined {
 }
 
 function portsFollow(body: unknown): boolean | undefined {
+  return isObject(body) ? namesNext(body["ports_links"]) : undefined;
+}
+
+function elbFollows(body: unknown): boolean | undefined {
   if (!isObject(body)) return undefined;
-  const { ports_links: links } = body;
-  if (!Array.isArray(links)) return undefined;
-  return links.filter(isObject).some(({ rel }) => rel === "next");
+  const { page_info: page } = body;
+  return isObject(page) ? Boolean(page["next_marker"]) : namesNext(body["members_links"]);
+}
+
+function dnsFollows(body: unknown): boolean | undefined {
+  return isObject(body) && isObject(body["links"]) ? Boolean(body["links"]["next"]) : undefined;
+}
+
+function namesNext(links: unknown): boolean | undefined {
+  return Array.isArray(links) ? links.filter(isObject).some(({ rel }) => rel === "next") : undefined;
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type InputsOf, define, intent, label, local, replaces, rows, shape, updates } from "../define";
 import { Description, Duration, Id, StartServers, Zone } from "../inputs";
 import type { LastKnown } from "../last-known";
+import type { AddressReferences } from "../address-references";
 import type { AddressCounts, Address, MigratedAddress } from "../addresses";
 import type { TransitionSummary } from "../transition";
 import type { Site } from "../status";
@@ -68,6 +69,7 @@ export const ProtectionGroup = define("ProtectionGroup", {
     addresses: rows<Address>(),
     migratedAddresses: rows<MigratedAddress>().nullable(),
     migratedAddressCounts: shape<AddressCounts | null>(),
+    addressReferences: shape<AddressReferences | null>(),
     lastTransition: SavedTransition.nullable(),
     transitions: rows<TransitionSummary>(),
     transitionCount: z.number(),

@@ -43,6 +43,7 @@ const REDUCTIONS: readonly Reduction[] = [
   onlyWith("migratedAddresses", "verdict", OUT_OF_PLACE),
   within("lastTransition", emptied("members")),
   without("transitions"),
+  without("addressReferences"),
   without("migratedAddresses"),
   within("unfinished", without("before")),
   within("unfinished", without("ran")),

@@ -110,6 +110,7 @@ export function noTransition(
   | "reprotect"
   | "migratedAddresses"
   | "migratedAddressCounts"
+  | "addressReferences"
   | "lastTransition"
   | "transitions"
   | "transitionCount"
@@ -117,7 +118,7 @@ export function noTransition(
   | "unfinished"
 > {
   return {
-    ...{ migratedAddresses: null, migratedAddressCounts: null },
+    ...{ migratedAddresses: null, migratedAddressCounts: null, addressReferences: null },
     ...{ lastTransition: null, transitions: [], transitionCount: 0, unfinished: null },
     recoveryTimeObjectiveMet: null,
     ...ownIntents(inputs),

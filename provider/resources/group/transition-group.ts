@@ -84,7 +84,7 @@ export async function transitionGroup(call: Call, edit: GroupEdit): Promise<Resu
 }
 
 function saved(call: Call, { id, old, inputs }: GroupEdit, result: TransitionResult): Result<Group> {
-  const { lastTransition, migrated, unfinished, count, warnings, lost } = result;
+  const { lastTransition, migrated, references, unfinished, count, warnings, lost } = result;
   const { outputs, memory } = old;
   const transitions = history(outputs.transitions ?? [], lastTransition);
   const state: Result<Group> = {
@@ -99,6 +99,7 @@ function saved(call: Call, { id, old, inputs }: GroupEdit, result: TransitionRes
       lastTransition: lastTransition ?? outputs.lastTransition,
       migratedAddresses: migrated ?? outputs.migratedAddresses,
       migratedAddressCounts: migrated === undefined ? outputs.migratedAddressCounts : countAddresses(migrated),
+      addressReferences: references ?? outputs.addressReferences,
       transitions,
       recoveryTimeObjectiveMet: objectiveMet(inputs.recoveryTimeObjective, transitions),
       unfinished: unfinished ?? null,

@@ -1,13 +1,15 @@
 import type { Call } from "../../call";
 import { DrError, isDrError } from "../../errors";
+import type { AddressReferences } from "../../model/address-references";
 import type { Address, MigratedAddress } from "../../model/addresses";
-import { type Site, otherSite } from "../../model/status";
+import { SITES, type Site, otherSite } from "../../model/status";
 import { serverAt } from "../../model/group-actions";
 import { type TransitionRecord, type Wish, isCounted, sameWish, servingSide } from "../../model/transition-record";
+import { findReferences } from "../observe/find-references";
 import { addressStep } from "../observe/addresses";
 import { type Remaining, isArrival, siteName } from "../decide/decision";
 import { unpackRows } from "../observe/compare-addresses";
-import { type Observation, isStopped, viewAt } from "../observe/observation";
+import { type Observation, addressRows, isStopped, viewAt } from "../observe/observation";
 import { SETTLE_MS } from "./post";
 import { startServers } from "./power";
 import { requireRestorable, restoreStep } from "../restore/recover";
@@ -38,7 +40,8 @@ export function ended(
 ): TransitionResult {
   const unfinished = keeper.record;
   const count = Math.max(request.count, unfinished?.number ?? 0);
-  return { observed, completed, unfinished, lastTransition: undefined, count, migrated: undefined, warnings, lost: [] };
+  const nothing = { lastTransition: undefined, migrated: undefined, references: undefined, lost: [] };
+  return { ...nothing, observed, completed, unfinished, count, warnings };
 }
 
 /** Production is where it was asked for: what is to be put back is, before anything starts. */
@@ -55,7 +58,7 @@ export async function finishMove(
   return await serve(run, to, remaining, adopted);
 }
 
-/** Starts what should run, reads every address, reports. */
+/** Starts what should run, reads every address, then what names them, and reports. */
 async function serve(
   run: LookingRun,
   to: Site,
@@ -69,7 +72,9 @@ async function serve(
   if (rows === undefined) await run.look();
   for (const warning of addressWarnings(rows ?? [])) keeper.warn(warning);
   await seeArrived(run, to);
-  return await completed(run, { adopted, remaining, rows });
+  // Production serves: what is still looked for is no part of the transition's time.
+  const finishedAt = call.clock.now();
+  return await completed(run, { adopted, remaining, rows, finishedAt, references: await references(run) });
 }
 
 /** Looks again, since what is reported must not come from a read that lags behind what was already seen. */
@@ -88,17 +93,21 @@ export async function finishReprotect(run: LookingRun): Promise<TransitionResult
   call.log.info(
     `Group ${observed.group.name} is protected again${run.keeper.has("sync") ? " and in sync" : ""}; production stays at ${siteName(observed.group.productionSite)}.`,
   );
-  return await completed(run, { adopted: false, remaining: [], rows: undefined });
+  const finishedAt = call.clock.now();
+  return await completed(run, { adopted: false, remaining: [], rows: undefined, references: undefined, finishedAt });
 }
 
 interface Completion {
   readonly adopted: boolean;
   readonly remaining: readonly Remaining[];
   readonly rows: readonly MigratedAddress[] | undefined;
+  readonly references: AddressReferences | undefined;
+  readonly finishedAt: number;
 }
 
-async function completed(run: LookingRun, { adopted, remaining, rows }: Completion): Promise<TransitionResult> {
+async function completed(run: LookingRun, completion: Completion): Promise<TransitionResult> {
   const { call, request, keeper, observed } = run;
+  const { adopted, remaining, rows, references, finishedAt } = completion;
   const { record } = keeper;
   if (record === undefined || !isCounted(record))
     throw new DrError("DR_UNFINISHED", "A finished transition has no record");
@@ -111,7 +120,8 @@ async function completed(run: LookingRun, { adopted, remaining, rows }: Completi
     observed,
     adopted: adopted || again?.adopted === true,
     remaining,
-    finishedAt: call.clock.now(),
+    references,
+    finishedAt,
     skewMs: call.cloud.skewMs(),
     jobBeganAt: request.record === undefined ? undefined : await beginningOf(call, record.jobId),
   });
@@ -122,6 +132,7 @@ async function completed(run: LookingRun, { adopted, remaining, rows }: Completi
     lastTransition,
     count: Math.max(request.count, record.number),
     migrated: rows,
+    references,
     warnings: [...lastTransition.warnings, ...lastTransition.remaining],
     lost: (rows ?? []).filter((row) => row.verdict === "lost"),
   };
@@ -143,6 +154,15 @@ async function addresses(run: LookingRun, to: Site): Promise<MigratedAddress[]> 
   const { observed, rows } = await step.finally(run.keeper.time("addresses"));
   run.saw(observed);
   return rows;
+}
+
+/** Looks for what names an address that the group has or had, or one of its servers. */
+async function references(run: LookingRun): Promise<AddressReferences> {
+  const { instances } = run.observed;
+  return await findReferences(run.call, {
+    addresses: [...(before(run) ?? []), ...addressRows(run.observed)],
+    serverIds: instances.flatMap((instance) => SITES.map((site) => serverAt(instance, site))),
+  });
 }
 
 function before({ keeper, request: { knownAddresses } }: Running): readonly Address[] | undefined {

@@ -51,7 +51,7 @@ export function vpcOf(state: State, name: string | undefined, at: string): strin
   throw new WorldError(`${at}.vpc names no VPC of the world: ${name ?? "(none)"}`);
 }
 
-function subnetOf(state: State, vpc: string, name: string, at: string): Subnet {
+export function subnetOf(state: State, vpc: string, name: string, at: string): Subnet {
   for (const row of state.subnets.values())
     if (row.vpc_id === vpc && (row.name === name || row.id === name)) return row;
   throw new WorldError(`${at}.subnet names no subnet of its VPC: ${name}`);

@@ -10,6 +10,7 @@ import type { Faults } from "../../control/faults.js";
 import { stableHex, stableUuid } from "../ids.js";
 import { runEvent } from "../jobs.js";
 import { SECURITY_GROUP, seedEip, seedNic, seedVirtualIp, seedVpc, vpcOf } from "./seed-network.js";
+import { seedDnsZone, seedLoadBalancer } from "./seed-references.js";
 import { Sim } from "../sim.js";
 import { emptyState, type State } from "../state.js";
 import type { Account, Disk, Group, Limits, Pair } from "../types.js";
@@ -79,6 +80,10 @@ export function seedWorld(world: World, seed: number, parts: SimParts): Sim {
   (world.virtualIps ?? []).forEach((row, index) => {
     seedVirtualIp(sim, row, `virtualIps[${index}]`);
   });
+  (world.loadBalancers ?? []).forEach((row, index) => {
+    seedLoadBalancer(sim, row, `loadBalancers[${index}]`);
+  });
+  for (const zone of world.dnsZones ?? []) seedDnsZone(sim, zone);
   for (const disk of world.disks ?? []) seedDisk(sim, disk, disk.zone, false);
   for (const vault of world.vaults ?? []) {
     const id = vault.id ?? stableUuid(`vault/${vault.name}`);

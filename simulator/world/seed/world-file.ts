@@ -33,6 +33,8 @@ export interface World {
   readonly disks?: readonly (WorldDisk & { readonly zone: string })[];
   readonly virtualIps?: readonly WorldVirtualIp[];
   readonly eips?: readonly { readonly id?: string; readonly address: string }[];
+  readonly loadBalancers?: readonly WorldLoadBalancer[];
+  readonly dnsZones?: readonly WorldDnsZone[];
   readonly groups?: readonly WorldGroup[];
   /** True if the project may call the retired disk backup service (VBS). */
   readonly legacyBackup?: boolean;
@@ -83,6 +85,43 @@ export interface WorldVirtualIp {
   readonly ip: string;
   readonly eip?: string;
   readonly servers?: readonly string[];
+}
+
+export interface WorldLoadBalancer {
+  readonly id?: string;
+  readonly name: string;
+  /** False for a shared one. */
+  readonly dedicated?: boolean;
+  readonly address?: string;
+  readonly pools: readonly {
+    readonly id?: string;
+    readonly name: string;
+    /** False if nobody asks the members whether they answer. */
+    readonly healthCheck?: boolean;
+    readonly members: readonly {
+      readonly id?: string;
+      readonly name?: string;
+      readonly address: string;
+      readonly port: number;
+      /** Name of the subnet of the address; without it the address may be of any network. */
+      readonly subnet?: string;
+      readonly vpc?: string;
+    }[];
+  }[];
+}
+
+export interface WorldDnsZone {
+  readonly id?: string;
+  /** With a dot at the end. */
+  readonly name: string;
+  readonly type?: "public" | "private";
+  readonly records: readonly {
+    readonly id?: string;
+    readonly name: string;
+    readonly type: string;
+    readonly ttl?: number;
+    readonly values: readonly string[];
+  }[];
 }
 
 export interface WorldGroup {

@@ -8,6 +8,8 @@ const cidr = { type: "string", pattern: "^\\d{1,3}(\\.\\d{1,3}){3}/\\d{1,2}$" } 
 const ip = { type: "string", pattern: "^\\d{1,3}(\\.\\d{1,3}){3}$" } as const;
 const count = { type: "integer", minimum: -1 } as const;
 const listOf = (items: object, minItems = 0): object => ({ type: "array", items, minItems });
+const atMost = (maxItems: number, items: object): object => ({ type: "array", items, maxItems });
+const address = { type: "string", pattern: "^[0-9a-f.:]{2,64}$" } as const;
 
 const disk = {
   id,
@@ -86,6 +88,52 @@ export const WORLD_SCHEMA = strict([], {
   disks: listOf(strict(["name", "size", "zone"], { ...disk, zone: text })),
   virtualIps: listOf(strict(["subnet", "ip"], { id, vpc: text, subnet: text, ip, eip: ip, servers: listOf(text) })),
   eips: listOf(strict(["address"], { id, address: ip })),
+  loadBalancers: atMost(
+    1_000,
+    strict(["name", "pools"], {
+      id,
+      name: text,
+      dedicated: { type: "boolean" },
+      address,
+      pools: atMost(
+        1_000,
+        strict(["name", "members"], {
+          id,
+          name: text,
+          healthCheck: { type: "boolean" },
+          members: atMost(
+            10_000,
+            strict(["address", "port"], {
+              id,
+              name: text,
+              address,
+              port: { type: "integer", minimum: 1, maximum: 65535 },
+              subnet: text,
+              vpc: text,
+            }),
+          ),
+        }),
+      ),
+    }),
+  ),
+  dnsZones: atMost(
+    1_000,
+    strict(["name", "records"], {
+      id,
+      name: { type: "string", pattern: "\\.$" },
+      type: { enum: ["public", "private"] },
+      records: atMost(
+        100_000,
+        strict(["name", "type", "values"], {
+          id,
+          name: text,
+          type: { enum: ["A", "AAAA", "MX", "CNAME", "TXT", "NS", "SOA", "SRV", "CAA", "PTR"] },
+          ttl: { type: "integer", minimum: 1, maximum: 2147483647 },
+          values: listOf(text, 1),
+        }),
+      ),
+    }),
+  ),
   groups: listOf(
     strict(["name", "sourceZone", "targetZone"], {
       name: text,

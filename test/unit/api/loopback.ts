@@ -80,7 +80,7 @@ export function settingsFor(url: string, rest: Partial<Settings> = {}): Settings
   return {
     cloud: "otc",
     region: "eu-de",
-    endpoints: { sdrs: url, ecs: url, vpc: url, evs: url, iam: url, cbr: url },
+    endpoints: { sdrs: url, ecs: url, vpc: url, evs: url, iam: url, cbr: url, elb: url, dns: url },
     projectId: "p1",
     credentials: { kind: "token", token: "test-token-1" },
     requestTimeoutMs: 2000,

@@ -1,0 +1,155 @@
+import { setMaxListeners } from "node:events";
+import type { CallOptions, Cloud } from "../../api/cloud";
+import { type Call, timeLeft } from "../../call";
+import { isDrError } from "../../errors";
+import {
+  type AddressReferences,
+  type DnsRecord,
+  type LoadBalancerMember,
+  MOST_REFERENCES,
+  type NotLookedAt,
+  ZONE_TYPES,
+} from "../../model/address-references";
+import type { Address } from "../../model/addresses";
+import type { BackendMember, BackendPool } from "../../model/wire/references";
+import { quoted } from "../../shown";
+import { counted } from "../list";
+import { type Named, membersNaming, namedBy, recordsNaming } from "./match-references";
+
+/** Longest time of the whole look: production serves by now, and nobody waits for what is only told. */
+const LOOK_MS = 5_000;
+const TRIES = 2;
+/** Backend server groups whose members are listed one by one, on the cloud that has no list of all. */
+const MOST_POOLS = 30;
+const MOST_OF_REASON = 300;
+
+/** Addresses and servers that may be named. */
+export interface Subjects {
+  readonly addresses: readonly Address[];
+  readonly serverIds: readonly string[];
+}
+
+/**
+ * Finds what names the addresses of a group: members of load balancers and DNS records. Only reads, all within a few seconds, and
+ * whatever fails is told as not looked at: this never rejects.
+ */
+export async function findReferences(call: Call, { addresses, serverIds }: Subjects): Promise<AddressReferences> {
+  const look = new Look(call);
+  const named = namedBy(addresses, serverIds);
+  const [members, ...records] = await Promise.all([
+    lookAtLoadBalancers(look, named),
+    ...ZONE_TYPES.map((zoneType) =>
+      look.at(`DNS records of ${zoneType} zones`, [], async (cloud, options) =>
+        recordsNaming(named, zoneType, await cloud.records.list(zoneType, options)),
+      ),
+    ),
+  ]);
+  const dnsRecords: DnsRecord[] = records.flat();
+  const shown = members.slice(0, MOST_REFERENCES);
+  return {
+    loadBalancerMembers: await withNames(look, shown),
+    loadBalancerMemberCount: members.length,
+    dnsRecords: dnsRecords.slice(0, MOST_REFERENCES),
+    dnsRecordCount: dnsRecords.length,
+    notLookedAt: look.missed,
+  };
+}
+
+/** One look with its time limit, and what it could not see. */
+class Look {
+  readonly missed: NotLookedAt[] = [];
+  readonly #until: number;
+  readonly #cloud: Cloud;
+
+  constructor(readonly call: Call) {
+    const wholeMs = timeLeft(call, LOOK_MS);
+    this.#until = call.clock.now() + wholeMs;
+    // A request may also wait for its turn, which no limit of a call ends.
+    const signal = AbortSignal.any([call.signal, AbortSignal.timeout(wholeMs)]);
+    setMaxListeners(0, signal);
+    this.#cloud = call.cloud.boundTo(signal);
+  }
+
+  /** Looks at one thing. What it is called is for people. */
+  async at<T>(what: string, otherwise: T, work: (cloud: Cloud, options: CallOptions) => Promise<T>): Promise<T> {
+    let odd = 0;
+    const onOddRow = (): void => {
+      odd++;
+    };
+    try {
+      const timeoutMs = this.#until - this.call.clock.now();
+      if (timeoutMs <= 0) throw new Error(OUT_OF_TIME);
+      const found = await work(this.#cloud, { timeoutMs, attempts: TRIES, onOddRow });
+      if (odd > 0) this.note(what, `${counted(odd, "row")} of the answer could not be read`);
+      return found;
+    } catch (error) {
+      this.note(what, reasonOf(error));
+      return otherwise;
+    }
+  }
+
+  note(what: string, reason: string): void {
+    this.missed.push({ what, reason });
+  }
+}
+
+const OUT_OF_TIME = `it was not answered within ${LOOK_MS / 1000} s`;
+
+function reasonOf(error: unknown): string {
+  if (isDrError(error, "DR_ABORTED")) return OUT_OF_TIME;
+  if (!isDrError(error)) return error instanceof Error ? quoted(error.message, MOST_OF_REASON) : "it failed";
+  const status = error.facts["httpStatus"];
+  const http = typeof status === "number" ? ` (HTTP ${status})` : "";
+  if (error.code === "DR_FORBIDDEN") return `this account may not list them${http}`;
+  if (error.code === "DR_NOT_FOUND") return `there is no such list here${http}`;
+  return quoted(error.what, MOST_OF_REASON);
+}
+
+type Member = Omit<LoadBalancerMember, "loadBalancerName">;
+
+/**
+ * One cloud lists the members of all load balancers, without their groups. The other lists those of the shared ones, and for the
+ * dedicated ones the groups, whose members are asked for one by one.
+ */
+async function lookAtLoadBalancers(look: Look, named: Named): Promise<Member[]> {
+  const all = look.call.cloud.settings.cloud === "huawei";
+  const dedicated = all ? "groups of load balancers" : "dedicated load balancers";
+  const [members, pools] = await Promise.all([
+    look.at(all ? "load balancers" : "shared load balancers", [], (cloud, options) =>
+      cloud.loadBalancers.members(options),
+    ),
+    look.at<BackendPool[]>(dedicated, [], (cloud, options) => cloud.loadBalancers.pools(options)),
+  ]);
+  const rest = all ? [] : await membersOfPools(look, dedicated, members, pools);
+  return membersNaming(named, [...members, ...rest], pools);
+}
+
+async function membersOfPools(
+  look: Look,
+  what: string,
+  members: readonly BackendMember[],
+  pools: readonly BackendPool[],
+): Promise<BackendMember[]> {
+  const known = new Set(members.map(({ id }) => id));
+  const unknown = pools.filter(({ memberIds }) => memberIds.some((id) => !known.has(id)));
+  if (unknown.length > MOST_POOLS)
+    look.note(what, `of ${unknown.length} backend server groups only the first ${MOST_POOLS} were looked at`);
+  if (unknown.length === 0) return [];
+  return await look.at<BackendMember[]>(what, [], async (cloud, options) => {
+    const lists = unknown.slice(0, MOST_POOLS).map(({ id }) => cloud.loadBalancers.membersOf(id, options));
+    return (await Promise.all(lists)).flat();
+  });
+}
+
+/** The members with the names of their load balancers, which are asked for only where there is a member to tell. */
+async function withNames(look: Look, members: readonly Member[]): Promise<LoadBalancerMember[]> {
+  const wanted = members.some(({ loadBalancerId }) => loadBalancerId !== null);
+  const list = wanted
+    ? await look.at("names of load balancers", [], (cloud, options) => cloud.loadBalancers.list(options))
+    : [];
+  const names = new Map(list.map(({ id, name }) => [id, name]));
+  return members.map((member) => ({
+    ...member,
+    loadBalancerName: member.loadBalancerId === null ? null : (names.get(member.loadBalancerId) ?? null),
+  }));
+}
