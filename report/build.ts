@@ -71,6 +71,7 @@ export function buildRecoveryReport(input: unknown, options: ReportOptions): Rec
     budget: objective === undefined ? null : judgeBudget(objective, transition),
     members,
     addresses: addressesOf(outputs, servers),
+    references: outputs.addressReferences ?? null,
     warnings: last.warnings,
   };
   const accepted =

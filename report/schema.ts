@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DrError } from "../provider/errors";
 import { ADDRESS_VERDICTS } from "../provider/model/addresses";
+import { ZONE_TYPES } from "../provider/model/address-references";
 import { SITES } from "../provider/model/status";
 import { MODES, TRANSITION_KINDS } from "../provider/model/transition-record";
 
@@ -141,6 +142,38 @@ const Address = z
   .meta({ id: "Address", description: "An address and what became of it." });
 export type ReportAddress = z.infer<typeof Address>;
 
+const References = z
+  .strictObject({
+    loadBalancerMembers: z.array(
+      z.strictObject({
+        memberId: Id,
+        loadBalancerId: Optional,
+        loadBalancerName: Optional,
+        poolId: Optional,
+        address: Id,
+        port: z.number().nullable(),
+        serverId: Optional,
+        operatingStatus: Optional.describe("As the load balancer told it when production had moved."),
+      }),
+    ),
+    loadBalancerMemberCount: z.int().nonnegative().describe("How many there are; the list is cut."),
+    dnsRecords: z.array(
+      z.strictObject({
+        recordSetId: Id,
+        zoneName: z.string(),
+        zoneType: z.enum(ZONE_TYPES),
+        name: z.string(),
+        type: z.string(),
+        addresses: z.array(z.string()),
+      }),
+    ),
+    dnsRecordCount: z.int().nonnegative().describe("How many there are; the list is cut."),
+    notLookedAt: z.array(z.strictObject({ what: z.string(), reason: z.string() })),
+  })
+  .describe("Load balancer members and DNS records that name an address of the group; null: not recorded.");
+/** Load balancer members and DNS records that name an address of the group. */
+export type ReportReferences = z.infer<typeof References>;
+
 const Report = z.strictObject({
   version: z.literal(1),
   generator: Generator,
@@ -156,6 +189,7 @@ const Report = z.strictObject({
   budget: Budget.nullable(),
   members: z.array(Member),
   addresses: z.array(Address),
+  references: References.nullable().exactOptional(),
   warnings: z.array(z.string()),
   remaining: z.array(z.string()).describe("What remains to be done by people."),
   notChecked: z.array(z.string()).describe("What the report does not prove."),

@@ -64,3 +64,23 @@ export interface AddressReferences {
   /** Lists that could not be read, or only in part: there may be more than was found. */
   readonly notLookedAt: readonly NotLookedAt[];
 }
+
+/** `192.168.0.10:443 of shop-lb (ONLINE)`. */
+export function memberText(member: Omit<LoadBalancerMember, "memberId" | "poolId" | "serverId">): string {
+  const { address, port, loadBalancerId, loadBalancerName, operatingStatus } = member;
+  const of = loadBalancerName ?? loadBalancerId;
+  const host = port !== null && address.includes(":") ? `[${address}]` : address;
+  return `${host}${port === null ? "" : `:${port}`}${of === null ? "" : ` of ${of}`}${operatingStatus === null ? "" : ` (${operatingStatus})`}`;
+}
+
+/** `www.shop.example. A (public: 80.158.1.2)`. */
+export function recordText({ name, type, zoneType, addresses }: Omit<DnsRecord, "recordSetId" | "zoneName">): string {
+  const more = addresses.length > 3 ? ` and ${addresses.length - 3} more` : "";
+  return `${name} ${type} (${zoneType}: ${addresses.slice(0, 3).join(", ")}${more})`;
+}
+
+/** The first of the rows of a list that was cut, in a sentence, and how many more there are. */
+export function firstOf(texts: readonly string[], total: number, most: number): string {
+  const shown = texts.slice(0, most);
+  return total > shown.length ? `${shown.join(", ")} and ${total - shown.length} more` : shown.join(", ");
+}

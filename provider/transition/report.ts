@@ -1,4 +1,4 @@
-import type { AddressReferences, DnsRecord, LoadBalancerMember } from "../model/address-references";
+import { type AddressReferences, firstOf, memberText, recordText } from "../model/address-references";
 import type { MigratedAddress } from "../model/addresses";
 import type { Transition, MemberResult } from "../model/transition";
 import { type Site, otherSite } from "../model/status";
@@ -6,7 +6,7 @@ import { serverAt } from "../model/group-actions";
 import { type CountedRecord, type TransitionRecord, servingSide } from "../model/transition-record";
 import { type Observation, viewAt } from "./observe/observation";
 import { type Remaining, siteName } from "./decide/decision";
-import { counted, list } from "./list";
+import { counted } from "./list";
 import { recoverySeconds } from "./recovery-time";
 
 const REMAINING_TEXT = {
@@ -85,31 +85,19 @@ const MOST_NAMED = 10;
 /** One line each for members of load balancers, for DNS records, and for what could not be looked at. */
 export function referenceLines(references: AddressReferences): string[] {
   const { loadBalancerMembers, loadBalancerMemberCount, dnsRecords, dnsRecordCount, notLookedAt } = references;
-  const named = (rows: readonly string[], count: number): string =>
-    `${rows.slice(0, MOST_NAMED).join(", ")}${count > MOST_NAMED ? ` and ${count - MOST_NAMED} more` : ""}`;
   return [
     ...(loadBalancerMemberCount === 0
       ? []
       : [
-          `Load balancers: check ${counted(loadBalancerMemberCount, "member")} with an address or a server of this group: ${named(loadBalancerMembers.map(memberText), loadBalancerMemberCount)}.`,
+          `Load balancers: check ${counted(loadBalancerMemberCount, "member")} with an address or a server of this group: ${firstOf(loadBalancerMembers.map(memberText), loadBalancerMemberCount, MOST_NAMED)}.`,
         ]),
     ...(dnsRecordCount === 0
       ? []
       : [
-          `DNS: check ${counted(dnsRecordCount, "record")} naming addresses of this group: ${named(dnsRecords.map(recordText), dnsRecordCount)}.`,
+          `DNS: check ${counted(dnsRecordCount, "record")} naming addresses of this group: ${firstOf(dnsRecords.map(recordText), dnsRecordCount, MOST_NAMED)}.`,
         ]),
     ...notLookedAt.map(({ what, reason }) => `Not looked at, or only in part: ${what}: ${reason}.`),
   ];
-}
-
-function memberText({ address, port, loadBalancerId, loadBalancerName, operatingStatus }: LoadBalancerMember): string {
-  const of = loadBalancerName ?? loadBalancerId;
-  const host = address.includes(":") ? `[${address}]` : address;
-  return `${host}${port === null ? "" : `:${port}`}${of === null ? "" : ` of ${of}`}${operatingStatus === null ? "" : ` (${operatingStatus})`}`;
-}
-
-function recordText({ name, type, zoneType, addresses }: DnsRecord): string {
-  return `${name} ${type} (${zoneType}: ${list(addresses)})`;
 }
 
 function members(record: TransitionRecord, observed: Observation): MemberResult[] {

@@ -45,10 +45,9 @@ export async function findReferences(call: Call, { addresses, serverIds }: Subje
     ),
   ]);
   const dnsRecords: DnsRecord[] = records.flat();
-  const shown = members.slice(0, MOST_REFERENCES);
   return {
-    loadBalancerMembers: await withNames(look, shown),
-    loadBalancerMemberCount: members.length,
+    loadBalancerMembers: members.shown,
+    loadBalancerMemberCount: members.count,
     dnsRecords: dnsRecords.slice(0, MOST_REFERENCES),
     dnsRecordCount: dnsRecords.length,
     notLookedAt: look.missed,
@@ -99,9 +98,8 @@ function reasonOf(error: unknown): string {
   if (isDrError(error, "DR_ABORTED")) return OUT_OF_TIME;
   if (!isDrError(error)) return error instanceof Error ? quoted(error.message, MOST_OF_REASON) : "it failed";
   const status = error.facts["httpStatus"];
-  const http = typeof status === "number" ? ` (HTTP ${status})` : "";
-  if (error.code === "DR_FORBIDDEN") return `this account may not list them${http}`;
-  if (error.code === "DR_NOT_FOUND") return `there is no such list here${http}`;
+  if (status === 403) return "this account may not list them (HTTP 403)";
+  if (status === 404) return "there is no such list here (HTTP 404)";
   return quoted(error.what, MOST_OF_REASON);
 }
 
@@ -111,7 +109,10 @@ type Member = Omit<LoadBalancerMember, "loadBalancerName">;
  * One cloud lists the members of all load balancers, without their groups. The other lists those of the shared ones, and for the
  * dedicated ones the groups, whose members are asked for one by one.
  */
-async function lookAtLoadBalancers(look: Look, named: Named): Promise<Member[]> {
+async function lookAtLoadBalancers(
+  look: Look,
+  named: Named,
+): Promise<{ readonly shown: LoadBalancerMember[]; readonly count: number }> {
   const all = look.call.cloud.settings.cloud === "huawei";
   const dedicated = all ? "groups of load balancers" : "dedicated load balancers";
   const [members, pools] = await Promise.all([
@@ -121,7 +122,8 @@ async function lookAtLoadBalancers(look: Look, named: Named): Promise<Member[]> 
     look.at<BackendPool[]>(dedicated, [], (cloud, options) => cloud.loadBalancers.pools(options)),
   ]);
   const rest = all ? [] : await membersOfPools(look, dedicated, members, pools);
-  return membersNaming(named, [...members, ...rest], pools);
+  const found = membersNaming(named, [...members, ...rest], pools);
+  return { shown: await withNames(look, found.slice(0, MOST_REFERENCES)), count: found.length };
 }
 
 async function membersOfPools(

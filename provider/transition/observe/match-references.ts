@@ -89,7 +89,8 @@ function plain(ip: string): string {
 
 function reverseName(ip: string): string {
   if (!isIPv6(ip)) return `${ip.split(".").reverse().join(".")}.in-addr.arpa`;
-  return `${[...groupsOf(ip).join("")].reverse().join(".")}.ip6.arpa`;
+  const digits = groupsOf(ip).join("");
+  return `${Array.from({ length: digits.length }, (_, at) => digits.charAt(digits.length - 1 - at)).join(".")}.ip6.arpa`;
 }
 
 /** The eight groups of an IPv6 address in its one spelling, four digits each. */

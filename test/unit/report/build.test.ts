@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { renderMarkdown } from "../../../report";
-import { failedBack, failedOver, fleet, troubled, uuid } from "./samples";
+import { failedBack, failedOver, fleet, referenced, troubled, uuid } from "./samples";
 import { refusal, report } from "./support";
 
 describe("recovery report", () => {
@@ -50,6 +50,35 @@ describe("recovery report", () => {
     const before = JSON.stringify(sample);
     expect(report(sample)).to.deep.equal(report(sample));
     expect(JSON.stringify(sample)).to.equal(before);
+  });
+
+  describe("load balancers and DNS", () => {
+    it("are named among what was not checked, with what names an address of the group and what was not looked at", () => {
+      const made = report(referenced());
+      const text = made.notChecked.join("\n");
+      expect(text)
+        .to.include(
+          "30 members have an address or a server of this group: 10.20.0.11:443 of shop-lb (OFFLINE) and 29 more",
+        )
+        .and.to.include("1 record names an address of this group: www.shop.example. A (public: 80.158.47.12).")
+        .and.to.include("DNS records of private zones: this account may not list them (HTTP 403)");
+      expect(made.references).to.deep.equal(referenced().addressReferences);
+      expect(renderMarkdown(made)).to.match(/www.{1,2}shop.{1,2}example.{1,2} A/);
+    });
+
+    it("are named although nothing was found, or nothing was looked at", () => {
+      const none = { loadBalancerMembers: [], loadBalancerMemberCount: 0, dnsRecords: [], dnsRecordCount: 0 };
+      const found = report({ ...failedOver(), addressReferences: { ...none, notLookedAt: [] } }).notChecked.join("\n");
+      expect(found)
+        .to.include("No member with an address of this group was found.")
+        .and.to.include("No record naming an address of this group was found.");
+      const notLookedAt = [{ what: "load balancers", reason: "there is no such list here (HTTP 404)" }];
+      const missed = report({ ...failedOver(), addressReferences: { ...none, notLookedAt } }).notChecked.join("\n");
+      expect(missed).not.to.include("No member");
+      expect(missed).to.include("None was found where it could be looked at.");
+      for (const sample of [failedOver(), { ...failedOver(), addressReferences: { dnsRecords: 7 } as never }])
+        expect(report(sample).notChecked.join()).to.include("Load balancers and DNS: which of them name an address");
+    });
   });
 
   describe("servers", () => {

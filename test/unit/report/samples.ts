@@ -3,7 +3,7 @@
  * must tell apart.
  */
 import { createHash } from "node:crypto";
-import type { Address, MemberResult, MigratedAddress, Transition } from "../../../sdk/types";
+import type { Address, AddressReferences, MemberResult, MigratedAddress, Transition } from "../../../sdk/types";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -18,6 +18,7 @@ export interface GroupSample {
   startServers?: boolean | { readonly except: readonly string[] };
   addresses: Address[];
   migratedAddresses: MigratedAddress[];
+  addressReferences?: AddressReferences;
   /** Phases of any name, as another version of the provider may write them. */
   lastTransition: Mutable<Omit<Transition, "phases">> & { phases: Record<string, number> };
   unfinished?: { number: number; kind: string; since: string };
@@ -99,6 +100,26 @@ export function failedOver(machines: readonly Machine[] = SHOP): GroupSample {
       ],
     },
   };
+}
+
+/** The same with load balancers and DNS looked at, but for private zones. */
+export function referenced(): GroupSample {
+  const member = {
+    ...{ memberId: uuid("member web"), loadBalancerId: uuid("shop-lb"), loadBalancerName: "shop-lb" },
+    ...{ poolId: uuid("pool"), address: "10.20.0.11", port: 443, serverId: null, operatingStatus: "OFFLINE" },
+  };
+  const record = {
+    ...{ recordSetId: "r1", zoneName: "shop.example.", zoneType: "public" as const, name: "www.shop.example." },
+    ...{ type: "A", addresses: ["80.158.47.12"] },
+  };
+  const addressReferences: AddressReferences = {
+    loadBalancerMembers: [member],
+    loadBalancerMemberCount: 30,
+    dnsRecords: [record],
+    dnsRecordCount: 1,
+    notLookedAt: [{ what: "DNS records of private zones", reason: "this account may not list them (HTTP 403)" }],
+  };
+  return { ...failedOver(), addressReferences };
 }
 
 /** An EIP that did not arrive, a server that does not start, and a pause in which the engine was gone. */

@@ -3,7 +3,7 @@ import path from "node:path";
 import { Ajv2020 } from "ajv/dist/2020";
 import { expect } from "chai";
 import { type RecoveryReport, readReport, recoveryReportSchema } from "../../../report";
-import { failedBack, failedOver, fleet, troubled } from "./samples";
+import { failedBack, failedOver, fleet, referenced, troubled } from "./samples";
 import { refusal, report } from "./support";
 
 const FILE = path.resolve(__dirname, "..", "..", "..", "..", "docs", "reference", "recovery-report.schema.json");
@@ -14,6 +14,7 @@ const SAMPLES: Record<string, RecoveryReport> = {
   "a failover with an objective": report(failedOver(), { rtoSeconds: 300 }),
   "a failover with trouble": report(troubled(), { rtoSeconds: 300, endpoint: "http://127.0.0.1:1" }),
   "a failback": report(failedBack(), { rtoSeconds: 300, endpoint: "" }),
+  "a failover with load balancers and DNS": report(referenced()),
   "a hundred instances": report(failedOver(fleet(100))),
 };
 
@@ -55,11 +56,18 @@ describe("schema of recovery reports", () => {
     });
   }
 
+  it("accepts a report of before load balancers and DNS were looked at", () => {
+    const { references: _later, ...earlier } = report(failedOver());
+    expect(validate(earlier)).to.equal(true);
+    expect(readReport(earlier)).to.deep.equal(earlier);
+  });
+
   const sample = report(troubled(), { rtoSeconds: 300, requests: [{ id: "r", what: "POST" }] });
   const isInList = (at: readonly string[]): boolean => /^\d+$/.test(at.at(-1) ?? "");
 
   it("refuses a report without any one of its properties", () => {
-    for (const at of places(sample).filter((one) => !isInList(one))) {
+    const isYounger = (at: readonly string[]): boolean => at.join() === "references";
+    for (const at of places(sample).filter((one) => !isInList(one) && !isYounger(one))) {
       const mutated = changed(sample, at, (holder, key) => Reflect.deleteProperty(holder, key));
       expect(validate(mutated), `without ${at.join(".")}`).to.equal(false);
     }
