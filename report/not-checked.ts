@@ -37,7 +37,7 @@ export function notChecked(facts: Facts): string[] {
 /** Most members or records that a line names. */
 const MOST_NAMED = 20;
 
-/** What names an address is only named here: whether it leads where it should is another service's to say. */
+/** Lines on what names an address: whether that leads where it should is for other services to say. */
 function referencesNotChecked(references: ReportReferences | null): string[] {
   if (references === null)
     return ["Load balancers and DNS: which of them name an address of this group was not looked at."];

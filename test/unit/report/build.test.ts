@@ -63,7 +63,7 @@ describe("recovery report", () => {
         .and.to.include("1 record names an address of this group: www.shop.example. A (public: 80.158.47.12).")
         .and.to.include("DNS records of private zones: this account may not list them (HTTP 403)");
       expect(made.references).to.deep.equal(referenced().addressReferences);
-      expect(renderMarkdown(made)).to.match(/www.{1,2}shop.{1,2}example.{1,2} A/);
+      expect(renderMarkdown(made)).to.include("shop.example. A (public: 80.158.47.12)");
     });
 
     it("are named although nothing was found, or nothing was looked at", () => {
