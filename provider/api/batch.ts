@@ -1,9 +1,13 @@
 import type { Group, Instance, Pair, Port, Server } from "../model/wire/wire";
 import type { Batch, CallOptions, Cloud } from "./calls/types";
+import { shareReferences } from "./calls/references/shared";
 import { type LoaderOptions, createLoader, type Loader } from "./loader";
 
 /** The calls that the coalesced reads are made of. */
-export type BatchSource = Pick<Cloud, "groups" | "pairs" | "instances" | "servers" | "ports" | "eips">;
+export type BatchSource = Pick<
+  Cloud,
+  "groups" | "pairs" | "instances" | "servers" | "ports" | "eips" | "loadBalancers" | "records"
+>;
 
 interface PortsOfServer {
   readonly serverId: string;
@@ -39,6 +43,7 @@ export function createBatch(cloud: BatchSource, options: LoaderOptions): Batch {
       instancesOf: (groupId, call) => long.instances.all(groupId, call),
       eips: (call) => long.eips.all(undefined, call),
     },
+    references: shareReferences(cloud, options),
     added,
     forget() {
       added();

@@ -18,6 +18,7 @@ export function bindClient(client: Client, signal: AbortSignal): Client {
 
 /** Coalesced reads that their asker stops waiting for when the signal fires; the shared request goes on for the others. */
 export function bindBatch(batch: Batch, signal: AbortSignal): Batch {
+  const { loadBalancers, records } = batch.references;
   return {
     group: (id, options) => batch.group(id, withSignal(signal, options)),
     pair: (id, groupId, options) => batch.pair(id, groupId, withSignal(signal, options)),
@@ -32,6 +33,15 @@ export function bindBatch(batch: Batch, signal: AbortSignal): Batch {
       pairsOf: (groupId, options) => batch.ofRun.pairsOf(groupId, withSignal(signal, options)),
       instancesOf: (groupId, options) => batch.ofRun.instancesOf(groupId, withSignal(signal, options)),
       eips: (options) => batch.ofRun.eips(withSignal(signal, options)),
+    },
+    references: {
+      loadBalancers: {
+        members: (options) => loadBalancers.members(withSignal(signal, options)),
+        membersOf: (poolId, options) => loadBalancers.membersOf(poolId, withSignal(signal, options)),
+        pools: (options) => loadBalancers.pools(withSignal(signal, options)),
+        list: (options) => loadBalancers.list(withSignal(signal, options)),
+      },
+      records: { list: (zoneType, options) => records.list(zoneType, withSignal(signal, options)) },
     },
     forget: () => {
       batch.forget();

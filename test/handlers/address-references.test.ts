@@ -247,8 +247,8 @@ describe("a move while load balancers or DNS cannot be looked at", () => {
     await close();
     expect(resource.outputs).to.include({ productionSite: "target", status: "failed-over", unfinished: null });
     const { notLookedAt } = referencesOf(resource);
-    expect(notLookedAt.map(({ what }) => what)).to.deep.equal(["DNS records of public zones"]);
-    expect(notLookedAt[0]?.reason).to.contain("time limit");
+    const missed = new Map(notLookedAt.map(({ what, reason }) => [what, reason]));
+    expect(missed.get("DNS records of public zones")).to.contain("time limit");
     const { finishedAt } = transitionOf(resource);
     const after = (bench().clock.now() - Date.parse(finishedAt)) / 1000;
     expect(after).to.be.within(4, 7);

@@ -19,7 +19,7 @@ import type {
   ServerInterface,
   Vpc,
 } from "../../model/wire/wire";
-import type { LoadBalancerCalls, RecordCalls } from "./references/types";
+import type { LoadBalancerCalls, RecordCalls, ReferenceReads } from "./references/types";
 import type { Site } from "../../model/status";
 import type { DrError } from "../../errors";
 import type { Settings } from "../../settings/settings";
@@ -239,6 +239,7 @@ export interface Batch {
   portsOfServer(id: string, options?: BatchOptions): Promise<Port[]>;
   eips(options?: BatchOptions): Promise<Eip[]>;
   readonly ofRun: RunReads;
+  readonly references: ReferenceReads;
   /** Forgets what was read. Every call of this cloud that changes something does so by itself. */
   forget(): void;
   /** Forgets all but {@link RunReads}. Every call of this cloud that only adds does so by itself. */

@@ -1,5 +1,5 @@
-import { setMaxListeners } from "node:events";
-import type { CallOptions, Cloud } from "../../api/cloud";
+import type { CallOptions } from "../../api/cloud";
+import type { Readable, ReferenceReads } from "../../api/calls/references/types";
 import { type Call, timeLeft } from "../../call";
 import { isDrError } from "../../errors";
 import {
@@ -9,6 +9,7 @@ import {
   MOST_REFERENCES,
   type NotLookedAt,
   ZONE_TYPES,
+  type ZoneType,
 } from "../../model/address-references";
 import type { Address } from "../../model/addresses";
 import type { BackendMember, BackendPool } from "../../model/wire/references";
@@ -18,10 +19,11 @@ import { type Named, membersNaming, namedBy, recordsNaming } from "./match-refer
 
 /** Longest time of the whole look: production serves by now, and nobody waits for what is only told. */
 const LOOK_MS = 5_000;
-const TRIES = 2;
 /** Backend server groups whose members are listed one by one, on the cloud that has no list of all. */
 const MOST_POOLS = 30;
 const MOST_OF_REASON = 300;
+/** Thirty lists that fail need not say so thirty times. */
+const MOST_REASONS = 2;
 
 /** Addresses and servers that may be named. */
 export interface Subjects {
@@ -38,11 +40,7 @@ export async function findReferences(call: Call, { addresses, serverIds }: Subje
   const named = namedBy(addresses, serverIds);
   const [members, ...records] = await Promise.all([
     lookAtLoadBalancers(look, named),
-    ...ZONE_TYPES.map((zoneType) =>
-      look.at(`DNS records of ${zoneType} zones`, [], async (cloud, options) =>
-        recordsNaming(named, zoneType, await cloud.records.list(zoneType, options)),
-      ),
-    ),
+    ...ZONE_TYPES.map((zoneType) => lookAtRecords(look, named, zoneType)),
   ]);
   const dnsRecords: DnsRecord[] = records.flat();
   return {
@@ -58,37 +56,31 @@ export async function findReferences(call: Call, { addresses, serverIds }: Subje
 class Look {
   readonly missed: NotLookedAt[] = [];
   readonly #until: number;
-  readonly #cloud: Cloud;
 
   constructor(readonly call: Call) {
-    const wholeMs = timeLeft(call, LOOK_MS);
-    this.#until = call.clock.now() + wholeMs;
-    // A request may also wait for its turn, which no limit of a call ends.
-    const signal = AbortSignal.any([call.signal, AbortSignal.timeout(wholeMs)]);
-    setMaxListeners(0, signal);
-    this.#cloud = call.cloud.boundTo(signal);
+    this.#until = call.clock.now() + timeLeft(call, LOOK_MS);
   }
 
   /** Looks at one thing. What it is called is for people. */
-  async at<T>(what: string, otherwise: T, work: (cloud: Cloud, options: CallOptions) => Promise<T>): Promise<T> {
-    let odd = 0;
-    const onOddRow = (): void => {
-      odd++;
-    };
+  async at<T>(
+    what: string,
+    read: (reads: ReferenceReads, options: CallOptions) => Promise<Readable<T>>,
+  ): Promise<readonly T[]> {
     try {
       const timeoutMs = this.#until - this.call.clock.now();
       if (timeoutMs <= 0) throw new Error(OUT_OF_TIME);
-      const found = await work(this.#cloud, { timeoutMs, attempts: TRIES, onOddRow });
+      const { rows, odd } = await read(this.call.cloud.batch.references, { timeoutMs });
       if (odd > 0) this.note(what, `${counted(odd, "row")} of the answer could not be read`);
-      return found;
+      return rows;
     } catch (error) {
       this.note(what, reasonOf(error));
-      return otherwise;
+      return [];
     }
   }
 
   note(what: string, reason: string): void {
-    this.missed.push({ what, reason });
+    const said = this.missed.filter((one) => one.what === what);
+    if (said.length < MOST_REASONS && said.every((one) => one.reason !== reason)) this.missed.push({ what, reason });
   }
 }
 
@@ -101,6 +93,13 @@ function reasonOf(error: unknown): string {
   if (status === 403) return "this account may not list them (HTTP 403)";
   if (status === 404) return "there is no such list here (HTTP 404)";
   return quoted(error.what, MOST_OF_REASON);
+}
+
+async function lookAtRecords(look: Look, named: Named, zoneType: ZoneType): Promise<DnsRecord[]> {
+  const rows = await look.at(`DNS records of ${zoneType} zones`, ({ records }, options) =>
+    records.list(zoneType, options),
+  );
+  return recordsNaming(named, zoneType, rows);
 }
 
 type Member = Omit<LoadBalancerMember, "loadBalancerName">;
@@ -116,10 +115,10 @@ async function lookAtLoadBalancers(
   const all = look.call.cloud.settings.cloud === "huawei";
   const dedicated = all ? "groups of load balancers" : "dedicated load balancers";
   const [members, pools] = await Promise.all([
-    look.at(all ? "load balancers" : "shared load balancers", [], (cloud, options) =>
-      cloud.loadBalancers.members(options),
+    look.at(all ? "load balancers" : "shared load balancers", ({ loadBalancers }, options) =>
+      loadBalancers.members(options),
     ),
-    look.at<BackendPool[]>(dedicated, [], (cloud, options) => cloud.loadBalancers.pools(options)),
+    look.at(dedicated, ({ loadBalancers }, options) => loadBalancers.pools(options)),
   ]);
   const rest = all ? [] : await membersOfPools(look, dedicated, members, pools);
   const found = membersNaming(named, [...members, ...rest], pools);
@@ -136,18 +135,17 @@ async function membersOfPools(
   const unknown = pools.filter(({ memberIds }) => memberIds.some((id) => !known.has(id)));
   if (unknown.length > MOST_POOLS)
     look.note(what, `of ${unknown.length} backend server groups only the first ${MOST_POOLS} were looked at`);
-  if (unknown.length === 0) return [];
-  return await look.at<BackendMember[]>(what, [], async (cloud, options) => {
-    const lists = unknown.slice(0, MOST_POOLS).map(({ id }) => cloud.loadBalancers.membersOf(id, options));
-    return (await Promise.all(lists)).flat();
-  });
+  const lists = unknown
+    .slice(0, MOST_POOLS)
+    .map(({ id }) => look.at(what, ({ loadBalancers }, options) => loadBalancers.membersOf(id, options)));
+  return (await Promise.all(lists)).flat();
 }
 
 /** The members with the names of their load balancers, which are asked for only where there is a member to tell. */
 async function withNames(look: Look, members: readonly Member[]): Promise<LoadBalancerMember[]> {
   const wanted = members.some(({ loadBalancerId }) => loadBalancerId !== null);
   const list = wanted
-    ? await look.at("names of load balancers", [], (cloud, options) => cloud.loadBalancers.list(options))
+    ? await look.at("names of load balancers", ({ loadBalancers }, options) => loadBalancers.list(options))
     : [];
   const names = new Map(list.map(({ id, name }) => [id, name]));
   return members.map((member) => ({

@@ -64,7 +64,7 @@ export function fakeService(scenes: readonly Scene[], refusals: Refusals = {}): 
     for (const id of ids) power.set(id, { status, taskState: null });
     return Promise.resolve(JOB.id);
   };
-  const none = (): Promise<never[]> => Promise.resolve([]);
+  const none = (): Promise<object> => Promise.resolve({ rows: [], odd: 0 });
   const cloud = {
     groups: {
       get: () => {
@@ -112,10 +112,10 @@ export function fakeService(scenes: readonly Scene[], refusals: Refusals = {}): 
     ports: { ofServer: (id: string) => Promise.resolve(now().servers.get(id)?.ports ?? []) },
     eips: { list: () => Promise.resolve(now().eips) },
     settings: { cloud: "otc" },
-    loadBalancers: { members: none, membersOf: none, pools: none, list: none },
-    records: { list: none },
-    boundTo: (): object => cloud,
-    batch: { forget: () => undefined },
+    batch: {
+      forget: () => undefined,
+      references: { loadBalancers: { members: none, pools: none }, records: { list: none } },
+    },
   };
   const running = (): string[] => [...now().servers.keys()].filter((id) => view(id).status === "ACTIVE");
   return { cloud: cloud as unknown as Cloud, acts, started, stopped, running };

@@ -1,9 +1,15 @@
 import { expect } from "chai";
 import type { Address } from "../../../provider/model/addresses";
 import type { CallOptions, Cloud } from "../../../provider/api/cloud";
+import type { BackendMember } from "../../../provider/model/wire/references";
+import type { Readable } from "../../../provider/api/calls/references/types";
+import { shareReferences } from "../../../provider/api/calls/references/shared";
 import { silentLog } from "../../../provider/call";
 import { ProcessMemory } from "../../../provider/memory";
 import { findReferences } from "../../../provider/transition/observe/find-references";
+
+const cloudWith = (references: object, kind: "otc" | "huawei" = "otc"): Cloud =>
+  ({ settings: { cloud: kind }, batch: { references } }) as unknown as Cloud;
 
 /** A cloud with so many dedicated backend server groups, each with one member of the group; every list costs time. */
 function cloudOf(pools: number, kind: "otc" | "huawei" = "otc") {
@@ -11,12 +17,12 @@ function cloudOf(pools: number, kind: "otc" | "huawei" = "otc") {
   const limits: (number | undefined)[] = [];
   const list =
     <T>(name: string, rows: (of: string) => T[]) =>
-    (first?: unknown, options?: CallOptions): Promise<T[]> => {
+    (first?: unknown, options?: CallOptions): Promise<Readable<T>> => {
       asked.push(name);
       limits.push(((typeof first === "object" ? first : options) as CallOptions | undefined)?.timeoutMs);
-      return Promise.resolve(rows(String(first)));
+      return Promise.resolve({ rows: rows(String(first)), odd: 0 });
     };
-  const row = (id: string): object => ({
+  const row = (id: string): BackendMember => ({
     ...{
       id,
       address: "192.168.0.1",
@@ -28,9 +34,7 @@ function cloudOf(pools: number, kind: "otc" | "huawei" = "otc") {
       loadBalancerId: "",
     },
   });
-  const cloud = {
-    settings: { cloud: kind },
-    boundTo: (): object => cloud,
+  const references = {
     loadBalancers: {
       members: list("members", () => []),
       membersOf: list("membersOf", (of) => [row(`member-${of}`)]),
@@ -43,7 +47,7 @@ function cloudOf(pools: number, kind: "otc" | "huawei" = "otc") {
     },
     records: { list: list("records", () => []) },
   };
-  return { cloud: cloud as unknown as Cloud, asked, limits };
+  return { cloud: cloudWith(references, kind), references, asked, limits };
 }
 
 const addresses = Array.from({ length: 4_000 }, (_, at): Address => {
@@ -122,17 +126,46 @@ describe("looking for what names addresses", () => {
   });
 
   it("ends well although a service is wrong in a way that nobody thought of", async () => {
-    const { cloud } = cloudOf(1);
-    const broken = {
-      ...cloud,
-      boundTo: () => broken,
-      records: { list: () => Promise.reject(new TypeError("rows is not iterable")) },
-    } as unknown as Cloud;
+    const { references } = cloudOf(1);
+    const records = { list: () => Promise.reject(new TypeError("rows is not iterable")) };
+    const broken = cloudWith({ ...references, records });
     const found = await findReferences(callOf(broken), { addresses, serverIds: [] });
     expect(found.notLookedAt.map(({ reason }) => reason)).to.deep.equal([
       "rows is not iterable",
       "rows is not iterable",
     ]);
     expect(found.loadBalancerMemberCount).to.equal(1);
+  });
+
+  it("asks once for all groups whose moves end together, and says to each what was missed", async () => {
+    const { references, asked } = cloudOf(2);
+    const members = () => {
+      asked.push("members");
+      return Promise.resolve({ rows: [], odd: 3 });
+    };
+    const loadBalancers = { ...references.loadBalancers, members };
+    const cloud = cloudWith(
+      shareReferences({ ...references, loadBalancers }, { clock: { now: () => 0, sleep: () => Promise.resolve() } }),
+    );
+    const all = await Promise.all(
+      Array.from({ length: 100 }, () => findReferences(callOf(cloud), { addresses, serverIds: [] })),
+    );
+    expect(asked.sort()).to.deep.equal(["list", "members", "membersOf", "membersOf", "pools", "records", "records"]);
+    for (const { loadBalancerMemberCount, notLookedAt } of all) {
+      expect(loadBalancerMemberCount).to.equal(2);
+      expect(notLookedAt).to.deep.equal([
+        { what: "shared load balancers", reason: "3 rows of the answer could not be read" },
+      ]);
+    }
+  });
+
+  it("says at most twice why lists of one kind were missed", async () => {
+    const { references } = cloudOf(20);
+    const membersOf = (id: string) => Promise.reject(new Error(`no answer of ${id}`));
+    const found = await findReferences(
+      callOf(cloudWith({ ...references, loadBalancers: { ...references.loadBalancers, membersOf } })),
+      { addresses, serverIds: [] },
+    );
+    expect(found.notLookedAt).to.have.length(2);
   });
 });
