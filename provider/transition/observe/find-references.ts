@@ -31,11 +31,14 @@ export interface Subjects {
   readonly serverIds: readonly string[];
 }
 
+/** Parts of a call that reads and has a time limit. */
+type Reading = Pick<Call, "cloud" | "clock" | "deadline">;
+
 /**
  * Finds what names the addresses of a group: members of load balancers and DNS records. Only reads, all within a few seconds, and
  * whatever fails is told as not looked at: this never rejects.
  */
-export async function findReferences(call: Call, { addresses, serverIds }: Subjects): Promise<AddressReferences> {
+export async function findReferences(call: Reading, { addresses, serverIds }: Subjects): Promise<AddressReferences> {
   const look = new Look(call);
   const named = namedBy(addresses, serverIds);
   const [members, ...records] = await Promise.all([
@@ -57,7 +60,7 @@ class Look {
   readonly missed: NotLookedAt[] = [];
   readonly #until: number;
 
-  constructor(readonly call: Call) {
+  constructor(readonly call: Reading) {
     this.#until = call.clock.now() + timeLeft(call, LOOK_MS);
   }
 

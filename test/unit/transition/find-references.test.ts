@@ -4,8 +4,6 @@ import type { CallOptions, Cloud } from "../../../provider/api/cloud";
 import type { BackendMember } from "../../../provider/model/wire/references";
 import type { Readable } from "../../../provider/api/calls/references/types";
 import { shareReferences } from "../../../provider/api/calls/references/shared";
-import { silentLog } from "../../../provider/call";
-import { ProcessMemory } from "../../../provider/memory";
 import { findReferences } from "../../../provider/transition/observe/find-references";
 
 const cloudWith = (references: object, kind: "otc" | "huawei" = "otc"): Cloud =>
@@ -66,11 +64,7 @@ const addresses = Array.from({ length: 4_000 }, (_, at): Address => {
 });
 
 function callOf(cloud: Cloud, leftMs = 60_000) {
-  const clock = { now: () => 0, sleep: () => Promise.resolve() };
-  return {
-    ...{ cloud, clock, log: silentLog, env: {}, engineArguments: () => [], memory: new ProcessMemory() },
-    ...{ deadline: leftMs, signal: new AbortController().signal },
-  };
+  return { cloud, clock: { now: () => 0, sleep: () => Promise.resolve() }, deadline: leftMs };
 }
 
 describe("looking for what names addresses", () => {
