@@ -10,6 +10,14 @@ export type Attempt =
   | { readonly wish: Wish | undefined; readonly result: TransitionResult; readonly failure?: undefined }
   | { readonly wish: Wish | undefined; readonly failure: HalfDone };
 
+/** A creation or update of this run that ended half-way, what it was asked with, and what it saved. */
+export interface HalfWay {
+  readonly olds: Readonly<Record<string, unknown>>;
+  readonly news: Readonly<Record<string, unknown>>;
+  readonly id: string;
+  readonly properties: Record<string, unknown>;
+}
+
 /**
  * Memory of one provider process from call to call. An object and not the state of modules, so that a test can have several
  * processes in one. Preview and update are two processes: nothing passes from one to the other.
@@ -43,6 +51,8 @@ export class ProcessMemory {
   saidUnchecked = false;
   /** URNs whose state holds a transition that was not seen to end, as their comparisons noted. */
   readonly unfinishedUrns = new Set<string>();
+  /** By URN. */
+  readonly halfWay = new Map<string, HalfWay>();
   readonly #tails = new Map<string, Promise<void>>();
 
   /**

@@ -4,6 +4,7 @@ import type { Call } from "../call";
 import { DrError } from "../errors";
 import { endWithEngine } from "./orphan";
 import { resourceLog } from "./engine-log";
+import { onceMore } from "./once-more";
 import { quietly, saving } from "./endings";
 import { KINDS, type Kind } from "../model/definitions";
 import type { Definition } from "../model/define";
@@ -107,7 +108,7 @@ function frame<D extends Definition>(
       changes: left.length === 0 ? changes : { ...changesOf(kind, before, kept), any: true },
     };
   };
-  return {
+  const provider: DynamicProvider = {
     // The host hands the provider to other calls before this has ended, so nothing may be awaited here.
     configure({ config }) {
       const get: GetConfig = (key) => {
@@ -249,6 +250,7 @@ function frame<D extends Definition>(
         await within(operate(connected(), "delete", ofInputs(props)), work);
       }),
   };
+  return { ...provider, ...onceMore(provider, () => connected().memory) };
 }
 
 /** True if the object belongs to another resource of this run by now; one that was asked for in vain is kept by an error. */
