@@ -58,13 +58,6 @@ describe("what is not an edit of failover", function () {
     expect(await bed.writes(since)).to.deep.equal([]);
   });
 
-  it("is an edit that ignoreChanges hides", async () => {
-    const since = await bed.mark();
-    await stack.done({ ...AWAY, groupOptions: { ignoreChanges: ["failover"] } });
-    expect(await bed.writes(since)).to.deep.equal([]);
-    expect(stack.outputs("ProtectionGroup", "shop")).to.include({ failover: false, productionSite: "source" });
-  });
-
   it("is an intent that is removed while production is away", async () => {
     await stack.done(AWAY);
     const since = await bed.mark();
