@@ -26,6 +26,25 @@ export interface ProtectedInstanceArgs extends CommonArgs, GroupMemberArgs {
   primaryIpAddress?: pulumi.Input<string> | undefined;
   /** Flavor of the DR server on creation. Changing it later resizes both servers, which must be stopped. */
   flavor?: pulumi.Input<string> | undefined;
+  /** Flavor of the server `serverId` alone, instead of `flavor`. Nothing is done to it on creation; changing it resizes that server, which must be stopped. */
+  productionFlavor?: pulumi.Input<string> | undefined;
+  /**
+   * Flavor of the DR server alone, the one that the service makes, instead of `flavor`. Changing it resizes that server, which must be
+   * stopped, as it is while production is at its original site. A smaller one serves after a failover.
+   */
+  drFlavor?: pulumi.Input<string> | undefined;
+  /** Where the DR server is made (Huawei Cloud only): `dedicated` is a dedicated host. Default: `shared`. Changing it replaces the instance. */
+  tenancy?: pulumi.Input<"shared" | "dedicated"> | undefined;
+  /**
+   * Dedicated host of the server `serverId`, if it is on one (Huawei Cloud only). It is named to the service when that server gets
+   * another flavor, and is then the present host or another; changing it alone moves nothing.
+   */
+  productionDedicatedHostId?: pulumi.Input<string> | undefined;
+  /**
+   * Dedicated host of the DR server (Huawei Cloud only); needs `tenancy: "dedicated"`, without it the service chooses one. Named again when
+   * that server gets another flavor, and is then the present host or another; changing it alone moves nothing.
+   */
+  drDedicatedHostId?: pulumi.Input<string> | undefined;
   /** At most 10. Changed in place; tags that others set are left alone. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
   /**

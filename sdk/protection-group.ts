@@ -92,10 +92,10 @@ export interface ProtectionGroupArgs extends CommonArgs {
   failOn?: pulumi.Input<pulumi.Input<"lost" | "objective">[]> | undefined;
   /**
    * Any text, for example a date. Each time it changes, the service forgets the failed tasks of the group and of its members
-   * (`getFailedTasks` lists them). Where they cannot be forgotten, that is a warning. Setting it when the group is created does
-   * nothing.
+   * (`getFailedTasks` lists them). A list of ids of such tasks instead: each that is new in the list is forgotten, if it is one of the
+   * group or of its members. Where they cannot be forgotten, that is a warning. Setting it when the group is created does nothing.
    */
-  forgetFailedTasks?: pulumi.Input<string> | undefined;
+  forgetFailedTasks?: pulumi.Input<string | pulumi.Input<string>[]> | undefined;
   /**
    * While production is away from its original site, deleting is refused. With `abandon: true`, deletes of the group and of its
    * members leave everything in the cloud and only forget it here. Default `false`.

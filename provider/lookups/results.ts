@@ -72,6 +72,8 @@ export interface ReplicationPairResult {
   readonly progress: number;
   /** `active`, `copying`, `inactive` or `active-stopped`. */
   readonly replicationStatus: string;
+  /** How the service copies: `hypermetro`, the only way that is documented. */
+  readonly replicationModel: string | null;
   /** `"0"`: healthy, `"2"`: the production disk is not readable or writable, `"5"`: the replication link is down. */
   readonly faultLevel: string;
   readonly sourceVolumeId: string;
@@ -237,6 +239,7 @@ export const pairResult = (pair: Pair): ReplicationPairResult => ({
   productionSite: pair.productionSite,
   progress: pair.progress,
   replicationStatus: pair.replicationStatus,
+  replicationModel: pair.replicationModel ?? null,
   faultLevel: pair.faultLevel,
   sourceVolumeId: pair.sourceVolumeId,
   targetVolumeId: pair.targetVolumeId,

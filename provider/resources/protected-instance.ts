@@ -19,6 +19,7 @@ import type { ResourceHandler } from "../engine/handler";
 import { drSideOf, sayWhatStays } from "./delete/left-behind";
 import { pairsMadeWith, removeMadePairs } from "./delete/made-pairs";
 import { eipsOfNew, eipsToShow, knowsGroup, memberMoved, orGone, removeMember, waitUntilMade } from "./common/members";
+import { checkSizes, hostProblem, refuseHosts, sizesAsked } from "./members/dedicated-hosts";
 import { setNics } from "./members/nics";
 import { resize } from "./members/resize";
 
@@ -28,13 +29,20 @@ export const protectedInstance: ResourceHandler<typeof ProtectedInstance> = {
   definition: ProtectedInstance,
 
   check(inputs) {
-    if (inputs.primaryIpAddress === undefined || inputs.primarySubnetId !== undefined) return [];
+    const sizes = checkSizes(inputs);
+    if (inputs.primaryIpAddress === undefined || inputs.primarySubnetId !== undefined) return sizes;
     return [
+      ...sizes,
       {
         property: "primaryIpAddress",
         reason: "primaryIpAddress needs primarySubnetId: the service takes an address only inside a named subnet",
       },
     ];
+  },
+
+  preview(call, inputs) {
+    const problem = hostProblem(call, inputs);
+    return Promise.resolve(problem === undefined ? [] : [problem]);
   },
 
   async diff(call, { id, old, inputs, changes }) {
@@ -45,6 +53,7 @@ export const protectedInstance: ResourceHandler<typeof ProtectedInstance> = {
   },
 
   async create(call, declared) {
+    refuseHosts(call, declared);
     if (declared.adopt !== undefined) return await adopt(call, declared.adopt, declared);
     const origin = "created";
     const birth: Birth = { whole: true, job: undefined };
@@ -86,7 +95,7 @@ export const protectedInstance: ResourceHandler<typeof ProtectedInstance> = {
       await syncTags(call, id, inputs.tags ?? {}, Object.keys(old.inputs.tags ?? {}));
     if (changes.updates.includes("additionalNics"))
       await setNics(call, id, inputs.additionalNics ?? [], old.inputs.additionalNics);
-    if (changes.updates.includes("flavor") && inputs.flavor !== undefined) await resize(call, id, inputs.flavor);
+    await resize(call, id, sizesAsked(call, inputs, changes));
     const fresh = changes.updates.length > 0 || old !== edit.old;
     const instance = await call.cloud.batch.instance(id, inputs.protectionGroupId, { fresh });
     return { inputs, outputs: await outputsOf(call, instance), memory: old.memory };

@@ -24,6 +24,7 @@ export interface InstanceRequest {
   readonly primary_subnet_id?: string | undefined;
   readonly primary_ip_address?: string | undefined;
   readonly flavor?: string | undefined;
+  readonly dedicated_host_id?: string | undefined;
   readonly tags: Tag[];
 }
 
@@ -99,6 +100,7 @@ function makeServer(sim: Sim, instance: Instance, group: Group, request: Partial
     status: "SHUTOFF",
     task_state: null,
     flavor: request.flavor ?? production.flavor,
+    dedicated_host_id: request.dedicated_host_id,
     security_groups: production.security_groups.map((sg) => ({ ...sg })),
     unstartable: false,
     start_outcome: null,

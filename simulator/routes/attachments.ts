@@ -9,7 +9,7 @@ import { postAddNic, postDeleteNic, postResize } from "../behaviour/nics/nic-job
 
 import { postAttach, postDetach } from "../behaviour/pairs.js";
 import { otherSide } from "../behaviour/group/sync.js";
-import type { Group, Instance, Station } from "../world/types.js";
+import type { Group, Instance, Server, Station } from "../world/types.js";
 import { bodyOf, instanceOf, optionalText, pairOf, textOf } from "./find.js";
 import { DELETABLE_INSTANCE } from "./instances.js";
 
@@ -161,12 +161,36 @@ function resize(context: Context): Answer {
   const here: Station = sim.assume.resizeSides === "current" ? instance.priority_station : "source";
   checkFlavor(context, instance, here, production, "SDRS.1356", "SDRS.1352");
   checkFlavor(context, instance, otherSide(here), dr, "SDRS.1353", "SDRS.1342");
+  const dr_host = optionalText(body, "dr_dedicated_host_id");
+  const production_host = optionalText(body, "production_dedicated_host_id");
+  const there = otherSide(here);
+  if (production !== undefined) checkHost(serverOn(sim, instance, here), production_host, PRODUCTION_HOST);
+  if (dr !== undefined) checkHost(serverOn(sim, instance, there), dr_host, DR_HOST);
   return accepted(
-    postResize(sim, instance, {
-      ...(production === undefined ? {} : { [here]: production }),
-      ...(dr === undefined ? {} : { [otherSide(here)]: dr }),
-    }),
+    postResize(
+      sim,
+      instance,
+      {
+        ...(production === undefined ? {} : { [here]: production }),
+        ...(dr === undefined ? {} : { [there]: dr }),
+      },
+      { [here]: production_host, [there]: dr_host },
+    ),
   );
+}
+
+const PRODUCTION_HOST = { shared: "SDRS.1368", missing: "SDRS.1370" } as const;
+const DR_HOST = { shared: "SDRS.1367", missing: "SDRS.1369" } as const;
+
+/** A server on a dedicated host is resized only with a host named, and no other server with one (HW-ZH error_codes). */
+function checkHost(
+  server: Server | undefined,
+  host: string | undefined,
+  codes: { readonly shared: string; readonly missing: string },
+): void {
+  const isShared = server?.dedicated_host_id === undefined;
+  if (isShared && host !== undefined) throw new SdrsError(codes.shared);
+  if (!isShared && host === undefined) throw new SdrsError(codes.missing);
 }
 
 function checkFlavor(

@@ -11,6 +11,7 @@ import {
   checkServer,
   TAG,
   tagsOf,
+  hostAsked,
 } from "./instances.js";
 
 const CREATE: Fields = {
@@ -66,12 +67,14 @@ function create(context: Context): Answer {
     checkServer(context, group, row.server_id);
     checkDrFlavor(row.flavorRef);
   }
+  const host = hostAsked(group, body);
   const requests = servers.map((row, index) => ({
     server_id: row.server_id,
     name: `${prefix}-${String(index + 1).padStart(4, "0")}`,
     description: optionalText(body, "description") ?? null,
     primary_subnet_id: optionalText(body, "primary_subnet_id"),
     flavor: row.flavorRef,
+    dedicated_host_id: host,
     tags,
   }));
   return accepted(postCreateBatch(context.sim, group, requests), 202);

@@ -6,6 +6,8 @@ import { given, idList, matchesNameAndStatus, matchesQueryType, page } from "../
 import { instanceStatus, showInstance } from "../wire/show.js";
 import { isAddressTaken, isInCidr } from "../behaviour/nics/addresses.js";
 import { postCreateInstance, postDeleteInstance, type InstanceRequest } from "../behaviour/instances.js";
+import { otherSide } from "../behaviour/group/sync.js";
+import { stableUuid } from "../world/ids.js";
 import { disksOf, instanceOfServer, instancesOfGroup, pairOfDisk, zoneOn } from "../behaviour/members.js";
 import type { Group, Instance, Server, Tag } from "../world/types.js";
 import { bodyOf, checkUnique, groupOf, instanceOf, optionalText, textOf } from "./find.js";
@@ -114,6 +116,16 @@ export function checkDrFlavor(flavor: string | undefined): void {
   if (!isFlavor(flavor) || !isSupportedFlavor(flavor)) throw new SdrsError("SDRS.1353");
 }
 
+/** The dedicated host of the DR server: the one that is asked for, or any of its zone. */
+export function hostAsked(group: Group, body: Record<string, unknown>): string | undefined {
+  const host = optionalText(body, "dedicated_host_id");
+  if (optionalText(body, "tenancy") !== "dedicated") {
+    if (host !== undefined) throw new SdrsError("SDRS.1371");
+    return undefined;
+  }
+  return host ?? stableUuid(`dedicated host of ${zoneOn(group, otherSide(group.priority_station))}`);
+}
+
 export function checkGroupTakesMembers(group: Group): void {
   if (group.status !== "available" && group.status !== "protected") throw new SdrsError("SDRS.1002");
 }
@@ -136,6 +148,7 @@ function create(context: Context): ReturnType<typeof accepted> {
     primary_subnet_id: optionalText(body, "primary_subnet_id"),
     primary_ip_address: optionalText(body, "primary_ip_address"),
     flavor: optionalText(body, "flavorRef"),
+    dedicated_host_id: hostAsked(group, body),
     tags,
   };
   return accepted(postCreateInstance(sim, group, request));

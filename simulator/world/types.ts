@@ -46,6 +46,8 @@ export interface Server {
   /** Outcome of a start that is accepted: its job fails, the server ends in ERROR, or stays as it is; null: it starts. */
   start_outcome?: "fails" | "error" | "stays" | null;
   locked: boolean;
+  /** The dedicated host that it is on; none: the hosts of everybody. */
+  dedicated_host_id?: string | undefined;
   readonly role: "user" | "dr" | "drill";
   readonly created: number;
   updated: number;

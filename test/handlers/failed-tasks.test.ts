@@ -48,6 +48,27 @@ for (const failureJobId of ["job", "resource", "both"] as const) {
       expect(await resource.up({ ...program, forgetFailedTasks: "twice" })).to.equal("unchanged");
       expect(await kept()).to.be.at.least(1);
     });
+
+    it("are forgotten by their ids, each once, and no other", async () => {
+      const { resource, program } = await manageGroup(bench(), { forgetFailedTasks: [] });
+      await failMember();
+      await failGroup();
+      const rows = (): Promise<{ job_id: string; resource_id: string }[]> =>
+        bench()
+          .world()
+          .then(({ failures }) => failures as { job_id: string; resource_id: string }[]);
+      const [first, ...others] = await rows();
+      if (first === undefined) throw new Error("no task failed");
+      expect(others).to.have.length.above(0);
+      const named = { ...program, forgetFailedTasks: [first.job_id, "no-such-task"] };
+      expect(await resource.up(named)).to.equal("updated");
+      expect((await rows()).map(({ job_id }) => job_id)).to.have.members(others.map(({ job_id }) => job_id));
+      expect(bench().said.join("\n")).not.to.include("could not be forgotten");
+      const mark = await bench().mark();
+      expect(await resource.up({ ...program, forgetFailedTasks: ["no-such-task"] })).to.equal("updated");
+      expect(await bench().writes(mark)).to.deep.equal([]);
+      expect((await rows()).length).to.equal(others.length);
+    });
   });
 }
 

@@ -41,6 +41,7 @@ describe("look-ups of what a program made", () => {
     expect([...instances, ...pairs].map(({ description }) => description)).to.deep.equal(["the web", "the spare"]);
     expect(pairs[0]).to.include({
       volumeSize: 5,
+      replicationModel: "hypermetro",
       failureDetail: null,
       sourceVolumeId: byName(disks, "shop-spare").id,
     });

@@ -118,6 +118,17 @@ const OFFENCES: Readonly<Record<string, Offence>> = {
   ),
   "provoked.SDRS.1316.resize": at("protected", (scene) => resize(scene, { flavorRef: "s3.xlarge.2" })),
   "provoked.SDRS.0201.resize": at("furnished-stopped", (scene) => resize(scene, {})),
+  "provoked.SDRS.1371": at("furnished", (scene) => instance(scene, { dedicated_host_id: randomUUID() })),
+  "provoked.SDRS.1367": at("furnished", (scene) =>
+    resize(scene, { dr_flavorRef: "s3.xlarge.2", dr_dedicated_host_id: randomUUID() }),
+  ),
+  "provoked.SDRS.1368": at("furnished-stopped", (scene) =>
+    resize(scene, { production_flavorRef: "s3.xlarge.2", production_dedicated_host_id: randomUUID() }),
+  ),
+  "provoked.SDRS.1369": at("furnished", async (scene, { actor }) => {
+    const made = await actor.done("createInstance", instance(scene, { tenancy: "dedicated" }));
+    return resize({ ...scene, instanceId: text(made["protected_instance_id"]) }, { dr_flavorRef: "s3.xlarge.2" });
+  }),
   "provoked.SDRS.2206": at("furnished", (scene) => ({ params: { ...instanceOf(scene), key: "nobody" } })),
   "provoked.SDRS.2209": tags("create", [
     { key: "a", value: "1" },

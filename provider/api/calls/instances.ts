@@ -49,7 +49,9 @@ export function instanceCalls(client: Client): InstanceCalls {
         cluster_id: input.clusterId,
         primary_subnet_id: input.primarySubnetId,
         primary_ip_address: input.primaryIpAddress,
-        flavorRef: input.flavor,
+        flavorRef: input.drFlavor ?? input.flavor,
+        tenancy: input.tenancy,
+        dedicated_host_id: input.drDedicatedHostId,
         tags: input.tags && tagRows(input.tags),
       };
       return instances.create(input.name, { protected_instance: body }, options);
@@ -78,6 +80,8 @@ export function instanceCalls(client: Client): InstanceCalls {
         flavorRef: input.flavor,
         production_flavorRef: input.productionFlavor,
         dr_flavorRef: input.drFlavor,
+        production_dedicated_host_id: input.productionHostId,
+        dr_dedicated_host_id: input.drHostId,
       };
       return client.startJob(
         { operation, call: "resizeInstance", path: `${instances.path(id, operation)}/resize`, body: { resize: body } },

@@ -101,6 +101,9 @@ export interface ResizeInput {
   readonly flavor?: string | undefined;
   readonly productionFlavor?: string | undefined;
   readonly drFlavor?: string | undefined;
+  /** Dedicated hosts, of servers that are on one. */
+  readonly productionHostId?: string | undefined;
+  readonly drHostId?: string | undefined;
 }
 
 export interface DrillInput {

@@ -9,6 +9,11 @@ import { DATED, MEMBER, NAMED, OBSERVED, REMEMBERED } from "./common";
 const TagKey = z.string().regex(/^[\p{L}\p{N}_-]{1,36}$/u, "a key has 1 to 36 letters, digits, '-' or '_'");
 const TagValue = z.string().regex(/^[\p{L}\p{N}_-]{0,43}$/u, "a value has at most 43 letters, digits, '-' or '_'");
 
+const Flavor = z.string().min(1).optional();
+
+/** Not said is shared (HW-ZH `创建保护实例`). */
+const isDedicated = (tenancy: unknown): boolean => tenancy === "dedicated";
+
 export const ProtectedInstance = define("ProtectedInstance", {
   inputs: {
     ...NAMED,
@@ -18,7 +23,15 @@ export const ProtectedInstance = define("ProtectedInstance", {
     clusterId: replaces(Id.optional()),
     primarySubnetId: replaces(Id.optional()),
     primaryIpAddress: replaces(z.ipv4("is not an IPv4 address").optional()),
-    flavor: updates(z.string().min(1).optional()),
+    flavor: updates(Flavor),
+    productionFlavor: updates(Flavor),
+    drFlavor: updates(Flavor),
+    tenancy: replaces(
+      z.enum(["shared", "dedicated"]).optional(),
+      (old, fresh) => isDedicated(old) === isDedicated(fresh),
+    ),
+    productionDedicatedHostId: updates(Id.optional()),
+    drDedicatedHostId: updates(Id.optional()),
     tags: updates(
       z
         .record(TagKey, TagValue)

@@ -49,7 +49,9 @@ export const ProtectionGroup = define("ProtectionGroup", {
     ),
     recoveryTimeObjective: local(Duration.optional()),
     failOn: local(z.array(z.enum(["lost", "objective"])).optional()),
-    forgetFailedTasks: updates(z.string().optional()),
+    forgetFailedTasks: updates(
+      z.union([z.string(), z.array(Id)], "is a text, or a list of ids of failed tasks").optional(),
+    ),
     abandon: local(z.boolean().optional()),
   },
   outputs: {

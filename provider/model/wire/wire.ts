@@ -33,6 +33,7 @@ export interface Pair {
   readonly status: string;
   readonly progress: number;
   readonly replicationStatus: string;
+  readonly replicationModel?: string;
   readonly faultLevel: string;
   readonly productionSite: Site;
   /** Disk of the original production site; empty until it is known. */

@@ -1,30 +1,64 @@
 import { isDrError } from "../../errors";
 import type { Call } from "../../call";
+import type { ProtectionGroupInputs } from "../../model/definitions";
 
 /** Nobody waits for what only tidies up. */
 const QUICK = { timeoutMs: 20_000 } as const;
 
-/** Lets the service forget the failed tasks of a group and of its members. What cannot be forgotten holds up nothing. */
+type Wanted = ProtectionGroupInputs["forgetFailedTasks"];
+
+/**
+ * Lets the service forget the failed tasks of a group and of its members: all of them, or those that a list names and an earlier one
+ * did not. What cannot be forgotten holds up nothing.
+ */
 export async function forgetFailures(
   call: Call,
   { id, name }: { readonly id: string; readonly name: string },
+  wanted: Wanted,
+  before: Wanted,
 ): Promise<void> {
-  const { failures } = call.cloud;
+  if (Array.isArray(wanted)) {
+    const known = Array.isArray(before) ? before : [];
+    const named = wanted.filter((task) => !known.includes(task));
+    if (named.length === 0) return;
+    await quietly(call, `The failed tasks ${named.join(", ")} of protection group ${name}`, () =>
+      forgetNamed(call, id, named),
+    );
+  } else await quietly(call, `The failed tasks of protection group ${name}`, () => forgetAll(call, id));
+}
+
+async function quietly(call: Call, what: string, forget: () => Promise<void>): Promise<void> {
   try {
-    await failures.clear(id, QUICK);
-    for (const { jobId, resourceId } of await failures.list(undefined, QUICK)) {
-      if (resourceId !== id) continue;
-      // The documents call the id that of the task; their example has that of the object.
-      await failures.remove(jobId, QUICK).catch(async (error: unknown) => {
-        if (!isDrError(error, "DR_USAGE", "DR_NOT_FOUND", "DR_GONE_OR_BUSY")) throw error;
-        await failures.remove(resourceId, QUICK);
-      });
-    }
-    call.log.info(`The failed tasks of protection group ${name} are forgotten.`);
+    await forget();
+    call.log.info(`${what} are forgotten.`);
   } catch (error) {
     if (!isDrError(error)) throw error;
-    call.log.warn(
-      `The failed tasks of protection group ${name} could not be forgotten: ${error.message} Change forgetFailedTasks to try again.`,
-    );
+    call.log.warn(`${what} could not be forgotten: ${error.message} Change forgetFailedTasks to try again.`);
   }
+}
+
+async function forgetAll({ cloud: { failures } }: Call, groupId: string): Promise<void> {
+  await failures.clear(groupId, QUICK);
+  for (const task of await failures.list(undefined, QUICK)) {
+    if (task.resourceId === groupId) await forgetOne({ failures }, task);
+  }
+}
+
+/** Tasks of the group or of its members; one that is not there is forgotten already, and one of another group is left alone. */
+async function forgetNamed({ cloud: { failures } }: Call, groupId: string, named: readonly string[]): Promise<void> {
+  const ofMembers = await failures.list(groupId, QUICK);
+  const ofGroup = (await failures.list(undefined, QUICK)).filter(({ resourceId }) => resourceId === groupId);
+  const tasks = new Map([...ofMembers, ...ofGroup].map((task) => [task.jobId, task]));
+  for (const task of named.flatMap((jobId) => tasks.get(jobId) ?? [])) await forgetOne({ failures }, task);
+}
+
+/** The documents call the id that of the task; their example has that of the object. */
+async function forgetOne(
+  { failures }: Pick<Call["cloud"], "failures">,
+  { jobId, resourceId }: { readonly jobId: string; readonly resourceId: string },
+): Promise<void> {
+  await failures.remove(jobId, QUICK).catch(async (error: unknown) => {
+    if (!isDrError(error, "DR_USAGE", "DR_NOT_FOUND", "DR_GONE_OR_BUSY")) throw error;
+    await failures.remove(resourceId, QUICK);
+  });
 }

@@ -73,7 +73,12 @@ export const DELETE_NIC: JobBehaviour = {
   fail: restore,
 };
 
-export function postResize(sim: Sim, instance: Instance, flavors: { source?: string; target?: string }): Job {
+export function postResize(
+  sim: Sim,
+  instance: Instance,
+  flavors: { source?: string; target?: string },
+  hosts: Readonly<Record<string, string | undefined>>,
+): Job {
   const before = instance.status === "error-resizing" ? null : instance.status;
   instance.status = "resizing";
   instance.updated = sim.now();
@@ -82,7 +87,7 @@ export function postResize(sim: Sim, instance: Instance, flavors: { source?: str
     type: "resizeProtectedInstanceNew",
     entities: { protected_instance_id: instance.id },
     subject: subjectOf(instance, "resizeFail"),
-    args: { instance: instance.id, before: before ?? settled, ...flavors },
+    args: { instance: instance.id, before: before ?? settled, ...flavors, hosts },
   });
 }
 
@@ -94,7 +99,9 @@ export const RESIZE: JobBehaviour = {
     for (const side of ["source", "target"] as const) {
       const server = serverOn(sim, instance, side);
       const flavor = job.args[side];
-      if (server !== undefined && typeof flavor === "string") server.flavor = flavor;
+      if (server === undefined || typeof flavor !== "string") continue;
+      server.flavor = flavor;
+      server.dedicated_host_id = (job.args["hosts"] as Record<string, string | undefined> | undefined)?.[side];
     }
   },
   fail: (sim, job) => {

@@ -141,6 +141,7 @@ function seedServer(sim: Sim, world: World, server: WorldServer, at: string): vo
     unstartable: false,
     start_outcome: null,
     locked: false,
+    dedicated_host_id: server.dedicatedHost,
     role: "user",
     created: sim.now(),
     updated: sim.now(),

@@ -61,6 +61,8 @@ export interface WorldServer {
   readonly os?: "Linux" | "Windows";
   readonly hypervisor?: "kvm" | "xen";
   readonly keyName?: string;
+  /** The dedicated host that it is on. */
+  readonly dedicatedHost?: string;
   readonly vpc?: string;
   /** The first is the system disk; devices are given in order. */
   readonly disks: readonly WorldDisk[];

@@ -70,6 +70,7 @@ export const WORLD_SCHEMA = strict([], {
       os: { enum: ["Linux", "Windows"] },
       hypervisor: { enum: ["kvm", "xen"] },
       keyName: text,
+      dedicatedHost: id,
       vpc: text,
       disks: listOf(strict(["name", "size"], disk)),
       nics: listOf(
