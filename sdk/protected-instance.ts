@@ -33,7 +33,7 @@ export interface ProtectedInstanceArgs extends CommonArgs, GroupMemberArgs {
    * stopped, as it is while production is at its original site. A smaller one serves after a failover.
    */
   drFlavor?: pulumi.Input<string> | undefined;
-  /** Where the DR server is made (Huawei Cloud only): `dedicated` is a dedicated host. Default: `shared`. Changing it replaces the instance. */
+  /** Hosts on which the DR server is made (Huawei Cloud only): `dedicated` are those of the project alone. Default: `shared`. Changing it replaces the instance. */
   tenancy?: pulumi.Input<"shared" | "dedicated"> | undefined;
   /**
    * Dedicated host of the server `serverId`, if it is on one (Huawei Cloud only). It is named to the service when that server gets

@@ -72,7 +72,7 @@ export interface ReplicationPairResult {
   readonly progress: number;
   /** `active`, `copying`, `inactive` or `active-stopped`. */
   readonly replicationStatus: string;
-  /** How the service copies: `hypermetro`, the only way that is documented. */
+  /** Kind of replication: `hypermetro`, the only one that is documented. */
   readonly replicationModel: string | null;
   /** `"0"`: healthy, `"2"`: the production disk is not readable or writable, `"5"`: the replication link is down. */
   readonly faultLevel: string;

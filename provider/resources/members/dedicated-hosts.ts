@@ -30,7 +30,7 @@ export function hostProblem({ cloud }: Call, inputs: Partial<Inputs>): CheckFail
   const host = HOSTS.find((name) => inputs[name] !== undefined);
   const property = host ?? (inputs.tenancy === "dedicated" ? "tenancy" : undefined);
   if (property === undefined) return undefined;
-  const reason = `${property} is for dedicated hosts, which protected instances have on Huawei Cloud only, not on Open Telekom Cloud`;
+  const reason = `Protected instances have dedicated hosts on Huawei Cloud only, not on Open Telekom Cloud: ${property} is not possible here`;
   return { property, reason };
 }
 
