@@ -3,6 +3,7 @@
 import { ProtectedInstance, type ProtectedInstanceInputs } from "../model/definitions";
 import type { OutputsOf, Result } from "../model/define";
 import { serverAt, zoneAt } from "../model/group-actions";
+import { isOneOf } from "../model/narrow";
 import type { Eip, Group, Instance, Job } from "../model/wire/wire";
 import { type ServerView, addressRows } from "../transition/observe/observation";
 import { SERVER_READ_MS, readServersTogether, readVirtualPorts } from "../transition/observe/observe";
@@ -19,7 +20,7 @@ import type { ResourceHandler } from "../engine/handler";
 import { drSideOf, sayWhatStays } from "./delete/left-behind";
 import { pairsMadeWith, removeMadePairs } from "./delete/made-pairs";
 import { eipsOfNew, eipsToShow, knowsGroup, memberMoved, orGone, removeMember, waitUntilMade } from "./common/members";
-import { checkSizes, hostProblem, refuseHosts, sizesAsked } from "./members/dedicated-hosts";
+import { ABOUT_HOSTS, checkSizes, hostProblem, refuseHosts, sizesAsked } from "./members/dedicated-hosts";
 import { setNics } from "./members/nics";
 import { resize } from "./members/resize";
 
@@ -47,6 +48,8 @@ export const protectedInstance: ResourceHandler<typeof ProtectedInstance> = {
 
   async diff(call, { id, old, inputs, changes }) {
     const { protectionGroupId: groupId } = old.inputs;
+    // A replacement that cannot be made again would leave nothing.
+    if ([...changes.replaces, ...changes.updates].some((name) => isOneOf(ABOUT_HOSTS, name))) refuseHosts(call, inputs);
     if (changes.replaces.length > 0)
       await refuseReplacement(call, { kind: KIND, id, groupId, inputs: old.inputs }, inputs, changes);
     return !knowsGroup(inputs) && (await memberMoved(call, groupId, old.outputs));

@@ -115,8 +115,8 @@ describe("flavors of a protected instance, one by one", () => {
       const second = { ...program, serverId: byName((await bench().world()).servers, "db-1").id, name: "db", ...more };
       await failure(fresh.preview(second), "Huawei Cloud only, not on Open Telekom Cloud");
       await failure(fresh.up(second), "Huawei Cloud only, not on Open Telekom Cloud");
-      if (!("tenancy" in more))
-        await failure(resource.up({ ...program, ...more }), "DR_USAGE", "Remove productionDedicatedHostId");
+      for (const step of ["preview", "up"] as const)
+        await failure(resource[step]({ ...program, ...more }), "DR_USAGE", "from the program");
       expect(await bench().writes(mark)).to.deep.equal([]);
     });
 });

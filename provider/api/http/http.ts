@@ -1,4 +1,4 @@
-import { DrError, ERRORS, cancelled } from "../../errors";
+import { DrError, cancelled } from "../../errors";
 import type { Logger } from "../../log";
 import { withoutEchoes } from "../../shown";
 import { type Clock, monotonic } from "../../wait";
@@ -13,7 +13,7 @@ import {
 } from "../transport/transport";
 import { createRateLimiter, type RateLimiter, type RateLimits } from "./rate-limiter";
 import { type Outcome, outcomeOf, RETRY, readRetryAfter, retryPauseMs } from "./retry";
-import { createServiceClock, type ServiceClock } from "./service-clock";
+import { createServiceClock, type ServiceClock, skewHint } from "./service-clock";
 import { uriEncode } from "./uri-encode";
 
 /** Parts of a request that a signature covers. */
@@ -48,7 +48,7 @@ export interface HttpCall {
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: object | undefined;
   readonly headers?: Readonly<Record<string, string>>;
-  /** The next action if it is refused, where the caller knows a better one than the tables. */
+  /** The next action if it is refused, a better one than that of the tables. */
   readonly hint?: string | undefined;
   /** May be received twice without harm. Always so for GET. */
   readonly repeatable?: boolean;
@@ -224,7 +224,8 @@ function factsOf(call: HttpCall, result: Answer | NoAnswer): Record<string, unkn
 function failure(call: HttpCall, outcome: Outcome, result: Answer | NoAnswer, retryAfterMs?: number): DrError {
   if (result.kind === "answer" && outcome !== "broken") {
     const { status, json: body, headers } = result;
-    const hint = (outcome === "unauthorized" ? skewHint(headers["date"], call.hint) : undefined) ?? call.hint;
+    const own = outcome === "throttled" || status >= 500 ? undefined : call.hint;
+    const hint = (outcome === "unauthorized" ? skewHint(headers["date"], own) : undefined) ?? own;
     return refusalError({ ...call, status, body, headers, hint, retryAfterMs });
   }
   const host = new URL(call.base).host;
@@ -284,11 +285,4 @@ function label(result: Answer | NoAnswer): string {
     id === undefined ? undefined : `request id ${id}`,
   ].filter((part) => part !== undefined);
   return parts.length === 0 ? "" : `; ${parts.join(", ")}`;
-}
-
-/** A signature is refused when the clocks differ by more than 15 minutes; the answer's own date tells. */
-function skewHint(date: string | undefined, next: string = ERRORS.DR_AUTH.hint): string | undefined {
-  const minutes = Math.round((Date.parse(date ?? "") - Date.now()) / 60_000);
-  if (Number.isNaN(minutes) || Math.abs(minutes) < 5) return undefined;
-  return `This machine's clock is ${Math.abs(minutes)} minutes ${minutes > 0 ? "behind" : "ahead of"} the service's: correct it. ${next}`;
 }

@@ -1,3 +1,4 @@
+import { ERRORS } from "../../errors";
 import { type Clock, monotonic } from "../../wait";
 
 /** Time of the service, by the `Date` of its answers: this machine's clock may be wrong. */
@@ -46,4 +47,11 @@ export function createServiceClock(clock: Clock): ServiceClock {
       return service === undefined ? undefined : service - Math.round(clock.now());
     },
   };
+}
+
+/** A signature is refused when the clocks differ by more than 15 minutes; the answer's own date tells. */
+export function skewHint(date: string | undefined, next: string = ERRORS.DR_AUTH.hint): string | undefined {
+  const minutes = Math.round((Date.parse(date ?? "") - Date.now()) / 60_000);
+  if (Number.isNaN(minutes) || Math.abs(minutes) < 5) return undefined;
+  return `This machine's clock is ${Math.abs(minutes)} minutes ${minutes > 0 ? "behind" : "ahead of"} the service's: correct it. ${next}`;
 }

@@ -7,6 +7,8 @@ import { FLAVORS, HOSTS, type Sizes } from "./resize";
 
 type Inputs = ProtectedInstanceInputs;
 
+export const ABOUT_HOSTS = ["tenancy", ...HOSTS] as const;
+
 /** Rules for flavors and hosts that no schema expresses. */
 export function checkSizes(inputs: Inputs): CheckFailure[] {
   const failures: CheckFailure[] = [];

@@ -206,6 +206,15 @@ describe("a login by an agency", () => {
       expect(error.message).not.to.contain("pw-of-agency-test");
     });
 
+  it("says of an identity service that is not there what it says of every service", async () => {
+    const broken = (request: Seen): Reaction =>
+      JSON.stringify(request.body).includes("assume_role") ? { status: 503, body: {} } : service(request);
+    await start({ credentials: PASSWORD }, broken);
+    const error = await failure(cloud.domains.list());
+    expect(error.code).to.equal("DR_UNAVAILABLE");
+    expect(error.message).to.contain('Acting by the agency "dr"').and.not.contain("Agent Operator");
+  });
+
   it("says of a wrong password that the login is wrong, not the agency", async () => {
     await start({ credentials: PASSWORD }, () => UNAUTHORIZED);
     const error = await failure(cloud.domains.list());
