@@ -62,6 +62,16 @@ describe("edits beside a move of their group", () => {
       judge: (now) => expect(shopOf(now).flavor).not.to.equal("s3.xlarge.2"),
     },
     {
+      ...{
+        edit: "another flavor of one server",
+        edits: { web: { drFlavor: "s3.xlarge.2" } },
+        moves: ALL,
+        under: "web",
+      },
+      ...{ preview: /^ {2}drFlavor: LEFT for later: the service resizes/m, steps: ["update"] },
+      judge: (now) => expect(shopOf(now).flavor).not.to.equal("s3.xlarge.2"),
+    },
+    {
       ...{ edit: "a larger disk", edits: { spare: { size: 9 } }, moves: ["failover"], under: "spare" },
       ...{ preview: /^ {2}size: LEFT for later: the service expands no disk in that status/m, steps: ["update"] },
       judge: (now) => expect(shopOf(now).sizes).to.deep.equal([5, 5]),

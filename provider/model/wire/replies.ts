@@ -69,8 +69,7 @@ export const PairReply: z.ZodType<Pair> = z
     status: text,
     progress: orZero,
     replication_status: orEmpty,
-    // Shown, and nothing depends on it.
-    replication_model: z.unknown(),
+    replication_model: nullable,
     // "0", "2" or "5", also as a number; empty where the service does not say, which is not "no fault".
     fault_level: orEmpty,
     priority_station: site.nullish(),
@@ -93,7 +92,7 @@ export const PairReply: z.ZodType<Pair> = z
       status: wire.status,
       progress: wire.progress,
       replicationStatus: wire.replication_status,
-      ...(typeof wire.replication_model === "string" ? { replicationModel: wire.replication_model } : {}),
+      ...(wire.replication_model === null ? {} : { replicationModel: wire.replication_model }),
       faultLevel: wire.fault_level,
       productionSite: siteOf(wire, missing(context)),
       sourceVolumeId: source,

@@ -23,7 +23,12 @@ export interface EditRow {
 /** Operations that changing an input asks for. Inputs that are not named cost no call, or one that the service takes in every status. */
 const ASKED_BY: Readonly<Partial<Record<Kind, Readonly<Record<string, readonly MemberOperation[]>>>>> = {
   ReplicationPair: { size: ["pair.extend"] },
-  ProtectedInstance: { flavor: ["instance.resize"], additionalNics: ["nic.add", "nic.delete"] },
+  ProtectedInstance: {
+    flavor: ["instance.resize"],
+    productionFlavor: ["instance.resize"],
+    drFlavor: ["instance.resize"],
+    additionalNics: ["nic.add", "nic.delete"],
+  },
 };
 
 /** Operations that the creation of a resource asks for. */
