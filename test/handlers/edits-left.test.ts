@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { failuresOf, isGreen } from "../../tools/emulator/report";
 import { EditsScene, operationsOn, shopOf } from "./edits-scene";
-import { brokenGroup, byName, protectedWorld } from "./scenes";
+import { JOB, brokenGroup, byName, consentIn, protectedWorld } from "./scenes";
 import { failure, useBench } from "../support/handlers";
 
 describe("what a move leaves for later", () => {
@@ -86,6 +86,28 @@ describe("what a move leaves for later", () => {
     expect(byName((await scene.project.world()).pairs, "archive").priority_station).to.equal("target");
   });
 
+  it("is a disk that could not grow after a switchover that its pair asks for; the next update asks again", async () => {
+    const group = { failoverMode: "planned" };
+    await scene.up(await scene.program({ group }));
+    const edits = { group, spare: { failover: true, size: 9 } };
+    const asked = failuresOf(await scene.stack.preview(await scene.program(edits)))[0]?.failure ?? "";
+    const spare = { ...edits.spare, confirm: consentIn(asked) };
+    const declared = await scene.program({ ...edits, spare });
+    const { id } = await scene.project.control.faults.add({
+      match: { path: "/replications/*/action" },
+      effect: { kind: "status", status: 500 },
+    });
+    scene.project.log.take();
+    expect(failuresOf(await scene.up(declared))).to.deep.equal([]);
+    expect(scene.saidUnder("spare")).to.contain("The size of replication pair").and.to.contain("is left for later");
+    expect(await site()).to.equal("target");
+    expect(await sizes()).to.deep.equal([5, 5]);
+    expect(scene.row("spare").outputs).to.include({ failover: true, productionSite: "target", unfinished: null });
+    await scene.project.control.faults.clear(id);
+    expect(failuresOf(await scene.up(declared))).to.deep.equal([]);
+    expect(await sizes()).to.deep.equal([9, 9]);
+  });
+
   it("is told by the group of members that are compared before it, since they have only its id", async () => {
     const how = { byId: true, groupLast: true };
     const declared = await scene.moving("failover", { spare: { size: 9 }, late: {} }, how);
@@ -94,6 +116,17 @@ describe("what a move leaves for later", () => {
     expect(said).to.match(/^ {4}ReplicationPair spare: size: LEFT for later/m);
     expect(said).to.match(/^ {4}ReplicationPair late: creation: WILL BE REFUSED/m);
     expect(said).to.match(/^ {4}ReplicationPair late: order: .* its turn may also come before the move/m);
+  });
+
+  it("is judged by where the group really is, for a member that has its id alone and comes after a move that failed", async () => {
+    const declared = await scene.moving("switchover", { spare: { size: 9 } }, { byId: true });
+    const failing = { kind: "fail-job", code: "SDRS.1030" } as const;
+    await scene.project.control.faults.add({ match: { jobType: JOB.switchover }, effect: failing });
+    const report = await scene.up(declared, { continueOnError: true });
+    expect(operationsOn(report, "group")).to.deep.equal(["update failed"]);
+    expect((await scene.project.world()).groups[0]).to.include({ status: "error-reversing" });
+    expect(operationsOn(report, "spare")).to.deep.equal(["update"]);
+    expect(await sizes()).to.deep.equal([5, 5]);
   });
 
   it("is nothing where the move itself is refused", async () => {
@@ -127,6 +160,8 @@ describe("a new member of a group that is given by its id", () => {
       await failure(create, "[DR_STATE_CONFLICT]", "moves in this run", "Nothing was sent for it");
       expect(await bench().writes()).to.deep.equal([]);
       await bench().provider("ProtectionGroup").update(id, outputs, declared);
+      const after = bench().provider("ReplicationPair").create({ name: "late", protectionGroupId: id, volumeId });
+      await failure(after, 'Creating pair "late" was refused');
     });
     const { groups, pairs } = await bench().world();
     expect(groups[0]).to.include({ status: "failed-over", priority_station: "target" });
