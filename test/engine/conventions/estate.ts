@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import type { OutputMap } from "@pulumi/pulumi/automation";
 import * as sdrs from "../../../sdk/index.js";
 import type { World, WorldView } from "../../../simulator/index.js";
 import type { EngineFixture } from "../../support/engine.js";
@@ -75,13 +76,15 @@ export function sitesOf({ groups }: WorldView): Record<string, string> {
 export interface Ended {
   readonly ok: boolean;
   readonly said: string;
+  /** Those of the stack after an update. */
+  readonly outputs: OutputMap;
 }
 
 /** Runs the engine to its end. */
-export async function ended(run: Promise<{ readonly stdout: string }>): Promise<Ended> {
+export async function ended(run: Promise<{ readonly stdout: string; readonly outputs?: OutputMap }>): Promise<Ended> {
   return await run.then(
-    ({ stdout }) => ({ ok: true, said: stdout }),
-    (error: unknown) => ({ ok: false, said: String(error) }),
+    ({ stdout, outputs = {} }) => ({ ok: true, said: stdout, outputs }),
+    (error: unknown) => ({ ok: false, said: String(error), outputs: {} }),
   );
 }
 

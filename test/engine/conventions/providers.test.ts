@@ -157,7 +157,7 @@ describe("explicit providers", function () {
     const old = await ended(stack.destroy({ target }));
     expect(old.ok, old.said).to.equal(false);
     expect(await ordersSince(since)).to.deep.equal([]);
-    const read = await ended(stack.refresh({ runProgram: true }));
+    const read = await ended(stack.refresh({ target, runProgram: true }));
     expect(read.ok, read.said).to.equal(true);
     expect(storedRow(bed.engine, "providers", "sdrs:ProtectionGroup::rotated").outputs).to.deep.include({ drift: [] });
     await rotate();
