@@ -92,7 +92,7 @@ export interface ProtectionGroupArgs extends CommonArgs {
   failOn?: pulumi.Input<pulumi.Input<"lost" | "objective">[]> | undefined;
   /**
    * Any text, for example a date. Each time it changes, the service forgets the failed tasks of the group and of its members
-   * (`getFailedTasks` lists them). A list of ids of such tasks instead: each that is new in the list is forgotten, if it is one of the
+   * (`getFailedTasks` lists them). A list of ids of such tasks instead: each time it changes, those are forgotten, if they are of the
    * group or of its members. Where they cannot be forgotten, that is a warning. Setting it when the group is created does nothing.
    */
   forgetFailedTasks?: pulumi.Input<string | pulumi.Input<string>[]> | undefined;

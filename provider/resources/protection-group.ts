@@ -186,7 +186,7 @@ export const protectionGroup: ResourceHandler<Group> = {
     const startNow = letsStart(old.inputs.startServers, inputs.startServers);
     const forget = async (): Promise<void> => {
       if (changes.updates.includes("forgetFailedTasks"))
-        await forgetFailures(call, { id, name: inputs.name }, inputs.forgetFailedTasks, old.inputs.forgetFailedTasks);
+        await forgetFailures(call, { id, name: inputs.name }, inputs.forgetFailedTasks);
     };
     // What leaves the stack is not pursued any more.
     if (changes.intents.length > 0 || (unfinished !== null && inputs.abandon !== true)) {

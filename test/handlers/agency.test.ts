@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { redactor } from "../../provider/redact";
 import type { CallRecord } from "../../simulator/index";
 import { type Bench, failure, useBench } from "../support/handlers";
-import { JOB, brokenGroup, byName, instanceOf, protectedWorld } from "./scenes";
+import { JOB, brokenGroup, byName, instanceOf, manageGroup, protectedWorld } from "./scenes";
 
 const NONE = { accessKey: undefined, secretKey: undefined, userName: undefined, password: undefined };
 
@@ -37,7 +37,7 @@ describe("a failover by an agency of another account", () => {
     it(`moves production for ${name} without any right of its own in the project`, async () => {
       const own = loginOf(bench());
       Object.assign(bench().config, NONE, { userDomain: undefined }, own);
-      await failure(bench().resource("ProtectionGroup").up({ name: "nobody's" }));
+      await failure(manageGroup(bench()), "accessKey" in own ? "DR_FORBIDDEN" : "DR_AUTH");
       expect((await served(bench())).filter(({ status }) => status === 200)).to.deep.equal([]);
       actByAgency(bench(), own);
       const { resource, program } = await brokenGroup(bench());

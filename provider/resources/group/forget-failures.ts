@@ -5,26 +5,21 @@ import type { ProtectionGroupInputs } from "../../model/definitions";
 /** Nobody waits for what only tidies up. */
 const QUICK = { timeoutMs: 20_000 } as const;
 
-type Wanted = ProtectionGroupInputs["forgetFailedTasks"];
-
 /**
- * Lets the service forget the failed tasks of a group and of its members: all of them, or those that a list names and an earlier one
- * did not. What cannot be forgotten holds up nothing.
+ * Lets the service forget the failed tasks of a group and of its members: all of them, or those that a list names. What cannot be
+ * forgotten holds up nothing.
  */
 export async function forgetFailures(
   call: Call,
   { id, name }: { readonly id: string; readonly name: string },
-  wanted: Wanted,
-  before: Wanted,
+  wanted: ProtectionGroupInputs["forgetFailedTasks"],
 ): Promise<void> {
-  if (Array.isArray(wanted)) {
-    const known = Array.isArray(before) ? before : [];
-    const named = wanted.filter((task) => !known.includes(task));
-    if (named.length === 0) return;
-    await quietly(call, `The failed tasks ${named.join(", ")} of protection group ${name}`, () =>
-      forgetNamed(call, id, named),
+  if (!Array.isArray(wanted))
+    await quietly(call, `The failed tasks of protection group ${name}`, () => forgetAll(call, id));
+  else if (wanted.length > 0)
+    await quietly(call, `The failed tasks ${wanted.join(", ")} of protection group ${name}`, () =>
+      forgetNamed(call, id, wanted),
     );
-  } else await quietly(call, `The failed tasks of protection group ${name}`, () => forgetAll(call, id));
 }
 
 async function quietly(call: Call, what: string, forget: () => Promise<void>): Promise<void> {
