@@ -67,7 +67,18 @@ const Address = z.object({
   ...{ privateIp: Text, mac: Text, eip: Text.nullable(), eipId: Text.nullable(), subnetId: Text.nullable() },
 });
 
+const Attention = z.object({
+  about: Text.describe("Subject with its group, for people."),
+  id: Text.nullable(),
+  groupId: Text.nullable().describe("Group that it belongs to, where that is known."),
+  what: Text.describe("What is wrong with it, in one sentence."),
+  next: Text.describe("The next action."),
+});
+
 const Status = z.object({
+  attention: z
+    .array(Attention)
+    .describe("What somebody should look at, worst first. Of members only with --group or --attention."),
   groups: z.array(
     Group.extend({
       members: z

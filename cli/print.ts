@@ -5,6 +5,7 @@ import { redactor } from "../provider/redact";
 import { shown } from "../provider/shown";
 import { fileError } from "../report/files/file-error";
 import type { DocumentName, Documents } from "./documents";
+import { type Line, type Screen, painted, screenOf } from "./text/screen";
 
 /** Refusals of a reader that had enough, or went away. */
 const READER_GONE: readonly unknown[] = ["EPIPE", "ECONNRESET"];
@@ -33,6 +34,11 @@ class Exit {
     if (this.failure !== undefined) return;
     this.failure = error;
     if (this.failed) this.onFailure?.(error);
+  }
+
+  /** True if nothing more will be written: the reader is gone, or the disk is full. */
+  get closed(): boolean {
+    return this.failure !== undefined;
   }
 
   write(text: string): void {
@@ -83,16 +89,47 @@ export function print(text: string): void {
   out.write(`${shown(text, Number.POSITIVE_INFINITY).replace(/\n$/, "")}\n`);
 }
 
+/** The screen behind standard output, as it is now: a window may change its size. */
+export function screen(): Screen {
+  return screenOf(process.stdout, process.env);
+}
+
+/** Prints lines on standard output, in colours where there are any. */
+export function printLines(lines: readonly Line[], on: Screen = screen()): void {
+  out.write(lines.map((line) => `${drawn(line, on)}\n`).join(""));
+}
+
+/** Draws lines over those that were drawn before, from the first line of the terminal on. */
+export function redraw(lines: readonly Line[], on: Screen, first: boolean): void {
+  const most = Math.max(1, on.rows - 1);
+  const left = lines.length - most;
+  const more = { text: `… ${left + 1} more lines` };
+  const seen = left > 0 ? [...lines.slice(0, most - 1), more] : lines;
+  const begin = first ? "\u001b[2J\u001b[H" : "\u001b[H";
+  out.write(`${begin}${seen.map((line) => `${drawn(line, on)}\u001b[K\n`).join("")}\u001b[J`);
+}
+
+/** Text loses what a terminal would obey before it gets colours. */
+function drawn({ text, tone }: Line, { colour }: Screen): string {
+  const plain = shown(text, Number.POSITIVE_INFINITY);
+  return colour && tone !== undefined && plain !== "" ? painted(plain, tone) : plain;
+}
+
+/** True if nobody reads standard output any more. */
+export function outputClosed(): boolean {
+  return out.closed;
+}
+
 /** Number of the form of the documents below; it changes when a field changes its meaning or goes, not when one is added. */
 export const DOCUMENT_VERSION = 1;
 
 /**
  * Prints the answer of a command as one JSON document, published as `docs/reference/schemas/<command>.schema.json`. Its strings hold no
- * secrets. Misleading characters are escaped, so the value is the same.
+ * secrets. Misleading characters are escaped, so the value is the same. Of several documents each is one line.
  */
-export function printJson<N extends DocumentName>(command: N, body: Documents[N]): void {
+export function printJson<N extends DocumentName>(command: N, body: Documents[N], form: "one" | "line" = "one"): void {
   const value = { version: DOCUMENT_VERSION, command, ...body };
-  out.write(`${cleanJson(JSON.stringify(redactor.value(value), null, 2))}\n`);
+  out.write(`${cleanJson(JSON.stringify(redactor.value(value), null, form === "one" ? 2 : 0))}\n`);
 }
 
 /** Prints a finished document as it would stand in a file. */

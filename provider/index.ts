@@ -8,6 +8,8 @@ export { type Settings, readSettings } from "./settings/settings";
 export { type Clock, systemClock } from "./wait";
 export { explain } from "./transition/explain";
 export { observe } from "./transition/observe/observe";
+export { type Attention, attentionOf } from "./transition/attention/attention";
+export { type Overview, overview, overviewOf } from "./transition/attention/overview";
 export { type Observation, addressRows } from "./transition/observe/observation";
 export { DEFAULTS as TRANSITION_DEFAULTS, type TransitionRequest } from "./transition/request";
 export { planned, refusalOf } from "./transition/planned";

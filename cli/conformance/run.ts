@@ -4,7 +4,7 @@ import { redactor } from "../../provider/redact";
 import { quoted } from "../../provider/shown";
 import type { ConformanceOptions } from "../commands/conformance";
 import { print, printJson, say } from "../print";
-import { table } from "../table";
+import { table } from "../text/table";
 
 export async function runConformance({ live, destructive = false, json }: ConformanceOptions): Promise<void> {
   if (live !== true) {
@@ -95,10 +95,9 @@ function rowOf({ row, verdict, why }: Result) {
 
 async function tables(results: readonly Result[]): Promise<string> {
   const { tally } = await import("../../contract/conformance/index.js");
-  const sums = Object.entries(tally(results)).map(([mark, counts]) => [
-    mark,
-    ...[counts.agree, counts.differ, counts["not tried"]],
-  ]);
+  const sums = Object.entries(tally(results)).map(([mark, counts]) => ({
+    cells: [mark, counts.agree, counts.differ, counts["not tried"]],
+  }));
   const differing = results
     .map(rowOf)
     .filter(({ verdict }) => verdict === "differ")
@@ -106,5 +105,6 @@ async function tables(results: readonly Result[]): Promise<string> {
       ({ id, fact, source, why }) =>
         `differs: ${id}: ${fact} (${source})\n  ${why.map((text) => quoted(text)).join("\n  ")}`,
     );
-  return [table(["mark", "agree", "differ", "not tried"], sums), ...differing].join("\n");
+  const counts = table(["mark", "agree", "differ", "not tried"], sums).map(({ text }) => text);
+  return [...counts, ...differing].join("\n");
 }

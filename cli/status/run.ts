@@ -1,53 +1,41 @@
-import {
-  type Cloud,
-  type DrError,
-  type Observation,
-  addressRows,
-  failureOf,
-  groupResult,
-  instanceResult,
-  observe,
-  pairResult,
-} from "../../provider/index";
-import type { Documents } from "../documents";
+import type { Cloud } from "../../provider/index";
 import { findGroup, withCloud } from "../cloud";
 import type { StatusOptions } from "../commands/status";
-import { print, printJson, say } from "../print";
-import { statusText } from "./text";
+import { printJson, printLines, say, screen } from "../print";
+import { type Status, readStatus } from "./read";
+import { attentionLines, statusLines } from "./text";
+import { watch } from "./watch";
 
-type Status = Documents["status"];
-
-export async function runStatus({ group, json }: StatusOptions): Promise<void> {
+export async function runStatus(options: StatusOptions): Promise<void> {
+  const { attention = false, json = false, watch: every } = options;
+  const lines = attention ? attentionLines : statusLines;
   await withCloud(async (cloud) => {
-    const status = group === undefined ? await listed(cloud) : { groups: [await one(cloud, group)], unreadable: [] };
+    const extent = { groupId: await groupIdOf(cloud, options.group), members: attention };
+    if (every !== undefined) {
+      const read: Parameters<typeof watch>[1]["read"] = (bound, limits) => readStatus(bound, extent, limits);
+      await watch(cloud, { everyMs: every * 1000, json, lines, read });
+      return;
+    }
+    const status = await readStatus(cloud, extent);
     for (const { failure } of status.unreadable) say(`a group is left out: ${failure.message}`);
-    if (status.groups.length === 0 && status.unreadable.length > 0) process.exitCode = 4;
-    if (json === true) printJson("status", status);
-    else print(statusText(status));
+    if (json) printJson("status", status);
+    else printLines(lines(status, screen().width));
+    process.exitCode = attention ? attentionCode(status) : listCode(status);
   });
 }
 
-async function listed(cloud: Cloud): Promise<Status> {
-  const unreadable: Status["unreadable"][number][] = [];
-  const onOddRow = ({ id, error }: { readonly id: string | undefined; readonly error: DrError }): void => {
-    unreadable.push({ id: id ?? null, failure: failureOf(error) });
-  };
-  const groups = await cloud.groups.list({}, { onOddRow });
-  return { groups: groups.map((row) => ({ ...groupResult(row), members: null })), unreadable };
+async function groupIdOf(cloud: Cloud, wanted: string | undefined): Promise<string | undefined> {
+  return wanted === undefined ? undefined : await findGroup(cloud, wanted);
 }
 
-async function one(cloud: Cloud, wanted: string): Promise<Status["groups"][number]> {
-  const observed = await observe(cloud, await findGroup(cloud, wanted));
-  return { ...groupResult(observed.group), members: membersOf(observed) };
+function attentionCode({ attention, groups }: Status): 0 | 10 {
+  if (attention.length > 0) return 10;
+  say(
+    `nothing needs attention: ${groups.length} group${groups.length === 1 ? "" : "s"} with all members were looked at`,
+  );
+  return 0;
 }
 
-function membersOf(observed: Observation): Status["groups"][number]["members"] {
-  return {
-    protectedInstances: observed.instances.map(instanceResult),
-    replicationPairs: observed.pairs.map(pairResult),
-    servers: [...observed.servers.values()].map(({ id, name, status, zone, readable }) => {
-      return { id, name, status, availabilityZone: zone, readable };
-    }),
-    addresses: addressRows(observed),
-  };
+function listCode({ groups, unreadable }: Status): 0 | 4 {
+  return groups.length === 0 && unreadable.length > 0 ? 4 : 0;
 }
