@@ -11,7 +11,7 @@ const HINT = "Give the result of `pulumi stack export` or `pulumi stack output -
 
 /** Reads a JSON document from a file, or from standard input where `-` is named. */
 export async function readJson(file: string, most = MOST_BYTES): Promise<unknown> {
-  const name = file === "-" ? "Standard input" : `"${file}"`;
+  const name = nameOf(file);
   const text = await readText(file, name, most);
   if (text.trim() === "") throw new DrError("DR_USAGE", `${name} is empty`, {}, { hint: HINT });
   const value = parsed(text);
@@ -20,6 +20,8 @@ export async function readJson(file: string, most = MOST_BYTES): Promise<unknown
     throw new DrError("DR_USAGE", `${name} is nested more than ${MOST_LEVELS} deep`, {}, { hint: HINT });
   return value;
 }
+
+const nameOf = (file: string): string => (file === "-" ? "Standard input" : `"${file}"`);
 
 /** The value, or undefined: the error of the parser would quote what it read. */
 function parsed(text: string): unknown {
@@ -40,7 +42,8 @@ function isDeep(value: unknown): boolean {
   return false;
 }
 
-async function readText(file: string, name: string, most: number): Promise<string> {
+/** Reads a text from a file, or from standard input where `-` is named; `name` says which in a message. */
+export async function readText(file: string, name = nameOf(file), most = MOST_BYTES): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {

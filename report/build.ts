@@ -3,9 +3,10 @@ import { durationMs } from "../provider/model/duration";
 import type { Site } from "../provider/model/status";
 import { PHASES } from "../provider/model/transition-record";
 import { CLOCK_NOISE_SECONDS, judgeBudget, round } from "./budget";
-import { readEndpoint } from "./endpoint";
+import { endpointIn, readEndpoint } from "./endpoint";
+import { isOrdered, orderIn } from "./evidence/order";
 import { generator } from "./generator";
-import { judge, judgeMember } from "./judge";
+import { LATER_UNFINISHED, judge, judgeMember } from "./judge";
 import type {
   RecoveryReport,
   ReportAddress,
@@ -17,7 +18,7 @@ import type {
 } from "./schema";
 import { notChecked } from "./not-checked";
 import { type GroupOutputs, readOutputs } from "./outputs";
-import { type InstanceServers, findGroup } from "./source";
+import { type GroupSource, type InstanceServers, findGroup } from "./source";
 
 export interface ReportOptions {
   /** ISO time that the report carries. */
@@ -26,7 +27,7 @@ export interface ReportOptions {
   group?: string;
   /** Id of the group, where the outputs do not hold it. */
   groupId?: string;
-  /** The setting `sdrs:endpoint` under which the transition ran; it decides `simulated`. */
+  /** The setting `sdrs:endpoint` under which the transition ran; it decides `simulated`. Default: as the state holds it. */
   endpoint?: string;
   /** Recovery time objective; default: the group's own `recoveryTimeObjective`. */
   rtoSeconds?: number;
@@ -48,10 +49,15 @@ export interface ReportOptions {
  */
 export function buildRecoveryReport(input: unknown, options: ReportOptions): RecoveryReport {
   checkOptions(options);
-  const source = findGroup(input, options.group);
+  return reportOf(findGroup(input, options.group), options);
+}
+
+/** The same of a group that was found. */
+export function reportOf(source: GroupSource, options: ReportOptions): RecoveryReport {
   const outputs = readOutputs(source.outputs);
   const last = outputs.lastTransition;
-  const { endpoint, simulated } = readEndpoint(options.endpoint);
+  const { endpoint, simulated } =
+    options.endpoint === undefined ? endpointIn(source.settings) : readEndpoint(options.endpoint);
   const transition = transitionOf(outputs);
   const servers = new Servers(outputs, source.instances);
   const members = membersOf(outputs, servers);
@@ -74,6 +80,7 @@ export function buildRecoveryReport(input: unknown, options: ReportOptions): Rec
     references: outputs.addressReferences ?? null,
     warnings: last.warnings,
   };
+  const ordered = isOrdered(orderIn(last.id, source.outputs["lastTransition"]));
   const accepted =
     last.requestId === null ? [] : [{ id: last.requestId, what: `${last.verb} of group ${outputs.name}` }];
   const requests = [...accepted, ...(options.requests ?? [])];
@@ -86,7 +93,7 @@ export function buildRecoveryReport(input: unknown, options: ReportOptions): Rec
     verdict: judge(facts, unfinishedText(outputs)),
     ...facts,
     remaining: last.remaining,
-    notChecked: notChecked({ ...facts, simulated, requests }),
+    notChecked: notChecked({ ...facts, simulated, requests, ordered, derived: options.endpoint === undefined }),
     requests,
     jobs: [
       ...(last.jobId === null ? [] : [{ id: last.jobId, what: `${last.verb} of group ${outputs.name}` }]),
@@ -95,7 +102,7 @@ export function buildRecoveryReport(input: unknown, options: ReportOptions): Rec
   };
 }
 
-function checkOptions({ generatedAt, rtoSeconds }: ReportOptions): void {
+export function checkOptions({ generatedAt, rtoSeconds }: ReportOptions): void {
   if (Number.isNaN(Date.parse(generatedAt)))
     throw new DrError("DR_USAGE", `generatedAt: "${generatedAt}" is not a time`);
   if (rtoSeconds !== undefined && !(Number.isFinite(rtoSeconds) && rtoSeconds > 0)) {
@@ -158,7 +165,7 @@ function orderedPhases(phases: Readonly<Record<string, number>>): ReportPhase[] 
 function unfinishedText({ unfinished }: GroupOutputs): string | undefined {
   return unfinished === undefined || unfinished === null
     ? undefined
-    : `A later transition is not finished: ${unfinished.kind} ${unfinished.number}, begun at ${unfinished.since}.`;
+    : `${LATER_UNFINISHED}: ${unfinished.kind} ${unfinished.number}, begun at ${unfinished.since}.`;
 }
 
 /** Servers of instances by side. */

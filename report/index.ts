@@ -19,4 +19,14 @@ export type {
 } from "./schema";
 export { readReport, recoveryReportSchema } from "./schema";
 export { REPORT_FORMATS, type ReportFormat } from "./formats";
-export { type WriteReportOptions, writeReport } from "./write";
+export { type EvidenceOptions, buildRecoveryEvidence } from "./evidence/build";
+export { gateReasons, isMissed } from "./evidence/gate";
+export type { GroupEvidence, RecoveryEvidence } from "./evidence/schema";
+export { readEvidence, recoveryEvidenceSchema } from "./evidence/schema";
+export {
+  type WriteEvidenceOptions,
+  type WriteReportOptions,
+  renderDocument,
+  writeEvidence,
+  writeReport,
+} from "./write";

@@ -10,6 +10,9 @@ import { addressCount, count, duration, serverCount } from "./text";
 
 type Facts = Pick<RecoveryReport, "group" | "transition" | "budget" | "members" | "addresses" | "warnings">;
 
+/** Words with which a report of a move says that a later one is under way. */
+export const LATER_UNFINISHED = "A later transition is not finished";
+
 export function judgeMember(ranBefore: boolean | null, power: string, startServers: boolean): MemberVerdict {
   if (power === "ACTIVE") return "running";
   if (power === "UNKNOWN") return "unknown";
@@ -36,7 +39,8 @@ export function judge(facts: Facts, unfinished: string | undefined): ReportVerdi
   };
 }
 
-function failuresIn({ addresses, members, budget, transition }: Facts): string[] {
+/** Reasons for which a transition failed: what was lost, what is down, what was missed. */
+export function failuresIn({ addresses, members, budget, transition }: Facts): string[] {
   const lost = addresses.filter(({ verdict }) => verdict === "lost");
   const down = members.filter(({ verdict }) => verdict === "down");
   const missed = budget?.met === false && budget.measuredSeconds !== null ? budget : undefined;

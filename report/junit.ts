@@ -5,7 +5,8 @@ import type { RecoveryReport, ReportAddress, ReportMember, ReportTransition } fr
 import { oneLine } from "../provider/model/text";
 import { duration } from "./text";
 
-interface Case {
+/** A test case of a suite. */
+export interface Case {
   readonly name: string;
   readonly seconds?: number;
   readonly failure?: string;
@@ -19,15 +20,39 @@ interface Case {
  */
 export function renderJUnit(report: RecoveryReport): string {
   const { transition } = report;
-  const suites = [
-    suite(
-      report,
-      "addresses",
-      report.addresses.map((row) => addressCase(row, transition)),
-    ),
-    suite(report, "servers", report.members.map(memberCase)),
-    suite(report, "objective", [budgetCase(report)]),
-  ];
+  return suitesXml(`${title(report)} (${transition.id})`, suitesOf(report), transition.recoverySeconds);
+}
+
+/** Cases of a report by what they are about. */
+export function casesOf(report: RecoveryReport): Readonly<Record<string, readonly Case[]>> {
+  const { transition } = report;
+  return {
+    addresses: report.addresses.map((row) => addressCase(row, transition)),
+    servers: report.members.map(memberCase),
+    objective: [budgetCase(report)],
+  };
+}
+
+function suitesOf(report: RecoveryReport): Suite[] {
+  const { transition, group, simulated } = report;
+  const properties = {
+    transition: transition.id,
+    group: group.id,
+    from: transition.from.zone,
+    to: transition.to.zone,
+    simulated: simulated === null ? "not known" : String(simulated),
+    verdict: report.verdict.outcome,
+  };
+  const at = transition.finishedAt;
+  return Object.entries(casesOf(report)).map(([name, cases]) =>
+    suite({ name, className: `recovery.${group.name}.${name}`, at, properties, cases }),
+  );
+}
+
+type Suite = ReturnType<typeof suite>;
+
+/** The document of several suites. */
+export function suitesXml(name: string, suites: readonly Suite[], seconds: number | null): string {
   const sum = (key: "@tests" | "@failures" | "@skipped"): number => suites.reduce((total, one) => total + one[key], 0);
   const builder = new Builder({
     ignoreAttributes: false,
@@ -39,41 +64,39 @@ export function renderJUnit(report: RecoveryReport): string {
   return builder.build({
     "?xml": { "@version": "1.0", "@encoding": "UTF-8" },
     testsuites: {
-      "@name": oneLine(`${title(report)} (${transition.id})`),
+      "@name": oneLine(name),
       "@tests": sum("@tests"),
       "@failures": sum("@failures"),
       "@errors": 0,
       "@skipped": sum("@skipped"),
-      "@time": transition.recoverySeconds,
+      "@time": seconds,
       testsuite: suites,
     },
   });
 }
 
-function suite(report: RecoveryReport, name: string, cases: readonly Case[]) {
-  const { transition, group, simulated } = report;
-  const properties = {
-    transition: transition.id,
-    group: group.id,
-    from: transition.from.zone,
-    to: transition.to.zone,
-    simulated: simulated === null ? "not known" : String(simulated),
-    verdict: report.verdict.outcome,
-  };
+interface SuiteParts {
+  readonly name: string;
+  readonly className: string;
+  /** ISO time. */
+  readonly at: string;
+  readonly properties: Readonly<Record<string, string>>;
+  readonly cases: readonly Case[];
+}
+
+export function suite({ name, className, at, properties, cases }: SuiteParts) {
   return {
-    "@name": name,
+    "@name": oneLine(name),
     "@tests": cases.length,
     "@failures": cases.filter(({ failure }) => failure !== undefined).length,
     "@errors": 0,
     "@skipped": cases.filter(({ skipped }) => skipped !== undefined).length,
     "@time": cases.reduce((sum, { seconds = 0 }) => sum + seconds, 0),
-    "@timestamp": transition.finishedAt.slice(0, 19),
+    "@timestamp": at.slice(0, 19),
     properties: {
       property: Object.entries(properties).map(([key, value]) => ({ "@name": key, "@value": oneLine(value) })),
     },
-    ...(cases.length === 0
-      ? {}
-      : { testcase: cases.map((one) => testcase(one, oneLine(`recovery.${group.name}.${name}`))) }),
+    ...(cases.length === 0 ? {} : { testcase: cases.map((one) => testcase(one, oneLine(className))) }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { AddressVerdict } from "../provider/model/addresses";
-import type { Phase } from "../provider/model/transition-record";
-import type { MemberVerdict, RecoveryReport, ReportTransition, ReportVerdict } from "./schema";
+import type { Phase, TransitionKind } from "../provider/model/transition-record";
+import type { MemberVerdict, RecoveryReport, ReportVerdict } from "./schema";
 
 /** Rating of how good or bad something is, independent of what it is. */
 export type Tone = "good" | "quiet" | "warn" | "bad";
@@ -14,7 +14,17 @@ export const OUTCOME = {
   complete: { text: "Complete", tone: "good" },
   attention: { text: "Needs attention", tone: "warn" },
   failed: { text: "Failed", tone: "bad" },
-} as const satisfies Record<ReportVerdict["outcome"], Label>;
+  unfinished: { text: "Unfinished", tone: "bad" },
+  refused: { text: "Refused", tone: "bad" },
+  unknown: { text: "Not readable", tone: "warn" },
+  none: { text: "No transition", tone: "quiet" },
+} as const satisfies Record<ReportVerdict["outcome"] | "unfinished" | "refused" | "unknown" | "none", Label>;
+
+/** Words on top of whatever was done on loopback. */
+export const SIMULATION = {
+  title: "REHEARSAL ON A SIMULATION",
+  text: "the endpoint was on loopback. No cloud took part, and nothing here proves a recovery of real servers.",
+} as const;
 
 export const ADDRESS_LABEL = {
   moved: { text: "Moved", tone: "good" },
@@ -55,11 +65,12 @@ const PHASES: ReadonlyMap<string, string> = new Map(
 
 export const phaseName = (name: string): string => PHASES.get(name) ?? name;
 
-const VERBS = {
+export const VERBS = {
   failover: "Failover",
   switchover: "Switchover",
   failback: "Failback",
-} as const satisfies Record<ReportTransition["verb"], string>;
+  reprotect: "Reprotect",
+} as const satisfies Record<TransitionKind, string>;
 
 /** `Failover of orders`. */
 export const title = ({ transition, group }: RecoveryReport): string => `${VERBS[transition.verb]} of ${group.name}`;

@@ -1,6 +1,16 @@
 import { DOWN_PHASES, NOISE_SECONDS, downSeconds, untilServersRan } from "./budget";
 import { promised } from "./judge";
-import { ADDRESS_LABEL, MEMBER_LABEL, OUTCOME, budgetLabel, phaseName, title, worstFirst, yesNo } from "./labels";
+import {
+  ADDRESS_LABEL,
+  MEMBER_LABEL,
+  OUTCOME,
+  SIMULATION,
+  budgetLabel,
+  phaseName,
+  title,
+  worstFirst,
+  yesNo,
+} from "./labels";
 import type { RecoveryReport, ReportServer } from "./schema";
 import { oneLine } from "../provider/model/text";
 import { duration, moment } from "./text";
@@ -13,33 +23,37 @@ const MOST_ROWS = 100;
 
 /** The report as GitHub flavoured Markdown, for a comment on a pull request or the summary of a pipeline. */
 export function renderMarkdown(report: RecoveryReport): string {
-  const { transition, verdict, group } = report;
+  const { verdict } = report;
   const parts = [
     `## ${text(title(report))}: ${OUTCOME[verdict.outcome].text.toLowerCase()}`,
-    ...(report.simulated === true
-      ? [
-          "> **Simulation**: the endpoint was on loopback. No cloud took part, and nothing here proves a recovery of real servers.",
-        ]
-      : []),
+    ...(report.simulated === true ? [`> **${SIMULATION.title}**: ${SIMULATION.text}`] : []),
     list(verdict.reasons.map((reason) => `**${text(reason)}**`)),
-    `Transition ${code(transition.id)}, ${transition.mode}, from ${text(transition.from.zone)} to ${text(transition.to.zone)}, requested ${moment(transition.requestedAt)}, seen complete ${moment(transition.finishedAt)}. Group status ${code(group.status)}.`,
-    figures(report),
-    "### Timeline",
-    timeline(report),
-    "### Addresses",
-    addresses(report),
-    "### Servers",
-    servers(report),
-    "### Warnings",
-    list(report.warnings.map(text)) || "None.",
-    "### Remaining work",
-    report.remaining.map((item) => `- [ ] ${text(item)}`).join("\n") || "Nothing.",
-    "### Not checked",
-    list(report.notChecked.map(text)),
-    "### Ids",
-    ids(report),
+    ...partsOf(report),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+/** The report without its heading and its verdict. */
+export function partsOf(report: RecoveryReport, level = "###"): string[] {
+  const { transition, group } = report;
+  return [
+    `Transition ${code(transition.id)}, ${transition.mode}, from ${text(transition.from.zone)} to ${text(transition.to.zone)}, requested ${moment(transition.requestedAt)}, seen complete ${moment(transition.finishedAt)}. Group status ${code(group.status)}.`,
+    figures(report),
+    `${level} Timeline`,
+    timeline(report),
+    `${level} Addresses`,
+    addresses(report),
+    `${level} Servers`,
+    servers(report),
+    `${level} Warnings`,
+    list(report.warnings.map(text)) || "None.",
+    `${level} Remaining work`,
+    report.remaining.map((item) => `- [ ] ${text(item)}`).join("\n") || "Nothing.",
+    `${level} Not checked`,
+    list(report.notChecked.map(text)),
+    `${level} Ids`,
+    ids(report),
+  ];
 }
 
 function figures(report: RecoveryReport): string {
@@ -124,24 +138,24 @@ function server({ zone, serverId }: ReportServer): string {
   return `${text(zone)}${serverId === null ? "" : `, ${code(serverId)}`}`;
 }
 
-function list(items: readonly string[]): string {
+export function list(items: readonly string[]): string {
   return items.map((item) => `- ${item}`).join("\n");
 }
 
-function folded(name: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function folded(name: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return "None.";
   const more = rows.length - MOST_ROWS;
   const whole = `${table(head, rows.slice(0, MOST_ROWS))}${more > 0 ? `\n\nand ${more} more, which the other forms of this report list` : ""}`;
   return rows.length <= FOLD_AT ? whole : `<details><summary>${name}</summary>\n\n${whole}\n\n</details>`;
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
 /** Text that is neither markup, nor a mention, nor a reference, nor a link. */
-function text(value: string): string {
+export function text(value: string): string {
   return oneLine(value)
     .replace(/[\\`*_{}[\]<>#|~$&!]/g, "\\$&")
     .replace(/^[-+]/, "\\$&")
@@ -152,7 +166,7 @@ function text(value: string): string {
 }
 
 /** Text as code; backticks inside are outnumbered. */
-function code(value: string): string {
+export function code(value: string): string {
   const inner = oneLine(value).replace(/(?<!\\)\\*\|/g, "\\|");
   if (inner === "") return "";
   const longest = Math.max(0, ...(inner.match(/`+/g) ?? []).map(({ length }) => length));

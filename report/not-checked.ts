@@ -5,11 +5,16 @@ import { addressCount, count, moment } from "./text";
 type Facts = Pick<
   RecoveryReport,
   "transition" | "budget" | "members" | "addresses" | "references" | "simulated" | "requests"
->;
+> & {
+  /** It is recorded who asked for the transition, or why. */
+  readonly ordered: boolean;
+  /** The endpoint is the one that the state holds. */
+  readonly derived: boolean;
+};
 
 /** Says what a report does not prove, so that nobody takes silence for a proof. */
 export function notChecked(facts: Facts): string[] {
-  const { transition, budget, members, addresses, references, simulated, requests } = facts;
+  const { transition, budget, members, addresses, references, simulated, requests, ordered, derived } = facts;
   const unread = addresses.filter(({ verdict }) => verdict === "unknown").length;
   const untold = members.filter(({ ranBefore }) => ranBefore === null).length;
   const formless = members.filter(({ from }) => from.serverId === null).length;
@@ -30,6 +35,12 @@ export function notChecked(facts: Facts): string[] {
       ? [`Servers: for ${count(formless, "instance")} the former production server is not recorded.`]
       : []),
     ...(simulated === null ? ["Endpoint: it was not given, so whether this was a simulation is not known."] : []),
+    ...(derived && simulated !== null
+      ? [
+          "Endpoint: it is that of the stack's last update, as the state holds it; the transition may have run by another.",
+        ]
+      : []),
+    ...(ordered ? [] : ["The order: who gave it, when and why, is not recorded."]),
     ...(requests.length === 0 ? ["Request ids: none were given; the job id identifies the transition."] : []),
   ];
 }

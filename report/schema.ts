@@ -10,7 +10,7 @@ import { MODES, TRANSITION_KINDS } from "../provider/model/transition-record";
  */
 
 const Seconds = z.number().nonnegative();
-const Time = z.iso.datetime().meta({ id: "Time", description: "ISO 8601, in UTC." });
+export const Time = z.iso.datetime().meta({ id: "Time", description: "ISO 8601, in UTC." });
 const Id = z.string().min(1);
 const Optional = z.string().nullable();
 
@@ -47,7 +47,7 @@ const Verdict = z
  */
 export type ReportVerdict = z.infer<typeof Verdict>;
 
-const Generator = z.strictObject({ name: Id, version: Id });
+export const Generator = z.strictObject({ name: Id, version: Id });
 /** The package that made a report. */
 export type ReportGenerator = z.infer<typeof Generator>;
 
@@ -174,7 +174,7 @@ const References = z
 /** Load balancer members and DNS records that name an address of the group. */
 export type ReportReferences = z.infer<typeof References>;
 
-const Report = z.strictObject({
+export const Report = z.strictObject({
   version: z.literal(1),
   generator: Generator,
   generatedAt: Time,

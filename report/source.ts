@@ -7,18 +7,17 @@ type Json = Readonly<Record<string, unknown>>;
 export interface GroupSource {
   readonly outputs: Json;
   readonly instances: readonly InstanceServers[];
+  /** Names that a person may give it: name, id, key or URN. */
+  readonly names: readonly string[];
+  readonly urn: string | null;
+  /** Settings of the provider that the group was last updated with; undefined where the input does not hold them. */
+  readonly settings: Json | undefined;
 }
 
 export interface InstanceServers {
   readonly instanceId: string;
   readonly source: string;
   readonly target: string;
-}
-
-interface Candidate {
-  readonly outputs: Json;
-  /** Names that a person may give it. */
-  readonly names: readonly string[];
 }
 
 const GROUP_TYPE = "pulumi-nodejs:dynamic/sdrs:ProtectionGroup";
@@ -30,26 +29,36 @@ const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 
 /** Finds the group in its own outputs, in `pulumi stack output --json`, or in `pulumi stack export`. */
 export function findGroup(input: unknown, wanted?: string): GroupSource {
-  const json = unwrapSecrets(input);
-  if (!isObject(json)) throw notAGroup("The input is not a JSON object");
-  if (isGroup(json)) return { outputs: json, instances: [] };
-  const resources = stateResources(json);
-  const found = resources === undefined ? fromStackOutputs(json) : fromState(resources);
-  const chosen = found.filter(({ names }) => wanted === undefined || names.includes(wanted));
+  const found = groupsIn(input);
+  const [only] = found;
+  if (only !== undefined && only.names.length === 0) return only;
+  const chosen = wanted === undefined ? found : found.filter(({ names }) => names.includes(wanted));
   const [first] = chosen;
-  if (first !== undefined && chosen.length === 1) {
-    return { outputs: first.outputs, instances: resources === undefined ? [] : instancesIn(resources) };
-  }
-  const all = found.map(({ names }) => names.join(" or ")).join("; ");
-  if (found.length === 0) throw notAGroup("The input holds no ProtectionGroup");
+  if (first !== undefined && chosen.length === 1) return first;
   throw new DrError(
     "DR_USAGE",
     wanted === undefined || chosen.length > 1
-      ? `The input holds several groups: ${all}`
-      : `The input holds no group "${wanted}", only: ${all}`,
+      ? `The input holds several groups: ${namesIn(found)}`
+      : `The input holds no group "${wanted}", only: ${namesIn(found)}`,
     {},
     { hint: "Name one of them." },
   );
+}
+
+/** Names of groups in a sentence. */
+export function namesIn(groups: readonly Pick<GroupSource, "names">[]): string {
+  return groups.map(({ names }) => names.join(" or ")).join("; ");
+}
+
+/** Every group that an input holds, in its order: at least one. The outputs of a group alone have no names. */
+export function groupsIn(input: unknown): readonly GroupSource[] {
+  const json = unwrapSecrets(input);
+  if (!isObject(json)) throw notAGroup("The input is not a JSON object");
+  if (isGroup(json)) return [{ outputs: json, instances: [], names: [], urn: null, settings: undefined }];
+  const resources = stateResources(json);
+  const found = resources === undefined ? fromStackOutputs(json) : fromState(resources);
+  if (found.length === 0) throw notAGroup("The input holds no ProtectionGroup");
+  return found;
 }
 
 function notAGroup(what: string): DrError {
@@ -69,7 +78,7 @@ const isObject = (value: unknown): value is Json =>
 const isGroup = (value: Json): boolean => "productionSite" in value && "sourceAvailabilityZone" in value;
 
 /** The resources of a state, exported by the engine or as it lies in a checkpoint file. */
-function stateResources(json: Json): readonly Json[] | undefined {
+export function stateResources(json: Json): readonly Json[] | undefined {
   const checkpoint = isObject(json["checkpoint"]) ? json["checkpoint"]["latest"] : undefined;
   const deployment = json["deployment"] ?? checkpoint;
   const resources = isObject(deployment) ? deployment["resources"] : undefined;
@@ -77,20 +86,32 @@ function stateResources(json: Json): readonly Json[] | undefined {
 }
 
 /** Outputs that are deleted or about to be are not what the program declares. */
-function fromState(resources: readonly Json[]): Candidate[] {
+function fromState(resources: readonly Json[]): GroupSource[] {
+  const instances = instancesIn(resources);
   return resources
     .filter((resource) => resource["type"] === GROUP_TYPE && resource["delete"] !== true)
     .map((resource) => {
       const outputs = { ...(isObject(resource["outputs"]) ? resource["outputs"] : {}), id: resource["id"] };
       const urn = textOf(resource["urn"]);
-      return { outputs, names: namesOf(outputs, [urn, urn.split("::").at(-1) ?? ""]) };
+      const names = namesOf(outputs, [urn, urn.split("::").at(-1) ?? ""]);
+      return { outputs, instances, names, urn, settings: settingsFor(resource, resources) };
     });
 }
 
-function fromStackOutputs(json: Json): Candidate[] {
-  return Object.entries(json).flatMap(([key, value]) =>
-    isObject(value) && isGroup(value) ? [{ outputs: value, names: namesOf(value, [key, textOf(value["urn"])]) }] : [],
-  );
+/** Inputs of the provider that a resource refers to as `<urn>::<id>`. */
+function settingsFor(resource: Json, resources: readonly Json[]): Json | undefined {
+  const reference = textOf(resource["provider"]);
+  const provider = resources.find((one) => `${textOf(one["urn"])}::${textOf(one["id"])}` === reference);
+  return isObject(provider?.["inputs"]) ? provider["inputs"] : undefined;
+}
+
+function fromStackOutputs(json: Json): GroupSource[] {
+  return Object.entries(json).flatMap(([key, value]) => {
+    if (!isObject(value) || !isGroup(value)) return [];
+    const urn = textOf(value["urn"]);
+    const names = namesOf(value, [key, urn]);
+    return [{ outputs: value, instances: [], names, urn: urn === "" ? null : urn, settings: undefined }];
+  });
 }
 
 function namesOf(outputs: Json, others: readonly string[]): string[] {
@@ -115,7 +136,7 @@ function instancesIn(resources: readonly Json[]): InstanceServers[] {
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
 /** Secrets in clear are taken as what they are; encrypted ones are marked. */
-function unwrapSecrets(value: unknown): unknown {
+export function unwrapSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(unwrapSecrets);
   if (!isObject(value)) return value;
   if (value[SIGNATURE] === SECRET) {

@@ -3,39 +3,58 @@ import { REPORT_FORMATS, type ReportFormat } from "../../report/formats";
 import { examples, secondsIn } from "./options";
 
 export interface ReportOptions {
-  readonly input: string;
+  readonly input?: string;
+  readonly journal?: string;
   readonly format: ReportFormat;
   readonly output?: string;
-  readonly group?: string;
+  /** Empty: every group of the input. */
+  readonly group: readonly string[];
   /** Seconds. */
   readonly rto?: number;
   readonly endpoint?: string;
+  readonly gate?: boolean;
 }
 
-/** `sdrs report`: the evidence of a transition, from a stack's own state. */
+/** `sdrs report`: the evidence of transitions, complete or not, from a stack's own state and the journal of its runs. */
 export function reportCommand(): Command {
   return new Command("report")
     .description(
-      "Write the recovery report of a group's last transition: timeline, every server and address, what remains to be done.",
+      "Write the recovery report of the groups' last transitions, complete, unfinished, failed or refused: timeline, every server and address, who ordered it, what remains to be done.",
     )
-    .requiredOption(
+    .option(
       "--input <file>",
-      "result of `pulumi stack export` or of `pulumi stack output --json`; - for standard input",
+      "result of `pulumi stack export` or of `pulumi stack output --json`, or a report as JSON; - for standard input",
     )
+    .option("--journal <file>", "file that SDRS_JOURNAL named during the runs: refusals, failures, request ids")
     .addOption(new Option("--format <form>", "form of the report").choices([...REPORT_FORMATS]).default("html"))
     .option("--output <file>", "file to write; without it, or with -, the report goes to stdout")
-    .option("-g, --group <name>", "which group, where the input holds several: id, name, logical name or URN")
+    .addOption(
+      new Option(
+        "-g, --group <name>",
+        "group by id, name, logical name or URN; may be repeated; without it, all of them",
+      )
+        .argParser((name, before: readonly string[]) => [...before, name])
+        .default([], "all"),
+    )
     .addOption(new Option("--rto <duration>", "recovery time objective, for example 30m").argParser(secondsIn))
-    .option("--endpoint <url>", "setting sdrs:endpoint of the run, which tells a rehearsal from the real thing")
+    .option(
+      "--endpoint <url>",
+      "setting sdrs:endpoint of the run, where the state does not hold it or holds a later one",
+    )
+    .option(
+      "--gate",
+      "end with exit code 7 if anything was lost, missed or left down, or is unfinished, failed or refused; each reason is a line on stderr",
+    )
     .addHelpText(
       "after",
-      "\nExit code 7: the report is written, and says that the transition did not meet what was expected of it.",
+      "\nExit code 7: the report is written, and says that a transition did not meet what was expected of it; with --gate also\nthat one is unfinished, failed or was refused. A report of one complete move is JSON of version 1, every other of version 2.",
     )
     .addHelpText(
       "after",
       examples(
         "pulumi stack export | sdrs report --input - --output report.html",
         "sdrs report --input stack.json --group orders --format junit --rto 30m",
+        "sdrs report --input stack.json --journal journal.jsonl --gate --format md",
       ),
     )
     .action(async (options: ReportOptions) => {

@@ -30,7 +30,7 @@ const Guard = z
   .meta({ id: "Guard" });
 
 /** Words for what an update would do with a group, those of the plan. */
-const DECISIONS = [
+export const JOURNAL_DECISIONS = [
   ...["nothing", "wait", "watch", "clear", "refuse", "protect", "sync"],
   ...["move", "failback", "reprotect", "finish", "unknown"],
 ] as const;
@@ -39,7 +39,7 @@ export const Planned = z
   .object({
     event: z.literal("planned"),
     group: Group,
-    decision: z.enum(DECISIONS).describe("What the update would do; unknown: the service could not be asked."),
+    decision: z.enum(JOURNAL_DECISIONS).describe("What the update would do; unknown: the service could not be asked."),
     action: z
       .enum([...GROUP_ACTION_NAMES, "failback"])
       .nullable()

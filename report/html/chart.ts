@@ -7,7 +7,9 @@ import { type Html, markup } from "./template";
 
 /** Distances of a drawing, in user units, which are pixels where the page is not scaled. */
 interface Frame {
+  /** Part of the ids in the drawing. */
   readonly id: string;
+  readonly kind: "wide" | "narrow";
   readonly width: number;
   readonly left: number;
   readonly right: number;
@@ -17,8 +19,17 @@ interface Frame {
   readonly stacked: boolean;
 }
 
-const WIDE: Frame = { id: "wide", width: 960, left: 138, right: 28, row: 34, ticks: 8, stacked: false };
-const NARROW: Frame = { id: "narrow", width: 340, left: 2, right: 26, row: 46, ticks: 4, stacked: true };
+const WIDE: Frame = { id: "wide", kind: "wide", width: 960, left: 138, right: 28, row: 34, ticks: 8, stacked: false };
+const NARROW: Frame = {
+  id: "narrow",
+  kind: "narrow",
+  width: 340,
+  left: 2,
+  right: 26,
+  row: 46,
+  ticks: 4,
+  stacked: true,
+};
 
 const TOP = 44;
 const AXIS = 34;
@@ -47,8 +58,8 @@ export function barsOf({ transition }: RecoveryReport): Bar[] {
 }
 
 /** One drawing for pages and paper, one for narrow screens; the style sheet shows one of them. */
-export function phaseChart(report: RecoveryReport): Html {
-  return markup`${drawing(report, WIDE)}${drawing(report, NARROW)}`;
+export function phaseChart(report: RecoveryReport, prefix = ""): Html {
+  return markup`${drawing(report, { ...WIDE, id: `${prefix}wide` })}${drawing(report, { ...NARROW, id: `${prefix}narrow` })}`;
 }
 
 /** The chart in words, for those who do not see it. */
@@ -68,7 +79,7 @@ function drawing(report: RecoveryReport, frame: Frame): Html {
   const scale = scaleUtc([0, last * 1000], [frame.left, edge]);
   const x = (seconds: number): number => Math.round(scale(seconds * 1000) * 10) / 10;
   const bottom = TOP + bars.length * frame.row;
-  return markup`<svg class="chart ${frame.id}" viewBox="0 0 ${frame.width} ${bottom + AXIS}" role="img" aria-labelledby="chart-${frame.id}-title chart-${frame.id}-text">
+  return markup`<svg class="chart ${frame.kind}" viewBox="0 0 ${frame.width} ${bottom + AXIS}" role="img" aria-labelledby="chart-${frame.id}-title chart-${frame.id}-text">
 <title id="chart-${frame.id}-title">Duration of each phase</title>
 <desc id="chart-${frame.id}-text">${chartText(report)}</desc>
 <defs><pattern id="gap-${frame.id}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="gap-ground" width="6" height="6"/><rect class="gap-line" width="2" height="6"/></pattern></defs>

@@ -129,6 +129,15 @@ table { table-layout: fixed; }
 .w10 { width: 10%; } .w15 { width: 15%; } .w17 { width: 17%; } .w18 { width: 18%; } .w23 { width: 23%; } .w26 { width: 26%; } .w30 { width: 30%; } .w38 { width: 38%; } .w62 { width: 62%; }
 td code, th code { font-size: 12px; font-weight: 400; color: var(--muted); }
 td .line, th .line { display: block; }
+.groups { margin-top: 24px; }
+.groups li { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 12px; padding: 6px 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+.rehearsal { display: inline-block; margin-bottom: 8px; padding: 2px 10px; border-radius: 4px; background: var(--warn-ground); color: var(--warn); font-weight: 650; }
+article { margin-top: 56px; }
+article .complete { margin-top: 28px; }
+article > section > h3 { margin: 32px 0 12px; font-size: 17px; }
+.facts div { display: grid; grid-template-columns: 180px minmax(0, 1fr); gap: 4px 16px; padding: 6px 0; border-bottom: 1px solid var(--line); }
+.facts dt { color: var(--muted); }
+.facts dd { overflow-wrap: anywhere; }
 .signoff { display: none; }
 footer { margin-top: 48px; padding-top: 12px; border-top: 1px solid var(--line); color: var(--muted); font-size: 13px; }
 
@@ -142,6 +151,7 @@ footer { margin-top: 48px; padding-top: 12px; border-top: 1px solid var(--line);
   .chart.wide { display: none; }
   .chart.narrow { display: block; }
   .sides { grid-template-columns: minmax(0, 1fr); gap: 6px; }
+  .facts div { grid-template-columns: minmax(0, 1fr); }
   .arrow { transform: rotate(90deg); }
   table, caption, tbody, tr, th, td { display: block; }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }

@@ -21,14 +21,15 @@ ${tiles(report)}
 </header>`;
 }
 
-function reasons(report: RecoveryReport): Html | false {
+/** Reasons of the verdict, and the lost addresses; on a page with several each needs ids of its own. */
+export function reasons(report: RecoveryReport, prefix = ""): Html | false {
   const { verdict } = report;
   if (verdict.reasons.length === 0) return false;
   const lost = report.addresses.filter((row) => row.verdict === "lost");
   const heading = verdict.outcome === "failed" ? "What is wrong" : "What needs attention";
-  return markup`<section class="reasons ${OUTCOME[verdict.outcome].tone}" aria-labelledby="reasons"><h2 id="reasons">${heading}</h2>
+  return markup`<section class="reasons ${OUTCOME[verdict.outcome].tone}" aria-labelledby="${prefix}reasons"><h2 id="${prefix}reasons">${heading}</h2>
 <ul>${verdict.reasons.map((reason) => markup`<li>${reason}</li>`)}</ul>
-${lost.length > 0 && markup`<ul class="lost" aria-label="Lost addresses">${lost.slice(0, MOST_LOST).map(lostItem)}${lost.length > MOST_LOST && markup`<li>and ${lost.length - MOST_LOST} more: <a href="#map">before and after</a></li>`}</ul>`}
+${lost.length > 0 && markup`<ul class="lost" aria-label="Lost addresses">${lost.slice(0, MOST_LOST).map(lostItem)}${lost.length > MOST_LOST && markup`<li>and ${lost.length - MOST_LOST} more: <a href="#${prefix}map">before and after</a></li>`}</ul>`}
 </section>`;
 }
 
@@ -43,7 +44,8 @@ interface Tile {
   readonly bad?: boolean;
 }
 
-function tiles(report: RecoveryReport): Html {
+/** The four figures that matter. */
+export function tiles(report: RecoveryReport): Html {
   const all = [timeTile(report), budgetTile(report), addressTile(report), serverTile(report)];
   return markup`<dl class="tiles">${all.map(
     ({ name, value, note, bad = false }) =>

@@ -5,7 +5,8 @@ import { moment } from "../text";
 import { badge } from "./map";
 import { type Html, markup } from "./template";
 
-interface Column<T> {
+/** A column of a table. */
+export interface Column<T> {
   readonly name: string;
   /** Share of the width in percent; the style sheet has a class for each. */
   readonly width: 10 | 15 | 17 | 18 | 23 | 26 | 30 | 38 | 62;
@@ -13,7 +14,7 @@ interface Column<T> {
 }
 
 /** A table whose first column heads its rows; roles are named since narrow screens lay it out as blocks. */
-function table<T>(caption: string, columns: readonly Column<T>[], rows: readonly T[]): Html {
+export function table<T>(caption: string, columns: readonly Column<T>[], rows: readonly T[]): Html {
   return markup`<table role="table"><caption>${caption}</caption>
 <thead role="rowgroup"><tr role="row">${columns.map(({ name, width }) => markup`<th scope="col" role="columnheader" class="w${width}">${name}</th>`)}</tr></thead>
 <tbody role="rowgroup">${rows.map(
@@ -27,8 +28,8 @@ function table<T>(caption: string, columns: readonly Column<T>[], rows: readonly
   )}</tbody></table>`;
 }
 
-const line = (content: Html | string): Html => markup`<span class="line">${content}</span>`;
-const code = (text: string): Html => markup`<code>${text}</code>`;
+export const line = (content: Html | string): Html => markup`<span class="line">${content}</span>`;
+export const code = (text: string): Html => markup`<code>${text}</code>`;
 
 function server({ zone, serverId }: ReportServer): Html {
   return markup`${line(zone)}${serverId === null ? line("not recorded") : code(serverId)}`;

@@ -41,6 +41,17 @@ describe("the sdrs command", () => {
     }
   });
 
+  it("reports on a state, on a journal, or on both, and on nothing else", async () => {
+    for (const [args, words] of [
+      [[], "Nothing is named to report on"],
+      [["--input", "-", "--journal", "-"], "cannot be both"],
+    ] as const) {
+      const error = await failure(buildProgram().parseAsync(["node", "sdrs", "report", ...args]));
+      expect(error.code).to.equal("DR_USAGE");
+      expect(error.message).to.contain(words).and.to.contain("Hint: ");
+    }
+  });
+
   it("tries a real service only if told that it is one, and with a user and password of the environment", async () => {
     const before = { ...process.env };
     for (const name of Object.keys(before).filter((one) => /^(OS|HW|SDRS)_/.test(one)))

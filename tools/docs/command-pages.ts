@@ -4,6 +4,7 @@ import { buildProgram } from "../../cli/program";
 import { EXIT_CODES } from "../../provider/model/exit-codes";
 import { JournalEntry } from "../../provider/model/journal";
 import { keysOf } from "../../provider/model/narrow";
+import { recoveryEvidenceSchema } from "../../report/index";
 import { GENERATED, table } from "./table";
 
 /** The page of every command with its options, and of the exit codes. */
@@ -37,6 +38,7 @@ export function schemas(): Readonly<Record<string, string>> {
   const text = (schema: z.ZodType): string => JSON.stringify(z.toJSONSchema(schema, { target: "draft-2020-12" }), null, 2);
   return {
     "schemas/journal.schema.json": text(JournalEntry),
+    "recovery-evidence.schema.json": JSON.stringify(recoveryEvidenceSchema(), null, 2),
     ...Object.fromEntries(keysOf(DOCUMENTS).map((name) => [`schemas/${name}.schema.json`, text(documentSchema(name))])),
   };
 }

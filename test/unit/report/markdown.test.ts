@@ -15,9 +15,9 @@ describe("recovery report as Markdown", () => {
     expect(first).to.equal("- **1 address is lost: 10.20.0.11 (EIP 80.158.47.12).**");
   });
 
-  it("begins with the word simulation if it was one", () => {
+  it("begins with the words for a rehearsal on a simulation if it was one", () => {
     const text = renderMarkdown(report(failedOver(), { endpoint: "http://127.0.0.1:1" }));
-    expect(lines(text)[2]).to.match(/^> \*\*Simulation\*\*/);
+    expect(lines(text)[2]).to.match(/^> \*\*REHEARSAL ON A SIMULATION\*\*/);
     expect(renderMarkdown(report(failedOver()))).not.to.match(/simulation/i);
   });
 
