@@ -24,6 +24,8 @@ export interface Environment {
   readonly SDRS_CONFIRM?: string | undefined;
   /** True if the engine goes on with other resources after one has failed. */
   readonly PULUMI_CONTINUE_ON_ERROR?: string | undefined;
+  /** File with the orders that this run has for groups, by URN; the `sdrs` command writes it. */
+  readonly SDRS_ORDERS?: string | undefined;
   /** File to which a line of JSON is appended for each thing that happens; the `sdrs` command reads it. */
   readonly SDRS_JOURNAL?: string | undefined;
   /** File that ends every update under way as soon as it exists: what was sent is saved as not finished. */

@@ -24,6 +24,7 @@ import { protectedInstance } from "../resources/protected-instance";
 import { protection } from "../resources/protection";
 import { protectionGroup } from "../resources/protection-group";
 import { linked } from "./link";
+import { orderFor } from "./orders";
 import { noteLabels, preview } from "./previews";
 import { keyOf, placed, readOrKeep } from "./state/refresh";
 import { replicationAttachment } from "../resources/replication-attachment";
@@ -122,9 +123,13 @@ function frame<D extends Definition>(
     check: (olds, news) =>
       quietly(async () => {
         const before = ownInputs(olds);
-        const declared = keepName(before, declaredInputs(news));
         const fresh = Object.keys(before).length === 0;
-        const { memory } = connected();
+        const { memory, env } = connected();
+        const order = fresh || !("__order" in definition.inputs) ? undefined : orderFor(env, news["__urn"]);
+        const declared = keepName(before, {
+          ...declaredInputs(news),
+          ...(order === undefined ? {} : { __order: order }),
+        });
         // Also what is refused below is a resource of the program, whose object no other row of this run may delete.
         const { __urn: urn, adopt } = declared;
         memory.refreshing.delete(keyOf(kind, "", news));

@@ -76,5 +76,6 @@ export function sameValue(one: unknown, other: unknown): boolean {
 
 /** The argument of the class that an input comes from, as a program has it. */
 export function argumentOf(input: string): string {
+  if (input === "__order") return "failover by an order";
   return input === "protectionGroupId" ? "protectionGroup" : input;
 }

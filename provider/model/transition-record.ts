@@ -72,6 +72,18 @@ export interface RestoreRecord {
   readonly withdrawn?: true;
 }
 
+/** An order, as far as it is remembered. */
+export interface Ordered {
+  /** ISO time at which it was given. */
+  readonly at: string;
+  readonly by: string | null;
+  readonly reason: string | null;
+}
+
+/** Ways in which a transition came to a stack: its program asked for it, the `sdrs` command, or it was made outside. */
+export const ORIGINS = ["up", "sdrs", "outside"] as const;
+export type Origin = (typeof ORIGINS)[number];
+
 /**
  * A transition of ours that began and was not seen to end. It is kept in the outputs, carried over by every read, and makes
  * the next update go on; a refresh in between does not remove it.
@@ -87,8 +99,10 @@ export interface TransitionRecord {
   readonly to: Site;
   /** Wish that was asked for. */
   readonly wish: Wish;
-  /** ISO time of the first side effect. */
+  /** ISO time of the first side effect; of one that an order began, the time at which it was saved. */
   readonly since: string;
+  /** The order that began it; missing where the program itself asked for it. */
+  readonly ordered?: Ordered | undefined;
   /** Milliseconds by which the service's clock was ahead of the one that `since` is by, if that was more than a few seconds. */
   readonly skewMs?: number | undefined;
   /** Steps seen complete: a resume never repeats them. */

@@ -1,5 +1,5 @@
 import type { Site } from "./status";
-import type { Mode, Phases, RestoreRecord, TransitionKind, TransitionRecord } from "./transition-record";
+import type { Mode, Origin, Phases, RestoreRecord, TransitionKind, TransitionRecord } from "./transition-record";
 
 /** Result of a transition for one protected instance. */
 export interface MemberResult {
@@ -26,6 +26,12 @@ export interface Transition {
   readonly to: Site;
   /** It was made outside of this stack, which only took note of it. */
   readonly adopted: boolean;
+  /** How it came to this stack: `up`, its program asked for it; `sdrs`, an order of the command; `outside`. */
+  readonly origin: Origin | null;
+  /** Time of the order, who gave it, and why; `null` where the program asked for it. */
+  readonly orderedAt: string | null;
+  readonly orderedBy: string | null;
+  readonly reason: string | null;
   readonly jobId: string | null;
   /** Request id of the accepted request: what the vendor's support asks for. */
   readonly requestId: string | null;

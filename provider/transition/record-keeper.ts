@@ -11,7 +11,10 @@ import {
 import { CLOCK_NOISE_MS } from "./recovery-time";
 
 /** Part of a record that is written at its beginning. */
-export interface Beginning extends Pick<TransitionRecord, "number" | "kind" | "mode" | "from" | "to" | "wish"> {
+export interface Beginning extends Pick<
+  TransitionRecord,
+  "number" | "kind" | "mode" | "from" | "to" | "wish" | "ordered"
+> {
   readonly ran?: readonly string[] | undefined;
   readonly before?: string | undefined;
   /** Milliseconds by which the service's clock is ahead of ours, as far as that is known. */
@@ -69,11 +72,13 @@ export class RecordKeeper {
   reopen(complete: Transition): void {
     if (this.#record !== undefined) return;
     const { number, verb, mode, from, to, requestedAt, jobId, acceptedAt, restores, phases, warnings } = complete;
+    const { orderedAt: at, orderedBy: by, reason } = complete;
     this.#record = {
       ...{ number, mode, from, to, phases, warnings },
       kind: verb,
       wish: { move: to },
       since: requestedAt,
+      ...(at === null ? {} : { ordered: { at, by, reason } }),
       steps: ["move", "addresses"],
       ran: mayHaveRun(complete),
       ...(jobId === null ? {} : { jobId }),

@@ -2,6 +2,7 @@ import type { AddressReferences } from "../model/address-references";
 import type { Address, MigratedAddress } from "../model/addresses";
 import type { StoppedServer } from "../model/last-known";
 import type { Transition } from "../model/transition";
+import type { Order } from "../model/orders";
 import type { Mode, TransitionRecord, Wish } from "../model/transition-record";
 import type { Site } from "../model/status";
 import type { Group } from "../model/wire/wire";
@@ -55,6 +56,8 @@ export interface TransitionRequest {
   readonly knownStopped: readonly StoppedServer[] | undefined;
   /** Time when the request was made, in milliseconds since the epoch. */
   readonly now: number;
+  /** The order of this run that asks for it; missing where the program itself does. */
+  readonly order?: Order | undefined;
   readonly knownInSync: boolean | undefined;
 }
 
@@ -94,6 +97,13 @@ export interface TransitionResult {
   readonly warnings: readonly string[];
   /** Addresses that were lost: the update fails after saving. */
   readonly lost: readonly MigratedAddress[];
+}
+
+/** The order of a request, as its record remembers it. */
+export function orderIn({ order }: Pick<TransitionRequest, "order">): Pick<TransitionRecord, "ordered"> {
+  if (order === undefined) return {};
+  const { at, by, reason } = order;
+  return { ordered: { at, by, reason } };
 }
 
 /** The number of the coming transition, or of the one under way. */

@@ -8,6 +8,8 @@ import { isInSync } from "./decide/guards";
 import { HalfDone, lastLook } from "./half-done";
 import { lookAgain } from "./observe/look-again";
 import {
+  beginMove,
+  beginReprotect,
   clearReads,
   moveGroup,
   needsServers,
@@ -109,12 +111,20 @@ class Run {
       case "move":
         await this.#ready(`the ${decision.action} to ${siteName(decision.to)}`, decision, true);
         await requireRestorable(call, recovery);
+        if (request.order?.arm === true)
+          return this.#armed(() => {
+            beginMove(this, decision);
+          });
         this.observed = await moveGroup(this, decision);
         return undefined;
       case "failback":
         return await this.#failback(decision);
       case "reprotect":
         await this.#ready("the reprotect", decision, false);
+        if (request.order?.arm === true)
+          return this.#armed(() => {
+            beginReprotect(this, decision.over);
+          });
         this.observed = await reprotectGroup(this, decision.over);
         return undefined;
       case "protect":
@@ -184,9 +194,17 @@ class Run {
     const { to } = decision;
     if (decision.begin === "reprotect") {
       await this.#ready(`the reprotect for the failback to ${siteName(to)}`, decision, request.switchAsSoonAsInSync);
+      if (request.order?.arm === true)
+        return this.#armed(() => {
+          beginReprotect(this, to);
+        });
       this.observed = await reprotectGroup(this, to);
       return undefined;
     }
+    if (request.order?.arm === true)
+      return this.#armed(() => {
+        this.#beginReprotect();
+      });
     if (!this.observed.pairs.every(isInSync)) {
       this.#beginReprotect();
       this.observed = await waitForSync(call, keeper, request.groupId, true);
@@ -200,6 +218,14 @@ class Run {
     const action = request.modes.back === "planned" ? "switchover" : "failover";
     this.observed = await moveGroup(this, { action, to, kind: "failback" });
     return undefined;
+  }
+
+  /** Everything is checked and agreed to: the record is saved before anything is sent. */
+  #armed(begin: () => void): TransitionResult {
+    begin();
+    this.keeper.touch();
+    this.call.log.info("Everything is checked, and the order is in the state. Nothing has been sent.");
+    return ended(this, "nothing");
   }
 
   #isReprotect(): boolean {

@@ -14,7 +14,8 @@ export function ownInputs(news: Props): Props {
 
 /** The inputs of a program. The class says which name it derived, so that another one, of a transform, counts as given. */
 export function declaredInputs(news: Props): Props {
-  const { __derivedName: derived, ...rest } = ownInputs(news);
+  // An order comes with a run, never from a program.
+  const { __derivedName: derived, __order: _order, ...rest } = ownInputs(news);
   if (derived === undefined) return rest;
   return derived === true || derived === rest["name"] ? { ...rest, __derivedName: true } : rest;
 }
@@ -62,11 +63,17 @@ export function changesOf(kind: Kind, olds: Props, news: Props): Changes {
     changed.filter(([key, input]) => changeOf(input, forced.includes(key)) === wanted).map(([key]) => key);
   const link = of("link").some((key) => linkChanged(olds[key], news[key]));
   const sets = {
-    ...{ replaces: of("replace"), updates: of("update"), labels: of("label"), intents: of("intent") },
+    ...{ replaces: of("replace"), updates: of("update"), labels: of("label") },
+    intents: [...of("intent"), ...(isOrdered(olds, news) ? ["__order"] : [])],
     locals: of("local"),
   };
   const keys = Object.values(sets).flat();
   return { ...sets, unknown: keys.filter((key) => hasUnknown(news[key])), link, any: link || keys.length > 0 };
+}
+
+/** An order is an edit in the run that has it; that the next run has none is not. */
+function isOrdered({ __order: before }: Props, { __order: order }: Props): boolean {
+  return order !== undefined && !sameValue(before, order);
 }
 
 /** An order moves production whatever is asked for besides, and what is not the program's own replaces nothing. */

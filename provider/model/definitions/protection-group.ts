@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { type InputsOf, define, intent, label, local, replaces, rows, shape, updates } from "../define";
+import { type InputsOf, define, intent, label, local, meta, replaces, rows, shape, updates } from "../define";
 import { Description, Duration, Id, StartServers, Zone } from "../inputs";
 import type { LastKnown } from "../last-known";
 import type { AddressReferences } from "../address-references";
+import { Order } from "../orders";
 import type { AddressCounts, Address, MigratedAddress } from "../addresses";
 import type { TransitionSummary } from "../transition";
 import type { Site } from "../status";
@@ -53,6 +54,7 @@ export const ProtectionGroup = define("ProtectionGroup", {
       z.union([z.string(), z.array(Id)], "is a text, or a list of ids of failed tasks").optional(),
     ),
     abandon: local(z.boolean().optional()),
+    __order: meta(Order.optional()),
   },
   outputs: {
     ...OBSERVED,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { GROUP_ACTION_NAMES } from "../group-actions";
 import { SITES } from "../status";
 import type { Transition } from "../transition";
-import { MODES, RESTORE_STATES, STEPS, TRANSITION_KINDS, type TransitionRecord } from "../transition-record";
+import { MODES, ORIGINS, RESTORE_STATES, STEPS, TRANSITION_KINDS, type TransitionRecord } from "../transition-record";
 
 // Somebody may have edited a state by hand, or a limit of bytes may have cut it: what a decision rests on must be there.
 const Side = z.enum(SITES);
@@ -48,6 +48,7 @@ export const SavedRecord: z.ZodType<TransitionRecord> = z.looseObject({
   to: Side,
   wish: Wish,
   since: Time,
+  ordered: extra(z.object({ at: z.string(), by: z.string().nullable(), reason: z.string().nullable() })),
   skewMs: extra(z.number()),
   steps: z.array(z.enum(STEPS)).default([]),
   posted: z
@@ -82,6 +83,8 @@ const Complete = z.looseObject({
   from: Side,
   to: Side,
   adopted: z.boolean().catch(false),
+  origin: z.enum(ORIGINS).nullable().catch(null),
+  ...{ orderedAt: textOrNone, orderedBy: textOrNone, reason: textOrNone },
   ...{ jobId: textOrNone, requestId: textOrNone },
   ...{ requestedAt: text, acceptedAt: textOrNone, finishedAt: text },
   phases: Phases,

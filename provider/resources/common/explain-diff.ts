@@ -33,7 +33,7 @@ export async function refuseReplacement(
   if (intents.length > 0) {
     throw new DrError(
       "DR_REFUSED",
-      `${what}, and the same edit changes ${intents.join(", ")}`,
+      `${what}, and the same edit changes ${intents.map(argumentOf).join(", ")}`,
       {},
       { hint: "Do one at a time: replacing never moves production. Nothing was changed." },
     );

@@ -10,6 +10,7 @@ import type {
 } from "../../model/definitions";
 import type { Saved } from "../../model/define";
 import { durationMs } from "../../model/duration";
+import type { Order } from "../../model/orders";
 import type { Transition } from "../../model/transition";
 import type { Wish } from "../../model/transition-record";
 import { hasUnknown } from "../../model/unknown";
@@ -29,11 +30,47 @@ const DEFAULT_GRACE = "5m";
 /** An edit of a group, as far as it asks for something. */
 export type GroupEdit = Pick<Edit<typeof ProtectionGroup>, "id" | "old" | "inputs">;
 
+/** The inputs of a group, with what an order of this run asks for in their place. */
+interface Asked {
+  readonly inputs: ProtectionGroupInputs;
+  /** Missing where there is none, or where it was carried out already. */
+  readonly order: Order | undefined;
+}
+
+function askedBy({ old, inputs }: GroupEdit): Asked {
+  const { __order: order } = inputs;
+  if (order === undefined || sameValue(old.inputs.__order, order)) return { inputs, order: undefined };
+  const { failover = inputs.failover, reprotect = inputs.reprotect, mode, switchAsSoonAsInSync } = order;
+  if (inputs.failover !== undefined && failover !== inputs.failover) {
+    throw new DrError(
+      "DR_REFUSED",
+      `The order asks for failover: ${failover}, but the program declares failover: ${inputs.failover}`,
+      {},
+      {
+        hint: `What a program declares is ordered by an edit: set failover: ${failover} there and run pulumi up. Or take failover out of the program, run pulumi up once, and give the order again. Nothing was changed.`,
+      },
+    );
+  }
+  const back = {
+    ...inputs.failback,
+    ...(mode === undefined ? {} : { mode }),
+    ...(switchAsSoonAsInSync === undefined ? {} : { switchAsSoonAsInSync }),
+  };
+  return {
+    order,
+    inputs: {
+      ...{ ...inputs, failover, reprotect },
+      ...(failover === true && mode !== undefined ? { failoverMode: mode } : {}),
+      ...(failover === false ? { failback: back } : {}),
+    },
+  };
+}
+
 /** Wish of the inputs of a group; a `reprotect` that is not new asks for nothing. */
-function wishOf({ old, inputs }: GroupEdit): Pick<TransitionRequest, "wish" | "edited"> {
+function wishOf(old: GroupEdit["old"], { inputs, order }: Asked): Pick<TransitionRequest, "wish" | "edited"> {
   const { failover, reprotect } = inputs;
-  const moves = failover !== undefined && failover !== old.outputs.failover;
-  const reprotects = reprotect !== undefined && reprotect !== old.outputs.reprotect;
+  const moves = failover !== undefined && (order?.failover !== undefined || failover !== old.outputs.failover);
+  const reprotects = reprotect !== undefined && (order?.reprotect !== undefined || reprotect !== old.outputs.reprotect);
   if (reprotects && moves) {
     throw new DrError(
       "DR_REFUSED",
@@ -51,14 +88,16 @@ function wishOf({ old, inputs }: GroupEdit): Pick<TransitionRequest, "wish" | "e
 
 /** Request of a protection group's own resource. */
 export function groupRequest(call: Pick<Call, "env" | "clock">, edit: GroupEdit): TransitionRequest {
-  const { id, old, inputs } = edit;
+  const { id, old } = edit;
+  const asked = askedBy(edit);
+  const { inputs, order } = asked;
   const { failover } = old.outputs;
   const record = recordIn(old);
   const lastTransition = lastTransitionIn(old, { restorable: inputs.recoveryPoint !== undefined });
-  const asked = wishOf(edit);
   return {
     groupId: id,
-    ...asked,
+    ...wishOf(old, asked),
+    order,
     record,
     completedSide: failover === null ? undefined : wantedSite(failover),
     lastTransition,

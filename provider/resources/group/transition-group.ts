@@ -169,7 +169,8 @@ function completedIntents(
 ): Pick<OutputsOf<Group>, "failover" | "reprotect"> {
   if (completed === "nothing") return { failover: before.failover, reprotect: before.reprotect };
   const declared = ownIntents(inputs);
-  if (completed === "declared" || !("move" in completed)) return declared;
+  // What an order asked for is not the program's: a program without an intent has none afterwards either.
+  if (completed === "declared" || !("move" in completed) || inputs.failover === undefined) return declared;
   return { ...declared, failover: completed.move === "target" };
 }
 

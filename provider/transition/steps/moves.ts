@@ -15,7 +15,7 @@ import { observe } from "../observe/observe";
 import { siteName } from "../decide/decision";
 import { postOnce } from "./post";
 import { startServers, stopServers } from "./power";
-import { type TransitionRequest, comingNumber } from "../request";
+import { type TransitionRequest, comingNumber, orderIn } from "../request";
 import type { Call } from "../../call";
 import { failedMembers, membersArrive, strayMembers } from "../observe/settle";
 import { instancesAtRest, instancesToServe } from "../observe/stays-stopped";
@@ -33,11 +33,11 @@ interface Move {
   readonly kind?: RecordKind;
 }
 
-/** Moves production: stops servers where the service wants them stopped, asks for the move, waits until every member followed. */
-export async function moveGroup(run: Running, { action, to, kind = action }: Move): Promise<Observation> {
-  const { call, request, keeper, observed } = run;
+/** Writes what is known before a move into its record: who runs, every address, the time. */
+export function beginMove({ call, request, keeper, observed }: Running, { action, to, kind = action }: Move): void {
   const from = otherSite(to);
   keeper.begin({
+    ...orderIn(request),
     number: comingNumber(request),
     kind,
     mode: action === "switchover" ? "planned" : "unplanned",
@@ -48,6 +48,14 @@ export async function moveGroup(run: Running, { action, to, kind = action }: Mov
     before: packRows(recordedAddresses(observed, request)),
     skewMs: call.cloud.skewMs(),
   });
+}
+
+/** Moves production: stops servers where the service wants them stopped, asks for the move, waits until every member followed. */
+export async function moveGroup(run: Running, move: Move): Promise<Observation> {
+  const { call, keeper, observed } = run;
+  const { action, to } = move;
+  const from = otherSite(to);
+  beginMove(run, move);
   if (action === "failover") return await act(run, action, to);
   const startable = (one: Instance): boolean => {
     const server = viewAt(observed, one, from);
@@ -70,13 +78,17 @@ export async function moveGroup(run: Running, { action, to, kind = action }: Mov
   }
 }
 
-/** Protects the group again in the opposite direction, which overwrites the disks at `over`. */
-export async function reprotectGroup(run: Running, over: Site): Promise<Observation> {
-  const { request, keeper, observed } = run;
+/** Writes what is known before a reprotect into its record. */
+export function beginReprotect({ request, keeper, observed }: Running, over: Site): void {
   const from = otherSite(over);
   // Somebody may have to stop the serving servers for the reprotect: which of them serve is known only now.
   const ran = instancesToServe(observed, from, request);
   keeper.begin({ ...reprotecting(request, from), ran });
+}
+
+/** Protects the group again in the opposite direction, which overwrites the disks at `over`. */
+export async function reprotectGroup(run: Running, over: Site): Promise<Observation> {
+  beginReprotect(run, over);
   return await act(run, "reprotect", over);
 }
 
@@ -85,8 +97,10 @@ export function reprotecting(request: TransitionRequest, from: Site): Beginning 
   const { wish } = request;
   const number = comingNumber(request);
   const to = otherSite(from);
-  if (wish !== undefined && "reprotect" in wish) return { number, kind: "reprotect", mode: "planned", from, to, wish };
-  return { number, kind: "failback", mode: request.modes.back, from, to, wish: { move: to } };
+  const ordered = orderIn(request);
+  if (wish !== undefined && "reprotect" in wish)
+    return { ...ordered, number, kind: "reprotect", mode: "planned", from, to, wish };
+  return { ...ordered, number, kind: "failback", mode: request.modes.back, from, to, wish: { move: to } };
 }
 
 /** Turns protection on or off, where the plan says that the status makes it just that. */

@@ -197,6 +197,7 @@ export function previous(change: Partial<Transition> = {}): Transition {
     from: "source",
     to: "target",
     adopted: false,
+    ...{ origin: "up", orderedAt: null, orderedBy: null, reason: null },
     jobId: "job-1",
     requestId: "request-1",
     requestedAt: AT,
