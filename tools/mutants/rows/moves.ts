@@ -64,6 +64,6 @@ export const MOVE_MUTANTS: readonly Mutant[] = [
     find: "(ran?.includes(one.id) ?? true) && startable(one)", replace: "ran?.includes(one.id) ?? true",
     breaks: "a server in an error keeps those that can start from being started again" },
   { area, file, first, name: "a failback is recorded as a reprotect",
-    find: `if (wish !== undefined && "reprotect" in wish) return { number, kind: "reprotect"`, replace: `if (wish !== undefined) return { number, kind: "reprotect"`,
+    find: `if (wish !== undefined && "reprotect" in wish)`, replace: `if (wish !== undefined)`,
     breaks: "a failback that a kill interrupted ends after its first half" },
 ];
