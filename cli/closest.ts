@@ -1,7 +1,7 @@
 import { distance } from "fastest-levenshtein";
 
 /** Part of a word that may be wrong for another to be meant. */
-const MOST_WRONG = 0.4;
+const MOST_WRONG = 0.5;
 
 /** The name that was probably meant, as the parser suggests commands; `undefined` where none is near. */
 export function closest(wanted: string, names: readonly string[]): string | undefined {

@@ -135,6 +135,29 @@ const Conformance = z.object({
   ),
 });
 
+const Move = z.object({
+  move: Text.describe("failover, switchover, reprotect, failback or wait."),
+  stack: Text,
+  groups: z.array(
+    z.object({
+      ...{ urn: Text, id: Text, name: Text },
+      ran: z.boolean().describe("False: nothing was sent, since nothing was to be done or it was refused."),
+      exitCode: z.int(),
+      jobId: Text.nullable(),
+      transition: z
+        .object({
+          ...{ id: Text, verb: Text, from: Site, to: Site, requestedAt: Text, finishedAt: Text },
+          recoverySeconds: z.number().nullable(),
+          lost: z.int().describe("Addresses that did not arrive."),
+        })
+        .nullable(),
+      failure: Failure.nullable(),
+      line: Text.nullable().describe("The line that agrees to everything needed."),
+    }),
+  ),
+  exitCode: z.int().describe("That of the worst group."),
+});
+
 const Refused = z.object({
   failure: Failure,
   exitCode: z.union(keysOf(EXIT_CODES).map((code) => z.literal(Number(code)))),
@@ -147,6 +170,7 @@ export const DOCUMENTS = {
   doctor: Doctor,
   adopt: Adopt,
   conformance: Conformance,
+  move: Move,
   error: Refused,
 } as const satisfies Record<string, z.ZodObject>;
 

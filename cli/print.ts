@@ -142,6 +142,17 @@ export function say(text: string): void {
   err.write(`sdrs: ${shown(text)}\n`);
 }
 
+let drawn = 0;
+
+/** Draws lines at the end of the terminal in the place of those drawn before; without lines these are taken away. */
+export function redraw(lines: readonly string[]): void {
+  if (!process.stderr.isTTY) return;
+  const columns = process.stderr.columns || 80;
+  const back = drawn === 0 ? "" : `\u001b[${drawn}A\u001b[0J`;
+  drawn = lines.length;
+  err.write(back + lines.map((line) => `${shown(line).slice(0, columns - 1)}\n`).join(""));
+}
+
 /** Ways out for the parser of the command line, whose texts end with a line break. */
 export const parserOutput = {
   writeOut: (text: string): void => {

@@ -7,6 +7,7 @@ import { isKeyOf } from "../provider/model/narrow";
 import { adoptCommand } from "./commands/adopt";
 import { conformanceCommand } from "./commands/conformance";
 import { doctorCommand } from "./commands/doctor";
+import { moveCommands, waitCommand } from "./commands/move";
 import { planCommand } from "./commands/plan";
 import { reportCommand } from "./commands/report";
 import { simulateCommand } from "./commands/simulate";
@@ -20,6 +21,7 @@ export function packageVersion(): string {
 }
 
 const LOOK = "Look (calls nothing that changes anything):";
+const MOVE = "Move production, through a stack:";
 const REHEARSE = "Rehearse:";
 
 /** Every command is a value of its own; this only collects them. */
@@ -31,6 +33,7 @@ export function buildProgram(): Command {
     .addHelpText("after", `\nExit codes:\n${exitCodeLines()}\n\nsdrs <command> --help has examples.`);
   const groups = {
     [LOOK]: [statusCommand(), planCommand(), reportCommand(), doctorCommand(), adoptCommand()],
+    [MOVE]: [...moveCommands(), waitCommand()],
     [REHEARSE]: [simulateCommand(), conformanceCommand()],
   };
   for (const [group, commands] of Object.entries(groups))

@@ -174,6 +174,13 @@ export const ERRORS = {
     when: "A move took longer until servers ran than `recoveryTimeObjective`, and `failOn` names `objective`.",
     recovery: "Nothing has to be repaired: the next run is green. Look where the time went.",
   },
+  DR_BACKEND: {
+    exit: 8,
+    retry: false,
+    hint: "Wait for the other run, or run `pulumi cancel` if it is dead; then run it again. Nothing was sent.",
+    when: "The stack is locked by another run, or its state cannot be read from the backend.",
+    recovery: "Free the stack or reach its backend, then run again. Nothing was sent.",
+  },
   DR_UNFINISHED: {
     exit: 4,
     retry: false,

@@ -30,9 +30,15 @@ describe("ways out of the process", () => {
     expect(using(/process\.exit\(/)).to.deep.equal(["provider/engine/orphan.ts"]);
   });
 
-  it("one module writes files, and one appends to the journal", () => {
+  it("one module writes files; beside it the journal, and the folder of a run, are written by their own", () => {
     const imports =
       /import (?:\* as|\{[^}]*\b(?:write|append|copy|rename|open|truncate|createWrite)\w*)[^;]*"node:fs(?:\/promises)?"/;
-    expect(using(imports)).to.deep.equal(["cli/print.ts", "provider/engine/journal.ts", "report/files/write-file.ts"]);
+    expect(using(imports)).to.deep.equal([
+      "cli/engine/journal.ts",
+      "cli/engine/run-folder.ts",
+      "cli/print.ts",
+      "provider/engine/journal.ts",
+      "report/files/write-file.ts",
+    ]);
   });
 });

@@ -200,6 +200,7 @@ const TITLE: Readonly<Record<SettingGroup, string>> = { credential: "Who acts", 
 const RUN_VARIABLES = [
   ["`SDRS_CONFIRM`", "Lines of consent beside those that the program declares, separated by blanks or commas."],
   ["`SDRS_JOURNAL`", "A file to which a line of JSON is appended for each thing that happens to a resource (`docs/reference/schemas/journal.schema.json`)."],
+  ["`SDRS_ORDERS`", "A file with orders for groups by their URNs, for this run alone; `sdrs failover` and its like write it."],
   ["`SDRS_STOP_FILE`", "A file that ends creations, updates and deletions under way as soon as it exists. What was sent is saved as not finished; without the file, run the same again."],
   ["`SDRS_LOG`", "`debug`, `info`, `warn` (the default) or `error`: which lines about requests the provider writes to standard error."],
 ] as const;

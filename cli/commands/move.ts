@@ -1,0 +1,107 @@
+import { Command, Option } from "commander";
+import { MOVES, type MoveName } from "../move/order";
+import { examples, secondsIn } from "./options";
+
+/** Options of every command that works through a stack. */
+interface StackOptions {
+  readonly stack?: string;
+  readonly cwd: string;
+  readonly group: readonly string[];
+  readonly confirm: readonly string[];
+  /** Seconds. */
+  readonly timeout?: number;
+  readonly onEvent?: string;
+  readonly json?: boolean;
+}
+
+export interface MoveOptions extends StackOptions {
+  readonly planned?: boolean;
+  readonly unplanned?: boolean;
+  readonly stopInSync?: boolean;
+  readonly reason?: string;
+  readonly by?: string;
+  readonly report: readonly string[];
+}
+
+export type WaitOptions = StackOptions;
+
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
+/** A default of its own would be shown in the help. */
+const NONE = { group: [], confirm: [], report: [] };
+
+const TEXTS = {
+  failover: "Move production of protection groups to the DR site, through their stack.",
+  switchover: "Move production of protection groups to their other site as planned, through their stack.",
+  reprotect:
+    "Protect groups again in the other direction after a failover, through their stack. Overwrites the old disks.",
+  failback: "Bring production of protection groups back to the original site, through their stack.",
+} as const satisfies Record<MoveName, string>;
+
+const HOW = `
+  1 checks by a preview, and prints what it says     2 saves the order in the stack's state
+  3 sends one request a group, starts servers in order, says where each address is
+Runs only these groups and what depends on them; other edits of the program wait.
+Killed at any moment: run sdrs wait, or any pulumi up of this stack.
+The program leaves failover unset: what a program declares is ordered by an edit.`;
+
+function throughStack(command: Command): Command {
+  return command
+    .option("-s, --stack <name>", "the stack; without it the selected one")
+    .option("--cwd <folder>", "folder of the program", ".")
+    .option("-g, --group <name>", "id, name, name in the program, URN, or a pattern with *; may be repeated", collect)
+    .option("--confirm <line>", "a line of consent, as the preview prints it; may be repeated", collect)
+    .addOption(
+      new Option("--timeout <duration>", "end half done after this long, for example 45m").argParser(secondsIn),
+    )
+    .option("--on-event <command>", "a command that gets a line of JSON for each thing that happens")
+    .option("--json", "how it ended, as one JSON document");
+}
+
+function moveCommand(move: MoveName): Command {
+  const command = throughStack(new Command(move).description(TEXTS[move]))
+    .option("--reason <text>", "why; kept with the transition, and in its report")
+    .option("--by <who>", "who orders it; default: the user of this machine or pipeline")
+    .option(
+      "--report <file>",
+      "write the recovery report: .html, .md, .json or .xml (JUnit); may be repeated",
+      collect,
+    );
+  if (move === "failover") command.option("--planned", "stop the servers first, and lose nothing: a switchover");
+  if (move === "failback") {
+    command.option("--unplanned", "do not wait for the servers to stop");
+    command.option("--stop-in-sync", "end when every pair is in sync; the same command then switches");
+  }
+  return command
+    .addHelpText("after", HOW)
+    .addHelpText(
+      "after",
+      examples(
+        `sdrs ${move} --stack prod --group orders`,
+        `sdrs ${move} -s prod -g orders --confirm 'orders/1-9f2c+healthy' --reason 'storage fault' --report report.html`,
+      ),
+    )
+    .action(async (options: MoveOptions) => {
+      const { runMove } = await import("../move/run.js");
+      await runMove(move, { ...NONE, ...options });
+    });
+}
+
+/** `sdrs failover`, `switchover`, `reprotect`, `failback`: a move through the stack. */
+export function moveCommands(): Command[] {
+  return MOVES.map(moveCommand);
+}
+
+/** `sdrs wait`: watches a run that goes on, or finishes what is unfinished. */
+export function waitCommand(): Command {
+  return throughStack(
+    new Command("wait").description(
+      "Watch the run of sdrs that goes on for a stack, or go on with what its state says is not finished.",
+    ),
+  )
+    .addHelpText("after", examples("sdrs wait --stack prod"))
+    .action(async (options: WaitOptions) => {
+      const { runWait } = await import("../move/wait.js");
+      await runWait({ ...NONE, ...options });
+    });
+}

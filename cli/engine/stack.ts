@@ -1,0 +1,80 @@
+import { spawn } from "node:child_process";
+import { DrError } from "../../provider/errors";
+import { codeOf } from "../../provider/model/narrow";
+
+/** A stack, and the folder of its program. */
+export interface StackAt {
+  readonly cwd: string;
+  readonly stack: string;
+}
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command of Pulumi that ends soon, and takes what it prints. */
+export async function pulumi(args: readonly string[], cwd: string): Promise<Ended> {
+  const child = spawn("pulumi", [...args, "--non-interactive", "--color", "never"], {
+    cwd,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let [stdout, stderr] = ["", ""];
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once("error", (error) => {
+      reject(cannotStart(error, cwd));
+    });
+    child.once("close", resolve);
+  });
+  return { code, stdout, stderr };
+}
+
+export function cannotStart(error: Error, cwd: string): DrError {
+  const missing = codeOf(error) === "ENOENT";
+  return new DrError(
+    "DR_USAGE",
+    missing ? `There is no pulumi command on PATH, or no folder ${cwd}` : `pulumi cannot be started: ${error.message}`,
+    {},
+    { cause: error, hint: "Install Pulumi, or name the folder of the program with --cwd. Nothing was sent." },
+  );
+}
+
+/** The stack that is named, or the selected one of the program. */
+export async function stackAt(cwd: string, named: string | undefined): Promise<StackAt> {
+  if (named !== undefined) return { cwd, stack: named };
+  const { code, stdout, stderr } = await pulumi(["stack", "--show-name"], cwd);
+  const stack = stdout.trim();
+  if (code === 0 && stack !== "") return { cwd, stack };
+  throw new DrError(
+    "DR_USAGE",
+    `No stack is selected in ${cwd}: ${lastLine(stderr)}`,
+    {},
+    { hint: "Name it with --stack, and the folder of the program with --cwd. Nothing was sent." },
+  );
+}
+
+/** The state of a stack, as `pulumi stack export` has it. */
+export async function exportStack({ cwd, stack }: StackAt): Promise<unknown> {
+  const { code, stdout, stderr } = await pulumi(["stack", "export", "--stack", stack], cwd);
+  if (code === 0) {
+    try {
+      return JSON.parse(stdout) as unknown;
+    } catch {
+      // What is no JSON is told as any other failure.
+    }
+  }
+  throw new DrError(
+    "DR_BACKEND",
+    `The state of stack ${stack} cannot be read: ${lastLine(stderr)}`,
+    {},
+    { hint: "See whether the stack exists and its backend can be reached (pulumi stack ls), then run it again." },
+  );
+}
+
+/** The last line that says something. */
+export function lastLine(text: string): string {
+  return text.trim().split("\n").at(-1) ?? "";
+}

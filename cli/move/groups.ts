@@ -1,0 +1,87 @@
+import { DrError } from "../../provider/errors";
+import { isObject } from "../../provider/model/narrow";
+import { quoted } from "../../provider/shown";
+import { closest } from "../closest";
+
+/** A protection group in the state of a stack. */
+export interface GroupInState {
+  readonly urn: string;
+  readonly id: string;
+  readonly name: string;
+  /** Name in the program. */
+  readonly logicalName: string;
+  readonly productionSite: string;
+  readonly status: string;
+  readonly lastTransitionId: string | undefined;
+  readonly unfinished: boolean;
+}
+
+const TYPE = "pulumi-nodejs:dynamic/sdrs:ProtectionGroup";
+
+/** The groups of an export. */
+export function groupsIn(state: unknown): GroupInState[] {
+  const deployment = isObject(state) ? state["deployment"] : undefined;
+  const resources = isObject(deployment) ? deployment["resources"] : undefined;
+  if (!Array.isArray(resources)) return [];
+  return resources.flatMap((row: unknown) => {
+    if (!isObject(row) || row["type"] !== TYPE || row["delete"] === true || row["external"] === true) return [];
+    const outputs = isObject(row["outputs"]) ? row["outputs"] : {};
+    const text = (key: string): string => (typeof outputs[key] === "string" ? outputs[key] : "");
+    const urn = String(row["urn"]);
+    const last = outputs["lastTransition"];
+    return [
+      {
+        ...{ urn, id: String(row["id"]), name: text("name"), logicalName: urn.split("::").at(-1) ?? urn },
+        ...{ productionSite: text("productionSite"), status: text("status") },
+        lastTransitionId: isObject(last) && typeof last["id"] === "string" ? last["id"] : undefined,
+        unfinished: isObject(outputs["unfinished"]),
+      },
+    ];
+  });
+}
+
+/** The groups that are named: by id, name, logical name or URN, or a pattern with `*` of one. Without a name, the only one. */
+export function chosen(groups: readonly GroupInState[], wanted: readonly string[], stack: string): GroupInState[] {
+  const names = groups.map(({ logicalName }) => logicalName);
+  if (groups.length === 0)
+    throw noGroup(`Stack ${stack} holds no protection group`, "Name another stack with --stack.");
+  if (wanted.length === 0) {
+    if (groups.length === 1) return [...groups];
+    throw noGroup(
+      `Stack ${stack} holds ${groups.length} protection groups: ${names.map((name) => quoted(name)).join(", ")}`,
+      "Name one or several with --group; --group '*' means all of them.",
+    );
+  }
+  const found = wanted.map((pattern) => {
+    const matching = groups.filter(({ urn, id, name, logicalName }) =>
+      [urn, id, name, logicalName].some((text) => matches(pattern, text)),
+    );
+    if (matching.length > 0) return matching;
+    const meant = closest(pattern, [...names, ...groups.map(({ name }) => name)]);
+    const all = names.map((name) => quoted(name)).join(", ");
+    throw noGroup(
+      `Stack ${stack} holds no protection group "${pattern}"`,
+      meant === undefined ? `It holds ${all}.` : `Did you mean ${quoted(meant)}? It holds ${all}.`,
+    );
+  });
+  return groups.filter((group) => found.some((matching) => matching.includes(group)));
+}
+
+function noGroup(what: string, hint: string): DrError {
+  return new DrError("DR_USAGE", what, {}, { hint: `${hint} Nothing was sent.` });
+}
+
+/** True if a text is as a pattern has it, in which `*` stands for anything. */
+export function matches(pattern: string, text: string): boolean {
+  const [first = "", ...rest] = pattern.split("*");
+  if (rest.length === 0) return pattern === text;
+  const last = rest.pop() ?? "";
+  if (!text.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of rest) {
+    const found = text.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return text.length - last.length >= at && text.endsWith(last);
+}

@@ -1,0 +1,71 @@
+import type { JournalEntry } from "../../provider/model/journal";
+import { quoted } from "../../provider/shown";
+import { redraw, say } from "../print";
+import type { GroupInState } from "./groups";
+
+/** Shows how far each group is. */
+export interface ProgressView {
+  readonly tell: (entry: JournalEntry) => void;
+  readonly end: () => void;
+}
+
+type Step = Extract<JournalEntry, { event: "progress" }>;
+
+/** A line in a pipe is only written when the phase changes, or after this long. */
+const QUIET_MS = 15_000;
+const WIDTH = 24;
+
+/** A bar for each group on a terminal, a line for each change elsewhere. */
+export function progressOf(groups: readonly GroupInState[], terminal = process.stderr.isTTY): ProgressView {
+  const steps = new Map<string, Step>();
+  const told = new Map<string, { readonly phase: string; readonly at: number }>();
+  const nameOf = (urn: string): string | undefined => {
+    const group = groups.find((one) => one.urn === urn);
+    return group === undefined ? undefined : quoted(group.name, 40);
+  };
+  const lines = (): string[] =>
+    groups.flatMap(({ urn }) => {
+      const step = steps.get(urn);
+      return step === undefined ? [] : [barText(nameOf(urn) ?? "", step)];
+    });
+  return {
+    tell: (entry) => {
+      const name = nameOf(entry.urn);
+      if (name === undefined) return;
+      if (entry.event === "said") {
+        redraw([]);
+        say(`${entry.level === "warning" ? "warning: " : ""}${name}: ${entry.text}`);
+      }
+      if (entry.event !== "progress") return;
+      steps.set(entry.urn, entry);
+      if (terminal) {
+        redraw(lines());
+        return;
+      }
+      const before = told.get(entry.urn);
+      const at = Date.parse(entry.at);
+      if (before !== undefined && before.phase === entry.phase && at - before.at < QUIET_MS) return;
+      told.set(entry.urn, { phase: entry.phase, at });
+      say(`${name}: ${entry.phase}: ${entry.text}`);
+    },
+    end: () => {
+      redraw([]);
+    },
+  };
+}
+
+/** One line: the group, the phase, a bar where a part is known, and the words. Pure. */
+export function barText(name: string, step: Step): string {
+  const part = partOf(step);
+  const bar =
+    part === undefined ? " ".repeat(WIDTH + 2) : `[${"#".repeat(Math.round(part * WIDTH)).padEnd(WIDTH, "-")}]`;
+  return `${name}  ${step.phase.padEnd(9)} ${bar} ${step.text}`;
+}
+
+/** The part that is done, by what is counted, else by how long the same took the last time; never whole before its end. */
+export function partOf({ percent, done, of, elapsedSeconds, expectedSeconds }: Step): number | undefined {
+  if (percent !== undefined) return Math.min(1, percent / 100);
+  if (done !== undefined && of !== undefined && of > 0) return Math.min(1, done / of);
+  if (elapsedSeconds === undefined || expectedSeconds === undefined || expectedSeconds <= 0) return undefined;
+  return Math.min(0.95, elapsedSeconds / expectedSeconds);
+}

@@ -1,0 +1,58 @@
+import { ERRORS } from "../../provider/errors";
+import type { ExitCode } from "../../provider/model/exit-codes";
+import type { JournalEntry } from "../../provider/model/journal";
+import { isKeyOf } from "../../provider/model/narrow";
+
+type Of<E extends JournalEntry["event"]> = Extract<JournalEntry, { event: E }>;
+
+/** What the journal of a run says of one group. */
+export interface GroupRun {
+  readonly planned: Of<"planned"> | undefined;
+  readonly accepted: readonly Of<"accepted">[];
+  readonly transition: Of<"transition"> | undefined;
+  readonly outcome: Of<"outcome"> | undefined;
+}
+
+/** Collects what a journal says of one group; the last word counts. Pure. */
+export function runOf(entries: readonly JournalEntry[], urn: string): GroupRun {
+  const own = entries.filter((entry) => entry.urn === urn);
+  const last = <E extends JournalEntry["event"]>(event: E): Of<E> | undefined =>
+    own.filter((entry): entry is Of<E> => entry.event === event).at(-1);
+  return {
+    planned: last("planned"),
+    accepted: own.filter((entry) => entry.event === "accepted"),
+    transition: last("transition"),
+    outcome: last("outcome"),
+  };
+}
+
+/** The exit code of a failure by its code, where nothing of the operation was saved. */
+function codeOfFailure(code: string | null | undefined): ExitCode {
+  return code !== null && code !== undefined && isKeyOf(ERRORS, code) ? ERRORS[code].exit : 1;
+}
+
+/** The way in which a group's part of a run ended. Pure. */
+export function exitOf({ transition, outcome, accepted }: GroupRun): ExitCode {
+  // An engine that was killed says nothing of how it ended.
+  if (outcome === undefined) return accepted.length > 0 ? 4 : 1;
+  const failed = codeOfFailure(outcome.failure?.code);
+  if (outcome.result === "failed") return failed;
+  // What was saved is half done, unless it says that it is done and missed something, or was stopped.
+  if (outcome.result === "saved") return failed === 7 || failed === 9 ? failed : 4;
+  if (transition === undefined) return 0;
+  return transition.lost > 0 || transition.objectiveMet === false ? 7 : 0;
+}
+
+/** What a preview says of a group that an order is for. */
+export type PlanVerdict = "moves" | "nothing" | "refused" | "unknown";
+
+export function planVerdict({ planned }: GroupRun): PlanVerdict {
+  if (planned === undefined) return "nothing";
+  if (planned.refusal !== null) return planned.decision === "unknown" ? "unknown" : "refused";
+  return planned.decision === "nothing" ? "nothing" : "moves";
+}
+
+export function exitOfPlan({ planned }: GroupRun): ExitCode {
+  const refusal = planned?.refusal;
+  return refusal === null || refusal === undefined ? 0 : codeOfFailure(refusal.code);
+}

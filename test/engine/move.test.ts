@@ -1,0 +1,162 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { expect } from "chai";
+import { PACKAGE_ROOT } from "../../tools/engine/home.js";
+import { processesOf, until } from "../../tools/engine/processes.js";
+import { documentIn } from "../support/documents.js";
+import { type DiskStack, ENGINE_MS, useBed } from "../support/stack.js";
+import { stateFolder } from "../support/stack-on-disk.js";
+import { GROUP_NAME } from "../support/stack-shop.js";
+
+const MAIN = path.join(PACKAGE_ROOT, "dist", "cli", "main.js");
+/** Longer than a failover takes on the simulator's clock. */
+const LONG = 240;
+/** A pipeline kills what has not ended this long after its signal. */
+const CANCELLED_MS = 7500;
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+describe("sdrs failover through a stack whose program declares no intent", function () {
+  this.timeout(ENGINE_MS);
+  const bed = useBed();
+  let stack: DiskStack;
+  bed.eachFrom({ group: {} }, (made) => (stack = made));
+
+  const control = (): typeof bed.simulator.control => bed.simulator.control;
+  const statusOfGroup = async (): Promise<string | undefined> => (await control().world()).groups[0]?.status;
+
+  function start(args: readonly string[]): { child: ChildProcess; ended: Promise<Ended> } {
+    const env = { ...bed.engine.home.env, XDG_STATE_HOME: bed.engine.home.folder };
+    const child = spawn(process.execPath, [MAIN, ...args], { cwd: stack.cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+    let [stdout, stderr] = ["", ""];
+    child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+    const ended = new Promise<Ended>((resolve) => {
+      child.once("close", (code) => {
+        resolve({ code, stdout, stderr });
+      });
+    });
+    return { child, ended };
+  }
+  const sdrs = (...args: string[]): Promise<Ended> => start(args).ended;
+
+  async function expectServing(): Promise<void> {
+    const group = stack.outputs("ProtectionGroup", "shop");
+    expect(group).to.include({ productionSite: "target", failover: null, unfinished: null });
+    const web = stack.outputs("ProtectedInstance", "web");
+    expect(web["activeServerId"]).to.equal(web["targetServerId"]);
+    const servers = new Map((await control().world()).servers.map(({ id, status }) => [id, status]));
+    expect(servers.get(String(web["targetServerId"])), "the DR server").to.equal("ACTIVE");
+  }
+
+  it("sends one request, says how it ended, who ordered it and why, writes its report, and leaves the program quiet", async () => {
+    await control().breakProduction({ group: GROUP_NAME });
+    const since = await bed.mark();
+    const report = path.join(stack.cwd, "report.json");
+    const args = [
+      "failover",
+      "--stack",
+      "dev",
+      "--json",
+      "--by",
+      "ops",
+      "--reason",
+      "storage fault",
+      "--report",
+      report,
+    ];
+    const { code, stdout, stderr } = await sdrs(...args);
+    expect(code, stderr).to.equal(0);
+    expect(await bed.actions(since)).to.deep.equal(["failover-server-group"]);
+    const { groups, exitCode } = documentIn("move", stdout);
+    expect(exitCode).to.equal(0);
+    const [moved] = groups;
+    expect(moved?.transition).to.include({ verb: "failover", to: "target", lost: 0 });
+    expect(stderr)
+      .to.contain("FAILOVER (unplanned) to the DR site")
+      .and.contain(`job ${moved?.jobId ?? "?"}`);
+    await expectServing();
+    const last = stack.outputs("ProtectionGroup", "shop")["lastTransition"];
+    expect(last).to.include({ origin: "sdrs", orderedBy: "ops", reason: "storage fault", jobId: moved?.jobId });
+    expect(JSON.parse(readFileSync(report, "utf8"))).to.have.nested.property("transition.id", moved?.transition?.id);
+    await stack.quiet();
+  });
+
+  it("is refused without the consent that it prints, and sends nothing, as does what it cannot find", async () => {
+    const since = await bed.mark();
+    const { code, stderr, stdout } = await sdrs("failover", "-s", "dev", "-g", "shop", "--json");
+    expect(code, stderr).to.equal(5);
+    const line = documentIn("move", stdout).groups[0]?.line ?? "";
+    expect(line).to.match(/\+healthy$/);
+    expect(stderr).to.contain(line);
+    const missing = await sdrs("failover", "-s", "dev", "-g", "shpo");
+    expect(missing.code).to.equal(2);
+    expect(missing.stderr).to.contain("Did you mean shop?");
+    expect(await bed.writes(since)).to.deep.equal([]);
+    expect(stack.outputs("ProtectionGroup", "shop")).to.include({ unfinished: null });
+    const agreed = await sdrs("failover", "-s", "dev", "--confirm", line);
+    expect(agreed.code, agreed.stderr).to.equal(0);
+    await expectServing();
+  });
+
+  it("is finished by a plain update without the order, when command and engine were killed after the request", async () => {
+    await control().breakProduction({ group: GROUP_NAME });
+    const since = await bed.mark();
+    await control().clock.setPace("manual");
+    const { child, ended } = start(["failover", "-s", "dev"]);
+    await until("the group is failing over", async () => (await statusOfGroup()) === "failing-over", ENGINE_MS / 2);
+    child.kill("SIGKILL");
+    await ended;
+    for (const { pid } of processesOf(bed.engine.home.env["PULUMI_HOME"]!)) process.kill(pid, "SIGKILL");
+    const { accepted } = await acceptedTimes();
+    await control().clock.advance(LONG);
+    await control().clock.setPace("immediate");
+    await stack.succeed(["cancel", "--yes"]);
+    await stack.done({ group: {} });
+    expect(await bed.actions(since)).to.deep.equal(["failover-server-group"]);
+    await expectServing();
+    const last = stack.outputs("ProtectionGroup", "shop")["lastTransition"] as { requestedAt: string };
+    expect(Date.parse(last.requestedAt)).to.be.at.most(accepted);
+  });
+
+  it("ends half done on the signal of a pipeline, in time and without a lock, and sdrs wait finishes it", async () => {
+    await control().breakProduction({ group: GROUP_NAME });
+    const since = await bed.mark();
+    await control().clock.setPace("manual");
+    const { child, ended } = start(["failover", "-s", "dev"]);
+    await until("the group is failing over", async () => (await statusOfGroup()) === "failing-over", ENGINE_MS / 2);
+    const begun = performance.now();
+    child.kill("SIGTERM");
+    const { code, stderr } = await ended;
+    const took = performance.now() - begun;
+    console.log(`      the command had ended after ${Math.round(took)} ms`);
+    expect(code, stderr).to.equal(9);
+    expect(took).to.be.below(CANCELLED_MS);
+    expect(
+      readdirSync(path.join(stateFolder(bed.engine), "locks"), { recursive: true }).filter((name) =>
+        String(name).endsWith(".json"),
+      ),
+    ).to.deep.equal([]);
+    await control().clock.advance(LONG);
+    await control().clock.setPace("immediate");
+    const waited = await sdrs("wait", "-s", "dev", "--json");
+    expect(waited.code, waited.stderr).to.equal(0);
+    expect(documentIn("move", waited.stdout).groups[0]?.transition).to.include({ verb: "failover", to: "target" });
+    expect(await bed.actions(since)).to.deep.equal(["failover-server-group"]);
+    await expectServing();
+    const nothing = await sdrs("wait", "-s", "dev");
+    expect(nothing.code).to.equal(0);
+    expect(nothing.stdout).to.contain("Nothing goes on");
+  });
+
+  /** Time of the request on the simulator's clock. */
+  async function acceptedTimes(): Promise<{ accepted: number }> {
+    const calls = await control().calls({ call: "server-group-action" });
+    return { accepted: Date.parse(String(calls.at(-1)?.time)) };
+  }
+});
