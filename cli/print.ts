@@ -142,6 +142,11 @@ export function say(text: string): void {
   err.write(`sdrs: ${shown(text)}\n`);
 }
 
+/** True where standard error is read by a person at a terminal. */
+export function isAtTerminal(): boolean {
+  return process.stderr.isTTY;
+}
+
 let drawn = 0;
 
 /** Draws lines at the end of the terminal in the place of those drawn before; without lines these are taken away. */

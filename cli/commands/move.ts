@@ -96,7 +96,7 @@ export function moveCommands(): Command[] {
 export function waitCommand(): Command {
   return throughStack(
     new Command("wait").description(
-      "Watch the run of sdrs that goes on for a stack, or go on with what its state says is not finished.",
+      "Watch a run that goes on for a stack, or go on with what its state says is not finished.",
     ),
   )
     .addHelpText("after", examples("sdrs wait --stack prod"))

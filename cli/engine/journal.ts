@@ -71,7 +71,7 @@ export async function followJournal(
   }
 }
 
-/** What the engine printed. */
+/** Everything that the engine printed. */
 export function printedBy({ output }: RunFolder): string {
   try {
     return readFileSync(output, "utf8");

@@ -1,4 +1,4 @@
-import { mkdirSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
 import type { Orders } from "../../provider/model/orders";
@@ -51,8 +51,7 @@ export function makeRunFolder(at: StackAt, orders: Orders): RunFolder {
     .sort()
     .slice(0, -KEPT + 1);
   for (const name of old) rmSync(path.join(all, name), { recursive: true, force: true });
-  const folder = path.join(all, `${new Date().toISOString().replaceAll(/[:.]/g, "-")}-${process.pid}`);
-  mkdirSync(folder, { mode: 0o700 });
+  const folder = mkdtempSync(path.join(all, `${new Date().toISOString().replaceAll(/[:.]/g, "-")}-`));
   const files = filesIn(folder);
   writeFileSync(files.orders, JSON.stringify(orders), { mode: 0o600 });
   return files;

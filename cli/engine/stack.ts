@@ -36,7 +36,9 @@ export function cannotStart(error: Error, cwd: string): DrError {
   const missing = codeOf(error) === "ENOENT";
   return new DrError(
     "DR_USAGE",
-    missing ? `There is no pulumi command on PATH, or no folder ${cwd}` : `pulumi cannot be started: ${error.message}`,
+    missing
+      ? `Pulumi's command is not on PATH, or there is no folder ${cwd}`
+      : `Pulumi cannot be started: ${error.message}`,
     {},
     { cause: error, hint: "Install Pulumi, or name the folder of the program with --cwd. Nothing was sent." },
   );

@@ -7,7 +7,7 @@ import { type StackAt, lastLine } from "../engine/stack";
 import { type GroupRun, runOf } from "./verdict";
 import type { GroupInState } from "./groups";
 
-/** What an order would do, as the program's own preview says it. */
+/** Answer of the program's own preview to an order. */
 export interface Asked {
   readonly group: GroupInState;
   readonly run: GroupRun;

@@ -1,6 +1,6 @@
 import type { JournalEntry } from "../../provider/model/journal";
 import { quoted } from "../../provider/shown";
-import { redraw, say } from "../print";
+import { isAtTerminal, redraw, say } from "../print";
 import type { GroupInState } from "./groups";
 
 /** Shows how far each group is. */
@@ -16,7 +16,7 @@ const QUIET_MS = 15_000;
 const WIDTH = 24;
 
 /** A bar for each group on a terminal, a line for each change elsewhere. */
-export function progressOf(groups: readonly GroupInState[], terminal = process.stderr.isTTY): ProgressView {
+export function progressOf(groups: readonly GroupInState[], terminal = isAtTerminal()): ProgressView {
   const steps = new Map<string, Step>();
   const told = new Map<string, { readonly phase: string; readonly at: number }>();
   const nameOf = (urn: string): string | undefined => {

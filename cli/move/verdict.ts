@@ -5,7 +5,7 @@ import { isKeyOf } from "../../provider/model/narrow";
 
 type Of<E extends JournalEntry["event"]> = Extract<JournalEntry, { event: E }>;
 
-/** What the journal of a run says of one group. */
+/** Entries of a journal on one group. */
 export interface GroupRun {
   readonly planned: Of<"planned"> | undefined;
   readonly accepted: readonly Of<"accepted">[];
@@ -43,7 +43,7 @@ export function exitOf({ transition, outcome, accepted }: GroupRun): ExitCode {
   return transition.lost > 0 || transition.objectiveMet === false ? 7 : 0;
 }
 
-/** What a preview says of a group that an order is for. */
+/** Verdict of a preview on the order for a group. */
 export type PlanVerdict = "moves" | "nothing" | "refused" | "unknown";
 
 export function planVerdict({ planned }: GroupRun): PlanVerdict {

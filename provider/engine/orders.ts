@@ -10,7 +10,7 @@ import { type Order, Orders } from "../model/orders";
 export function orderFor({ SDRS_ORDERS: file = "" }: Environment, urn: unknown): Order | undefined {
   if (file === "" || typeof urn !== "string") return undefined;
   const parsed = Orders.safeParse(read(file));
-  if (!parsed.success) throw unreadable(file, "it is not of the form that sdrs writes");
+  if (!parsed.success) throw unreadable(file, "it is not of their form");
   return Object.hasOwn(parsed.data.orders, urn) ? parsed.data.orders[urn] : undefined;
 }
 
@@ -27,6 +27,6 @@ function unreadable(file: string, why: string): DrError {
     "DR_USAGE",
     `The orders in ${file}, which SDRS_ORDERS names, cannot be read: ${why}`,
     {},
-    { hint: "Unset SDRS_ORDERS to run without orders, or let sdrs give them. Nothing was changed." },
+    { hint: "Unset SDRS_ORDERS to run without orders, or let the `sdrs` command give them. Nothing was changed." },
   );
 }

@@ -26,11 +26,13 @@ export interface Transition {
   readonly to: Site;
   /** It was made outside of this stack, which only took note of it. */
   readonly adopted: boolean;
-  /** How it came to this stack: `up`, its program asked for it; `sdrs`, an order of the command; `outside`. */
+  /** Way in which it came to this stack: `up`, its program asked for it; `sdrs`, an order of the command; `outside`. */
   readonly origin: Origin | null;
-  /** Time of the order, who gave it, and why; `null` where the program asked for it. */
+  /** Time of the order; `null` where the program asked for it. */
   readonly orderedAt: string | null;
+  /** Giver of the order: `--by`, or the user of the machine or pipeline. */
   readonly orderedBy: string | null;
+  /** Reason of the order, as `--reason` says it. */
   readonly reason: string | null;
   readonly jobId: string | null;
   /** Request id of the accepted request: what the vendor's support asks for. */

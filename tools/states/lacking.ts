@@ -12,6 +12,9 @@ export const NEWEST_OUTPUTS: readonly string[] = [
   "migratedAddressCounts",
 ];
 
+/** Parts of the last transition that states of an earlier release may lack; what is absent is read as not known. */
+export const NEWEST_PARTS: readonly string[] = ["origin", "orderedAt", "orderedBy", "reason"];
+
 /** The export as a release would have left it that did not know the newest outputs. */
 export function withoutNewest(exported: Exported): Exported {
   const { deployment } = exported;

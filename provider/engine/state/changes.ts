@@ -63,17 +63,11 @@ export function changesOf(kind: Kind, olds: Props, news: Props): Changes {
     changed.filter(([key, input]) => changeOf(input, forced.includes(key)) === wanted).map(([key]) => key);
   const link = of("link").some((key) => linkChanged(olds[key], news[key]));
   const sets = {
-    ...{ replaces: of("replace"), updates: of("update"), labels: of("label") },
-    intents: [...of("intent"), ...(isOrdered(olds, news) ? ["__order"] : [])],
+    ...{ replaces: of("replace"), updates: of("update"), labels: of("label"), intents: of("intent") },
     locals: of("local"),
   };
   const keys = Object.values(sets).flat();
   return { ...sets, unknown: keys.filter((key) => hasUnknown(news[key])), link, any: link || keys.length > 0 };
-}
-
-/** An order is an edit in the run that has it; that the next run has none is not. */
-function isOrdered({ __order: before }: Props, { __order: order }: Props): boolean {
-  return order !== undefined && !sameValue(before, order);
 }
 
 /** An order moves production whatever is asked for besides, and what is not the program's own replaces nothing. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type InputsOf, define, intent, label, local, meta, replaces, rows, shape, updates } from "../define";
+import { type InputsOf, define, intent, label, local, replaces, rows, shape, updates } from "../define";
 import { Description, Duration, Id, StartServers, Zone } from "../inputs";
 import type { LastKnown } from "../last-known";
 import type { AddressReferences } from "../address-references";
@@ -54,7 +54,8 @@ export const ProtectionGroup = define("ProtectionGroup", {
       z.union([z.string(), z.array(Id)], "is a text, or a list of ids of failed tasks").optional(),
     ),
     abandon: local(z.boolean().optional()),
-    __order: meta(Order.optional()),
+    // An order is an edit in the run that has it; that the next run has none is not.
+    __order: intent(Order.optional(), (_before, order) => order === undefined),
   },
   outputs: {
     ...OBSERVED,

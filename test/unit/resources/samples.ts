@@ -60,6 +60,7 @@ export const FULL: Readonly<Record<Kind, Props>> = {
     failOn: ["lost"],
     forgetFailedTasks: "2026-11-26",
     abandon: false,
+    __order: { failover: true, at: "2026-01-01T03:00:00.000Z", by: "ops", reason: "drill" },
   },
   ReplicationPair: {
     ...MEMBER,

@@ -11,7 +11,7 @@ import { ProcessMemory } from "../../../provider/memory";
 import { unpackRows } from "../../../provider/transition/observe/compare-addresses";
 import { systemClock } from "../../../provider/wait";
 import { type Exported, type ExportedRow, atPort, emulatedState, kindOf, portable } from "../../../tools/states/export";
-import { NEWEST_OUTPUTS, withoutNewest } from "../../../tools/states/lacking";
+import { NEWEST_OUTPUTS, NEWEST_PARTS, withoutNewest } from "../../../tools/states/lacking";
 import {
   PASSPHRASE,
   type Recording,
@@ -76,6 +76,15 @@ function strangeKeys(schema: unknown, value: unknown): string[] {
   return Object.entries(value).flatMap(([key, inner]) => (key in shape ? strangeKeys(shape[key], inner) : [key]));
 }
 
+/** What was read, without the newest parts that are not kept and so not known. */
+function lessNewest(read: unknown, kept: unknown): unknown {
+  if (!isObject(read) || Array.isArray(read) || !isObject(kept)) return read;
+  const known = Object.entries(read).filter(
+    ([key, value]) => !(NEWEST_PARTS.includes(key) && value === null && !(key in kept)),
+  );
+  return Object.fromEntries(known);
+}
+
 describe("every recorded state", () => {
   it("holds a text that loads the provider of its kind", () => {
     const different = new Map(texts.map(([kind, text]) => [text, kind]));
@@ -109,7 +118,7 @@ describe("every recorded state", () => {
         for (const [name, schema] of Object.entries<z.ZodType>({ ...outputs, ...memory })) {
           const value = kept[name] ?? null;
           if (value === null) continue;
-          expect(schema.parse(value), `${recording.name} ${kind} ${name}`).to.deep.equal(value);
+          expect(lessNewest(schema.parse(value), value), `${recording.name} ${kind} ${name}`).to.deep.equal(value);
           expect(strangeKeys(schema, value), `${recording.name} ${kind} ${name}`).to.deep.equal([]);
           parts++;
         }
