@@ -147,14 +147,14 @@ export function isAtTerminal(): boolean {
   return process.stderr.isTTY;
 }
 
-let drawn = 0;
+let linesOfProgress = 0;
 
-/** Draws lines at the end of the terminal in the place of those drawn before; without lines these are taken away. */
-export function redraw(lines: readonly string[]): void {
+/** Shows lines at the end of the terminal in the place of those shown before; without lines these are taken away. */
+export function showProgress(lines: readonly string[]): void {
   if (!process.stderr.isTTY) return;
   const columns = process.stderr.columns || 80;
-  const back = drawn === 0 ? "" : `\u001b[${drawn}A\u001b[0J`;
-  drawn = lines.length;
+  const back = linesOfProgress === 0 ? "" : `\u001b[${linesOfProgress}A\u001b[0J`;
+  linesOfProgress = lines.length;
   err.write(back + lines.map((line) => `${shown(line).slice(0, columns - 1)}\n`).join(""));
 }
 

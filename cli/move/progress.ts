@@ -1,6 +1,6 @@
 import type { JournalEntry } from "../../provider/model/journal";
 import { quoted } from "../../provider/shown";
-import { isAtTerminal, redraw, say } from "../print";
+import { isAtTerminal, say, showProgress } from "../print";
 import type { GroupInState } from "./groups";
 
 /** Shows how far each group is. */
@@ -33,13 +33,13 @@ export function progressOf(groups: readonly GroupInState[], terminal = isAtTermi
       const name = nameOf(entry.urn);
       if (name === undefined) return;
       if (entry.event === "said") {
-        redraw([]);
+        showProgress([]);
         say(`${entry.level === "warning" ? "warning: " : ""}${name}: ${entry.text}`);
       }
       if (entry.event !== "progress") return;
       steps.set(entry.urn, entry);
       if (terminal) {
-        redraw(lines());
+        showProgress(lines());
         return;
       }
       const before = told.get(entry.urn);
@@ -49,7 +49,7 @@ export function progressOf(groups: readonly GroupInState[], terminal = isAtTermi
       say(`${name}: ${entry.phase}: ${entry.text}`);
     },
     end: () => {
-      redraw([]);
+      showProgress([]);
     },
   };
 }
