@@ -19,14 +19,20 @@ const Ordered = z.object({
     .transform((by) => by ?? null),
 });
 
+/** An order as the record of a transition under way holds it. */
+const UnderWay = z.object({ ordered: z.object({ at: textOrNone, by: textOrNone, reason: textOrNone }) });
+
 /** Reads who asked for a transition, and why, where its record tells. */
 export function orderIn(transition: string, record: unknown): Order {
-  const { origin = null, orderedAt: at = null, orderedBy = null, reason = null } = Ordered.safeParse(record).data ?? {};
+  const underWay = UnderWay.safeParse(record).data?.ordered;
   const clean = (text: string | null): string | null => (text === null ? null : sentence(text));
+  if (underWay !== undefined)
+    return { transition, origin: "sdrs", at: underWay.at, by: clean(underWay.by), reason: clean(underWay.reason) };
+  const { origin = null, orderedAt: at = null, orderedBy = null, reason = null } = Ordered.safeParse(record).data ?? {};
   return { transition, origin, at, by: clean(orderedBy), reason: clean(reason) };
 }
 
 /** True if it is recorded who asked for it, or why. */
 export function isOrdered({ origin, at, by, reason }: Order): boolean {
-  return [origin, at, by, reason].some((text) => text !== null);
+  return [origin === "up" ? null : origin, at, by, reason].some((text) => text !== null);
 }

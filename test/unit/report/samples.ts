@@ -83,7 +83,7 @@ export function failedOver(machines: readonly Machine[] = SHOP): GroupSample {
       from: "source",
       to: "target",
       adopted: false,
-      ...{ origin: "up", orderedAt: null, orderedBy: null, reason: null },
+      ...{ origin: null, orderedAt: null, orderedBy: null, reason: null },
       jobId: "ff8080821b230778019cac7d0380001a",
       requestId: null,
       requestedAt: "2026-03-02T03:12:07.310Z",

@@ -156,6 +156,9 @@ describe("evidence of a state", () => {
       });
     const begun = only(exported({ orders: { ...underWay(), unfinished: { ...record(), ...facts } } }));
     expect(begun.order).to.deep.include({ transition: "transition 1", by: "ana@ops" });
+    const ordering = { at: facts.orderedAt, by: "ana@ops", reason: "fire in hall 2" };
+    const saved = only(exported({ orders: { ...underWay(), unfinished: { ...record(), ordered: ordering } } }));
+    expect(saved.order).to.deep.include({ transition: "transition 1", origin: "sdrs", ...ordering });
   });
 
   describe("knows from the state whether it was real:", () => {
