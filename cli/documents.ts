@@ -97,10 +97,20 @@ const Status = z.object({
 
 const Source = z.object({ setting: Text, source: Text });
 
+const CHECK_STATES = ["ok", "problem", "warning", "not checked"] as const;
+
+const Check = z.object({
+  name: Text,
+  state: z.enum(CHECK_STATES),
+  what: Text.describe("What was found, in one sentence."),
+  next: Text.nullable().describe("The next action, where something is wrong."),
+});
+
 const Doctor = z.object({
-  cloud: Text,
-  region: Text,
-  login: Text,
+  checks: z.array(Check).describe("What is wrong comes first."),
+  cloud: Text.nullable().describe("Null, as what follows is empty, where the settings cannot be used."),
+  region: Text.nullable(),
+  login: Text.nullable(),
   agency: z.boolean().describe("The login acts by an agency of another account."),
   endpoints: z.record(Text, Text),
   used: z.array(Source).describe("Where each setting comes from."),

@@ -32,7 +32,7 @@ export function buildProgram(): Command {
     .helpCommand(false)
     .addHelpText("after", `\nExit codes:\n${exitCodeLines()}\n\nsdrs <command> --help has examples.`);
   const groups = {
-    [LOOK]: [statusCommand(), planCommand(), reportCommand(), doctorCommand(), adoptCommand()],
+    [LOOK]: [statusCommand(), planCommand(), reportCommand(), doctorCommand(packageVersion()), adoptCommand()],
     [MOVE]: [...moveCommands(), waitCommand()],
     [REHEARSE]: [simulateCommand(), conformanceCommand()],
   };

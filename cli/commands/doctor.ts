@@ -2,23 +2,25 @@ import { Command } from "commander";
 import { examples } from "./options";
 
 export interface DoctorOptions {
+  readonly offline?: boolean;
   readonly json?: boolean;
 }
 
-/** `sdrs doctor`: where the settings come from. It calls nothing, and shows no value but addresses and the region. */
-export function doctorCommand(): Command {
+/** `sdrs doctor`: what is wrong with settings, ways, login, rights and machine. It shows no value but addresses and the region. */
+export function doctorCommand(version: string): Command {
   return new Command("doctor")
     .description(
-      "Say where each setting comes from, to which addresses it leads, and what was found besides and does not count.",
+      "Check settings, endpoints, login, clock, rights, quotas and this machine, each on a line with its fix, and say where each setting comes from.",
     )
+    .option("--offline", "call no service")
     .option("--json", "the same as one JSON document")
     .addHelpText(
       "after",
-      "\nThese commands read the environment and clouds.yaml; a stack's configuration (sdrs:*) goes before both there.\nExit code 2: the settings cannot be used; the message says what to do.",
+      "\nIt reads, and changes nothing. These commands read the environment and clouds.yaml; a stack's configuration (sdrs:*) goes before both there.\nExit code 0: all is well; 2: a setting or an address is wrong; 3: the login is refused, or a right is missing; 4: a service does not answer;\n10: warnings only.",
     )
-    .addHelpText("after", examples("sdrs doctor", "OS_CLOUD=production sdrs doctor"))
+    .addHelpText("after", examples("sdrs doctor", "OS_CLOUD=production sdrs doctor", "sdrs doctor --offline"))
     .action(async (options: DoctorOptions) => {
       const { runDoctor } = await import("../doctor/run.js");
-      runDoctor(options);
+      await runDoctor(options, version);
     });
 }

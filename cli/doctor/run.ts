@@ -1,34 +1,32 @@
-import { readSettings } from "../../provider/index";
-import { keysOf } from "../../provider/model/narrow";
+import { type Settings, createProbe } from "../../provider/index";
 import type { DoctorOptions } from "../commands/doctor";
-import type { Documents } from "../documents";
 import { printJson, printLines, screen } from "../print";
-import type { Line } from "../text/screen";
-import { type Row, table } from "../text/table";
+import { type Checked, exitOf, worstFirst } from "./checks";
+import { lookAtMachine, machineChecks } from "./machine";
+import { serviceChecks, serviceChecksLeftOut } from "./services";
+import { findSettings, settingsDocument } from "./settings";
+import { doctorLines } from "./text";
 
-export function runDoctor({ json }: DoctorOptions): void {
-  const { cloud, region, endpoints, credentials, agency, sources = {}, ignored = [] } = readSettings(() => undefined);
-  const used = keysOf(sources).map((setting) => ({ setting, source: sources[setting] ?? "" }));
-  const found = { cloud, region, login: credentials.kind, agency: agency !== undefined, endpoints, used, ignored };
-  if (json === true) printJson("doctor", found);
-  else printLines(doctorLines(found, screen().width));
+export async function runDoctor({ json, offline = false }: DoctorOptions, version: string): Promise<void> {
+  const { settings, checks: found } = findSettings(process.env);
+  const [machine, services] = await Promise.all([
+    lookAtMachine(version, process.env, process.cwd()),
+    offline ? serviceChecksLeftOut("--offline") : askServices(settings),
+  ]);
+  const checks = worstFirst([...found, ...services, ...machineChecks(machine)]);
+  const printed = checks.map(({ exit: _exit, ...check }) => check);
+  const doctor = { checks: printed, ...settingsDocument(settings) };
+  if (json === true) printJson("doctor", doctor);
+  else printLines(doctorLines(doctor, screen().width));
+  process.exitCode = exitOf(checks);
 }
 
-function doctorLines(
-  { cloud, region, login, agency, endpoints, used, ignored }: Documents["doctor"],
-  width: number | undefined,
-): Line[] {
-  const rows = (found: typeof ignored): Row[] => found.map(({ setting, source }) => ({ cells: [setting, source] }));
-  return [
-    { text: `${cloud}, region ${region}, login by ${login}${agency ? ", which acts by an agency" : ""}` },
-    ...table(["setting", "from"], rows(used), width),
-    ...table(
-      ["service", "address"],
-      Object.entries(endpoints).map((cells) => ({ cells })),
-      width,
-    ),
-    ...(ignored.length === 0
-      ? [{ text: "Nothing else was found." }]
-      : table(["does not count", "found as"], rows(ignored), width)),
-  ];
+async function askServices(settings: Settings | undefined): Promise<Checked[]> {
+  if (settings === undefined) return serviceChecksLeftOut("the settings cannot be used");
+  const probe = createProbe(settings);
+  try {
+    return await serviceChecks(settings, probe);
+  } finally {
+    await probe.close();
+  }
 }

@@ -94,51 +94,6 @@ describe("sdrs", () => {
       expect(await simulator.control.calls({ writes: true })).to.deep.equal([]);
     });
 
-    it("doctor says where each setting comes from and what does not count, calls nothing and shows no secret", async () => {
-      const since = (await simulator.control.calls()).length;
-      const more = {
-        ...env,
-        HW_ACCESS_KEY: "HPUAHPUAHPUA",
-        HW_SECRET_KEY: "hw-secret-of-another",
-        OS_TOKEN: "left-over-token",
-      };
-      const { code, stdout } = await run(["doctor", "--json"], { ...more, OS_AUTH_TYPE: "password" });
-      expect(code).to.equal(0);
-      const { used, ignored, endpoints } = documentIn("doctor", stdout);
-      expect(used).to.deep.include({ setting: "region", source: "OS_REGION_NAME" });
-      expect(used).to.deep.include({ setting: "password", source: "OS_PASSWORD" });
-      expect(ignored.map(({ source }) => source)).to.have.members(["HW_ACCESS_KEY", "HW_SECRET_KEY", "OS_TOKEN"]);
-      expect(endpoints["sdrs"]).to.equal(`${simulator.url}/sdrs`);
-      const text = await run(["doctor"], { ...more, OS_AUTH_TYPE: "password" });
-      expect(text.stdout).to.contain("OS_REGION_NAME").and.contain("does not count").and.contain("HW_SECRET_KEY");
-      for (const secret of [simulator.password, "HPUAHPUAHPUA", "hw-secret-of-another", "left-over-token"])
-        for (const printed of [stdout, text.stdout, text.stderr]) expect(printed).not.to.contain(secret);
-      expect((await simulator.control.calls()).length).to.equal(since);
-    });
-
-    it("doctor says that an agency acts, and names no part of it", async () => {
-      const agency = { OS_AGENCY_NAME: "agency-of-doctor", OS_AGENCY_DOMAIN_NAME: "domain-of-doctor" };
-      const { stdout } = await run(["doctor", "--json"], { ...env, ...agency });
-      expect(JSON.parse(stdout)).to.include({ agency: true });
-      expect(documentIn("doctor", stdout).used).to.deep.include({ setting: "agencyName", source: "OS_AGENCY_NAME" });
-      const text = await run(["doctor"], { ...env, ...agency });
-      expect(text.stdout).to.contain("login by password, which acts by an agency");
-      for (const printed of [stdout, text.stdout]) expect(printed).not.to.contain("of-doctor");
-      const alone = await run(["doctor"], env);
-      expect(alone.stdout).to.contain("login by password\n");
-    });
-
-    it("doctor names what is missing, and where the rest of it lies", async () => {
-      const { code, stderr, stdout } = await run(["doctor"], {
-        ...env,
-        OS_PASSWORD: "",
-        HW_USER_PASSWORD: "of-another-family",
-      });
-      expect(code).to.equal(2);
-      expect(stdout).to.equal("");
-      expect(stderr).to.contain("the password is only in HW_USER_PASSWORD: set OS_PASSWORD");
-    });
-
     it("plan of a group that does not exist names it, and says it as data where data is asked for", async () => {
       const { code, stderr, stdout } = await run(["plan", "--group", "3a68dd7a", "--json"], env);
       expect(code).to.equal(2);
