@@ -6,6 +6,9 @@ import { type Status, readStatus } from "./read";
 import { attentionLines, statusLines } from "./text";
 import { watch } from "./watch";
 
+/** Longest time that a part of a look may take: what does not answer must not hide the rest for long. */
+const MOST_MS = 60_000;
+
 export async function runStatus(options: StatusOptions): Promise<void> {
   const { attention = false, json = false, watch: every } = options;
   const lines = attention ? attentionLines : statusLines;
@@ -16,7 +19,7 @@ export async function runStatus(options: StatusOptions): Promise<void> {
       await watch(cloud, { everyMs: every * 1000, json, lines, read });
       return;
     }
-    const status = await readStatus(cloud, extent);
+    const status = await readStatus(cloud, extent, { timeoutMs: MOST_MS });
     for (const { failure } of status.unreadable) say(`a group is left out: ${failure.message}`);
     if (json) printJson("status", status);
     else printLines(lines(status, screen().width));

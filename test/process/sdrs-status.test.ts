@@ -62,9 +62,10 @@ describe("sdrs status", () => {
     expect(await simulator.control.calls({ writes: true })).to.deep.equal([]);
   }).timeout(30_000);
 
-  it("says so where a dead zone or a silent task center hides a part, and shows the rest", async () => {
+  it("says so where a dead zone or a list that cannot be had hides a part, and shows the rest", async () => {
     await simulator.control.killZone({ group: "orders", side: "production", mode: "fail" });
-    await simulator.control.faults.add({ match: { call: "list-failure-jobs" }, effect: DOWN });
+    for (const call of ["list-failure-jobs", "list-replications"])
+      await simulator.control.faults.add({ match: { call }, effect: DOWN });
     const { code, stdout } = await sdrs(["status", "--attention", "--json"], env);
     expect(code).to.equal(10);
     const { attention, groups } = documentIn("status", stdout);
@@ -73,6 +74,7 @@ describe("sdrs status", () => {
       "server db-1-protected of group orders",
       "server web-1-protected of group orders",
       "failed tasks",
+      "replication pairs",
     ]);
   }).timeout(60_000);
 

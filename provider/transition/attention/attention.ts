@@ -1,10 +1,10 @@
-import { whatHappened, isDrError } from "../../errors";
+import { whatHappened } from "../../errors";
 import { type GroupStatus, describeStatus, isGroupStatus, statusKind } from "../../model/status";
 import type { Failure, Group } from "../../model/wire/wire";
 import { siteName } from "../decide/decision";
 import { counted } from "../list";
 import { type Concern, type Level, instanceConcern, pairConcern, serverConcern } from "./members";
-import type { Overview, Unread } from "./overview";
+import type { Missing, Overview, Unread } from "./overview";
 
 /** One thing that somebody should look at. */
 export interface Attention {
@@ -25,7 +25,12 @@ interface Ranked extends Attention {
 
 /** Everything that needs attention, worst first. Pure. */
 export function attentionOf(seen: Overview): Attention[] {
-  const found = [...seen.groups.flatMap(groupRow), ...memberRows(seen), ...seen.unread.map(unreadRow), ...tasks(seen)];
+  const found = [
+    ...seen.groups.flatMap(groupRow),
+    ...memberRows(seen),
+    ...[...seen.unread.map(unreadRow), ...seen.missing.map(missingRow)],
+    ...seen.failures.map(taskRow),
+  ];
   return found
     .sort((one, other) => one.level - other.level || compare(one.about, other.about))
     .map(({ level: _level, ...row }) => row);
@@ -114,13 +119,9 @@ function unreadRow({ kind, id, groupId, error }: Unread): Ranked {
   return { about: `a ${kind}`, id: id ?? null, groupId: groupId ?? null, level: 1, what, next: error.hint };
 }
 
-function tasks({ failures }: Overview): Ranked[] {
-  if (failures instanceof Error) {
-    const next = isDrError(failures) ? failures.hint : "Run it again.";
-    const what = `could not be read: ${whatHappened(failures)}`;
-    return [{ about: "failed tasks", id: null, groupId: null, level: 3, what, next }];
-  }
-  return failures.map(taskRow);
+function missingRow({ noun, error }: Missing): Ranked {
+  const what = `cannot be read, so what is wrong with them is not known: ${whatHappened(error)}`;
+  return { about: noun, id: null, groupId: null, level: 1, what, next: error.hint };
 }
 
 function taskRow(task: Failure): Ranked {

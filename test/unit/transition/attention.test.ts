@@ -33,7 +33,7 @@ function members({ pairs = [pair()], instances = [instance()], servers }: Parts 
 }
 
 function seen(change: Partial<Overview> = {}): Overview {
-  return { groups: [group()], unread: [], members: members()!, failures: [], ...change };
+  return { groups: [group()], unread: [], members: members()!, missing: [], failures: [], ...change };
 }
 
 const lines = (of: Overview): string[] => attentionOf(of).map(({ about, what }) => `${about}: ${what}`);
@@ -129,7 +129,7 @@ describe("what needs attention", () => {
     ]);
   });
 
-  it("is every failed task, every row that cannot be read, and that the tasks themselves cannot be", () => {
+  it("is every failed task, every row and every list that cannot be read", () => {
     expect(lines(seen({ failures: [TASK] }))).to.deep.equal([
       "failed task of lost: createReplicationPairNoCG failed at 2026-01-15T08:00:00Z: SDRS.1",
     ]);
@@ -138,8 +138,9 @@ describe("what needs attention", () => {
     expect(lines(seen({ unread: [odd] }))[0]).to.equal(
       "a replication pair: cannot be read: Listing pairs: a row has no status",
     );
-    expect(lines(seen({ failures: new DrError("DR_FORBIDDEN", "Listing failed tasks was refused") }))[0]).to.equal(
-      "failed tasks: could not be read: Listing failed tasks was refused",
+    const forbidden = new DrError("DR_FORBIDDEN", "Listing failed tasks was refused");
+    expect(lines(seen({ missing: [{ noun: "failed tasks", error: forbidden }] }))[0]).to.equal(
+      "failed tasks: cannot be read, so what is wrong with them is not known: Listing failed tasks was refused",
     );
   });
 
