@@ -50,7 +50,7 @@ const STABLE: Readonly<Partial<Record<GroupStatus, (group: Group) => Concern>>> 
   "failed-over": ({ productionSite }) => ({
     level: 2,
     what: `production runs at ${siteName(productionSite)} after a failover, and nothing is replicated: reprotect is due`,
-    next: "When the other side is repaired, set reprotect of its ProtectionGroup to the id of its lastTransition, and run pulumi up.",
+    next: "When the other side is repaired, run sdrs reprotect with its stack, or set reprotect of its ProtectionGroup to the id of its lastTransition and run pulumi up.",
   }),
 };
 
