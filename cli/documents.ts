@@ -1,7 +1,7 @@
 // Documents that the commands print with --json. Loaded by the docs and the tests alone: a run needs no more than their types.
 import { z } from "zod";
 import { EXIT_CODES } from "../provider/model/exit-codes";
-import { Failure, Planned } from "../provider/model/journal";
+import { Failure, JournalEntry, Planned } from "../provider/model/journal";
 import { keysOf } from "../provider/model/narrow";
 import { SITES } from "../provider/model/status";
 
@@ -173,6 +173,57 @@ const Refused = z.object({
   exitCode: z.union(keysOf(EXIT_CODES).map((code) => z.literal(Number(code)))),
 });
 
+const Time = z.iso.datetime();
+const Bundle = z.object({
+  contents: z.array(Text).describe("What is in it, and what was left out."),
+  madeAt: Time,
+  versions: z.object({
+    ...{ package: Text, node: Text, system: Text },
+    engine: Text.nullable().describe("Null: no engine was found."),
+    sdk: Text.nullable(),
+  }),
+  settings: z.object({ found: Doctor.omit({ checks: true }).nullable(), failure: Failure.nullable() }),
+  observed: z
+    .object({
+      at: Time.nullable(),
+      groups: z
+        .array(Group.omit({ description: true }))
+        .nullable()
+        .describe("Null: not asked, or not reached."),
+      unreadable: z.array(z.object({ id: Text.nullable(), failure: Failure })),
+      failure: Failure.nullable(),
+    })
+    .describe("Groups as the service tells of them."),
+  ids: z.array(
+    z.object({
+      kind: z.enum(["job", "request"]),
+      ...{ id: Text, what: Text, at: Text.nullable(), resource: Text },
+      from: z.enum(["journal", "state"]),
+    }),
+  ),
+  failures: z.array(Failure.extend({ at: Time, resource: Text })),
+  journal: z.object({ entries: z.array(JournalEntry), unreadable: z.int(), failure: Failure.nullable() }),
+  state: z
+    .object({
+      engine: Text.nullable().describe("The one that wrote the state."),
+      writtenAt: Text.nullable(),
+      pendingOperations: z.int(),
+      settings: z
+        .array(z.object({ provider: Text, keys: z.array(Text) }))
+        .describe("Keys of the settings that the stack gives, by provider; never their values."),
+      resources: z.array(
+        z.object({
+          ...{ urn: Text, kind: Text, id: Text.nullable(), deleted: z.boolean(), dependencies: z.array(Text) },
+          inputs: z.record(Text, z.unknown()),
+          outputs: z.record(Text, z.unknown()).describe("Without secrets, descriptions, tags and packed rows."),
+        }),
+      ),
+      others: z.int().describe("Resources of others, which are left out."),
+    })
+    .nullable()
+    .describe("Null: none was given."),
+});
+
 /** One schema a command, and that of the document that any of them prints when it fails. */
 export const DOCUMENTS = {
   status: Status,
@@ -181,6 +232,7 @@ export const DOCUMENTS = {
   adopt: Adopt,
   conformance: Conformance,
   move: Move,
+  "support-bundle": Bundle,
   error: Refused,
 } as const satisfies Record<string, z.ZodObject>;
 

@@ -132,6 +132,11 @@ export function printJson<N extends DocumentName>(command: N, body: Documents[N]
   out.write(`${cleanJson(JSON.stringify(redactor.value(value), null, form === "one" ? 2 : 0))}\n`);
 }
 
+/** The same as a text for a file, of a body that is without secrets already, however deep it is. */
+export function jsonDocument<N extends DocumentName>(command: N, body: Documents[N]): string {
+  return `${cleanJson(JSON.stringify({ version: DOCUMENT_VERSION, command, ...body }, null, 2))}\n`;
+}
+
 /** Prints a finished document as it would stand in a file. */
 export function printDocument(text: string): void {
   out.write(text.endsWith("\n") ? text : `${text}\n`);

@@ -12,6 +12,7 @@ import { planCommand } from "./commands/plan";
 import { reportCommand } from "./commands/report";
 import { simulateCommand } from "./commands/simulate";
 import { statusCommand } from "./commands/status";
+import { supportBundleCommand } from "./commands/support-bundle";
 import { parserOutput, printJson, say } from "./print";
 
 /** Read, not imported: a copy of package.json inside the compiled folder would shadow the package itself. */
@@ -32,7 +33,10 @@ export function buildProgram(): Command {
     .helpCommand(false)
     .addHelpText("after", `\nExit codes:\n${exitCodeLines()}\n\nsdrs <command> --help has examples.`);
   const groups = {
-    [LOOK]: [statusCommand(), planCommand(), reportCommand(), doctorCommand(packageVersion()), adoptCommand()],
+    [LOOK]: [
+      ...[statusCommand(), planCommand(), reportCommand(), doctorCommand(packageVersion()), adoptCommand()],
+      supportBundleCommand(),
+    ],
     [MOVE]: [...moveCommands(), waitCommand()],
     [REHEARSE]: [simulateCommand(), conformanceCommand()],
   };

@@ -105,6 +105,22 @@ describe("evidence of a state", () => {
     expect(evidence.verdict.reasons.filter((reason) => reason.includes("not finished"))).to.have.length(1);
   });
 
+  it("names the steps of each kind that are left, those of a stop in a planned move only", () => {
+    const left = (more: object): readonly string[] | undefined =>
+      only(exported({ orders: { ...underWay(), unfinished: { ...record(), ...more } } })).unfinished?.left;
+    const back = { kind: "failback", steps: ["reprotect"] };
+    expect(left({ ...back, mode: "planned" })).to.deep.equal(["sync", "stop", "move", "start", "addresses"]);
+    expect(left({ ...back, mode: "unplanned" })).to.deep.equal(["sync", "move", "start", "addresses"]);
+    expect(left({ kind: "failover", steps: [], restores: [{}] })).to.deep.equal([
+      "move",
+      "restore",
+      "start",
+      "addresses",
+    ]);
+    expect(left({ kind: "reprotect", steps: ["reprotect"] })).to.deep.equal(["sync"]);
+    expect(left({ kind: "somersault", steps: [] })).to.deep.equal([]);
+  });
+
   it("reads an unfinished record of which hardly anything is left", () => {
     const { unfinished, verdict } = only(
       exported({ orders: { ...failedOver(), lastTransition: null, unfinished: { number: "?" } } }),
@@ -254,6 +270,12 @@ describe("evidence of a state", () => {
     it("tells a run of which the state knows only the end for what it is: over", () => {
       expect(only(state, ["killed"]).verdict).to.deep.include({ outcome: "complete", gate: [] });
       expect(only(exported({ orders: underWay() }), ["saved"]).agreement.agree).to.equal(true);
+    });
+
+    it("knows the run of its own transition by the job, also where the clocks disagree by an hour", () => {
+      const evidence = only(state, ["killed"], LATER);
+      expect(evidence.verdict).to.deep.include({ outcome: "complete", gate: [] });
+      expect(evidence.agreement).to.deep.equal({ agree: true, differences: [] });
     });
 
     for (const [run, outcome] of [
