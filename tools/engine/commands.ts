@@ -3,7 +3,8 @@
  * `node dist/tools/engine/commands.js` writes them to tools/engine/commands.json, by which texts are judged without an engine.
  */
 import { spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { PACKAGE_ROOT, findEngine } from "./home";
 
@@ -20,25 +21,32 @@ export function knownCommands(): EngineCommands {
   return JSON.parse(readFileSync(FILE, "utf8")) as EngineCommands;
 }
 
-/** Asks an engine for its help. */
+/** Asks an engine for the pages of its reference, all at once: a help for each command would start it a hundred times. */
 export function commandsOf(engine: string): EngineCommands {
-  const helpOf = (...command: string[]): string => {
-    const { status, stdout, stderr } = spawnSync(engine, [...command, "--help"], {
-      encoding: "utf8",
-      env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "1" },
-    });
-    if (status !== 0) throw new Error(`pulumi ${command.join(" ")} --help failed: ${stderr}`);
+  const run = (...args: string[]): string => {
+    const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "1" };
+    const { status, stdout, stderr } = spawnSync(engine, args, { encoding: "utf8", env });
+    if (status !== 0) throw new Error(`pulumi ${args.join(" ")} failed: ${stderr}`);
     return stdout;
   };
-  const found: Record<string, readonly string[]> = {};
-  const add = (...command: string[]): void => {
-    const help = helpOf(...command);
-    found[command.join(" ")] = optionsIn(help);
-    if (command.length === 1 && GROUPS.includes(command[0] ?? ""))
-      for (const sub of commandsIn(help)) add(...command, sub);
-  };
-  for (const command of commandsIn(helpOf())) add(command);
-  return found;
+  const listed = commandsIn(run("--help"));
+  const folder = mkdtempSync(path.join(tmpdir(), "pulumi-pages-"));
+  try {
+    run("gen-markdown", folder);
+    const pages = readdirSync(folder).map((file): [string, string] => [
+      file.slice("pulumi_".length, -".md".length).replaceAll("_", " "),
+      path.join(folder, file),
+    ]);
+    const wanted = pages.filter(([command]) => {
+      const [first = "", ...rest] = command.split(" ");
+      return listed.includes(first) && (rest.length === 0 || (rest.length === 1 && GROUPS.includes(first)));
+    });
+    return Object.fromEntries(
+      wanted.map(([command, file]) => [command, optionsIn(readFileSync(file, "utf8"))]).sort(),
+    ) as EngineCommands;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 function commandsIn(help: string): string[] {
