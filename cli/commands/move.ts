@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import { MOVES, type MoveName } from "../move/order";
-import { examples, secondsIn } from "./options";
+import { collect, examples, secondsIn } from "./options";
 
 /** Options of every command that works through a stack. */
 interface StackOptions {
@@ -24,8 +24,6 @@ export interface MoveOptions extends StackOptions {
 }
 
 export type WaitOptions = StackOptions;
-
-const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 /** A default of its own would be shown in the help. */
 const NONE = { group: [], confirm: [], report: [] };

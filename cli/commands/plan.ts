@@ -1,35 +1,55 @@
 import { Command, Option } from "commander";
-import { examples } from "./options";
+import { collect, examples } from "./options";
 
 export interface PlanOptions {
-  readonly group: string;
+  readonly group: readonly string[];
   readonly failover: "true" | "false";
   readonly mode?: "planned" | "unplanned";
+  readonly stack?: string;
+  readonly cwd: string;
+  readonly confirm: readonly string[];
   readonly json?: boolean;
 }
 
-/** `sdrs plan`: the words of a preview without a stack. */
+/** A default of its own would be shown in the help. */
+const NONE = { group: [], confirm: [] };
+
+/** `sdrs plan`: the words of a preview, asked in a way that arms nothing. */
 export function planCommand(): Command {
   return new Command("plan")
-    .description("Explain what an edit of failover would do with a group now, and check every precondition.")
-    .requiredOption("-g, --group <id or name>", "the group")
+    .description("Explain what moving production of a group would do now, and check every precondition.")
+    .option(
+      "-g, --group <id or name>",
+      "the group; with --stack also its name in the program, its URN or a pattern with *, and repeated for several",
+      collect,
+    )
+    .option("-s, --stack <name>", "ask the program of this stack: with true numbers and the line of consent")
+    .option("--cwd <folder>", "folder of the program", ".")
     .addOption(
-      new Option("--failover <value>", "the value it would be edited to").choices(["true", "false"]).default("true"),
+      new Option("--failover <value>", "true: to the DR site; false: back").choices(["true", "false"]).default("true"),
     )
     .addOption(
-      new Option("--mode <mode>", "failoverMode, or the mode of the failback").choices(["planned", "unplanned"]),
+      new Option("--mode <mode>", "the way: failoverMode, or the mode of the failback").choices([
+        "planned",
+        "unplanned",
+      ]),
     )
+    .option("--confirm <line>", "a line of consent to try, with --stack; may be repeated", collect)
     .option("--json", "the checks as one JSON document")
     .addHelpText(
       "after",
-      "\nExit code 0: it would run; 5: it needs consent; 6: it would be refused.\nA consent is bound to the state of a stack, so no line is printed here: pulumi preview prints it.",
+      "\nExit code 0: it would run; 5: it needs consent; 6: it would be refused.\nA consent is bound to the state of a stack: without --stack no line is printed, and the number is that of a first move.\nWith --stack the order is in the environment of one preview: no file and no state keeps it.",
     )
     .addHelpText(
       "after",
-      examples("sdrs plan --group orders", "sdrs plan --group orders --failover false --mode planned"),
+      examples(
+        "sdrs plan --stack prod --group orders",
+        "sdrs plan --stack prod --group '*' --failover false --json",
+        "sdrs plan --group orders --mode planned",
+      ),
     )
     .action(async (options: PlanOptions) => {
       const { runPlan } = await import("../plan/run.js");
-      await runPlan(options);
+      await runPlan({ ...NONE, ...options });
     });
 }

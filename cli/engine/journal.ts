@@ -73,8 +73,17 @@ export async function followJournal(
 
 /** Everything that the engine printed. */
 export function printedBy({ output }: RunFolder): string {
+  return textIn(output);
+}
+
+/** The journal of a run as it is. */
+export function journalOf({ journal }: RunFolder): string {
+  return textIn(journal);
+}
+
+function textIn(file: string): string {
   try {
-    return readFileSync(output, "utf8");
+    return readFileSync(file, "utf8");
   } catch {
     return "";
   }

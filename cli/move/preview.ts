@@ -2,6 +2,7 @@ import type { JournalEntry, Planned } from "../../provider/model/journal";
 import type { Orders } from "../../provider/model/orders";
 import { DrError } from "../../provider/errors";
 import { followJournal, printedBy } from "../engine/journal";
+import type { RunFolder } from "../engine/run-folder";
 import { startRun } from "../engine/run";
 import { type StackAt, lastLine } from "../engine/stack";
 import { type GroupRun, runOf } from "./verdict";
@@ -14,15 +15,18 @@ export interface Asked {
 }
 
 export interface Question {
+  /** Takes the folder of the run, for who reports on it. */
+  readonly folders?: RunFolder[];
   readonly groups: readonly GroupInState[];
   readonly orders: Orders["orders"];
   readonly confirm: readonly string[];
 }
 
 /** Asks by a preview of these groups alone. It arms nothing: the order is in the environment of that one run. */
-export async function ask(at: StackAt, { groups, orders, confirm }: Question): Promise<readonly Asked[]> {
+export async function ask(at: StackAt, { groups, orders, confirm, folders = [] }: Question): Promise<readonly Asked[]> {
   const targets = groups.map(({ urn }) => urn);
   const run = await startRun(at, { args: ["preview"], targets, orders, confirm });
+  folders.push(run.files);
   const entries: JournalEntry[] = [];
   let code: number | null | undefined;
   void run.ended.then((ended) => (code = ended));

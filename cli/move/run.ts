@@ -7,6 +7,7 @@ import type { MoveOptions } from "../commands/move";
 import type { Documents } from "../documents";
 import { followJournal, printedBy } from "../engine/journal";
 import { type EngineRun, startRun } from "../engine/run";
+import type { RunFolder } from "../engine/run-folder";
 import { type StackAt, exportStack, stackAt } from "../engine/stack";
 import { print, printJson, say } from "../print";
 import { type GroupInState, chosen, groupsIn } from "./groups";
@@ -30,11 +31,13 @@ export async function runMove(move: MoveName, options: MoveOptions): Promise<voi
     ...{ by: options.by ?? whoAmI(), reason: options.reason ?? null },
   };
   const orders: Orders["orders"] = Object.fromEntries(groups.map((group) => [group.urn, orderOf(group, wish)]));
-  const asked = await ask(at, { groups, orders, confirm: options.confirm });
+  const folders: RunFolder[] = [];
+  const asked = await ask(at, { groups, orders, confirm: options.confirm, folders });
   for (const { run } of asked) if (run.planned !== undefined && run.planned.text !== "") say(run.planned.text);
   const refused = asked.filter(({ run }) => planVerdict(run) === "refused");
   if (refused.length > 0) {
     for (const { group, run } of refused) say(refusalText(group, run.planned?.refusal));
+    await writeReports(at, groups, folders, options);
     finish(
       at,
       move,
@@ -46,8 +49,8 @@ export async function runMove(move: MoveName, options: MoveOptions): Promise<voi
   const moving = asked.filter(({ run }) => planVerdict(run) !== "nothing").map(({ group }) => group);
   const still = asked.filter(({ group }) => !moving.includes(group));
   for (const { group } of still) say(`${quoted(group.name)}: nothing to do, production is where it is wanted.`);
-  const done = moving.length === 0 ? [] : await carryOut(at, moving, orders, options);
-  await writeReports(at, moving, options);
+  const done = moving.length === 0 ? [] : await carryOut(at, moving, { orders, folders }, options);
+  await writeReports(at, groups, folders, options);
   finish(at, move, [...still.map((one) => resultOf(one, 0, false)), ...done], options);
 }
 
@@ -55,7 +58,7 @@ export async function runMove(move: MoveName, options: MoveOptions): Promise<voi
 async function carryOut(
   at: StackAt,
   groups: readonly GroupInState[],
-  orders: Orders["orders"],
+  { orders, folders }: { readonly orders: Orders["orders"]; readonly folders: RunFolder[] },
   options: MoveOptions,
 ): Promise<MoveDocument["groups"]> {
   const { confirm } = options;
@@ -63,7 +66,9 @@ async function carryOut(
   const armed = Object.fromEntries(targets.map((urn) => [urn, { ...orders[urn], arm: true }])) as Orders["orders"];
   const parallel = ["--parallel", String(Math.max(16, 4 * groups.length))];
   const up = ["up", "--yes", "--skip-preview", "--continue-on-error", ...parallel];
-  const arming = await followed(at, await startRun(at, { args: up, targets, orders: armed, confirm }), groups, options);
+  const arms = await startRun(at, { args: up, targets, orders: armed, confirm });
+  folders.push(arms.files);
+  const arming = await followed(at, arms, groups, options);
   const ready = groups.filter((group) => arming.get(group.urn)?.exitCode === 0);
   const notReady = groups.filter((group) => !ready.includes(group)).flatMap(({ urn }) => arming.get(urn) ?? []);
   if (ready.length === 0) return notReady;
@@ -72,6 +77,7 @@ async function carryOut(
     targets: ready.map(({ urn }) => urn),
     ...{ orders, confirm },
   });
+  folders.push(firing.files);
   const fired = await followed(at, firing, ready, options);
   return [...notReady, ...ready.flatMap(({ urn }) => fired.get(urn) ?? [])];
 }

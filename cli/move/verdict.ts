@@ -27,7 +27,7 @@ export function runOf(entries: readonly JournalEntry[], urn: string): GroupRun {
 }
 
 /** The exit code of a failure by its code, where nothing of the operation was saved. */
-function codeOfFailure(code: string | null | undefined): ExitCode {
+export function exitOfFailure(code: string | null | undefined): ExitCode {
   return code !== null && code !== undefined && isKeyOf(ERRORS, code) ? ERRORS[code].exit : 1;
 }
 
@@ -35,7 +35,7 @@ function codeOfFailure(code: string | null | undefined): ExitCode {
 export function exitOf({ transition, outcome, accepted }: GroupRun): ExitCode {
   // An engine that was killed says nothing of how it ended.
   if (outcome === undefined) return accepted.length > 0 ? 4 : 1;
-  const failed = codeOfFailure(outcome.failure?.code);
+  const failed = exitOfFailure(outcome.failure?.code);
   if (outcome.result === "failed") return failed;
   // What was saved is half done, unless it says that it is done and missed something, or was stopped.
   if (outcome.result === "saved") return failed === 7 || failed === 9 ? failed : 4;
@@ -54,5 +54,5 @@ export function planVerdict({ planned }: GroupRun): PlanVerdict {
 
 export function exitOfPlan({ planned }: GroupRun): ExitCode {
   const refusal = planned?.refusal;
-  return refusal === null || refusal === undefined ? 0 : codeOfFailure(refusal.code);
+  return refusal === null || refusal === undefined ? 0 : exitOfFailure(refusal.code);
 }

@@ -7,7 +7,6 @@ const config = new pulumi.Config();
 const shop = new sdrs.ProtectedWorkload("shop", {
   servers: { db: config.require("dbServerId"), web: config.require("webServerId") },
   startOrder: [["db"], ["web"]], // the database first
-  failover: config.getBoolean("failover"), // the edit that moves production; not set, nobody orders a move
 });
 
 export const groupName = shop.group.name;

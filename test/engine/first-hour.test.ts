@@ -64,6 +64,7 @@ describe("the first hour, pasted from the README into an empty folder", function
       PATH: [bin, engine.home.env["PATH"]].join(path.delimiter),
       PULUMI_SKIP_CONFIRMATIONS: "true",
       NO_COLOR: "1",
+      XDG_STATE_HOME: engine.home.folder,
       npm_config_offline: "true",
       npm_config_update_notifier: "false",
     };
@@ -122,36 +123,29 @@ describe("the first hour, pasted from the README into an empty folder", function
   });
 
   it("says what a failover would do, and arms nothing", async () => {
-    await pasteTo(/^pulumi preview/);
+    await pasteTo(/^npx sdrs plan/);
     expect(said).to.match(/FAILOVER \(unplanned\) to the DR site/);
     expect(await shell("pulumi up"), said).to.equal(0);
     expect(await group()).to.include({ status: "protected", priority_station: "source" });
     expect(await control.calls({ call: "server-group-action" })).to.have.length(1);
   });
 
-  it("would be armed by -c, also in a preview, as it says", async () => {
-    const saved = (): string => readFileSync(path.join(folder, "Pulumi.dev.yaml"), "utf8");
-    expect(saved()).not.to.match(/failover/);
-    expect(await shell("pulumi preview -c failover=true"), said).to.equal(0);
-    expect(saved()).to.match(/failover: "?true/);
-    expect(await shell("pulumi config rm failover"), said).to.equal(0);
-    expect(saved()).not.to.match(/failover/);
-  });
-
-  it("fails over, and moves nothing when the order is taken back", async () => {
-    await pasteTo(/^pulumi up -c failover=true/);
+  it("fails over by one command, which changes nothing of the project and leaves nothing to do", async () => {
+    const config = readFileSync(path.join(folder, "Pulumi.dev.yaml"), "utf8");
+    await pasteTo(/^npx sdrs failover/);
     expect(await group()).to.include({ status: "failed-over", priority_station: "target" });
     expect(await running("eu-de-02")).to.equal(2);
-    await pasteTo(/^pulumi config rm failover/);
-    expect(await shell("pulumi up"), said).to.equal(0);
+    expect(readFileSync(path.join(folder, "Pulumi.dev.yaml"), "utf8")).to.equal(config);
+    expect(readFileSync(path.join(folder, "report.html"), "utf8")).to.contain("storage fault");
+    expect(await shell("pulumi up --expect-no-changes"), said).to.equal(0);
     expect(await group()).to.include({ status: "failed-over", priority_station: "target" });
-    expect(await shell("pulumi preview --expect-no-changes"), said).to.equal(0);
   });
 
   it("goes back with the consent that is printed", async () => {
-    await pasteTo(/^pulumi config rm failover/);
+    await pasteTo(/^npx sdrs failback .*--confirm/);
     expect(await group()).to.include({ status: "protected", priority_station: "source" });
     expect(await running("eu-de-01")).to.equal(2);
+    expect(await shell("pulumi preview --expect-no-changes"), said).to.equal(0);
   });
 
   it("leaves no group behind, and production running", async () => {

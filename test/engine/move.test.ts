@@ -83,7 +83,10 @@ describe("sdrs failover through a stack whose program declares no intent", funct
     await expectServing();
     const last = stack.outputs("ProtectionGroup", "shop")["lastTransition"];
     expect(last).to.include({ origin: "sdrs", orderedBy: "ops", reason: "storage fault", jobId: moved?.jobId });
-    expect(JSON.parse(readFileSync(report, "utf8"))).to.have.nested.property("transition.id", moved?.transition?.id);
+    expect(JSON.parse(readFileSync(report, "utf8"))).to.have.nested.property(
+      "reports[0].move.transition.id",
+      moved?.transition?.id,
+    );
     await stack.quiet();
   });
 
