@@ -52,6 +52,16 @@ describe("the sdrs command", () => {
     }
   });
 
+  it("plans for one group, or for those of a stack", async () => {
+    for (const args of [[], ["--group", "a", "--group", "b"]]) {
+      const error = await failure(buildProgram().parseAsync(["node", "sdrs", "plan", ...args]));
+      expect(error.code).to.equal("DR_USAGE");
+      expect(error.message)
+        .to.contain(`takes one group, not ${args.length / 2}`)
+        .and.to.contain("--stack");
+    }
+  });
+
   it("tries a real service only if told that it is one, and with a user and password of the environment", async () => {
     const before = { ...process.env };
     for (const name of Object.keys(before).filter((one) => /^(OS|HW|SDRS)_/.test(one)))
