@@ -1,12 +1,21 @@
 import { shown } from "../../provider/shown";
 import type { Status } from "./read";
 
-/** Lines that tell what is another than it was; at first all that there is. Pure. */
+/** Sentence for a look that finds nothing wrong. */
+export const NOTHING = "nothing needs attention";
+
+/** Lines that tell what is another than it was, of groups and of what needs attention; at first all that there is. Pure. */
 export function changes(before: Status | undefined, now: Status): string[] {
   return [
     ...groupChanges(before?.groups ?? [], now.groups),
-    ...attentionChanges(before?.attention ?? [], now.attention),
+    ...changedAttention(before?.attention ?? [], now.attention),
   ];
+}
+
+/** The same of what needs attention alone; a list without any says so. Pure. */
+export function attentionChanges(before: Status | undefined, now: Status): string[] {
+  if (before === undefined && now.attention.length === 0) return [NOTHING];
+  return changedAttention(before?.attention ?? [], now.attention);
 }
 
 function groupChanges(before: Status["groups"], now: Status["groups"]): string[] {
@@ -26,7 +35,7 @@ function stateOf({ status, productionSite, progress }: Status["groups"][number])
   return `${status}, production at ${productionSite}, ${progress} %`;
 }
 
-function attentionChanges(before: Status["attention"], now: Status["attention"]): string[] {
+function changedAttention(before: Status["attention"], now: Status["attention"]): string[] {
   const key = ({ about, id, what }: Status["attention"][number]): string => JSON.stringify([about, id, what]);
   const [old, present] = [before, now].map((rows) => new Set(rows.map(key)));
   const still = new Set(now.map(({ about, id }) => JSON.stringify([about, id])));

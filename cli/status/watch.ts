@@ -2,7 +2,6 @@ import { type Clock, type Cloud, exitCode, failureOf, isDrError, systemClock } f
 import { outputClosed, print, printJson, redraw, screen } from "../print";
 import type { Line } from "../text/screen";
 import { wrapped } from "../text/width";
-import { changes } from "./changes";
 import type { Limits, Status } from "./read";
 
 /** A look that is taken again and again. */
@@ -13,6 +12,8 @@ export interface Watch {
   read(cloud: Cloud, limits: Limits): Promise<Status>;
   /** Lines of a terminal. */
   lines(status: Status, width: number | undefined): Line[];
+  /** Lines of a pipe. */
+  changes(before: Status | undefined, now: Status): string[];
 }
 
 /** A service that does not answer must not hold up the word that it does not. */
@@ -26,7 +27,7 @@ export async function watch(cloud: Cloud, what: Watch, clock: Clock = systemCloc
   };
   const isOver = (): boolean => end.signal.aborted || outputClosed();
   process.once("SIGINT", stop).once("SIGTERM", stop);
-  const show = what.json ? documents() : screen().redraws ? terminal(what) : lines();
+  const show = what.json ? documents() : screen().redraws ? terminal(what) : lines(what);
   try {
     let seen = false;
     while (!isOver()) {
@@ -69,7 +70,7 @@ function documents(): Show {
 }
 
 /** One line a change. */
-function lines(): Show {
+function lines(what: Watch): Show {
   let last: { readonly status: Status; readonly at: number } | undefined;
   let stale = false;
   const tell = (at: number, text: string): void => {
@@ -79,7 +80,7 @@ function lines(): Show {
     seen: (status, at) => {
       if (stale) tell(at, "can be read again");
       stale = false;
-      for (const text of changes(last?.status, status)) tell(at, text);
+      for (const text of what.changes(last?.status, status)) tell(at, text);
       last = { status, at };
     },
     failed: (error, at) => {

@@ -135,7 +135,7 @@ describe("sdrs doctor", function () {
     );
   }
 
-  it("says that a login is refused, of a password, a key and a token, and repeats none of it", async () => {
+  it("says that a login is refused, of a password, a key and a token, or is one for another project, and repeats none of it", async () => {
     const none = { OS_USERNAME: "", OS_PASSWORD: "", OS_USER_DOMAIN_NAME: "" };
     const logins = [
       { OS_PASSWORD: "a-wrong-password" },
@@ -149,6 +149,8 @@ describe("sdrs doctor", function () {
     }
     const key = { ...none, OS_ACCESS_KEY: simulator.accessKey, OS_SECRET_KEY: simulator.secretKey };
     expect(await wrong(key)).to.deep.include({ code: 10, names: ["warning simulation"] });
+    const elsewhere = await wrong({ ...key, OS_PROJECT_ID: "0123456789abcdef0123456789abcdef" });
+    expect(elsewhere).to.deep.include({ code: 3, names: ["problem project", "warning simulation"] });
   }).timeout(60_000);
 
   it("names everything that is wrong with the settings, where the rest lies, and calls nothing then", async () => {
@@ -206,12 +208,12 @@ describe("sdrs doctor", function () {
     const real = { SDRS_ENDPOINT: "https://{service}.nowhere.invalid" };
     const proxied = await wrong({ ...real, HTTPS_PROXY: "http://user:pass-of-proxy@127.0.0.1:2" });
     expect(proxied.code).to.equal(4);
-    expect(proxied.names.filter((name) => name.includes("endpoint"))).to.have.length(8);
+    expect(proxied.names).to.deep.equal(["problem endpoints"]);
     expect(proxied.stdout).to.include("the proxy 127.0.0.1:2 opens no way").and.not.include("pass-of-proxy");
     const unusable = await wrong({ ...real, HTTPS_PROXY: "ftp://proxy" });
-    expect(unusable.names).to.include("problem endpoint sdrs");
+    expect(unusable.names).to.deep.equal(["problem endpoints"]);
     const unknown = await wrong(real);
-    expect([unknown.code, unknown.names[0]]).to.deep.equal([4, "problem endpoint sdrs"]);
+    expect([unknown.code, unknown.names]).to.deep.equal([4, ["problem endpoints"]]);
     const secure = secureServer(certificateFor(["localhost"]), (_request, response) => response.writeHead(401).end());
     await new Promise<void>((resolve) => secure.listen(0, "127.0.0.1", resolve));
     const url = `https://127.0.0.1:${(secure.address() as AddressInfo).port}`;

@@ -20,6 +20,7 @@ export const AREAS = [
   "who is started",
   "restore",
   "transport",
+  "attention",
   "whole provider",
 ] as const;
 export type Area = (typeof AREAS)[number];

@@ -2,10 +2,11 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { exitOf, failed, lacking, notChecked, ok, problem, warning, worstFirst } from "../../../cli/doctor/checks";
 import { type Machine, machineChecks } from "../../../cli/doctor/machine";
-import { clockCheck } from "../../../cli/doctor/services";
+import { clockCheck, serviceChecks } from "../../../cli/doctor/services";
 import { doctorLines } from "../../../cli/doctor/text";
 import { widthOf } from "../../../cli/text/width";
 import { DrError } from "../../../provider/errors";
+import { type Probe, readSettings } from "../../../provider/index";
 
 const WELL: Machine = {
   engine: "v3.230.0",
@@ -63,6 +64,30 @@ describe("the checks of sdrs doctor", () => {
         ]),
       ).state,
     ).to.equal("warning");
+  });
+
+  it("name a wrong clock once, and not the signature that is refused for it", async () => {
+    const error = new DrError("DR_AUTH", "no");
+    const probe = (skewMs: number): Probe => ({
+      reach: () => Promise.resolve({ error: undefined, skewMs }),
+      login: () => Promise.resolve(undefined),
+      may: () => Promise.resolve(error),
+      quotas: () => Promise.resolve([]),
+      close: () => Promise.resolve(),
+    });
+    const found = async (env: Record<string, string>, skewMs: number): Promise<string[]> => {
+      const settings = readSettings(
+        () => undefined,
+        { OS_PROJECT_ID: "p", ...env },
+        () => undefined,
+      );
+      const checks = await serviceChecks(settings, probe(skewMs));
+      return checks.filter(({ state }) => state === "problem").map(({ name }) => name);
+    };
+    const key = { OS_ACCESS_KEY: "access-key", OS_SECRET_KEY: "secret-key" };
+    expect(await found(key, 20 * 60_000)).to.deep.equal(["clock"]);
+    expect(await found(key, 0)).to.deep.equal(["login"]);
+    expect(await found({ OS_TOKEN: "token-of-somebody" }, 20 * 60_000)).to.deep.equal(["clock", "login"]);
   });
 
   it("end with the code of the worst, and what needs no doing asks for none", () => {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { changes } from "../../../cli/status/changes";
+import { attentionChanges, changes } from "../../../cli/status/changes";
 import type { Status } from "../../../cli/status/read";
 import { attentionLines, statusLines } from "../../../cli/status/text";
 import { groupResult } from "../../../provider/lookups/results";
@@ -67,6 +67,16 @@ describe("what sdrs status --watch tells in a pipe", () => {
       "group shop (group-2): gone",
       'over: group shop: is in "error" (creation failed)',
     ]);
+  });
+
+  it("is, with --attention, nothing of groups, and once that nothing needs it", () => {
+    const well = status({ attention: [] });
+    expect(attentionChanges(undefined, well)).to.deep.equal(["nothing needs attention"]);
+    expect(attentionChanges(well, well)).to.deep.equal([]);
+    expect(attentionChanges(well, status())).to.deep.equal([
+      '! group shop: is in "error" (creation failed). Look at it.',
+    ]);
+    expect(attentionChanges(status(), well)).to.deep.equal(['over: group shop: is in "error" (creation failed)']);
   });
 
   it("forges no line by a name", () => {

@@ -1,11 +1,13 @@
 import { expect } from "chai";
 import fc from "fast-check";
+import type { Cloud } from "../../../provider/api/cloud";
 import { DrError } from "../../../provider/errors";
 import { GROUP_STATUSES, INSTANCE_STATUSES, PAIR_STATUSES, statusKind } from "../../../provider/model/status";
 import type { Failure, Instance, Pair } from "../../../provider/model/wire/wire";
 import { attentionOf } from "../../../provider/transition/attention/attention";
-import type { Overview } from "../../../provider/transition/attention/overview";
+import { type Overview, overview } from "../../../provider/transition/attention/overview";
 import type { ServerView } from "../../../provider/transition/observe/observation";
+import { failure } from "../failure";
 import { STOPPED, dark, group, instance, pair, server } from "./samples";
 
 const TASK: Failure = {
@@ -142,6 +144,22 @@ describe("what needs attention", () => {
     expect(lines(seen({ missing: [{ noun: "failed tasks", error: forbidden }] }))[0]).to.equal(
       "failed tasks: cannot be read, so what is wrong with them is not known: Listing failed tasks was refused",
     );
+  });
+
+  it("is read although a list of anything but groups cannot be had", async () => {
+    const down = new DrError("DR_UNAVAILABLE", "down");
+    const fail = { list: () => Promise.reject(down) };
+    const groups = { list: () => Promise.resolve([group({ status: "error" })]) };
+    const cloud = { groups, pairs: fail, instances: fail, failures: fail } as unknown as Cloud;
+    const rows = lines(await overview(cloud, { members: true }));
+    expect(rows[0]).to.include("group orders: is in");
+    expect(rows.slice(1).map((row) => row.split(":")[0])).to.deep.equal([
+      "failed tasks",
+      "protected instances",
+      "replication pairs",
+    ]);
+    const lost = { ...cloud, groups: fail } as unknown as Cloud;
+    expect((await failure(overview(lost))).code).to.equal("DR_UNAVAILABLE");
   });
 
   it("comes worst first: production in danger before damage, damage before lack, lack before what is remembered", () => {

@@ -1,5 +1,6 @@
 import type { Mutant } from "../mutant";
 import { ADDRESS_MUTANTS } from "./addresses";
+import { ATTENTION_MUTANTS } from "./attention";
 import { CONSENT_MUTANTS } from "./consent";
 import { DELETE_MUTANTS } from "./deletes";
 import { GUARD_MUTANTS } from "./guards";
@@ -24,5 +25,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...OWNER_MUTANTS,
   ...RESTORE_MUTANTS,
   ...TRANSPORT_MUTANTS,
+  ...ATTENTION_MUTANTS,
   ...WHOLE_MUTANTS,
 ];
