@@ -62,7 +62,7 @@ function moveCommand(move: MoveName): Command {
     .option("--by <who>", "who orders it; default: the user of this machine or pipeline")
     .option(
       "--report <file>",
-      "write the recovery report: .html, .md, .json or .xml (JUnit); may be repeated",
+      "write the report of the groups, also of a move that is refused or half done: .html, .md, .json or .xml (JUnit); may be repeated",
       collect,
     );
   if (move === "failover") command.option("--planned", "stop the servers first, and lose nothing: a switchover");

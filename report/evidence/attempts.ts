@@ -10,30 +10,22 @@ type Mutable = { -readonly [K in keyof Attempt]: Attempt[K] };
 /** Decisions by which nothing moves: a run that came to one of them is no attempt to move. */
 const STILL: readonly Planned["decision"][] = ["nothing", "clear", "protect", "sync"];
 
-/** An attempt while entries are read. */
-interface Run {
-  readonly attempt: Mutable;
-  /** Its outcome was read. */
-  ended: boolean;
-}
-
 /** Runs of a group, as its entries tell of them, the oldest first. Pure; the entries are in the order of their times. */
 export function attemptsOf(entries: readonly JournalEntry[]): Attempt[] {
-  const runs: Run[] = [];
+  const attempts: Mutable[] = [];
   // A preview may be made while an update is under way: each process tells of its own.
-  const open = new Map<number, Run>();
+  const open = new Map<number, Mutable>();
   /** Processes whose last plan was to move nothing, so that an outcome is that of another edit. */
   const still = new Set<number>();
-  const begin = (entry: JournalEntry, attempt = begun(entry)): Run => {
-    const run = { attempt, ended: false };
-    runs.push(run);
-    open.set(entry.pid, run);
-    return run;
+  const begin = (entry: JournalEntry, attempt = begun(entry)): Mutable => {
+    attempts.push(attempt);
+    open.set(entry.pid, attempt);
+    return attempt;
   };
   for (const entry of entries) {
     const { pid, at } = entry;
     const run = open.get(pid);
-    if (run !== undefined && entry.event !== "planned") run.attempt.until = at;
+    if (run !== undefined && entry.event !== "planned") run.until = at;
     switch (entry.event) {
       case "planned":
         if (isStill(entry)) {
@@ -45,15 +37,15 @@ export function attemptsOf(entries: readonly JournalEntry[]): Attempt[] {
         }
         break;
       case "said":
-        if (entry.level === "warning") run?.attempt.warnings.push(entry.text);
+        if (entry.level === "warning") run?.warnings.push(entry.text);
         break;
       case "progress":
         break;
       case "accepted":
-        accept((run ?? begin(entry)).attempt, entry);
+        accept(run ?? begin(entry), entry);
         break;
       case "transition":
-        reach((run ?? begin(entry)).attempt, entry);
+        reach(run ?? begin(entry), entry);
         break;
       case "outcome":
         // An update of something else that went well is no attempt, and neither is a creation or a deletion.
@@ -62,26 +54,27 @@ export function attemptsOf(entries: readonly JournalEntry[]): Attempt[] {
         open.delete(pid);
     }
   }
-  return collapsed(runs);
+  return collapsed(attempts);
 }
 
-/** Leaves out what only precedes: a preview before its update, and a refusal before the same refusal. */
-function collapsed(runs: readonly Run[]): Attempt[] {
-  const kept: Run[] = [];
-  for (const run of runs) {
+/** Leaves out what only precedes: a preview, or a run that only saved the order, before its update, and a refusal before the same refusal. */
+function collapsed(attempts: readonly Mutable[]): Attempt[] {
+  const kept: Mutable[] = [];
+  for (const attempt of attempts) {
     const last = kept.at(-1);
-    if (last !== undefined && precedes(last, run)) {
+    if (last !== undefined && precedes(last, attempt)) {
       kept.pop();
-      if (last.attempt.result === run.attempt.result) run.attempt.at = last.attempt.at;
+      if (last.result === attempt.result) attempt.at = last.at;
     }
-    kept.push(run);
+    kept.push(attempt);
   }
-  return kept.map(({ attempt }) => attempt);
+  return kept;
 }
 
-function precedes({ attempt: one, ended }: Run, { attempt: next }: Run): boolean {
+function precedes(one: Attempt, next: Attempt): boolean {
   if (one.number !== next.number || one.sent.length > 0 || one.reached !== null) return false;
-  return one.result === "planned" ? !ended : one.result === "refused" && sameFailure(one.failure, next.failure);
+  if (one.result === "planned") return true;
+  return one.result === "refused" && next.result === "refused" && sameFailure(one.failure, next.failure);
 }
 
 function plannedBy(plan: Planned): Mutable {
@@ -128,6 +121,11 @@ function accept(
   if (attempt.result !== "done") attempt.result = "unfinished";
 }
 
+/** Decisions that send something, so that without it nothing was done. */
+function isMove({ decision }: Attempt): boolean {
+  return decision === "move" || decision === "failback" || decision === "reprotect";
+}
+
 function reach(attempt: Mutable, entry: Extract<JournalEntry, { event: "transition" }>): void {
   const { id, verb, from, to, adopted, requestedAt, finishedAt, recoverySeconds, jobId, requestId } = entry;
   const { lost, objectiveMet, remaining } = entry;
@@ -136,13 +134,12 @@ function reach(attempt: Mutable, entry: Extract<JournalEntry, { event: "transiti
   attempt.result = "done";
 }
 
-function end(run: Run, { result, failure }: Outcome): void {
-  const { attempt } = run;
-  run.ended = true;
+function end(attempt: Mutable, { result, failure }: Outcome): void {
   if (failure !== null) attempt.failure = failure;
   // What was reached is reached, also where its verdict was asked to fail the update.
   if (attempt.reached !== null) return;
-  if (result === "done") attempt.result = "done";
+  // A run may save an order and send nothing.
+  if (result === "done") attempt.result = attempt.sent.length > 0 || !isMove(attempt) ? "done" : "planned";
   else if (result === "saved" || attempt.sent.length > 0) attempt.result = "unfinished";
   else attempt.result = isRefusal(failure) ? "refused" : "failed";
 }

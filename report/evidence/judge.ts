@@ -4,7 +4,7 @@ import { count } from "../text";
 import { isLater } from "./compare";
 import type { Attempt, EvidenceVerdict, GroupEvidence, Unfinished } from "./schema";
 import type { LastFacts, StateFacts } from "./state";
-import { stepText } from "./steps";
+import { isNothingSent, stepText } from "./steps";
 import { sentence } from "./timeline";
 
 type Outcome = EvidenceVerdict["outcome"];
@@ -66,14 +66,16 @@ function ofMove(move: RecoveryReport, unfinished: Unfinished | null): EvidenceVe
   return { outcome, reasons: own, gate: failuresIn(move) };
 }
 
-function ofUnfinished({ kind, number, since, steps, left, next, sent }: Unfinished): EvidenceVerdict {
+function ofUnfinished(unfinished: Unfinished): EvidenceVerdict {
+  const { kind, number, since, steps, left, next, sent } = unfinished;
   const begun = since === null ? "" : `, begun at ${since}`;
   const seen = steps.length === 0 ? "no step was seen complete" : `seen complete: ${steps.map(stepText).join("; ")}`;
   const remains = left.length === 0 ? "" : `. What remains: ${left.map(stepText).join("; ")}`;
+  const nothing = isNothingSent(unfinished) ? ". Nothing was sent to the service yet" : "";
   const lost = sent?.outcome === "unknown" ? `. The answer to the ${sent.action} was lost` : "";
   return failing(
     "unfinished",
-    `The ${kind} (transition ${number})${begun} is not finished; ${seen}${remains}${lost}. Run \`${next}\` to go on.`,
+    `The ${kind} (transition ${number})${begun} is not finished; ${seen}${remains}${nothing}${lost}. Run \`${next}\` to go on.`,
   );
 }
 

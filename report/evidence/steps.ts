@@ -1,4 +1,5 @@
 import { type Step, type TransitionKind } from "../../provider/model/transition-record";
+import type { Unfinished } from "./schema";
 import { isKeyOf } from "../../provider/model/narrow";
 
 /** Steps of each kind, in their order; a restore is one only where a recovery point is named. */
@@ -33,3 +34,8 @@ export function stepsLeft(
 
 /** The step in words; of another release, its name. */
 export const stepText = (step: string): string => (isKeyOf(STEP_TEXT, step) ? STEP_TEXT[step] : step);
+
+/** True of a transition whose order is saved, and of which the service was asked nothing yet. */
+export function isNothingSent({ sent, jobId, steps }: Pick<Unfinished, "sent" | "jobId" | "steps">): boolean {
+  return sent === null && jobId === null && steps.length === 0;
+}

@@ -2,7 +2,7 @@ import { isKeyOf } from "../../provider/model/narrow";
 import { type Tone, VERBS } from "../labels";
 import { duration, moment } from "../text";
 import type { GroupEvidence, Happened, Order, Past, RecoveryEvidence } from "./schema";
-import { stepText } from "./steps";
+import { isNothingSent, stepText } from "./steps";
 
 /** A name and what is said of it. */
 export type Fact = readonly [name: string, text: string];
@@ -74,7 +74,9 @@ export function unfinishedFacts({ unfinished }: GroupEvidence): Fact[] {
     [
       "Last sent",
       sent === null
-        ? "nothing is open at the service"
+        ? isNothingSent(unfinished)
+          ? "nothing yet"
+          : "nothing is open at the service"
         : `${sent.action} at ${when(sent.at)}, ${sent.outcome === "unknown" ? "its answer was lost" : sent.outcome}: ${ids(sent.jobId, sent.requestId)}`,
     ],
     [

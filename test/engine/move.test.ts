@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
+import { readEvidence } from "../../report/index.js";
 import { PACKAGE_ROOT } from "../../tools/engine/home.js";
 import { processesOf, until } from "../../tools/engine/processes.js";
 import { documentIn } from "../support/documents.js";
@@ -83,17 +84,24 @@ describe("sdrs failover through a stack whose program declares no intent", funct
     await expectServing();
     const last = stack.outputs("ProtectionGroup", "shop")["lastTransition"];
     expect(last).to.include({ origin: "sdrs", orderedBy: "ops", reason: "storage fault", jobId: moved?.jobId });
-    expect(JSON.parse(readFileSync(report, "utf8"))).to.have.nested.property(
-      "reports[0].move.transition.id",
-      moved?.transition?.id,
-    );
+    const evidence = readEvidence(JSON.parse(readFileSync(report, "utf8")));
+    const [told] = evidence?.reports ?? [];
+    expect(told?.move?.transition.id).to.equal(moved?.transition?.id);
+    expect(told?.order).to.include({ by: "ops", reason: "storage fault", origin: "sdrs" });
+    expect(told?.attempts.map(({ result }) => result)).to.deep.equal(["done"]);
+    expect(told?.agreement).to.deep.equal({ agree: true, differences: [] });
+    expect(told).to.deep.include({ simulated: true });
     await stack.quiet();
   });
 
   it("is refused without the consent that it prints, and sends nothing, as does what it cannot find", async () => {
     const since = await bed.mark();
-    const { code, stderr, stdout } = await sdrs("failover", "-s", "dev", "-g", "shop", "--json");
+    const report = path.join(stack.cwd, "refused.json");
+    const { code, stderr, stdout } = await sdrs("failover", "-s", "dev", "-g", "shop", "--json", "--report", report);
     expect(code, stderr).to.equal(5);
+    const evidence = readEvidence(JSON.parse(readFileSync(report, "utf8")));
+    expect(evidence?.verdict.outcome).to.equal("refused");
+    expect(evidence?.reports[0]?.attempts.at(-1)?.missing).to.deep.equal(["healthy"]);
     const line = documentIn("move", stdout).groups[0]?.line ?? "";
     expect(line).to.match(/\+healthy$/);
     expect(stderr).to.contain(line);

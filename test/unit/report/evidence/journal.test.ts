@@ -32,6 +32,16 @@ describe("a journal in a recovery report", () => {
     });
   }
 
+  it("takes a run that only saved the order for none that was complete, and for one with the run that sends", () => {
+    expect(told(journal(["armed"])).reports[0]?.attempts.map(({ result }) => result)).to.deep.equal(["planned"]);
+    expect(told(journal(["armed"])).reports[0]?.verdict.outcome).to.equal("none");
+    for (const [run, result] of [
+      ["complete", "done"],
+      ["killed", "unfinished"],
+    ] as const)
+      expect(told(journal(["armed", run])).reports[0]?.attempts.map((one) => one.result)).to.deep.equal([result]);
+  });
+
   it("does not mix a preview that is made meanwhile with the update under way", () => {
     const lines = journal(["complete"]);
     const [plan = ""] = journal(["refused"], { begin: "2026-03-02T03:12:02.500Z" });

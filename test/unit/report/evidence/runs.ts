@@ -63,6 +63,7 @@ export const RUNS = {
       outcome("done"),
     ],
   ],
+  armed: [planned(), outcome("done")],
   quiet: [planned({ decision: "nothing", action: null, to: null, number: 2 }), outcome("done")],
 } as const satisfies Record<string, readonly Written[]>;
 export type Run = keyof typeof RUNS;

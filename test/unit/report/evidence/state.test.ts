@@ -105,6 +105,15 @@ describe("evidence of a state", () => {
     expect(evidence.verdict.reasons.filter((reason) => reason.includes("not finished"))).to.have.length(1);
   });
 
+  it("says of an order that is only saved that nothing was sent", () => {
+    const { posted: _posted, jobId: _job, ...armed } = { ...record(), steps: [] } as Record<string, unknown>;
+    const saved = { ...armed, ordered: { at: "2026-03-02T03:11:00.000Z", by: "ops", reason: "fire" } };
+    const evidence = only(exported({ orders: { ...underWay(), unfinished: saved } }));
+    expect(evidence.verdict.reasons[0]).to.contain("Nothing was sent to the service yet");
+    expect(evidence.order).to.include({ by: "ops", reason: "fire", origin: "sdrs" });
+    expect(only(exported({ orders: underWay() })).verdict.reasons[0]).not.to.contain("Nothing was sent");
+  });
+
   it("names the steps of each kind that are left, those of a stop in a planned move only", () => {
     const left = (more: object): readonly string[] | undefined =>
       only(exported({ orders: { ...underWay(), unfinished: { ...record(), ...more } } })).unfinished?.left;
