@@ -6,6 +6,7 @@ import { byName, protectedWorld } from "../handlers/scenes";
 import { documentIn } from "../support/documents";
 import { MAIN, Running, envOf, sdrs } from "./sdrs";
 
+const REFUSED = { kind: "status", status: 403, body: { code: "403", message: "Policy does not allow it" } } as const;
 const DOWN = { kind: "status", status: 503, body: { error_msg: "down" } } as const;
 
 describe("sdrs status", () => {
@@ -65,7 +66,7 @@ describe("sdrs status", () => {
   it("says so where a dead zone or a list that cannot be had hides a part, and shows the rest", async () => {
     await simulator.control.killZone({ group: "orders", side: "production", mode: "fail" });
     for (const call of ["list-failure-jobs", "list-replications"])
-      await simulator.control.faults.add({ match: { call }, effect: DOWN });
+      await simulator.control.faults.add({ match: { call }, effect: REFUSED });
     const { code, stdout } = await sdrs(["status", "--attention", "--json"], env);
     expect(code).to.equal(10);
     const { attention, groups } = documentIn("status", stdout);
