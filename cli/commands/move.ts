@@ -40,7 +40,7 @@ const HOW = `
   1 checks by a preview, and prints what it says     2 saves the order in the stack's state
   3 sends one request a group, starts servers in order, says where each address is
 Runs only these groups and what depends on them; other edits of the program wait.
-Killed at any moment: run sdrs wait, or any pulumi up of this stack.
+Killed before 3: nothing was sent, run it again. Killed later: sdrs wait, or any pulumi up of this stack.
 The program leaves failover unset: what a program declares is ordered by an edit.`;
 
 function throughStack(command: Command): Command {

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { JournalEntry } from "../../provider/model/journal";
 import type { RunFolder } from "./run-folder";
@@ -29,6 +29,8 @@ class JournalReader {
       return [];
     }
     try {
+      // One that was taken away is begun anew.
+      if (fstatSync(descriptor).size < this.#at) [this.#at, this.#rest] = [0, Buffer.alloc(0)];
       const chunk = Buffer.alloc(CHUNK);
       for (;;) {
         const size = readSync(descriptor, chunk, 0, CHUNK, this.#at);

@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import type { Orders } from "../../provider/model/orders";
+import { say } from "../print";
 import type { StackAt } from "./stack";
 
 /** Runs of a stack whose folders are kept: what happened last must be there when somebody asks. */
@@ -18,11 +19,15 @@ export interface RunFolder {
 
 /** Facts of a run that another process finds it by. */
 export interface RunFacts {
+  /** Looks by a preview, saves orders, or sends. */
+  readonly does: "looks" | "arms" | "sends";
   readonly pid: number;
   readonly stack: string;
   readonly cwd: string;
   readonly targets: readonly string[];
   readonly startedAt: string;
+  /** The process's own start as the system counts it, where it tells. */
+  readonly processStart?: string | undefined;
 }
 
 /** The folder of all runs of a stack. */
@@ -43,18 +48,35 @@ export function filesIn(folder: string): RunFolder {
   };
 }
 
-/** Makes the folder of a run, with the orders that it has. */
+/** Makes the folder of a run, with the orders that it has; where the user's folder takes none, it is a temporary one, and said. */
 export function makeRunFolder(at: StackAt, orders: Orders): RunFolder {
-  const all = stackFolder(at);
-  mkdirSync(all, { recursive: true, mode: 0o700 });
-  const old = readdirSync(all)
-    .sort()
-    .slice(0, -KEPT + 1);
-  for (const name of old) rmSync(path.join(all, name), { recursive: true, force: true });
-  const folder = mkdtempSync(path.join(all, `${new Date().toISOString().replaceAll(/[:.]/g, "-")}-`));
-  const files = filesIn(folder);
+  try {
+    const all = stackFolder(at);
+    mkdirSync(all, { recursive: true, mode: 0o700 });
+    forgetOld(all);
+    return folderWith(path.join(all, `${new Date().toISOString().replaceAll(/[:.]/g, "-")}-`), orders);
+  } catch (error) {
+    const files = folderWith(path.join(tmpdir(), "pulumi-sdrs-run-"), orders);
+    const why = error instanceof Error ? error.message : String(error);
+    say(`${why}; the files of this run are in ${files.folder}, where sdrs wait does not find it while it goes on`);
+    return files;
+  }
+}
+
+function folderWith(prefix: string, orders: Orders): RunFolder {
+  const files = filesIn(mkdtempSync(prefix));
   writeFileSync(files.orders, JSON.stringify(orders), { mode: 0o600 });
   return files;
+}
+
+function forgetOld(all: string): void {
+  for (const name of namesIn(all)
+    .sort()
+    .slice(0, -KEPT + 1)) {
+    const folder = path.join(all, name);
+    const facts = factsIn(filesIn(folder));
+    if (facts === undefined || !goesOn(facts)) rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Opens the file that takes what the engine prints. */
@@ -62,8 +84,14 @@ export function openOutput({ output }: RunFolder): number {
   return openSync(output, "a", 0o600);
 }
 
+/** Notes a run that has begun; it goes on also where it cannot be noted. */
 export function noteRun({ folder }: RunFolder, facts: RunFacts): void {
-  writeFileSync(path.join(folder, "run.json"), JSON.stringify(facts), { mode: 0o600 });
+  const noted: RunFacts = { ...facts, processStart: processStart(facts.pid) };
+  try {
+    writeFileSync(path.join(folder, "run.json"), JSON.stringify(noted), { mode: 0o600 });
+  } catch (error) {
+    say(`sdrs wait will not find this run: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 /** Ends a run half done: its updates save how far they came. */
@@ -71,13 +99,13 @@ export function askToStop({ stop }: RunFolder): void {
   writeFileSync(stop, "", { mode: 0o600 });
 }
 
-/** The last run of a stack whose engine still lives. */
+/** The last run of a stack that changes something and whose engine still lives. */
 export function runningOf(at: StackAt): { readonly files: RunFolder; readonly facts: RunFacts } | undefined {
   const all = stackFolder(at);
   for (const name of namesIn(all).sort().reverse()) {
     const files = filesIn(path.join(all, name));
     const facts = factsIn(files);
-    if (facts !== undefined && isAlive(facts.pid)) return { files, facts };
+    if (facts !== undefined && facts.does !== "looks" && goesOn(facts)) return { files, facts };
   }
   return undefined;
 }
@@ -98,11 +126,27 @@ function factsIn({ folder }: RunFolder): RunFacts | undefined {
   }
 }
 
-export function isAlive(pid: number): boolean {
+/** True if the engine of a run still lives. A number that another process has by now, or one that nobody buried, is not it. */
+export function goesOn({ pid, processStart: begun }: Pick<RunFacts, "pid" | "processStart">): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch {
     return false;
   }
+  if (begun === undefined) return true;
+  return processStart(pid) === begun;
 }
+
+/** The start of a living process as Linux tells it; elsewhere nothing is known of it. */
+function processStart(pid: number): string | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+    return fields[0] === "Z" || fields[0] === "X" ? undefined : fields[STARTED];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Place of the start among the fields after the name. */
+const STARTED = 19;

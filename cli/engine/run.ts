@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { closeSync } from "node:fs";
 import type { Orders } from "../../provider/model/orders";
-import { type RunFolder, makeRunFolder, noteRun, openOutput } from "./run-folder";
+import { type RunFacts, type RunFolder, makeRunFolder, noteRun, openOutput } from "./run-folder";
 import { type StackAt, cannotStart } from "./stack";
 
 /** A run of the engine, which goes on whatever becomes of this process. */
@@ -13,6 +13,7 @@ export interface EngineRun {
 }
 
 export interface RunWish {
+  readonly does: RunFacts["does"];
   readonly args: readonly string[];
   readonly targets: readonly string[];
   readonly orders: Orders["orders"];
@@ -24,7 +25,7 @@ export interface RunWish {
  * Starts the engine in a session of its own, with its output in files: a terminal that closes or a Ctrl-C does not reach it, and a
  * full pipe does not hold it up. What happens is read from the journal.
  */
-export async function startRun(at: StackAt, { args, targets, orders, confirm }: RunWish): Promise<EngineRun> {
+export async function startRun(at: StackAt, { does, args, targets, orders, confirm }: RunWish): Promise<EngineRun> {
   const files = makeRunFolder(at, { version: 1, orders });
   const output = openOutput(files);
   const { SDRS_CONFIRM: given = "" } = process.env;
@@ -69,7 +70,7 @@ export async function startRun(at: StackAt, { args, targets, orders, confirm }: 
         reject(cannotStart(error, at.cwd));
       });
     });
-    noteRun(files, { pid, stack: at.stack, cwd: at.cwd, targets, startedAt: new Date().toISOString() });
+    noteRun(files, { does, pid, stack: at.stack, cwd: at.cwd, targets, startedAt: new Date().toISOString() });
     return { files, pid, ended };
   } finally {
     closeSync(output);

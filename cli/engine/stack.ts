@@ -80,3 +80,8 @@ export async function exportStack({ cwd, stack }: StackAt): Promise<unknown> {
 export function lastLine(text: string): string {
   return text.trim().split("\n").at(-1) ?? "";
 }
+
+/** The first line that is an error, in what the engine prints. */
+export function errorLine(text: string): string {
+  return (text.split("\n").find((line) => /\berror: /.test(line)) ?? "").trim();
+}

@@ -1,12 +1,14 @@
-import type { JournalEntry, Planned } from "../../provider/model/journal";
+import { JOURNAL_VERSION, type JournalEntry, type Planned } from "../../provider/model/journal";
+import { quoted } from "../../provider/shown";
 import type { Orders } from "../../provider/model/orders";
 import { DrError } from "../../provider/errors";
 import { followJournal, printedBy } from "../engine/journal";
 import type { RunFolder } from "../engine/run-folder";
 import { startRun } from "../engine/run";
-import { type StackAt, lastLine } from "../engine/stack";
+import { type StackAt, errorLine } from "../engine/stack";
 import { type GroupRun, runOf } from "./verdict";
 import type { GroupInState } from "./groups";
+import type { SignalWatch } from "./signals";
 
 /** Answer of the program's own preview to an order. */
 export interface Asked {
@@ -20,36 +22,63 @@ export interface Question {
   readonly groups: readonly GroupInState[];
   readonly orders: Orders["orders"];
   readonly confirm: readonly string[];
+  readonly signals?: Pick<SignalWatch, "left" | "stopped">;
 }
 
 /** Asks by a preview of these groups alone. It arms nothing: the order is in the environment of that one run. */
-export async function ask(at: StackAt, { groups, orders, confirm, folders = [] }: Question): Promise<readonly Asked[]> {
+export async function ask(
+  at: StackAt,
+  { groups, orders, confirm, folders = [], signals }: Question,
+): Promise<readonly Asked[]> {
   const targets = groups.map(({ urn }) => urn);
-  const run = await startRun(at, { args: ["preview"], targets, orders, confirm });
+  const run = await startRun(at, { does: "looks", args: ["preview"], targets, orders, confirm });
   folders.push(run.files);
   const entries: JournalEntry[] = [];
   let code: number | null | undefined;
   void run.ended.then((ended) => (code = ended));
   await followJournal(
     run.files,
-    () => code !== undefined,
+    () => code !== undefined || signals?.left() === true || signals?.stopped() === true,
     (entry) => {
       entries.push(entry);
     },
   );
-  if (entries.length === 0 && code !== 0) throw engineFailed(at, printedBy(run.files));
-  return groups.map((group) => ({ group, run: runOf(entries, group.urn) }));
+  const printed = printedBy(run.files);
+  if (entries.length === 0 && code !== 0 && code !== undefined) throw engineFailed(at, printed);
+  return groups.map((group) => {
+    const own = runOf(entries, group.urn);
+    return { group, run: own.planned === undefined ? { ...own, planned: absent(at, group, printed) } : own };
+  });
+}
+
+/** The answer for a group that the program did not name, or did not come to: to take that for "nothing to do" would be a lie. */
+function absent({ stack }: StackAt, { urn, id, name, logicalName }: GroupInState, printed: string): AnsweredPlan {
+  const last = errorLine(printed);
+  const message = `The program of stack ${stack} did not ask for group ${quoted(name)} under its name in the state, ${quoted(logicalName)}${last === "" ? "" : `; the engine says: ${last}`}.`;
+  const hint = `Where it was renamed or moved in the program since the last update: give it back its name in the state, ${urn}, and give the order again; or take the new name over first (aliases, then pulumi up). Nothing was sent.`;
+  return {
+    ...{ version: JOURNAL_VERSION, event: "planned", at: new Date().toISOString(), pid: process.pid, urn },
+    ...{ group: { id, name }, decision: "refuse", action: null, to: null, number: 0, resumed: false, guards: [] },
+    ...{ needed: [], missing: [], line: null, stops: [], text: "" },
+    refusal: { code: "DR_REFUSED", message, hint },
+  };
+}
+
+type AnsweredPlan = NonNullable<GroupRun["planned"]>;
+
+/** True if the engine says that another run holds the stack. */
+export function isLocked(printed: string): boolean {
+  return /\bcurrently locked\b|\banother update is currently in progress\b/i.test(printed);
 }
 
 /** The engine ended before it had asked any group. Its own words are the reason; only a lock is told apart. */
 export function engineFailed({ stack }: StackAt, printed: string): DrError {
-  if (/\bcurrently locked\b|\banother update is currently in progress\b/i.test(printed))
-    return new DrError("DR_BACKEND", `Stack ${stack} is locked:\n${printed.trim()}`);
+  if (isLocked(printed)) return new DrError("DR_BACKEND", `Stack ${stack} is locked:\n${printed.trim()}`);
   return new DrError(
     "DR_USAGE",
-    `The engine could not run the program of stack ${stack}: ${lastLine(printed)}\n${printed.trim()}`,
+    `The engine could not run the program of stack ${stack}:\n${printed.trim()}\n`,
     {},
-    { hint: "Mend the program, or see what the engine says above. Nothing was sent." },
+    { hint: "Mend the program, or what the engine says above, and run it again. Nothing was sent." },
   );
 }
 

@@ -15,8 +15,17 @@ type Step = Extract<JournalEntry, { event: "progress" }>;
 const QUIET_MS = 15_000;
 const WIDTH = 24;
 
-/** A bar for each group on a terminal, a line for each change elsewhere. */
-export function progressOf(groups: readonly GroupInState[], terminal = isAtTerminal()): ProgressView {
+/** Names a text of a group among those that were printed. */
+export function textKey(urn: string, text: string): string {
+  return `${urn} ${text}`;
+}
+
+/** A bar for each group on a terminal, a line for each change elsewhere; what was said is not said again. */
+export function progressOf(
+  groups: readonly GroupInState[],
+  said: Set<string> = new Set(),
+  terminal = isAtTerminal(),
+): ProgressView {
   const steps = new Map<string, Step>();
   const told = new Map<string, { readonly phase: string; readonly at: number }>();
   const nameOf = (urn: string): string | undefined => {
@@ -32,7 +41,8 @@ export function progressOf(groups: readonly GroupInState[], terminal = isAtTermi
     tell: (entry) => {
       const name = nameOf(entry.urn);
       if (name === undefined) return;
-      if (entry.event === "said") {
+      if (entry.event === "said" && !said.has(textKey(entry.urn, entry.text))) {
+        said.add(textKey(entry.urn, entry.text));
         showProgress([]);
         say(`${entry.level === "warning" ? "warning: " : ""}${name}: ${entry.text}`);
       }

@@ -1,25 +1,18 @@
-import { DrError } from "../../provider/errors";
 import { type ExitCode, worstOf } from "../../provider/model/exit-codes";
-import type { JournalEntry } from "../../provider/model/journal";
 import type { Orders } from "../../provider/model/orders";
 import { quoted } from "../../provider/shown";
 import type { MoveOptions } from "../commands/move";
-import type { Documents } from "../documents";
-import { followJournal, printedBy } from "../engine/journal";
-import { type EngineRun, startRun } from "../engine/run";
+import { startRun } from "../engine/run";
 import type { RunFolder } from "../engine/run-folder";
 import { type StackAt, exportStack, stackAt } from "../engine/stack";
 import { print, printJson, say } from "../print";
+import { type GroupResult, type Watch, followed, requireWanted, resultOf, watching } from "./follow";
 import { type GroupInState, chosen, groupsIn } from "./groups";
-import { listener } from "./listener";
 import { type MoveName, orderOf } from "./order";
-import { type Asked, ask, engineFailed } from "./preview";
-import { progressOf } from "./progress";
-import { watchSignals } from "./signals";
-import { exitOf, exitOfPlan, planVerdict, runOf } from "./verdict";
+import { type Asked, ask } from "./preview";
+import { textKey } from "./progress";
 import { writeReports } from "./reports";
-
-type MoveDocument = Documents["move"];
+import { exitOfPlan, planVerdict } from "./verdict";
 
 /** Moves production of groups through their stack: asks, saves the order, sends, follows, reports. */
 export async function runMove(move: MoveName, options: MoveOptions): Promise<void> {
@@ -31,147 +24,99 @@ export async function runMove(move: MoveName, options: MoveOptions): Promise<voi
     ...{ by: options.by ?? whoAmI(), reason: options.reason ?? null },
   };
   const orders: Orders["orders"] = Object.fromEntries(groups.map((group) => [group.urn, orderOf(group, wish)]));
-  const folders: RunFolder[] = [];
-  const asked = await ask(at, { groups, orders, confirm: options.confirm, folders });
-  for (const { run } of asked) if (run.planned !== undefined && run.planned.text !== "") say(run.planned.text);
+  await watching(options, async (watch) => {
+    const folders: RunFolder[] = [];
+    const results = await moved(at, groups, { orders, folders, options, watch });
+    const written = await writeReports(at, groups, folders, options);
+    finish(at, move, results, { ...options, missed: !written });
+  });
+}
+
+/** Everything that the steps of a move need. */
+interface Moving {
+  readonly orders: Orders["orders"];
+  readonly folders: RunFolder[];
+  readonly options: MoveOptions;
+  readonly watch: Watch;
+}
+
+async function moved(at: StackAt, groups: readonly GroupInState[], moving: Moving): Promise<GroupResult[]> {
+  const { orders, folders, options, watch } = moving;
+  const asked = await ask(at, { groups, orders, confirm: options.confirm, folders, signals: watch.signals });
+  requireWanted(watch, false);
+  for (const { group, run } of asked) {
+    const text = run.planned?.text ?? "";
+    watch.said.add(textKey(group.urn, text));
+    if (text !== "") say(text);
+  }
   const refused = asked.filter(({ run }) => planVerdict(run) === "refused");
   if (refused.length > 0) {
-    for (const { group, run } of refused) say(refusalText(group, run.planned?.refusal));
-    await writeReports(at, groups, folders, options);
-    finish(
-      at,
-      move,
-      asked.map((one) => resultOf(one, exitOfPlan(one.run), false)),
-      options,
-    );
-    return;
+    for (const one of refused) say(refusalText(one));
+    return asked.map((one) => resultOf(one, exitOfPlan(one.run), false));
   }
-  const moving = asked.filter(({ run }) => planVerdict(run) !== "nothing").map(({ group }) => group);
-  const still = asked.filter(({ group }) => !moving.includes(group));
+  const still = asked.filter(({ run }) => planVerdict(run) === "nothing");
   for (const { group } of still) say(`${quoted(group.name)}: nothing to do, production is where it is wanted.`);
-  const done = moving.length === 0 ? [] : await carryOut(at, moving, { orders, folders }, options);
-  await writeReports(at, groups, folders, options);
-  finish(at, move, [...still.map((one) => resultOf(one, 0, false)), ...done], options);
+  const going = asked.filter((one) => !still.includes(one)).map(({ group }) => group);
+  const done = going.length === 0 ? [] : await carryOut(at, going, moving);
+  return [...still.map((one) => resultOf(one, 0, false)), ...done];
 }
 
 /** Two runs: the first saves the order and sends nothing, so that whatever happens to the second, any later update finishes it. */
 async function carryOut(
   at: StackAt,
   groups: readonly GroupInState[],
-  { orders, folders }: { readonly orders: Orders["orders"]; readonly folders: RunFolder[] },
-  options: MoveOptions,
-): Promise<MoveDocument["groups"]> {
-  const { confirm } = options;
+  { orders, folders, options: { confirm }, watch }: Moving,
+): Promise<GroupResult[]> {
   const targets = groups.map(({ urn }) => urn);
   const armed = Object.fromEntries(targets.map((urn) => [urn, { ...orders[urn], arm: true }])) as Orders["orders"];
   const parallel = ["--parallel", String(Math.max(16, 4 * groups.length))];
   const up = ["up", "--yes", "--skip-preview", "--continue-on-error", ...parallel];
-  const arms = await startRun(at, { args: up, targets, orders: armed, confirm });
+  const arms = await startRun(at, { does: "arms", args: up, targets, orders: armed, confirm });
   folders.push(arms.files);
-  const arming = await followed(at, arms, groups, options);
+  const arming = await followed(at, { run: arms, groups, sends: false }, watch);
+  requireWanted(watch, true);
   const ready = groups.filter((group) => arming.get(group.urn)?.exitCode === 0);
   const notReady = groups.filter((group) => !ready.includes(group)).flatMap(({ urn }) => arming.get(urn) ?? []);
   if (ready.length === 0) return notReady;
-  const firing = await startRun(at, {
+  const run = await startRun(at, {
+    does: "sends",
     args: [...up, "--target-dependents"],
     targets: ready.map(({ urn }) => urn),
     ...{ orders, confirm },
   });
-  folders.push(firing.files);
-  const fired = await followed(at, firing, ready, options);
+  folders.push(run.files);
+  const fired = await followed(at, { run, groups: ready, sends: true }, watch);
   return [...notReady, ...ready.flatMap(({ urn }) => fired.get(urn) ?? [])];
 }
 
-/** Follows a run to its end, and says how it ended for each group. */
-export async function followed(
-  at: StackAt,
-  run: Pick<EngineRun, "files" | "ended">,
-  groups: readonly GroupInState[],
-  options: Pick<MoveOptions, "onEvent" | "timeout" | "stack">,
-): Promise<ReadonlyMap<string, MoveDocument["groups"][number]>> {
-  const entries: JournalEntry[] = [];
-  let code: number | null | undefined;
-  void run.ended.then((ended) => (code = ended));
-  const progress = progressOf(groups);
-  const hear = listener(options.onEvent);
-  const signals = watchSignals(run.files, options.timeout);
-  try {
-    await followJournal(
-      run.files,
-      () => code !== undefined || signals.left(),
-      (entry) => {
-        entries.push(entry);
-        progress.tell(entry);
-        hear.tell(entry);
-      },
-    );
-  } finally {
-    progress.end();
-    signals.end();
-    await hear.end();
-  }
-  if (signals.left()) throw leftRunning(at);
-  if (code !== 0 && entries.every(({ event }) => event !== "outcome")) throw engineFailed(at, printedBy(run.files));
-  return new Map(
-    groups.map((group) => {
-      const own = runOf(entries, group.urn);
-      return [group.urn, resultOf({ group, run: own }, exitOf(own), true)];
-    }),
-  );
-}
-
-function leftRunning({ stack }: StackAt): DrError {
-  return new DrError(
-    "DR_ABORTED",
-    "The run goes on without this terminal",
-    {},
-    { hint: `To watch it again: sdrs wait --stack ${stack}. What it does is saved in the stack in any case.` },
-  );
-}
-
-function resultOf({ group, run }: Asked, exitCode: ExitCode, ran: boolean): MoveDocument["groups"][number] {
-  const { transition, accepted } = run;
-  return {
-    ...{ urn: group.urn, id: group.id, name: group.name, ran, exitCode },
-    jobId: accepted.flatMap(({ jobId }) => jobId ?? []).at(-1) ?? null,
-    transition:
-      transition === undefined
-        ? null
-        : {
-            ...{ id: transition.id, verb: transition.verb, from: transition.from, to: transition.to },
-            ...{ requestedAt: transition.requestedAt, finishedAt: transition.finishedAt },
-            ...{ recoverySeconds: transition.recoverySeconds, lost: transition.lost },
-          },
-    failure: (ran ? run.outcome?.failure : run.planned?.refusal) ?? null,
-    line: run.planned?.line ?? null,
-  };
-}
-
-function refusalText(
-  group: GroupInState,
-  refusal: { readonly message: string; readonly hint: string | null } | null | undefined,
-): string {
-  return `${quoted(group.name)}: ${refusal?.message ?? "refused"} ${refusal?.hint ?? ""}`;
+function refusalText({ group, run }: Asked): string {
+  const name = quoted(group.name);
+  const { refusal, line, text = "" } = run.planned ?? {};
+  // The text above says which risks these are.
+  if (refusal?.code === "DR_CONFIRMATION_REQUIRED" && typeof line === "string" && text !== "")
+    return `${name}: needs your consent, and nothing was sent. To agree, run the same command with: --confirm '${line}'`;
+  return `${name}: ${refusal?.message ?? "refused"} ${refusal?.hint ?? ""}`;
 }
 
 /** Prints how it ended, and sets the exit code: that of the worst group. */
 export function finish(
   at: StackAt,
   move: string,
-  groups: MoveDocument["groups"],
-  options: Pick<MoveOptions, "json">,
+  groups: readonly GroupResult[],
+  options: Pick<MoveOptions, "json"> & { readonly missed?: boolean },
 ): void {
-  const exitCode = worstOf(groups.map((group) => group.exitCode as ExitCode));
+  const missed: ExitCode[] = options.missed === true ? [7] : [];
+  const exitCode = worstOf([...groups.map((group) => group.exitCode as ExitCode), ...missed]);
   process.exitCode = exitCode;
-  if (options.json === true) printJson("move", { move, stack: at.stack, groups, exitCode });
+  if (options.json === true) printJson("move", { move, stack: at.stack, groups: [...groups], exitCode });
   else for (const group of groups) if (group.ran) print(endText(group));
 }
 
-function endText({ name, transition, failure, jobId, exitCode }: MoveDocument["groups"][number]): string {
+function endText({ name, transition, failure, jobId, exitCode }: GroupResult): string {
   const job = jobId === null ? "" : `, job ${jobId}`;
   if (transition === null) {
-    if (failure === null) return `${quoted(name)}: done${job}.`;
-    return `${quoted(name)}: NOT done (exit code ${exitCode})${job}: ${failure.message} ${failure.hint ?? ""}`;
+    if (failure === null && exitCode === 0) return `${quoted(name)}: done${job}.`;
+    return `${quoted(name)}: NOT done (exit code ${exitCode})${job}: ${failure?.message ?? ""} ${failure?.hint ?? ""}`;
   }
   const seconds = transition.recoverySeconds === null ? "" : `; ${transition.recoverySeconds} s until servers ran`;
   const lost =

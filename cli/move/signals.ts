@@ -1,22 +1,30 @@
 import { type RunFolder, askToStop } from "../engine/run-folder";
 import { say } from "../print";
 
-/** Watch over what ends the following of a run before the run itself ends. */
+/** Watch over what ends a command before its runs end. */
 export interface SignalWatch {
-  /** True where the terminal was left, and the run goes on. */
+  /** True where the terminal was left, and a run that has sent something goes on. */
   readonly left: () => boolean;
+  /** True where everything is to end as soon as it is saved. */
+  readonly stopped: () => boolean;
+  /** Names the run that goes on; a wish to end that came before it reaches it as well. */
+  readonly over: (files: RunFolder) => void;
   readonly end: () => void;
 }
 
 /**
  * On a terminal, Ctrl-C leaves the run alone. A pipeline that is cancelled kills everything a few seconds after its signal: there the
- * run is asked to end half done, with its record saved and the lock given back. So is one whose time is up.
+ * run is asked to end half done, with its record saved and the lock given back. So is one whose time is up. A terminal that closes
+ * ends nothing: the order was given.
  */
-export function watchSignals(files: RunFolder, timeoutSeconds: number | undefined): SignalWatch {
+export function watchSignals(timeoutSeconds: number | undefined): SignalWatch {
   let left = false;
+  let stopped = false;
+  let files: RunFolder | undefined;
   const stop = (why: string): void => {
+    stopped = true;
     say(`${why}: the run is asked to save how far it came and to end. What the service accepted goes on in the cloud.`);
-    askToStop(files);
+    if (files !== undefined) askToStop(files);
   };
   const onTerm = (): void => {
     stop("SIGTERM");
@@ -25,7 +33,8 @@ export function watchSignals(files: RunFolder, timeoutSeconds: number | undefine
     if (process.stdin.isTTY) left = true;
     else stop("SIGINT");
   };
-  process.on("SIGTERM", onTerm).on("SIGINT", onInt);
+  const onHangUp = (): void => undefined;
+  process.on("SIGTERM", onTerm).on("SIGINT", onInt).on("SIGHUP", onHangUp);
   const timer =
     timeoutSeconds === undefined
       ? undefined
@@ -34,9 +43,14 @@ export function watchSignals(files: RunFolder, timeoutSeconds: number | undefine
         }, timeoutSeconds * 1000);
   return {
     left: () => left,
+    stopped: () => stopped,
+    over: (run) => {
+      files = run;
+      if (stopped) askToStop(run);
+    },
     end: () => {
       clearTimeout(timer);
-      process.off("SIGTERM", onTerm).off("SIGINT", onInt);
+      process.off("SIGTERM", onTerm).off("SIGINT", onInt).off("SIGHUP", onHangUp);
     },
   };
 }

@@ -37,6 +37,8 @@ export function exitOf({ transition, outcome, accepted }: GroupRun): ExitCode {
   if (outcome === undefined) return accepted.length > 0 ? 4 : 1;
   const failed = exitOfFailure(outcome.failure?.code);
   if (outcome.result === "failed") return failed;
+  // Consent is asked for before a server is stopped or anything is sent.
+  if (failed === 5 && accepted.length === 0) return 5;
   // What was saved is half done, unless it says that it is done and missed something, or was stopped.
   if (outcome.result === "saved") return failed === 7 || failed === 9 ? failed : 4;
   if (transition === undefined) return 0;

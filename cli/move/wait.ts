@@ -1,26 +1,67 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { DrError } from "../../provider/errors";
 import type { WaitOptions } from "../commands/move";
-import { isAlive, runningOf } from "../engine/run-folder";
 import { startRun } from "../engine/run";
-import { exportStack, stackAt } from "../engine/stack";
+import { type RunFacts, type RunFolder, goesOn, runningOf } from "../engine/run-folder";
+import { type StackAt, exportStack, stackAt } from "../engine/stack";
 import { print, printJson, say } from "../print";
-import { chosen, groupsIn } from "./groups";
-import { finish, followed } from "./run";
+import { type GroupResult, type Watch, followed, watching } from "./follow";
+import { type GroupInState, chosen, groupsIn } from "./groups";
+import { finish } from "./run";
 
 const LOOK_MS = 250;
+/** Time that a command needs from the end of the run that saves its order to the begin of the one that sends. */
+const BETWEEN_MS = 3000;
 
 /** Watches the run that goes on, or goes on itself with what the state says is not finished. */
 export async function runWait(options: WaitOptions): Promise<void> {
   const at = await stackAt(options.cwd, options.stack);
-  const groups = groupsIn(await exportStack(at));
-  const running = runningOf(at);
-  if (running !== undefined) {
-    const { files, facts } = running;
-    say(`watching the run that began at ${facts.startedAt}`);
-    const watched = groups.filter(({ urn }) => facts.targets.includes(urn));
-    const results = await followed(at, { files, ended: endOf(facts.pid) }, watched, options);
-    finish(at, "wait", [...results.values()], options);
-    return;
+  await watching(options, async (watch) => {
+    const groups = groupsIn(await exportStack(at));
+    const running = runningOf(at);
+    if (running === undefined) await goOn(at, groups, options, watch);
+    else finish(at, "wait", await watched(at, running, groups, watch), options);
+  });
+}
+
+interface RunAlive {
+  readonly files: RunFolder;
+  readonly facts: RunFacts;
+}
+
+async function watched(
+  at: StackAt,
+  running: RunAlive,
+  all: readonly GroupInState[],
+  watch: Watch,
+): Promise<GroupResult[]> {
+  const { files, facts } = running;
+  say(`watching the run that began at ${facts.startedAt}`);
+  const groups = all.filter(({ urn }) => facts.targets.includes(urn));
+  const sends = facts.does !== "arms";
+  const results = await followed(at, { run: { files, ended: endOf(facts) }, groups, sends }, watch);
+  if (sends) return [...results.values()];
+  const next = await nextOf(at);
+  if (next !== undefined) return await watched(at, next, all, watch);
+  throw new DrError(
+    "DR_ABORTED",
+    "The order is saved in the stack, and the command that gave it has ended before it was sent: production has not moved",
+    {},
+    { hint: "Give the order again. Any other update of the stack drops what was only saved." },
+  );
+}
+
+/** The run that sends what another has saved, if it comes. */
+async function nextOf(at: StackAt): Promise<RunAlive | undefined> {
+  for (let waited = 0; waited < BETWEEN_MS; waited += LOOK_MS) {
+    const next = runningOf(at);
+    if (next !== undefined) return next;
+    await pause(LOOK_MS);
   }
+  return undefined;
+}
+
+async function goOn(at: StackAt, groups: readonly GroupInState[], options: WaitOptions, watch: Watch): Promise<void> {
   const unfinished = (options.group.length === 0 ? groups : chosen(groups, options.group, at.stack)).filter(
     (group) => group.unfinished,
   );
@@ -32,16 +73,37 @@ export async function runWait(options: WaitOptions): Promise<void> {
   say(`going on with ${unfinished.map(({ name }) => name).join(", ")}`);
   const args = ["up", "--yes", "--skip-preview", "--continue-on-error", "--target-dependents"];
   const targets = unfinished.map(({ urn }) => urn);
-  const run = await startRun(at, { args, targets, orders: {}, confirm: options.confirm });
-  const results = await followed(at, run, unfinished, options);
-  finish(at, "wait", [...results.values()], options);
+  const run = await startRun(at, { does: "sends", args, targets, orders: {}, confirm: options.confirm });
+  const results = await followed(at, { run, groups: unfinished, sends: true }, watch);
+  const after = groupsIn(await exportStack(at));
+  const told = [...results.values()].map((result) => {
+    const [before, now] = [unfinished, after].map((rows) => rows.find(({ urn }) => urn === result.urn));
+    return isGivenUp(result, before, now) ? givenUp(result) : result;
+  });
+  finish(at, "wait", told, options);
+}
+
+/** True if what was begun has left the state, and no transition has come of it. Pure. */
+export function isGivenUp(
+  { exitCode, transition }: Pick<GroupResult, "exitCode" | "transition">,
+  before: Pick<GroupInState, "lastTransitionId"> | undefined,
+  now: Pick<GroupInState, "lastTransitionId" | "unfinished"> | undefined,
+): boolean {
+  if (exitCode !== 0 || transition !== null || now === undefined) return false;
+  return !now.unfinished && now.lastTransitionId === before?.lastTransitionId;
+}
+
+function givenUp(result: GroupResult): GroupResult {
+  const message = "The order was only saved and never sent; it is given up, and production stays where it is.";
+  const hint = "Give the order again if it is still wanted.";
+  return { ...result, exitCode: 10, failure: { code: null, message, hint } };
 }
 
 /** The end of a process that is no child of this one; how it ended, only its journal says. */
-function endOf(pid: number): Promise<number | null> {
+function endOf(facts: RunFacts): Promise<number | null> {
   return new Promise((resolve) => {
     const timer = setInterval(() => {
-      if (isAlive(pid)) return;
+      if (goesOn(facts)) return;
       clearInterval(timer);
       resolve(0);
     }, LOOK_MS);

@@ -24,7 +24,7 @@ import { hasDrift, nameDrift } from "../engine/state/drift";
 import { lastTransitionToTell } from "./group/records-in-state";
 import { afterMove } from "./common/beside-move";
 import { type EditRow, editsBeside } from "./common/edits-beside";
-import { refuseReplacement, refuseTransition } from "./common/explain-diff";
+import { refuseReplacement, refuseTransition, toldInJournal } from "./common/explain-diff";
 import { objectiveMet } from "./group/objective";
 import { PLACE_OF_GROUP } from "./group/find-place";
 import { forgetFailures } from "./group/forget-failures";
@@ -82,14 +82,16 @@ export const protectionGroup: ResourceHandler<Group> = {
   async diff(call, { id, old, inputs, changes }) {
     call.memory.abandons.set(id, inputs.abandon === true);
     if (changes.replaces.length > 0)
-      await refuseReplacement(call, { kind: KIND, id, groupId: id, inputs: old.inputs }, inputs, changes);
+      await toldInJournal(call, id, () =>
+        refuseReplacement(call, { kind: KIND, id, groupId: id, inputs: old.inputs }, inputs, changes),
+      );
     const { unfinished } = old.outputs;
     const edited = changes.intents.length > 0;
     if (hasUnknown(inputs.failover) || hasUnknown(inputs.reprotect)) {
       call.log.warn("failover or reprotect is not known yet: nothing is decided on it before it is.");
     } else if (edited || (unfinished !== null && inputs.abandon !== true)) {
       // Between the halves of a failback the engine's inputs hold the intent already, and a refresh compares them as an update does.
-      const request = groupRequest(call, { id, old, inputs });
+      const request = await toldInJournal(call, id, () => groupRequest(call, { id, old, inputs }));
       const resumed =
         sameWish(unfinished?.wish, request.wish) && changes.intents.every((key) => key !== "recoveryPoint");
       const beside = (arrival: Arrival): EditRow[] =>

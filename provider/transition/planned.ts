@@ -53,6 +53,15 @@ export function unplanned(request: TransitionRequest, resumed: boolean, refusal:
   };
 }
 
+/** The same of an edit that is refused before the group is looked at. */
+export function refusedUnseen(groupId: string, refusal: Failure): Planned {
+  return {
+    ...{ event: "planned", group: { id: groupId, name: null }, decision: "refuse", action: null, to: null },
+    ...{ number: 0, resumed: false, text: "", refusal },
+    ...{ guards: [], needed: [], missing: [], line: null, stops: [] },
+  };
+}
+
 /** The refusal that an update would end with before it sends anything, if it would. Pure. */
 export function refusalOf(
   observed: Observation,

@@ -56,6 +56,19 @@ describe("the journal", () => {
     expect(new Set(entries().map(({ urn }) => urn))).to.deep.equal(new Set([group.resource.urn]));
   });
 
+  it("tells why an order is refused before the group is looked at", async () => {
+    const { resource, program } = await brokenGroup(bench);
+    const order = { failover: true, at: "2026-01-01T03:00:00.000Z", by: null, reason: null };
+    const orders = path.join(folder, "orders.json");
+    writeFileSync(orders, JSON.stringify({ version: 1, orders: { [resource.urn]: order } }));
+    bench.env["SDRS_ORDERS"] = orders;
+    await failure(resource.preview({ ...program, failover: false }), "DR_REFUSED", "declares failover: false");
+    expect(events("planned").at(-1)).to.deep.include({ decision: "refuse", action: null });
+    expect(events("planned").at(-1)?.refusal).to.include({ code: "DR_REFUSED" });
+    await failure(resource.preview({ ...program, sourceVpcId: "another" }), "DR_REFUSED", "");
+    expect(events("planned").at(-1)?.refusal?.code).to.equal("DR_REFUSED");
+  });
+
   it("tells of a preview what is needed and why it is refused, and that nothing was asked of the service", async () => {
     const { resource, program } = await manageGroup(bench);
     rmSync(file);

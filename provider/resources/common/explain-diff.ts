@@ -4,7 +4,7 @@ import { arrivalOf, intendedArrival } from "../../transition/decide/arrival";
 import { explain } from "../../transition/explain";
 import { lookAgain } from "../../transition/observe/look-again";
 import { observe } from "../../transition/observe/observe";
-import { planned, refusalOf, unplanned } from "../../transition/planned";
+import { planned, refusalOf, refusedUnseen, unplanned } from "../../transition/planned";
 import { explainRecovery } from "../../transition/restore/recover";
 import type { TransitionRequest } from "../../transition/request";
 import { notPossible } from "../../transition/restore/restore-refusals";
@@ -18,6 +18,16 @@ import { type Subject, guardDelete, saysAbandon } from "../delete/guard-delete";
 import { explainGone, refuseElsewhere } from "../../engine/state/place";
 import { argumentOf } from "../../engine/shape";
 import { isKeyOf } from "../../model/narrow";
+
+/** A refusal that comes before the group is looked at stands in the journal as well. */
+export async function toldInJournal<T>(call: Call, groupId: string, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    call.journal(refusedUnseen(groupId, failureOf(error)));
+    throw error;
+  }
+}
 
 /** Refuses a replacement that would delete what serves, or that comes with a transition. */
 export async function refuseReplacement(

@@ -1,15 +1,20 @@
-import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
 import { followJournal } from "../../../cli/engine/journal";
-import { askToStop, filesIn, makeRunFolder, noteRun, runningOf } from "../../../cli/engine/run-folder";
+import { askToStop, filesIn, goesOn, makeRunFolder, noteRun, runningOf } from "../../../cli/engine/run-folder";
 import { startRun } from "../../../cli/engine/run";
 import { exportStack, stackAt } from "../../../cli/engine/stack";
-import { engineFailed } from "../../../cli/move/preview";
-import { followed } from "../../../cli/move/run";
+import { ask, engineFailed } from "../../../cli/move/preview";
+import type { GroupInState } from "../../../cli/move/groups";
+import { planVerdict } from "../../../cli/move/verdict";
+import { type GroupResult, type Watch, followed, requireWanted, watching } from "../../../cli/move/follow";
+import { runWait } from "../../../cli/move/wait";
 import type { JournalEntry } from "../../../provider/model/journal";
 import { failure } from "../failure";
+
+const TYPE = "pulumi-nodejs:dynamic/sdrs:ProtectionGroup";
 
 /** A command in the place of Pulumi, so that what it says and how it ends is the test's. */
 describe("the engine that a command drives", function () {
@@ -61,7 +66,13 @@ describe("the engine that a command drives", function () {
   it("gets its orders, journal, stop file and consent by the environment, and its output goes to a file", async () => {
     pulumiIs('echo "$@"; echo "$SDRS_CONFIRM"; cat "$SDRS_ORDERS"; exit 3');
     process.env["SDRS_CONFIRM"] = "a/1-aaaa+healthy";
-    const run = await startRun(at(), { args: ["up"], targets: ["urn:x"], orders: {}, confirm: ["b/2-bbbb+downtime"] });
+    const run = await startRun(at(), {
+      does: "sends",
+      args: ["up"],
+      targets: ["urn:x"],
+      orders: {},
+      confirm: ["b/2-bbbb+downtime"],
+    });
     expect(await run.ended).to.equal(3);
     const [args, confirm, orders] = readFileSync(run.files.output, "utf8").split("\n");
     expect(args).to.contain("up --stack dev --target urn:x --non-interactive");
@@ -70,7 +81,7 @@ describe("the engine that a command drives", function () {
   });
 
   it("is found by its folder as long as it runs, and the folders of old runs go", () => {
-    const facts = { stack: "dev", cwd: folder, targets: [], startedAt: "2026-01-01T03:00:00Z" };
+    const facts = { does: "sends" as const, stack: "dev", cwd: folder, targets: [], startedAt: "2026-01-01T03:00:00Z" };
     expect(runningOf(at())).to.equal(undefined);
     const files = makeRunFolder(at(), { version: 1, orders: {} });
     noteRun(files, { ...facts, pid: process.pid });
@@ -109,13 +120,138 @@ describe("the engine that a command drives", function () {
     expect(heard).to.deep.equal([said("one"), said("two")]);
   });
 
+  const URN = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/sdrs:ProtectionGroup::shop";
+  const group: GroupInState = {
+    ...{ urn: URN, id: "g-1", name: "shop-group", logicalName: "shop", productionSite: "source" },
+    ...{ status: "protected", lastTransitionId: undefined, unfinished: false },
+  };
+  const line = (event: object): string =>
+    JSON.stringify({ version: 1, at: "2026-01-01T03:00:00.000Z", pid: 1, urn: URN, ...event });
+  const writes = (event: object): string => `echo '${line(event)}' >> "$SDRS_JOURNAL"`;
+  const accepted = {
+    ...{ event: "accepted", group: { id: "g-1", name: "shop-group" }, action: "failover-server-group" },
+    ...{ requestId: "r", jobId: "j" },
+  };
+  const done = { event: "outcome", operation: "update", result: "done", failure: null };
+  const nothing = { targets: [URN], orders: {}, confirm: [] };
+
+  /** Follows a run of one group to its end. */
+  async function follow(sends: boolean): Promise<GroupResult | undefined> {
+    const run = await startRun(at(), { does: sends ? "sends" : "arms", args: ["up"], ...nothing });
+    let results: ReadonlyMap<string, GroupResult> = new Map();
+    await watching({}, async (watch) => {
+      results = await followed(at(), { run, groups: [group], sends }, watch);
+    });
+    return results.get(URN);
+  }
+
+  it("that dies in a run that sends leaves it open what was sent, whatever its journal could take; a lock does not", async () => {
+    for (const script of [`${writes(accepted)}; kill -9 $$`, "kill -9 $$", "echo 'error: boom'; exit 255", "exit 0"]) {
+      pulumiIs(script);
+      const result = await follow(true);
+      expect(result, script).to.include({ exitCode: 4 });
+      expect(result?.failure?.message, script).to.contain("not known").and.not.to.contain("Nothing was sent");
+      expect(result?.failure?.hint, script).to.contain("sdrs wait --stack dev");
+    }
+    pulumiIs("echo 'error: the stack is currently locked by 1 lock(s)'; exit 255");
+    expect((await failure(follow(true))).code).to.equal("DR_BACKEND");
+    pulumiIs("echo 'error: boom'; exit 255");
+    expect((await failure(follow(false))).message)
+      .to.contain("boom")
+      .and.to.contain("Nothing was sent");
+  });
+
+  it("is heard to its end though its journal is taken away in between", async () => {
+    pulumiIs(
+      `for i in 1 2 3 4; do ${writes(accepted)}; done; sleep 0.5; rm "$SDRS_JOURNAL"; ${writes(done)}; sleep 0.3`,
+    );
+    expect(await follow(true)).to.include({ exitCode: 0, failure: null });
+  });
+
+  it("that was asked to end while an order was saved sends nothing, and what is said is true", async () => {
+    pulumiIs(writes(done));
+    const run = await startRun(at(), { does: "arms", args: ["up"], ...nothing });
+    const said = failure(
+      watching({}, async (watch: Watch) => {
+        process.emit("SIGTERM");
+        await followed(at(), { run, groups: [group], sends: false }, watch);
+        expect(existsSync(run.files.stop), "a run that begins after the signal is asked to end too").to.equal(true);
+        requireWanted(watch, true);
+      }),
+    );
+    expect((await said).message)
+      .to.contain("Stopped before the request was sent")
+      .and.to.contain("same command again");
+  });
+
+  it("outlives a terminal that closes", async () => {
+    pulumiIs(`sleep 0.3; ${writes(done)}`);
+    const run = await startRun(at(), { does: "sends", args: ["up"], ...nothing });
+    await watching({}, async (watch) => {
+      expect(process.listenerCount("SIGHUP")).to.be.above(0);
+      process.emit("SIGHUP");
+      expect((await followed(at(), { run, groups: [group], sends: true }, watch)).get(URN)?.exitCode).to.equal(0);
+    });
+    expect(process.listenerCount("SIGHUP")).to.equal(0);
+  });
+
+  it("tells the group that its preview did not come to apart from one that has nothing to do", async () => {
+    const other = { event: "said", level: "info", text: "another group", urn: "urn:other" };
+    pulumiIs(`${writes(other)}; echo 'x error: program failed'; exit 255`);
+    const asked = await ask(at(), { groups: [group], orders: {}, confirm: [] });
+    const [one] = asked;
+    expect(one === undefined ? undefined : planVerdict(one.run)).to.equal("refused");
+    expect(one?.run.planned?.refusal).to.include({ code: "DR_REFUSED" });
+    expect(one?.run.planned?.refusal?.message)
+      .to.contain("did not ask for group shop-group")
+      .and.to.contain("program failed");
+    expect(one?.run.planned?.refusal?.hint).to.contain(URN);
+  });
+
+  it("has a run of its own where the user's folder takes no files", async () => {
+    writeFileSync(path.join(folder, "state"), "a file");
+    pulumiIs("exit 3");
+    const run = await startRun(at(), { does: "looks", args: ["preview"], ...nothing });
+    expect(await run.ended).to.equal(3);
+    expect(path.dirname(run.files.folder)).to.equal(tmpdir());
+    rmSync(run.files.folder, { recursive: true });
+  });
+
+  it("is not the process that has its number by now, nor a preview", function () {
+    if (process.platform !== "linux") this.skip();
+    const facts = { pid: process.pid, stack: "dev", cwd: folder, targets: [], startedAt: "2026-01-01T03:00:00Z" };
+    const files = makeRunFolder(at(), { version: 1, orders: {} });
+    noteRun(files, { ...facts, does: "sends" });
+    expect(runningOf(at())?.files).to.deep.equal(files);
+    const noted = JSON.parse(readFileSync(path.join(files.folder, "run.json"), "utf8")) as { processStart: string };
+    expect(goesOn({ pid: process.pid, processStart: noted.processStart })).to.equal(true);
+    expect(goesOn({ pid: process.pid, processStart: "1" })).to.equal(false);
+    noteRun(files, { ...facts, does: "looks" });
+    expect(runningOf(at())).to.equal(undefined);
+  });
+
+  it("waits for what was only saved, and says that nothing was sent where its command is gone", async function () {
+    this.timeout(20_000);
+    const state = { deployment: { resources: [{ type: TYPE, urn: URN, id: "g-1", outputs: { name: "shop-group" } }] } };
+    writeFileSync(path.join(folder, "state.json"), JSON.stringify(state));
+    pulumiIs(`if [ "$1" = stack ]; then cat ${path.join(folder, "state.json")}; else sleep 0.5; ${writes(done)}; fi`);
+    const run = await startRun(at(), { does: "arms", args: ["up"], ...nothing });
+    const said = await failure(runWait({ cwd: folder, stack: "dev", group: [], confirm: [] }));
+    await run.ended;
+    expect([said.code, said.message.includes("production has not moved")]).to.deep.equal(["DR_ABORTED", true]);
+  });
+
   it("goes on where the terminal is left, and the way back is printed", async () => {
     pulumiIs("sleep 30");
-    const run = await startRun(at(), { args: ["up"], targets: [], orders: {}, confirm: [] });
+    const run = await startRun(at(), { does: "sends", args: ["up"], targets: [], orders: {}, confirm: [] });
     const tty = Object.getOwnPropertyDescriptor(process.stdin, "isTTY");
     Object.defineProperty(process.stdin, "isTTY", { value: true, configurable: true });
     try {
-      const left = failure(followed(at(), run, [], {}));
+      const left = failure(
+        watching({}, async (watch) => {
+          await followed(at(), { run, groups: [], sends: true }, watch);
+        }),
+      );
       process.emit("SIGINT");
       expect((await left).message).to.contain("sdrs wait --stack dev");
       expect(() => process.kill(run.pid, 0)).not.to.throw();

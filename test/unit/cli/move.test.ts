@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { chosen, groupsIn, matches } from "../../../cli/move/groups";
 import { orderOf } from "../../../cli/move/order";
 import { barText, partOf, progressOf } from "../../../cli/move/progress";
+import { isGivenUp } from "../../../cli/move/wait";
 import { formatOf } from "../../../cli/move/reports";
 import { exitOf, exitOfPlan, planVerdict, runOf } from "../../../cli/move/verdict";
 import type { JournalEntry } from "../../../provider/model/journal";
@@ -42,6 +43,8 @@ describe("the end of a group's part of a run", () => {
     ["a time limit", [accepted, outcome("saved", "DR_WAIT_TIMEOUT")], 9],
     ["a stop", [accepted, outcome("saved", "DR_ABORTED")], 9],
     ["a job that failed", [accepted, outcome("saved", "DR_JOB_FAILED")], 4],
+    ["a consent that is missing after the order was saved", [outcome("saved", "DR_CONFIRMATION_REQUIRED")], 5],
+    ["a consent that is missing half-way", [accepted, outcome("saved", "DR_CONFIRMATION_REQUIRED")], 4],
     ["a refusal half-way", [accepted, outcome("saved", "DR_REFUSED")], 4],
     ["a refusal before anything", [outcome("failed", "DR_REFUSED")], 6],
     ["a consent that is missing", [outcome("failed", "DR_CONFIRMATION_REQUIRED")], 5],
@@ -185,11 +188,23 @@ describe("progress", () => {
   });
 
   it("hears only of its own groups", () => {
-    const view = progressOf([], false);
+    const view = progressOf([], new Set(), false);
     expect(() => {
       view.tell(step({}));
       view.end();
     }).not.to.throw();
+  });
+});
+
+describe("what sdrs wait says of what was only saved", () => {
+  const before = { lastTransitionId: undefined };
+  const result = { exitCode: 0, transition: null };
+
+  it("is that it was given up, unless a transition came of it, or something goes on", () => {
+    expect(isGivenUp(result, before, { ...before, unfinished: false })).to.equal(true);
+    expect(isGivenUp(result, before, { ...before, unfinished: true })).to.equal(false);
+    expect(isGivenUp(result, before, { lastTransitionId: "shop/1-aaaa", unfinished: false })).to.equal(false);
+    expect(isGivenUp({ ...result, exitCode: 4 }, before, { ...before, unfinished: false })).to.equal(false);
   });
 });
 
