@@ -112,11 +112,12 @@ export function finish(
   else for (const group of groups) if (group.ran) print(endText(group));
 }
 
-function endText({ name, transition, failure, jobId, exitCode }: GroupResult): string {
+function endText({ name, transition, failure, jobId, exitCode, line }: GroupResult): string {
   const job = jobId === null ? "" : `, job ${jobId}`;
   if (transition === null) {
     if (failure === null && exitCode === 0) return `${quoted(name)}: done${job}.`;
-    return `${quoted(name)}: NOT done (exit code ${exitCode})${job}: ${failure?.message ?? ""} ${failure?.hint ?? ""}`;
+    const agree = exitCode === 5 && line !== null ? ` Or run the same command with: --confirm '${line}'` : "";
+    return `${quoted(name)}: NOT done (exit code ${exitCode})${job}: ${failure?.message ?? ""} ${failure?.hint ?? ""}${agree}`;
   }
   const seconds = transition.recoverySeconds === null ? "" : `; ${transition.recoverySeconds} s until servers ran`;
   const lost =

@@ -176,6 +176,9 @@ describe("the engine that a command drives", function () {
         process.emit("SIGTERM");
         await followed(at(), { run, groups: [group], sends: false }, watch);
         expect(existsSync(run.files.stop), "a run that begins after the signal is asked to end too").to.equal(true);
+        expect(() => {
+          requireWanted(watch, false);
+        }).to.throw("Stopped before anything was saved or sent");
         requireWanted(watch, true);
       }),
     );
