@@ -117,6 +117,20 @@ describe("an order of a run", () => {
     }
   });
 
+  it("takes note of a move that was made in the console: its servers start, and no request is sent", async () => {
+    const group = await manageGroup(bench);
+    const { resource, program } = group;
+    await bench.control.console({ group: GROUP, action: "failover-server-group" });
+    await bench.clock.pass(300);
+    order(group, { failover: true });
+    await resource.up(program);
+    expect(await servers("eu-de-02")).to.deep.equal(["ACTIVE", "ACTIVE"]);
+    expect(await bench.sent("failover-server-group")).to.deep.equal([]);
+    expect(resource.outputs["lastTransition"]).to.include({ adopted: true, origin: "outside" });
+    order(group);
+    expect((await resource.preview(program)).changes).to.equal(false);
+  });
+
   it("needs the consent that an edit needs, and without it nothing is saved", async () => {
     const group = await manageGroup(bench);
     const { resource, program } = group;
