@@ -15,4 +15,5 @@ export { type Attention, attentionOf } from "./transition/attention/attention";
 export { type Overview, overview, overviewOf } from "./transition/attention/overview";
 export { type Observation, addressRows } from "./transition/observe/observation";
 export { DEFAULTS as TRANSITION_DEFAULTS, type TransitionRequest } from "./transition/request";
+export { type ExportedGroup, requestOfState } from "./resources/group/state-request";
 export { planned, refusalOf } from "./transition/planned";

@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { PLAN_FORMATS, type PlanFormat } from "../plan/forms";
 import { collect, examples } from "./options";
 
 export interface PlanOptions {
@@ -8,6 +9,8 @@ export interface PlanOptions {
   readonly stack?: string;
   readonly cwd: string;
   readonly confirm: readonly string[];
+  readonly input?: string;
+  readonly format: PlanFormat;
   readonly json?: boolean;
 }
 
@@ -24,6 +27,12 @@ export function planCommand(): Command {
       collect,
     )
     .option("-s, --stack <name>", "ask the program of this stack: with true numbers and the line of consent")
+    .addOption(
+      new Option(
+        "--input <export>",
+        "result of `pulumi stack export`: the same numbers and line without an engine; - for standard input",
+      ).conflicts("stack"),
+    )
     .option("--cwd <folder>", "folder of the program", ".")
     .addOption(
       new Option("--failover <value>", "true: to the DR site; false: back").choices(["true", "false"]).default("true"),
@@ -35,16 +44,22 @@ export function planCommand(): Command {
       ]),
     )
     .option("--confirm <line>", "a line of consent to try, with --stack; may be repeated", collect)
-    .option("--json", "the checks as one JSON document")
+    .addOption(
+      new Option("--format <form>", "github and gitlab: Markdown for a comment")
+        .choices([...PLAN_FORMATS])
+        .default("text"),
+    )
+    .option("--json", "the same as --format json")
     .addHelpText(
       "after",
-      "\nExit code 0: it would run; 5: it needs consent; 6: it would be refused.\nA consent is bound to the state of a stack: without --stack no line is printed, and the number is that of a first move.\nWith --stack the order is in the environment of one preview: no file and no state keeps it.",
+      "\nExit code 0: it would run; 5: it needs consent; 6: it would be refused.\nA consent is bound to the state of a stack: without --stack or --input no line is printed, and the number is that of a first move.\nWith --stack the order is in the environment of one preview: no file and no state keeps it.",
     )
     .addHelpText(
       "after",
       examples(
         "sdrs plan --stack prod --group orders",
         "sdrs plan --stack prod --group '*' --failover false --json",
+        "sdrs plan --input stack.json --group orders --format github",
         "sdrs plan --group orders --mode planned",
       ),
     )

@@ -1,4 +1,5 @@
 import { DrError } from "../../provider/errors";
+import type { ExportedGroup } from "../../provider/index";
 import { isObject } from "../../provider/model/narrow";
 import { quoted } from "../../provider/shown";
 import { closest } from "../closest";
@@ -14,6 +15,8 @@ export interface GroupInState {
   readonly status: string;
   readonly lastTransitionId: string | undefined;
   readonly unfinished: boolean;
+  /** Everything that the state holds of it. */
+  readonly exported: ExportedGroup;
 }
 
 const TYPE = "pulumi-nodejs:dynamic/sdrs:ProtectionGroup";
@@ -35,20 +38,20 @@ export function groupsIn(state: unknown): GroupInState[] {
         ...{ productionSite: text("productionSite"), status: text("status") },
         lastTransitionId: isObject(last) && typeof last["id"] === "string" ? last["id"] : undefined,
         unfinished: isObject(outputs["unfinished"]),
+        exported: { id: String(row["id"]), inputs: isObject(row["inputs"]) ? row["inputs"] : {}, outputs },
       },
     ];
   });
 }
 
 /** The groups that are named: by id, name, logical name or URN, or a pattern with `*` of one. Without a name, the only one. */
-export function chosen(groups: readonly GroupInState[], wanted: readonly string[], stack: string): GroupInState[] {
+export function chosen(groups: readonly GroupInState[], wanted: readonly string[], where: string): GroupInState[] {
   const names = groups.map(({ logicalName }) => logicalName);
-  if (groups.length === 0)
-    throw noGroup(`Stack ${stack} holds no protection group`, "Name another stack with --stack.");
+  if (groups.length === 0) throw noGroup(`${where} holds no protection group`, "Name another stack with --stack.");
   if (wanted.length === 0) {
     if (groups.length === 1) return [...groups];
     throw noGroup(
-      `Stack ${stack} holds ${groups.length} protection groups: ${names.map((name) => quoted(name)).join(", ")}`,
+      `${where} holds ${groups.length} protection groups: ${names.map((name) => quoted(name)).join(", ")}`,
       "Name one or several with --group; --group '*' means all of them.",
     );
   }
@@ -60,7 +63,7 @@ export function chosen(groups: readonly GroupInState[], wanted: readonly string[
     const meant = closest(pattern, [...names, ...groups.map(({ name }) => name)]);
     const all = names.map((name) => quoted(name)).join(", ");
     throw noGroup(
-      `Stack ${stack} holds no protection group "${pattern}"`,
+      `${where} holds no protection group "${pattern}"`,
       meant === undefined ? `It holds ${all}.` : `Did you mean ${quoted(meant)}? It holds ${all}.`,
     );
   });

@@ -17,7 +17,7 @@ import { exitOfPlan, planVerdict } from "./verdict";
 /** Moves production of groups through their stack: asks, saves the order, sends, follows, reports. */
 export async function runMove(move: MoveName, options: MoveOptions): Promise<void> {
   const at = await stackAt(options.cwd, options.stack);
-  const groups = chosen(groupsIn(await exportStack(at)), options.group, at.stack);
+  const groups = chosen(groupsIn(await exportStack(at)), options.group, `Stack ${at.stack}`);
   const wish = {
     ...{ move, planned: options.planned === true, unplanned: options.unplanned === true },
     ...{ stopInSync: options.stopInSync === true, at: new Date().toISOString() },

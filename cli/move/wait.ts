@@ -62,7 +62,7 @@ async function nextOf(at: StackAt): Promise<RunAlive | undefined> {
 }
 
 async function goOn(at: StackAt, groups: readonly GroupInState[], options: WaitOptions, watch: Watch): Promise<void> {
-  const unfinished = (options.group.length === 0 ? groups : chosen(groups, options.group, at.stack)).filter(
+  const unfinished = (options.group.length === 0 ? groups : chosen(groups, options.group, `Stack ${at.stack}`)).filter(
     (group) => group.unfinished,
   );
   if (unfinished.length === 0) {

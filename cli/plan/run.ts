@@ -1,5 +1,6 @@
 import {
   DrError,
+  type Observation,
   TRANSITION_DEFAULTS,
   type TransitionRequest,
   explain,
@@ -7,29 +8,41 @@ import {
   observe,
   planned,
   refusalOf,
+  requestOfState,
+  systemClock,
 } from "../../provider/index";
 import { type ExitCode, worstOf } from "../../provider/model/exit-codes";
 import type { Planned } from "../../provider/model/journal";
+import { isObject } from "../../provider/model/narrow";
 import type { Order } from "../../provider/model/orders";
 import { quoted } from "../../provider/shown";
 import { findGroup, withCloud } from "../cloud";
 import type { PlanOptions } from "../commands/plan";
 import { exportStack, stackAt } from "../engine/stack";
+import { readJson } from "../input";
 import { chosen, groupsIn } from "../move/groups";
 import { ask, planOf } from "../move/preview";
 import { exitOfFailure } from "../move/verdict";
-import { print, printJson, say } from "../print";
+import { print, printDocument, printJson, say } from "../print";
+import { planJUnit, planMarkdown, planText } from "./formats";
 
 type Plan = Omit<Planned, "event">;
 
 export async function runPlan(options: PlanOptions): Promise<void> {
-  const plans = options.stack === undefined ? [await planOfGroup(options)] : await plansOfStack(options, options.stack);
-  if (options.json === true) printJson("plan", { plans });
-  for (const { group, text, refusal } of plans) {
-    if (options.json !== true) print(text === "" ? `${quoted(group.name ?? group.id)}: nothing to do.` : text);
+  const plans = await plansOf(options);
+  const format = options.json === true ? "json" : options.format;
+  if (format === "json") printJson("plan", { plans });
+  else if (format === "text") print(planText(plans));
+  else printDocument(format === "junit" ? planJUnit(plans, new Date().toISOString()) : planMarkdown(plans));
+  for (const { group, refusal } of plans)
     if (refusal !== null) say(`${quoted(group.name ?? group.id)}: ${refusal.message} ${refusal.hint ?? ""}`);
-  }
   process.exitCode = worstOf(plans.map(exitOf));
+}
+
+async function plansOf(options: PlanOptions): Promise<Plan[]> {
+  const { stack, input } = options;
+  if (stack !== undefined) return await plansOfStack(options, stack);
+  return input === undefined ? [await planOfGroup(options)] : await plansOfState(options, input);
 }
 
 /** The exit code of a plan: that of the update. */
@@ -46,13 +59,7 @@ async function planOfGroup(options: PlanOptions): Promise<Plan> {
   }
   return await withCloud(async (cloud) => {
     const observed = await observe(cloud, await findGroup(cloud, group));
-    const request = requestOf(observed.group.id, options);
-    const explanation = explain(observed, request);
-    const refused = refusalOf(observed, explanation);
-    const refusal = refused === undefined ? null : failureOf(refused);
-    const { text } = explanation;
-    const { event: _event, ...plan } = planned(observed, request, explanation, { resumed: false, text, refusal });
-    return plan;
+    return planFor(observed, requestOf(observed.group.id, options));
   });
 }
 
@@ -67,16 +74,57 @@ function requestOf(groupId: string, { failover, mode }: PlanOptions): Transition
   };
 }
 
-/** Asks the program of a stack by a preview. */
-async function plansOfStack(options: PlanOptions, stack: string): Promise<Plan[]> {
-  const { cwd, confirm, failover, mode } = options;
-  const at = await stackAt(cwd, stack);
-  const groups = chosen(groupsIn(await exportStack(at)), options.group, stack);
+function planFor(observed: Observation, request: TransitionRequest): Plan {
+  const explanation = explain(observed, request);
+  const refused = refusalOf(observed, explanation);
+  const refusal = refused === undefined ? null : failureOf(refused);
+  const { text } = explanation;
+  const resumed = request.record !== undefined;
+  const { event: _event, ...plan } = planned(observed, request, explanation, { resumed, text, refusal });
+  return plan;
+}
+
+/** Asks the service with what an export of the stack knows; no engine and no program is needed. */
+async function plansOfState(options: PlanOptions, input: string): Promise<Plan[]> {
+  const state = await readJson(input);
+  const groups = chosen(groupsIn(state), options.group, `The state in ${input}`);
+  say(`the state is ${ageOf(state, Date.now())}: moves since then are not known to it`);
+  const env = { SDRS_CONFIRM: [process.env["SDRS_CONFIRM"] ?? "", ...options.confirm].join(" ") };
+  return await withCloud(async (cloud) => {
+    const plans: Plan[] = [];
+    for (const { id, exported } of groups) {
+      const request = requestOfState({ env, clock: systemClock }, exported, orderOf(options));
+      plans.push(planFor(await observe(cloud, id), request));
+    }
+    return plans;
+  });
+}
+
+/** Age of an export, by the time that the engine wrote in it. Pure. */
+export function ageOf(state: unknown, now: number): string {
+  const deployment = isObject(state) ? state["deployment"] : undefined;
+  const manifest = isObject(deployment) ? deployment["manifest"] : undefined;
+  const time = isObject(manifest) ? Date.parse(String(manifest["time"])) : Number.NaN;
+  if (Number.isNaN(time)) return "of a time that it does not tell";
+  const minutes = Math.max(0, (now - time) / 60_000);
+  if (minutes < 120) return `${Math.round(minutes)} min old`;
+  return minutes < 48 * 60 ? `${Math.round(minutes / 60)} h old` : `${Math.round(minutes / 60 / 24)} days old`;
+}
+
+function orderOf({ failover, mode }: PlanOptions): Order {
   const wanted = failover === "true";
-  const order: Order = {
+  return {
     ...{ failover: wanted, mode: mode ?? (wanted ? "unplanned" : "planned"), switchAsSoonAsInSync: true },
     ...{ at: new Date().toISOString(), by: null, reason: null },
   };
+}
+
+/** Asks the program of a stack by a preview. */
+async function plansOfStack(options: PlanOptions, stack: string): Promise<Plan[]> {
+  const { cwd, confirm } = options;
+  const at = await stackAt(cwd, stack);
+  const groups = chosen(groupsIn(await exportStack(at)), options.group, `Stack ${stack}`);
+  const order = orderOf(options);
   const orders = Object.fromEntries(groups.map(({ urn }) => [urn, order]));
   return (await ask(at, { groups, orders, confirm })).map(planOf);
 }

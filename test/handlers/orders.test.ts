@@ -2,7 +2,17 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
+import {
+  createCloud,
+  explain,
+  observe,
+  readSettings,
+  refusalOf,
+  requestOfState,
+  systemClock,
+} from "../../provider/index";
 import type { Order } from "../../provider/model/orders";
+import { configOf } from "../../tools/emulator/config";
 import { Bench, failure } from "../support/handlers";
 import { type ManagedGroup, GROUP, brokenGroup, failedOverGroup, manageGroup, protectedWorld } from "./scenes";
 
@@ -138,6 +148,29 @@ describe("an order of a run", () => {
     const said = await failure(resource.up(program), "DR_CONFIRMATION_REQUIRED", "healthy");
     expect(said).to.contain(`${GROUP}/1-`);
     expect(resource.outputs).to.include({ unfinished: null });
+  });
+
+  it("is planned from the state alone with the number, the consent and the words of the preview", async () => {
+    const group = await manageGroup(bench);
+    const { resource, program } = group;
+    order(group, { failover: true });
+    const said = await failure(resource.up(program), "DR_CONFIRMATION_REQUIRED", "healthy");
+    const { inputs, outputs, id = "" } = resource;
+    const given: Order = { failover: true, at: "2026-01-01T03:00:00.000Z", by: null, reason: null };
+    const values: Readonly<Record<string, string | undefined>> = configOf(bench.simulator, "key");
+    const cloud = createCloud(readSettings((key) => values[key], {}));
+    try {
+      const request = requestOfState({ env: {}, clock: systemClock }, { id, inputs, outputs }, given);
+      const observed = await observe(cloud, id);
+      const refused = refusalOf(observed, explain(observed, request));
+      expect(refused?.code).to.equal("DR_CONFIRMATION_REQUIRED");
+      expect(said).to.contain(String(refused?.facts["confirm"]));
+      const agreed = { env: { SDRS_CONFIRM: String(refused?.facts["confirm"]) }, clock: systemClock };
+      const again = requestOfState(agreed, { id, inputs, outputs }, given);
+      expect(refusalOf(observed, explain(observed, again))).to.equal(undefined);
+    } finally {
+      await cloud.close();
+    }
   });
 
   it("brings production back, by the mode that it names", async () => {

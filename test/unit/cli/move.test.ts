@@ -102,7 +102,7 @@ describe("the groups of a stack", () => {
     },
   };
   const names = (wanted: readonly string[]): string[] =>
-    chosen(groupsIn(state), wanted, "dev").map((one) => one.logicalName);
+    chosen(groupsIn(state), wanted, "Stack dev").map((one) => one.logicalName);
 
   it("are found by id, name, name in the program, URN and pattern, in the order of the state, each once", () => {
     expect(names(["id-shop"])).to.deep.equal(["shop"]);
@@ -116,7 +116,7 @@ describe("the groups of a stack", () => {
   it("must be named where there are several, and exist", () => {
     expect(() => names([])).to.throw("--group '*' means all of them");
     expect(() => names(["shpo"])).to.throw("Did you mean shop?");
-    expect(() => chosen(groupsIn({}), [], "dev")).to.throw("holds no protection group");
+    expect(() => chosen(groupsIn({}), [], "Stack dev")).to.throw("holds no protection group");
     for (const odd of [undefined, null, [], { deployment: [] }, { deployment: { resources: [null, 3, {}] } }])
       expect(groupsIn(odd)).to.deep.equal([]);
   });
@@ -147,7 +147,7 @@ describe("an order", () => {
   const wish = { planned: false, unplanned: false, stopInSync: false, at, by: "ops", reason: null };
   const one = (more: object = {}) => ({
     ...{ urn: URN, id: "g", name: "shop", logicalName: "shop", productionSite: "source", status: "protected" },
-    ...{ lastTransitionId: undefined, unfinished: false },
+    ...{ lastTransitionId: undefined, unfinished: false, exported: { id: "g", inputs: {}, outputs: {} } },
     ...more,
   });
 
