@@ -123,7 +123,12 @@ describe("the engine that a command drives", function () {
   const URN = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/sdrs:ProtectionGroup::shop";
   const group: GroupInState = {
     ...{ urn: URN, id: "g-1", name: "shop-group", logicalName: "shop", productionSite: "source" },
-    ...{ status: "protected", lastTransitionId: undefined, unfinished: false },
+    ...{
+      status: "protected",
+      lastTransitionId: undefined,
+      unfinished: false,
+      exported: { id: "g", inputs: {}, outputs: {} },
+    },
   };
   const line = (event: object): string =>
     JSON.stringify({ version: 1, at: "2026-01-01T03:00:00.000Z", pid: 1, urn: URN, ...event });
