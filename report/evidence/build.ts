@@ -1,5 +1,6 @@
 import { DrError } from "../../provider/errors";
 import { type ReportOptions, checkOptions, reportOf } from "../build";
+import { readEndpoint } from "../endpoint";
 import { generator } from "../generator";
 import type { RecoveryReport } from "../schema";
 import { type GroupSource, groupsIn, namesIn } from "../source";
@@ -42,7 +43,7 @@ export function buildRecoveryEvidence(input: unknown, options: EvidenceOptions):
   const told = journal === undefined ? [] : byGroup(journal.entries);
   const all = together(input === undefined ? [] : groupsIn(input), told, options);
   const chosen = choose(all, options.groups ?? []);
-  const reports = chosen.map(evidenceOf);
+  const reports = chosen.map((known) => evidenceOf(known, options));
   const { generatedAt } = options;
   requireAny(chosen, reports, { journal, options });
   const gate = reports.flatMap(({ group, verdict }) => verdict.gate.map((reason) => `${group.name}: ${reason}`));
@@ -100,16 +101,16 @@ function choose(all: readonly Known[], wanted: readonly string[]): readonly Know
   return wanted.length === 0 ? all : all.filter(({ names }) => wanted.some((name) => names.includes(name)));
 }
 
-function evidenceOf({ state, journal }: Known): GroupEvidence {
+function evidenceOf({ state, journal }: Known, { endpoint: told, rtoSeconds }: ReportOptions): GroupEvidence {
   const entries = journal?.entries ?? [];
   const attempts = attemptsOf(entries);
   const agreement = compare(state, attempts);
   const none = { order: null, move: null, reprotect: null, unfinished: null, history: [] };
   const { group, endpoint, simulated, ...facts } = state ?? {
-    ...{ group: groupOf(journal), endpoint: null, simulated: null, ...none },
+    ...{ group: groupOf(journal), ...readEndpoint(told), ...none },
   };
   return {
-    ...{ group, endpoint, simulated, verdict: judgeGroup(state, attempts, agreement) },
+    ...{ group, endpoint, simulated, verdict: judgeGroup(state, attempts, { agreement, rtoSeconds }) },
     ...{ order: facts.order, move: facts.move, reprotect: facts.reprotect, unfinished: facts.unfinished },
     ...{ history: facts.history, attempts, timeline: timelineOf(entries), agreement },
   };

@@ -6,7 +6,15 @@ const MOVES: readonly Sent["action"][] = ["failover", "switchover"];
 
 /** True if a run is the one that the last complete transition of the state came of. */
 export function isSame({ reached, sent }: Attempt, last: LastFacts): boolean {
-  return reached?.id === last.id || (last.jobId !== null && sent.some(({ jobId }) => jobId === last.jobId));
+  return reached?.id === last.id || sent.some((row) => isOneRequest(row, last));
+}
+
+type Ids = Pick<Sent, "jobId" | "requestId">;
+
+/** Compares by the job; where one of both has none, since an answer was lost, by the request. */
+function isOneRequest(one: Ids, other: Ids): boolean {
+  if (one.jobId !== null && other.jobId !== null) return one.jobId === other.jobId;
+  return one.requestId !== null && one.requestId === other.requestId;
 }
 
 /** True if the state knows nothing of a run: it is later than whatever the state saw complete. */
@@ -20,7 +28,7 @@ export function isLater(attempt: Attempt, last: LastFacts | null): boolean {
 export function compare(state: StateFacts | undefined, attempts: readonly Attempt[]): GroupEvidence["agreement"] {
   if (state === undefined || attempts.length === 0) return { agree: null, differences: [] };
   const { last, unfinished } = state;
-  const known = [last?.jobId, unfinished?.jobId, unfinished?.sent?.jobId].filter((id) => typeof id === "string");
+  const known = [last, unfinished, unfinished?.sent].flatMap((row) => row ?? []);
   const differences = [
     ...attempts.flatMap((attempt) => (last === null ? [] : ofTransition(attempt, last))),
     ...attempts.filter((attempt) => isLater(attempt, last)).flatMap((attempt) => unknownTo(attempt, known, unfinished)),
@@ -41,21 +49,17 @@ function ofTransition({ reached }: Attempt, last: LastFacts): string[] {
 }
 
 /** Whatever was accepted or reached after the state was written. */
-function unknownTo(
-  { reached, sent }: Attempt,
-  known: readonly string[],
-  unfinished: StateFacts["unfinished"],
-): string[] {
+function unknownTo({ reached, sent }: Attempt, known: readonly Ids[], unfinished: StateFacts["unfinished"]): string[] {
   if (reached !== null)
     return [`The journal saw ${reached.id} complete at ${reached.finishedAt}, and the state does not hold it.`];
-  const jobs = sent.flatMap(({ jobId, action }) =>
-    jobId === null || known.includes(jobId) ? [] : [{ jobId, action }],
+  // A record keeps the ids of its last request only.
+  const strange = (unfinished === null ? sent : sent.slice(-1)).filter(
+    (row) => !known.some((one) => isOneRequest(row, one)),
   );
-  // A record keeps the job of its last request only.
-  const strange = unfinished === null ? jobs : jobs.slice(-1);
-  return strange.map(
-    ({ jobId, action }) => `The journal saw job ${jobId} (${action}) accepted, and the state does not hold it.`,
-  );
+  return strange.map(({ action, ...ids }) => {
+    const what = ids.jobId === null ? `request ${idText(ids.requestId)}` : `job ${ids.jobId}`;
+    return `The journal saw ${what} (${action}) accepted, and the state does not hold it.`;
+  });
 }
 
 /** A transition has one job that moved production. */
@@ -78,13 +82,13 @@ function otherJobs(attempts: readonly Attempt[], last: LastFacts): string[] {
 
 function ofUnfinished(
   attempts: readonly Attempt[],
-  { jobId, sent, since, number }: NonNullable<StateFacts["unfinished"]>,
+  { jobId, requestId, sent, since, number }: NonNullable<StateFacts["unfinished"]>,
 ): string[] {
   const job = sent?.jobId ?? jobId;
   const at = sent?.at ?? since;
   if (job === null || at === null) return [];
   const all = attempts.flatMap((attempt) => attempt.sent);
-  const seen = all.some(({ jobId: one }) => one === job);
+  const seen = all.some((row) => isOneRequest(row, { jobId: job, requestId: sent?.requestId ?? requestId }));
   const covers = attempts.some(
     (attempt) => Date.parse(attempt.at) <= Date.parse(at) && Date.parse(attempt.until) >= Date.parse(at),
   );

@@ -12,16 +12,25 @@ type Outcome = EvidenceVerdict["outcome"];
 /** Verdicts, the worst first. */
 const WORST: readonly Outcome[] = ["failed", "unfinished", "refused", "unknown", "attention", "complete", "none"];
 
+/** Facts beside which a group is judged. */
+interface Beside {
+  readonly agreement: GroupEvidence["agreement"];
+  /** Objective that is asked for in place of the group's own. */
+  readonly rtoSeconds: number | undefined;
+}
+
 /** The newest of what is known decides; what was lost or missed before it stays a reason. Pure. */
 export function judgeGroup(
   state: StateFacts | undefined,
   attempts: readonly Attempt[],
-  { differences }: GroupEvidence["agreement"],
+  { agreement: { differences }, rtoSeconds }: Beside,
 ): EvidenceVerdict {
   const found = [
     ...(state === undefined ? [] : ofState(state)),
     ...decisive(attempts, state?.last ?? null).map((attempt) =>
-      attempt.result === "unfinished" && state?.unfinished != null ? ofStopped(attempt) : ofAttempt(attempt),
+      attempt.result === "unfinished" && state?.unfinished != null
+        ? ofStopped(attempt)
+        : ofAttempt(attempt, rtoSeconds),
     ),
   ];
   const outcome = newestOutcome(found, differences.length > 0);
@@ -88,7 +97,7 @@ function ofReprotect({ warnings, remaining, adopted }: NonNullable<StateFacts["r
   return { outcome: reasons.length > 0 ? "attention" : "complete", reasons, gate: [] };
 }
 
-function ofAttempt(attempt: Attempt): EvidenceVerdict {
+function ofAttempt(attempt: Attempt, rtoSeconds: number | undefined): EvidenceVerdict {
   const { result, failure, until, reached, sent } = attempt;
   const why = failure === null ? "" : `: ${sentence(failure.message)}`;
   const next = failure?.hint == null ? "" : ` Next: ${sentence(failure.hint)}`;
@@ -113,7 +122,7 @@ function ofAttempt(attempt: Attempt): EvidenceVerdict {
     }
     case "done":
     case "planned":
-      return reached === null ? { outcome: "complete", reasons: [], gate: [] } : ofReached(reached);
+      return reached === null ? { outcome: "complete", reasons: [], gate: [] } : ofReached(reached, rtoSeconds);
   }
 }
 
@@ -123,10 +132,15 @@ function ofStopped({ failure, until }: Attempt): EvidenceVerdict {
   return { outcome: "unfinished", reasons, gate: [] };
 }
 
-function ofReached({ id, lost, objectiveMet, remaining }: NonNullable<Attempt["reached"]>): EvidenceVerdict {
+function ofReached(reached: NonNullable<Attempt["reached"]>, rtoSeconds: number | undefined): EvidenceVerdict {
+  const { id, verb, lost, objectiveMet, recoverySeconds, remaining } = reached;
+  const missed =
+    rtoSeconds === undefined
+      ? objectiveMet === false
+      : verb !== "reprotect" && recoverySeconds !== null && recoverySeconds > rtoSeconds;
   const gate = [
     ...(lost > 0 ? [`${count(lost, "address", "addresses")} of ${id} did not arrive.`] : []),
-    ...(objectiveMet === false ? [`The recovery time objective of ${id} was missed.`] : []),
+    ...(missed ? [`The recovery time objective of ${id} was missed.`] : []),
   ];
   const open = remaining.length > 0 ? [`${count(remaining.length, "thing")} remain to be done after ${id}.`] : [];
   return { outcome: gate.length > 0 ? "failed" : "complete", reasons: [...gate, ...open], gate };

@@ -32,6 +32,17 @@ describe("a journal in a recovery report", () => {
     });
   }
 
+  it("judges what a journal saw complete by the objective that is given, and says of an endpoint on loopback what it is", () => {
+    const judged = (more: object): RecoveryEvidence =>
+      buildRecoveryEvidence(undefined, { generatedAt, journal: journal(["complete"]).join("\n"), ...more });
+    expect(judged({ rtoSeconds: 200 }).verdict).to.deep.include({ outcome: "complete", gate: [] });
+    const missed = judged({ rtoSeconds: 100, endpoint: "http://127.0.0.1:1/{service}" });
+    expect(missed.verdict.outcome).to.equal("failed");
+    expect(missed.verdict.gate.join()).to.contain("objective").and.to.contain("missed");
+    expect(missed.reports[0]?.simulated).to.equal(true);
+    expect(judged({}).reports[0]?.simulated).to.equal(null);
+  });
+
   it("takes a run that only saved the order for none that was complete, and for one with the run that sends", () => {
     expect(told(journal(["armed"])).reports[0]?.attempts.map(({ result }) => result)).to.deep.equal(["planned"]);
     expect(told(journal(["armed"])).reports[0]?.verdict.outcome).to.equal("none");

@@ -66,6 +66,32 @@ describe("evidence in its forms", () => {
     expect(validate({ ...made, novelty: 1 })).to.equal(false);
   });
 
+  it("is refused with any property more, and without any that it needs", () => {
+    const made = JSON.parse(renderDocument(evidence(), "json")) as object;
+    const validate = new Ajv2020({ validateFormats: false }).compile(
+      JSON.parse(readFileSync(SCHEMA, "utf8")) as object,
+    );
+    const places = (value: unknown, at: readonly string[] = []): string[][] =>
+      typeof value !== "object" || value === null
+        ? []
+        : [
+            ...(Array.isArray(value) ? [] : [[...at]]),
+            ...Object.entries(value).flatMap(([key, one]) => places(one, [...at, key])),
+          ];
+    const all = places(made);
+    expect(all.length).to.be.greaterThan(50);
+    for (const at of all) {
+      const copy = structuredClone(made);
+      const holder = at.reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key], copy) as object;
+      const [first] = Object.keys(holder);
+      Object.assign(holder, { novelty: 1 });
+      expect(validate(copy), `novelty at ${at.join(".")}`).to.equal(false);
+      Reflect.deleteProperty(holder, "novelty");
+      Reflect.deleteProperty(holder, first ?? "");
+      if (at.at(-1) !== "phases") expect(validate(copy), `without ${[...at, first].join(".")}`).to.equal(false);
+    }
+  });
+
   it("is one page with a list of its groups, unique ids, and no script", () => {
     const html = renderDocument(evidence(), "html");
     const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);

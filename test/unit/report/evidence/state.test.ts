@@ -136,6 +136,8 @@ describe("evidence of a state", () => {
     );
     expect(verdict.outcome).to.equal("unfinished");
     expect(unfinished).to.deep.include({ steps: [], sent: null, jobId: null });
+    for (const odd of ["odd", 7, [], {}, true])
+      expect(only(exported({ orders: { ...underWay(), unfinished: odd } })).verdict.outcome).to.equal("unfinished");
   });
 
   it("has words of their own for a reprotect and a failback, and shows what was before", () => {
@@ -313,6 +315,22 @@ describe("evidence of a state", () => {
         expect(agreement.differences.join()).to.contain(JOB);
         expect(verdict.gate.join()).to.contain("was not seen to end");
       }
+    });
+
+    it("says the same where the run was killed before it had read the job, and knows the request again by its id", () => {
+      const [plan = "", begun = ""] = journal(["killed"]);
+      const told = { journal: [plan, begun].join("\n") };
+      const { lastTransition: last } = failedOver();
+      const nothing = exported({ orders: { ...failedOver(), lastTransition: null, migratedAddresses: null } });
+      const [one] = made(nothing, told).reports;
+      expect(one?.verdict.outcome).to.equal("unfinished");
+      expect(one?.agreement.differences.join()).to.contain("request req-1");
+      const finished = exported({ orders: { ...failedOver(), lastTransition: { ...last, requestId: "req-1" } } });
+      const [other] = made(finished, told).reports;
+      expect(other?.verdict).to.deep.include({ outcome: "complete", gate: [] });
+      expect(other?.agreement.agree).to.equal(true);
+      const [going] = made(exported({ orders: underWay() }), told).reports;
+      expect(going?.agreement.agree).to.equal(true);
     });
 
     it("says that they differ in the job of one transition, and in a transition that one of them lacks", () => {
