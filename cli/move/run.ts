@@ -86,7 +86,14 @@ async function carryOut(
   });
   folders.push(run.files);
   const fired = await followed(at, { run, groups: ready, sends: true }, watch);
-  return [...notReady, ...ready.flatMap(({ urn }) => fired.get(urn) ?? [])];
+  const told = ready.flatMap(({ urn }) => {
+    const result = fired.get(urn);
+    // What was found where it is wanted is taken note of by the first run already.
+    return result === undefined
+      ? []
+      : { ...result, transition: result.transition ?? arming.get(urn)?.transition ?? null };
+  });
+  return [...notReady, ...told];
 }
 
 function refusalText({ group, run }: Asked): string {
@@ -115,7 +122,10 @@ export function finish(
 function endText({ name, transition, failure, jobId, exitCode, line }: GroupResult): string {
   const job = jobId === null ? "" : `, job ${jobId}`;
   if (transition === null) {
-    if (failure === null && exitCode === 0) return `${quoted(name)}: done${job}.`;
+    if (failure === null && exitCode === 0)
+      return jobId === null
+        ? `${quoted(name)}: done.`
+        : `${quoted(name)}: as far as it was ordered; production has not moved yet${job}.`;
     const agree = exitCode === 5 && line !== null ? ` Or run the same command with: --confirm '${line}'` : "";
     return `${quoted(name)}: NOT done (exit code ${exitCode})${job}: ${failure?.message ?? ""} ${failure?.hint ?? ""}${agree}`;
   }

@@ -210,8 +210,10 @@ class Run {
       this.observed = await waitForSync(call, keeper, request.groupId, true);
     }
     if (!this.#wasInSync && !request.switchAsSoonAsInSync) {
-      call.log.info("Every pair is in sync. Run pulumi up again to switch production back.");
-      return ended(this, "nothing", ["In sync: run pulumi up again to switch production back to the original site."]);
+      // A run without the order would take it for taken back.
+      const next = request.order === undefined ? "run pulumi up again" : "give the same order again (sdrs failback)";
+      call.log.info(`Every pair is in sync: ${next} to switch production back.`);
+      return ended(this, "nothing", [`In sync: ${next} to switch production back to the original site.`]);
     }
     await this.look();
     await this.#ready(`the switchover to ${siteName(to)}`, decision, true);

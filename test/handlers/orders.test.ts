@@ -184,6 +184,24 @@ describe("an order of a run", () => {
     expect(resource.outputs).to.include({ productionSite: "source", unfinished: null, failover: null });
   });
 
+  it("that ends in sync says that the order, not a plain update, switches production back", async () => {
+    const group = await failedOverGroup(bench);
+    const { resource } = group;
+    const { failover: _declared, ...program } = group.program;
+    await resource.up(program);
+    order(group, { failover: false, switchAsSoonAsInSync: false });
+    const told = bench.said.length;
+    await resource.up({ ...program, confirm: `${GROUP}/2+overwrite+downtime` });
+    const said = bench.said.slice(told).join("\n");
+    expect(said)
+      .to.contain("give the same order again (sdrs failback)")
+      .and.not.to.contain("run pulumi up again to switch");
+    expect(resource.outputs).to.include({ productionSite: "target" });
+    order(group, { failover: false, switchAsSoonAsInSync: false, reason: "again" });
+    await resource.up({ ...program, confirm: `${GROUP}/2+overwrite+downtime` });
+    expect(resource.outputs).to.include({ productionSite: "source", unfinished: null });
+  });
+
   it("is refused where the program declares another side, and names both ways", async () => {
     const group = await brokenGroup(bench);
     const { resource, program } = group;
