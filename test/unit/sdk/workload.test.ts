@@ -63,6 +63,37 @@ describe("a protected workload in a unit test with mocks", () => {
       expect(found("ProtectionGroup", "calm")[intent] ?? undefined, intent).to.equal(undefined);
   });
 
+  it("gives each of two workloads the provider of its own region, and every child its transformation, under another component", async () => {
+    class Site extends pulumi.ComponentResource {
+      constructor(name: string, opts: pulumi.ComponentResourceOptions) {
+        super("test:Site", name, {}, opts);
+      }
+    }
+    const seen = new Set<string>();
+    const workloads = ["eu-de", "eu-nl"].map((region) => {
+      const provider = new sdk.Provider(region, { region: pulumi.output(region) });
+      const site = new Site(`site-${region}`, { providers: [provider] });
+      const note: pulumi.ResourceTransformation = ({ name }) => {
+        seen.add(name);
+        return undefined;
+      };
+      return new sdk.ProtectedWorkload(
+        region,
+        { servers: { web: "s-web" } },
+        { parent: site, transformations: [note] },
+      );
+    });
+    await Promise.all(workloads.map(settled));
+    for (const region of ["eu-de", "eu-nl"]) {
+      const children = registered.filter(({ name, type }) => name.startsWith(region) && type.includes("dynamic/sdrs:"));
+      expect(children).to.have.length(3);
+      for (const { name, provider } of children) {
+        expect(provider, name).to.contain(`::${region}::`);
+        expect(seen).to.include(name);
+      }
+    }
+  });
+
   it("names what names no server of it", () => {
     const wrong: Readonly<Record<string, Partial<sdk.ProtectedWorkloadArgs>>> = {
       "shop: startOrder": { startOrder: [["dbb"]] },
