@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { expect } from "chai";
 import ts from "typescript";
 import type { World } from "../../simulator/index.js";
-import type { PulumiResult } from "../support/engine-cli.js";
+import type { PulumiResult } from "../../tools/engine/pulumi-cli.js";
 import { ENGINE_MS, useBed } from "../support/stack.js";
 import { GROUP_ARGS, IDS, SHOP_WORLD } from "../support/stack-shop.js";
 import { PACKAGE_ROOT } from "../../tools/engine/home.js";

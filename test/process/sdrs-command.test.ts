@@ -1,35 +1,15 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import path from "node:path";
 import { createInterface } from "node:readline";
 import { expect } from "chai";
 import { type Simulator, startSimulator } from "../../simulator/index";
 import { protectedWorld } from "../handlers/scenes";
 import { documentIn } from "../support/documents";
-
-const MAIN = path.resolve(__dirname, "..", "..", "cli", "main.js");
-
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function start(args: readonly string[], env: NodeJS.ProcessEnv = process.env): ChildProcess {
-  return spawn(process.execPath, [MAIN, ...args], { stdio: ["ignore", "pipe", "pipe"], env });
-}
-
-async function run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ended> {
-  const child = start(args, env);
-  let [stdout, stderr] = ["", ""];
-  child.stdout?.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr?.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
-  return { code, stdout, stderr };
-}
+import { MAIN, Running, envOf, sdrs } from "./sdrs";
 
 describe("sdrs", () => {
   it("simulate says in one line of JSON where it serves, serves there, and ends on SIGTERM", async () => {
-    const child = start(["simulate", "--port", "0", "--pace", "immediate"]);
+    const { child, ended } = new Running(process.execPath, [MAIN, "simulate", "--port", "0", "--pace", "immediate"], {
+      env: process.env,
+    });
     const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
     const ready = JSON.parse(String((await lines.next()).value)) as Record<string, string>;
     expect(Object.keys(ready)).to.have.members([
@@ -44,9 +24,8 @@ describe("sdrs", () => {
     ]);
     expect(new URL(ready["url"]!).hostname).to.equal("127.0.0.1");
     expect((await fetch(ready["url"]!)).status).to.equal(200);
-    const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
     child.kill("SIGTERM");
-    expect(await ended).to.equal(0);
+    expect((await ended).code).to.equal(0);
   });
 
   it("refuses what it does not know, with exit code 2 and nothing on stdout", async () => {
@@ -57,7 +36,7 @@ describe("sdrs", () => {
       ["plan"],
       ["report", "--input", "state.json", "--rto", "99x"],
     ]) {
-      const { code, stdout, stderr } = await run(args);
+      const { code, stdout, stderr } = await sdrs(args);
       expect(code, args.join(" ")).to.equal(2);
       expect(stdout).to.equal("");
       expect(stderr).to.not.equal("");
@@ -70,16 +49,7 @@ describe("sdrs", () => {
 
     before(async () => {
       simulator = await startSimulator({ world: "demo" });
-      const kept = Object.entries(process.env).filter(([name]) => !/^(OS_|HW_|SDRS_)/.test(name));
-      env = {
-        ...Object.fromEntries(kept),
-        SDRS_ENDPOINT: simulator.endpointTemplate,
-        OS_REGION_NAME: simulator.region,
-        OS_PROJECT_ID: simulator.projectId,
-        OS_USERNAME: simulator.username,
-        OS_PASSWORD: simulator.password,
-        OS_USER_DOMAIN_NAME: simulator.userDomain,
-      };
+      env = envOf(simulator);
     });
 
     after(async () => {
@@ -88,14 +58,14 @@ describe("sdrs", () => {
     });
 
     it("status lists groups and sends nothing that writes", async () => {
-      const { code, stdout } = await run(["status", "--json"], env);
+      const { code, stdout } = await sdrs(["status", "--json"], env);
       expect(code).to.equal(0);
       expect(documentIn("status", stdout)).to.deep.include({ groups: [], unreadable: [] });
       expect(await simulator.control.calls({ writes: true })).to.deep.equal([]);
     });
 
     it("plan of a group that does not exist names it, and says it as data where data is asked for", async () => {
-      const { code, stderr, stdout } = await run(["plan", "--group", "3a68dd7a", "--json"], env);
+      const { code, stderr, stdout } = await sdrs(["plan", "--group", "3a68dd7a", "--json"], env);
       expect(code).to.equal(2);
       expect(stderr).to.include("DR_USAGE").and.include('no protection group "3a68dd7a"').and.include("sdrs doctor");
       const { failure, exitCode } = documentIn("error", stdout);
@@ -128,25 +98,25 @@ describe("sdrs", () => {
             effect: { kind: "status", status: 200, body: { server_groups: groups, count: groups.length } },
           });
         await answer(odd, ...rows);
-        const both = await run(["status"], there);
+        const both = await sdrs(["status"], there);
         expect(both.code).to.equal(0);
         expect(both.stdout).to.include("orders").and.include("cannot be read").and.include(GROUP);
         expect(both.stderr).to.include("a group is left out");
         await answer(odd);
-        expect((await run(["status"], there)).code).to.equal(4);
+        expect((await sdrs(["status"], there)).code).to.equal(4);
       });
 
       it("status and plan end with the exit code of the group's status, and plan in JSON, whatever the status", async () => {
         const CODES = { creating: 0, protected: 5, "failing-over": 0, available: 6, error: 6, quantum: 6, "": 6 };
         for (const [status, expected] of Object.entries(CODES)) {
           await one.control.setStatus({ group: "orders", status });
-          const plan = await run(["plan", "--group", "orders", "--json"], there);
+          const plan = await sdrs(["plan", "--group", "orders", "--json"], there);
           expect(plan.code, status).to.equal(expected);
           const { plans } = documentIn("plan", plan.stdout);
           expect(plans[0]?.refusal?.code, status).to.equal(
             expected === 0 ? undefined : expected === 5 ? "DR_CONFIRMATION_REQUIRED" : "DR_REFUSED",
           );
-          const shown = await run(["status", "--group", "orders", "--json"], there);
+          const shown = await sdrs(["status", "--group", "orders", "--json"], there);
           expect(shown.code, status).to.equal(0);
           expect(documentIn("status", shown.stdout).groups[0], status).to.include({ name: "orders", status });
         }
@@ -154,20 +124,20 @@ describe("sdrs", () => {
 
       it("plan of a group that is being deleted would not run", async () => {
         await one.control.setStatus({ group: "orders", status: "deleting" });
-        const { code, stderr } = await run(["plan", "--group", "orders"], there);
+        const { code, stderr } = await sdrs(["plan", "--group", "orders"], there);
         expect(code).to.equal(6);
         expect(stderr).to.include("being deleted");
       });
 
       it("a name that is nearly right leads to the right one", async () => {
-        const { code, stderr } = await run(["status", "--group", "ordres"], there);
+        const { code, stderr } = await sdrs(["status", "--group", "ordres"], there);
         expect(code).to.equal(2);
         expect(stderr).to.include("Did you mean orders?");
       });
     });
 
     it("wrong credentials end with exit code 3 and are not repeated on the screen", async () => {
-      const { code, stdout, stderr } = await run(["status"], { ...env, OS_PASSWORD: "a-wrong-password" });
+      const { code, stdout, stderr } = await sdrs(["status"], { ...env, OS_PASSWORD: "a-wrong-password" });
       expect(code).to.equal(3);
       expect(stdout + stderr)
         .to.include("DR_AUTH")

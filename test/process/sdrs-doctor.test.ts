@@ -49,7 +49,7 @@ describe("sdrs doctor", function () {
     more: NodeJS.ProcessEnv = {},
     args: readonly string[] = [],
   ): Promise<{ code: number | null; names: string[]; stdout: string }> {
-    const { code, stdout } = await sdrs(["doctor", "--json", ...args], { ...env, ...more }, folder);
+    const { code, stdout } = await sdrs(["doctor", "--json", ...args], { ...env, ...more }, { cwd: folder });
     const { checks } = documentIn("doctor", stdout);
     for (const { state, next } of checks) expect(next === null, state).to.equal(!WRONG.includes(state));
     const found = checks.filter(({ state }) => WRONG.includes(state));
@@ -103,7 +103,7 @@ describe("sdrs doctor", function () {
       "warning stop file",
     ]);
     expect(code).to.equal(4);
-    const text = await sdrs(["doctor"], { ...env, ...mistakes }, folder);
+    const text = await sdrs(["doctor"], { ...env, ...mistakes }, { cwd: folder });
     expect(text.stdout.split("\n").filter((line) => /^(problem|warning) /.test(line))).to.have.length(10);
     expect(await simulator.control.calls({ writes: true })).to.deep.equal([]);
   }).timeout(30_000);
@@ -182,11 +182,11 @@ describe("sdrs doctor", function () {
     expect(used).to.deep.include({ setting: "password", source: "OS_PASSWORD" });
     expect(ignored.map(({ source }) => source)).to.have.members(["HW_ACCESS_KEY", "HW_SECRET_KEY", "OS_TOKEN"]);
     expect(endpoints["sdrs"]).to.equal(`${simulator.url}/sdrs`);
-    const text = await sdrs(["doctor", "--offline"], { ...env, ...more }, folder);
+    const text = await sdrs(["doctor", "--offline"], { ...env, ...more }, { cwd: folder });
     expect(text.stdout).to.contain("OS_REGION_NAME").and.contain("does not count").and.contain("HW_SECRET_KEY");
     expect(text.stdout).to.match(/^not checked +login +--offline/m);
     expect(await simulator.control.calls()).to.deep.equal([]);
-    const online = await sdrs(["doctor"], { ...env, ...more }, folder);
+    const online = await sdrs(["doctor"], { ...env, ...more }, { cwd: folder });
     for (const secret of [simulator.password, "HPUAHPUAHPUA", "hw-secret-of-another", "left-over-token"])
       for (const printed of [stdout, text.stdout, text.stderr, online.stdout, online.stderr])
         expect(printed).not.to.contain(secret);
@@ -198,10 +198,10 @@ describe("sdrs doctor", function () {
     const doctor = documentIn("doctor", stdout);
     expect(doctor.agency).to.equal(true);
     expect(doctor.used).to.deep.include({ setting: "agencyName", source: "OS_AGENCY_NAME" });
-    const text = await sdrs(["doctor", "--offline"], { ...env, ...agency }, folder);
+    const text = await sdrs(["doctor", "--offline"], { ...env, ...agency }, { cwd: folder });
     expect(text.stdout).to.contain("login by password, which acts by an agency");
     for (const printed of [stdout, text.stdout]) expect(printed).not.to.contain("of-doctor");
-    expect((await sdrs(["doctor", "--offline"], env, folder)).stdout).to.contain("login by password\n");
+    expect((await sdrs(["doctor", "--offline"], env, { cwd: folder })).stdout).to.contain("login by password\n");
   });
 
   it("names a proxy that opens no way, a name that is not known and a certificate that is not trusted", async () => {

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -6,24 +5,9 @@ import { expect } from "chai";
 import { type RecoveryEvidence, type RecoveryReport, readEvidence, readReport } from "../../report/index";
 import { brokenGroup, manageGroup, protectedWorld } from "../handlers/scenes";
 import { Bench, type TestResource, failure } from "../support/handlers";
+import { type Ended, sdrs } from "./sdrs";
 
-const MAIN = path.resolve(__dirname, "..", "..", "cli", "main.js");
-
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function report(args: readonly string[], stdin = ""): Promise<Ended> {
-  const child = spawn(process.execPath, [MAIN, "report", ...args], { stdio: ["pipe", "pipe", "pipe"] });
-  let [stdout, stderr] = ["", ""];
-  child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-  child.stdin.end(stdin);
-  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
-  return { code, stdout, stderr };
-}
+const report = (args: readonly string[], stdin = ""): Promise<Ended> => sdrs(["report", ...args], undefined, { stdin });
 
 describe("sdrs report of runs that left a journal", () => {
   let bench: Bench;

@@ -62,9 +62,13 @@ export class Running {
   }
 }
 
-/** Runs the command to its end. */
-export function sdrs(args: readonly string[], env: NodeJS.ProcessEnv, cwd?: string): Promise<Ended> {
+/** Runs the command to its end, with this on standard input. */
+export function sdrs(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+  { cwd, stdin = "" }: { readonly cwd?: string; readonly stdin?: string } = {},
+): Promise<Ended> {
   const running = new Running(process.execPath, [MAIN, ...args], { env, ...(cwd !== undefined && { cwd }) });
-  running.child.stdin?.end();
+  running.child.stdin?.end(stdin);
   return running.ended;
 }

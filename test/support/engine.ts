@@ -6,7 +6,7 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { LocalWorkspace, PulumiCommand, type PulumiFn, Stack } from "@pulumi/pulumi/automation";
 import { createEngineHome, type EngineHome, findEngine, PACKAGE_ROOT } from "../../tools/engine/home.js";
-import { type CliOptions, type PulumiResult, type PulumiRun, startPulumi } from "./engine-cli.js";
+import { type CliOptions, type PulumiResult, type PulumiRun, startPulumi } from "../../tools/engine/pulumi-cli.js";
 import { isAlive, type Process, processesOf, providersOf, until } from "../../tools/engine/processes.js";
 import { createProject, type ProjectOptions } from "./engine-project.js";
 

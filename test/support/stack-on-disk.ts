@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 import type { Site } from "../../provider/model/status.js";
 import { transitionId } from "../../provider/transition/decide/consent.js";
 import { PACKAGE_ROOT } from "../../tools/engine/home.js";
-import type { PulumiResult, PulumiRun } from "./engine-cli.js";
+import type { PulumiResult, PulumiRun } from "../../tools/engine/pulumi-cli.js";
 import type { EngineFixture, StackState } from "./engine.js";
 import { crowd } from "./stack-crowd.js";
 import { watchQuiet } from "./stack-quiet.js";

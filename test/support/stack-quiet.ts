@@ -3,7 +3,7 @@
  */
 import { expect } from "chai";
 import type { PreviewOptions, PulumiFn, Stack } from "@pulumi/pulumi/automation";
-import type { PulumiResult } from "./engine-cli.js";
+import type { PulumiResult } from "../../tools/engine/pulumi-cli.js";
 import type { EngineFixture } from "./engine.js";
 
 export interface Watched {

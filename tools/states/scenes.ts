@@ -79,7 +79,7 @@ class Stage {
     const run = this.stack.start(UP);
     await until("the moment to kill", soFar);
     const providers = providersOf(this.home.env["PULUMI_HOME"] ?? "");
-    run.kill();
+    run.kill("SIGKILL");
     for (const { pid } of providers) process.kill(pid, "SIGKILL");
     await run.finished;
   }

@@ -1,14 +1,13 @@
 /**
  * A stack of a declared program on the real engine, in a project of its own.
  */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Simulator } from "../../simulator/index";
 import { configOf } from "../emulator/config";
 import { type EngineHome, PACKAGE_ROOT } from "../engine/home";
+import { type PulumiResult, type PulumiRun, startPulumi } from "../engine/pulumi-cli";
 import type { DeclaredProgram } from "./declared";
 import { atPort, type Exported } from "./export";
 import { NAMED, PASSPHRASE, SALT } from "./recording";
@@ -17,16 +16,6 @@ import { NAMED, PASSPHRASE, SALT } from "./recording";
 const SECRET_SETTINGS = ["sdrs:accessKey", "sdrs:secretKey"];
 
 const MAIN = `require(${JSON.stringify(path.join(__dirname, "program.js"))}).run(require("./program.json"));\n`;
-
-export interface EngineResult {
-  readonly code: number | null;
-  readonly output: string;
-}
-
-export interface EngineRun {
-  readonly finished: Promise<EngineResult>;
-  kill(): void;
-}
 
 let stacks = 0;
 
@@ -87,26 +76,12 @@ export class DeclaredStack {
     writeFileSync(path.join(this.#folder, "program.json"), JSON.stringify(program));
   }
 
-  start(args: readonly string[], env: Readonly<Record<string, string>> = {}): EngineRun {
-    const child = spawn(this.home.engine.command, [...args, "--non-interactive", "--color", "never"], {
-      cwd: this.#folder,
-      env: { ...this.home.env, ...this.#env, ...env },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let output = "";
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding("utf8").on("data", (text: string) => (output += text));
-    // An orphan of a killed engine may hold the pipes open.
-    child.once("exit", (_code, signal) => {
-      if (signal !== null) for (const stream of [child.stdout, child.stderr]) stream.destroy();
-    });
-    return {
-      finished: once(child, "close").then(([code]: unknown[]) => ({ code: code as number | null, output })),
-      kill: () => child.kill("SIGKILL"),
-    };
+  start(args: readonly string[], env: Readonly<Record<string, string>> = {}): PulumiRun {
+    const { engine, env: own } = this.home;
+    return startPulumi(engine.command, args, { cwd: this.#folder, env: { ...own, ...this.#env, ...env } });
   }
 
-  async run(...args: readonly string[]): Promise<EngineResult> {
+  async run(...args: readonly string[]): Promise<PulumiResult> {
     return await this.start(args).finished;
   }
 

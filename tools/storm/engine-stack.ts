@@ -1,8 +1,6 @@
 /**
  * A stack of the real engine, whose processes can be killed.
  */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -10,6 +8,7 @@ import { KINDS } from "../../provider/model/definitions";
 import type { Simulator } from "../../simulator/index";
 import { type EngineHome, PACKAGE_ROOT, createEngineHome } from "../engine/home";
 import { providersOf } from "../engine/processes";
+import { startPulumi } from "../engine/pulumi-cli";
 import { configOf } from "../emulator/config";
 import type { Json } from "../emulator/values";
 import type { Declared, SavedResource } from "./program";
@@ -117,22 +116,13 @@ export class EngineStack {
   }
 
   #start(args: readonly string[]): EngineRun {
-    const { command } = this.#home.engine;
-    const child = spawn(command, [...args, "--non-interactive", "--color", "never"], {
-      cwd: this.#folder,
-      env: this.#home.env,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let output = "";
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding("utf8").on("data", (text: string) => (output += text));
-    // An orphan of a killed engine may hold the pipes open.
-    child.once("exit", (_code, signal) => {
-      if (signal !== null) for (const stream of [child.stdout, child.stderr]) stream.destroy();
-    });
+    const { engine, env } = this.#home;
+    const run = startPulumi(engine.command, args, { cwd: this.#folder, env });
     return {
-      finished: once(child, "close").then(([code]: unknown[]) => ({ code: code as number | null, output })),
-      killEngine: () => child.kill("SIGKILL"),
+      finished: run.finished,
+      killEngine: () => {
+        run.kill("SIGKILL");
+      },
       killProvider: () => {
         const pids = this.#providers();
         for (const pid of pids) kill(pid);

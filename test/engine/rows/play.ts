@@ -2,7 +2,7 @@
  * Plays many cases of the table at once, as one user with many groups meets them: one program, one update for all.
  */
 import type { CallRecord, World } from "../../../simulator/index.js";
-import type { PulumiResult } from "../../support/engine-cli.js";
+import type { PulumiResult } from "../../../tools/engine/pulumi-cli.js";
 import { type Bed, type DiskStack, ENGINE_MS, saidUnder } from "../../support/stack.js";
 import { type Crowd, type CrowdIds, crowdWorld } from "../../support/stack-crowd.js";
 import { FAILOVER, ENABLE, type Scene, type Site, sceneOf } from "./scene.js";

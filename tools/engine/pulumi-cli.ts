@@ -1,9 +1,9 @@
 /**
- * The `pulumi` command as a child process that a test can watch and kill.
+ * The `pulumi` command as a child process that can be watched and killed.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { until } from "../../tools/engine/processes.js";
+import { until } from "./processes";
 
 export interface PulumiResult {
   readonly code: number | null;
