@@ -6,6 +6,7 @@ import { shown } from "../provider/shown";
 import { fileError } from "../report/files/file-error";
 import type { DocumentName, Documents } from "./documents";
 import { type Line, type Screen, painted, screenOf } from "./text/screen";
+import { shortened } from "./text/width";
 
 /** Refusals of a reader that had enough, or went away. */
 const READER_GONE: readonly unknown[] = ["EPIPE", "ECONNRESET"];
@@ -160,7 +161,7 @@ export function showProgress(lines: readonly string[]): void {
   const columns = process.stderr.columns || 80;
   const back = linesOfProgress === 0 ? "" : `\u001b[${linesOfProgress}A\u001b[0J`;
   linesOfProgress = lines.length;
-  err.write(back + lines.map((line) => `${shown(line).slice(0, columns - 1)}\n`).join(""));
+  err.write(back + lines.map((line) => `${shortened(shown(line), columns - 1)}\n`).join(""));
 }
 
 /** Ways out for the parser of the command line, whose texts end with a line break. */

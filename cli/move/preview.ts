@@ -13,7 +13,7 @@ import type { SignalWatch } from "./signals";
 /** Answer of the program's own preview to an order. */
 export interface Asked {
   readonly group: GroupInState;
-  readonly run: GroupRun;
+  readonly run: GroupRun & { readonly planned: AnsweredPlan };
 }
 
 export interface Question {
@@ -47,7 +47,7 @@ export async function ask(
   if (entries.length === 0 && code !== 0 && code !== undefined) throw engineFailed(at, printed);
   return groups.map((group) => {
     const own = runOf(entries, group.urn);
-    return { group, run: own.planned === undefined ? { ...own, planned: absent(at, group, printed) } : own };
+    return { group, run: { ...own, planned: own.planned ?? absent(at, group, printed) } };
   });
 }
 
@@ -83,23 +83,7 @@ export function engineFailed({ stack }: StackAt, printed: string): DrError {
 }
 
 /** The facts of a plan as the document of `sdrs plan` has them. */
-export function planOf({ group, run }: Asked): Omit<Planned, "event"> {
-  if (run.planned !== undefined) {
-    const { event: _event, version: _version, at: _at, pid: _pid, urn: _urn, ...plan } = run.planned;
-    return plan;
-  }
-  const nothing = {
-    action: null,
-    to: null,
-    number: 0,
-    resumed: false,
-    guards: [],
-    needed: [],
-    missing: [],
-    line: null,
-  };
-  return {
-    group: { id: group.id, name: group.name },
-    ...{ decision: "nothing", ...nothing, stops: [], text: "", refusal: null },
-  };
+export function planOf({ run }: Asked): Omit<Planned, "event"> {
+  const { event: _event, version: _version, at: _at, pid: _pid, urn: _urn, ...plan } = run.planned;
+  return plan;
 }

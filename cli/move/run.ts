@@ -45,7 +45,7 @@ async function moved(at: StackAt, groups: readonly GroupInState[], moving: Movin
   const asked = await ask(at, { groups, orders, confirm: options.confirm, folders, signals: watch.signals });
   requireWanted(watch, false);
   for (const { group, run } of asked) {
-    const text = run.planned?.text ?? "";
+    const { text } = run.planned;
     watch.said.add(textKey(group.urn, text));
     if (text !== "") say(text);
   }
@@ -98,9 +98,9 @@ async function carryOut(
 
 function refusalText({ group, run }: Asked): string {
   const name = quoted(group.name);
-  const { refusal, line, text = "" } = run.planned ?? {};
+  const { refusal, line, text } = run.planned;
   // The text above says which risks these are.
-  if (refusal?.code === "DR_CONFIRMATION_REQUIRED" && typeof line === "string" && text !== "")
+  if (refusal?.code === "DR_CONFIRMATION_REQUIRED" && line !== null && text !== "")
     return `${name}: needs your consent, and nothing was sent. To agree, run the same command with: --confirm '${line}'`;
   return `${name}: ${refusal?.message ?? "refused"} ${refusal?.hint ?? ""}`;
 }

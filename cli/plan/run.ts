@@ -20,7 +20,8 @@ import { findGroup, withCloud } from "../cloud";
 import type { PlanOptions } from "../commands/plan";
 import { exportStack, stackAt } from "../engine/stack";
 import { readJson } from "../input";
-import { chosen, groupsIn } from "../move/groups";
+import { type GroupInState, chosen, groupsIn } from "../move/groups";
+import { orderOf } from "../move/order";
 import { ask, planOf } from "../move/preview";
 import { exitOfFailure } from "../move/verdict";
 import { print, printDocument, printJson, say } from "../print";
@@ -92,9 +93,9 @@ async function plansOfState(options: PlanOptions, input: string): Promise<Plan[]
   const env = { SDRS_CONFIRM: [process.env["SDRS_CONFIRM"] ?? "", ...options.confirm].join(" ") };
   return await withCloud(async (cloud) => {
     const plans: Plan[] = [];
-    for (const { id, exported } of groups) {
-      const request = requestOfState({ env, clock: systemClock }, exported, orderOf(options));
-      plans.push(planFor(await observe(cloud, id), request));
+    for (const group of groups) {
+      const request = requestOfState({ env, clock: systemClock }, group.exported, orderFor(group, options));
+      plans.push(planFor(await observe(cloud, group.id), request));
     }
     return plans;
   });
@@ -111,12 +112,13 @@ export function ageOf(state: unknown, now: number): string {
   return minutes < 48 * 60 ? `${Math.round(minutes / 60)} h old` : `${Math.round(minutes / 60 / 24)} days old`;
 }
 
-function orderOf({ failover, mode }: PlanOptions): Order {
-  const wanted = failover === "true";
-  return {
-    ...{ failover: wanted, mode: mode ?? (wanted ? "unplanned" : "planned"), switchAsSoonAsInSync: true },
+/** The order that the options stand for; a failback is asked about to its end. */
+function orderFor(group: GroupInState, { failover, mode }: PlanOptions): Order {
+  return orderOf(group, {
+    ...{ move: failover === "true" ? "failover" : "failback", stopInSync: false },
+    ...{ planned: mode === "planned", unplanned: mode === "unplanned" },
     ...{ at: new Date().toISOString(), by: null, reason: null },
-  };
+  });
 }
 
 /** Asks the program of a stack by a preview. */
@@ -124,7 +126,6 @@ async function plansOfStack(options: PlanOptions, stack: string): Promise<Plan[]
   const { cwd, confirm } = options;
   const at = await stackAt(cwd, stack);
   const groups = chosen(groupsIn(await exportStack(at)), options.group, `Stack ${stack}`);
-  const order = orderOf(options);
-  const orders = Object.fromEntries(groups.map(({ urn }) => [urn, order]));
+  const orders = Object.fromEntries(groups.map((group) => [group.urn, orderFor(group, options)]));
   return (await ask(at, { groups, orders, confirm })).map(planOf);
 }

@@ -31,7 +31,7 @@ import { replicationAttachment } from "../resources/replication-attachment";
 import { replicationPair } from "../resources/replication-pair";
 import { type CheckFailure, type DiffResult, PartialFailure, type Props, plain } from "./shape";
 import { completed } from "./state/found-inputs";
-import { flatten, inputsOf, outputsOf, savedOf } from "./state/state";
+import { flatten, inputsOf, outputsOf, ownOutputs, savedOf } from "./state/state";
 import { keptFor } from "../resources/common/take-up";
 import { noteUnfinishedUrn, refuseUnfinishedReplacement } from "./state/unfinished-replacement";
 
@@ -276,9 +276,4 @@ function holderOf({ origin, row }: Props): Holder {
     ...(origin === "created" || origin === "adopted" ? { origin } : {}),
     ...(typeof row === "string" ? { row } : {}),
   };
-}
-
-/** Outputs may be `null`, which tells one that is not known from one that an earlier release did not have. */
-function ownOutputs({ __provider: _provider, ...rest }: Props): Props {
-  return rest;
 }

@@ -37,6 +37,11 @@ export function outputsOf<D extends Definition>({ outputs }: D, props: Props): S
   return Object.fromEntries(read) as Saved<D>["outputs"];
 }
 
+/** The outputs without what the host adds. They may be `null`, which tells one that is not known from one that an earlier release did not have. */
+export function ownOutputs({ __provider: _provider, ...rest }: Props): Props {
+  return rest;
+}
+
 /** Reads what the state holds, from the flat properties that the engine keeps. */
 export function savedOf<D extends Definition>(definition: D, props: Props): Saved<D> {
   const outputs = outputsOf(definition, props);

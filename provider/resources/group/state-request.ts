@@ -2,9 +2,9 @@ import type { Call } from "../../call";
 import { ProtectionGroup } from "../../model/definitions";
 import type { Order } from "../../model/orders";
 import type { TransitionRequest } from "../../transition/request";
-import { ownInputs } from "../../engine/state/changes";
+import { declaredInputs } from "../../engine/state/changes";
 import type { Props } from "../../engine/shape";
-import { inputsOf, savedOf } from "../../engine/state/state";
+import { inputsOf, ownOutputs, savedOf } from "../../engine/state/state";
 import { groupRequest } from "./group-request";
 
 /** A group as the export of a stack holds it. */
@@ -20,11 +20,9 @@ export function requestOfState(
   { id, inputs, outputs }: ExportedGroup,
   order: Order,
 ): TransitionRequest {
-  const { __provider: _provider, ...kept } = outputs;
-  const { __order: _order, ...declared } = ownInputs(inputs);
   return groupRequest(call, {
     id,
-    old: savedOf(ProtectionGroup, kept),
-    inputs: inputsOf(ProtectionGroup, { ...declared, __order: order }),
+    old: savedOf(ProtectionGroup, ownOutputs(outputs)),
+    inputs: inputsOf(ProtectionGroup, { ...declaredInputs(inputs), __order: order }),
   });
 }
