@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { EXIT_CODES } from "../provider/model/exit-codes";
 import { Failure, JournalEntry, Planned } from "../provider/model/journal";
+import { Kit } from "../provider/model/kit";
 import { keysOf } from "../provider/model/narrow";
 import { SITES } from "../provider/model/status";
 
@@ -232,6 +233,7 @@ export const DOCUMENTS = {
   adopt: Adopt,
   conformance: Conformance,
   move: Move,
+  kit: Kit,
   "support-bundle": Bundle,
   error: Refused,
 } as const satisfies Record<string, z.ZodObject>;

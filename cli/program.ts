@@ -7,6 +7,7 @@ import { isKeyOf } from "../provider/model/narrow";
 import { adoptCommand } from "./commands/adopt";
 import { conformanceCommand } from "./commands/conformance";
 import { doctorCommand } from "./commands/doctor";
+import { kitCommand } from "./commands/kit";
 import { moveCommands, waitCommand } from "./commands/move";
 import { planCommand } from "./commands/plan";
 import { reportCommand } from "./commands/report";
@@ -35,7 +36,7 @@ export function buildProgram(): Command {
   const groups = {
     [LOOK]: [
       ...[statusCommand(), planCommand(), reportCommand(), doctorCommand(packageVersion()), adoptCommand()],
-      supportBundleCommand(),
+      ...[supportBundleCommand(), kitCommand(packageVersion())],
     ],
     [MOVE]: [...moveCommands(), waitCommand()],
     [REHEARSE]: [simulateCommand(), conformanceCommand()],

@@ -17,3 +17,5 @@ export { type Observation, addressRows } from "./transition/observe/observation"
 export { DEFAULTS as TRANSITION_DEFAULTS, type TransitionRequest } from "./transition/request";
 export { type ExportedGroup, requestOfState } from "./resources/group/state-request";
 export { planned, refusalOf } from "./transition/planned";
+export { type ExportedWhole, kitGroup } from "./resources/direct/kit-group";
+export { openSettings } from "./settings/open-settings";

@@ -3,6 +3,7 @@ import path from "node:path";
 import { Ajv2020 } from "ajv/dist/2020";
 import { expect } from "chai";
 import { type RecoveryReport, readReport, recoveryReportSchema } from "../../../report";
+import { changed, isInList, otherKind, places } from "../../support/mutations";
 import { failedBack, failedOver, fleet, referenced, troubled } from "./samples";
 import { refusal, report } from "./support";
 
@@ -17,25 +18,6 @@ const SAMPLES: Record<string, RecoveryReport> = {
   "a failover with load balancers and DNS": report(referenced()),
   "a hundred instances": report(failedOver(fleet(100))),
 };
-
-/** Every place in a value, as a path. */
-function places(value: unknown, at: readonly string[] = []): string[][] {
-  const inner = typeof value === "object" && value !== null ? Object.entries(value) : [];
-  return [...(at.length > 0 ? [[...at]] : []), ...inner.flatMap(([key, child]) => places(child, [...at, key]))];
-}
-
-function changed(
-  value: unknown,
-  at: readonly string[],
-  change: (holder: Record<string, unknown>, key: string) => void,
-) {
-  const copy = structuredClone(value);
-  const holder = at
-    .slice(0, -1)
-    .reduce((inner, key) => inner[key] as Record<string, unknown>, copy as Record<string, unknown>);
-  change(holder, at.at(-1) ?? "");
-  return copy;
-}
 
 describe("schema of recovery reports", () => {
   const validate = new Ajv2020({ allErrors: false, validateFormats: false }).compile(
@@ -63,7 +45,6 @@ describe("schema of recovery reports", () => {
   });
 
   const sample = report(troubled(), { rtoSeconds: 300, requests: [{ id: "r", what: "POST" }] });
-  const isInList = (at: readonly string[]): boolean => /^\d+$/.test(at.at(-1) ?? "");
 
   it("refuses a report without any one of its properties", () => {
     const isYounger = (at: readonly string[]): boolean => at.join() === "references";
@@ -75,9 +56,7 @@ describe("schema of recovery reports", () => {
 
   it("refuses a value of another kind in any place", () => {
     for (const at of places(sample)) {
-      const mutated = changed(sample, at, (holder, key) => {
-        holder[key] = typeof holder[key] === "object" && holder[key] !== null ? "text" : { no: "such thing" };
-      });
+      const mutated = changed(sample, at, otherKind);
       expect(validate(mutated), `object at ${at.join(".")}`).to.equal(false);
     }
   });
