@@ -1,10 +1,11 @@
 // Documents that the commands print with --json. Loaded by the docs and the tests alone: a run needs no more than their types.
 import { z } from "zod";
 import { EXIT_CODES } from "../provider/model/exit-codes";
-import { Failure, JournalEntry, Planned } from "../provider/model/journal";
+import { Failure, JournalEntry } from "../provider/model/journal";
 import { Kit } from "../provider/model/kit";
 import { keysOf } from "../provider/model/narrow";
 import { SITES } from "../provider/model/status";
+import { PlanDocument } from "./plan/document";
 
 const Site = z.enum(SITES);
 const Text = z.string();
@@ -228,7 +229,7 @@ const Bundle = z.object({
 /** One schema a command, and that of the document that any of them prints when it fails. */
 export const DOCUMENTS = {
   status: Status,
-  plan: z.object({ plans: z.array(Planned.omit({ event: true })) }),
+  plan: PlanDocument,
   doctor: Doctor,
   adopt: Adopt,
   conformance: Conformance,

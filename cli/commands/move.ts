@@ -20,6 +20,8 @@ export interface MoveOptions extends StackOptions {
   readonly stopInSync?: boolean;
   readonly reason?: string;
   readonly by?: string;
+  /** File of a plan that was looked at. */
+  readonly plan?: string;
   readonly report: readonly string[];
 }
 
@@ -59,6 +61,10 @@ function throughStack(command: Command): Command {
 function moveCommand(move: MoveName): Command {
   const command = throughStack(new Command(move).description(TEXTS[move]))
     .option("--reason <text>", "why; kept with the transition, and in its report")
+    .option(
+      "--plan <file>",
+      "what sdrs plan wrote and somebody looked at: refused where it got worse meanwhile; names stack and groups; --confirm plan agrees to what it lists",
+    )
     .option("--by <who>", "who orders it; default: the user of this machine or pipeline")
     .option(
       "--report <file>",

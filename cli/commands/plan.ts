@@ -1,9 +1,11 @@
 import { Command, Option } from "commander";
+import { MOVES, type MoveName } from "../move/order";
 import { PLAN_FORMATS, type PlanFormat } from "../plan/forms";
 import { collect, examples } from "./options";
 
 export interface PlanOptions {
   readonly group: readonly string[];
+  readonly move?: MoveName;
   readonly failover: "true" | "false";
   readonly mode?: "planned" | "unplanned";
   readonly stack?: string;
@@ -11,11 +13,12 @@ export interface PlanOptions {
   readonly confirm: readonly string[];
   readonly input?: string;
   readonly format: PlanFormat;
+  readonly output: readonly string[];
   readonly json?: boolean;
 }
 
 /** A default of its own would be shown in the help. */
-const NONE = { group: [], confirm: [] };
+const NONE = { group: [], confirm: [], output: [] };
 
 /** `sdrs plan`: the words of a preview, asked in a way that arms nothing. */
 export function planCommand(): Command {
@@ -34,8 +37,12 @@ export function planCommand(): Command {
       ).conflicts("stack"),
     )
     .option("--cwd <folder>", "folder of the program", ".")
+    .addOption(new Option("--move <move>", "the command that is asked about; without it failover").choices([...MOVES]))
     .addOption(
-      new Option("--failover <value>", "true: to the DR site; false: back").choices(["true", "false"]).default("true"),
+      new Option("--failover <value>", "true: as --move failover; false: as --move failback")
+        .choices(["true", "false"])
+        .default("true")
+        .conflicts("move"),
     )
     .addOption(
       new Option("--mode <mode>", "the way: failoverMode, or the mode of the failback").choices([
@@ -50,6 +57,11 @@ export function planCommand(): Command {
         .default("text"),
     )
     .option("--json", "the same as --format json")
+    .option(
+      "-o, --output <file>",
+      "write it to a file as well, also for --plan of the command that moves: .json, .md, .xml (JUnit) or .txt; may be repeated",
+      collect,
+    )
     .addHelpText(
       "after",
       "\nExit code 0: it would run; 5: it needs consent; 6: it would be refused.\nA consent is bound to the state of a stack: without --stack or --input no line is printed, and the number is that of a first move.\nWith --stack the order is in the environment of one preview: no file and no state keeps it.",
@@ -58,7 +70,9 @@ export function planCommand(): Command {
       "after",
       examples(
         "sdrs plan --stack prod --group orders",
-        "sdrs plan --stack prod --group '*' --failover false --json",
+        "sdrs plan --stack prod --group '*' --move failback --json",
+        "sdrs plan --stack prod --group orders --format github --output plan.json",
+        "sdrs failover --plan plan.json --confirm plan",
         "sdrs plan --input stack.json --group orders --format github",
         "sdrs plan --group orders --mode planned",
       ),

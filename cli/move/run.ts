@@ -12,21 +12,27 @@ import { type MoveName, orderOf } from "./order";
 import { type Asked, ask } from "./preview";
 import { textKey } from "./progress";
 import { writeReports } from "./reports";
+import { BY_PLAN, type Reviewed, compared, groupsOf, linesOf, readReviewed, requireMeant, stackOf } from "./reviewed";
 import { exitOfPlan, planVerdict } from "./verdict";
 
 /** Moves production of groups through their stack: asks, saves the order, sends, follows, reports. */
 export async function runMove(move: MoveName, options: MoveOptions): Promise<void> {
-  const at = await stackAt(options.cwd, options.stack);
-  const groups = chosen(groupsIn(await exportStack(at)), options.group, `Stack ${at.stack}`);
+  const reviewed = options.plan === undefined ? undefined : await readReviewed(options.plan);
+  const at = await stackAt(options.cwd, options.stack ?? (reviewed && stackOf(reviewed)));
+  const all = groupsIn(await exportStack(at));
+  const named = options.group.length === 0 && reviewed !== undefined;
+  const groups = chosen(all, named ? groupsOf(reviewed, all, at.stack) : options.group, `Stack ${at.stack}`);
   const wish = {
     ...{ move, planned: options.planned === true, unplanned: options.unplanned === true },
     ...{ stopInSync: options.stopInSync === true, at: new Date().toISOString() },
     ...{ by: options.by ?? whoAmI(), reason: options.reason ?? null },
   };
   const orders: Orders["orders"] = Object.fromEntries(groups.map((group) => [group.urn, orderOf(group, wish)]));
+  if (reviewed !== undefined) requireMeant(reviewed, groups, { orders, now: Date.now() });
+  const confirm = linesOf(options.confirm, reviewed, groups);
   await watching(options, async (watch) => {
     const folders: RunFolder[] = [];
-    const results = await moved(at, groups, { orders, folders, options, watch });
+    const results = await moved(at, groups, { orders, folders, confirm, reviewed, watch });
     const written = await writeReports(at, groups, folders, options);
     finish(at, move, results, { ...options, missed: !written });
   });
@@ -36,22 +42,24 @@ export async function runMove(move: MoveName, options: MoveOptions): Promise<voi
 interface Moving {
   readonly orders: Orders["orders"];
   readonly folders: RunFolder[];
-  readonly options: MoveOptions;
+  readonly confirm: readonly string[];
+  readonly reviewed: Reviewed | undefined;
   readonly watch: Watch;
 }
 
 async function moved(at: StackAt, groups: readonly GroupInState[], moving: Moving): Promise<GroupResult[]> {
-  const { orders, folders, options, watch } = moving;
-  const asked = await ask(at, { groups, orders, confirm: options.confirm, folders, signals: watch.signals });
+  const { orders, folders, confirm, reviewed, watch } = moving;
+  const answers = await ask(at, { groups, orders, confirm, folders, signals: watch.signals });
   requireWanted(watch, false);
-  for (const { group, run } of asked) {
+  for (const { group, run } of answers) {
     const { text } = run.planned;
     watch.said.add(textKey(group.urn, text));
     if (text !== "") say(text);
   }
+  const asked = reviewed === undefined ? answers : answers.map((one) => compared(reviewed, one));
   const refused = asked.filter(({ run }) => planVerdict(run) === "refused");
   if (refused.length > 0) {
-    for (const one of refused) say(refusalText(one));
+    for (const one of refused) say(refusalText(one, reviewed !== undefined));
     return asked.map((one) => resultOf(one, exitOfPlan(one.run), false));
   }
   const still = asked.filter(({ run }) => planVerdict(run) === "nothing");
@@ -65,7 +73,7 @@ async function moved(at: StackAt, groups: readonly GroupInState[], moving: Movin
 async function carryOut(
   at: StackAt,
   groups: readonly GroupInState[],
-  { orders, folders, options: { confirm }, watch }: Moving,
+  { orders, folders, confirm, watch }: Moving,
 ): Promise<GroupResult[]> {
   const targets = groups.map(({ urn }) => urn);
   const armed = Object.fromEntries(targets.map((urn) => [urn, { ...orders[urn], arm: true }])) as Orders["orders"];
@@ -96,12 +104,12 @@ async function carryOut(
   return [...notReady, ...told];
 }
 
-function refusalText({ group, run }: Asked): string {
+function refusalText({ group, run }: Asked, isReviewed: boolean): string {
   const name = quoted(group.name);
   const { refusal, line, text } = run.planned;
   // The text above says which risks these are.
   if (refusal?.code === "DR_CONFIRMATION_REQUIRED" && line !== null && text !== "")
-    return `${name}: needs your consent, and nothing was sent. To agree, run the same command with: --confirm '${line}'`;
+    return `${name}: needs your consent, and nothing was sent. To agree, run the same command with: --confirm ${isReviewed ? BY_PLAN : `'${line}'`}`;
   return `${name}: ${refusal?.message ?? "refused"} ${refusal?.hint ?? ""}`;
 }
 

@@ -62,6 +62,12 @@ describe("the sdrs command", () => {
     }
   });
 
+  it("plans a reprotect of a state alone", async () => {
+    const args = ["plan", "--group", "a", "--move", "reprotect"];
+    const error = await failure(buildProgram().parseAsync(["node", "sdrs", ...args]));
+    expect([error.code, error.message.includes("only a state knows")]).to.deep.equal(["DR_USAGE", true]);
+  });
+
   it("tries a real service only if told that it is one, and with a user and password of the environment", async () => {
     const before = { ...process.env };
     for (const name of Object.keys(before).filter((one) => /^(OS|HW|SDRS)_/.test(one)))

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { planJUnit, planMarkdown, planText } from "../../../cli/plan/formats";
-import { ageOf } from "../../../cli/plan/run";
+import { ageOf } from "../../../cli/plan/ask";
 import type { Planned } from "../../../provider/model/journal";
 
 type Plan = Omit<Planned, "event">;

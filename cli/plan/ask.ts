@@ -1,0 +1,137 @@
+import {
+  DrError,
+  type Observation,
+  TRANSITION_DEFAULTS,
+  type TransitionRequest,
+  explain,
+  failureOf,
+  observe,
+  planned,
+  refusalOf,
+  requestOfState,
+  systemClock,
+} from "../../provider/index";
+import { isObject } from "../../provider/model/narrow";
+import type { Order } from "../../provider/model/orders";
+import { otherSite } from "../../provider/model/status";
+import { findGroup, withCloud } from "../cloud";
+import type { PlanOptions } from "../commands/plan";
+import { exportStack, stackAt } from "../engine/stack";
+import { readJson } from "../input";
+import { type GroupInState, chosen, groupsIn } from "../move/groups";
+import { type MoveName, orderOf } from "../move/order";
+import { ask, planOf } from "../move/preview";
+import { say } from "../print";
+import { type Plan, type PlanRow, planRow } from "./document";
+
+/** Asks the service, with what a stack or its export knows where there is one. */
+export async function plansOf(options: PlanOptions): Promise<PlanRow[]> {
+  const { stack, input } = options;
+  if (stack !== undefined) return await plansOfStack(options, stack);
+  return input === undefined ? [await planOfGroup(options)] : await plansOfState(options, input);
+}
+
+/** The move that is asked about. */
+function moveOf({ move, failover }: PlanOptions): MoveName {
+  return move ?? (failover === "false" ? "failback" : "failover");
+}
+
+/** Asks the service alone: what a stack knows of earlier moves is not known. */
+async function planOfGroup(options: PlanOptions): Promise<PlanRow> {
+  const [group, ...more] = options.group;
+  if (group === undefined || more.length > 0) {
+    const hint = "Give one --group, or --stack for the groups of a stack.";
+    throw new DrError("DR_USAGE", `sdrs plan takes one group, not ${options.group.length}`, {}, { hint });
+  }
+  if (moveOf(options) === "reprotect") {
+    const hint = "Give --stack, or --input.";
+    throw new DrError(
+      "DR_USAGE",
+      "A reprotect names the failover to recover from, which only a state knows",
+      {},
+      { hint },
+    );
+  }
+  return await withCloud(async (cloud) => {
+    const observed = await observe(cloud, await findGroup(cloud, group));
+    return planRow(planFor(observed, requestFor(observed, options)), { stack: null, urn: null, order: null });
+  });
+}
+
+/** Request that a move would make of a group of which no state is known. */
+function requestFor({ group }: Observation, options: PlanOptions): TransitionRequest {
+  const move = moveOf(options);
+  const wanted = move === "switchover" ? otherSite(group.productionSite) : move === "failover" ? "target" : "source";
+  const mode = move === "switchover" ? "planned" : options.mode;
+  return {
+    ...TRANSITION_DEFAULTS,
+    groupId: group.id,
+    wish: { move: wanted },
+    modes: {
+      out: (wanted === "target" ? mode : undefined) ?? "unplanned",
+      back: (wanted === "source" ? mode : undefined) ?? "planned",
+    },
+    now: Date.now(),
+  };
+}
+
+function planFor(observed: Observation, request: TransitionRequest): Plan {
+  const explanation = explain(observed, request);
+  const refused = refusalOf(observed, explanation);
+  const refusal = refused === undefined ? null : failureOf(refused);
+  const { text } = explanation;
+  const resumed = request.record !== undefined;
+  const { event: _event, ...plan } = planned(observed, request, explanation, { resumed, text, refusal });
+  return plan;
+}
+
+/** Asks the service with what an export of the stack knows; no engine and no program is needed. */
+async function plansOfState(options: PlanOptions, input: string): Promise<PlanRow[]> {
+  const state = await readJson(input);
+  const groups = chosen(groupsIn(state), options.group, `The state in ${input}`);
+  say(`the state is ${ageOf(state, Date.now())}: moves since then are not known to it`);
+  const env = { SDRS_CONFIRM: [process.env["SDRS_CONFIRM"] ?? "", ...options.confirm].join(" ") };
+  return await withCloud(async (cloud) => {
+    const plans: PlanRow[] = [];
+    for (const group of groups) {
+      const order = orderFor(group, options);
+      const request = requestOfState({ env, clock: systemClock }, group.exported, order);
+      plans.push(planRow(planFor(await observe(cloud, group.id), request), { stack: null, urn: group.urn, order }));
+    }
+    return plans;
+  });
+}
+
+/** Age of an export, by the time that the engine wrote in it. Pure. */
+export function ageOf(state: unknown, now: number): string {
+  const deployment = isObject(state) ? state["deployment"] : undefined;
+  const manifest = isObject(deployment) ? deployment["manifest"] : undefined;
+  const time = isObject(manifest) ? Date.parse(String(manifest["time"])) : Number.NaN;
+  if (Number.isNaN(time)) return "of a time that it does not tell";
+  const minutes = Math.max(0, (now - time) / 60_000);
+  if (minutes < 120) return `${Math.round(minutes)} min old`;
+  return minutes < 48 * 60 ? `${Math.round(minutes / 60)} h old` : `${Math.round(minutes / 60 / 24)} days old`;
+}
+
+/** The order that the options stand for; a failback is asked about to its end. */
+function orderFor(group: GroupInState, options: PlanOptions): Order {
+  const { mode } = options;
+  return orderOf(group, {
+    ...{ move: moveOf(options), stopInSync: false },
+    ...{ planned: mode === "planned", unplanned: mode === "unplanned" },
+    ...{ at: new Date().toISOString(), by: null, reason: null },
+  });
+}
+
+/** Asks the program of a stack by a preview. */
+async function plansOfStack(options: PlanOptions, stack: string): Promise<PlanRow[]> {
+  const { cwd, confirm } = options;
+  const at = await stackAt(cwd, stack);
+  const groups = chosen(groupsIn(await exportStack(at)), options.group, `Stack ${stack}`);
+  const orders = new Map(groups.map((group) => [group.urn, orderFor(group, options)]));
+  const asked = await ask(at, { groups, orders: Object.fromEntries(orders), confirm });
+  return asked.map((one) => {
+    const { urn } = one.group;
+    return planRow(planOf(one), { stack, urn, order: orders.get(urn) ?? null });
+  });
+}
