@@ -24,7 +24,7 @@ export default tseslint.config(
   },
   {
     // Texts of services and files meet these: none may take longer than the text is long, and none comes from outside.
-    files: ["provider/**", "sdk/**", "report/**", "cli/**", "simulator/**", "contract/**"],
+    files: ["provider/**", "sdk/**", "report/**", "policy/**", "cli/**", "simulator/**", "contract/**"],
     plugins: { regexp },
     rules: {
       "regexp/no-super-linear-backtracking": ["error", { report: "potential" }],
@@ -32,7 +32,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["provider/**", "sdk/**", "report/**", "cli/**", "simulator/**"],
+    files: ["provider/**", "sdk/**", "report/**", "policy/**", "cli/**", "simulator/**"],
     rules: {
       "no-restricted-syntax": [
         "error",
@@ -56,14 +56,23 @@ export default tseslint.config(
   wall(["provider/transition/**"], ["**/engine/**", "**/resources/**", "@pulumi/*"], "Imports point down."),
   wall(
     ["provider/**"],
-    ["**/cli/**", "**/report/**", "**/sdk/**", "**/simulator/**"],
+    ["**/cli/**", "**/policy/**", "**/report/**", "**/sdk/**", "**/simulator/**"],
     "The provider knows neither its users nor its simulator.",
   ),
-  wall(["sdk/**"], ["**/cli/**", "**/report/**", "**/simulator/**"], "A program loads the resources and nothing else."),
+  wall(
+    ["sdk/**"],
+    ["**/cli/**", "**/policy/**", "**/report/**", "**/simulator/**"],
+    "A program loads the resources and nothing else.",
+  ),
   wall(
     ["report/**"],
     ["**/cli/**", "**/sdk/**", "**/simulator/**", "@pulumi/*"],
     "The report reads outputs, wherever they come from.",
+  ),
+  wall(
+    ["policy/**"],
+    ["**/cli/**", "**/report/**", "**/sdk/**", "**/simulator/**", "@pulumi/*"],
+    "Policies are data for whoever has Pulumi's policy library.",
   ),
   wall(
     ["simulator/**"],

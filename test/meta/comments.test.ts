@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { docCommentsOf, sourceOf, tracked } from "./words/texts";
 
-const SOURCES = /^(provider|sdk|report|cli|simulator|contract|tools|test\/support)\/.*\.(ts|mjs)$/;
+const SOURCES = /^(provider|sdk|report|policy|cli|simulator|contract|tools|test\/support)\/.*\.(ts|mjs)$/;
 
 /** Words that begin a question, or a sentence about one: a comment that begins with them names neither a thing nor a deed. */
 const QUESTION = /^(What|Whether|How|Which|Where|When|Why|Who|Whose)\b/;

@@ -11,7 +11,7 @@ const eslint = new ESLint({
   ruleFilter: ({ ruleId }) => ruleId.startsWith("regexp/") || ruleId === "no-restricted-syntax",
 });
 
-const FOLDERS = ["provider", "sdk", "report", "cli", "contract"];
+const FOLDERS = ["provider", "sdk", "report", "policy", "cli", "contract"];
 
 describe("regular expressions", () => {
   it("cannot be made slow by the text they meet, and none comes from outside", async function () {

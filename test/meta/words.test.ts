@@ -17,7 +17,7 @@ import { type Text, commentsOf, linesOf, sourceOf, stringsOf, tracked } from "./
 import { allNames, publicNames, variables } from "./words/vocabulary";
 
 /** What users run. */
-const SHIPPED = /^(provider|sdk|report|cli|simulator|contract)\/.*\.ts$/;
+const SHIPPED = /^(provider|sdk|report|policy|cli|simulator|contract)\/.*\.ts$/;
 const PAGES = /^(README|CONTRIBUTING|CHANGELOG|(docs|examples|simulator)\/.*)\.?m?d?$/;
 
 /** Leaves out of the comparison with other providers what they call it: the middle column has our names. */

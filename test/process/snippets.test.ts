@@ -27,7 +27,8 @@ const OPTIONS: ts.CompilerOptions = {
 };
 
 const pages = pagesWithPrograms(PACKAGE_ROOT).flatMap((page) => programsOf(PACKAGE_ROOT, page));
-const examples = tracked(/^sdk\/.*\.ts$/).flatMap((source) => examplesOf(PACKAGE_ROOT, source));
+const SOURCES = /^(sdk|policy)\/.*\.ts$/;
+const examples = tracked(SOURCES).flatMap((source) => examplesOf(PACKAGE_ROOT, source));
 
 describe("every program that a page or a doc comment shows passes a user's compiler", function () {
   this.timeout(60_000);
@@ -62,8 +63,16 @@ describe("every program that a page or a doc comment shows passes a user's compi
   };
 
   it("the README, the guides and the reference, and each @example", () => {
-    expect(pages.map(({ file }) => file)).to.include.members(["README.md", "docs/guides/adopting.md"]);
-    expect(examples.map(({ file }) => file)).to.include.members(["sdk/protection-group.ts", "sdk/provider.ts"]);
+    expect(pages.map(({ file }) => file)).to.include.members([
+      "README.md",
+      "docs/guides/adopting.md",
+      "docs/guides/policies.md",
+    ]);
+    expect(examples.map(({ file }) => file)).to.include.members([
+      "sdk/protection-group.ts",
+      "sdk/provider.ts",
+      "policy/policies.ts",
+    ]);
     expect(complaints([...pages, ...examples])).to.deep.equal([]);
   });
 
@@ -91,7 +100,7 @@ describe("every program that a page or a doc comment shows passes a user's compi
   });
 
   it("each doc comment with an example is found", () => {
-    const said = tracked(/^sdk\/.*\.ts$/).flatMap(
+    const said = tracked(SOURCES).flatMap(
       (file) => readFileSync(path.join(PACKAGE_ROOT, file), "utf8").match(/@example/g) ?? [],
     );
     expect(examples).to.have.length(said.length).above(15);

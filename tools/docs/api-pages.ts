@@ -121,6 +121,7 @@ const OTHER = [
   ["servers.md", "which servers are started, waited for and named in a transition"],
   ["errors.md", "codes of errors"],
   ["commands.md", "the `sdrs` command: every command with its options, exit codes, schemas of `--json`"],
+  ["policies.md", "the policies of `pulumi-sdrs/policy`: what each looks at, why, and the way out"],
   ["messages.md", "every message, as the running code prints it"],
 ] as const;
 

@@ -12,6 +12,7 @@ import { CHANGE_TEXT } from "./api-pages";
 import { commandsPage, schemas } from "./command-pages";
 import { connectionSections } from "./connection";
 import { editsSection } from "./edits";
+import { policiesPage } from "./policies";
 import { serversPage } from "./servers";
 import { GENERATED, table } from "./table";
 
@@ -274,6 +275,7 @@ export const PAGES: Readonly<Record<string, () => string>> = {
   "settings.md": settingsPage,
   "changes.md": changesPage,
   "commands.md": commandsPage,
+  "policies.md": policiesPage,
   ...Object.fromEntries(Object.entries(schemas()).map(([file, text]) => [file, () => text])),
 };
 

@@ -4,13 +4,13 @@
  */
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { PACKAGE_ROOT } from "../../../tools/engine/home.js";
 import type { EngineFixture } from "../../support/engine.js";
+import { RUN_POLICY_PACK } from "../../support/policy/host.js";
 
 const RUNTIME = "node-by-launcher";
 
-/** Orders to fail over are forbidden, and where production runs is told. */
-const POLICIES = `"use strict";
+/** Program of a pack: orders to fail over are forbidden, and where production runs is told. */
+export const NO_ORDERS = `"use strict";
 const { PolicyPack, validateResourceOfType, validateStackResourcesOfType } = require("@pulumi/policy");
 const sdrs = require("pulumi-sdrs");
 new PolicyPack("estate", {
@@ -36,20 +36,22 @@ new PolicyPack("estate", {
 `;
 
 /** Makes the folder of the pack, and installs its launcher in the home of the engine. */
-export function policyPack(engine: EngineFixture): string {
+export function policyPack(engine: EngineFixture, program: string): string {
   const plugin = `analyzer-policy-${RUNTIME}`;
   const folder = path.join(engine.home.env["PULUMI_HOME"] ?? "", "plugins", `${plugin}-v0.0.1`);
-  const program = path.join(PACKAGE_ROOT, "node_modules", "@pulumi", "pulumi", "cmd", "run-policy-pack");
   const launcher = path.join(folder, `pulumi-${plugin}`);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(launcher, `#!/bin/sh\nexec ${JSON.stringify(process.execPath)} ${JSON.stringify(program)} "$@"\n`);
+  writeFileSync(
+    launcher,
+    `#!/bin/sh\nexec ${JSON.stringify(process.execPath)} ${JSON.stringify(RUN_POLICY_PACK)} "$@"\n`,
+  );
   chmodSync(launcher, 0o755);
   return engine.project({
     name: "policies",
     files: {
       "PulumiPolicy.yaml": `runtime: ${RUNTIME}\n`,
       "package.json": JSON.stringify({ name: "policies", version: "0.0.1" }),
-      "index.js": POLICIES,
+      "index.js": program,
     },
   });
 }

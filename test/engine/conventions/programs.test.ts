@@ -7,7 +7,7 @@ import * as sdrs from "../../../sdk/index.js";
 import { stateFolder } from "../../support/stack-on-disk.js";
 import { ENGINE_MS, useBed } from "../../support/stack.js";
 import { ended, type Ended, estate, type Part, protect, type Protected, sitesOf } from "./estate.js";
-import { policyPack } from "./policy-pack.js";
+import { NO_ORDERS, policyPack } from "./policy-pack.js";
 
 const NAMES = ["watched", "frozen", "retried", "secretive", "orders"] as const;
 type Name = (typeof NAMES)[number];
@@ -89,7 +89,7 @@ describe("what a program of Pulumi has around its resources", function () {
     await control.faults.add({ match: { jobType: FAILOVER, groupId }, times: 1, effect });
     prefix = "umbrella";
     moved = await up(["watched", "frozen", "retried", "secretive"]);
-    const pack = policyPack(bed.engine);
+    const pack = policyPack(bed.engine, NO_ORDERS);
     const result = await up(["watched", "secretive", "retried", "orders"], [pack]);
     forbidden = { result, site: sitesOf(await world())["orders"] };
     finished = await up(["watched", "secretive", "retried"], [pack]);

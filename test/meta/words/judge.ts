@@ -58,7 +58,7 @@ export function variablesThatAreNone(known: ReadonlySet<string>): Judge {
     (text.match(/\b(?:SDRS|OS|HW|PULUMI)_[A-Z]+(?:_[A-Z]+)*\b(?!\*)/g) ?? []).filter((name) => !known.has(name));
 }
 
-const FOLDERS = "provider|sdk|report|cli|simulator|contract|test|tools|docs|examples";
+const FOLDERS = "provider|sdk|report|policy|cli|simulator|contract|test|tools|docs|examples";
 
 /** Files and folders of the repository. */
 export const filesThatAreNone: Judge = (text) =>
