@@ -28,7 +28,6 @@ export type SdrsPoliciesArgs = Readonly<Partial<Record<RuleKey, PolicySetting | 
  * @example
  * import { PolicyPack } from "@pulumi/policy";
  * import { sdrsPolicies } from "pulumi-sdrs/policy";
- *
  * new PolicyPack("estate", { policies: sdrsPolicies({ unprotectedGroup: "mandatory" }) });
  */
 export function sdrsPolicies(args: SdrsPoliciesArgs = {}): StackPolicy[] {

@@ -19,11 +19,13 @@ import { ProtectionGroup, type ProtectionGroupArgs } from "pulumi-sdrs";
 import { handler, type DynamicProvider } from "pulumi-sdrs/provider";
 import { startSimulator, type Simulator } from "pulumi-sdrs/simulator";
 import { renderMarkdown, type RecoveryReport } from "pulumi-sdrs/report";
+import { sdrsPolicies, type PolicyLevel } from "pulumi-sdrs/policy";
 
 export const provider: DynamicProvider = handler("ProtectionGroup");
 export const simulator: Promise<Simulator> = startSimulator();
 export const make = (args: ProtectionGroupArgs): ProtectionGroup => new ProtectionGroup("shop", args);
 export const page = (report: RecoveryReport): string => renderMarkdown(report);
+export const level: PolicyLevel | undefined = sdrsPolicies({ all: "mandatory" })[0]?.enforcementLevel;
 // @ts-expect-error a port is a number: what is not resolved would be any, and anything would do
 void startSimulator({ port: "80" });
 `;
