@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import { providerText } from "./text";
+import { providerText, typeToken } from "./text";
+
+export { typeToken };
 
 /** Inputs that every resource of this package takes. */
 export interface CommonArgs {
@@ -124,11 +126,6 @@ function withoutDependencies(urn: pulumi.Output<string>): pulumi.Output<string> 
       urn.apply(resolve);
     }),
   );
-}
-
-/** The type of a kind of resource, as URNs spell it. */
-export function typeToken(kind: string): string {
-  return `pulumi-nodejs:dynamic/sdrs:${kind}`;
 }
 
 /** True for a resource of this type. Policies ask with the type alone, to pick the resources of a class. */

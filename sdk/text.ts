@@ -6,3 +6,8 @@
 export function providerText(kind: string): string {
   return `exports.handler=()=>{let e;for(const p of[process.cwd(),require.main.filename])try{return require("module").createRequire(p+"/")("pulumi-sdrs/provider").handler("${kind}")}catch(x){if((e=x).code!="MODULE_NOT_FOUND")throw x}e.message+="\\nInstall pulumi-sdrs in "+process.cwd();throw e}`;
 }
+
+/** The type of a kind of resource, as URNs spell it. */
+export function typeToken(kind: string): string {
+  return `pulumi-nodejs:dynamic/sdrs:${kind}`;
+}

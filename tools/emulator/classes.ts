@@ -4,8 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import type { Kind } from "../../provider/model/definitions";
-import { typeToken } from "../../sdk/resource";
-import { providerText } from "../../sdk/text";
+import { providerText, typeToken } from "../../sdk/text";
 import { type Declaration, type Program, Ref, declared } from "./program";
 import { type Json, UNKNOWN, crossed } from "./values";
 

@@ -1,0 +1,50 @@
+import { expect } from "chai";
+import { protectedWorld } from "../handlers/scenes";
+import { documentIn } from "../support/documents";
+import { EmulatedStack } from "../support/emulated-stack";
+
+const GROUP = "orders";
+
+describe("sdrs plan, and the move by what it wrote", function () {
+  this.timeout(60_000);
+  let stack: EmulatedStack;
+
+  beforeEach(async () => {
+    stack = await EmulatedStack.open({ world: protectedWorld });
+  });
+  afterEach(() => stack.close());
+
+  const plan = (): Promise<{ code: number | null }> => stack.sdrs("plan", "--stack", "prod", "--output", "plan.json");
+
+  it("moves what was looked at, with the consent that the plan lists, once", async () => {
+    expect((await plan()).code).to.equal(5);
+    const asked = await stack.sdrs("failover", "--plan", "plan.json");
+    expect(asked.code, asked.stderr).to.equal(5);
+    expect(asked.stderr).to.contain("--confirm plan");
+    expect(await stack.actions()).to.deep.equal([]);
+    const moved = await stack.sdrs("failover", "--plan", "plan.json", "--confirm", "plan", "--json");
+    expect(moved.code, moved.stderr).to.equal(0);
+    expect(documentIn("move", moved.stdout).groups[0]?.transition).to.include({ to: "target", lost: 0 });
+    expect(await stack.actions()).to.deep.equal(["failover-server-group"]);
+    const again = await stack.sdrs("failover", "--plan", "plan.json", "--confirm", "plan");
+    expect(again.code, again.stderr).to.equal(0);
+    expect(await stack.actions()).to.deep.equal(["failover-server-group"]);
+  });
+
+  it("goes on in an emergency that came after the plan, and is refused where a risk came", async () => {
+    await stack.control.breakProduction({ group: GROUP });
+    await plan();
+    await stack.control.repair({ group: GROUP });
+    const worse = await stack.sdrs("failover", "--plan", "plan.json", "--confirm", "plan");
+    expect(worse.code, worse.stderr).to.equal(6);
+    expect(worse.stderr).to.contain("a risk now that the plan did not have: healthy").and.to.contain("Nothing was sent");
+    expect(await stack.actions()).to.deep.equal([]);
+    expect(stack.outputs()).to.include({ unfinished: null });
+    expect((await plan()).code).to.equal(5);
+    await stack.control.breakProduction({ group: GROUP });
+    const better = await stack.sdrs("failover", "--plan", "plan.json");
+    expect(better.code, better.stderr).to.equal(0);
+    expect(better.stderr).to.contain("since the plan: storage: fault_level 2");
+    expect(await stack.actions()).to.deep.equal(["failover-server-group"]);
+  });
+});

@@ -1,0 +1,109 @@
+/**
+ * A stack of the emulated engine in a folder, for the command that drives an engine: `pulumi` is the emulated one, the handlers and
+ * the simulator are real.
+ */
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect } from "chai";
+import { type ControlClient, type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/index.js";
+import { configOf } from "../../tools/emulator/config.js";
+import { QUICK } from "../../tools/emulator/project.js";
+import { groupDeclared } from "../../tools/storm/world.js";
+import { type Ended, Running, sdrs } from "../process/sdrs.js";
+
+const COMMAND = path.resolve(__dirname, "..", "..", "tools", "emulator", "command", "main.js");
+
+interface Row {
+  readonly type: string;
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+export class EmulatedStack {
+  readonly env: NodeJS.ProcessEnv;
+  /** Called for each answer that the simulator is about to send. */
+  onAnswer: SimulatorOptions["onAnswer"];
+
+  private constructor(
+    readonly simulator: Simulator,
+    readonly folder: string,
+  ) {
+    const bin = path.join(folder, "bin");
+    mkdirSync(bin);
+    writeFileSync(path.join(bin, "pulumi"), `#!/bin/sh\nexec "${process.execPath}" "${COMMAND}" "$@"\n`);
+    chmodSync(path.join(bin, "pulumi"), 0o755);
+    const kept = Object.entries(process.env).filter(([name]) => !/^(OS_|HW_|SDRS_|PULUMI_)/.test(name));
+    this.env = {
+      ...Object.fromEntries(kept),
+      PATH: `${bin}${path.delimiter}${process.env["PATH"] ?? ""}`,
+      XDG_STATE_HOME: path.join(folder, "runs"),
+    };
+  }
+
+  /** A stack whose group, from the world, it has taken over. */
+  static async open(
+    options: Omit<SimulatorOptions, "port" | "start" | "pace">,
+    more: Readonly<Record<string, unknown>> = {},
+  ): Promise<EmulatedStack> {
+    const opened: { stack?: EmulatedStack } = {};
+    const simulator = await startSimulator({
+      ...{ pace: "manual", start: "2026-03-02T03:00:00.000Z", faults: [...QUICK] },
+      ...options,
+      onAnswer: (answered) => opened.stack?.onAnswer?.(answered),
+    });
+    const stack = new EmulatedStack(simulator, mkdtempSync(path.join(tmpdir(), "emulated-")));
+    opened.stack = stack;
+    await stack.declare(more);
+    const { code, stdout, stderr } = await stack.pulumi("up");
+    expect(code, stdout + stderr).to.equal(0);
+    return stack;
+  }
+
+  get control(): ControlClient {
+    return this.simulator.control;
+  }
+
+  /** Writes the program: the group of the world, with this beside what it must declare. */
+  async declare(more: Readonly<Record<string, unknown>>): Promise<void> {
+    const world = await this.control.world();
+    const args = { ...groupDeclared(world), adopt: world.groups[0]?.id, ...more };
+    const group = { key: "group", kind: "ProtectionGroup", name: "orders", args, options: {} };
+    const settings = configOf(this.simulator);
+    writeFileSync(
+      path.join(this.folder, "emulated.json"),
+      JSON.stringify({ control: this.simulator.url, settings, program: [group] }),
+    );
+  }
+
+  pulumi(...args: readonly string[]): Promise<Ended> {
+    return new Running("pulumi", args, { env: this.env, cwd: this.folder }).ended;
+  }
+
+  sdrs(...args: readonly string[]): Promise<Ended> {
+    return sdrs(args, this.env, { cwd: this.folder });
+  }
+
+  /** Outputs of the group in the state. */
+  outputs(): Readonly<Record<string, unknown>> {
+    const file = path.join(this.folder, ".emulated", "prod.json");
+    const rows = JSON.parse(readFileSync(file, "utf8")) as readonly Row[];
+    return rows[0]?.outputs ?? {};
+  }
+
+  /** Ids of the processes that hold the stack's lock. */
+  holders(): number[] {
+    const folder = path.join(this.folder, ".emulated", "locks", "prod");
+    return existsSync(folder) ? readdirSync(folder).map((name) => Number.parseInt(name, 10)) : [];
+  }
+
+  /** Bodies of the requests for actions on groups that the simulator has. */
+  async actions(): Promise<string[]> {
+    const calls = await this.control.calls({ call: "server-group-action" });
+    return calls.map(({ body }) => Object.keys(body as object)[0] ?? "");
+  }
+
+  async close(): Promise<void> {
+    await this.simulator.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,38 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { typeToken } from "../../../sdk/text";
+import { isOurs } from "../classes";
+import type { Stack } from "../stack";
+import type { StackState } from "../state";
+
+function fileOf(cwd: string, stack: string): string {
+  return path.join(cwd, ".emulated", `${stack}.json`);
+}
+
+function read(file: string): StackState {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as StackState) : [];
+}
+
+/** Keeps the state of a stack in its file: it is there after each step, whatever becomes of this process. */
+export function keepState(stack: Stack, cwd: string, name: string): void {
+  const file = fileOf(cwd, name);
+  mkdirSync(path.dirname(file), { recursive: true });
+  let state = read(file);
+  Object.defineProperty(stack, "state", {
+    get: () => state,
+    set: (rows: StackState) => {
+      state = rows;
+      writeFileSync(`${file}.new`, JSON.stringify(rows));
+      renameSync(`${file}.new`, file);
+    },
+  });
+}
+
+/** The document of `pulumi stack export`. */
+export function exported(cwd: string, name: string): object {
+  const resources = read(fileOf(cwd, name)).map(({ kind, propertyDependencies: _own, ...row }) => ({
+    ...row,
+    type: isOurs(kind) ? typeToken(kind) : `emulated:${kind}`,
+  }));
+  return { version: 3, deployment: { manifest: { time: new Date().toISOString(), version: "emulated" }, resources } };
+}
