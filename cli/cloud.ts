@@ -7,9 +7,12 @@ export function cloudFromEnvironment(): Cloud {
   return createCloud(readSettings(() => undefined));
 }
 
-/** Runs work with the cloud of the environment. */
-export async function withCloud<T>(work: (cloud: Cloud) => Promise<T>): Promise<T> {
-  const cloud = cloudFromEnvironment();
+/** Runs work with the cloud of the environment, or of settings that stand before it. */
+export async function withCloud<T>(
+  work: (cloud: Cloud) => Promise<T>,
+  get?: (key: string) => string | undefined,
+): Promise<T> {
+  const cloud = get === undefined ? cloudFromEnvironment() : createCloud(readSettings(get));
   try {
     return await work(cloud);
   } finally {

@@ -8,7 +8,7 @@ export interface PlanOptions {
   readonly move?: MoveName;
   readonly failover: "true" | "false";
   readonly mode?: "planned" | "unplanned";
-  readonly stack?: string;
+  readonly stack: readonly string[];
   readonly cwd: string;
   readonly confirm: readonly string[];
   readonly input?: string;
@@ -18,7 +18,7 @@ export interface PlanOptions {
 }
 
 /** A default of its own would be shown in the help. */
-const NONE = { group: [], confirm: [], output: [] };
+const NONE = { group: [], confirm: [], output: [], stack: [] };
 
 /** `sdrs plan`: the words of a preview, asked in a way that arms nothing. */
 export function planCommand(): Command {
@@ -26,10 +26,14 @@ export function planCommand(): Command {
     .description("Explain what moving production of a group would do now, and check every precondition.")
     .option(
       "-g, --group <id or name>",
-      "the group; with --stack also its name in the program, its URN or a pattern with *, and repeated for several",
+      "the group; with --stack also its name in the program, its URN or a pattern with *, and repeated for several, and without it all of them",
       collect,
     )
-    .option("-s, --stack <name>", "ask the program of this stack: with true numbers and the line of consent")
+    .option(
+      "-s, --stack <name>",
+      "ask the program of this stack: with true numbers and the line of consent; a pattern with * for those of the project, and repeated for several",
+      collect,
+    )
     .addOption(
       new Option(
         "--input <export>",
@@ -70,6 +74,7 @@ export function planCommand(): Command {
       "after",
       examples(
         "sdrs plan --stack prod --group orders",
+        "sdrs plan --stack '*' --format github",
         "sdrs plan --stack prod --group '*' --move failback --json",
         "sdrs plan --stack prod --group orders --format github --output plan.json",
         "sdrs failover --plan plan.json --confirm plan",

@@ -3,6 +3,9 @@ import { examples, secondsIn } from "./options";
 
 export interface StatusOptions {
   readonly group?: string;
+  /** Settings and names are those of this stack. */
+  readonly stack?: string;
+  readonly cwd: string;
   readonly attention?: boolean;
   /** Seconds between two looks. */
   readonly watch?: number;
@@ -16,7 +19,12 @@ const USUAL = 10;
 export function statusCommand(): Command {
   return new Command("status")
     .description("Show all groups, or one with its members, servers and addresses; what needs attention comes first.")
-    .option("-g, --group <id or name>", "one group in full")
+    .option("-g, --group <id or name>", "one group in full; with --stack also by its name in the program, or its URN")
+    .option(
+      "-s, --stack <name>",
+      "with the settings of this stack, as its updates have them; without it those of the shell",
+    )
+    .option("--cwd <folder>", "folder of the program", ".")
     .option("--attention", "only what needs attention, of the members of all groups too; exit code 10 if there is any")
     .addOption(
       new Option("--watch [interval]", "look again and again, for example every 30s, until Ctrl-C")
@@ -32,7 +40,7 @@ export function statusCommand(): Command {
       "after",
       examples(
         "sdrs status",
-        "sdrs status --group orders --watch 30s",
+        "sdrs status --stack prod --group orders --watch 30s",
         "sdrs status --attention || notify-somebody",
         "sdrs status --json | jq '.groups[].status'",
       ),

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
+import { matches } from "../text/pattern";
 import { DrError } from "../../provider/errors";
-import { codeOf } from "../../provider/model/narrow";
+import { codeOf, isObject } from "../../provider/model/narrow";
 
 /** A stack, and the folder of its program. */
 export interface StackAt {
@@ -56,6 +57,28 @@ export async function stackAt(cwd: string, named: string | undefined): Promise<S
     {},
     { hint: "Name it with --stack, and the folder of the program with --cwd. Nothing was sent." },
   );
+}
+
+/** The stacks that are named, each once; a pattern with `*` stands for those of the project in the folder. */
+export async function stacksNamed(names: readonly string[], cwd: string): Promise<string[]> {
+  if (names.every((name) => !name.includes("*"))) return [...new Set(names)];
+  const { code, stdout, stderr } = await pulumi(["stack", "ls", "--json"], cwd);
+  const all = code === 0 ? namesIn(stdout) : [];
+  const found = names.flatMap((name) => (name.includes("*") ? all.filter((one) => matches(name, one)) : [name]));
+  if (found.length > 0) return [...new Set(found)];
+  throw new DrError(
+    "DR_USAGE",
+    code === 0
+      ? `No stack of the project in ${cwd} is named ${names.join(" or ")}`
+      : `The stacks of the project in ${cwd} cannot be listed: ${lastLine(stderr)}`,
+    {},
+    { hint: "See which there are (pulumi stack ls), and name the folder of the program with --cwd. Nothing was sent." },
+  );
+}
+
+function namesIn(stdout: string): string[] {
+  const rows: unknown = JSON.parse(stdout);
+  return Array.isArray(rows) ? rows.flatMap((row: unknown) => (isObject(row) ? [String(row["name"])] : [])) : [];
 }
 
 /** The state of a stack, as `pulumi stack export` has it. */

@@ -3,6 +3,7 @@ import type { ExportedGroup } from "../../provider/index";
 import { isObject } from "../../provider/model/narrow";
 import { quoted } from "../../provider/shown";
 import { closest } from "../closest";
+import { matches } from "../text/pattern";
 
 /** A protection group in the state of a stack. */
 export interface GroupInState {
@@ -56,9 +57,7 @@ export function chosen(groups: readonly GroupInState[], wanted: readonly string[
     );
   }
   const found = wanted.map((pattern) => {
-    const matching = groups.filter(({ urn, id, name, logicalName }) =>
-      [urn, id, name, logicalName].some((text) => matches(pattern, text)),
-    );
+    const matching = groups.filter((group) => isNamed(pattern, group));
     if (matching.length > 0) return matching;
     const meant = closest(pattern, [...names, ...groups.map(({ name }) => name)]);
     const all = names.map((name) => quoted(name)).join(", ");
@@ -70,21 +69,11 @@ export function chosen(groups: readonly GroupInState[], wanted: readonly string[
   return groups.filter((group) => found.some((matching) => matching.includes(group)));
 }
 
-function noGroup(what: string, hint: string): DrError {
-  return new DrError("DR_USAGE", what, {}, { hint: `${hint} Nothing was sent.` });
+/** True if a group is the one that is named, or one of those of a pattern. */
+export function isNamed(pattern: string, { urn, id, name, logicalName }: GroupInState): boolean {
+  return [urn, id, name, logicalName].some((text) => matches(pattern, text));
 }
 
-/** True if a text is as a pattern has it, in which `*` stands for anything. */
-export function matches(pattern: string, text: string): boolean {
-  const [first = "", ...rest] = pattern.split("*");
-  if (rest.length === 0) return pattern === text;
-  const last = rest.pop() ?? "";
-  if (!text.startsWith(first)) return false;
-  let at = first.length;
-  for (const part of rest) {
-    const found = text.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return text.length - last.length >= at && text.endsWith(last);
+function noGroup(what: string, hint: string): DrError {
+  return new DrError("DR_USAGE", what, {}, { hint: `${hint} Nothing was sent.` });
 }

@@ -16,19 +16,31 @@ import type { Order } from "../../provider/model/orders";
 import { otherSite } from "../../provider/model/status";
 import { findGroup, withCloud } from "../cloud";
 import type { PlanOptions } from "../commands/plan";
-import { exportStack, stackAt } from "../engine/stack";
+import { exportStack, stackAt, stacksNamed } from "../engine/stack";
 import { readJson } from "../input";
-import { type GroupInState, chosen, groupsIn } from "../move/groups";
+import { type GroupInState, chosen, groupsIn, isNamed } from "../move/groups";
 import { type MoveName, orderOf } from "../move/order";
 import { ask, planOf } from "../move/preview";
 import { say } from "../print";
-import { type Plan, type PlanRow, planRow } from "./document";
+import { type Plan, type PlanDocument, type PlanRow, planRow } from "./document";
+import { worstFirst } from "./verdict";
 
-/** Asks the service, with what a stack or its export knows where there is one. */
-export async function plansOf(options: PlanOptions): Promise<PlanRow[]> {
+type Unreadable = PlanDocument["unreadable"][number];
+type Answers = Omit<PlanDocument, "madeAt">;
+
+/** Asks the service, with what stacks or an export know where there are any. The worst comes first. */
+export async function plansOf(options: PlanOptions): Promise<Answers> {
+  const { plans, unreadable } = await answersTo(options);
+  return { plans: worstFirst(plans), unreadable };
+}
+
+async function answersTo(options: PlanOptions): Promise<Answers> {
   const { stack, input } = options;
-  if (stack !== undefined) return await plansOfStack(options, stack);
-  return input === undefined ? [await planOfGroup(options)] : await plansOfState(options, input);
+  if (stack.length > 0) return await plansOfStacks(options);
+  return {
+    plans: input === undefined ? [await planOfGroup(options)] : await plansOfState(options, input),
+    unreadable: [],
+  };
 }
 
 /** The move that is asked about. */
@@ -88,7 +100,8 @@ function planFor(observed: Observation, request: TransitionRequest): Plan {
 /** Asks the service with what an export of the stack knows; no engine and no program is needed. */
 async function plansOfState(options: PlanOptions, input: string): Promise<PlanRow[]> {
   const state = await readJson(input);
-  const groups = chosen(groupsIn(state), options.group, `The state in ${input}`);
+  const wanted = options.group.length === 0 ? ["*"] : options.group;
+  const groups = chosen(groupsIn(state), wanted, `The state in ${input}`);
   say(`the state is ${ageOf(state, Date.now())}: moves since then are not known to it`);
   const env = { SDRS_CONFIRM: [process.env["SDRS_CONFIRM"] ?? "", ...options.confirm].join(" ") };
   return await withCloud(async (cloud) => {
@@ -123,14 +136,49 @@ function orderFor(group: GroupInState, options: PlanOptions): Order {
   });
 }
 
-/** Asks the program of a stack by a preview. */
+/** Asks the programs of stacks, one after the other: each needs an engine of its own. One that cannot be asked hides no other. */
+async function plansOfStacks(options: PlanOptions): Promise<Answers> {
+  const stacks = await stacksNamed(options.stack, options.cwd);
+  const [only, ...others] = stacks;
+  if (only !== undefined && others.length === 0) return { plans: await plansOfStack(options, only), unreadable: [] };
+  const answers: { plans: PlanRow[]; unreadable: Unreadable[] } = { plans: [], unreadable: [] };
+  let found = false;
+  for (const [index, stack] of stacks.entries()) {
+    say(`${index + 1} of ${stacks.length}: asking stack ${stack}`);
+    try {
+      const groups = (await groupsAt(options.cwd, stack)).filter((group) => isWanted(options, group));
+      found ||= groups.length > 0;
+      if (groups.length > 0) answers.plans.push(...(await asked(options, stack, groups)));
+    } catch (error) {
+      answers.unreadable.push({ stack, failure: failureOf(error) });
+    }
+  }
+  if (found || answers.unreadable.length > 0) return answers;
+  const groups =
+    options.group.length === 0 ? "no protection group" : `no protection group ${options.group.join(" or ")}`;
+  const hint = "Name other stacks with --stack, or others of their groups with --group.";
+  throw new DrError("DR_USAGE", `The ${stacks.length} stacks hold ${groups}`, {}, { hint });
+}
+
+function isWanted({ group }: PlanOptions, one: GroupInState): boolean {
+  return group.length === 0 || group.some((pattern) => isNamed(pattern, one));
+}
+
+async function groupsAt(cwd: string, stack: string): Promise<GroupInState[]> {
+  return groupsIn(await exportStack(await stackAt(cwd, stack)));
+}
+
+/** Asks the program of a stack; without names, for all of its groups. */
 async function plansOfStack(options: PlanOptions, stack: string): Promise<PlanRow[]> {
+  const wanted = options.group.length === 0 ? ["*"] : options.group;
+  return await asked(options, stack, chosen(await groupsAt(options.cwd, stack), wanted, `Stack ${stack}`));
+}
+
+async function asked(options: PlanOptions, stack: string, groups: readonly GroupInState[]): Promise<PlanRow[]> {
   const { cwd, confirm } = options;
-  const at = await stackAt(cwd, stack);
-  const groups = chosen(groupsIn(await exportStack(at)), options.group, `Stack ${stack}`);
   const orders = new Map(groups.map((group) => [group.urn, orderFor(group, options)]));
-  const asked = await ask(at, { groups, orders: Object.fromEntries(orders), confirm });
-  return asked.map((one) => {
+  const answers = await ask({ cwd, stack }, { groups, orders: Object.fromEntries(orders), confirm });
+  return answers.map((one) => {
     const { urn } = one.group;
     return planRow(planOf(one), { stack, urn, order: orders.get(urn) ?? null });
   });

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { Planned } from "../../provider/model/journal";
+import { Failure, Planned } from "../../provider/model/journal";
 import { Order } from "../../provider/model/orders";
 import { redactor } from "../../provider/redact";
 
@@ -18,7 +18,11 @@ export const PlanRow = Planned.omit({ event: true }).extend({
 });
 export type PlanRow = z.infer<typeof PlanRow>;
 
-export const PlanDocument = z.object({ madeAt: z.iso.datetime(), plans: z.array(PlanRow) });
+export const PlanDocument = z.object({
+  madeAt: z.iso.datetime(),
+  plans: z.array(PlanRow).describe("The worst first."),
+  unreadable: z.array(z.object({ stack: z.string(), failure: Failure })).describe("Stacks that could not be asked."),
+});
 export type PlanDocument = z.infer<typeof PlanDocument>;
 
 export type Plan = Omit<Planned, "event">;

@@ -1,25 +1,49 @@
-import type { Planned } from "../../provider/model/journal";
+import type { Failure } from "../../provider/model/journal";
 import { quoted } from "../../provider/shown";
 import { suite, suitesXml } from "../../report/junit";
 import { code, table, text } from "../../report/markdown";
+import type { PlanDocument, PlanRow } from "./document";
+import { verdictOf } from "./verdict";
 
-type Plan = Omit<Planned, "event">;
-
-const nameOf = ({ group }: Plan): string => quoted(group.name ?? group.id);
+/** The group, and the stack where one was asked. */
+export function titleOf({ stack, group }: PlanRow): string {
+  const name = quoted(group.name ?? group.id);
+  return stack === null ? name : `${quoted(stack)}/${name}`;
+}
 
 /** The words of a preview, one group after the other. Pure. */
-export function planText(plans: readonly Plan[]): string {
-  return plans.map((plan) => (plan.text === "" ? `${nameOf(plan)}: nothing to do.` : plan.text)).join("\n\n");
+export function planText({ plans, unreadable }: PlanDocument): string {
+  const several = plans.length + unreadable.length > 1;
+  const parts = plans.map((plan) => {
+    if (plan.text === "") return `${titleOf(plan)}: ${plan.refusal?.message ?? "nothing to do."}`;
+    return several ? `== ${titleOf(plan)}: ${verdictOf(plan)}\n${plan.text}` : plan.text;
+  });
+  return [
+    ...unreadable.map(({ stack, failure }) => `== ${quoted(stack)}: could not be asked\n${failure.message}`),
+    ...parts,
+  ].join("\n\n");
 }
 
-/** A comment on a change, as GitHub and GitLab show it: the verdict first, what must be agreed to, then every check. Pure. */
-export function planMarkdown(plans: readonly Plan[]): string {
-  return plans.map(section).join("\n\n");
+/** A comment on a change, as GitHub and GitLab show it: the verdicts first, then what must be agreed to and every check. Pure. */
+export function planMarkdown({ plans, unreadable }: PlanDocument): string {
+  const rows = [
+    ...unreadable.map(({ stack }) => [text(quoted(stack)), "could not be asked", ""]),
+    ...plans.map((plan) => [text(titleOf(plan)), verdictOf(plan), plan.line === null ? "" : code(plan.line)]),
+  ];
+  const summary = rows.length > 1 ? [table(["Group", "Verdict", "Consent"], rows)] : [];
+  const unasked = unreadable.map(
+    ({ stack, failure }) => `## ${text(quoted(stack))}: could not be asked\n\n${refusalText(failure)}`,
+  );
+  return [...summary, ...unasked, ...plans.map(section)].join("\n\n");
 }
 
-function section(plan: Plan): string {
+function refusalText({ message, hint }: Failure): string {
+  return `> ${text(message)} ${text(hint ?? "")}`;
+}
+
+function section(plan: PlanRow): string {
   const { refusal, line, needed, missing, guards, text: words } = plan;
-  const refused = refusal === null ? [] : [`> ${text(refusal.message)} ${text(refusal.hint ?? "")}`];
+  const refused = refusal === null ? [] : [refusalText(refusal)];
   const given = missing.length === 0 ? " (given)" : "";
   const consent = line === null ? [] : [`Needs consent to ${needed.map(code).join(", ")}: ${code(line)}${given}`];
   const rows = guards.map(({ verdict, name, value, why }) => [
@@ -35,7 +59,7 @@ function section(plan: Plan): string {
           ),
         ];
   const whole = words === "" ? [] : [quotation(words)];
-  return [`## ${text(nameOf(plan))}: ${verdictOf(plan)}`, ...refused, ...consent, ...checks, ...whole].join("\n\n");
+  return [`## ${text(titleOf(plan))}: ${verdictOf(plan)}`, ...refused, ...consent, ...checks, ...whole].join("\n\n");
 }
 
 /** Words as they are, folded; a fence inside them ends nothing. */
@@ -44,16 +68,12 @@ function quotation(words: string): string {
   return `<details><summary>The words of the preview</summary>\n\n\`\`\`\n${plain}\n\`\`\`\n\n</details>`;
 }
 
-/** A few words for what would happen. */
-function verdictOf({ refusal, decision, action, to }: Plan): string {
-  if (refusal?.code === "DR_CONFIRMATION_REQUIRED") return "needs consent";
-  if (refusal !== null) return decision === "unknown" ? "could not be looked at" : "would be refused";
-  if (action === null) return "nothing to do";
-  return `${action}${to === null ? "" : to === "target" ? " to the DR site" : " to the original site"}`;
-}
-
 /** A test case for each check, and one for the whole: a refusal and a missing consent fail, a warning passes. Pure. */
-export function planJUnit(plans: readonly Plan[], at: string): string {
+export function planJUnit({ plans, unreadable, madeAt: at }: PlanDocument): string {
+  const unasked = unreadable.map(({ stack, failure }) => {
+    const cases = [{ name: "can be asked", failure: `${failure.message} ${failure.hint ?? ""}` }];
+    return suite({ name: quoted(stack), className: `plan.${quoted(stack)}`, at, properties: {}, cases });
+  });
   const suites = plans.map((plan) => {
     const checks = plan.guards.map(({ name, value, verdict, why }) => ({
       name: `${name}: ${value}`,
@@ -63,7 +83,7 @@ export function planJUnit(plans: readonly Plan[], at: string): string {
     const failure = refusal === null ? {} : { failure: `${refusal.message} ${refusal.hint ?? ""}` };
     const cases = [{ name: "would run", ...failure }, ...checks];
     const properties = { group: plan.group.id, decision: plan.decision, line: plan.line ?? "" };
-    return suite({ name: nameOf(plan), className: `plan.${nameOf(plan)}`, at, properties, cases });
+    return suite({ name: titleOf(plan), className: `plan.${titleOf(plan)}`, at, properties, cases });
   });
-  return suitesXml("sdrs plan", suites, null);
+  return suitesXml("sdrs plan", [...unasked, ...suites], null);
 }

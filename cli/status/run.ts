@@ -4,6 +4,7 @@ import type { StatusOptions } from "../commands/status";
 import { printJson, printLines, say, screen } from "../print";
 import type { Line } from "../text/screen";
 import { type Status, readStatus } from "./read";
+import { fromStack } from "./stack";
 import { attentionLines, statusLines } from "./text";
 import { watch } from "./watch";
 import { NOTHING, attentionChanges, changes } from "./changes";
@@ -14,8 +15,10 @@ const MOST_MS = 60_000;
 export async function runStatus(options: StatusOptions): Promise<void> {
   const { attention = false, json = false, watch: every } = options;
   const form = attention ? { lines: watchedAttention, changes: attentionChanges } : { lines: statusLines, changes };
+  const from = options.stack === undefined ? undefined : await fromStack(options, options.stack);
   await withCloud(async (cloud) => {
-    const extent = { groupId: await groupIdOf(cloud, options.group), members: attention };
+    const groupId = from?.groupId ?? (await groupIdOf(cloud, options.group));
+    const extent = { groupId, members: attention };
     if (every !== undefined) {
       const read: Parameters<typeof watch>[1]["read"] = (bound, limits) => readStatus(bound, extent, limits);
       await watch(cloud, { everyMs: every * 1000, json, read, ...form });
@@ -26,7 +29,7 @@ export async function runStatus(options: StatusOptions): Promise<void> {
     if (json) printJson("status", status);
     else printLines((attention ? attentionLines : statusLines)(status, screen().width));
     process.exitCode = attention ? attentionCode(status) : listCode(status);
-  });
+  }, from?.get);
 }
 
 /** A screen that is empty would read as one that does not work. */

@@ -31,3 +31,8 @@ const WORST_FIRST: readonly ExitCode[] = [1, 4, 9, 6, 5, 2, 8, 3, 7, 10, 0];
 export function worstOf(codes: readonly ExitCode[]): ExitCode {
   return WORST_FIRST.find((code) => codes.includes(code)) ?? 0;
 }
+
+/** Place of an end among all, the worst first. */
+export function severityOf(code: ExitCode): number {
+  return WORST_FIRST.indexOf(code);
+}

@@ -37,7 +37,9 @@ describe("sdrs plan, and the move by what it wrote", function () {
     await stack.control.repair({ group: GROUP });
     const worse = await stack.sdrs("failover", "--plan", "plan.json", "--confirm", "plan");
     expect(worse.code, worse.stderr).to.equal(6);
-    expect(worse.stderr).to.contain("a risk now that the plan did not have: healthy").and.to.contain("Nothing was sent");
+    expect(worse.stderr)
+      .to.contain("a risk now that the plan did not have: healthy")
+      .and.to.contain("Nothing was sent");
     expect(await stack.actions()).to.deep.equal([]);
     expect(stack.outputs()).to.include({ unfinished: null });
     expect((await plan()).code).to.equal(5);
@@ -46,5 +48,16 @@ describe("sdrs plan, and the move by what it wrote", function () {
     expect(better.code, better.stderr).to.equal(0);
     expect(better.stderr).to.contain("since the plan: storage: fault_level 2");
     expect(await stack.actions()).to.deep.equal(["failover-server-group"]);
+  });
+
+  it("shows the stack's own groups by its settings and names, where the shell has none", async () => {
+    const alone = await stack.sdrs("status", "--group", "orders");
+    expect(alone.code, "without a stack").to.equal(2);
+    const { code, stdout, stderr } = await stack.sdrs("status", "--stack", "prod", "--group", "ord*", "--json");
+    expect(code, stderr).to.equal(0);
+    const [group, ...more] = documentIn("status", stdout).groups;
+    expect(more).to.deep.equal([]);
+    expect(group?.members?.protectedInstances).to.have.length(2);
+    expect((await stack.sdrs("status", "-s", "prod")).code).to.equal(0);
   });
 });

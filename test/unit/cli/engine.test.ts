@@ -5,7 +5,8 @@ import { expect } from "chai";
 import { followJournal } from "../../../cli/engine/journal";
 import { askToStop, filesIn, goesOn, makeRunFolder, noteRun, runningOf } from "../../../cli/engine/run-folder";
 import { startRun } from "../../../cli/engine/run";
-import { exportStack, stackAt } from "../../../cli/engine/stack";
+import { settingsOfStack } from "../../../cli/engine/settings";
+import { exportStack, stackAt, stacksNamed } from "../../../cli/engine/stack";
 import { ask, engineFailed } from "../../../cli/move/preview";
 import type { GroupInState } from "../../../cli/move/groups";
 import { planVerdict } from "../../../cli/move/verdict";
@@ -61,6 +62,46 @@ describe("the engine that a command drives", function () {
     expect([unread.code, unread.message.includes("pulumi stack ls")]).to.deep.equal(["DR_BACKEND", true]);
     pulumiIs("echo no-json");
     expect((await failure(exportStack(at()))).code).to.equal("DR_BACKEND");
+  });
+
+  it("lists the stacks of a project that a pattern means", async () => {
+    pulumiIs(`echo '[{"name":"dev"},{"name":"prod-eu"},{"name":"prod-us"}]'`);
+    expect(await stacksNamed(["prod-*", "prod-us", "dev"], folder)).to.deep.equal(["prod-eu", "prod-us", "dev"]);
+    expect((await failure(stacksNamed(["x*"], folder))).message).to.contain("is named x*");
+    pulumiIs("echo 'error: no project' >&2; exit 1");
+    expect((await failure(stacksNamed(["*"], folder))).message).to.contain("cannot be listed: error: no project");
+    expect(await stacksNamed(["dev", "dev"], folder)).to.deep.equal(["dev"]);
+  });
+
+  it("opens the settings of a stack: its configuration, or those of a provider of its own", async () => {
+    const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", plaintext: '"S3"' };
+    const row = (name: string, provider: string): object => ({
+      type: TYPE,
+      urn: `urn:${name}`,
+      id: name,
+      provider: `${provider}::7`,
+    });
+    const own = { urn: "urn:pulumi:dev::shop::pulumi:providers:pulumi-nodejs::north", id: "7" };
+    const usual = "urn:pulumi:dev::shop::pulumi:providers:pulumi-nodejs::default";
+    const resources = [
+      { ...own, inputs: { "sdrs:region": "eu-nl", "sdrs:secretKey": secret } },
+      { urn: usual, id: "7", inputs: { "sdrs:region": "of the last update" } },
+      ...[row("north", own.urn), row("south", usual)],
+    ];
+    writeFileSync(path.join(folder, "state.json"), JSON.stringify({ deployment: { resources } }));
+    const config = JSON.stringify({ "sdrs:region": { value: "eu-de", secret: false } });
+    pulumiIs(`if [ "$1" = stack ]; then cat ${path.join(folder, "state.json")}; else echo '${config}'; fi`);
+    expect((await settingsOfStack(at(), ["urn:south"]))("sdrs:region")).to.equal("eu-de");
+    const north = await settingsOfStack(at(), ["urn:north"]);
+    expect([north("sdrs:region"), north("sdrs:secretKey"), north("sdrs:none")]).to.deep.equal([
+      "eu-nl",
+      "S3",
+      undefined,
+    ]);
+    expect((await failure(settingsOfStack(at(), ["urn:north", "urn:south"]))).hint).to.contain("--group");
+    pulumiIs("echo 'error: incorrect passphrase' >&2; exit 1");
+    const shut = await failure(settingsOfStack(at(), []));
+    expect([shut.code, shut.message.includes("incorrect passphrase")]).to.deep.equal(["DR_BACKEND", true]);
   });
 
   it("gets its orders, journal, stop file and consent by the environment, and its output goes to a file", async () => {
@@ -209,11 +250,11 @@ describe("the engine that a command drives", function () {
     const asked = await ask(at(), { groups: [group], orders: {}, confirm: [] });
     const [one] = asked;
     expect(one === undefined ? undefined : planVerdict(one.run)).to.equal("refused");
-    expect(one?.run.planned?.refusal).to.include({ code: "DR_REFUSED" });
-    expect(one?.run.planned?.refusal?.message)
+    expect(one?.run.planned.refusal).to.include({ code: "DR_REFUSED" });
+    expect(one?.run.planned.refusal?.message)
       .to.contain("did not ask for group shop-group")
       .and.to.contain("program failed");
-    expect(one?.run.planned?.refusal?.hint).to.contain(URN);
+    expect(one?.run.planned.refusal?.hint).to.contain(URN);
   });
 
   it("has a run of its own where the user's folder takes no files", async () => {

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { chosen, groupsIn, matches } from "../../../cli/move/groups";
+import { chosen, groupsIn } from "../../../cli/move/groups";
+import { matches } from "../../../cli/text/pattern";
 import { orderOf } from "../../../cli/move/order";
 import { barText, partOf, progressOf } from "../../../cli/move/progress";
 import { isGivenUp } from "../../../cli/move/wait";

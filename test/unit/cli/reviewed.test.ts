@@ -5,6 +5,7 @@ import { expect } from "chai";
 import { runMove } from "../../../cli/move/run";
 import { worseThan } from "../../../cli/move/reviewed";
 import { type PlanRow, digestOf, planRow } from "../../../cli/plan/document";
+import { plansOf } from "../../../cli/plan/ask";
 import { formatOf } from "../../../cli/plan/run";
 import type { Planned } from "../../../provider/model/journal";
 import { failure } from "../failure";
@@ -120,7 +121,13 @@ esac`;
 
   function plan(more: Partial<PlanRow> = {}, madeAt = new Date().toISOString()): string {
     const { digest: _digest, ...rest } = { ...row(), ...more };
-    const document = { version: 1, command: "plan", madeAt, plans: [{ ...rest, digest: digestOf(rest) }] };
+    const document = {
+      version: 1,
+      command: "plan",
+      madeAt,
+      unreadable: [],
+      plans: [{ ...rest, digest: digestOf(rest) }],
+    };
     writeFileSync(file("plan.json"), JSON.stringify(document));
     return file("plan.json");
   }
@@ -179,5 +186,19 @@ esac`;
     const unnamed = plan({ stack: null });
     expect((await failure(move(unnamed))).message).to.contain("names no stack");
     expect(calls().filter((line) => !line.startsWith("stack"))).to.deep.equal([]);
+  });
+
+  it("plans for every group of every stack; a stack that cannot be asked hides no other, and one without groups is left out", async () => {
+    const stack = `case "$*" in *dark*) echo 'error: boom' >&2; exit 1;; *empty*) echo '{}';; *) cat ${file("state.json")};; esac`;
+    const script = readFileSync(file("pulumi"), "utf8").replace(/stack\) .*;;/, `stack) ${stack};;`);
+    writeFileSync(file("pulumi"), script);
+    const options = { cwd: folder, failover: "true", format: "text", group: [], confirm: [], output: [] } as const;
+    const { plans, unreadable } = await plansOf({ ...options, stack: ["dark", "empty", "dev"] });
+    expect(plans.map((one) => [one.stack, one.urn, one.number])).to.deep.equal([["dev", URN, 1]]);
+    expect(unreadable).to.have.length(1);
+    expect(unreadable[0]).to.deep.include({ stack: "dark" });
+    expect(unreadable[0]?.failure.code).to.equal("DR_BACKEND");
+    const none = await failure(plansOf({ ...options, stack: ["empty", "empty-2"], group: ["x"] }));
+    expect(none.message).to.contain("hold no protection group x");
   });
 });

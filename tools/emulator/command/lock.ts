@@ -11,7 +11,10 @@ interface Holder {
 }
 
 /** The lock of a stack: a file for each update that goes on. */
-export function locked(cwd: string, stack: string): { during(work: () => Promise<number>): Promise<number>; cancel(): number } {
+export function locked(
+  cwd: string,
+  stack: string,
+): { during(work: () => Promise<number>): Promise<number>; cancel(): number } {
   const folder = path.join(cwd, ".emulated", "locks", stack);
   const held = (): { file: string; holder: Holder }[] =>
     readdirSync(folder).map((name) => {
@@ -27,7 +30,12 @@ export function locked(cwd: string, stack: string): { during(work: () => Promise
         return 255;
       }
       const file = path.join(folder, `${process.pid}.json`);
-      const holder = { pid: process.pid, username: userInfo().username, hostname: hostname(), timestamp: new Date().toISOString() };
+      const holder = {
+        pid: process.pid,
+        username: userInfo().username,
+        hostname: hostname(),
+        timestamp: new Date().toISOString(),
+      };
       writeFileSync(file, JSON.stringify(holder));
       try {
         return await work();

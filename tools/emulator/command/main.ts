@@ -31,7 +31,9 @@ async function main(): Promise<number> {
       process.stdout.write(JSON.stringify(exported(cwd, name)));
       return 0;
     case "config":
-      process.stdout.write(JSON.stringify(Object.fromEntries(Object.entries(project.settings).map(([key, value]) => [key, { value }]))));
+      process.stdout.write(
+        JSON.stringify(Object.fromEntries(Object.entries(project.settings).map(([key, value]) => [key, { value }]))),
+      );
       return 0;
     case "cancel":
       return locked(cwd, name).cancel();

@@ -19,7 +19,9 @@ export function projectIn(cwd: string): EmulatedProject {
 
 /** The program with the configuration that the stack has now. */
 export function programFrom(cwd: string, stack: string, configFile = path.join(cwd, `Pulumi.${stack}.yaml`)): Program {
-  const config = existsSync(configFile) ? ((parse(readFileSync(configFile, "utf8")) as { config?: Config }).config ?? {}) : {};
+  const config = existsSync(configFile)
+    ? ((parse(readFileSync(configFile, "utf8")) as { config?: Config }).config ?? {})
+    : {};
   return projectIn(cwd).program.map((declaration) => ({
     ...declaration,
     args: valueOf(declaration.args, config) as Declaration["args"],
