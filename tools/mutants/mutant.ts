@@ -21,6 +21,7 @@ export const AREAS = [
   "restore",
   "transport",
   "attention",
+  "policies",
   "whole provider",
 ] as const;
 export type Area = (typeof AREAS)[number];

@@ -7,6 +7,7 @@ import { GUARD_MUTANTS } from "./guards";
 import { MOVE_MUTANTS } from "./moves";
 import { OWNER_MUTANTS } from "./owners";
 import { PLAN_MUTANTS } from "./plan";
+import { POLICY_MUTANTS } from "./policies";
 import { POST_MUTANTS } from "./post";
 import { RESTORE_MUTANTS } from "./restore";
 import { SETTLE_MUTANTS } from "./settle";
@@ -26,5 +27,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...RESTORE_MUTANTS,
   ...TRANSPORT_MUTANTS,
   ...ATTENTION_MUTANTS,
+  ...POLICY_MUTANTS,
   ...WHOLE_MUTANTS,
 ];
