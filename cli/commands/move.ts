@@ -11,6 +11,8 @@ interface StackOptions {
   /** Seconds. */
   readonly timeout?: number;
   readonly onEvent?: string;
+  /** Takes the lock of a dead run away: judged by its process, or as it was typed back. */
+  readonly unlock?: true | string;
   readonly json?: boolean;
 }
 
@@ -55,6 +57,10 @@ function throughStack(command: Command): Command {
       new Option("--timeout <duration>", "end half done after this long, for example 45m").argParser(secondsIn),
     )
     .option("--on-event <command>", "a command that gets a line of JSON for each thing that happens")
+    .option(
+      "--unlock [pid@host]",
+      "take the lock of a run away that died on this machine; with the number and machine that the refusal names, of any that you know to be dead",
+    )
     .option("--json", "how it ended, as one JSON document");
 }
 

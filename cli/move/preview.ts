@@ -3,6 +3,7 @@ import { quoted } from "../../provider/shown";
 import type { Orders } from "../../provider/model/orders";
 import { DrError } from "../../provider/errors";
 import { followJournal, printedBy } from "../engine/journal";
+import { Locked, holdersIn, isLocked } from "../engine/lock";
 import type { RunFolder } from "../engine/run-folder";
 import { startRun } from "../engine/run";
 import { type StackAt, errorLine } from "../engine/stack";
@@ -66,14 +67,9 @@ function absent({ stack }: StackAt, { urn, id, name, logicalName }: GroupInState
 
 type AnsweredPlan = NonNullable<GroupRun["planned"]>;
 
-/** True if the engine says that another run holds the stack. */
-export function isLocked(printed: string): boolean {
-  return /\bcurrently locked\b|\banother update is currently in progress\b/i.test(printed);
-}
-
 /** The engine ended before it had asked any group. Its own words are the reason; only a lock is told apart. */
 export function engineFailed({ stack }: StackAt, printed: string): DrError {
-  if (isLocked(printed)) return new DrError("DR_BACKEND", `Stack ${stack} is locked:\n${printed.trim()}`);
+  if (isLocked(printed)) return new Locked(stack, holdersIn(printed), printed);
   return new DrError(
     "DR_USAGE",
     `The engine could not run the program of stack ${stack}:\n${printed.trim()}\n`,

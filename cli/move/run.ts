@@ -5,6 +5,7 @@ import type { MoveOptions } from "../commands/move";
 import { startRun } from "../engine/run";
 import type { RunFolder } from "../engine/run-folder";
 import { type StackAt, exportStack, stackAt } from "../engine/stack";
+import { type Unlock, unlocking } from "../engine/unlock";
 import { print, printJson, say } from "../print";
 import { type GroupResult, type Watch, followed, requireWanted, resultOf, watching } from "./follow";
 import { type GroupInState, chosen, groupsIn } from "./groups";
@@ -32,7 +33,7 @@ export async function runMove(move: MoveName, options: MoveOptions): Promise<voi
   const confirm = linesOf(options.confirm, reviewed, groups);
   await watching(options, async (watch) => {
     const folders: RunFolder[] = [];
-    const results = await moved(at, groups, { orders, folders, confirm, reviewed, watch });
+    const results = await moved(at, groups, { orders, folders, confirm, unlock: options.unlock, reviewed, watch });
     const written = await writeReports(at, groups, folders, options);
     finish(at, move, results, { ...options, missed: !written });
   });
@@ -43,6 +44,7 @@ interface Moving {
   readonly orders: Orders["orders"];
   readonly folders: RunFolder[];
   readonly confirm: readonly string[];
+  readonly unlock: Unlock | undefined;
   readonly reviewed: Reviewed | undefined;
   readonly watch: Watch;
 }
@@ -73,15 +75,17 @@ async function moved(at: StackAt, groups: readonly GroupInState[], moving: Movin
 async function carryOut(
   at: StackAt,
   groups: readonly GroupInState[],
-  { orders, folders, confirm, watch }: Moving,
+  { orders, folders, confirm, unlock, watch }: Moving,
 ): Promise<GroupResult[]> {
   const targets = groups.map(({ urn }) => urn);
   const armed = Object.fromEntries(targets.map((urn) => [urn, { ...orders[urn], arm: true }])) as Orders["orders"];
   const parallel = ["--parallel", String(Math.max(16, 4 * groups.length))];
   const up = ["up", "--yes", "--skip-preview", "--continue-on-error", ...parallel];
-  const arms = await startRun(at, { does: "arms", args: up, targets, orders: armed, confirm });
-  folders.push(arms.files);
-  const arming = await followed(at, { run: arms, groups, sends: false }, watch);
+  const arming = await unlocking(at, unlock, async () => {
+    const run = await startRun(at, { does: "arms", args: up, targets, orders: armed, confirm });
+    folders.push(run.files);
+    return await followed(at, { run, groups, sends: false }, watch);
+  });
   requireWanted(watch, true);
   const ready = groups.filter((group) => arming.get(group.urn)?.exitCode === 0);
   const notReady = groups.filter((group) => !ready.includes(group)).flatMap(({ urn }) => arming.get(urn) ?? []);

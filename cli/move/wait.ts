@@ -2,8 +2,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import { DrError } from "../../provider/errors";
 import type { WaitOptions } from "../commands/move";
 import { startRun } from "../engine/run";
+import { Locked, holdersOf } from "../engine/lock";
 import { type RunFacts, type RunFolder, goesOn, runningOf } from "../engine/run-folder";
 import { type StackAt, exportStack, stackAt } from "../engine/stack";
+import { unlocking } from "../engine/unlock";
 import { print, printJson, say } from "../print";
 import { type GroupResult, type Watch, followed, watching } from "./follow";
 import { type GroupInState, chosen, groupsIn } from "./groups";
@@ -66,6 +68,7 @@ async function goOn(at: StackAt, groups: readonly GroupInState[], options: WaitO
     (group) => group.unfinished,
   );
   if (unfinished.length === 0) {
+    await unlocking(at, options.unlock, () => requireFree(at, groups));
     if (options.json === true) printJson("move", { move: "wait", stack: at.stack, groups: [], exitCode: 0 });
     else print(`Nothing goes on in stack ${at.stack}, and nothing in it is unfinished.`);
     return;
@@ -73,14 +76,23 @@ async function goOn(at: StackAt, groups: readonly GroupInState[], options: WaitO
   say(`going on with ${unfinished.map(({ name }) => name).join(", ")}`);
   const args = ["up", "--yes", "--skip-preview", "--continue-on-error", "--target-dependents"];
   const targets = unfinished.map(({ urn }) => urn);
-  const run = await startRun(at, { does: "sends", args, targets, orders: {}, confirm: options.confirm });
-  const results = await followed(at, { run, groups: unfinished, sends: true }, watch);
+  const results = await unlocking(at, options.unlock, async () => {
+    const run = await startRun(at, { does: "sends", args, targets, orders: {}, confirm: options.confirm });
+    return await followed(at, { run, groups: unfinished, sends: true }, watch);
+  });
   const after = groupsIn(await exportStack(at));
   const told = [...results.values()].map((result) => {
     const [before, now] = [unfinished, after].map((rows) => rows.find(({ urn }) => urn === result.urn));
     return isGivenUp(result, before, now) ? givenUp(result) : result;
   });
   finish(at, "wait", told, options);
+}
+
+/** Throws where another run holds the stack: what it does is in no state yet. */
+async function requireFree(at: StackAt, groups: readonly GroupInState[]): Promise<void> {
+  const [, , project = ""] = /^urn:pulumi:(.+?)::(.+?)::/.exec(groups[0]?.urn ?? "") ?? [];
+  const holders = await holdersOf(at, project);
+  if (holders !== undefined && holders.length > 0) throw new Locked(at.stack, holders);
 }
 
 /** True if what was begun has left the state, and no transition has come of it. Pure. */

@@ -22,6 +22,7 @@ import { type GroupInState, chosen, groupsIn, isNamed } from "../move/groups";
 import { type MoveName, orderOf } from "../move/order";
 import { ask, planOf } from "../move/preview";
 import { say } from "../print";
+import { ageText } from "../text/age";
 import { type Plan, type PlanDocument, type PlanRow, planRow } from "./document";
 import { worstFirst } from "./verdict";
 
@@ -121,9 +122,7 @@ export function ageOf(state: unknown, now: number): string {
   const manifest = isObject(deployment) ? deployment["manifest"] : undefined;
   const time = isObject(manifest) ? Date.parse(String(manifest["time"])) : Number.NaN;
   if (Number.isNaN(time)) return "of a time that it does not tell";
-  const minutes = Math.max(0, (now - time) / 60_000);
-  if (minutes < 120) return `${Math.round(minutes)} min old`;
-  return minutes < 48 * 60 ? `${Math.round(minutes / 60)} h old` : `${Math.round(minutes / 60 / 24)} days old`;
+  return `${ageText(now - time)} old`;
 }
 
 /** The order that the options stand for; a failback is asked about to its end. */

@@ -31,8 +31,11 @@ describe("sdrs failover through a stack whose program declares no intent", funct
   const control = (): typeof bed.simulator.control => bed.simulator.control;
   const statusOfGroup = async (): Promise<string | undefined> => (await control().world()).groups[0]?.status;
 
-  function start(args: readonly string[]): { child: ChildProcess; ended: Promise<Ended> } {
-    const env = { ...bed.engine.home.env, XDG_STATE_HOME: bed.engine.home.folder };
+  function start(
+    args: readonly string[],
+    more: NodeJS.ProcessEnv = {},
+  ): { child: ChildProcess; ended: Promise<Ended> } {
+    const env = { ...bed.engine.home.env, XDG_STATE_HOME: bed.engine.home.folder, ...more };
     const child = spawn(process.execPath, [MAIN, ...args], { cwd: stack.cwd, env, stdio: ["ignore", "pipe", "pipe"] });
     let [stdout, stderr] = ["", ""];
     child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
@@ -115,20 +118,25 @@ describe("sdrs failover through a stack whose program declares no intent", funct
     await expectServing();
   });
 
-  it("is finished by a plain update without the order, when command and engine were killed after the request", async () => {
+  it("is finished without the order by an update that takes the lock of the dead engine away, never that of a living one", async () => {
     await control().breakProduction({ group: GROUP_NAME });
     const since = await bed.mark();
     await control().clock.setPace("manual");
     const { child, ended } = start(["failover", "-s", "dev"]);
     await until("the group is failing over", async () => (await statusOfGroup()) === "failing-over", ENGINE_MS / 2);
+    const elsewhere = { XDG_STATE_HOME: stack.cwd };
+    const living = await start(["wait", "-s", "dev", "--unlock"], elsewhere).ended;
+    expect(living.code, living.stderr).to.equal(8);
+    expect(living.stderr).to.contain("lives and is an engine");
     child.kill("SIGKILL");
     await ended;
     for (const { pid } of processesOf(bed.engine.home.env["PULUMI_HOME"]!)) process.kill(pid, "SIGKILL");
     const { accepted } = await acceptedTimes();
     await control().clock.advance(LONG);
     await control().clock.setPace("immediate");
-    await stack.succeed(["cancel", "--yes"]);
-    await stack.done({ group: {} });
+    const finished = await sdrs("wait", "-s", "dev", "--unlock");
+    expect(finished.code, finished.stderr).to.equal(0);
+    expect(finished.stderr).to.match(/the lock of \S+ \(pid \d+\).* was taken away/);
     expect(await bed.actions(since)).to.deep.equal(["failover-server-group"]);
     await expectServing();
     const last = stack.outputs("ProtectionGroup", "shop")["lastTransition"] as { requestedAt: string };

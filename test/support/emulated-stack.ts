@@ -39,7 +39,7 @@ export class EmulatedStack {
   ) {
     const bin = path.join(folder, "bin");
     mkdirSync(bin);
-    writeFileSync(path.join(bin, "pulumi"), `#!/bin/sh\nexec "${process.execPath}" "${COMMAND}" "$@"\n`);
+    writeFileSync(path.join(bin, "pulumi"), `#!/bin/bash\nexec -a pulumi "${process.execPath}" "${COMMAND}" "$@"\n`);
     chmodSync(path.join(bin, "pulumi"), 0o755);
     const kept = Object.entries(process.env).filter(([name]) => !/^(OS_|HW_|SDRS_|PULUMI_)/.test(name));
     this.env = {
@@ -101,7 +101,7 @@ export class EmulatedStack {
 
   /** Ids of the processes that hold the stack's lock. */
   holders(): number[] {
-    const folder = path.join(this.folder, ".emulated", "locks", "prod");
+    const folder = path.join(this.folder, ".pulumi", "locks", "organization", "shop", "prod");
     return existsSync(folder) ? readdirSync(folder).map((name) => Number.parseInt(name, 10)) : [];
   }
 

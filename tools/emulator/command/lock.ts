@@ -15,7 +15,7 @@ export function locked(
   cwd: string,
   stack: string,
 ): { during(work: () => Promise<number>): Promise<number>; cancel(): number } {
-  const folder = path.join(cwd, ".emulated", "locks", stack);
+  const folder = path.join(cwd, ".pulumi", "locks", "organization", "shop", stack);
   const held = (): { file: string; holder: Holder }[] =>
     readdirSync(folder).map((name) => {
       const file = path.join(folder, name);
@@ -54,7 +54,7 @@ export function locked(
 function refusal(held: readonly { readonly file: string; readonly holder: Holder }[]): string {
   const lines = held.map(
     ({ file, holder: { username, hostname: host, pid, timestamp } }) =>
-      `  file://${file}: created by ${username}@${host} (pid ${pid}) at ${timestamp}`,
+      `  file://${file}?no_tmp_dir=true: created by ${username}@${host} (pid ${pid}) at ${timestamp}`,
   );
   return `error: the stack is currently locked by ${held.length} lock(s). Either wait for the other process(es) to end or delete the lock file with \`pulumi cancel\`.\n${lines.join("\n")}\n`;
 }

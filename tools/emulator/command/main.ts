@@ -27,6 +27,9 @@ async function main(): Promise<number> {
     case "stack ls":
       process.stdout.write(JSON.stringify([{ name, current: true }]));
       return 0;
+    case "whoami":
+      process.stdout.write(JSON.stringify({ user: "tester", url: `file://${cwd}` }));
+      return 0;
     case "stack export":
       process.stdout.write(JSON.stringify(exported(cwd, name)));
       return 0;
