@@ -24,6 +24,8 @@ export interface MoveOptions extends StackOptions {
   readonly by?: string;
   /** File of a plan that was looked at. */
   readonly plan?: string;
+  /** Takes the other edits of the program along. */
+  readonly full?: boolean;
   readonly report: readonly string[];
 }
 
@@ -43,7 +45,7 @@ const TEXTS = {
 const HOW = `
   1 checks by a preview, and prints what it says     2 saves the order in the stack's state
   3 sends one request a group, starts servers in order, says where each address is
-Runs only these groups and what depends on them; other edits of the program wait.
+Runs only these groups and what depends on them; other edits of the program wait, unless --full takes them along.
 Killed before 3: nothing was sent, run it again. Killed later: sdrs wait, or any pulumi up of this stack.
 The program leaves failover unset: what a program declares is ordered by an edit.`;
 
@@ -71,6 +73,7 @@ function moveCommand(move: MoveName): Command {
       "--plan <file>",
       "what sdrs plan wrote and somebody looked at: refused where it got worse meanwhile; names stack and groups; --confirm plan agrees to what it lists",
     )
+    .option("--full", "make the other edits of the program in the same run; without it they are left alone, and listed")
     .option("--by <who>", "who orders it; default: the user of this machine or pipeline")
     .option(
       "--report <file>",

@@ -16,10 +16,11 @@ interface Ended {
 }
 
 /** Runs a command of Pulumi that ends soon, and takes what it prints. */
-export async function pulumi(args: readonly string[], cwd: string): Promise<Ended> {
+export async function pulumi(args: readonly string[], cwd: string, limitMs?: number): Promise<Ended> {
   const child = spawn("pulumi", [...args, "--non-interactive", "--color", "never"], {
     cwd,
     stdio: ["ignore", "pipe", "pipe"],
+    ...(limitMs === undefined ? {} : { timeout: limitMs }),
   });
   let [stdout, stderr] = ["", ""];
   child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));

@@ -23,16 +23,19 @@ export interface Question {
   readonly groups: readonly GroupInState[];
   readonly orders: Orders["orders"];
   readonly confirm: readonly string[];
+  /** Asks the whole program: what else would move must not. */
+  readonly full?: boolean;
   readonly signals?: Pick<SignalWatch, "left" | "stopped">;
 }
 
-/** Asks by a preview of these groups alone. It arms nothing: the order is in the environment of that one run. */
+/** Asks by a preview of these groups alone, or of the whole program. It arms nothing: the order is in the environment of that one run. */
 export async function ask(
   at: StackAt,
-  { groups, orders, confirm, folders = [], signals }: Question,
+  { groups, orders, confirm, full = false, folders = [], signals }: Question,
 ): Promise<readonly Asked[]> {
-  const targets = groups.map(({ urn }) => urn);
-  const run = await startRun(at, { does: "looks", args: ["preview"], targets, orders, confirm });
+  const targets = full ? [] : groups.map(({ urn }) => urn);
+  const args = full ? ["preview", "--json"] : ["preview"];
+  const run = await startRun(at, { does: "looks", args, targets, orders, confirm });
   folders.push(run.files);
   const entries: JournalEntry[] = [];
   let code: number | null | undefined;
@@ -46,11 +49,33 @@ export async function ask(
   );
   const printed = printedBy(run.files);
   if (entries.length === 0 && code !== 0 && code !== undefined) throw engineFailed(at, printed);
+  if (full) requireAlone(at, groups, entries);
   return groups.map((group) => {
     const own = runOf(entries, group.urn);
     return { group, run: { ...own, planned: own.planned ?? absent(at, group, printed) } };
   });
 }
+
+/** Throws where the program would move more than was ordered. */
+function requireAlone({ stack }: StackAt, groups: readonly GroupInState[], entries: readonly JournalEntry[]): void {
+  const others = entries.filter(
+    (entry) =>
+      entry.event === "planned" && MOVES.includes(entry.decision) && groups.every(({ urn }) => urn !== entry.urn),
+  );
+  const names = [...new Set(others.map(({ urn }) => quoted(urn.split("::").at(-1) ?? urn)))];
+  if (names.length === 0) return;
+  throw new DrError(
+    "DR_REFUSED",
+    `With all edits of its program, stack ${stack} would also move what was not ordered: ${names.join(", ")}`,
+    {},
+    {
+      hint: "Leave --full away: then only the ordered groups move. Or undo that edit, or order it as well. Nothing was sent.",
+    },
+  );
+}
+
+/** Decisions that move production, or begin to. */
+const MOVES: readonly Planned["decision"][] = ["move", "failback", "reprotect"];
 
 /** The answer for a group that the program did not name, or did not come to: to take that for "nothing to do" would be a lie. */
 function absent({ stack }: StackAt, { urn, id, name, logicalName }: GroupInState, printed: string): AnsweredPlan {

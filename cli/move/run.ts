@@ -2,10 +2,12 @@ import { type ExitCode, worstOf } from "../../provider/model/exit-codes";
 import type { Orders } from "../../provider/model/orders";
 import { quoted } from "../../provider/shown";
 import type { MoveOptions } from "../commands/move";
+import { editsBeside, editsText } from "../engine/edits";
 import { startRun } from "../engine/run";
+import { printedBy } from "../engine/journal";
 import type { RunFolder } from "../engine/run-folder";
-import { type StackAt, exportStack, stackAt } from "../engine/stack";
-import { type Unlock, unlocking } from "../engine/unlock";
+import { type StackAt, errorLine, exportStack, stackAt } from "../engine/stack";
+import { unlocking } from "../engine/unlock";
 import { print, printJson, say } from "../print";
 import { type GroupResult, type Watch, followed, requireWanted, resultOf, watching } from "./follow";
 import { type GroupInState, chosen, groupsIn } from "./groups";
@@ -33,9 +35,11 @@ export async function runMove(move: MoveName, options: MoveOptions): Promise<voi
   const confirm = linesOf(options.confirm, reviewed, groups);
   await watching(options, async (watch) => {
     const folders: RunFolder[] = [];
-    const results = await moved(at, groups, { orders, folders, confirm, unlock: options.unlock, reviewed, watch });
+    const rest = { failed: false };
+    const results = await moved(at, groups, { orders, folders, confirm, options, reviewed, watch, rest });
     const written = await writeReports(at, groups, folders, options);
-    finish(at, move, results, { ...options, missed: !written });
+    if (results.some(({ ran }) => ran)) await sayWaiting(at, groups, options);
+    finish(at, move, results, { ...options, missed: !written || rest.failed });
   });
 }
 
@@ -44,14 +48,17 @@ interface Moving {
   readonly orders: Orders["orders"];
   readonly folders: RunFolder[];
   readonly confirm: readonly string[];
-  readonly unlock: Unlock | undefined;
+  readonly options: MoveOptions;
   readonly reviewed: Reviewed | undefined;
   readonly watch: Watch;
+  /** True once something else of the program has failed in the run that sends. */
+  readonly rest: { failed: boolean };
 }
 
 async function moved(at: StackAt, groups: readonly GroupInState[], moving: Moving): Promise<GroupResult[]> {
-  const { orders, folders, confirm, reviewed, watch } = moving;
-  const answers = await ask(at, { groups, orders, confirm, folders, signals: watch.signals });
+  const { orders, folders, confirm, options, reviewed, watch } = moving;
+  const full = options.full === true;
+  const answers = await ask(at, { groups, orders, confirm, full, folders, signals: watch.signals });
   requireWanted(watch, false);
   for (const { group, run } of answers) {
     const { text } = run.planned;
@@ -75,7 +82,7 @@ async function moved(at: StackAt, groups: readonly GroupInState[], moving: Movin
 async function carryOut(
   at: StackAt,
   groups: readonly GroupInState[],
-  { orders, folders, confirm, unlock, watch }: Moving,
+  { orders, folders, confirm, options: { unlock, full = false }, watch, rest }: Moving,
 ): Promise<GroupResult[]> {
   const targets = groups.map(({ urn }) => urn);
   const armed = Object.fromEntries(targets.map((urn) => [urn, { ...orders[urn], arm: true }])) as Orders["orders"];
@@ -92,12 +99,16 @@ async function carryOut(
   if (ready.length === 0) return notReady;
   const run = await startRun(at, {
     does: "sends",
-    args: [...up, "--target-dependents"],
-    targets: ready.map(({ urn }) => urn),
-    ...{ orders, confirm },
+    args: full ? up : [...up, "--target-dependents"],
+    targets: full ? [] : ready.map(({ urn }) => urn),
+    // What was not saved in the first run must not be sent by the second.
+    orders: Object.fromEntries(ready.map(({ urn }) => [urn, orders[urn]])) as Orders["orders"],
+    confirm,
   });
   folders.push(run.files);
   const fired = await followed(at, { run, groups: ready, sends: true }, watch);
+  rest.failed = full && (await run.ended) !== 0 && [...fired.values()].every(({ exitCode }) => exitCode === 0);
+  if (rest.failed) say(`other edits of the program were not all made: ${errorLine(printedBy(run.files))}`);
   const told = ready.flatMap(({ urn }) => {
     const result = fired.get(urn);
     // What was found where it is wanted is taken note of by the first run already.
@@ -106,6 +117,19 @@ async function carryOut(
       : { ...result, transition: result.transition ?? arming.get(urn)?.transition ?? null };
   });
   return [...notReady, ...told];
+}
+
+/** Says which other edits of the program wait. A document has nothing of them. */
+async function sayWaiting(at: StackAt, groups: readonly GroupInState[], { full, json }: MoveOptions): Promise<void> {
+  if (full === true || json === true) return;
+  const edits = await editsBeside(
+    at,
+    groups.map(({ urn }) => urn),
+  );
+  if (edits === undefined)
+    say("whether other edits of the program wait could not be asked: pulumi preview shows them.");
+  else if (edits.length > 0)
+    say(`other edits of the program were left alone, pulumi up makes them: ${editsText(edits)}`);
 }
 
 function refusalText({ group, run }: Asked, isReviewed: boolean): string {

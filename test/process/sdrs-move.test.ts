@@ -60,4 +60,26 @@ describe("sdrs plan, and the move by what it wrote", function () {
     expect(group?.members?.protectedInstances).to.have.length(2);
     expect((await stack.sdrs("status", "-s", "prod")).code).to.equal(0);
   });
+
+  it("leaves other edits of the program alone and lists them, and makes them with --full, whose failure is no move's", async () => {
+    await stack.control.breakProduction({ group: GROUP });
+    await stack.declare({}, { value: 2 });
+    const moved = await stack.sdrs("failover", "--stack", "prod");
+    expect(moved.code, moved.stderr).to.equal(0);
+    expect(moved.stderr).to.match(/other edits of the program were left alone, .*: update other:index:Thing other/);
+    expect(stack.other()).to.deep.equal({ value: 1 });
+    await stack.control.repair({ group: GROUP });
+    const asked = await stack.sdrs("failback", "--stack", "prod", "--json");
+    const line = documentIn("move", asked.stdout).groups[0]?.line ?? "";
+    const back = await stack.sdrs("failback", "--stack", "prod", "--full", "--confirm", line);
+    expect(back.code, back.stderr).to.equal(0);
+    expect(stack.other()).to.deep.equal({ value: 2 });
+    expect(stack.outputs()).to.include({ productionSite: "source" });
+    await stack.control.breakProduction({ group: GROUP });
+    await stack.declare({}, { value: 3, fails: true });
+    const failed = await stack.sdrs("failover", "--stack", "prod", "--full");
+    expect(failed.code, failed.stderr).to.equal(7);
+    expect(failed.stderr).to.contain("another resource of the program failed");
+    expect(stack.outputs()).to.include({ productionSite: "target", unfinished: null });
+  });
 });

@@ -24,7 +24,8 @@ import { type Ended, Running, sdrs } from "../process/sdrs.js";
 const COMMAND = path.resolve(__dirname, "..", "..", "tools", "emulator", "command", "main.js");
 
 interface Row {
-  readonly type: string;
+  readonly kind: string;
+  readonly inputs: unknown;
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
@@ -72,15 +73,22 @@ export class EmulatedStack {
     return this.simulator.control;
   }
 
-  /** Writes the program: the group of the world, with this beside what it must declare. */
-  async declare(more: Readonly<Record<string, unknown>>): Promise<void> {
+  /** Writes the program: the group of the world, with this beside what it must declare, and a resource of somebody else. */
+  async declare(
+    more: Readonly<Record<string, unknown>>,
+    other: Readonly<Record<string, unknown>> = { value: 1 },
+  ): Promise<void> {
     const world = await this.control.world();
     const args = { ...groupDeclared(world), adopt: world.groups[0]?.id, ...more };
     const group = { key: "group", kind: "ProtectionGroup", name: "orders", args, options: {} };
     const settings = configOf(this.simulator);
     writeFileSync(
       path.join(this.folder, "emulated.json"),
-      JSON.stringify({ control: this.simulator.url, settings, program: [group] }),
+      JSON.stringify({
+        control: this.simulator.url,
+        settings,
+        program: [group, { key: "other", kind: "Other", name: "other", args: other, options: {} }],
+      }),
     );
   }
 
@@ -96,7 +104,13 @@ export class EmulatedStack {
   outputs(): Readonly<Record<string, unknown>> {
     const file = path.join(this.folder, ".emulated", "prod.json");
     const rows = JSON.parse(readFileSync(file, "utf8")) as readonly Row[];
-    return rows[0]?.outputs ?? {};
+    return rows.find(({ kind }) => kind === "ProtectionGroup")?.outputs ?? {};
+  }
+
+  /** Inputs of the resource of somebody else in the state. */
+  other(): unknown {
+    const file = path.join(this.folder, ".emulated", "prod.json");
+    return (JSON.parse(readFileSync(file, "utf8")) as readonly Row[]).find(({ kind }) => kind === "Other")?.inputs;
   }
 
   /** Ids of the processes that hold the stack's lock. */

@@ -11,6 +11,7 @@ export interface CommandLine {
   readonly skipPreview: boolean;
   readonly refresh: boolean;
   readonly configFile: string | undefined;
+  readonly json: boolean;
 }
 
 /** Reads a command line; an option that the engine does not have here is an error, as it is there. */
@@ -36,5 +37,6 @@ export function commandLine(args: readonly string[]): CommandLine {
     skipPreview: values["skip-preview"] === true,
     refresh: values.refresh === true,
     configFile: values["config-file"],
+    json: values.json === true,
   };
 }

@@ -67,8 +67,11 @@ async function ran(
   const { targets, targetDependents, continueOnError, skipPreview, refresh } = line;
   const options = { targetDependents, continueOnError, skipPreview, refresh, alongside: true, env: process.env };
   const report = await work(stack, targets === undefined ? options : { ...options, targets });
-  for (const { urn, operation, failure } of report.steps)
-    process.stdout.write(failure === undefined ? `  ${operation} ${urn}\n` : `error: ${urn}: ${failure}\n`);
+  if (line.json)
+    process.stdout.write(JSON.stringify({ steps: report.steps.map(({ urn, operation: op }) => ({ op, urn })) }));
+  else
+    for (const { urn, operation, failure } of report.steps)
+      process.stdout.write(failure === undefined ? `  ${operation} ${urn}\n` : `error: ${urn}: ${failure}\n`);
   return isGreen(report) ? 0 : 255;
 }
 

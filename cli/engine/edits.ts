@@ -1,0 +1,74 @@
+import { isObject } from "../../provider/model/narrow";
+import { quoted } from "../../provider/shown";
+import { stateResources } from "../../report/source";
+import { type StackAt, exportStack, pulumi } from "./stack";
+
+/** An edit of the program that the state does not have yet. */
+export interface PendingEdit {
+  /** The engine's word: create, update, delete, replace. */
+  readonly op: string;
+  readonly urn: string;
+}
+
+/** Steps that change nothing. */
+const STILL: readonly string[] = ["same", "read", "refresh"];
+
+/** The edits in the document of `pulumi preview --json`; undefined where it is none. Pure. */
+export function editsIn(printed: string): PendingEdit[] | undefined {
+  const document = attempt(() => JSON.parse(printed.slice(printed.indexOf("{"))) as unknown);
+  const steps = isObject(document) ? document["steps"] : undefined;
+  if (!Array.isArray(steps)) return undefined;
+  const edits = steps.flatMap((step: unknown) =>
+    isObject(step) ? [{ op: String(step["op"]), urn: String(step["urn"]) }] : [],
+  );
+  return edits.filter(
+    ({ op, urn }, index) => !STILL.includes(op) && edits.findIndex((one) => one.urn === urn) === index,
+  );
+}
+
+/** URNs of resources with all that depends on them: what a run that is limited to them takes along. Pure. */
+export function withDependents(state: unknown, urns: readonly string[]): ReadonlySet<string> {
+  const rows = (isObject(state) ? stateResources(state) : undefined) ?? [];
+  const found = new Set(urns);
+  for (let size = 0; size < found.size;) {
+    size = found.size;
+    for (const { urn, dependencies } of rows)
+      if (Array.isArray(dependencies) && dependencies.some((one) => found.has(String(one)))) found.add(String(urn));
+  }
+  return found;
+}
+
+/** The edits for people; more than a few are summed up. Pure. */
+export function editsText(edits: readonly PendingEdit[]): string {
+  const named = edits
+    .slice(0, MOST)
+    .map(({ op, urn }) => `${quoted(op)} ${quoted(urn.split("::").slice(2).join(" "))}`);
+  return [...named, ...(edits.length > MOST ? [`and ${edits.length - MOST} more`] : [])].join("; ");
+}
+
+const MOST = 20;
+
+/** Edits of the program beside those of the groups of a move; undefined where the program could not be asked. */
+export async function editsBeside(at: StackAt, urns: readonly string[]): Promise<PendingEdit[] | undefined> {
+  try {
+    const [{ stdout }, state] = await Promise.all([
+      pulumi(["preview", "--json", "--stack", at.stack], at.cwd, LIMIT_MS),
+      exportStack(at),
+    ]);
+    const moved = withDependents(state, urns);
+    return editsIn(stdout)?.filter(({ urn }) => !moved.has(urn));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A provider of somebody else, whose cloud is down, must not hold up the end of a move for long. */
+const LIMIT_MS = 60_000;
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}
