@@ -24,6 +24,8 @@ export interface MoveOptions extends StackOptions {
   readonly by?: string;
   /** File of a plan that was looked at. */
   readonly plan?: string;
+  /** Values of the configuration, for a program that declares the side. */
+  readonly set: readonly string[];
   /** Takes the other edits of the program along. */
   readonly full?: boolean;
   readonly report: readonly string[];
@@ -32,7 +34,7 @@ export interface MoveOptions extends StackOptions {
 export type WaitOptions = StackOptions;
 
 /** A default of its own would be shown in the help. */
-const NONE = { group: [], confirm: [], report: [] };
+const NONE = { group: [], confirm: [], report: [], set: [] };
 
 const TEXTS = {
   failover: "Move production of protection groups to the DR site, through their stack.",
@@ -47,7 +49,7 @@ const HOW = `
   3 sends one request a group, starts servers in order, says where each address is
 Runs only these groups and what depends on them; other edits of the program wait, unless --full takes them along.
 Killed before 3: nothing was sent, run it again. Killed later: sdrs wait, or any pulumi up of this stack.
-The program leaves failover unset: what a program declares is ordered by an edit.`;
+The program leaves failover unset. What it declares is ordered by an edit, or by --set where the stack's configuration has it.`;
 
 function throughStack(command: Command): Command {
   return command
@@ -72,6 +74,11 @@ function moveCommand(move: MoveName): Command {
     .option(
       "--plan <file>",
       "what sdrs plan wrote and somebody looked at: refused where it got worse meanwhile; names stack and groups; --confirm plan agrees to what it lists",
+    )
+    .option(
+      "--set <key=value>",
+      "for a program that declares failover by its configuration: run with this value, and write it into the stack's file once the request is accepted; may be repeated",
+      collect,
     )
     .option("--full", "make the other edits of the program in the same run; without it they are left alone, and listed")
     .option("--by <who>", "who orders it; default: the user of this machine or pipeline")

@@ -79,6 +79,13 @@ function forgetOld(all: string): void {
   }
 }
 
+/** Keeps the configuration that a run has in the place of its stack's file. */
+export function keepConfig({ folder }: RunFolder, config: string): string {
+  const file = path.join(folder, "config.yaml");
+  writeFileSync(file, config, { mode: 0o600 });
+  return file;
+}
+
 /** Opens the file that takes what the engine prints. */
 export function openOutput({ output }: RunFolder): number {
   return openSync(output, "a", 0o600);

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { closeSync } from "node:fs";
 import type { Orders } from "../../provider/model/orders";
-import { type RunFacts, type RunFolder, makeRunFolder, noteRun, openOutput } from "./run-folder";
+import { type RunFacts, type RunFolder, keepConfig, makeRunFolder, noteRun, openOutput } from "./run-folder";
 import { type StackAt, cannotStart } from "./stack";
 
 /** A run of the engine, which goes on whatever becomes of this process. */
@@ -19,13 +19,18 @@ export interface RunWish {
   readonly orders: Orders["orders"];
   /** Lines of consent beside those of the environment. */
   readonly confirm: readonly string[];
+  /** Configuration of the stack in the place of its file. */
+  readonly config?: string | undefined;
 }
 
 /**
  * Starts the engine in a session of its own, with its output in files: a terminal that closes or a Ctrl-C does not reach it, and a
  * full pipe does not hold it up. What happens is read from the journal.
  */
-export async function startRun(at: StackAt, { does, args, targets, orders, confirm }: RunWish): Promise<EngineRun> {
+export async function startRun(
+  at: StackAt,
+  { does, args, targets, orders, confirm, config }: RunWish,
+): Promise<EngineRun> {
   const files = makeRunFolder(at, { version: 1, orders });
   const output = openOutput(files);
   const { SDRS_CONFIRM: given = "" } = process.env;
@@ -34,6 +39,7 @@ export async function startRun(at: StackAt, { does, args, targets, orders, confi
       "pulumi",
       [
         ...args,
+        ...(config === undefined ? [] : ["--config-file", keepConfig(files, config)]),
         "--stack",
         at.stack,
         ...targets.flatMap((urn) => ["--target", urn]),

@@ -25,17 +25,18 @@ export interface Question {
   readonly confirm: readonly string[];
   /** Asks the whole program: what else would move must not. */
   readonly full?: boolean;
+  readonly config?: string | undefined;
   readonly signals?: Pick<SignalWatch, "left" | "stopped">;
 }
 
 /** Asks by a preview of these groups alone, or of the whole program. It arms nothing: the order is in the environment of that one run. */
 export async function ask(
   at: StackAt,
-  { groups, orders, confirm, full = false, folders = [], signals }: Question,
+  { groups, orders, confirm, config, full = false, folders = [], signals }: Question,
 ): Promise<readonly Asked[]> {
   const targets = full ? [] : groups.map(({ urn }) => urn);
   const args = full ? ["preview", "--json"] : ["preview"];
-  const run = await startRun(at, { does: "looks", args, targets, orders, confirm });
+  const run = await startRun(at, { does: "looks", args, targets, orders, confirm, config });
   folders.push(run.files);
   const entries: JournalEntry[] = [];
   let code: number | null | undefined;

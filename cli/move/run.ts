@@ -1,5 +1,5 @@
 import { type ExitCode, worstOf } from "../../provider/model/exit-codes";
-import type { Orders } from "../../provider/model/orders";
+import type { Order, Orders } from "../../provider/model/orders";
 import { quoted } from "../../provider/shown";
 import type { MoveOptions } from "../commands/move";
 import { editsBeside, editsText } from "../engine/edits";
@@ -9,6 +9,7 @@ import type { RunFolder } from "../engine/run-folder";
 import { type StackAt, errorLine, exportStack, stackAt } from "../engine/stack";
 import { unlocking } from "../engine/unlock";
 import { print, printJson, say } from "../print";
+import { declaredBy } from "./declared";
 import { type GroupResult, type Watch, followed, requireWanted, resultOf, watching } from "./follow";
 import { type GroupInState, chosen, groupsIn } from "./groups";
 import { type MoveName, orderOf } from "./order";
@@ -33,10 +34,17 @@ export async function runMove(move: MoveName, options: MoveOptions): Promise<voi
   const orders: Orders["orders"] = Object.fromEntries(groups.map((group) => [group.urn, orderOf(group, wish)]));
   if (reviewed !== undefined) requireMeant(reviewed, groups, { orders, now: Date.now() });
   const confirm = linesOf(options.confirm, reviewed, groups);
-  await watching(options, async (watch) => {
+  const declared = declaredBy(at, options.set);
+  await watching(options, async (watching) => {
+    const watch = { ...watching, hear: declared.listening(watching.hear) };
     const folders: RunFolder[] = [];
     const rest = { failed: false };
-    const results = await moved(at, groups, { orders, folders, confirm, options, reviewed, watch, rest });
+    const { config } = declared;
+    const moving = { orders, folders, confirm, config, options, reviewed, watch, rest };
+    const results = await moved(at, groups, moving).finally(() => {
+      if (watch.signals.left()) declared.leave();
+    });
+    if (results.every(({ exitCode }) => exitCode === 0 || exitCode === 7)) await declared.settle();
     const written = await writeReports(at, groups, folders, options);
     if (results.some(({ ran }) => ran)) await sayWaiting(at, groups, options);
     finish(at, move, results, { ...options, missed: !written || rest.failed });
@@ -48,6 +56,7 @@ interface Moving {
   readonly orders: Orders["orders"];
   readonly folders: RunFolder[];
   readonly confirm: readonly string[];
+  readonly config: string | undefined;
   readonly options: MoveOptions;
   readonly reviewed: Reviewed | undefined;
   readonly watch: Watch;
@@ -56,9 +65,9 @@ interface Moving {
 }
 
 async function moved(at: StackAt, groups: readonly GroupInState[], moving: Moving): Promise<GroupResult[]> {
-  const { orders, folders, confirm, options, reviewed, watch } = moving;
+  const { orders, folders, confirm, config, options, reviewed, watch } = moving;
   const full = options.full === true;
-  const answers = await ask(at, { groups, orders, confirm, full, folders, signals: watch.signals });
+  const answers = await ask(at, { groups, orders, confirm, config, full, folders, signals: watch.signals });
   requireWanted(watch, false);
   for (const { group, run } of answers) {
     const { text } = run.planned;
@@ -72,7 +81,7 @@ async function moved(at: StackAt, groups: readonly GroupInState[], moving: Movin
     return asked.map((one) => resultOf(one, exitOfPlan(one.run), false));
   }
   const still = asked.filter(({ run }) => planVerdict(run) === "nothing");
-  for (const { group } of still) say(`${quoted(group.name)}: nothing to do, production is where it is wanted.`);
+  for (const { group } of still) say(`${quoted(group.name)}: nothing to do, ${whereItIs(orders[group.urn])}.`);
   const going = asked.filter((one) => !still.includes(one)).map(({ group }) => group);
   const done = going.length === 0 ? [] : await carryOut(at, going, moving);
   return [...still.map((one) => resultOf(one, 0, false)), ...done];
@@ -82,14 +91,14 @@ async function moved(at: StackAt, groups: readonly GroupInState[], moving: Movin
 async function carryOut(
   at: StackAt,
   groups: readonly GroupInState[],
-  { orders, folders, confirm, options: { unlock, full = false }, watch, rest }: Moving,
+  { orders, folders, confirm, config, options: { unlock, full = false }, watch, rest }: Moving,
 ): Promise<GroupResult[]> {
   const targets = groups.map(({ urn }) => urn);
   const armed = Object.fromEntries(targets.map((urn) => [urn, { ...orders[urn], arm: true }])) as Orders["orders"];
   const parallel = ["--parallel", String(Math.max(16, 4 * groups.length))];
   const up = ["up", "--yes", "--skip-preview", "--continue-on-error", ...parallel];
   const arming = await unlocking(at, unlock, async () => {
-    const run = await startRun(at, { does: "arms", args: up, targets, orders: armed, confirm });
+    const run = await startRun(at, { does: "arms", args: up, targets, orders: armed, confirm, config });
     folders.push(run.files);
     return await followed(at, { run, groups, sends: false }, watch);
   });
@@ -103,7 +112,7 @@ async function carryOut(
     targets: full ? [] : ready.map(({ urn }) => urn),
     // What was not saved in the first run must not be sent by the second.
     orders: Object.fromEntries(ready.map(({ urn }) => [urn, orders[urn]])) as Orders["orders"],
-    confirm,
+    ...{ confirm, config },
   });
   folders.push(run.files);
   const fired = await followed(at, { run, groups: ready, sends: true }, watch);
@@ -130,6 +139,12 @@ async function sayWaiting(at: StackAt, groups: readonly GroupInState[], { full, 
     say("whether other edits of the program wait could not be asked: pulumi preview shows them.");
   else if (edits.length > 0)
     say(`other edits of the program were left alone, pulumi up makes them: ${editsText(edits)}`);
+}
+
+/** The state of things that an order finds where it asks for nothing. */
+function whereItIs(order: Order | undefined): string {
+  if (order?.failover === undefined) return "it is protected in the other direction already";
+  return `production runs at ${order.failover ? "the DR site" : "the original site"} already`;
 }
 
 function refusalText({ group, run }: Asked, isReviewed: boolean): string {

@@ -26,7 +26,7 @@ const WALLS: readonly Wall[] = [
   { folder: "report",              mayUse: ["provider/model", "provider/settings", "provider"],    packages: ["zod", "d3-scale", "fast-xml-builder", "node:"] },
   { folder: "policy",              mayUse: ["provider/model"],                                     packages: [] },
   { folder: "sdk",                 mayUse: ["provider/model", "provider/settings", "provider/lookups"],              packages: ["@pulumi/pulumi", "node:"] },
-  { folder: "cli",                 mayUse: ["provider", "provider/model", "report", "simulator", "contract"], packages: ["commander", "fastest-levenshtein", "zod", "node:"] },
+  { folder: "cli",                 mayUse: ["provider", "provider/model", "report", "simulator", "contract"], packages: ["commander", "fastest-levenshtein", "yaml", "zod", "node:"] },
   { folder: "contract",             mayUse: [],                                                    packages: ["ajv", "node:"] },
   { folder: "simulator",            mayUse: [],                                                    packages: ["yaml", "ajv", "node:"] },
 ];

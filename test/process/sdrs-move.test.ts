@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { expect } from "chai";
 import { protectedWorld } from "../handlers/scenes";
 import { documentIn } from "../support/documents";
@@ -81,5 +83,35 @@ describe("sdrs plan, and the move by what it wrote", function () {
     expect(failed.code, failed.stderr).to.equal(7);
     expect(failed.stderr).to.contain("another resource of the program failed");
     expect(stack.outputs()).to.include({ productionSite: "target", unfinished: null });
+  });
+
+  it("moves a program that declares the side by a value of its configuration, which is in the file from the acceptance on", async () => {
+    const file = path.join(stack.folder, "Pulumi.prod.yaml");
+    const config = '# of the shop\nconfig:\n  shop:dr: false # while all is well\n  shop:size: "3"\n';
+    writeFileSync(file, config);
+    await stack.declare({ failover: { $config: "dr" } });
+    expect((await stack.pulumi("up")).code).to.equal(0);
+    await stack.control.breakProduction({ group: GROUP });
+    const unset = await stack.sdrs("failover", "--stack", "prod");
+    expect(unset.code, unset.stderr).to.equal(6);
+    expect(unset.stderr).to.contain("declares failover: false").and.to.contain("--set <key>=true");
+    const other = await stack.sdrs("failover", "--stack", "prod", "--set", "size=4");
+    expect(other.code, other.stderr).to.equal(6);
+    expect(readFileSync(file, "utf8")).to.equal(config);
+    expect(await stack.actions()).to.deep.equal([]);
+    const moved = await stack.sdrs("failover", "--stack", "prod", "--set", "dr=true");
+    expect(moved.code, moved.stderr).to.equal(0);
+    expect(await stack.actions()).to.deep.equal(["failover-server-group"]);
+    expect(readFileSync(file, "utf8")).to.equal(config.replace("false", "true"));
+    expect(moved.stderr).to.contain("commit them").and.to.contain("shop:dr: true # while all is well");
+    const { stdout } = await stack.pulumi("preview", "--json");
+    expect(stdout, "a program that says what is true is quiet")
+      .to.contain('"op":"same"')
+      .and.not.to.contain('"update"');
+    expect((await stack.pulumi("up")).code).to.equal(0);
+    const again = await stack.sdrs("failover", "--stack", "prod");
+    expect(again.code, again.stderr).to.equal(0);
+    expect(again.stderr).to.contain("production runs at the DR site already");
+    expect(await stack.actions()).to.deep.equal(["failover-server-group"]);
   });
 });

@@ -42,6 +42,7 @@ export class EmulatedStack {
     mkdirSync(bin);
     writeFileSync(path.join(bin, "pulumi"), `#!/bin/bash\nexec -a pulumi "${process.execPath}" "${COMMAND}" "$@"\n`);
     chmodSync(path.join(bin, "pulumi"), 0o755);
+    writeFileSync(path.join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
     const kept = Object.entries(process.env).filter(([name]) => !/^(OS_|HW_|SDRS_|PULUMI_)/.test(name));
     this.env = {
       ...Object.fromEntries(kept),

@@ -47,7 +47,7 @@ function askedBy({ old, inputs }: GroupEdit): Asked {
       `The order asks for failover: ${failover}, but the program declares failover: ${inputs.failover}`,
       {},
       {
-        hint: `What a program declares is ordered by an edit: set failover: ${failover} there and run pulumi up. Or take failover out of the program, run pulumi up once, and give the order again. Nothing was changed.`,
+        hint: `What a program declares is ordered by an edit: set failover: ${failover} there and run pulumi up; where the stack's configuration has the value, the same command with --set <key>=${failover} does both. Or take failover out of the program, run pulumi up once, and give the order again. Nothing was changed.`,
       },
     );
   }

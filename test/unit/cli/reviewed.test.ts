@@ -132,7 +132,7 @@ esac`;
     return file("plan.json");
   }
   const move = (file: string, more: object = {}): Promise<void> =>
-    runMove("failover", { cwd: folder, group: [], confirm: [], report: [], plan: file, ...more });
+    runMove("failover", { cwd: folder, group: [], confirm: [], report: [], set: [], plan: file, ...more });
 
   it("names stack and groups, and is consent only where that is said", async () => {
     await move(plan());
