@@ -25,6 +25,10 @@ export interface ProviderArgs {
   password?: pulumi.Input<string> | undefined;
   userDomain?: pulumi.Input<string> | undefined;
   userDomainId?: pulumi.Input<string> | undefined;
+  /** Id of the identity provider in IAM whose ID tokens log in. */
+  idpId?: pulumi.Input<string> | undefined;
+  /** Absolute path of the file that holds the ID token; it is read at each login. */
+  idTokenFile?: pulumi.Input<string> | undefined;
   agencyName?: pulumi.Input<string> | undefined;
   agencyDomainName?: pulumi.Input<string> | undefined;
   agencyDomainId?: pulumi.Input<string> | undefined;

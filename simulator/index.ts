@@ -8,7 +8,15 @@ import { close, listen } from "./http/listen.js";
 import { Runtime, type SeenAnswer } from "./world/runtime.js";
 import { buildServer } from "./http/server.js";
 import { checkWorld, readWorld } from "./world/seed/read-world.js";
-import { AGENCY, partnersOf, temporaryKeyOf, type TemporaryKey, type User } from "./world/logins.js";
+import {
+  AGENCY,
+  IDENTITY_PROVIDER,
+  idTokenOf,
+  partnersOf,
+  temporaryKeyOf,
+  type TemporaryKey,
+  type User,
+} from "./world/logins.js";
 import type { World } from "./world/seed/world-file.js";
 
 export interface SimulatorOptions {
@@ -48,6 +56,10 @@ export interface Simulator {
   /** A user of that account who may do so, and one who may not. */
   readonly operator: PartnerUser;
   readonly reader: PartnerUser;
+  /** Id of the identity provider that the account trusts. */
+  readonly identityProvider: string;
+  /** An ID token of that provider, good for so many minutes of virtual time. */
+  idToken(minutes: number): string;
   readonly control: ControlClient;
   close(): Promise<void>;
 }
@@ -105,6 +117,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     region: facts["region"] ?? "",
     temporary: temporaryKeyOf(account),
     agency: AGENCY,
+    identityProvider: IDENTITY_PROVIDER,
+    idToken: (minutes) => idTokenOf(account, runtime.sim.now() + minutes * 60_000),
     operator: partner(operator),
     reader: partner(reader),
     control: connectControl(url),

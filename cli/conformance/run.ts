@@ -67,10 +67,9 @@ function userOf({ credentials, agency, sources = {} }: Settings): {
     );
   }
   if (credentials.kind !== "password") {
-    const found = credentials.kind === "token" ? "a token" : "an access key";
     throw new DrError(
       "DR_CONFIG_INVALID",
-      `sdrs conformance logs in with a user and password, but the credential of the environment is ${found}`,
+      `sdrs conformance logs in with a user and password, but the credential of the environment is ${FOUND[credentials.kind]}`,
       {},
       { hint: "Set OS_USERNAME, OS_PASSWORD and OS_USER_DOMAIN_NAME, and OS_AUTH_TYPE to password." },
     );
@@ -79,6 +78,8 @@ function userOf({ credentials, agency, sources = {} }: Settings): {
   const domain = userDomainId === undefined ? { name: userDomain } : { id: userDomainId };
   return { user: userId === undefined ? { name: userName, domain } : { id: userId }, password };
 }
+
+const FOUND = { token: "a token", aksk: "an access key", oidc: "an ID token" } as const;
 
 async function projectOf(settings: Settings): Promise<string> {
   const cloud = createCloud(settings);

@@ -17,7 +17,9 @@ export const CALLER_CHECKS: readonly string[] = ["login", ...PROBE_ROWS.map(read
 
 /** True if nobody is logged in, or no project found, without the identity service. */
 export function needsIdentity({ credentials, agency, projectId }: Settings): boolean {
-  return credentials.kind === "password" || agency !== undefined || projectId === undefined;
+  return (
+    credentials.kind === "password" || credentials.kind === "oidc" || agency !== undefined || projectId === undefined
+  );
 }
 
 /** Logs in and asks for one row of every list. */

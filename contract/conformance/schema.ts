@@ -26,16 +26,18 @@ function errorShapes(call: CallRow): string[] {
     ? "nova"
     : call.path.startsWith("/v2.0/")
       ? "port"
-      : {
-          sdrs: "sdrs",
-          iam: "iam",
-          ecs: "ecs",
-          vpc: "eip",
-          evs: "disk",
-          cbr: "backup",
-          elb: "loadBalancer",
-          dns: "eip",
-        }[call.service];
+      : call.path.startsWith("/v3.0/")
+        ? "iamCode"
+        : {
+            sdrs: "sdrs",
+            iam: "iam",
+            ecs: "ecs",
+            vpc: "eip",
+            evs: "disk",
+            cbr: "backup",
+            elb: "loadBalancer",
+            dns: "eip",
+          }[call.service];
   return [own, "gateway"].map((shape) => `error.schema.json#/$defs/${shape}`);
 }
 

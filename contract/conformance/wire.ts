@@ -15,6 +15,8 @@ export interface Subject {
   readonly credentials?: Credentials;
   /** Users of another account, who act in this one by an agency; without them those rows are not tried. */
   readonly partner?: Partner;
+  /** An identity provider that the account trusts, and who its users are; without it those rows are not tried. */
+  readonly federation?: { readonly idpId: string; idToken(): string };
   /** Told of each token that the service issues, so that whoever prints results can hide it. */
   onToken?(token: string): void;
 }
@@ -52,6 +54,9 @@ export interface Exchange {
   readonly problems: readonly string[];
 }
 
+/** Calls that bring their own proof. */
+const TOKEN_CALLS: readonly string[] = ["createToken", "createTokenByIdToken"];
+
 /** Calls by name against a subject, with a token. Keeps what every answer must have, so that it can be judged once at the end. */
 export class Wire {
   readonly exchanges: Exchange[] = [];
@@ -65,7 +70,7 @@ export class Wire {
     const query = new URLSearchParams(sending.query).toString().replace(/\+/g, "%20");
     const path = `${fillPath(call.path, params)}${query === "" ? "" : `?${query}`}`;
     const body = sending.body === undefined ? undefined : JSON.stringify(sending.body);
-    const proof = sending.anonymous === true || call.operation === "createToken" ? {} : await this.proof();
+    const proof = sending.anonymous === true || TOKEN_CALLS.includes(call.operation) ? {} : await this.proof();
     const answer = await send(
       call.method,
       this.subject.url(call.service),

@@ -1,3 +1,4 @@
+import { isAbsolute } from "node:path";
 import {
   type Foreign,
   type Found,
@@ -15,6 +16,7 @@ import { LOGINS, type LoginKind, type LoginRow, SETTINGS, type SettingName, sett
 import { isOneOf, keysOf } from "../model/narrow";
 
 export type Credentials =
+  | ({ readonly kind: "oidc"; readonly idpId: string } & IdToken)
   | {
       readonly kind: "password";
       readonly userName?: string;
@@ -25,6 +27,9 @@ export type Credentials =
     }
   | { readonly kind: "token"; readonly token: string }
   | { readonly kind: "aksk"; readonly accessKey: string; readonly secretKey: string; readonly securityToken?: string };
+
+/** An ID token of an identity provider, or the file that holds it. */
+export type IdToken = { readonly idToken: string } | { readonly idTokenFile: string };
 
 /** The credential with the source that it was taken from. */
 export interface ChosenCredential {
@@ -70,8 +75,10 @@ export function chooseCredential(sources: Sources, problems: string[]): ChosenCr
   }
   const needed = LOGINS[kind].by.flatMap((name) => source.settings.get(name) ?? [])[0] ?? first;
   const missing = missingParts(sources, source, kind, needed);
-  problems.push(...missing);
   const used = usedParts(source, kind);
+  const relative = used.filter(({ name, value }) => name === "idTokenFile" && !isAbsolute(value));
+  missing.push(...relative.map(({ label }) => `${label}: must be an absolute path`));
+  problems.push(...missing);
   return {
     source: source.name,
     isSet: isSet(needed),
@@ -160,6 +167,11 @@ function credentialsOf(kind: LoginKind, used: readonly Found[]): Credentials {
       used.filter((found) => isOneOf<SettingName>(names, found.name)).map((found) => [found.name, found.value]),
     ) as { readonly [N in K]?: string };
   switch (kind) {
+    case "oidc": {
+      const { idToken } = optional("idToken");
+      const token = idToken === undefined ? { idTokenFile: value("idTokenFile") } : { idToken };
+      return { kind, idpId: value("idpId"), ...token };
+    }
     case "aksk":
       return { kind, accessKey: value("accessKey"), secretKey: value("secretKey"), ...optional("securityToken") };
     case "token":

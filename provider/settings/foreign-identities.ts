@@ -16,14 +16,9 @@ export type Refused = "always" | "password" | "never";
 /**
  * Variables by which the vendors' tools and OpenStack act under another identity. Next to a credential that would be used
  * without them they are refused: the run would act as somebody the user did not mean. Sources: documentation of the Terraform
- * providers of both clouds (assume role with OIDC, shared configuration file, passcode), keystoneauth (the rest).
+ * providers of both clouds (shared configuration file, passcode), keystoneauth (the rest).
  */
 export const FOREIGN_IDENTITIES: readonly ForeignIdentityRow[] = [
-  {
-    what: "a role assumed by an identity provider",
-    env: ["HW_ASSUME_ROLE_IDP_ID", "HW_ASSUME_ROLE_ID_TOKEN", "HW_ASSUME_ROLE_ID_TOKEN_FILE"],
-    cloudsYaml: [],
-  },
   { what: "a duration of an assumed role", env: ["HW_ASSUME_ROLE_DURATION"], cloudsYaml: [], refused: "never" },
   { what: "a profile of the hcloud command", env: ["HW_SHARED_CONFIG_FILE", "HW_PROFILE"], cloudsYaml: [] },
   { what: "a one-time code", env: ["OS_PASSCODE"], cloudsYaml: ["auth.passcode"], refused: "password" },

@@ -54,7 +54,9 @@ export interface Sources {
 
 /** Reads all sources, the unneeded ones as well: their secrets are hidden too, and they can be listed. */
 export function readSources(get: (key: string) => string | undefined, env: Environment, readFile: ReadFile): Sources {
-  const config = collect("config", ({ name }) => [{ label: `sdrs:${name}`, value: get(`sdrs:${name}`) }]);
+  const config = collect("config", ({ name, shellOnly }) =>
+    shellOnly ? [] : [{ label: `sdrs:${name}`, value: get(`sdrs:${name}`) }],
+  );
   const fromEnv = (source: SourceName, prefix: string): Map<SettingName, Found> =>
     collect(source, ({ env: variables }) =>
       variables.filter((name) => name.startsWith(prefix)).map((label) => ({ label, value: env[label] })),

@@ -21,6 +21,8 @@ export interface SettingRow {
   readonly cloudsYaml: readonly string[];
   /** Hidden in everything that is printed, and to be stored with `pulumi config set --secret`. */
   readonly secret: boolean;
+  /** Lives for minutes: no configuration or provider takes it, so that no state holds it. */
+  readonly shellOnly: boolean;
   /** Value if no source names it. */
   readonly default: string | undefined;
   readonly meaning: string;
@@ -30,7 +32,7 @@ export interface SettingRow {
 const row =
   (group: SettingGroup | undefined) =>
   (special: Pick<SettingRow, "noun" | "meaning" | "env"> & Partial<SettingRow>): SettingRow => ({
-    ...{ group, cloudsYaml: [], secret: false, default: undefined },
+    ...{ group, cloudsYaml: [], secret: false, shellOnly: false, default: undefined },
     ...special,
   });
 
@@ -100,6 +102,25 @@ export const SETTINGS = {
     meaning: "Id of the domain, instead of its name.",
     env: ["OS_USER_DOMAIN_ID", "OS_DOMAIN_ID", "HW_DOMAIN_ID"],
     cloudsYaml: ["auth.user_domain_id", "auth.domain_id"],
+  }),
+  idpId: credential({
+    noun: "identity provider",
+    meaning:
+      "Id of the identity provider in IAM whose ID tokens (OpenID Connect) log in, for example that of a pipeline.",
+    env: ["HW_ASSUME_ROLE_IDP_ID"],
+  }),
+  idTokenFile: credential({
+    noun: "file of the ID token",
+    meaning:
+      "Absolute path of the file that holds the ID token. It is read at each login, so that it may be written anew in a long run.",
+    env: ["HW_ASSUME_ROLE_ID_TOKEN_FILE"],
+  }),
+  idToken: credential({
+    noun: "ID token",
+    meaning: "The ID token itself. It goes before the file, and is not renewed.",
+    env: ["HW_ASSUME_ROLE_ID_TOKEN"],
+    secret: true,
+    shellOnly: true,
   }),
   agencyName: agency({
     noun: "name of the agency",
@@ -198,7 +219,8 @@ export const SETTING_NAMES: readonly SettingName[] = keysOf(SETTINGS);
 
 /** Name of a setting in messages: `sdrs:region (or OS_REGION_NAME, HW_REGION_NAME)`. */
 export function settingLabel(name: SettingName): string {
-  return `sdrs:${name} (or ${SETTINGS[name].env.join(", ")})`;
+  const { env, shellOnly } = SETTINGS[name];
+  return shellOnly ? env.join(" or ") : `sdrs:${name} (or ${env.join(", ")})`;
 }
 
 /** One way to log in. */
@@ -214,6 +236,12 @@ export interface LoginRow {
 
 /** Ways to log in. Within one source the earlier wins, unless OS_AUTH_TYPE names another that is there. */
 export const LOGINS = {
+  oidc: {
+    by: ["idpId", "idTokenFile", "idToken"],
+    needs: [["idpId"], ["idTokenFile", "idToken"]],
+    optional: [],
+    authTypes: [],
+  },
   aksk: {
     by: ["accessKey", "secretKey"],
     needs: [["accessKey"], ["secretKey"]],

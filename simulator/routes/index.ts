@@ -7,6 +7,7 @@ import { DRILL_CALLS } from "./drills.js";
 import { ECS_CALLS } from "./cloud/ecs.js";
 import { GROUP_CALLS } from "./groups.js";
 import { IAM_CALLS } from "./cloud/iam.js";
+import { ID_TOKEN_CALLS } from "./cloud/id-token.js";
 import { INSTANCE_CALLS } from "./instances.js";
 import { JOB_CALLS } from "./jobs.js";
 import { NETWORK_CALLS } from "./cloud/network.js";
@@ -26,6 +27,7 @@ export const CALLS: readonly Call[] = [
   ...DRILL_CALLS,
   ...JOB_CALLS,
   ...IAM_CALLS,
+  ...ID_TOKEN_CALLS,
   ...ECS_CALLS,
   ...NOVA_CALLS,
   ...NETWORK_CALLS,

@@ -68,6 +68,36 @@ export function assumedLogin(account: Account): Login {
   return { user_id, username: `${account.username}/${AGENCY}`, domain_id, domain_name, projects, mayAct: false };
 }
 
+/** The identity provider that the account of the world trusts, and the audience that its tokens are for. */
+export const IDENTITY_PROVIDER = "pipeline";
+const AUDIENCE = "sdrs";
+
+/** The user that every ID token of the provider stands for: its group has the rights of the world's own user. */
+export function federatedLogin(account: Account): Login {
+  const { domain_id, domain_name, projects } = account;
+  const id = stableHex(`federated user/${account.secret_key}`);
+  return { user_id: id, username: "FederationUser", domain_id, domain_name, projects, mayAct: false };
+}
+
+const encoded = (part: object): string => Buffer.from(JSON.stringify(part)).toString("base64url");
+
+const signatureOf = (account: Account, signed: string): string => stableHex(`id token/${account.secret_key}/${signed}`);
+
+/** An ID token of the provider, good until a time in milliseconds. */
+export function idTokenOf(account: Account, expires: number): string {
+  const claims = { iss: `https://${IDENTITY_PROVIDER}.example.com`, aud: AUDIENCE, sub: "deploy" };
+  const signed = `${encoded({ alg: "RS256" })}.${encoded({ ...claims, exp: Math.floor(expires / 1000) })}`;
+  return `${signed}.${signatureOf(account, signed)}`;
+}
+
+/** True for an ID token that the provider signed and that is good at a time. */
+export function isGoodIdToken(account: Account, token: string, now: number): boolean {
+  const [header = "", claims = "", signature] = token.split(".");
+  if (signature !== signatureOf(account, `${header}.${claims}`)) return false;
+  const { exp } = JSON.parse(Buffer.from(claims, "base64url").toString()) as { exp: number };
+  return exp * 1000 > now;
+}
+
 /** All users, the world's own first. */
 export function usersOf(account: Account): readonly User[] {
   return [ownUser(account), ...partnersOf(account)];
@@ -75,6 +105,6 @@ export function usersOf(account: Account): readonly User[] {
 
 /** The login of a token, by the user that it names. */
 export function loginNamed(account: Account, username: string): Login {
-  const logins: readonly Login[] = [...usersOf(account), assumedLogin(account)];
+  const logins: readonly Login[] = [...usersOf(account), assumedLogin(account), federatedLogin(account)];
   return logins.find((one) => one.username === username) ?? ownUser(account);
 }

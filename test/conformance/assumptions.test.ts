@@ -33,6 +33,7 @@ const SWITCHES: readonly (readonly [name: AssumptionName, value: string, row: st
   ["bodyDigest", "verbatim", "auth.foreign-digest"],
   ["securityToken", "ignored", "auth.foreign-security-token"],
   ["unknownAgency", "403", "auth.agency-unknown"],
+  ["unknownIdentityProvider", "401", "auth.id-token-unknown-provider"],
   ["agencyBySignature", "any", "auth.agency-signed-without-domain"],
 ];
 

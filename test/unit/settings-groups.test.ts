@@ -289,12 +289,12 @@ describe("groups of settings", () => {
     it("is one sentence, however many variables it is made of", () => {
       const { message } = problem(
         {},
-        { ...HW_KEY, HW_ASSUME_ROLE_IDP_ID: "x", HW_ASSUME_ROLE_ID_TOKEN: "y", HW_ASSUME_ROLE_ID_TOKEN_FILE: "z" },
+        { ...OS_KEY, OS_APPLICATION_CREDENTIAL_ID: "x", OS_APPLICATION_CREDENTIAL_SECRET: "S3cret-of-application" },
       );
       expect(message)
         .to.contain("A setting cannot be used")
         .and.contain(
-          "HW_ASSUME_ROLE_IDP_ID and HW_ASSUME_ROLE_ID_TOKEN and HW_ASSUME_ROLE_ID_TOKEN_FILE name a role assumed by an identity provider",
+          "OS_APPLICATION_CREDENTIAL_ID and OS_APPLICATION_CREDENTIAL_SECRET name an application credential",
         );
     });
 

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { type DrError, isDrError } from "../../provider/errors";
 import { SETTINGS, type SettingName, type Settings } from "../../provider/settings/settings";
-import { SETTING_NAMES, type SettingGroup } from "../../provider/settings/table";
+import { SETTING_NAMES, type SettingGroup, type SettingRow } from "../../provider/settings/table";
 import { read } from "../support/settings";
 
 /** Places where settings may stand, with the rank that counts: clouds.yaml completes OS_*. */
@@ -15,8 +15,8 @@ type World = Readonly<Record<string, string>>;
 const FILE = "/c.yaml";
 
 function labelIn(place: PlaceName, name: SettingName): string | undefined {
-  const { env, cloudsYaml }: { env: readonly string[]; cloudsYaml: readonly string[] } = SETTINGS[name];
-  if (place === "config") return `sdrs:${name}`;
+  const { env, cloudsYaml, shellOnly }: SettingRow = SETTINGS[name];
+  if (place === "config") return shellOnly ? undefined : `sdrs:${name}`;
   if (place === "clouds") return cloudsYaml[0] && `${cloudsYaml[0]} of ${FILE}`;
   return env.find((variable) => variable.startsWith(place === "os" ? "OS_" : "HW_"));
 }
@@ -33,6 +33,8 @@ function valueOf(from: PlaceName | "own" | "set", name: SettingName): string {
     case "endpoint":
     case "authUrl":
       return `https://${from}.example.com`;
+    case "idTokenFile":
+      return `/plain.${from}.idTokenFile`;
     default:
       return SETTINGS[name].group === undefined
         ? "10"
@@ -48,6 +50,8 @@ const NAMES: Record<SettingGroup, readonly (readonly SettingName[])[]> = {
     ["userName", "password", "userDomain"],
     ["userId", "password"],
     ["userName", "password", "userDomainId", "token"],
+    ["idpId", "idTokenFile"],
+    ["idpId", "idToken", "accessKey", "secretKey"],
   ],
   agency: [["agencyName", "agencyDomainName"], ["agencyName", "agencyDomainId"], ["agencyName"]],
   project: [["projectId"], ["projectName"], ["projectId", "projectName"], ["projectId", "delegatedProject"]],
@@ -79,7 +83,7 @@ const foreign: fc.Arbitrary<World> = fc.oneof(
   { weight: 9, arbitrary: fc.constant<World>({}) },
   {
     weight: 1,
-    arbitrary: fc.constantFrom<World>({ OS_PASSCODE: "S3cret" }, { HW_ASSUME_ROLE_IDP_ID: "x" }, { HW_PROFILE: "x" }),
+    arbitrary: fc.constantFrom<World>({ OS_PASSCODE: "S3cret" }, { HW_PROFILE: "x" }),
   },
 );
 

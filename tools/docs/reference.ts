@@ -162,7 +162,7 @@ export function errorsPage(): string {
 export function settingsPage(): string {
   const ofGroup = (group: SettingGroup | undefined): string => {
     const rows = Object.entries(SETTINGS as Record<string, SettingRow>).filter(([, row]) => row.group === group).map(([name, row]) => [
-      `\`sdrs:${name}\``,
+      row.shellOnly ? "" : `\`sdrs:${name}\``,
       code(row.env, ", "),
       code(row.cloudsYaml, ", "),
       `${row.meaning}${row.secret ? " **Secret.**" : ""}`,
@@ -173,7 +173,7 @@ export function settingsPage(): string {
   const groups = (Object.keys(GROUPS) as SettingGroup[]).map((group) => `## ${TITLE[group]}\n\n${GROUPS[group]}\n\n${ofGroup(group)}`);
   const logins = Object.entries(LOGINS as Record<LoginKind, LoginRow>).map(([kind, row]) => [
     LOGIN_TITLE[kind as LoginKind],
-    row.needs.map((names) => code(names.map((name) => `sdrs:${name}`), " or ")).join(", "),
+    row.needs.map((names) => code(names.map((name) => (SETTINGS[name].shellOnly ? SETTINGS[name].env.join(", ") : `sdrs:${name}`)), " or ")).join(", "),
     code(row.optional.map((name) => `sdrs:${name}`), ", "),
     code(row.authTypes, ", "),
   ]);
@@ -206,7 +206,7 @@ const RUN_VARIABLES = [
   ["`SDRS_LOG`", "`debug`, `info`, `warn` (the default) or `error`: which lines about requests the provider writes to standard error."],
 ] as const;
 
-const LOGIN_TITLE: Readonly<Record<LoginKind, string>> = { aksk: "access key", token: "token", password: "user and password" };
+const LOGIN_TITLE: Readonly<Record<LoginKind, string>> = { oidc: "ID token of an identity provider", aksk: "access key", token: "token", password: "user and password" };
 
 const REFUSED: Readonly<Record<Refused, string>> = {
   always: "always",
@@ -223,6 +223,7 @@ of the agency for the project. That token is renewed before its end and when it 
 | --- | --- |
 | user and password | nothing: its token is for the account of the user, where the permission to act by agencies is granted |
 | access key | \`sdrs:userDomainId\` saves the look-up of the key's own account |
+| ID token | the group of the federated user may act by agencies [unverified] |
 | token | the token of a user who may act by agencies; it cannot be renewed, and the agency's token only as long as it is good |
 
 The project is one of the account that made the agency. Where \`OS_PROJECT_NAME\` or \`OS_PROJECT_ID\` name the login's own project, as for the
@@ -253,6 +254,7 @@ the login's does not count.
 | \`sdrs:accessKey\` | \`OS_SECRET_KEY\` | refused: set \`sdrs:secretKey\` with \`--secret\` |
 | agency, project | key, or user and password | the shell's login acts by the stack's agency |
 | key | \`OS_AGENCY_NAME\` | the key acts by itself |
+| project, region | \`HW_ASSUME_ROLE_IDP_ID\` with \`HW_ASSUME_ROLE_ID_TOKEN_FILE\` | a pipeline logs in by its ID token |
 | nothing | \`OS_AGENCY_NAME\`, key only in \`HW_*\` | refused: set \`OS_ACCESS_KEY\` and \`OS_SECRET_KEY\`, or unset it |`;
 
 function code(words: readonly string[], between: string): string {

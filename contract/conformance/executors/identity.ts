@@ -8,6 +8,7 @@ import { compare, OneOf } from "../judge/compare";
 import { type Kind, NotTried } from "../runner";
 import { codeOf } from "../schema";
 import { AGENCY_PROOFS, scopeIn } from "./agency";
+import { FEDERATION_PROOFS, federatedIn } from "./federation";
 import { authorization, type Form, sdkDate } from "../sign";
 
 interface Signing {
@@ -112,7 +113,7 @@ function accepted(answer: Answer): Answer {
   return answer.status === 400 && codeOf(answer.body) === "SDRS.1013" ? { ...answer, status: 200 } : answer;
 }
 
-/** Tokens, both forms of signature, and logins by an agency. */
+/** Tokens, both forms of signature, logins by an agency and by an identity provider. */
 export const AUTH: Kind<AuthRow> = {
   kind: "proof of identity",
   notJudged: ["proof", "destructive"],
@@ -126,7 +127,7 @@ export const AUTH: Kind<AuthRow> = {
       staged: false,
     })),
   async observe({ fact }, bench) {
-    const proof = PROOFS[fact.proof] ?? AGENCY_PROOFS[fact.proof];
+    const proof = PROOFS[fact.proof] ?? AGENCY_PROOFS[fact.proof] ?? FEDERATION_PROOFS[fact.proof];
     if (proof === undefined) throw new Error(`no trial for ${fact.proof}`);
     await bench.stage?.enter("furnished");
     const answer = await proof(bench);
@@ -135,6 +136,7 @@ export const AUTH: Kind<AuthRow> = {
       code: codeOf(answer.body),
       header: (answer.headers["x-subject-token"] ?? "") !== "",
       ...scopeIn(answer, bench.wire.subject.projectId),
+      ...federatedIn(answer),
     };
   },
   judge: ({ fact }, seen) => compare(fact.expect, seen),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { DrError } from "../../errors";
 import type { Agency, Credentials } from "../../settings/settings";
 import type { Authorizer, HttpCall } from "./http";
+import { idTokenWay } from "./id-token";
 import { parseReply } from "./reply";
 import { signedHeaders } from "./signer";
 import { IAM_MS, type IamDeps, passwordIdentity, type TokenSource, tokensOf } from "./tokens";
@@ -46,6 +47,11 @@ function loginOf(deps: IamDeps, agency: Agency): Authorizer {
       return { headers: () => Promise.resolve({ "X-Auth-Token": credentials.token }), rejected: () => false };
     case "aksk":
       return keyLogin(deps, agency, credentials);
+    case "oidc":
+      return tokensOf(
+        deps,
+        idTokenWay(credentials, agency.ownDomain === undefined ? undefined : { domain: agency.ownDomain }),
+      ).authorizer;
     case "password":
       return tokensOf(deps, {
         operation: "Authenticating",

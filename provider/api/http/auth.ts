@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { DrError } from "../../errors";
-import type { Settings } from "../../settings/settings";
+import type { Credentials, Settings } from "../../settings/settings";
 import { monotonic } from "../../wait";
 import type { CallOptions } from "../calls/types";
 import { agencyTokens } from "./agency";
 import type { Authorizer, HttpCall, SignableRequest } from "./http";
+import { idTokenWay } from "./id-token";
 import { parseReply } from "./reply";
 import { signedHeaders } from "./signer";
 import {
@@ -28,9 +29,14 @@ export interface Auth {
 export function createAuth(deps: IamDeps): Auth {
   const { agency, credentials } = deps.settings;
   if (agency !== undefined) return tokenAuth(deps, agencyTokens(deps, agency));
-  if (credentials.kind !== "password") return fixedAuth(deps);
-  const login = { operation: "Authenticating", body: () => tokenRequest(deps.settings) };
-  return tokenAuth(deps, tokensOf(deps, login));
+  switch (credentials.kind) {
+    case "password":
+      return tokenAuth(deps, tokensOf(deps, { operation: "Authenticating", body: () => tokenRequest(deps.settings) }));
+    case "oidc":
+      return tokenAuth(deps, tokensOf(deps, idTokenWay(credentials, { project: projectOf(deps.settings) })));
+    default:
+      return fixedAuth(deps, credentials);
+  }
 }
 
 function tokenAuth({ settings }: IamDeps, { authorizer, valid }: TokenSource): Auth {
@@ -46,15 +52,15 @@ function tokenAuth({ settings }: IamDeps, { authorizer, valid }: TokenSource): A
 
 const PROJECT_HINT = "Set sdrs:projectId, or sdrs:projectName (for example eu-de_myproject).";
 
+type Fixed = Credentials & { readonly kind: "token" | "aksk" };
+
 /** A given token, or an access key: nothing to renew, and the project is looked up by name if no id is known. */
-function fixedAuth({ settings, http, clock }: IamDeps): Auth {
-  const { credentials } = settings;
+function fixedAuth({ settings, http, clock }: IamDeps, credentials: Fixed): Auth {
   const elapsed = monotonic(clock);
   let asking: Promise<string> | undefined;
 
   const prove = (request: SignableRequest, projectId: string | undefined): Record<string, string> => {
     if (credentials.kind === "token") return { "X-Auth-Token": credentials.token };
-    if (credentials.kind === "password") throw new Error("a password is exchanged for a token first");
     return signedHeaders(request, credentials, projectId === undefined ? {} : { "X-Project-Id": projectId });
   };
 
@@ -110,4 +116,9 @@ function tokenRequest({ credentials, projectId, projectName }: Settings): object
   const domain = credentials.userId === undefined ? { domain: domainOf(credentials) } : {};
   const project = projectId === undefined ? { name: projectName, ...domain } : { id: projectId };
   return { auth: { identity: passwordIdentity(credentials), scope: { project } } };
+}
+
+/** The project alone: its account is that of the identity provider. */
+function projectOf({ projectId, projectName }: Settings): object {
+  return projectId === undefined ? { name: projectName } : { id: projectId };
 }

@@ -36,7 +36,9 @@ export interface TokenSource {
 export interface TokenWay {
   /** For people: `Authenticating`. */
   readonly operation: string;
-  readonly body: () => object;
+  readonly body: () => object | Promise<object>;
+  /** The call, if it is not that of Keystone. */
+  readonly call?: Pick<HttpCall, "call" | "path" | "headers">;
   /** Proof of the login, if the body holds none. */
   readonly proof?: Authorizer;
   /** The next action if it is refused. */
@@ -51,7 +53,9 @@ const TokenReply = z.object({
   }),
 });
 
-/** Keystone v3: a token that is asked for once, renewed before its end and when it is refused. */
+const KEYSTONE = { call: "createToken", path: "/v3/auth/tokens", query: { nocatalog: "true" } } as const;
+
+/** A token of the identity service that is asked for once, renewed before its end and when it is refused. */
 export function tokensOf({ settings, http, clock }: IamDeps, way: TokenWay): TokenSource {
   const { operation, proof } = way;
   const elapsed = monotonic(clock);
@@ -60,18 +64,17 @@ export function tokensOf({ settings, http, clock }: IamDeps, way: TokenWay): Tok
 
   const ask = async (): Promise<Token> => {
     const call: HttpCall = {
-      ...{ operation, call: "createToken", service: "iam", method: "POST" },
+      ...{ operation, service: "iam", method: "POST" },
       base: settings.endpoints.iam,
-      path: "/v3/auth/tokens",
-      query: { nocatalog: "true" },
-      body: way.body(),
+      ...(way.call ?? KEYSTONE),
+      body: await way.body(),
       hint: way.hint,
       repeatable: true,
     };
     const reply = await http.send(call, { timeoutMs: IAM_MS }, proof);
     const value = reply.headers["x-subject-token"];
     if (value === undefined || value === "") {
-      throw new DrError("DR_PROTOCOL", `${operation}: the answer of POST /v3/auth/tokens has no X-Subject-Token`, {
+      throw new DrError("DR_PROTOCOL", `${operation}: the answer of POST ${call.path} has no X-Subject-Token`, {
         requestId: reply.requestId,
       });
     }

@@ -5,10 +5,19 @@ import { iamError } from "../../wire/errors.js";
 import { isObject } from "../../wire/fields.js";
 import { nextUuid, stableHex } from "../../world/ids.js";
 import { tokenTime } from "../../wire/times.js";
-import { AGENCY, assumedLogin, type Login, loginNamed, partnersOf, usersOf } from "../../world/logins.js";
-import type { Project, Token } from "../../world/types.js";
+import {
+  AGENCY,
+  assumedLogin,
+  IDENTITY_PROVIDER,
+  federatedLogin,
+  type Login,
+  loginNamed,
+  partnersOf,
+  usersOf,
+} from "../../world/logins.js";
+import type { Account, Project, Token } from "../../world/types.js";
 
-const dig = (value: unknown, ...path: string[]): unknown =>
+export const dig = (value: unknown, ...path: string[]): unknown =>
   path.reduce<unknown>((at, key) => (isObject(at) ? at[key] : undefined), value);
 
 const unauthorized = (): Error => iamError(401, "Unauthorized", "The username or password is wrong.");
@@ -68,7 +77,7 @@ function assumed({ sim, caller, headers }: Context, role: unknown): Login {
 }
 
 /** Null: the token is for the account, not for a project. */
-function scopeOf(context: Context, { projects }: Login): Project | null {
+export function scopeOf(context: Context, { projects }: Login): Project | null {
   const project = dig(context.body, "auth", "scope", "project");
   if (!isObject(project)) return null;
   const found = projects.find((row) => row.id === project["id"] || row.name === project["name"]);
@@ -86,12 +95,20 @@ function showToken(context: Context, token: Token, methods: unknown): object {
     methods: Array.isArray(methods) ? methods : ["password"],
     issued_at: tokenTime(token.issued),
     expires_at: tokenTime(token.expires),
-    user: { id: login.user_id, name: login.username, domain, password_expires_at: "" },
+    user: userIn(login, account),
     ...(project === undefined ? { domain } : { project: { id: project.id, name: project.name, domain } }),
     roles: [{ id: "0", name: "te_admin" }],
     ...(token.user === assumedLogin(account).username ? { assumed_by: { user: delegated(context) } } : {}),
     ...(withCatalog && project !== undefined ? { catalog: catalogOfContext(context, project.id) } : {}),
   };
+}
+
+/** A federated user has no password, and shows where it comes from. */
+function userIn({ user_id: id, username: name, domain_id, domain_name }: Login, account: Account): object {
+  const user = { id, name, domain: { id: domain_id, name: domain_name } };
+  if (name !== federatedLogin(account).username) return { ...user, password_expires_at: "" };
+  const from = { identity_provider: { id: IDENTITY_PROVIDER }, protocol: { id: "oidc" } };
+  return { ...user, "OS-FEDERATION": { ...from, groups: [{ id: "0", name: "admin" }] } };
 }
 
 /** The user who acts by the agency. */
@@ -117,9 +134,12 @@ function forgetTokens(tokens: Map<string, Token>, now: number): void {
 }
 
 function createToken(context: Context): Answer {
-  const { sim } = context;
   const login = loginOf(context);
-  const project = scopeOf(context, login);
+  return issueToken(context, login, scopeOf(context, login), dig(context.body, "auth", "identity", "methods"));
+}
+
+export function issueToken(context: Context, login: Login, project: Project | null, methods: unknown): Answer {
+  const { sim } = context;
   const issued = sim.now();
   forgetTokens(sim.state.tokens, issued);
   const token: Token = {
@@ -130,8 +150,7 @@ function createToken(context: Context): Answer {
     project_id: project?.id ?? null,
   };
   sim.state.tokens.set(token.id, token);
-  const body = { token: showToken(context, token, dig(context.body, "auth", "identity", "methods")) };
-  return { status: 201, body, headers: { "x-subject-token": token.id } };
+  return { status: 201, body: { token: showToken(context, token, methods) }, headers: { "x-subject-token": token.id } };
 }
 
 function showSubject(context: Context): Answer {

@@ -21,6 +21,7 @@ export function subjectOf(simulator: Simulator): Subject {
     user: { name: username, domain: { name: userDomain } },
     password,
     credentials: { accessKey, secretKey },
+    federation: { idpId: simulator.identityProvider, idToken: () => simulator.idToken(60) },
     partner: {
       agency: simulator.agency,
       domainId: operator.userDomainId,

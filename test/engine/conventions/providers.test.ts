@@ -17,6 +17,7 @@ const NAMES = ["near", "own", "north", "rotated"] as const;
 const EVERY = {
   ...{ accessKey: "an access key", secretKey: "a secret key", securityToken: "a security token", token: "a token" },
   ...{ userName: "ops", userId: "id-of-ops", password: "a password", userDomain: "OTC", userDomainId: "id-of-OTC" },
+  ...{ idpId: "an identity provider", idTokenFile: "/run/id token" },
   ...{
     agencyName: "an agency",
     agencyDomainName: "OTC 2",
@@ -114,7 +115,7 @@ describe("explicit providers", function () {
 
   it("`provider` takes every setting, and stores the secret ones encrypted", () => {
     const row = storedRow(bed.engine, "providers", "pulumi:providers:pulumi-nodejs::every");
-    for (const key of keysOf(SETTINGS)) {
+    for (const key of keysOf(EVERY)) {
       const stored = row.inputs?.[`sdrs:${key}`];
       if (SETTINGS[key].secret) expect(stored, key).to.have.property("ciphertext");
       else expect(stored, key).to.equal(typeof EVERY[key] === "string" ? EVERY[key] : JSON.stringify(EVERY[key]));

@@ -111,7 +111,7 @@ const UNDEFINABLE: { readonly [K in keyof EveryArgs]: Alike<Exact<EveryArgs[K]>,
 };
 
 /** The compiler refuses this where an explicit provider lacks a setting of a stack's configuration, or has another. */
-const SETTINGS_AGREED: Alike<SettingName, keyof sdk.ProviderArgs> = true;
+const SETTINGS_AGREED: Alike<Exclude<SettingName, "idToken">, keyof sdk.ProviderArgs> = true;
 
 /** What the judgement must find: it would be worth nothing if it agreed to these. */
 const key: Exact<{ one: string; two?: string; three?: string | undefined }> = "two";
