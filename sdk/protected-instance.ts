@@ -7,8 +7,11 @@ import type { Address, Site } from "./types";
 export interface AdditionalNicArgs {
   /** Network, in the group's VPC. */
   subnetId: pulumi.Input<string>;
-  /** IPv4 address of that network. */
-  ipAddress: pulumi.Input<string>;
+  /**
+   * IPv4 address of that network. Without one the NIC is one more of the network besides the primary one and those that are declared by
+   * address: one that is there already will do, else one is added, and its address is among `addresses`.
+   */
+  ipAddress?: pulumi.Input<string> | undefined;
   /** Security groups that it is given when it is added; changing them changes no NIC that is there. Default: those of the server. */
   securityGroupIds?: pulumi.Input<pulumi.Input<string>[]> | undefined;
 }
@@ -48,9 +51,9 @@ export interface ProtectedInstanceArgs extends CommonArgs, GroupMemberArgs {
   /** At most 10. Changed in place; tags that others set are left alone. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
   /**
-   * NICs that the server that serves has besides its primary one, at most 11, each known by its network and address. Added and removed
-   * in place, while the group is `available` or `protected`; they move with production. One that is not declared is left alone, and all
-   * stay when the instance is deleted.
+   * NICs that the server that serves has besides its primary one, at most 11, each known by its network and address, or by its
+   * network alone. Added and removed in place, while the group is `available` or `protected`; they move with production. One that was neither
+   * declared by its address nor added for a declaration is left alone, and all stay when the instance is deleted.
    */
   additionalNics?: pulumi.Input<pulumi.Input<AdditionalNicArgs>[]> | undefined;
   /** Delete the DR server and its disks with the instance. Default `false`: they stay and are billed. */

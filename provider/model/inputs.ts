@@ -49,10 +49,10 @@ export const GroupLink = z.looseObject({
 });
 export type GroupLink = z.infer<typeof GroupLink>;
 
-/** A NIC of a protected instance besides its primary one; its network and address tell it from others. */
+/** A NIC of a protected instance besides its primary one: that of an address, or one more in its network. */
 export const Nic = z.strictObject({
   subnetId: Id,
-  ipAddress: z.ipv4("is not an IPv4 address"),
+  ipAddress: z.ipv4("is not an IPv4 address").optional(),
   securityGroupIds: z.array(Id).optional(),
 });
 export type Nic = z.infer<typeof Nic>;

@@ -21,7 +21,7 @@ import { drSideOf, sayWhatStays } from "./delete/left-behind";
 import { pairsMadeWith, removeMadePairs } from "./delete/made-pairs";
 import { eipsOfNew, eipsToShow, knowsGroup, memberMoved, orGone, removeMember, waitUntilMade } from "./common/members";
 import { ABOUT_HOSTS, checkSizes, hostProblem, refuseHosts, sizesAsked } from "./members/dedicated-hosts";
-import { setNics } from "./members/nics";
+import { hasUnnamedNics, setNics } from "./members/nics";
 import { resize } from "./members/resize";
 
 const KIND = "ProtectedInstance";
@@ -60,13 +60,15 @@ export const protectedInstance: ResourceHandler<typeof ProtectedInstance> = {
     if (declared.adopt !== undefined) return await adopt(call, declared.adopt, declared);
     const origin = "created";
     const birth: Birth = { whole: true, job: undefined };
+    const nics = { addedNicIds: hasUnnamedNics(declared.additionalNics) ? [] : undefined };
     return await complete(
-      { ...unready(call, declared), inputs: declared, memory: { origin }, pending: pendingOf(declared) },
+      { ...unready(call, declared), inputs: declared, memory: { origin, ...nics }, pending: pendingOf(declared) },
       () => createInstance(call, declared, birth),
       async (id) => {
-        const instance = await ready(call, id, declared);
+        const instance = await ready(call, id, declared, nics.addedNicIds);
         const memory = {
           origin,
+          ...nics,
           madePairIds: birth.whole ? [...pairsMadeWith(instance, birth.job)] : undefined,
         } as const;
         const outputs = await outputsOf(call, instance, OF_RUN);
@@ -90,18 +92,24 @@ export const protectedInstance: ResourceHandler<typeof ProtectedInstance> = {
 
   async update(call, edit) {
     const { id, inputs, changes } = edit;
+    const addedNicIds = [...(edit.old.memory.addedNicIds ?? [])];
     const { old } = await whenMade(edit, unready(call, inputs), async () => {
-      await ready(call, id, inputs);
+      await ready(call, id, inputs, addedNicIds);
     });
     if (changes.updates.includes("name")) await call.cloud.instances.rename(id, inputs.name);
     if (changes.updates.includes("tags"))
       await syncTags(call, id, inputs.tags ?? {}, Object.keys(old.inputs.tags ?? {}));
     if (changes.updates.includes("additionalNics"))
-      await setNics(call, id, inputs.additionalNics ?? [], old.inputs.additionalNics);
+      await setNics(call, id, {
+        wanted: inputs.additionalNics ?? [],
+        before: old.inputs.additionalNics,
+        added: addedNicIds,
+      });
     await resize(call, id, sizesAsked(call, inputs, changes));
     const fresh = changes.updates.length > 0 || old !== edit.old;
     const instance = await call.cloud.batch.instance(id, inputs.protectionGroupId, { fresh });
-    return { inputs, outputs: await outputsOf(call, instance), memory: old.memory };
+    const memory = { ...old.memory, addedNicIds: addedNicIds.length > 0 ? addedNicIds : undefined };
+    return { inputs, outputs: await outputsOf(call, instance), memory };
   },
 
   async delete(call, id, { inputs, memory }) {
@@ -212,12 +220,17 @@ function pendingOf({ additionalNics = [] }: ProtectedInstanceInputs): readonly s
 }
 
 /** Waits for a new instance, adds its further NICs, and answers the instance. */
-async function ready(call: Call, id: string, declared: ProtectedInstanceInputs): Promise<Instance> {
+async function ready(
+  call: Call,
+  id: string,
+  declared: ProtectedInstanceInputs,
+  added: string[] = [],
+): Promise<Instance> {
   const { name, __urn: urn, additionalNics = [] } = declared;
   const instance = await waitUntilMade(call, { what: `Protected instance ${name}`, id, urn }, () =>
     call.cloud.instances.get(id),
   );
-  if (additionalNics.length > 0) await setNics(call, id, additionalNics);
+  if (additionalNics.length > 0) await setNics(call, id, { wanted: additionalNics, added });
   return instance;
 }
 

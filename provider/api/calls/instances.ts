@@ -89,7 +89,7 @@ export function instanceCalls(client: Client): InstanceCalls {
       );
     },
     async addNic(id, { subnetId, ipAddress, securityGroupIds }, options) {
-      const operation = `Adding NIC ${ipAddress} to protected instance ${id}`;
+      const operation = `Adding ${ipAddress === undefined ? "a NIC" : `NIC ${ipAddress}`} to protected instance ${id}`;
       const security = securityGroupIds?.map((groupId) => ({ id: groupId }));
       const body = { subnet_id: subnetId, ip_address: ipAddress, security_groups: security };
       return client.startJob(

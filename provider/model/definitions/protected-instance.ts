@@ -61,6 +61,8 @@ export const ProtectedInstance = define("ProtectedInstance", {
     ...REMEMBERED,
     /** Pairs that the service made with the instance, from the job that created it. */
     madePairIds: z.array(z.string()),
+    /** NICs that were added for a declaration without an address, by the ids of their ports. */
+    addedNicIds: z.array(z.string()),
   },
 });
 
