@@ -1,4 +1,5 @@
-import { type Decoded, type Piece, decodings } from "./decoded";
+import { decodings, type Piece } from "./decoded";
+import { createNeedles } from "./needles";
 import { formsOf } from "./secret-forms";
 
 /** Text that stands in the place of a secret in every text that leaves the process. */
@@ -43,17 +44,21 @@ type Facts = Readonly<Record<string, unknown>>;
 /** Builds a redactor; the tests use their own, everything else the shared one. */
 export function createRedactor(): Redactor {
   const secrets = new Set<string>();
-  /** Forms, and how many characters the secret of each has. */
-  const forms = new Map<string, number>();
+  const forms = new Set<string>();
+  /** The forms, weighed by how many characters the secret of each has. */
+  const needles = createNeedles();
   const spared = new Set<string>();
   /** Of the spared ones those that hold a form of a secret: the others need no look. */
   const inTheWay = new Set<string>([MASK]);
 
   const known = (value: string, shortest: number): string => {
-    const wanted = [...forms].flatMap(([form, length]) => (length >= shortest ? [form] : []));
-    const ways = wanted.length === 0 ? [] : decodings(value);
-    const found = merged(ways.flatMap((way) => wanted.flatMap((form) => piecesOf(way, form))));
-    const shown = found.length === 0 ? [] : [...inTheWay].flatMap((name) => piecesOf(plainly(value), name));
+    const pieces: Piece[] = [];
+    for (const way of forms.size === 0 ? [] : decodings(value))
+      needles.find(way.text, (place, length) => {
+        if (length >= shortest) pieces.push(way.origin(place));
+      });
+    const found = merged(pieces);
+    const shown = found.length === 0 ? [] : [...inTheWay].flatMap((name) => piecesOf(value, name));
     return maskPieces(
       value,
       found.filter((piece) => !shown.some((one) => isWithin(piece, one))),
@@ -94,14 +99,15 @@ export function createRedactor(): Redactor {
       if (trimmed.length < MIN_SECRET || secrets.has(trimmed)) return;
       secrets.add(trimmed);
       for (const form of formsOf(trimmed)) {
-        forms.set(form, Math.max(trimmed.length, forms.get(form) ?? 0));
+        forms.add(form);
+        needles.add(form, trimmed.length);
         for (const name of spared) if (holds(name, form)) inTheWay.add(name);
       }
     },
     spare(declared) {
       if (spared.has(declared)) return;
       spared.add(declared);
-      for (const form of forms.keys()) if (holds(declared, form)) inTheWay.add(declared);
+      for (const form of forms) if (holds(declared, form)) inTheWay.add(declared);
     },
     text,
     echo: (value) => known(value, MIN_ECHO),
@@ -110,18 +116,14 @@ export function createRedactor(): Redactor {
   };
 }
 
-const plainly = (text: string): Decoded => ({ text, origin: (piece) => piece });
-
 function holds(name: string, form: string): boolean {
   return decodings(name).some(({ text }) => text.includes(form));
 }
 
-/** Places of a part, as pieces of the original. */
-function piecesOf(way: Decoded, part: string): Piece[] {
+/** Places of a part. */
+function piecesOf(text: string, part: string): Piece[] {
   const pieces: Piece[] = [];
-  const { text } = way;
-  for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, at + 1))
-    join(pieces, way.origin([at, at + part.length]));
+  for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, at + 1)) join(pieces, [at, at + part.length]);
   return pieces;
 }
 
