@@ -90,7 +90,7 @@ describe("a planned move that was interrupted", function () {
 
   it("back, between its two halves and then in the second, is followed to its end, with one request for each half", async () => {
     await control().breakProduction({ group: GROUP_NAME });
-    await stack.done({ group: { failover: true } });
+    await stack.half({ group: { failover: true } });
     await control().repair({ group: GROUP_NAME });
     const since = await bed.mark();
     await stack.half(BACK);
@@ -116,7 +116,7 @@ describe("a planned move that was interrupted", function () {
     expect(stack.outputs("ProtectionGroup", "shop")["unfinished"]).to.include({ number: 1, to: "target" });
     await control().faults.clear();
     const asked = await bed.mark();
-    await stack.done({ group: { failover: false } });
+    await stack.half({ group: { failover: false } });
     expect(await bed.actions(asked)).to.deep.equal([]);
     expect((await bed.actions(since)).length, "requests that were turned away").to.equal(1);
     await expectArrival({ group: { failover: false } }, "source");
