@@ -17,6 +17,8 @@ interface Refusal {
   /** The row under which it is said. */
   readonly row?: string;
   readonly says: readonly (string | RegExp)[];
+  /** Whether a preview afterwards is compared: one of each way in which a refusal comes about. */
+  readonly previewed?: boolean;
 }
 
 describe("a failover that is refused by the engine's update", function () {
@@ -45,6 +47,7 @@ describe("a failover that is refused by the engine's update", function () {
   const REFUSALS: readonly Refusal[] = [
     {
       title: "without the consent that a healthy site needs",
+      previewed: true,
       declared: AWAY,
       says: [
         "[DR_CONFIRMATION_REQUIRED]",
@@ -72,6 +75,7 @@ describe("a failover that is refused by the engine's update", function () {
     },
     {
       title: "out of a dead zone before one of the two ways was chosen",
+      previewed: true,
       given: () => control().breakProduction({ group: GROUP_NAME, deadZone: "fail" }),
       declared: AWAY,
       says: [
@@ -80,15 +84,6 @@ describe("a failover that is refused by the engine's update", function () {
         `1. failover (confirm: "${GROUP_NAME}/1+zone-loss")`,
         "it may hang in failing-over, and then no drill can be started",
         "2. emergency drill: new sdrs.DisasterRecoveryDrill",
-      ],
-    },
-    {
-      title: "planned, while servers run whose stop nobody agreed to",
-      declared: { group: { failover: true, failoverMode: "planned" } },
-      says: [
-        "[DR_CONFIRMATION_REQUIRED]",
-        `set confirm: "${GROUP_NAME}/1+downtime"`,
-        "consent running: web-1 is ACTIVE",
       ],
     },
     {
@@ -108,37 +103,15 @@ describe("a failover that is refused by the engine's update", function () {
       ],
     },
     {
-      title: "back, with the consent to the way out",
-      given: failsOver,
-      declared: { group: { failover: false, confirm: `${GROUP_NAME}/1+overwrite` } },
-      says: ["[DR_CONFIRMATION_REQUIRED]", "agrees to another transition than"],
-    },
-    {
       title: "while the replication link is down, whatever was agreed",
+      previewed: true,
       given: () => control().linkDown({ group: GROUP_NAME }),
       declared: AGREED,
       says: ["[DR_REFUSED]", "link: fault_level 5 on pair"],
     },
     {
-      title: "while protection is off",
-      given: () => control().console({ group: GROUP_NAME, action: "stop-server-group" }),
-      declared: AGREED,
-      says: ["[DR_REFUSED]", "there is no replica to move to", "Do not enable protection while production may be"],
-    },
-    {
-      title: "in a status of which nothing is known",
-      given: () => control().setStatus({ group: GROUP_NAME, status: "hibernating" }),
-      declared: AGREED,
-      says: ["[DR_REFUSED]", '"hibernating"', "nothing is sent in a status whose meaning is not known"],
-    },
-    {
-      title: "in the group's error status",
-      given: () => control().setStatus({ group: GROUP_NAME, status: "error" }),
-      declared: AGREED,
-      says: ["[DR_REFUSED]", "no transition is possible"],
-    },
-    {
       title: "with an edit that would replace the group",
+      previewed: true,
       declared: { group: { ...AGREED.group, sourceVpcId: "00000000-0000-0000-0000-000000000001" } },
       says: ["[DR_REFUSED]", "would replace ProtectionGroup", "changes failover", "Do one at a time"],
     },
@@ -149,13 +122,22 @@ describe("a failover that is refused by the engine's update", function () {
     },
     {
       title: "asked by a pair against its group",
+      previewed: true,
       declared: { group: { failover: false }, archive: { failover: true } },
       row: "ReplicationPair (archive)",
       says: ["contradicts failover: false of the pair's protection group"],
     },
   ];
 
-  for (const { title, given, declared, env = {}, row = "ProtectionGroup (shop)", says } of REFUSALS) {
+  for (const {
+    title,
+    given,
+    declared,
+    env = {},
+    row = "ProtectionGroup (shop)",
+    says,
+    previewed = false,
+  } of REFUSALS) {
     it(`does nothing ${title}, and says so under the resource`, async () => {
       await given?.();
       const since = await bed.mark();
@@ -170,7 +152,7 @@ describe("a failover that is refused by the engine's update", function () {
       expect(said, "no stack trace").not.to.match(/^\s+at /m);
       expect(await bed.writes(since)).to.deep.equal([]);
       expect(stack.outputs("ProtectionGroup", "shop"), "the state").to.deep.equal(known);
-      expect(saidUnder(await stack.plan(env), row), "a preview afterwards").to.equal(said);
+      if (previewed) expect(saidUnder(await stack.plan(env), row), "a preview afterwards").to.equal(said);
     });
   }
 
