@@ -99,7 +99,7 @@ export interface TransitionRecord {
   readonly to: Site;
   /** Wish that was asked for. */
   readonly wish: Wish;
-  /** ISO time of the first side effect; of one that an order began, the time at which it was saved. */
+  /** ISO time of the first side effect; of an order that is only saved, the time at which it was. */
   readonly since: string;
   /** The order that began it; missing where the program itself asked for it. */
   readonly ordered?: Ordered | undefined;

@@ -54,17 +54,24 @@ export class RecordKeeper {
     const running = ran?.length === 0 && known !== undefined ? known : ran;
     const memory = { ...(running === undefined ? {} : { ran: running }), ...(before === undefined ? {} : { before }) };
     if (this.#record !== undefined) {
-      this.#update({ kind: rest.kind, mode: rest.mode, ...(touchedProduction(this.#record) ? {} : memory) });
+      const begun = isOnlySaved(this.#record) ? { ...this.#beginning(), skewMs: beyondNoise(skewMs) } : {};
+      this.#update({ kind: rest.kind, mode: rest.mode, ...begun, ...(touchedProduction(this.#record) ? {} : memory) });
       return;
     }
     this.#record = {
       ...rest,
-      since: new Date(this.#startedAt).toISOString(),
-      ...(skewMs === undefined || Math.abs(skewMs) <= CLOCK_NOISE_MS ? {} : { skewMs }),
+      ...this.#beginning(),
+      ...(beyondNoise(skewMs) === undefined ? {} : { skewMs }),
       steps: [],
-      phases: { preflight: this.#secondsSince(this.#startedAt) },
       warnings: [],
       ...memory,
+    };
+  }
+
+  #beginning(): Pick<TransitionRecord, "since" | "phases"> {
+    return {
+      since: new Date(this.#startedAt).toISOString(),
+      phases: { preflight: this.#secondsSince(this.#startedAt) },
     };
   }
 
@@ -170,6 +177,17 @@ export class RecordKeeper {
   #update(change: Partial<TransitionRecord>): void {
     if (this.#record !== undefined) this.#record = { ...this.#record, ...change };
   }
+}
+
+/** A difference of clocks, where it is more than noise. */
+function beyondNoise(skewMs: number | undefined): number | undefined {
+  return skewMs === undefined || Math.abs(skewMs) <= CLOCK_NOISE_MS ? undefined : skewMs;
+}
+
+/** True of an order that was saved and of which nothing was asked yet: its time begins when it is carried out. */
+function isOnlySaved({ ordered, steps, posted, phases }: TransitionRecord): boolean {
+  const timed = Object.keys(phases).filter((phase) => phase !== "preflight");
+  return ordered !== undefined && posted === undefined && steps.length === 0 && timed.length === 0;
 }
 
 function round(seconds: number): number {

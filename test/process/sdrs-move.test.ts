@@ -3,7 +3,7 @@ import path from "node:path";
 import { expect } from "chai";
 import { protectedWorld } from "../handlers/scenes";
 import { documentIn } from "../support/documents";
-import { EmulatedStack } from "../support/emulated-stack";
+import { EmulatedStack } from "../../tools/emulator/command/emulated-stack";
 
 const GROUP = "orders";
 

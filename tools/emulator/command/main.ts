@@ -11,6 +11,7 @@ import type { RunOptions } from "../options";
 import { type Report, isGreen } from "../report";
 import { Stack } from "../stack";
 import { type CommandLine, commandLine } from "./arguments";
+import { START_SECONDS } from "./engine-start";
 import { locked } from "./lock";
 import { programFrom, projectIn } from "./project-file";
 import { exported, keepState } from "./state-file";
@@ -60,6 +61,7 @@ async function ran(
   const cwd = process.cwd();
   const { control: url, settings: values } = projectIn(cwd);
   const control = connectControl(url);
+  await control.clock.advance(START_SECONDS);
   const clock = new VirtualClock(Date.parse((await control.clock.now()).now), control);
   const settings = { ...readSettings((key) => values[key], {}), maxRate: 10_000 };
   const stack = new Stack(name, ({ env = {} }) => new LocalProcess({ settings, clock, env }));

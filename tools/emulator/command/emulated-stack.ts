@@ -14,14 +14,14 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { expect } from "chai";
-import { type ControlClient, type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/index.js";
-import { configOf } from "../../tools/emulator/config.js";
-import { QUICK } from "../../tools/emulator/project.js";
-import { groupDeclared } from "../../tools/storm/world.js";
-import { type Ended, Running, sdrs } from "../process/sdrs.js";
+import { type ControlClient, type Simulator, type SimulatorOptions, startSimulator } from "../../../simulator/index";
+import { groupDeclared } from "../../storm/world";
+import { configOf } from "../config";
+import { QUICK } from "../project";
+import { type Ended, type Started, startCommand } from "./start-command";
 
-const COMMAND = path.resolve(__dirname, "..", "..", "tools", "emulator", "command", "main.js");
+const COMMAND = path.join(__dirname, "main.js");
+const SDRS = path.resolve(__dirname, "..", "..", "..", "cli", "main.js");
 
 interface Row {
   readonly kind: string;
@@ -31,9 +31,6 @@ interface Row {
 
 export class EmulatedStack {
   readonly env: NodeJS.ProcessEnv;
-  /** Called for each answer that the simulator is about to send. */
-  onAnswer: SimulatorOptions["onAnswer"];
-
   private constructor(
     readonly simulator: Simulator,
     readonly folder: string,
@@ -56,17 +53,14 @@ export class EmulatedStack {
     options: Omit<SimulatorOptions, "port" | "start" | "pace">,
     more: Readonly<Record<string, unknown>> = {},
   ): Promise<EmulatedStack> {
-    const opened: { stack?: EmulatedStack } = {};
     const simulator = await startSimulator({
       ...{ pace: "manual", start: "2026-03-02T03:00:00.000Z", faults: [...QUICK] },
       ...options,
-      onAnswer: (answered) => opened.stack?.onAnswer?.(answered),
     });
     const stack = new EmulatedStack(simulator, mkdtempSync(path.join(tmpdir(), "emulated-")));
-    opened.stack = stack;
     await stack.declare(more);
     const { code, stdout, stderr } = await stack.pulumi("up");
-    expect(code, stdout + stderr).to.equal(0);
+    if (code !== 0) throw new Error(`the first update failed: ${stdout}${stderr}`);
     return stack;
   }
 
@@ -94,11 +88,28 @@ export class EmulatedStack {
   }
 
   pulumi(...args: readonly string[]): Promise<Ended> {
-    return new Running("pulumi", args, { env: this.env, cwd: this.folder }).ended;
+    return startCommand("pulumi", args, { env: this.env, cwd: this.folder }).ended;
   }
 
   sdrs(...args: readonly string[]): Promise<Ended> {
-    return sdrs(args, this.env, { cwd: this.folder });
+    return this.start(...args).ended;
+  }
+
+  /** The command under way. */
+  start(...args: readonly string[]): Started {
+    return startCommand(process.execPath, [SDRS, ...args], { env: this.env, cwd: this.folder });
+  }
+
+  /** Numbers of the engines that the command has started, the last one first. */
+  engines(): number[] {
+    const runs = path.join(this.folder, "runs");
+    if (!existsSync(runs)) return [];
+    return readdirSync(runs, { recursive: true })
+      .map(String)
+      .filter((name) => name.endsWith("run.json"))
+      .sort()
+      .reverse()
+      .map((name) => (JSON.parse(readFileSync(path.join(runs, name), "utf8")) as { pid: number }).pid);
   }
 
   /** Outputs of the group in the state. */
