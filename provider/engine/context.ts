@@ -81,37 +81,25 @@ export interface Watched {
 /** The call of one operation of a resource, watched no longer than its time limit, and ended by the stop file. */
 export function operate(process: ProviderProcess, operation: Operation, of: CallOf): Watched {
   const limitMs = durationMs(of.timeouts?.[operation] ?? DEFAULT_LIMITS[operation]);
-  const { call, end, cutOff } = watch(process, of, {
-    ...{ what: `The ${operation}`, limitMs, hardMs: limitMs + GRACE_MS },
-  });
-  const { SDRS_STOP_FILE: file } = call.env;
-  const unwatch = watchStopFile(file, () => {
-    cutOff("DR_ABORTED", `was stopped, since the file ${file ?? ""} exists`);
-  });
-  const endBoth = (): void => {
-    unwatch();
-    end();
-  };
-  return { call, end: endBoth, operation };
+  const { call, end } = watch(process, of, { what: `The ${operation}`, limitMs, hardMs: limitMs + GRACE_MS });
+  return { call, end, operation };
 }
 
-/** The call of a look at the service. A preview or a refresh must never hang: the engine itself waits without limit. */
+/**
+ * The call of a look at the service, ended by the stop file as well. A preview or a refresh must never hang: the engine itself
+ * waits without limit.
+ */
 export function look(process: ProviderProcess, what: string, of: CallOf): Watched {
   const limitMs = durationMs(of.timeouts?.read ?? DEFAULT_LIMITS.read);
-  const { call, end } = watch(process, of, { what, limitMs, hardMs: LOOK_MS });
-  return { call, end };
+  return watch(process, of, { what, limitMs, hardMs: LOOK_MS });
 }
 
-/** A call that can be cut off: every request and every pause under way ends then. */
-interface Endable extends Watched {
-  readonly cutOff: (code: ErrorCode, why: string) => void;
-}
-
+/** A call that is cut off at its limit or by the stop file: every request and every pause under way ends then. */
 function watch(
   shared: ProviderProcess,
   { urn, declared = [] }: CallOf,
   { what, limitMs, hardMs }: { readonly what: string; readonly limitMs: number; readonly hardMs: number },
-): Endable {
+): Watched {
   const { clock, env, engineArguments, memory } = shared;
   const resource = urn?.split("::").at(-1);
   for (const text of resource === undefined ? declared : [resource, ...declared]) redactor.spare(text);
@@ -127,8 +115,13 @@ function watch(
   }, hardMs);
   // A limit that is not reached keeps no process alive.
   timer.unref();
+  const { SDRS_STOP_FILE: stop } = env;
+  const unwatch = watchStopFile(stop, () => {
+    cutOff("DR_ABORTED", `was stopped, since the file ${stop ?? ""} exists`);
+  });
   const end = (): void => {
     clearTimeout(timer);
+    unwatch();
   };
   const plainLog = (shared.resourceLog ?? resourceLog)(urn);
   const { SDRS_JOURNAL: file = "" } = env;
@@ -143,7 +136,7 @@ function watch(
       deadline: clock.now() + limitMs,
       log: journaled(plainLog, journal),
     },
-    ...{ end, cutOff },
+    end,
   };
 }
 

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
+import { until } from "../../tools/engine/processes";
 import { JournalEntry } from "../../provider/model/journal";
 import { Bench, failure } from "../support/handlers";
 import { type ManagedGroup, GROUP, JOB, brokenGroup, manageGroup, protectedWorld } from "./scenes";
@@ -146,5 +147,23 @@ describe("a stop file that is there from the beginning", () => {
     rmSync(stop);
     await resource.up({ ...program, failover: true });
     expect(resource.outputs).to.include({ productionSite: "target", unfinished: null });
+  });
+
+  it("ends a comparison that hangs in a read, which would hold the lock of the stack until the read is given up", async () => {
+    const { resource, program } = await brokenGroup(bench);
+    const stop = path.join(folder, "stop");
+    bench.env["SDRS_STOP_FILE"] = stop;
+    await bench.control.faults.add({ match: { call: "show-server-group" }, effect: { kind: "hang" } });
+    const mark = await bench.mark();
+    const begun = performance.now();
+    const comparing = resource.preview({ ...program, failover: true }).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    await until("the read is under way", async () => (await bench.mark()) > mark);
+    writeFileSync(stop, "");
+    await comparing;
+    expect(performance.now() - begun, "the limit of a request is 20 s").to.be.below(10_000);
+    expect(await bench.writes(mark)).to.deep.equal([]);
   });
 });
