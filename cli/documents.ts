@@ -226,6 +226,23 @@ const Bundle = z.object({
     .describe("Null: none was given."),
 });
 
+const ForgetTasks = z.object({
+  tasks: z.array(
+    z.object({
+      id: Text,
+      groupId: Text.describe("Of a group that may be gone."),
+      group: Text,
+      what: Text.describe("The kind of the failure, as the service calls it."),
+      at: Text.nullable(),
+      why: Text.nullable(),
+    }),
+  ),
+  forgotten: z.boolean(),
+  code: Text.nullable().describe(
+    "Given with --confirm it forgets these tasks and no other; null where nothing is left to forget.",
+  ),
+});
+
 /** One schema a command, and that of the document that any of them prints when it fails. */
 export const DOCUMENTS = {
   status: Status,
@@ -235,6 +252,7 @@ export const DOCUMENTS = {
   conformance: Conformance,
   move: Move,
   kit: Kit,
+  "forget-tasks": ForgetTasks,
   "support-bundle": Bundle,
   error: Refused,
 } as const satisfies Record<string, z.ZodObject>;

@@ -7,6 +7,7 @@ import { isKeyOf } from "../provider/model/narrow";
 import { adoptCommand } from "./commands/adopt";
 import { conformanceCommand } from "./commands/conformance";
 import { doctorCommand } from "./commands/doctor";
+import { forgetTasksCommand } from "./commands/forget-tasks";
 import { kitCommand } from "./commands/kit";
 import { moveCommands, waitCommand } from "./commands/move";
 import { planCommand } from "./commands/plan";
@@ -24,6 +25,7 @@ export function packageVersion(): string {
 
 const LOOK = "Look (calls nothing that changes anything):";
 const MOVE = "Move production, through a stack:";
+const TIDY = "Tidy up:";
 const REHEARSE = "Rehearse:";
 
 /** Every command is a value of its own; this only collects them. */
@@ -39,6 +41,7 @@ export function buildProgram(): Command {
       ...[supportBundleCommand(), kitCommand(packageVersion())],
     ],
     [MOVE]: [...moveCommands(), waitCommand()],
+    [TIDY]: [forgetTasksCommand()],
     [REHEARSE]: [simulateCommand(), conformanceCommand()],
   };
   for (const [group, commands] of Object.entries(groups))

@@ -6,6 +6,7 @@ export { groupResult, instanceResult, pairResult } from "./lookups/results";
 export { DrError, ERRORS, type ErrorCode, exitCode, failureOf, isDrError } from "./errors";
 export { type Settings, readSettings } from "./settings/settings";
 export { isLoopback, shownAddress } from "./settings/address";
+export { forgetTask } from "./api/http/failures";
 export { type Probe, type Reach, createProbe } from "./api/probe/probe";
 export { PROBE_ROWS, type ProbeRow } from "./api/probe/rows";
 export { type Clock, systemClock } from "./wait";

@@ -1,7 +1,9 @@
+import { isDrError } from "../../errors";
+import type { Failure } from "../../model/wire/wire";
 import { FailureReply } from "../../model/wire/replies";
 import { type Client, segment } from "./client";
 import { PAGING } from "./paging";
-import type { FailureCalls } from "../calls/types";
+import type { CallOptions, FailureCalls } from "../calls/types";
 
 /** Source: OTC-API `task_center`. */
 export function failureCalls(client: Client): FailureCalls {
@@ -34,4 +36,16 @@ export function failureCalls(client: Client): FailureCalls {
       await client.send({ operation, call: "clearFailures", method: "DELETE", path, repeatable: true }, options);
     },
   };
+}
+
+/** Forgets a task of a list. The documents call the id that of the task; their example has that of the object. */
+export async function forgetTask(
+  failures: FailureCalls,
+  { jobId, resourceId }: Pick<Failure, "jobId" | "resourceId">,
+  options?: CallOptions,
+): Promise<void> {
+  await failures.remove(jobId, options).catch(async (error: unknown) => {
+    if (!isDrError(error, "DR_USAGE", "DR_NOT_FOUND", "DR_GONE_OR_BUSY")) throw error;
+    await failures.remove(resourceId, options);
+  });
 }

@@ -1,3 +1,4 @@
+import { forgetTask } from "../../api/http/failures";
 import { isDrError } from "../../errors";
 import type { Call } from "../../call";
 import type { ProtectionGroupInputs } from "../../model/definitions";
@@ -35,7 +36,7 @@ async function quietly(call: Call, what: string, forget: () => Promise<void>): P
 async function forgetAll({ cloud: { failures } }: Call, groupId: string): Promise<void> {
   await failures.clear(groupId, QUICK);
   for (const task of await failures.list(undefined, QUICK)) {
-    if (task.resourceId === groupId) await forgetOne({ failures }, task);
+    if (task.resourceId === groupId) await forgetTask(failures, task, QUICK);
   }
 }
 
@@ -44,16 +45,5 @@ async function forgetNamed({ cloud: { failures } }: Call, groupId: string, named
   const ofMembers = await failures.list(groupId, QUICK);
   const ofGroup = (await failures.list(undefined, QUICK)).filter(({ resourceId }) => resourceId === groupId);
   const tasks = new Map([...ofMembers, ...ofGroup].map((task) => [task.jobId, task]));
-  for (const task of named.flatMap((jobId) => tasks.get(jobId) ?? [])) await forgetOne({ failures }, task);
-}
-
-/** The documents call the id that of the task; their example has that of the object. */
-async function forgetOne(
-  { failures }: Pick<Call["cloud"], "failures">,
-  { jobId, resourceId }: { readonly jobId: string; readonly resourceId: string },
-): Promise<void> {
-  await failures.remove(jobId, QUICK).catch(async (error: unknown) => {
-    if (!isDrError(error, "DR_USAGE", "DR_NOT_FOUND", "DR_GONE_OR_BUSY")) throw error;
-    await failures.remove(resourceId, QUICK);
-  });
+  for (const task of named.flatMap((jobId) => tasks.get(jobId) ?? [])) await forgetTask(failures, task, QUICK);
 }
