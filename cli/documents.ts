@@ -170,6 +170,27 @@ const Move = z.object({
   exitCode: z.int().describe("That of the worst group."),
 });
 
+const Fleet = z.object({
+  move: Text.describe("failover, switchover, reprotect or failback."),
+  ...{ startedAt: z.iso.datetime(), finishedAt: z.iso.datetime() },
+  jobs: z.int().describe("Stacks that moved at once."),
+  waves: z.int(),
+  stacks: z.array(
+    z.object({
+      stack: Text,
+      wave: z.int().describe("From 1 on."),
+      begun: z.boolean().describe("False: its turn did not come, and nothing was asked for."),
+      seconds: z.number().nullable(),
+      exitCode: z.int().nullable().describe("That of its own command. Null: not begun."),
+      groups: Move.shape.groups,
+      failure: Failure.nullable().describe("Reason for which nothing is known of its groups."),
+      log: Text.nullable().describe("File of what its command said."),
+    }),
+  ),
+  shared: z.array(z.object({ id: Text, stacks: z.array(Text) })).describe("Groups that several stacks declare."),
+  exitCode: z.int().describe("The worst of all."),
+});
+
 const Refused = z.object({
   failure: Failure,
   exitCode: z.union(keysOf(EXIT_CODES).map((code) => z.literal(Number(code)))),
@@ -251,6 +272,8 @@ export const DOCUMENTS = {
   adopt: Adopt,
   conformance: Conformance,
   move: Move,
+  fleet: Fleet,
+  "fleet-matrix": z.object({ stacks: z.array(Text) }),
   kit: Kit,
   "forget-tasks": ForgetTasks,
   "support-bundle": Bundle,

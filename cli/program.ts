@@ -7,6 +7,7 @@ import { isKeyOf } from "../provider/model/narrow";
 import { adoptCommand } from "./commands/adopt";
 import { conformanceCommand } from "./commands/conformance";
 import { doctorCommand } from "./commands/doctor";
+import { fleetCommand } from "./commands/fleet";
 import { forgetTasksCommand } from "./commands/forget-tasks";
 import { kitCommand } from "./commands/kit";
 import { moveCommands, waitCommand } from "./commands/move";
@@ -40,15 +41,20 @@ export function buildProgram(): Command {
       ...[statusCommand(), planCommand(), reportCommand(), doctorCommand(packageVersion()), adoptCommand()],
       ...[supportBundleCommand(), kitCommand(packageVersion())],
     ],
-    [MOVE]: [...moveCommands(), waitCommand()],
+    [MOVE]: [...moveCommands(), waitCommand(), fleetCommand()],
     [TIDY]: [forgetTasksCommand()],
     [REHEARSE]: [simulateCommand(), conformanceCommand()],
   };
   for (const [group, commands] of Object.entries(groups))
     for (const command of commands) program.addCommand(command.helpGroup(group));
   // A command that is added does not inherit these; without the first, a usage error would end the process with another exit code.
-  for (const command of [program, ...program.commands]) command.exitOverride().configureOutput(parserOutput);
+  for (const command of withThoseBelow(program)) command.exitOverride().configureOutput(parserOutput);
   return program;
+}
+
+/** A command and all commands below it. */
+export function withThoseBelow(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withThoseBelow)];
 }
 
 function exitCodeLines(): string {

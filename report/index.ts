@@ -21,6 +21,7 @@ export { readReport, recoveryReportSchema } from "./schema";
 export { REPORT_FORMATS, type ReportFormat } from "./formats";
 export { type EvidenceOptions, buildRecoveryEvidence } from "./evidence/build";
 export { gateReasons, isMissed } from "./evidence/gate";
+export { type ReportPart, mergeEvidence } from "./evidence/merge";
 export type { GroupEvidence, RecoveryEvidence } from "./evidence/schema";
 export { readEvidence, recoveryEvidenceSchema } from "./evidence/schema";
 export {

@@ -15,9 +15,37 @@ export interface ReportOptions {
   readonly gate?: boolean;
 }
 
+export interface MergeOptions {
+  readonly format: ReportFormat;
+  readonly output?: string;
+  readonly gate?: boolean;
+}
+
+/** `sdrs report merge`: one report of several. */
+function mergeCommand(): Command {
+  return new Command("merge")
+    .description("Make one report of several: the worst group first.")
+    .argument("<reports...>", "reports as JSON, or results of `pulumi stack export`")
+    .addOption(new Option("--format <form>", "form of the report").choices([...REPORT_FORMATS]).default("html"))
+    .option("--output <file>", "file to write; without it, or with -, the report goes to stdout")
+    .option("--gate", "end with exit code 7 as sdrs report --gate, and also if a file could not be read")
+    .addHelpText(
+      "after",
+      "\nExit code 10: the report is written, and names the files that could not be read.",
+    )
+    .addHelpText("after", examples("sdrs report merge reports/*.json --output fleet.html --gate"))
+    .action(async (files: readonly string[], options: MergeOptions) => {
+      const { runMerge } = await import("../report/merge.js");
+      await runMerge(files, options);
+    });
+}
+
 /** `sdrs report`: the evidence of transitions, complete or not, from a stack's own state and the journal of its runs. */
 export function reportCommand(): Command {
   return new Command("report")
+    .enablePositionalOptions()
+    .addCommand(mergeCommand())
+    .helpCommand(false)
     .description(
       "Write the recovery report of the groups' last transitions, complete, unfinished, failed or refused: timeline, every server and address, who ordered it, what remains to be done.",
     )

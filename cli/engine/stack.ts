@@ -63,15 +63,24 @@ export async function stackAt(cwd: string, named: string | undefined): Promise<S
 /** The stacks that are named, each once; a pattern with `*` stands for those of the project in the folder. */
 export async function stacksNamed(names: readonly string[], cwd: string): Promise<string[]> {
   if (names.every((name) => !name.includes("*"))) return [...new Set(names)];
-  const { code, stdout, stderr } = await pulumi(["stack", "ls", "--json"], cwd);
-  const all = code === 0 ? namesIn(stdout) : [];
+  const all = await listStacks(cwd);
   const found = names.flatMap((name) => (name.includes("*") ? all.filter((one) => matches(name, one)) : [name]));
   if (found.length > 0) return [...new Set(found)];
   throw new DrError(
     "DR_USAGE",
-    code === 0
-      ? `No stack of the project in ${cwd} is named ${names.join(" or ")}`
-      : `The stacks of the project in ${cwd} cannot be listed: ${lastLine(stderr)}`,
+    `No stack of the project in ${cwd} is named ${names.join(" or ")}`,
+    {},
+    { hint: "See which there are (pulumi stack ls), and name the folder of the program with --cwd. Nothing was sent." },
+  );
+}
+
+/** Names of the stacks of the project in a folder. */
+export async function listStacks(cwd: string): Promise<string[]> {
+  const { code, stdout, stderr } = await pulumi(["stack", "ls", "--json"], cwd);
+  if (code === 0) return namesIn(stdout);
+  throw new DrError(
+    "DR_USAGE",
+    `The stacks of the project in ${cwd} cannot be listed: ${lastLine(stderr)}`,
     {},
     { hint: "See which there are (pulumi stack ls), and name the folder of the program with --cwd. Nothing was sent." },
   );

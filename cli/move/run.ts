@@ -170,7 +170,8 @@ export function finish(
   else for (const group of groups) if (group.ran) print(endText(group));
 }
 
-function endText({ name, transition, failure, jobId, exitCode, line }: GroupResult): string {
+/** A group that a run of the engine was about, for people. Pure. */
+export function endText({ name, transition, failure, jobId, exitCode, line }: GroupResult): string {
   const job = jobId === null ? "" : `, job ${jobId}`;
   if (transition === null) {
     if (failure === null && exitCode === 0)

@@ -10,7 +10,7 @@ import { sentence } from "./timeline";
 type Outcome = EvidenceVerdict["outcome"];
 
 /** Verdicts, the worst first. */
-const WORST: readonly Outcome[] = ["failed", "unfinished", "refused", "unknown", "attention", "complete", "none"];
+export const WORST_FIRST: readonly Outcome[] = ["failed", "unfinished", "refused", "unknown", "attention", "complete", "none"];
 
 /** Facts beside which a group is judged. */
 interface Beside {
@@ -56,7 +56,7 @@ function newestOutcome(found: readonly EvidenceVerdict[], differ: boolean): Outc
 
 /** The worst of several verdicts; none where there are none. */
 export function worstOutcome(outcomes: readonly Outcome[]): Outcome {
-  return WORST.find((one) => outcomes.includes(one)) ?? "none";
+  return WORST_FIRST.find((one) => outcomes.includes(one)) ?? "none";
 }
 
 function ofState({ move, reprotect, unfinished, problem }: StateFacts): EvidenceVerdict[] {

@@ -1,0 +1,36 @@
+import { mkdirSync, mkdtempSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import path from "node:path";
+import { say } from "../print";
+
+/** Makes the folder for what the stacks of one command say; undefined where there is room nowhere, which was said. */
+export function makeFleetFolder(): string | undefined {
+  const { XDG_STATE_HOME: state = path.join(homedir(), ".local", "state") } = process.env;
+  const all = path.join(state, "pulumi-sdrs", "fleets");
+  const prefix = `${new Date().toISOString().replaceAll(/[:.]/g, "-")}-`;
+  return (
+    attempt(() => {
+      mkdirSync(all, { recursive: true, mode: 0o700 });
+      return mkdtempSync(path.join(all, prefix));
+    }) ??
+    attempt(() => mkdtempSync(path.join(tmpdir(), "pulumi-sdrs-fleet-"))) ??
+    none()
+  );
+}
+
+function none(): undefined {
+  say("there is no room for what each stack says; the moves go on without, and reports of single stacks are not kept");
+}
+
+function attempt(make: () => string): string | undefined {
+  try {
+    return make();
+  } catch {
+    return undefined;
+  }
+}
+
+/** A file of a stack; names that differ stay apart. */
+export function fileOf(folder: string | undefined, at: number, stack: string, end: string): string | undefined {
+  return folder && path.join(folder, `${at + 1}-${stack.replaceAll(/[^\w.-]+/g, "-").slice(-100)}.${end}`);
+}
