@@ -48,13 +48,17 @@ export function buildProgram(): Command {
   for (const [group, commands] of Object.entries(groups))
     for (const command of commands) program.addCommand(command.helpGroup(group));
   // A command that is added does not inherit these; without the first, a usage error would end the process with another exit code.
-  for (const command of withThoseBelow(program)) command.exitOverride().configureOutput(parserOutput);
+  for (const command of [program, ...namedBelow(program).map(([, command]) => command)])
+    command.exitOverride().configureOutput(parserOutput);
   return program;
 }
 
-/** A command and all commands below it. */
-export function withThoseBelow(command: Command): Command[] {
-  return [command, ...command.commands.flatMap(withThoseBelow)];
+/** All commands below one, by the words that lead to them. */
+export function namedBelow(command: Command, before = ""): [string, Command][] {
+  return command.commands.flatMap((one) => {
+    const name = `${before}${one.name()}`;
+    return [[name, one], ...namedBelow(one, `${name} `)];
+  });
 }
 
 function exitCodeLines(): string {

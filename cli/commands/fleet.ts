@@ -48,7 +48,8 @@ const EXAMPLES = {
   failover: [
     "sdrs fleet failover --stacks 'prod-*' --reason 'zone eu-de-01 down' --report fleet.html",
     "sdrs fleet failover --waves waves.yaml --jobs 8 --confirm 'orders/1-9f2c+healthy'",
-    "sdrs plan --stack 'prod-*' --output plan.json && sdrs fleet failover --stacks 'prod-*' --plan plan.json --confirm plan",
+    "sdrs plan --stack 'prod-*' --output plan.json",
+    "sdrs fleet failover --stacks 'prod-*' --plan plan.json --confirm plan",
   ],
   switchover: ["sdrs fleet switchover --stacks 'prod-*' --waves waves.yaml"],
   reprotect: ["sdrs fleet reprotect --stacks 'prod-*' --confirm 'orders/2-9f2c+overwrite'"],
@@ -119,7 +120,10 @@ function matrixCommand(): Command {
     new Command("matrix").description("Print the stacks as the matrix of a pipeline: one job a stack."),
   )
     .addOption(
-      new Option("--format <form>", "github: for fromJSON; gitlab: for parallel:matrix; jenkins: for readJSON")
+      new Option(
+        "--format <form>",
+        "the value of a matrix: of strategy in GitHub, of parallel in GitLab; for Jenkins the names",
+      )
         .choices([...MATRIX_FORMATS])
         .default("github"),
     )

@@ -29,10 +29,7 @@ function mergeCommand(): Command {
     .addOption(new Option("--format <form>", "form of the report").choices([...REPORT_FORMATS]).default("html"))
     .option("--output <file>", "file to write; without it, or with -, the report goes to stdout")
     .option("--gate", "end with exit code 7 as sdrs report --gate, and also if a file could not be read")
-    .addHelpText(
-      "after",
-      "\nExit code 10: the report is written, and names the files that could not be read.",
-    )
+    .addHelpText("after", "\nExit code 10: the report is written, and names the files that could not be read.")
     .addHelpText("after", examples("sdrs report merge reports/*.json --output fleet.html --gate"))
     .action(async (files: readonly string[], options: MergeOptions) => {
       const { runMerge } = await import("../report/merge.js");

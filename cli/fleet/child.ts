@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { appendFileSync } from "node:fs";
 import path from "node:path";
+import { noteIn } from "./folder";
 
 const MAIN = path.join(__dirname, "..", "main.js");
 /** Characters of talk that are kept, for the last word of a command that says nothing else. */
@@ -37,7 +37,7 @@ async function endOf(child: ChildProcess, log: string | undefined): Promise<Chil
   child.stdout?.setEncoding("utf8").on("data", (text: string) => (stdout += text));
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
     stderr = (stderr + text).slice(-TALK_KEPT);
-    if (log !== undefined) noted(log, text);
+    if (log !== undefined) noteIn(log, text);
   });
   return await new Promise((resolve) => {
     child.once("error", (error) => {
@@ -47,12 +47,4 @@ async function endOf(child: ChildProcess, log: string | undefined): Promise<Chil
       resolve({ code, signal, stdout, stderr });
     });
   });
-}
-
-function noted(log: string, text: string): void {
-  try {
-    appendFileSync(log, text, { mode: 0o600 });
-  } catch {
-    // The move counts, not its log; the last word is kept beside it.
-  }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import { say } from "../print";
@@ -8,18 +8,16 @@ export function makeFleetFolder(): string | undefined {
   const { XDG_STATE_HOME: state = path.join(homedir(), ".local", "state") } = process.env;
   const all = path.join(state, "pulumi-sdrs", "fleets");
   const prefix = `${new Date().toISOString().replaceAll(/[:.]/g, "-")}-`;
-  return (
+  const made =
     attempt(() => {
       mkdirSync(all, { recursive: true, mode: 0o700 });
       return mkdtempSync(path.join(all, prefix));
-    }) ??
-    attempt(() => mkdtempSync(path.join(tmpdir(), "pulumi-sdrs-fleet-"))) ??
-    none()
-  );
-}
-
-function none(): undefined {
-  say("there is no room for what each stack says; the moves go on without, and reports of single stacks are not kept");
+    }) ?? attempt(() => mkdtempSync(path.join(tmpdir(), "pulumi-sdrs-fleet-")));
+  if (made === undefined)
+    say(
+      "there is no room for what each stack says; the moves go on without, and reports of single stacks are not kept",
+    );
+  return made;
 }
 
 function attempt(make: () => string): string | undefined {
@@ -33,4 +31,12 @@ function attempt(make: () => string): string | undefined {
 /** A file of a stack; names that differ stay apart. */
 export function fileOf(folder: string | undefined, at: number, stack: string, end: string): string | undefined {
   return folder && path.join(folder, `${at + 1}-${stack.replaceAll(/[^\w.-]+/g, "-").slice(-100)}.${end}`);
+}
+
+/** Adds to a log as far as there is room: the move counts, and its last word is kept beside it. */
+export function noteIn(log: string, text: string): void {
+  attempt(() => {
+    appendFileSync(log, text, { mode: 0o600 });
+    return log;
+  });
 }

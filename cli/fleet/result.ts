@@ -27,9 +27,17 @@ type Failure = NonNullable<StackResult["failure"]>;
 /** A command that ended without a document. */
 function silent({ signal, stderr, error }: ChildEnd, stack: string, asked: boolean): Failure {
   if (error !== undefined)
-    return { code: null, message: `The command could not be started: ${error.message}`, hint: "Run the same command again." };
+    return {
+      code: null,
+      message: `The command could not be started: ${error.message}`,
+      hint: "Run the same command again.",
+    };
   if (signal !== null && asked)
-    return { code: "DR_ABORTED", message: "It ended before it saved or sent anything.", hint: "Run the same command again." };
+    return {
+      code: "DR_ABORTED",
+      message: "It ended before it saved or sent anything.",
+      hint: "Run the same command again.",
+    };
   const how = signal === null ? "" : ` (${signal})`;
   const last = lastLine(stderr);
   return {
@@ -51,7 +59,9 @@ function documentIn(stdout: string): { groups?: StackResult["groups"]; failure?:
 }
 
 /** Groups that more than one stack moves: each of them takes the other's move for somebody else's. Pure. */
-export function sharedIn(stacks: readonly StackResult[]): { readonly id: string; readonly stacks: readonly string[] }[] {
+export function sharedIn(
+  stacks: readonly StackResult[],
+): { readonly id: string; readonly stacks: readonly string[] }[] {
   const byId = new Map<string, Set<string>>();
   for (const { stack, groups } of stacks)
     for (const { id } of groups) byId.set(id, (byId.get(id) ?? new Set()).add(stack));

@@ -1,10 +1,9 @@
-import { statSync } from "node:fs";
 import { availableParallelism, freemem } from "node:os";
-import path from "node:path";
 import type { ExitCode } from "../../provider/model/exit-codes";
 import type { FleetOptions } from "../commands/fleet";
 import type { MoveName } from "../move/order";
 import { print, printJson, say } from "../print";
+import { argumentsOf } from "./arguments";
 import { type Child, runChild } from "./child";
 import { fileOf, makeFleetFolder } from "./folder";
 import { writeMerged } from "./reports";
@@ -106,30 +105,6 @@ function tell(result: StackResult, schedule: Schedule, ended: readonly StackResu
   if (left === 0) return;
   const mean = times.length === 0 ? SECONDS_A_STACK : times.reduce((sum, one) => sum + one, 0) / times.length;
   say(`${left} left, about ${timeText(secondsLeft(schedule, mean))}`);
-}
-
-/** The command line for one stack. A switchover is one to the DR site: the other way it would be taken back when it is run again. */
-export function argumentsOf(
-  move: MoveName,
-  stack: string,
-  options: Omit<FleetOptions, "report" | "stacks"> & { readonly report: string | undefined },
-): string[] {
-  const { cwd, confirm, reason, by, unlock, planned, unplanned, plan, report } = options;
-  const text = (name: string, value: string | undefined): string[] => (value === undefined ? [] : [name, value]);
-  return [
-    ...(move === "switchover" ? ["failover", "--planned"] : [move]),
-    ...["--stack", stack, "--cwd", cwd, "--json"],
-    ...confirm.flatMap((line) => ["--confirm", line]),
-    ...[...text("--reason", reason), ...text("--by", by), ...text("--report", report)],
-    ...text("--plan", plan === undefined || !isFolder(plan) ? plan : path.join(plan, `${stack.replaceAll("/", "-")}.json`)),
-    ...(unlock === true ? ["--unlock"] : []),
-    ...(planned === true ? ["--planned"] : []),
-    ...(unplanned === true ? ["--unplanned"] : []),
-  ];
-}
-
-function isFolder(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /** Memory that a run can have; of a container, what it has left. */

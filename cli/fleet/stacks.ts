@@ -11,7 +11,7 @@ export async function stacksOfProject(cwd: string, names: readonly string[]): Pr
     return await listStacks(cwd);
   } catch (error) {
     if (!(error instanceof DrError) || names.some((name) => name.includes("*"))) throw error;
-    say(`${error.what}; the names are taken as they are.`);
+    say(`${error.what.replace(/\.$/, "")}; the names are taken as they are.`);
     return undefined;
   }
 }
@@ -26,7 +26,8 @@ export function requireStacks(chosen: Chosen, cwd: string): Chosen {
       `${quoted(name)} is not among the stacks of the project${meant === undefined ? "" : ` (is it ${quoted(meant)}?)`}; it is tried as it is`,
     );
   }
-  if (leftOut.length > 0) say(`in the waves, but not in --stacks, and left alone: ${leftOut.map((one) => quoted(one)).join(", ")}`);
+  if (leftOut.length > 0)
+    say(`in the waves, but not in --stacks, and left alone: ${leftOut.map((one) => quoted(one)).join(", ")}`);
   if (waves.length > 0) return chosen;
   throw new DrError(
     "DR_USAGE",

@@ -21,7 +21,7 @@ function namesText(names: readonly string[]): string {
   return names.length > MOST_NAMES && last !== undefined ? `${shown.join(", ")} … ${quoted(last)}` : shown.join(", ");
 }
 
-/** What is said before anything begins: how many at once, how long, who waits. Pure. */
+/** Lines that are said before anything begins: how many at once, how long, who waits. Pure. */
 export function planLines(schedule: Schedule, secondsAStack: number, why: string): string[] {
   const { waves, jobs } = schedule;
   const all = waves.flat().length;
@@ -35,7 +35,11 @@ export function planLines(schedule: Schedule, secondsAStack: number, why: string
 function waveLine(wave: readonly string[], at: number, { waves, jobs, continueOnError }: Schedule): string {
   const name = waves.length === 1 ? "" : `wave ${at + 1}: `;
   const until =
-    at === 0 ? "now" : continueOnError ? `once wave ${at} has ended` : `once wave ${at} has ended, all of it where it is wanted`;
+    at === 0
+      ? "now"
+      : continueOnError
+        ? `once wave ${at} has ended`
+        : `once wave ${at} has ended, all of it where it is wanted`;
   const waits = wave.slice(jobs);
   const waiting = waits.length === 0 ? "" : `; ${waits.length} wait for a place: ${namesText(waits)}`;
   return `${name}${until}: ${namesText(wave.slice(0, jobs))}${waiting}`;
@@ -67,11 +71,16 @@ function unsent({ name, exitCode, failure, line }: StackResult["groups"][number]
 }
 
 /** The last lines: how many ended how, and what to type for the rest. Pure. */
-export function endLines(stacks: readonly StackResult[], shared: readonly { readonly id: string; readonly stacks: readonly string[] }[]): string[] {
+export function endLines(
+  stacks: readonly StackResult[],
+  shared: readonly { readonly id: string; readonly stacks: readonly string[] }[],
+): string[] {
   const counts = new Map<string, number>();
   for (const one of [...stacks].sort((a, b) => rank(a) - rank(b)))
     counts.set(verdictOf(one), (counts.get(verdictOf(one)) ?? 0) + 1);
-  const lines = stacks.flatMap(({ groups }) => groups.flatMap(({ exitCode, line }) => (exitCode === 5 && line !== null ? [line] : [])));
+  const lines = stacks.flatMap(({ groups }) =>
+    groups.flatMap(({ exitCode, line }) => (exitCode === 5 && line !== null ? [line] : [])),
+  );
   const half = stacks.filter(({ exitCode }) => exitCode === 4 || exitCode === 9).map(({ stack }) => stack);
   const idle = stacks.filter(({ begun }) => !begun).map(({ stack }) => stack);
   return [
@@ -79,7 +88,9 @@ export function endLines(stacks: readonly StackResult[], shared: readonly { read
     ...(lines.length === 0
       ? []
       : [`to agree, run the same command with: ${[...new Set(lines)].map((line) => `--confirm '${line}'`).join(" ")}`]),
-    ...(half.length === 0 ? [] : [`may be half done; the same command, or sdrs wait --stack <name>, goes on with: ${half.join(", ")}`]),
+    ...(half.length === 0
+      ? []
+      : [`may be half done; the same command, or sdrs wait --stack <name>, goes on with: ${half.join(", ")}`]),
     ...(idle.length === 0 ? [] : [`not begun: ${namesText(idle)}; the same command goes on with them`]),
     ...shared.map(
       (group) => `group ${group.id} is declared by several stacks: ${group.stacks.join(", ")}; leave it to one of them`,

@@ -10,7 +10,15 @@ import { sentence } from "./timeline";
 type Outcome = EvidenceVerdict["outcome"];
 
 /** Verdicts, the worst first. */
-export const WORST_FIRST: readonly Outcome[] = ["failed", "unfinished", "refused", "unknown", "attention", "complete", "none"];
+export const WORST_FIRST: readonly Outcome[] = [
+  "failed",
+  "unfinished",
+  "refused",
+  "unknown",
+  "attention",
+  "complete",
+  "none",
+];
 
 /** Facts beside which a group is judged. */
 interface Beside {

@@ -30,12 +30,13 @@ describe("ways out of the process", () => {
     expect(using(/process\.exit\(/)).to.deep.equal(["provider/engine/orphan.ts"]);
   });
 
-  it("one module writes files; beside it the journal, and the folder of a run, are written by their own", () => {
+  it("one module writes files; beside it the journal, and the folders of a run and of a fleet, are written by their own", () => {
     const imports =
       /import (?:\* as|\{[^}]*\b(?:write|append|copy|rename|open|truncate|createWrite)\w*)[^;]*"node:fs(?:\/promises)?"/;
     expect(using(imports)).to.deep.equal([
       "cli/engine/journal.ts",
       "cli/engine/run-folder.ts",
+      "cli/fleet/folder.ts",
       "cli/print.ts",
       "provider/engine/journal.ts",
       "report/files/write-file.ts",

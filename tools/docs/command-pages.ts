@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DOCUMENTS, documentSchema } from "../../cli/documents";
-import { buildProgram } from "../../cli/program";
+import { buildProgram, namedBelow } from "../../cli/program";
 import { EXIT_CODES } from "../../provider/model/exit-codes";
 import { JournalEntry } from "../../provider/model/journal";
 import { keysOf } from "../../provider/model/narrow";
@@ -20,17 +20,15 @@ export function commandsPage(): string {
       .map((name) => `[${name}](schemas/${name}.schema.json)`)
       .join(", ")}; that of the journal is [there](schemas/journal.schema.json), too. A command that fails prints the document \`error\` there, and the same in words on standard error.`,
     `## Exit codes\n\n${table(["Code", "Name", "Meaning", "Sent to the service"], codes)}\n\nOf several groups the worst counts: 1, 4, 9, 6, 5, 2, 8, 3, 7, 10, 0.`,
-    ...buildProgram().commands.map(commandSection),
+    ...namedBelow(buildProgram()).map(commandSection),
   ].join("\n\n");
 }
 
-type Command = ReturnType<typeof buildProgram>["commands"][number];
-
-function commandSection(command: Command): string {
+function commandSection([name, command]: ReturnType<typeof namedBelow>[number]): string {
   let help = "";
   command.configureOutput({ writeOut: (text) => (help += text), getOutHelpWidth: () => 120, getOutHasColors: () => false });
   command.outputHelp();
-  return `## ${command.name()}\n\n\`\`\`\n${help.trimEnd()}\n\`\`\``;
+  return `## ${name}\n\n\`\`\`\n${help.trimEnd()}\n\`\`\``;
 }
 
 /** Schemas of what the command prints and the provider writes, by their path below `docs/reference`. */

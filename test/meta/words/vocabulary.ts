@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as ts from "typescript";
-import { buildProgram } from "../../../cli/program";
+import { buildProgram, namedBelow } from "../../../cli/program";
 import { ERRORS } from "../../../provider/errors";
 import { LOOKUPS } from "../../../provider/lookups/lookups";
 import { FOREIGN_IDENTITIES } from "../../../provider/settings/foreign-identities";
@@ -17,8 +17,8 @@ function sdrs(): Commands {
   const own = ["--help", "-h"];
   return new Map([
     ["", new Set([...own, "--version", "-V"])],
-    ...program.commands.map((command): [string, Set<string>] => [
-      command.name(),
+    ...namedBelow(program).map(([name, command]): [string, Set<string>] => [
+      name,
       new Set([
         ...own,
         ...command.options.flatMap(({ long, short }) => [long, short].filter((one) => typeof one === "string")),

@@ -14,7 +14,7 @@ import { type CommandLine, commandLine } from "./arguments";
 import { START_SECONDS } from "./engine-start";
 import { locked } from "./lock";
 import { programFrom, projectIn } from "./project-file";
-import { exported, keepState } from "./state-file";
+import { exported, keepState, stacksIn } from "./state-file";
 
 async function main(): Promise<number> {
   const line = commandLine(process.argv.slice(2));
@@ -26,7 +26,7 @@ async function main(): Promise<number> {
       process.stdout.write(`${name}\n`);
       return 0;
     case "stack ls":
-      process.stdout.write(JSON.stringify([{ name, current: true }]));
+      process.stdout.write(JSON.stringify(stacksIn(cwd, name).map((one) => ({ name: one, current: one === name }))));
       return 0;
     case "whoami":
       process.stdout.write(JSON.stringify({ user: "tester", url: `file://${cwd}` }));

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { typeToken } from "../../../sdk/text";
 import { isOurs } from "../classes";
@@ -7,6 +7,14 @@ import type { StackState } from "../state";
 
 function fileOf(cwd: string, stack: string): string {
   return path.join(cwd, ".emulated", `${stack}.json`);
+}
+
+/** Names of the stacks that have a state, or this one. */
+export function stacksIn(cwd: string, name: string): string[] {
+  const folder = path.join(cwd, ".emulated");
+  const files = existsSync(folder) ? readdirSync(folder) : [];
+  const names = files.filter((file) => file.endsWith(".json")).map((file) => file.slice(0, -".json".length));
+  return names.length === 0 ? [name] : names.sort();
 }
 
 function read(file: string): StackState {
