@@ -6,7 +6,7 @@ import type { Documents } from "../../cli/documents";
 import { readEvidence } from "../../report/index";
 import { generateWorld } from "../../simulator/index";
 import { PACKAGE_ROOT } from "../../tools/engine/home";
-import { groupDeclared } from "../../tools/storm/world";
+import { JOBS, groupDeclared } from "../../tools/storm/world";
 import { documentIn } from "../support/documents";
 import { EmulatedStack } from "../support/emulated-stack";
 import { type Ended, MAIN, Running } from "./sdrs";
@@ -125,7 +125,9 @@ describe("sdrs fleet over three stacks, of which the last needs consent", functi
     const lines = blocks.flatMap(([, form, text = ""]) => (form === "sh" ? text.trim().split("\n") : []));
     expect(lines).to.have.length.above(6);
     for (const line of lines) {
-      const command = line.replace(/^npx sdrs /, `"${process.execPath}" "${MAIN}" `);
+      // The emulated engine has one name of a stack for all its rows, by which a plan tells them apart.
+      const meant = line.includes("plan.json") ? line.replace("'prod*'", "prod") : line;
+      const command = meant.replace(/^npx sdrs /, `"${process.execPath}" "${MAIN}" `);
       const { code, stderr } = await new Running("bash", ["-c", command], { env: fleet.env, cwd: fleet.folder }).ended;
       // The page has a pattern for stacks that are not there.
       expect(code, `${line}\n${stderr}`).to.equal(line.includes("waves.yaml") ? 10 : 0);
@@ -137,11 +139,12 @@ describe("sdrs fleet over three stacks, of which the last needs consent", functi
 describe("sdrs fleet over two stacks that declare one group", function () {
   this.timeout(120_000);
 
-  it("sends one request, and names both", async () => {
+  it("has one of their requests accepted, and names both", async () => {
     const fleet = await openFleet({ prod: 0, "prod-2": 0 });
     try {
       const { code, stderr, document } = await moved(fleet, "--stacks", "prod*");
-      expect(await fleet.actions(), stderr).to.deep.equal(["failover-server-group"]);
+      const jobs = (await fleet.control.world()).jobs as readonly { readonly job_type: string }[];
+      expect(jobs.filter((job) => job.job_type === JOBS.failover)).to.have.length(1);
       expect(document.shared.map(({ stacks }) => stacks)).to.deep.equal([["prod", "prod-2"]]);
       expect(code, stderr).to.equal(10);
     } finally {
