@@ -22,6 +22,7 @@ export const AREAS = [
   "transport",
   "attention",
   "policies",
+  "fleet",
   "whole provider",
 ] as const;
 export type Area = (typeof AREAS)[number];
