@@ -48,7 +48,8 @@ export function wavesOf({ stacks, waves = [], all }: Named): Chosen {
   };
 }
 
-const isPattern = (name: string): boolean => name.includes("*");
+/** True if a name stands for several. */
+export const isPattern = (name: string): boolean => name.includes("*");
 
 function named(name: string, all: readonly string[] = []): readonly string[] {
   return isPattern(name) ? all.filter((one) => matches(name, one)) : [name];

@@ -82,6 +82,7 @@ describe("sdrs fleet over three stacks, of which the last needs consent", functi
     writeFileSync(state, whole);
     expect(code, stderr).to.equal(8);
     expect(codes(document)).to.deep.equal({ prod: 8, "prod-2": 0, "prod-3": 8 });
+    expect(stderr).to.contain("the stacks that have a file Pulumi.<stack>.yaml");
     expect(await fleet.actions()).to.deep.equal(["failover-server-group"]);
     expect(stderr).to.match(/3 stacks, 3 at once .*about \d+ min/);
     const merged = readEvidence(JSON.parse(readFileSync(path.join(fleet.folder, "fleet.json"), "utf8")));

@@ -9,11 +9,12 @@ function fileOf(cwd: string, stack: string): string {
   return path.join(cwd, ".emulated", `${stack}.json`);
 }
 
-/** Names of the stacks that have a state, or this one. */
+/** Names of the stacks that have a state, or this one. As in the engine's own backend, one that cannot be read ends it. */
 export function stacksIn(cwd: string, name: string): string[] {
   const folder = path.join(cwd, ".emulated");
   const files = existsSync(folder) ? readdirSync(folder) : [];
   const names = files.filter((file) => file.endsWith(".json")).map((file) => file.slice(0, -".json".length));
+  for (const one of names) read(fileOf(cwd, one));
   return names.length === 0 ? [name] : names.sort();
 }
 
