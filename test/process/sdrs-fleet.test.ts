@@ -8,7 +8,7 @@ import { generateWorld } from "../../simulator/index";
 import { PACKAGE_ROOT } from "../../tools/engine/home";
 import { JOBS, groupDeclared } from "../../tools/storm/world";
 import { documentIn } from "../support/documents";
-import { EmulatedStack } from "../support/emulated-stack";
+import { EmulatedStack } from "../../tools/emulator/command/emulated-stack";
 import { type Ended, MAIN, Running } from "./sdrs";
 
 /** Stacks of one project, each with a group of its own, of the world's order. */
