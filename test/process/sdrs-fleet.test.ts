@@ -4,7 +4,7 @@ import path from "node:path";
 import { expect } from "chai";
 import type { Documents } from "../../cli/documents";
 import { readEvidence } from "../../report/index";
-import { generateWorld } from "../../simulator/index";
+import { type SimulatorOptions, generateWorld } from "../../simulator/index";
 import { PACKAGE_ROOT } from "../../tools/engine/home";
 import { JOBS, groupDeclared } from "../../tools/storm/world";
 import { documentIn } from "../support/documents";
@@ -12,15 +12,19 @@ import { EmulatedStack } from "../../tools/emulator/command/emulated-stack";
 import { type Ended, MAIN, Running } from "./sdrs";
 
 /** Stacks of one project, each with a group of its own, of the world's order. */
-async function openFleet(stacks: Readonly<Record<string, number>>): Promise<EmulatedStack> {
-  const fleet = await EmulatedStack.open({ world: generateWorld({ groups: 3, pairs: 3 }) }, { name: "group-1" });
+async function openFleet(
+  stacks: Readonly<Record<string, number>>,
+  onAnswer: SimulatorOptions["onAnswer"] = () => undefined,
+): Promise<EmulatedStack> {
+  const world = generateWorld({ groups: 3, pairs: 3 });
+  const fleet = await EmulatedStack.open({ world, onAnswer }, { name: "group-1" });
   const file = path.join(fleet.folder, "emulated.json");
   const project = JSON.parse(readFileSync(file, "utf8")) as object;
   const group = { key: "group", kind: "ProtectionGroup", name: "orders", args: { $config: "group" }, options: {} };
   writeFileSync(file, JSON.stringify({ ...project, program: [group] }));
-  const world = await fleet.control.world();
+  const { groups, ...rest } = await fleet.control.world();
   for (const [stack, at] of Object.entries(stacks)) {
-    const args = { ...groupDeclared(world), name: world.groups[at]?.name, adopt: world.groups[at]?.id };
+    const args = { ...groupDeclared({ groups, ...rest }), name: groups[at]?.name, adopt: groups[at]?.id };
     writeFileSync(path.join(fleet.folder, `Pulumi.${stack}.yaml`), JSON.stringify({ config: { "shop:group": args } }));
     expect((await fleet.pulumi("up", "--stack", stack)).code).to.equal(0);
   }
@@ -43,8 +47,12 @@ describe("sdrs fleet over three stacks, of which the last needs consent", functi
   this.timeout(120_000);
   let fleet: EmulatedStack;
   let line = "";
+  /** Called for each request for a move that the simulator answers. */
+  let asked: (() => void) | undefined;
   before(async () => {
-    fleet = await openFleet({ prod: 0, "prod-2": 1, "prod-3": 2 });
+    fleet = await openFleet({ prod: 0, "prod-2": 1, "prod-3": 2 }, ({ method, path: where }) => {
+      if (method === "POST" && where.endsWith("/action")) asked?.();
+    });
   });
   after(() => fleet.close());
 
@@ -93,11 +101,9 @@ describe("sdrs fleet over three stacks, of which the last needs consent", functi
   it("begins no further stack after SIGTERM", async () => {
     const args = [MAIN, "fleet", "failover", "--stacks", "prod", "--stacks", "prod-3", "--jobs", "1", "--json"];
     const running = new Running(process.execPath, args, { env: fleet.env, cwd: fleet.folder });
-    fleet.onAnswer = ({ method, path: where }) => {
-      if (method === "POST" && where.endsWith("/action")) running.child.kill("SIGTERM");
-    };
+    asked = () => void running.child.kill("SIGTERM");
     const { code, stdout, stderr } = await running.ended;
-    fleet.onAnswer = undefined;
+    asked = undefined;
     expect(code, stderr).to.equal(9);
     expect(documentIn("fleet", stdout).stacks.map(({ begun }) => begun)).to.deep.equal([true, false]);
     expect(stderr).to.contain("1 wait for a place: prod-3").and.to.contain("no further stack begins; 1 that move");
