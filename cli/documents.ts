@@ -3,6 +3,7 @@ import { z } from "zod";
 import { EXIT_CODES } from "../provider/model/exit-codes";
 import { Failure, JournalEntry } from "../provider/model/journal";
 import { Kit } from "../provider/model/kit";
+import { MoveRecord } from "../provider/model/move-record";
 import { keysOf } from "../provider/model/narrow";
 import { SITES } from "../provider/model/status";
 import { PlanDocument } from "./plan/document";
@@ -276,6 +277,7 @@ export const DOCUMENTS = {
   "fleet-matrix": z.object({ stacks: z.array(Text) }),
   kit: Kit,
   "forget-tasks": ForgetTasks,
+  record: MoveRecord,
   "support-bundle": Bundle,
   error: Refused,
 } as const satisfies Record<string, z.ZodObject>;

@@ -9,15 +9,20 @@ const MOST_BYTES = 256 * MIB;
 const MOST_LEVELS = 200;
 const HINT = "Give the result of `pulumi stack export` or `pulumi stack output --json`.";
 
+/** Bounds of a document, and what to give instead of one that is none. */
+interface Wanted {
+  readonly most?: number;
+  readonly hint?: string;
+}
+
 /** Reads a JSON document from a file, or from standard input where `-` is named. */
-export async function readJson(file: string, most = MOST_BYTES): Promise<unknown> {
+export async function readJson(file: string, { most = MOST_BYTES, hint = HINT }: Wanted = {}): Promise<unknown> {
   const name = nameOf(file);
   const text = await readText(file, name, most);
-  if (text.trim() === "") throw new DrError("DR_USAGE", `${name} is empty`, {}, { hint: HINT });
+  if (text.trim() === "") throw new DrError("DR_USAGE", `${name} is empty`, {}, { hint });
   const value = parsed(text);
-  if (value === undefined) throw new DrError("DR_USAGE", `${name} is not JSON`, {}, { hint: HINT });
-  if (isDeep(value))
-    throw new DrError("DR_USAGE", `${name} is nested more than ${MOST_LEVELS} deep`, {}, { hint: HINT });
+  if (value === undefined) throw new DrError("DR_USAGE", `${name} is not JSON`, {}, { hint });
+  if (isDeep(value)) throw new DrError("DR_USAGE", `${name} is nested more than ${MOST_LEVELS} deep`, {}, { hint });
   return value;
 }
 

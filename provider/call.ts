@@ -1,6 +1,7 @@
 import type { CallOptions, Cloud } from "./api/cloud";
 import type { ProcessMemory } from "./memory";
 import type { JournalEvent, Progress } from "./model/journal";
+import type { TransitionRecord } from "./model/transition-record";
 import type { Clock } from "./wait";
 
 /** The log of one resource: what its row in the engine's output shows. */
@@ -47,6 +48,8 @@ export interface Call {
   readonly deadline: number;
   /** Fires when the call may not go on: its time limit has long passed. */
   readonly signal: AbortSignal;
+  /** Keeps the record of a transition whenever it changes, and before a request is sent; missing where a state keeps it. Never throws. */
+  readonly keep?: (record: TransitionRecord) => void;
 }
 
 /**

@@ -1,5 +1,8 @@
 export { type DynamicProvider, handler } from "./engine/frame";
-export { type ProviderProcess, thisProcess } from "./engine/context";
+export { type ProviderProcess, thisProcess, within } from "./engine/context";
+export { type DirectCall, directCall } from "./engine/direct-call";
+export { PartialFailure } from "./engine/shape";
+export { isElsewhere, placeHere, placeText } from "./engine/state/place";
 export { type Cloud, createCloud } from "./api/cloud";
 export { onlyNamed } from "./lookups/lookups";
 export { groupResult, instanceResult, pairResult } from "./lookups/results";
@@ -20,3 +23,5 @@ export { type ExportedGroup, requestOfState } from "./resources/group/state-requ
 export { planned, refusalOf } from "./transition/planned";
 export { type ExportedWhole, kitGroup } from "./resources/direct/kit-group";
 export { openSettings } from "./settings/open-settings";
+export { type DirectOrder, directRequest } from "./resources/direct/direct-request";
+export { type DirectEnd, directOutputs, moveDirectly } from "./resources/direct/direct-move";

@@ -24,7 +24,7 @@ export function kitCommand(version: string): Command {
     .option("--output <file>", "file to write; without it, or with -, the kit goes to stdout")
     .addHelpText(
       "after",
-      "\nExit code 10: the kit is written, and lacks what stderr names. Made in the night, after the last deployment of a day:\n  17 2 * * *  cd /srv/orders && npx sdrs kit --stack prod --output /srv/kits/orders.json\nIts digest tells whether it was changed since.",
+      "\nExit code 10: the kit is written, and lacks what stderr names. Made in the night, after the last deployment of a day:\n  17 2 * * *  cd /srv/orders && npx sdrs kit --stack prod --output /srv/kits/orders.json\nIt is read by sdrs failover --direct and sdrs switchover --direct. Its digest tells whether it was changed since.",
     )
     .addHelpText(
       "after",

@@ -29,6 +29,12 @@ export interface MoveOptions extends StackOptions {
   /** Takes the other edits of the program along. */
   readonly full?: boolean;
   readonly report: readonly string[];
+  /** Without the stack, by a kit. */
+  readonly direct?: boolean;
+  readonly kit?: string;
+  /** Digest of a kit that was changed on purpose. */
+  readonly kitDigest?: string;
+  readonly record?: string;
 }
 
 export type WaitOptions = StackOptions;
@@ -87,6 +93,7 @@ function moveCommand(move: MoveName): Command {
       "write the report of the groups, also of a move that is refused or half done: .html, .md, .json or .xml (JUnit); may be repeated",
       collect,
     );
+  direct(command, move);
   if (move === "failover") command.option("--planned", "stop the servers first, and lose nothing: a switchover");
   if (move === "failback") {
     command.option("--unplanned", "do not wait for the servers to stop");
@@ -99,12 +106,37 @@ function moveCommand(move: MoveName): Command {
       examples(
         `sdrs ${move} --stack prod --group orders`,
         `sdrs ${move} -s prod -g orders --confirm 'orders/1-9f2c+healthy' --reason 'storage fault' --report report.html`,
+        ...(move === "failover" || move === "switchover"
+          ? [`sdrs ${move} --direct --kit kit.json --group orders`]
+          : []),
       ),
     )
     .action(async (options: MoveOptions) => {
-      const { runMove } = await import("../move/run.js");
-      await runMove(move, { ...NONE, ...options });
+      const given = { ...NONE, ...options };
+      if (given.direct === true) {
+        const { runDirect } = await import("../direct/run.js");
+        await runDirect(move, given);
+      } else {
+        const { runMove } = await import("../move/run.js");
+        await runMove(move, given);
+      }
     });
+}
+
+/** Adds the way without a stack. Where it is refused, the refusal says why. */
+function direct(command: Command, move: MoveName): void {
+  const option = new Option(
+    "--direct",
+    "without the stack: no Pulumi, no program, no backend, credentials from the environment",
+  );
+  command.addOption(
+    option.conflicts(["stack", "plan", "set", "full", "unlock"]).hideHelp(move === "reprotect" || move === "failback"),
+  );
+  if (move === "reprotect" || move === "failback") return;
+  command
+    .option("--kit <file>", "with --direct: what sdrs kit wrote")
+    .option("--kit-digest <digest>", "use a kit that was changed on purpose, by the digest that it has now")
+    .option("--record <file>", "with --direct: where it notes what it does, and goes on from", "record.json");
 }
 
 /** `sdrs failover`, `switchover`, `reprotect`, `failback`: a move through the stack. */

@@ -145,7 +145,7 @@ export function goesOn({ pid, processStart: begun }: Pick<RunFacts, "pid" | "pro
 }
 
 /** The start of a living process as Linux tells it; elsewhere nothing is known of it. */
-function processStart(pid: number): string | undefined {
+export function processStart(pid: number): string | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, "utf8");
     const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");

@@ -6,7 +6,7 @@ import { followJournal, printedBy } from "../engine/journal";
 import { isLocked } from "../engine/lock";
 import type { EngineRun } from "../engine/run";
 import { type StackAt, errorLine } from "../engine/stack";
-import type { GroupInState } from "./groups";
+import type { GroupInState, NamedGroup } from "./groups";
 import { type Listener, listener } from "./listener";
 import { engineFailed } from "./preview";
 import { progressOf } from "./progress";
@@ -128,7 +128,7 @@ export function requireWanted({ signals }: Watch, isSaved: boolean): void {
 }
 
 export function resultOf(
-  { group, run }: { readonly group: GroupInState; readonly run: GroupRun },
+  { group, run }: { readonly group: NamedGroup; readonly run: GroupRun },
   exitCode: GroupResult["exitCode"],
   ran: boolean,
 ): GroupResult {

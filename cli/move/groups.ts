@@ -5,13 +5,17 @@ import { quoted } from "../../provider/shown";
 import { closest } from "../closest";
 import { matches } from "../text/pattern";
 
-/** A protection group in the state of a stack. */
-export interface GroupInState {
+/** A group by everything that a person may call it. */
+export interface NamedGroup {
   readonly urn: string;
   readonly id: string;
   readonly name: string;
   /** Name in the program. */
   readonly logicalName: string;
+}
+
+/** A protection group in the state of a stack. */
+export interface GroupInState extends NamedGroup {
   readonly productionSite: string;
   readonly status: string;
   readonly lastTransitionId: string | undefined;
@@ -46,7 +50,7 @@ export function groupsIn(state: unknown): GroupInState[] {
 }
 
 /** The groups that are named: by id, name, logical name or URN, or a pattern with `*` of one. Without a name, the only one. */
-export function chosen(groups: readonly GroupInState[], wanted: readonly string[], where: string): GroupInState[] {
+export function chosen<G extends NamedGroup>(groups: readonly G[], wanted: readonly string[], where: string): G[] {
   const names = groups.map(({ logicalName }) => logicalName);
   if (groups.length === 0) throw noGroup(`${where} holds no protection group`, "Name another stack with --stack.");
   if (wanted.length === 0) {
@@ -70,7 +74,7 @@ export function chosen(groups: readonly GroupInState[], wanted: readonly string[
 }
 
 /** True if a group is the one that is named, or one of those of a pattern. */
-export function isNamed(pattern: string, { urn, id, name, logicalName }: GroupInState): boolean {
+export function isNamed(pattern: string, { urn, id, name, logicalName }: NamedGroup): boolean {
   return [urn, id, name, logicalName].some((text) => matches(pattern, text));
 }
 

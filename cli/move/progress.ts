@@ -1,7 +1,7 @@
 import type { JournalEntry } from "../../provider/model/journal";
 import { quoted } from "../../provider/shown";
 import { isAtTerminal, say, showProgress } from "../print";
-import type { GroupInState } from "./groups";
+import type { NamedGroup } from "./groups";
 
 /** Shows how far each group is. */
 export interface ProgressView {
@@ -22,7 +22,7 @@ export function textKey(urn: string, text: string): string {
 
 /** A bar for each group on a terminal, a line for each change elsewhere; what was said is not said again. */
 export function progressOf(
-  groups: readonly GroupInState[],
+  groups: readonly NamedGroup[],
   said: Set<string> = new Set(),
   terminal = isAtTerminal(),
 ): ProgressView {

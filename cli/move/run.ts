@@ -11,7 +11,7 @@ import { unlocking } from "../engine/unlock";
 import { print, printJson, say } from "../print";
 import { declaredBy } from "./declared";
 import { type GroupResult, type Watch, followed, requireWanted, resultOf, watching } from "./follow";
-import { type GroupInState, chosen, groupsIn } from "./groups";
+import { type GroupInState, type NamedGroup, chosen, groupsIn } from "./groups";
 import { type MoveName, orderOf } from "./order";
 import { type Asked, ask } from "./preview";
 import { textKey } from "./progress";
@@ -147,7 +147,10 @@ function whereItIs(order: Order | undefined): string {
   return `production runs at ${order.failover ? "the DR site" : "the original site"} already`;
 }
 
-function refusalText({ group, run }: Asked, isReviewed: boolean): string {
+export function refusalText(
+  { group, run }: Pick<Asked, "run"> & { readonly group: NamedGroup },
+  isReviewed: boolean,
+): string {
   const name = quoted(group.name);
   const { refusal, line, text } = run.planned;
   // The text above says which risks these are.
@@ -189,7 +192,7 @@ export function endText({ name, transition, failure, jobId, exitCode, line }: Gr
   return `${quoted(name)}: ${what}${seconds}${lost} (transition ${transition.id}${job}).`;
 }
 
-function whoAmI(): string | null {
+export function whoAmI(): string | null {
   const { GITHUB_ACTOR, GITLAB_USER_LOGIN, BUILD_USER_ID, USER, LOGNAME, USERNAME } = process.env;
   return GITHUB_ACTOR ?? GITLAB_USER_LOGIN ?? BUILD_USER_ID ?? USER ?? LOGNAME ?? USERNAME ?? null;
 }

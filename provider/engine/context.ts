@@ -35,6 +35,8 @@ export interface ProviderProcess extends Pick<Call, "clock" | "env" | "engineArg
   cloud(): Cloud;
   /** The log under the row of a resource; default: that of the engine. */
   readonly resourceLog?: (urn: string | undefined) => ResourceLog;
+  /** Ends every call under way when it fires, as the stop file does. */
+  readonly stop?: AbortSignal;
 }
 
 const memory = new ProcessMemory();
@@ -119,7 +121,13 @@ function watch(
   const unwatch = watchStopFile(stop, () => {
     cutOff("DR_ABORTED", `was stopped, since the file ${stop ?? ""} exists`);
   });
+  const onStop = (): void => {
+    cutOff("DR_ABORTED", "was stopped");
+  };
+  if (shared.stop?.aborted === true) onStop();
+  shared.stop?.addEventListener("abort", onStop, { once: true });
   const end = (): void => {
+    shared.stop?.removeEventListener("abort", onStop);
     clearTimeout(timer);
     unwatch();
   };

@@ -80,8 +80,9 @@ export interface Ordered {
   readonly reason: string | null;
 }
 
-/** Ways in which a transition came to a stack: its program asked for it, the `sdrs` command, or it was made outside. */
-export const ORIGINS = ["up", "sdrs", "outside"] as const;
+/** Ways in which a transition came to a stack: its program asked for it, the `sdrs` command through the stack,
+ * the same command without it, or it was made outside. */
+export const ORIGINS = ["up", "sdrs", "direct", "outside"] as const;
 export type Origin = (typeof ORIGINS)[number];
 
 /**

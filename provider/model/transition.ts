@@ -26,7 +26,7 @@ export interface Transition {
   readonly to: Site;
   /** It was made outside of this stack, which only took note of it. */
   readonly adopted: boolean;
-  /** Way in which it came to this stack: `up`, its program asked for it; `sdrs`, an order of the command; `outside`. */
+  /** Way in which it came to this stack: `up`, its program asked for it; `sdrs`, an order of the command; `direct`, the command without the stack; `outside`. */
   readonly origin: Origin | null;
   /** Time of the order; `null` where the program asked for it. */
   readonly orderedAt: string | null;

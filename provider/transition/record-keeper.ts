@@ -29,10 +29,12 @@ export class RecordKeeper {
   #record: TransitionRecord | undefined;
   readonly #clock: Clock;
   readonly #startedAt: number;
+  readonly #keep: ((record: TransitionRecord) => void) | undefined;
   #touched: boolean;
 
-  constructor(clock: Clock, resumed: TransitionRecord | undefined) {
+  constructor(clock: Clock, resumed: TransitionRecord | undefined, keep?: (record: TransitionRecord) => void) {
     this.#clock = clock;
+    this.#keep = keep;
     this.#record = resumed;
     this.#startedAt = clock.now();
     this.#touched = resumed !== undefined;
@@ -45,7 +47,9 @@ export class RecordKeeper {
 
   /** A side effect is about to happen: from here on every failure is a half-done result. */
   touch(): void {
+    const first = !this.#touched;
     this.#touched = true;
+    if (first) this.#kept();
   }
 
   /** Prepares the record; a transition that was resumed keeps its own beginning. */
@@ -118,6 +122,11 @@ export class RecordKeeper {
     this.#update({ restores });
   }
 
+  /** A request is about to be sent. Whoever has no state keeps it as one whose answer was lost, which it is if the process ends now. */
+  sending(posted: Posted): void {
+    if (this.#record !== undefined) this.#keep?.({ ...this.#record, posted });
+  }
+
   posted(posted: Posted): void {
     this.touch();
     this.#update({ posted });
@@ -135,6 +144,7 @@ export class RecordKeeper {
     if (this.#record === undefined) return;
     const { posted: _posted, ...rest } = this.#record;
     this.#record = rest;
+    this.#kept();
   }
 
   has(step: Step): boolean {
@@ -175,7 +185,13 @@ export class RecordKeeper {
   }
 
   #update(change: Partial<TransitionRecord>): void {
-    if (this.#record !== undefined) this.#record = { ...this.#record, ...change };
+    if (this.#record === undefined) return;
+    this.#record = { ...this.#record, ...change };
+    this.#kept();
+  }
+
+  #kept(): void {
+    if (this.record !== undefined) this.#keep?.(this.record);
   }
 }
 

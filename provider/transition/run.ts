@@ -64,7 +64,7 @@ class Run {
     public request: TransitionRequest,
     public observed: Observation,
   ) {
-    this.keeper = new RecordKeeper(call.clock, request.record);
+    this.keeper = new RecordKeeper(call.clock, request.record, call.keep);
     startWaves(observed.instances, request.startOrder);
     requireServers(observed.instances, request.except, "startServers.except");
     this.#wasInSync = observed.group.status === "protected" && observed.pairs.every(isInSync);
@@ -171,7 +171,7 @@ class Run {
     const result = await giveUp(this, why);
     if (!anew) return result;
     this.request = { ...withoutRecord(this.request), count: result.count };
-    this.keeper = new RecordKeeper(this.call.clock, undefined);
+    this.keeper = new RecordKeeper(this.call.clock, undefined, this.call.keep);
     return undefined;
   }
 

@@ -34,7 +34,7 @@ describe("the input of a command", () => {
       ["[0, 0, 0, 0, 0, 0]".padEnd(2 * 1024 * 1024), 1024 * 1024, "is larger than 1 MiB"],
     ] as const) {
       const file = await put("state.json", text);
-      const error = await failure(readJson(file, most));
+      const error = await failure(readJson(file, { most }));
       expect(error.code).to.equal("DR_USAGE");
       expect(error.message).to.include(`"${file}" ${reason}. Hint: `).and.not.include("canary");
       expect(String(error.cause)).to.not.include("canary");

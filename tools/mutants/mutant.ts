@@ -20,6 +20,7 @@ export const AREAS = [
   "who is started",
   "restore",
   "transport",
+  "without a state",
   "attention",
   "policies",
   "fleet",

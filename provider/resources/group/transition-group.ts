@@ -4,15 +4,12 @@ import { ProtectionGroup, type ProtectionGroupInputs } from "../../model/definit
 import type { OutputsOf, Result, Saved } from "../../model/define";
 import { type Transition, type TransitionSummary, mayHaveRun } from "../../model/transition";
 import type { Site } from "../../model/status";
-import { serverAt } from "../../model/group-actions";
 import { sameWish, servingSide } from "../../model/transition-record";
 import type { Instance } from "../../model/wire/wire";
 import type { Observation } from "../../transition/observe/observation";
 import { observe } from "../../transition/observe/observe";
 import { startInWaves } from "../../transition/steps/start";
-import { list } from "../../transition/list";
 import { HalfDone, halfDoneText } from "../../transition/half-done";
-import { siteName } from "../../transition/decide/decision";
 import type { TransitionRequest, TransitionResult } from "../../transition/request";
 import { runTransition } from "../../transition/run";
 import type { Call } from "../../call";
@@ -27,6 +24,7 @@ import { PartialFailure } from "../../engine/shape";
 import { acknowledged } from "../../engine/state/drift";
 import { flatten } from "../../engine/state/state";
 import { startWish } from "./start-wish";
+import { lostText, tellTransition } from "./tell-transition";
 
 type Group = typeof ProtectionGroup;
 
@@ -106,18 +104,8 @@ function saved(call: Call, { id, old, inputs }: GroupEdit, result: TransitionRes
     },
     memory: unfinished === undefined ? { ...memory, ...rememberServing(memory, result.observed) } : memory,
   };
-  if (lastTransition !== undefined) {
-    call.log.info(summary(lastTransition, result));
-    const { id: groupId, name } = result.observed.group;
-    const { id, verb, mode, from, to, adopted, requestedAt, finishedAt, recoverySeconds } = lastTransition;
-    const { jobId, requestId, remaining } = lastTransition;
-    call.journal({
-      ...{ event: "transition", group: { id: groupId, name }, lost: lost.length },
-      ...{ id, verb, mode, from, to, adopted, requestedAt, finishedAt, recoverySeconds, jobId, requestId },
-      objectiveMet: state.outputs.recoveryTimeObjectiveMet,
-      remaining: [...remaining],
-    });
-  }
+  if (lastTransition !== undefined)
+    tellTransition(call, lastTransition, result, state.outputs.recoveryTimeObjectiveMet);
   for (const warning of warnings) call.log.warn(warning);
   // A failure would stop everything that depends on the group, so that a verdict fails only where that was asked for.
   const say = (verdict: "lost" | "objective", code: ErrorCode, what: string): void => {
@@ -126,31 +114,18 @@ function saved(call: Call, { id, old, inputs }: GroupEdit, result: TransitionRes
     call.log.warn(`${what}. ${ERRORS[code].hint}`);
   };
   if (lost.length > 0) {
-    const rows = lost.map(
-      (row) =>
-        `${row.privateIp}${row.eip === null ? "" : ` (EIP ${row.eip})`} of ${row.serverName}, wanted on server ${row.toServerId}: ${row.note ?? ""}`,
-    );
-    const what = `Production of group ${id} moved, but ${lost.length} ${lost.length === 1 ? "address" : "addresses"} did not arrive: ${list(rows)}`;
-    say("lost", "DR_ADDRESS_LOST", what);
+    say("lost", "DR_ADDRESS_LOST", lostText(id, lost));
   }
   const missed = lastTransition && missedObjective(inputs.recoveryTimeObjective, transitions);
   if (missed !== undefined && lastTransition?.verb !== "reprotect") say("objective", "DR_OBJECTIVE_MISSED", missed);
   return state;
 }
 
-function summary(last: Transition, { migrated, observed }: TransitionResult): string {
-  const left = new Set(observed.instances.map((instance) => serverAt(instance, last.from)));
-  // In a planned move the NICs of the DR servers go the other way, which nobody waits for.
-  const rows = (migrated ?? []).filter((row) => row.verdict === "moved" && left.has(row.fromServerId));
-  const jobs = last.jobId === null ? "" : `, job ${last.jobId}`;
-  if (last.verb === "reprotect")
-    return `Transition ${last.id} is complete: the group is protected in the other direction${jobs}.`;
-  const moved = `${rows.length} ${rows.length === 1 ? "address" : "addresses"}`;
-  return `Transition ${last.id} is complete: production runs at ${siteName(last.to)}; ${moved} moved; ${last.recoverySeconds === null ? "how long it took until servers ran is not known" : `${last.recoverySeconds} s until servers ran`}${jobs}.`;
-}
-
 /** The last transitions in short, newest first. */
-function history(before: readonly TransitionSummary[], last: Transition | undefined): readonly TransitionSummary[] {
+export function history(
+  before: readonly TransitionSummary[],
+  last: Transition | undefined,
+): readonly TransitionSummary[] {
   if (last === undefined) return before;
   // A transition that was taken up again for a restore replaces what was said of it before.
   const earlier = before.filter((row) => row.id !== last.id);

@@ -135,7 +135,10 @@ async function act(run: Running, action: GroupActionName, to: Site): Promise<Obs
     const onPosted = (sent: Posted): void => {
       keeper.posted(sent);
     };
-    const posted = await postOnce(call, { group, action, to, earlier, onPosted }).catch((error: unknown) => {
+    const onSending = (sent: Posted): void => {
+      keeper.sending(sent);
+    };
+    const posted = await postOnce(call, { group, action, to, earlier, onSending, onPosted }).catch((error: unknown) => {
       throw explainInvalid(error, observed);
     });
     if (posted.jobId !== undefined)

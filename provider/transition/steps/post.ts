@@ -24,6 +24,8 @@ export interface PostRequest {
   readonly to: Site;
   /** A POST of an earlier run whose answer was lost. */
   readonly earlier?: Posted | undefined;
+  /** Told before each request: nothing of it is known but that it may have been received. */
+  readonly onSending?: (posted: Posted) => void;
   /** Told as soon as the service may have accepted something, so that no failure forgets it. */
   readonly onPosted: (posted: Posted) => void;
 }
@@ -43,6 +45,7 @@ export async function postOnce(call: Call, request: PostRequest): Promise<Posted
       site: group.productionSite,
       at: new Date(call.clock.now()).toISOString(),
     };
+    request.onSending?.({ ...base, outcome: "unknown" });
     try {
       let requestId: string | undefined;
       const note = (jobId: string | undefined): void => {

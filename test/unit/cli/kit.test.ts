@@ -1,15 +1,59 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { Ajv2020 } from "ajv/dist/2020";
 import { expect } from "chai";
+import { notesOn, readKit } from "../../../cli/direct/kit-file";
 import { digestOf } from "../../../cli/kit/digest";
 import { makeKit } from "../../../cli/kit/make";
 import { Kit } from "../../../provider/model/kit";
 import { changed, isInList, otherKind, places } from "../../support/mutations";
-import { recordedState, rowsOf } from "../../support/recorded";
+import { recordedState, rowsOf, written } from "../../support/recorded";
 
 const FILE = path.resolve(__dirname, "..", "..", "..", "..", "docs", "reference", "schemas", "kit.schema.json");
 const MAKING = { madeAt: "2026-11-27T01:00:00.000Z", madeBy: "1.0.0", stack: "prod", commit: null } as const;
+
+describe("the file of a kit", () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "kit-file-"));
+  const kit = makeKit(recordedState("refreshed"), MAKING);
+  after(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  async function read(
+    body: object,
+    head: object = { version: 1, command: "kit" },
+    accepted?: string,
+  ): Promise<unknown> {
+    try {
+      return await readKit(written(folder, "kit.json", { ...head, ...body }), accepted);
+    } catch (error) {
+      return error instanceof Error ? error.message : error;
+    }
+  }
+
+  it("is read as it was made, and refused where it is of another version, of something else, or damaged", async () => {
+    expect(await read(kit)).to.deep.equal(kit);
+    expect(await read(kit, { version: 2, command: "kit" })).to.contain("version 2, made by release 1.0.0");
+    expect(await read({}, { version: 1, command: "status" })).to.contain("is no kit");
+    expect(await read([], {})).to.contain("is no kit");
+    expect(await read({ ...kit, groups: [] })).to.contain("groups: ");
+  });
+
+  it("is refused when it was changed, but for the digest that it has now", async () => {
+    const changed = { ...kit, madeBy: "somebody" };
+    expect(await read(changed)).to.contain("was changed since it was made");
+    expect(await read(changed, undefined, kit.digest)).to.contain("was changed since it was made");
+    expect(await read(changed, undefined, digestOf(changed))).to.deep.equal(changed);
+  });
+
+  it("says how old it is, and only warns of its age", () => {
+    const at = (days: number): number => Date.parse(MAKING.madeAt) + days * 24 * 3_600_000;
+    expect(notesOn(kit, at(0.5))).to.deep.equal(["the kit is 12 h old"]);
+    expect(notesOn(kit, at(6.9))).to.deep.equal(["the kit is 7 days old"]);
+    expect(notesOn(kit, at(7.1)).join()).to.contain("older than 7 days");
+  });
+});
 
 describe("the document of a kit", () => {
   const kit = makeKit(recordedState("refreshed"), MAKING);

@@ -3,6 +3,7 @@ import { ADDRESS_MUTANTS } from "./addresses";
 import { ATTENTION_MUTANTS } from "./attention";
 import { CONSENT_MUTANTS } from "./consent";
 import { DELETE_MUTANTS } from "./deletes";
+import { DIRECT_MUTANTS } from "./direct";
 import { FLEET_MUTANTS } from "./fleet";
 import { GUARD_MUTANTS } from "./guards";
 import { MOVE_MUTANTS } from "./moves";
@@ -29,6 +30,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...TRANSPORT_MUTANTS,
   ...ATTENTION_MUTANTS,
   ...POLICY_MUTANTS,
+  ...DIRECT_MUTANTS,
   ...FLEET_MUTANTS,
   ...WHOLE_MUTANTS,
 ];

@@ -1,0 +1,182 @@
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import path from "node:path";
+import { DrError } from "../../provider/errors";
+import { type DirectMove, MoveRecord } from "../../provider/model/move-record";
+import { codeOf, isObject } from "../../provider/model/narrow";
+import { fileError } from "../../report/files/file-error";
+import { type RunFacts, goesOn, processStart } from "../engine/run-folder";
+import { jsonDocument } from "../print";
+
+const HINT =
+  "Move it away, or name another file with --record: what goes on is then seen at the service alone. Nothing was sent.";
+
+/** The moves of a record document; undefined where there is no such file. */
+export function readRecord(file: string): MoveRecord | undefined {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw fileError(`"${file}"`, "read", error);
+  }
+  const { version, command, ...body } = parsed(text);
+  const read = MoveRecord.safeParse(body);
+  if (command === "record" && version === 1 && read.success) return read.data;
+  const why =
+    command !== "record"
+      ? "is no record of moves"
+      : version !== 1
+        ? `is of version ${String(version)}, and this release reads version 1`
+        : `is damaged: ${read.error?.issues[0]?.path.join(".") ?? ""}: ${read.error?.issues[0]?.message ?? ""}`;
+  throw new DrError("DR_USAGE", `${file} ${why}`, {}, { hint: HINT });
+}
+
+function parsed(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+/** The record of the moves that are made without a stack, in a file that is whole at any moment. */
+export class RecordFile {
+  readonly #moves: DirectMove[];
+  #failed = false;
+
+  private constructor(
+    private readonly file: string,
+    private readonly kit: MoveRecord["kit"],
+    moves: readonly DirectMove[],
+  ) {
+    this.#moves = [...moves];
+  }
+
+  /** Opens the record for one process: another one that goes on writes its own. */
+  static open(file: string, kit: MoveRecord["kit"]): RecordFile {
+    lock(file);
+    try {
+      return new RecordFile(file, kit, readRecord(file)?.moves ?? []);
+    } catch (error) {
+      rmSync(lockOf(file), { force: true });
+      throw error;
+    }
+  }
+
+  /** The last move of a group. */
+  lastOf(groupId: string): DirectMove | undefined {
+    return this.#moves.filter(({ group }) => group.id === groupId).at(-1);
+  }
+
+  /** Adds moves, each in the place of what was begun of it before. Nothing may be sent unless this is written. */
+  add(moves: readonly DirectMove[]): void {
+    for (const move of moves) {
+      const before = this.#moves.findLastIndex(({ group }) => group.id === move.group.id);
+      const goesOn = before >= 0 && this.#moves[before]?.transition === null && this.#moves[before].to === move.to;
+      if (goesOn) this.#moves[before] = move;
+      else this.#moves.push(move);
+    }
+    this.#write();
+  }
+
+  /** Changes the last move of a group. One that cannot be written is told of once and holds nothing up any more. */
+  change(groupId: string, change: Partial<DirectMove>, onFailure: (error: unknown) => void): void {
+    const at = this.#moves.findLastIndex(({ group }) => group.id === groupId);
+    const move = this.#moves[at];
+    if (move === undefined) return;
+    this.#moves[at] = { ...move, ...change };
+    try {
+      this.#write();
+    } catch (error) {
+      if (!this.#failed) onFailure(error);
+      this.#failed = true;
+    }
+  }
+
+  close(): void {
+    rmSync(lockOf(this.file), { force: true });
+  }
+
+  #write(): void {
+    const text = jsonDocument("record", { kit: this.kit, moves: this.#moves });
+    try {
+      replace(this.file, text);
+    } catch (error) {
+      throw fileError(`"${this.file}"`, "written", error);
+    }
+  }
+}
+
+/** Puts a text in the place of a file, and returns when both are on the disk. */
+function replace(file: string, text: string): void {
+  const folder = path.dirname(path.resolve(file));
+  const draft = path.join(folder, `.${path.basename(file)}-${process.pid}.tmp`);
+  const descriptor = openSync(draft, "w", 0o600);
+  try {
+    writeSync(descriptor, text);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+  renameSync(draft, file);
+  syncFolder(folder);
+}
+
+/** A name is on the disk when its folder is; some systems cannot say that of a folder. */
+function syncFolder(folder: string): void {
+  try {
+    const descriptor = openSync(folder, "r");
+    try {
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return;
+  }
+}
+
+function lockOf(file: string): string {
+  return `${file}.lock`;
+}
+
+/** Takes the lock of a record. That of a process that is gone is nobody's. */
+function lock(file: string): void {
+  const own = JSON.stringify({ pid: process.pid, processStart: processStart(process.pid) });
+  for (const last of [false, true]) {
+    try {
+      const descriptor = openSync(lockOf(file), "wx", 0o600);
+      writeSync(descriptor, own);
+      closeSync(descriptor);
+      return;
+    } catch (error) {
+      if (codeOf(error) !== "EEXIST") throw fileError(`"${lockOf(file)}"`, "written", error);
+      const holder = holderOf(file);
+      if (last || (holder !== undefined && goesOn(holder))) throw held(file, holder);
+      rmSync(lockOf(file), { force: true });
+    }
+  }
+}
+
+function holderOf(file: string): Pick<RunFacts, "pid" | "processStart"> | undefined {
+  try {
+    const value: unknown = JSON.parse(readFileSync(lockOf(file), "utf8"));
+    if (!isObject(value) || typeof value["pid"] !== "number") return undefined;
+    const { pid, processStart: begun } = value;
+    return { pid, processStart: typeof begun === "string" ? begun : undefined };
+  } catch {
+    return undefined;
+  }
+}
+
+function held(file: string, holder: { readonly pid: number } | undefined): DrError {
+  return new DrError(
+    "DR_BACKEND",
+    `Another process${holder === undefined ? "" : ` (${holder.pid})`} is at work with ${file}`,
+    {},
+    {
+      hint: "Watch that one: both would ask for the same. If it is not yours, name another file with --record. Nothing was sent.",
+    },
+  );
+}
