@@ -9,18 +9,18 @@ const HINT = "Give the file that `sdrs kit --output` wrote. Nothing was sent.";
 /** Reads a kit. One that was changed since it was made counts only for who names the digest that it has now. */
 export async function readKit(file: string, accepted: string | undefined): Promise<Kit> {
   const { version, command, ...body } = documentOf(await readJson(file, { hint: HINT }), file);
-  if (command !== "kit") throw new DrError("DR_USAGE", `${file} is no kit`, {}, { hint: HINT });
+  if (command !== "kit") throw new DrError("DR_USAGE", `The file ${file} is no kit`, {}, { hint: HINT });
   if (version !== 1)
     throw new DrError(
       "DR_USAGE",
-      `${file} is a kit of version ${String(version)}, made by release ${String(body["madeBy"])}; this release reads version 1`,
+      `The file ${file} is a kit of version ${String(version)}, made by release ${String(body["madeBy"])}; this release reads version 1`,
       {},
       { hint: "Use the release that made it, or make a kit with this one (sdrs kit). Nothing was sent." },
     );
   const parsed = KitSchema.safeParse(body);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    const what = `${file} is not as this release writes a kit: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`;
+    const what = `The kit ${file} is not as this release writes a kit: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`;
     throw new DrError(
       "DR_USAGE",
       what,
@@ -32,7 +32,7 @@ export async function readKit(file: string, accepted: string | undefined): Promi
   if (digest === parsed.data.digest || digest === accepted) return parsed.data;
   throw new DrError(
     "DR_USAGE",
-    `${file} was changed since it was made: its digest is ${digest}, and it says ${parsed.data.digest}`,
+    `The kit ${file} was changed since it was made: its digest is ${digest}, and it says ${parsed.data.digest}`,
     {},
     {
       hint: `Take it as it was made. Who changed it on purpose says so with: --kit-digest ${digest}. Nothing was sent.`,
@@ -42,7 +42,7 @@ export async function readKit(file: string, accepted: string | undefined): Promi
 
 function documentOf(value: unknown, file: string): Readonly<Record<string, unknown>> {
   if (isObject(value) && !Array.isArray(value)) return value;
-  throw new DrError("DR_USAGE", `${file} is no kit`, {}, { hint: HINT });
+  throw new DrError("DR_USAGE", `The file ${file} is no kit`, {}, { hint: HINT });
 }
 
 const DAY_MS = 24 * 3_600_000;

@@ -53,7 +53,10 @@ export async function lookAt(
 }
 
 /** Refuses what would overwrite disks: without the state nobody can tell which side holds the good data. */
-function onlyMoves({ group }: Observation, decision: ReturnType<typeof explain>["decision"]): DrError | undefined {
+export function onlyMoves(
+  { group }: Observation,
+  decision: ReturnType<typeof explain>["decision"],
+): DrError | undefined {
   if (decision.do !== "failback" || decision.begin !== "reprotect") return undefined;
   return new DrError(
     "DR_REFUSED",

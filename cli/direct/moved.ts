@@ -93,7 +93,7 @@ function knownOf({ kit, observed, request }: Looked, before: DirectMove | undefi
   });
 }
 
-function stoppedBefore(): DrError {
+export function stoppedBefore(): DrError {
   return new DrError(
     "DR_ABORTED",
     "Stopped before anything was sent: production has not moved",

@@ -21,7 +21,7 @@ export async function withCloudOf(groups: readonly KitGroup[], work: (cloud: Clo
 }
 
 /** Refuses groups of another project or region than the environment names. */
-async function requireHere(cloud: Cloud, groups: readonly KitGroup[]): Promise<void> {
+export async function requireHere(cloud: Cloud, groups: readonly KitGroup[]): Promise<void> {
   const never = new AbortController();
   const here = await placeHere({ cloud, clock: systemClock, memory: new ProcessMemory(), signal: never.signal });
   const away = groups.find(({ place }) => isElsewhere(place, here) || place.region !== here.region);

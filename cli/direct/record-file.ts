@@ -28,7 +28,7 @@ export function readRecord(file: string): MoveRecord | undefined {
       : version !== 1
         ? `is of version ${String(version)}, and this release reads version 1`
         : `is damaged: ${read.error?.issues[0]?.path.join(".") ?? ""}: ${read.error?.issues[0]?.message ?? ""}`;
-  throw new DrError("DR_USAGE", `${file} ${why}`, {}, { hint: HINT });
+  throw new DrError("DR_USAGE", `The file ${file} ${why}`, {}, { hint: HINT });
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> {

@@ -28,7 +28,7 @@ export async function runDirect(move: MoveName, options: MoveOptions): Promise<v
   if (file === undefined)
     throw new DrError(
       "DR_USAGE",
-      "--direct needs a kit, which tells what the stack knows",
+      "A move with --direct needs a kit, which tells what the stack knows",
       {},
       {
         hint: "Give --kit <file>. Without one: sdrs kit --input, of any pulumi stack export that is at hand. Nothing was sent.",
@@ -89,7 +89,7 @@ function stackIn([first]: readonly KitGroup[]): string {
 function notDirect(move: MoveName): DrError {
   return new DrError(
     "DR_REFUSED",
-    `sdrs ${move} is not done with --direct: it overwrites the disks of the old site, which only the state of the stack can vouch for`,
+    `A ${move} is not made with --direct: it overwrites the disks of the old site, which only the state of the stack can vouch for`,
     {},
     {
       hint: `Production serves meanwhile. When the backend answers again: sdrs ${move} --stack <name>. Nothing was sent.`,

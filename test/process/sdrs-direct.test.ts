@@ -234,7 +234,7 @@ describe("sdrs failover --direct", function () {
       const { code, stderr } = await typed(file);
       expect(code, stderr).to.equal(2);
       expect(await scene.simulator.control.counters()).to.deep.equal({});
-      expect((await scene.type(["failover", "--direct"])).stderr).to.contain("--direct needs a kit");
+      expect((await scene.type(["failover", "--direct"])).stderr).to.contain("with --direct needs a kit");
       const digest = /--kit-digest (sha256:[0-9a-f]{64})/.exec(stderr)?.[1] ?? "";
       const meant = await typed(file, "--kit-digest", digest);
       expect(meant.code, meant.stderr).to.equal(0);
