@@ -47,7 +47,7 @@ function documentOf(value: unknown, file: string): Readonly<Record<string, unkno
 
 const DAY_MS = 24 * 3_600_000;
 
-/** What somebody should know of a kit before it is used. Pure. */
+/** Notes on a kit for who is about to use it. Pure. */
 export function notesOn({ madeAt, groups }: Kit, now: number): string[] {
   const days = (now - Date.parse(madeAt)) / DAY_MS;
   const age = days < 2 ? `${Math.max(0, Math.round(days * 24))} h` : `${Math.round(days)} days`;

@@ -83,7 +83,7 @@ export async function moved(move: DirectName, moving: Moving): Promise<GroupResu
   ];
 }
 
-/** What is known of a group before anything is done in this run: for the report of one that is left alone. */
+/** Outputs of a group before anything is done in this run: for the report of one that is left alone. */
 function knownOf({ kit, observed, request }: Looked, before: DirectMove | undefined): Outputs {
   return directOutputs(kit, {
     observed,

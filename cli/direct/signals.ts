@@ -1,6 +1,6 @@
 import { say } from "../print";
 
-/** What ends a run half done. */
+/** A wish to end, by a signal or by time. */
 export interface Stop {
   readonly signal: AbortSignal;
   readonly end: () => void;

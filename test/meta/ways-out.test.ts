@@ -30,10 +30,11 @@ describe("ways out of the process", () => {
     expect(using(/process\.exit\(/)).to.deep.equal(["provider/engine/orphan.ts"]);
   });
 
-  it("one module writes files; beside it the journal, and the folders of a run and of a fleet, are written by their own", () => {
+  it("one module writes files; beside it the journal, the record of moves without a stack, and the folders of a run and of a fleet, are written by their own", () => {
     const imports =
       /import (?:\* as|\{[^}]*\b(?:write|append|copy|rename|open|truncate|createWrite)\w*)[^;]*"node:fs(?:\/promises)?"/;
     expect(using(imports)).to.deep.equal([
+      "cli/direct/record-file.ts",
       "cli/engine/journal.ts",
       "cli/engine/run-folder.ts",
       "cli/fleet/folder.ts",
