@@ -5,6 +5,7 @@ import { exitCode, isDrError } from "../provider/errors";
 import { EXIT_CODES, type ExitCode } from "../provider/model/exit-codes";
 import { isKeyOf } from "../provider/model/narrow";
 import { adoptCommand } from "./commands/adopt";
+import { adoptMoveCommand } from "./commands/adopt-move";
 import { conformanceCommand } from "./commands/conformance";
 import { doctorCommand } from "./commands/doctor";
 import { fleetCommand } from "./commands/fleet";
@@ -41,7 +42,7 @@ export function buildProgram(): Command {
       ...[statusCommand(), planCommand(), reportCommand(), doctorCommand(packageVersion()), adoptCommand()],
       ...[supportBundleCommand(), kitCommand(packageVersion())],
     ],
-    [MOVE]: [...moveCommands(), waitCommand(), fleetCommand()],
+    [MOVE]: [...moveCommands(), waitCommand(), fleetCommand(), adoptMoveCommand()],
     [TIDY]: [forgetTasksCommand()],
     [REHEARSE]: [simulateCommand(), conformanceCommand()],
   };

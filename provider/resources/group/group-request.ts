@@ -23,6 +23,7 @@ import { lastTransitionIn, recordIn } from "./records-in-state";
 import type { Edit } from "../../engine/handler";
 import { sameValue } from "../../engine/shape";
 import { startWish } from "./start-wish";
+import { recordOfMade } from "./made-move";
 
 /** Time that running servers get to stop by themselves before a planned move. */
 const DEFAULT_GRACE = "5m";
@@ -92,7 +93,9 @@ export function groupRequest(call: Pick<Call, "env" | "clock">, edit: GroupEdit)
   const asked = askedBy(edit);
   const { inputs, order } = asked;
   const { failover } = old.outputs;
-  const record = recordIn(old);
+  const count = countIn(old.outputs);
+  const record =
+    order?.made === undefined ? recordIn(old) : recordOfMade(order, order.made, recordIn(old)?.number ?? count + 1);
   const lastTransition = lastTransitionIn(old, { restorable: inputs.recoveryPoint !== undefined });
   return {
     groupId: id,
@@ -101,7 +104,7 @@ export function groupRequest(call: Pick<Call, "env" | "clock">, edit: GroupEdit)
     record,
     completedSide: failover === null ? undefined : wantedSite(failover),
     lastTransition,
-    count: countIn(old.outputs),
+    count,
     modes: { out: inputs.failoverMode ?? "unplanned", back: inputs.failback?.mode ?? "planned" },
     switchAsSoonAsInSync: inputs.failback?.switchAsSoonAsInSync ?? false,
     waitForSync: true,

@@ -18,6 +18,7 @@ import { ownIntents } from "./create-group";
 import { type GroupEdit, countIn, drawSeries, groupRequest } from "./group-request";
 import { missedObjective, objectiveMet } from "./objective";
 import { lastTransitionIn } from "./records-in-state";
+import { asMade } from "./made-move";
 import { groupOutputs } from "../common/outputs";
 import { rememberServing } from "./last-known";
 import { PartialFailure } from "../../engine/shape";
@@ -70,7 +71,8 @@ function arrived({ memory }: Call, { group }: Observation): void {
 /** Carries out the intent of a group's resource and shapes what is saved, whatever happens. */
 export async function transitionGroup(call: Call, edit: GroupEdit): Promise<Result<Group>> {
   try {
-    return saved(call, edit, await sharedTransition(call, groupRequest(call, edit)));
+    const request = groupRequest(call, edit);
+    return saved(call, edit, await asMade(call, request, await sharedTransition(call, request)));
   } catch (error) {
     if (!(error instanceof HalfDone)) throw error;
     const { id, old } = edit;
