@@ -105,7 +105,9 @@ export async function exportStack({ cwd, stack }: StackAt): Promise<unknown> {
     "DR_BACKEND",
     `The state of stack ${stack} cannot be read: ${lastLine(stderr)}`,
     {},
-    { hint: "See whether the stack exists and its backend can be reached (pulumi stack ls), then run it again." },
+    {
+      hint: "See whether the stack exists and its backend can be reached (pulumi stack ls), then run it again. If production is down, do not wait for it: sdrs failover --direct --kit <file>.",
+    },
   );
 }
 
