@@ -10,15 +10,25 @@ interface Federating {
   readonly scope?: "project" | "none";
 }
 
-async function federate({ wire }: Bench, federating: Federating = {}): Promise<Answer> {
+export interface LoginRequest {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+/** Builds the request of a login by an ID token. */
+export function federationRequest({ wire }: Bench, federating: Federating = {}): LoginRequest {
   const { federation, projectId } = wire.subject;
   if (federation === undefined) throw new NotTried("no identity provider was given");
   const { idpId = federation.idpId, idToken = federation.idToken(), scope = "project" } = federating;
   const within = scope === "project" ? { scope: { project: { id: projectId } } } : {};
-  return await wire.call("createTokenByIdToken", {
+  return {
     headers: idpId === "" ? {} : { "X-Idp-Id": idpId },
     body: { auth: { id_token: { id: idToken }, ...within } },
-  });
+  };
+}
+
+async function federate(bench: Bench, federating: Federating = {}): Promise<Answer> {
+  return await bench.wire.call("createTokenByIdToken", federationRequest(bench, federating));
 }
 
 /** Reads the groups of the account with the token of a federated user. */

@@ -6,6 +6,7 @@ import { callOf } from "../calls";
 import { compare } from "../judge/compare";
 import { type Kind, NotTried } from "../runner";
 import { schemaProblems } from "../schema";
+import { federationRequest, type LoginRequest } from "./federation";
 import { writingOf } from "./requests";
 
 interface Written {
@@ -15,13 +16,19 @@ interface Written {
   readonly job: Json | undefined;
 }
 
+/** Logins, by operation: they change nothing and need no scene. */
+const LOGINS: Readonly<Record<string, (bench: Bench) => LoginRequest>> = {
+  createToken: ({ wire }) => ({ body: wire.tokenRequest() }),
+  createTokenByIdToken: (bench) => federationRequest(bench),
+};
+
 /** Sends the call in its scene and follows its job; serves the rows of the call and of the job's type. */
 function written(bench: Bench, call: CallRow): Promise<Written> {
   return once(bench, `written ${call.id}`, async () => {
-    if (call.operation === "createToken") {
-      const body = bench.wire.tokenRequest();
-      const { answer } = await bench.actor.attempt("createToken", { body });
-      return { status: answer.status, sent: body, body: answer.body, job: undefined };
+    const login = LOGINS[call.operation]?.(bench);
+    if (login !== undefined) {
+      const { status, body } = await bench.wire.call(call.operation, login);
+      return { status, sent: login.body, body, job: undefined };
     }
     const writing = writingOf(call.operation);
     const stage = stageOf(bench);
@@ -55,8 +62,8 @@ export const WRITE_CALLS: Kind<CallRow> = {
       kind: "write",
       title: `${fact.method} ${fact.path} answers ${fact.status}${fact.kind === "async" ? " and starts a job" : ""}`,
       fact,
-      destructive: fact.operation !== "createToken",
-      staged: fact.operation !== "createToken",
+      destructive: LOGINS[fact.operation] === undefined,
+      staged: LOGINS[fact.operation] === undefined,
     })),
   async observe({ fact }, bench) {
     return { ...(await written(bench, fact)) };
