@@ -102,6 +102,14 @@ describe("sdrs kit", () => {
     expect(kit.groups[0]?.servers).to.deep.equal([]);
   });
 
+  it("is whole where the pairs are those of the servers' own disks, which are no resources of the stack", async () => {
+    const state = recordedState("refreshed");
+    const without = state.deployment.resources.filter(({ type }) => !type.endsWith("sdrs:ReplicationPair"));
+    const { ended, kit } = await made({ deployment: { resources: without } });
+    expect(kit.groups[0]).to.deep.include({ pairs: [], missing: [] });
+    expect(ended.code, ended.stderr).to.equal(0);
+  });
+
   it("knows addresses also after the first update, when only the members know any", async () => {
     const { kit } = await made(recordedState("after-create"));
     const ips = kit.groups[0]?.addresses.map(({ privateIp }) => privateIp);

@@ -148,7 +148,8 @@ function missingIn({ servers, pairs, addresses, unfinished, stopped }: Omit<KitG
           "servers: the stack holds no ProtectedInstance of the group, so that nobody sees from the kit which servers move",
         ]
       : bare.map(({ instanceName }) => `a server of instance ${instanceName}: its state does not name both`)),
-    ...(pairs.length === 0 ? ["pairs: the stack holds no ReplicationPair of the group"] : []),
+    // The pairs of a server's own disks are the service's, and no resources of the program.
+    ...(pairs.length === 0 && servers.length === 0 ? ["pairs: the stack holds no ReplicationPair of the group"] : []),
     ...(withAddress("source") || withAddress("target")
       ? []
       : ["addresses: none was seen, so that none can be missed after a move whose old side cannot be read"]),
