@@ -1,4 +1,5 @@
 import { DrError } from "../provider/errors";
+import { SECRET_SIGNATURE, SIGNATURE_KEY, typeToken } from "../provider/model/engine-form";
 import { HIDDEN } from "./outputs";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -20,12 +21,8 @@ export interface InstanceServers {
   readonly target: string;
 }
 
-const GROUP_TYPE = "pulumi-nodejs:dynamic/sdrs:ProtectionGroup";
-const INSTANCE_TYPE = "pulumi-nodejs:dynamic/sdrs:ProtectedInstance";
-
-/** Mark of the engine for a secret inside a state. */
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
-const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+const GROUP_TYPE = typeToken("ProtectionGroup");
+const INSTANCE_TYPE = typeToken("ProtectedInstance");
 
 /** Finds the group in its own outputs, in `pulumi stack output --json`, or in `pulumi stack export`. */
 export function findGroup(input: unknown, wanted?: string): GroupSource {
@@ -139,7 +136,7 @@ const textOf = (value: unknown): string => (typeof value === "string" ? value : 
 export function unwrapSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(unwrapSecrets);
   if (!isObject(value)) return value;
-  if (value[SIGNATURE] === SECRET) {
+  if (value[SIGNATURE_KEY] === SECRET_SIGNATURE) {
     return typeof value["plaintext"] === "string" ? unwrapSecrets(parsed(value["plaintext"])) : HIDDEN;
   }
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unwrapSecrets(inner)]));

@@ -11,7 +11,7 @@ import { type GroupResult, type Watch, followed, requireWanted, resultOf, watchi
 import { type GroupInState, chosen, groupsIn } from "../move/groups";
 import { type Asked, ask } from "../move/preview";
 import { finish, refusalText } from "../move/run";
-import { exitOfPlan, planVerdict } from "../move/verdict";
+import { exitOfPlan, planVerdict, runOf } from "../move/verdict";
 import { say } from "../print";
 
 /** A group of the stack, and its move. */
@@ -34,8 +34,7 @@ export async function runAdoptMove(options: AdoptMoveOptions): Promise<void> {
       adoptions.filter((one) => !isKnown(one)),
       watch,
     );
-    const nothing = { planned: undefined, accepted: [], transition: undefined, outcome: undefined };
-    const idle = known.map(({ group }) => resultOf({ group, run: nothing }, 0, false));
+    const idle = known.map(({ group }) => resultOf({ group, run: runOf([], group.urn) }, 0, false));
     finish(at, "adopt-move", [...idle, ...results], options);
   });
 }

@@ -1,18 +1,9 @@
-import {
-  type Cloud,
-  DrError,
-  directRequest,
-  explain,
-  failureOf,
-  observe,
-  planned,
-  refusalOf,
-} from "../../provider/index";
+import { type Cloud, DrError, directRequest, type explain, observe, systemClock } from "../../provider/index";
 import type { DirectOrder, Observation, TransitionRequest } from "../../provider/index";
-import { systemClock } from "../../provider/index";
 import type { JournalEntry, Planned } from "../../provider/model/journal";
 import type { KitGroup } from "../../provider/model/kit";
 import type { DirectMove } from "../../provider/model/move-record";
+import { plannedFor } from "../plan/planned-for";
 
 /** A group as it was found, and what the order would do with it. */
 export interface Looked {
@@ -43,12 +34,7 @@ export async function lookAt(
   const known = { record: before?.unfinished ?? undefined, last: before?.transition ?? undefined };
   const call = { cloud, clock: systemClock, env: { SDRS_CONFIRM: confirm } };
   const { request, notes } = directRequest(call, kit, order, { known, observed });
-  const explanation = explain(observed, request);
-  const refused = onlyMoves(observed, explanation.decision) ?? refusalOf(observed, explanation);
-  const refusal = refused === undefined ? null : failureOf(refused);
-  const { text } = explanation;
-  const resumed = request.record !== undefined;
-  const plan = planned(observed, request, explanation, { resumed, text, refusal });
+  const plan = plannedFor(observed, request, (decision) => onlyMoves(observed, decision));
   return { kit, observed, request, plan, notes: [...notes, ...differences(kit, observed)] };
 }
 

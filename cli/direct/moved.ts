@@ -6,6 +6,7 @@ import type { DirectMove } from "../../provider/model/move-record";
 import { otherSite } from "../../provider/model/status";
 import { quoted } from "../../provider/shown";
 import type { MoveOptions } from "../commands/move";
+import { consentOf } from "../consent";
 import { type GroupResult, resultOf } from "../move/follow";
 import { refusalText, whoAmI } from "../move/run";
 import { exitOf, exitOfFailure, exitOfPlan, planVerdict, runOf } from "../move/verdict";
@@ -38,7 +39,7 @@ export interface Moving extends Direct {
 /** Looks at every group first: if one is refused, nothing is sent for any. One that cannot be looked at holds up no other. */
 export async function moved(move: DirectName, moving: Moving): Promise<GroupResult[]> {
   const { groups, options, cloud, record, signal, hear } = moving;
-  const confirm = [process.env["SDRS_CONFIRM"] ?? "", ...options.confirm].join(" ").trim();
+  const confirm = consentOf(options.confirm);
   const unseen: GroupResult[] = [];
   const looks = await Promise.all(
     groups.map(async (kit) => {
@@ -112,21 +113,14 @@ function orderOf(move: DirectName, kit: KitGroup, options: MoveOptions): DirectO
   };
 }
 
-function notLookedAt({ urn, id, name }: KitGroup, error: unknown): GroupResult {
+function notLookedAt(kit: KitGroup, error: unknown): GroupResult {
   const failure = failureOf(error);
   say(
-    `${quoted(name)}: it cannot be read, and nothing was sent for it: ${failure.message} ${withoutStack(failure.hint ?? "")}`,
+    `${quoted(kit.name)}: it cannot be read, and nothing was sent for it: ${failure.message} ${withoutStack(failure.hint ?? "")}`,
   );
   return {
-    urn,
-    id,
-    name,
-    ran: false,
-    exitCode: exitOfFailure(failure.code),
-    jobId: null,
-    transition: null,
+    ...resultOf({ group: kit, run: runOf([], kit.urn) }, exitOfFailure(failure.code), false),
     failure,
-    line: null,
   };
 }
 

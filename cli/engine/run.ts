@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { closeSync } from "node:fs";
 import type { Orders } from "../../provider/model/orders";
+import { consentOf } from "../consent";
 import { type RunFacts, type RunFolder, keepConfig, makeRunFolder, noteRun, openOutput } from "./run-folder";
 import { type StackAt, cannotStart } from "./stack";
 
@@ -33,7 +34,6 @@ export async function startRun(
 ): Promise<EngineRun> {
   const files = makeRunFolder(at, { version: 1, orders });
   const output = openOutput(files);
-  const { SDRS_CONFIRM: given = "" } = process.env;
   try {
     const child = spawn(
       "pulumi",
@@ -58,7 +58,7 @@ export async function startRun(
           SDRS_ORDERS: files.orders,
           SDRS_JOURNAL: files.journal,
           SDRS_STOP_FILE: files.stop,
-          SDRS_CONFIRM: [given, ...confirm].join(" ").trim(),
+          SDRS_CONFIRM: consentOf(confirm),
         },
       },
     );

@@ -1,13 +1,11 @@
 import { DrError } from "../../provider/errors";
+import { SIGNATURE_KEY } from "../../provider/model/engine-form";
 import { isObject } from "../../provider/model/narrow";
 import { stateResources } from "../../report/source";
-import { type StackAt, lastLine, pulumi } from "./stack";
+import { type StackAt, pulumiJson } from "./stack";
 
 /** Settings by their keys in a stack's configuration. */
 export type GetSetting = (key: string) => string | undefined;
-
-/** Mark of the engine for a secret inside a state. */
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
 
 /** The settings with which a stack reaches the service of its groups, completed by the shell's as in an update of it. */
 export async function settingsOfStack(at: StackAt, urns: readonly string[]): Promise<GetSetting> {
@@ -40,7 +38,8 @@ function providerOf(reference: unknown, rows: readonly Row[]): Row | undefined {
 /** The text of a setting, also of one that the engine opened for this question. */
 function textIn(value: unknown): string | undefined {
   if (typeof value === "string") return value;
-  if (!isObject(value) || !Object.hasOwn(value, SIGNATURE) || typeof value["plaintext"] !== "string") return undefined;
+  if (!isObject(value) || !Object.hasOwn(value, SIGNATURE_KEY) || typeof value["plaintext"] !== "string")
+    return undefined;
   const text: unknown = JSON.parse(value["plaintext"]);
   return typeof text === "string" ? text : undefined;
 }
@@ -54,21 +53,9 @@ async function configured(at: StackAt): Promise<GetSetting> {
   };
 }
 
-async function json({ cwd, stack }: StackAt, args: readonly string[]): Promise<unknown> {
-  const { code, stdout, stderr } = await pulumi([...args, "--stack", stack], cwd);
-  if (code === 0) {
-    try {
-      return JSON.parse(stdout) as unknown;
-    } catch {
-      // What is no JSON is told as any other failure.
-    }
-  }
-  throw new DrError(
-    "DR_BACKEND",
-    `The settings of stack ${stack} cannot be read: ${lastLine(stderr)}`,
-    {},
-    {
-      hint: "Without --stack the login of this shell is used (OS_*, clouds.yaml): sdrs doctor says whether it is complete.",
-    },
-  );
+async function json(at: StackAt, args: readonly string[]): Promise<unknown> {
+  return await pulumiJson(at, args, {
+    what: "settings",
+    hint: "Without --stack the login of this shell is used (OS_*, clouds.yaml): sdrs doctor says whether it is complete.",
+  });
 }

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { matches } from "../text/pattern";
+import { isPattern, namesFor } from "../text/pattern";
 import { DrError } from "../../provider/errors";
 import { codeOf, isObject } from "../../provider/model/narrow";
 
@@ -62,9 +62,9 @@ export async function stackAt(cwd: string, named: string | undefined): Promise<S
 
 /** The stacks that are named, each once; a pattern with `*` stands for those of the project in the folder. */
 export async function stacksNamed(names: readonly string[], cwd: string): Promise<string[]> {
-  if (names.every((name) => !name.includes("*"))) return [...new Set(names)];
+  if (!names.some(isPattern)) return [...new Set(names)];
   const all = await listStacks(cwd);
-  const found = names.flatMap((name) => (name.includes("*") ? all.filter((one) => matches(name, one)) : [name]));
+  const found = names.flatMap((name) => namesFor(name, all));
   if (found.length > 0) return [...new Set(found)];
   throw new DrError(
     "DR_USAGE",
@@ -92,8 +92,20 @@ function namesIn(stdout: string): string[] {
 }
 
 /** The state of a stack, as `pulumi stack export` has it. */
-export async function exportStack({ cwd, stack }: StackAt): Promise<unknown> {
-  const { code, stdout, stderr } = await pulumi(["stack", "export", "--stack", stack], cwd);
+export async function exportStack(at: StackAt): Promise<unknown> {
+  return await pulumiJson(at, ["stack", "export"], {
+    what: "state",
+    hint: "See whether the stack exists and its backend can be reached (pulumi stack ls), then run it again. If production is down, do not wait for it: sdrs failover --direct --kit <file>.",
+  });
+}
+
+/** The JSON that a command of Pulumi prints of a stack; where there is none, what cannot be read is named. */
+export async function pulumiJson(
+  { cwd, stack }: StackAt,
+  args: readonly string[],
+  { what, hint }: { readonly what: string; readonly hint: string },
+): Promise<unknown> {
+  const { code, stdout, stderr } = await pulumi([...args, "--stack", stack], cwd);
   if (code === 0) {
     try {
       return JSON.parse(stdout) as unknown;
@@ -101,14 +113,7 @@ export async function exportStack({ cwd, stack }: StackAt): Promise<unknown> {
       // What is no JSON is told as any other failure.
     }
   }
-  throw new DrError(
-    "DR_BACKEND",
-    `The state of stack ${stack} cannot be read: ${lastLine(stderr)}`,
-    {},
-    {
-      hint: "See whether the stack exists and its backend can be reached (pulumi stack ls), then run it again. If production is down, do not wait for it: sdrs failover --direct --kit <file>.",
-    },
-  );
+  throw new DrError("DR_BACKEND", `The ${what} of stack ${stack} cannot be read: ${lastLine(stderr)}`, {}, { hint });
 }
 
 /** The last line that says something. */

@@ -4,7 +4,8 @@ import { quoted } from "../../provider/shown";
 import { closest } from "../closest";
 import { listStacks } from "../engine/stack";
 import { say } from "../print";
-import { type Chosen, isPattern } from "./waves";
+import { isPattern } from "../text/pattern";
+import type { Chosen } from "./waves";
 
 /**
  * The stacks of the project in a folder. A backend lists none of them where it cannot read one: then they are those that have a file of

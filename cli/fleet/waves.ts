@@ -1,7 +1,7 @@
 import { parse } from "yaml";
 import { DrError } from "../../provider/errors";
 import { readText } from "../input";
-import { matches } from "../text/pattern";
+import { isPattern, namesFor } from "../text/pattern";
 
 /** Stacks in the order in which they move, and what was named besides. */
 export interface Chosen {
@@ -26,7 +26,8 @@ interface Named {
 
 /** The stacks that are meant, wave by wave. What no wave names comes last: nobody is forgotten. Pure. */
 export function wavesOf({ stacks, waves = [], all }: Named): Chosen {
-  const found = (names: readonly string[]): string[] => names.flatMap((name) => named(name, all));
+  const listed = all ?? [];
+  const found = (names: readonly string[]): string[] => names.flatMap((name) => namesFor(name, listed));
   const wanted = new Set(found(stacks));
   const isWanted = (name: string): boolean => stacks.length === 0 || wanted.has(name);
   const inWaves = waves.map(found);
@@ -41,18 +42,11 @@ export function wavesOf({ stacks, waves = [], all }: Named): Chosen {
   const names = [...new Set([...waves.flat(), ...stacks])];
   return {
     waves: once.filter((wave) => wave.length > 0),
-    unmatched: names.filter((name) => named(name, all).length === 0),
+    unmatched: names.filter((name) => namesFor(name, listed).length === 0),
     unknown: names.filter((name) => !isPattern(name) && all !== undefined && !all.includes(name)),
     leftOut: [...new Set(inWaves.flat().filter((name) => !isWanted(name)))],
     all,
   };
-}
-
-/** True if a name stands for several. */
-export const isPattern = (name: string): boolean => name.includes("*");
-
-function named(name: string, all: readonly string[] = []): readonly string[] {
-  return isPattern(name) ? all.filter((one) => matches(name, one)) : [name];
 }
 
 /** Reads the file of the waves: a list of lists of names. A single name stands for a wave of one. */

@@ -1,4 +1,5 @@
 import type { ExportedWhole } from "../../provider/index";
+import { SIGNATURE_KEY, typeToken } from "../../provider/model/engine-form";
 import { isObject } from "../../provider/model/narrow";
 import { openSettings } from "../../provider/index";
 import { endpointIn } from "../../report/endpoint";
@@ -6,15 +7,11 @@ import { stateResources } from "../../report/source";
 
 type Json = Readonly<Record<string, unknown>>;
 
-const TYPE = "pulumi-nodejs:dynamic/sdrs:";
-/** Mark of the engine for a secret inside a state. */
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
-
 /** Every group of an export with its members, without anything that the engine marks as a secret. */
 export function wholeGroupsIn(state: unknown): ExportedWhole[] {
   const rows = isObject(state) ? (stateResources(state) ?? []) : [];
   const ours = (kind: string): Json[] =>
-    rows.filter((row) => row["type"] === `${TYPE}${kind}` && row["delete"] !== true && row["external"] !== true);
+    rows.filter((row) => row["type"] === typeToken(kind) && row["delete"] !== true && row["external"] !== true);
   const [instances, pairs] = [ours("ProtectedInstance"), ours("ReplicationPair")];
   return ours("ProtectionGroup")
     .filter(({ id }) => typeof id === "string" && id !== "")
@@ -60,7 +57,7 @@ function propsIn(value: unknown): Json {
 }
 
 function isSecret(value: unknown): boolean {
-  return isObject(value) && Object.hasOwn(value, SIGNATURE);
+  return isObject(value) && Object.hasOwn(value, SIGNATURE_KEY);
 }
 
 function holdsSecret(value: unknown): boolean {

@@ -1,3 +1,4 @@
+import { typeToken } from "../../provider/model/engine-form";
 import { DrError } from "../../provider/errors";
 import type { ExportedGroup } from "../../provider/index";
 import { isObject } from "../../provider/model/narrow";
@@ -24,7 +25,7 @@ export interface GroupInState extends NamedGroup {
   readonly exported: ExportedGroup;
 }
 
-const TYPE = "pulumi-nodejs:dynamic/sdrs:ProtectionGroup";
+const TYPE = typeToken("ProtectionGroup");
 
 /** The groups of an export. */
 export function groupsIn(state: unknown): GroupInState[] {

@@ -1,4 +1,5 @@
 import { type RunFolder, askToStop } from "../engine/run-folder";
+import { onWishToEnd } from "../end-wish";
 import { say } from "../print";
 
 /** Watch over what ends a command before its runs end. */
@@ -14,8 +15,7 @@ export interface SignalWatch {
 
 /**
  * On a terminal, Ctrl-C leaves the run alone. A pipeline that is cancelled kills everything a few seconds after its signal: there the
- * run is asked to end half done, with its record saved and the lock given back. So is one whose time is up. A terminal that closes
- * ends nothing: the order was given.
+ * run is asked to end half done, with its record saved and the lock given back. So is one whose time is up.
  */
 export function watchSignals(timeoutSeconds: number | undefined): SignalWatch {
   let left = false;
@@ -26,21 +26,10 @@ export function watchSignals(timeoutSeconds: number | undefined): SignalWatch {
     say(`${why}: the run is asked to save how far it came and to end. What the service accepted goes on in the cloud.`);
     if (files !== undefined) askToStop(files);
   };
-  const onTerm = (): void => {
-    stop("SIGTERM");
-  };
-  const onInt = (): void => {
+  const end = onWishToEnd(timeoutSeconds, stop, () => {
     if (process.stdin.isTTY) left = true;
     else stop("SIGINT");
-  };
-  const onHangUp = (): void => undefined;
-  process.on("SIGTERM", onTerm).on("SIGINT", onInt).on("SIGHUP", onHangUp);
-  const timer =
-    timeoutSeconds === undefined
-      ? undefined
-      : setTimeout(() => {
-          stop("The time of --timeout is up");
-        }, timeoutSeconds * 1000);
+  });
   return {
     left: () => left,
     stopped: () => stopped,
@@ -48,9 +37,6 @@ export function watchSignals(timeoutSeconds: number | undefined): SignalWatch {
       files = run;
       if (stopped) askToStop(run);
     },
-    end: () => {
-      clearTimeout(timer);
-      process.off("SIGTERM", onTerm).off("SIGINT", onInt).off("SIGHUP", onHangUp);
-    },
+    end,
   };
 }

@@ -3,11 +3,8 @@ import {
   type Observation,
   TRANSITION_DEFAULTS,
   type TransitionRequest,
-  explain,
   failureOf,
   observe,
-  planned,
-  refusalOf,
   requestOfState,
   systemClock,
 } from "../../provider/index";
@@ -15,6 +12,7 @@ import { isObject } from "../../provider/model/narrow";
 import type { Order } from "../../provider/model/orders";
 import { otherSite } from "../../provider/model/status";
 import { findGroup, withCloud } from "../cloud";
+import { consentOf } from "../consent";
 import type { PlanOptions } from "../commands/plan";
 import { exportStack, stackAt, stacksNamed } from "../engine/stack";
 import { readJson } from "../input";
@@ -24,6 +22,7 @@ import { ask, planOf } from "../move/preview";
 import { say } from "../print";
 import { ageText } from "../text/age";
 import { type Plan, type PlanDocument, type PlanRow, planRow } from "./document";
+import { plannedFor } from "./planned-for";
 import { worstFirst } from "./verdict";
 
 type Unreadable = PlanDocument["unreadable"][number];
@@ -89,12 +88,7 @@ function requestFor({ group }: Observation, options: PlanOptions): TransitionReq
 }
 
 function planFor(observed: Observation, request: TransitionRequest): Plan {
-  const explanation = explain(observed, request);
-  const refused = refusalOf(observed, explanation);
-  const refusal = refused === undefined ? null : failureOf(refused);
-  const { text } = explanation;
-  const resumed = request.record !== undefined;
-  const { event: _event, ...plan } = planned(observed, request, explanation, { resumed, text, refusal });
+  const { event: _event, ...plan } = plannedFor(observed, request);
   return plan;
 }
 
@@ -104,7 +98,7 @@ async function plansOfState(options: PlanOptions, input: string): Promise<PlanRo
   const wanted = options.group.length === 0 ? ["*"] : options.group;
   const groups = chosen(groupsIn(state), wanted, `The state in ${input}`);
   say(`the state is ${ageOf(state, Date.now())}: moves since then are not known to it`);
-  const env = { SDRS_CONFIRM: [process.env["SDRS_CONFIRM"] ?? "", ...options.confirm].join(" ") };
+  const env = { SDRS_CONFIRM: consentOf(options.confirm) };
   return await withCloud(async (cloud) => {
     const plans: PlanRow[] = [];
     for (const group of groups) {

@@ -1,11 +1,9 @@
+import { SIGNATURE_KEY } from "../../provider/model/engine-form";
 import { isObject } from "../../provider/model/narrow";
 import { type Redactor, MASK } from "../../provider/redact";
 
 /** Names of variables and properties whose values are nobody's business. */
 const SECRET_NAME = /pass(?:word|phrase|wd)?|secret|token|access_?key|private_?key|api_?key|credential/i;
-
-/** Mark of the engine for a secret inside a state. */
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
 
 /** Makes the values of secret variables known, so that they are masked wherever something quotes them. */
 export function learnEnvironment(env: NodeJS.ProcessEnv, redactor: Redactor): void {
@@ -22,7 +20,7 @@ export function learnEnvironment(env: NodeJS.ProcessEnv, redactor: Redactor): vo
 export function learnState(value: unknown, redactor: Redactor, name = ""): void {
   if (typeof value === "string" && SECRET_NAME.test(name)) redactor.add(value);
   if (!isObject(value)) return;
-  if (SIGNATURE in value) {
+  if (SIGNATURE_KEY in value) {
     learnAll(plain(value["plaintext"]), redactor);
     return;
   }
@@ -58,7 +56,7 @@ export function withoutSecrets(value: unknown, redactor: Redactor): unknown {
   if (typeof value === "string") return redactor.text(value);
   if (!isObject(value)) return value;
   if (Array.isArray(value)) return value.map((inner) => withoutSecrets(inner, redactor));
-  if (SIGNATURE in value) return MASK;
+  if (SIGNATURE_KEY in value) return MASK;
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [redactor.text(key), withoutSecrets(inner, redactor)]),
   );

@@ -12,3 +12,13 @@ export function matches(pattern: string, text: string): boolean {
   }
   return text.length - last.length >= at && text.endsWith(last);
 }
+
+/** True if a name stands for several. */
+export function isPattern(name: string): boolean {
+  return name.includes("*");
+}
+
+/** The names of a list that a name or a pattern stands for; a name stands for itself, listed or not. */
+export function namesFor(name: string, all: readonly string[]): readonly string[] {
+  return isPattern(name) ? all.filter((one) => matches(name, one)) : [name];
+}

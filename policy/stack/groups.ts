@@ -1,14 +1,10 @@
 /** A stack by its protection groups: which member, pair and protection belongs to which group. */
+import { typeToken } from "../../provider/model/engine-form";
 import type { StackResource } from "../library";
 import { textOf } from "./read";
 
 /** Kinds of resources that rules look at. */
 export type Kind = "ProtectionGroup" | "Protection" | "ProtectedInstance" | "ReplicationPair";
-
-const PREFIX = "pulumi-nodejs:dynamic/sdrs:";
-
-/** Type of a kind of resource, as URNs spell it. */
-export const typeOf = (kind: Kind): string => `${PREFIX}${kind}`;
 
 /** A protection group with what belongs to it. */
 export interface Group {
@@ -64,7 +60,7 @@ export function stackOf(resources: readonly StackResource[]): Stack {
 const MEMBERS = ["Protection", "ProtectedInstance", "ReplicationPair"] as const satisfies readonly Kind[];
 
 export function ofKind(resources: readonly StackResource[], kind: Kind): StackResource[] {
-  return resources.filter(({ type }) => type === typeOf(kind));
+  return resources.filter(({ type }) => type === typeToken(kind));
 }
 
 /** The group that a member is given as a resource: also where a preview does not know its id. */

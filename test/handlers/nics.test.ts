@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { FaultEffect } from "../../simulator/index";
-import { type Props, type TestResource, failure, useBench } from "../support/handlers";
+import { type Bench, type Props, type TestResource, failure, useBench } from "../support/handlers";
 import { GROUP, VERB, bareWorld, byName, groupProgram } from "./scenes";
 
 const LOSSES: readonly (readonly [string, FaultEffect])[] = [
@@ -184,18 +184,24 @@ describe("NICs of a protected instance", () => {
   });
 });
 
+/** The web server as the only member of a group whose protection is enabled. */
+async function protectedWeb(bench: Bench) {
+  const group = bench.resource("ProtectionGroup");
+  await group.up(await groupProgram(bench));
+  const { servers, subnets } = await bench.world();
+  const resource = bench.resource("ProtectedInstance");
+  const program = { name: "web", protectionGroupId: group.id, serverId: byName(servers, "web-1").id };
+  await resource.up(program);
+  await bench.control.console({ group: GROUP, action: VERB.start });
+  return { resource, program, subnets };
+}
+
 describe("NICs of a protected instance after a planned move", () => {
   const bench = useBench({ world: bareWorld, pace: "immediate" });
 
   it("are added without an address to the server that serves", async () => {
-    const group = bench().resource("ProtectionGroup");
-    await group.up(await groupProgram(bench()));
-    const { servers, subnets } = await bench().world();
-    const resource = bench().resource("ProtectedInstance");
-    const program = { name: "web", protectionGroupId: group.id, serverId: byName(servers, "web-1").id };
-    await resource.up(program);
-    await bench().control.console({ group: GROUP, action: VERB.start });
-    await bench().control.power({ server: byName(servers, "web-1").id, status: "SHUTOFF" });
+    const { resource, program, subnets } = await protectedWeb(bench());
+    await bench().control.power({ server: program.serverId, status: "SHUTOFF" });
     await bench().control.console({ group: GROUP, action: VERB.switchover });
     await resource.refresh();
     await resource.up({ ...program, additionalNics: [{ subnetId: subnets[0]?.id ?? "" }] });
@@ -212,13 +218,7 @@ describe("NICs of a protected instance while its group is failed over", () => {
   const bench = useBench({ world: bareWorld, pace: "immediate" });
 
   it("are refused by the service's rule, and nothing else is changed", async () => {
-    const group = bench().resource("ProtectionGroup");
-    await group.up(await groupProgram(bench()));
-    const { servers, subnets } = await bench().world();
-    const resource = bench().resource("ProtectedInstance");
-    const program = { name: "web", protectionGroupId: group.id, serverId: byName(servers, "web-1").id };
-    await resource.up(program);
-    await bench().control.console({ group: GROUP, action: VERB.start });
+    const { resource, program, subnets } = await protectedWeb(bench());
     await bench().control.console({ group: GROUP, action: VERB.failover });
     const additionalNics = [{ subnetId: subnets[0]?.id ?? "", ipAddress: "192.168.0.60" }];
     await failure(resource.up({ ...program, additionalNics }), "DR_STATE_CONFLICT");

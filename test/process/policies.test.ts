@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { readFileSync } from "node:fs";
@@ -7,6 +7,7 @@ import ts from "typescript";
 import { RULES, type RuleKey } from "../../policy/rules/index.js";
 import { programsOf } from "../../tools/docs/snippets.js";
 import { PACKAGE_ROOT } from "../../tools/engine/home.js";
+import { linkPackages } from "../../tools/engine/link-packages.js";
 import { AT_FAULT, CASES } from "../support/policy/cases.js";
 import { PolicyHost } from "../support/policy/host.js";
 import {
@@ -49,10 +50,7 @@ describe("the policies, asked over the protocol of Pulumi's policy library", fun
 
   before(() => {
     folder = mkdtempSync(path.join(tmpdir(), "sdrs-policies-"));
-    const modules = path.join(folder, "node_modules");
-    mkdirSync(modules);
-    symlinkSync(PACKAGE_ROOT, path.join(modules, "pulumi-sdrs"), "junction");
-    symlinkSync(path.join(PACKAGE_ROOT, "node_modules", "@pulumi"), path.join(modules, "@pulumi"), "junction");
+    linkPackages(folder);
     strictest = pack("strictest", STRICTEST);
   });
   after(async () => {

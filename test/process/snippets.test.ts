@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
@@ -13,6 +13,7 @@ import {
   type Snippet,
 } from "../../tools/docs/snippets.js";
 import { PACKAGE_ROOT } from "../../tools/engine/home.js";
+import { linkPackages } from "../../tools/engine/link-packages.js";
 import { tracked } from "../meta/words/texts.js";
 
 const OPTIONS: ts.CompilerOptions = {
@@ -35,12 +36,8 @@ describe("every program that a page or a doc comment shows passes a user's compi
   let folder = "";
   before(() => {
     folder = mkdtempSync(path.join(tmpdir(), "sdrs-snippets-"));
-    const modules = path.join(folder, "node_modules");
-    mkdirSync(modules);
     writeFileSync(path.join(folder, "package.json"), "{}");
-    symlinkSync(PACKAGE_ROOT, path.join(modules, "pulumi-sdrs"), "junction");
-    for (const name of ["@pulumi", "@types"])
-      symlinkSync(path.join(PACKAGE_ROOT, "node_modules", name), path.join(modules, name), "junction");
+    linkPackages(folder);
   });
   after(() => {
     rmSync(folder, { recursive: true, force: true });

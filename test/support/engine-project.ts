@@ -1,12 +1,9 @@
 /**
  * A user's project in a folder of its own, with this package and Pulumi's as they would be installed.
  */
-import { existsSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { PACKAGE_ROOT } from "../../tools/engine/home.js";
-
-/** Packages that a program needs to be loaded; the rest follows from where these really lie. */
-const LINKED = ["@pulumi", "@types", "typescript"];
+import { linkPackages } from "../../tools/engine/link-packages.js";
 
 export interface ProjectOptions {
   /** The folder in which the project's own folder is made. */
@@ -30,12 +27,6 @@ export function createProject({ parent, name = "project", main, files }: Project
     mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
     writeFileSync(path.join(folder, file), content);
   }
-  const modules = path.join(folder, "node_modules");
-  mkdirSync(modules);
-  symlinkSync(PACKAGE_ROOT, path.join(modules, "pulumi-sdrs"), "junction");
-  for (const linked of LINKED) {
-    const target = path.join(PACKAGE_ROOT, "node_modules", linked);
-    if (existsSync(target)) symlinkSync(target, path.join(modules, linked), "junction");
-  }
+  linkPackages(folder);
   return folder;
 }

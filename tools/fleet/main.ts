@@ -6,7 +6,8 @@ import { startSimulator } from "../../simulator/index";
 import { generateWorld } from "../../simulator/world/seed/generate";
 import type { CallRecord } from "../../simulator/index";
 import { PACKAGE_ROOT, createEngineHome } from "../engine/home";
-import { type Printed, openProject, run } from "./project";
+import { type Ended, startCommand } from "../emulator/command/start-command";
+import { openProject } from "./project";
 
 /** A failover of the simulator takes some six seconds at this pace. */
 const PACE = 20;
@@ -29,7 +30,7 @@ async function main(): Promise<void> {
     const ran = async (): Promise<Run> => {
       const since = (await simulator.control.calls()).at(-1)?.seq ?? 0;
       const begun = performance.now();
-      const printed = await run(process.execPath, [SDRS, ...args], { cwd, env });
+      const printed = await startCommand(process.execPath, [SDRS, ...args], { cwd, env }).ended;
       const seconds = (performance.now() - begun) / 1000;
       return { ...printed, seconds, calls: await simulator.control.calls({ since }) };
     };
@@ -47,7 +48,7 @@ async function main(): Promise<void> {
   }
 }
 
-interface Run extends Printed {
+interface Run extends Ended {
   readonly seconds: number;
   readonly calls: readonly CallRecord[];
 }
@@ -65,7 +66,9 @@ function page({ count, args, runs, atTarget }: Facts): string {
     "# A fleet that fails over",
     `\`npm run fleet\` writes this page: ${count} stacks of the real engine with the file backend, each with a protection group in one simulator whose production storage is broken, moved by one command from one machine. At the end production of ${atTarget} groups is at the DR site.`,
     table(runs.map((run, at) => [TITLES[at] ?? "", ...counters(run)])),
-    ...runs.map(({ text }, at) => `## Raw log: ${TITLES[at] ?? ""}\n\n\`\`\`\n$ ${line}\n${text.trimEnd()}\n\`\`\``),
+    ...runs.map(
+      ({ output }, at) => `## Raw log: ${TITLES[at] ?? ""}\n\n\`\`\`\n$ ${line}\n${output.trimEnd()}\n\`\`\``,
+    ),
     "",
   ].join("\n\n");
 }

@@ -1,18 +1,11 @@
-import { spawn } from "node:child_process";
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Simulator, WorldView } from "../../simulator/index";
 import type { EngineHome } from "../engine/home";
+import { startPulumi } from "../engine/pulumi-cli";
 import { configOf } from "../emulator/config";
 
 type Group = WorldView["groups"][number];
-
-/** The end of a command, with all that it printed in the order in which it came. */
-export interface Printed {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly text: string;
-}
 
 /** A project in a folder, with a stack for each group of the world, each of which has taken its group over. */
 export async function openProject(home: EngineHome, simulator: Simulator, atOnce: number): Promise<string> {
@@ -50,25 +43,6 @@ async function openStack(
 }
 
 async function done({ engine, env }: EngineHome, cwd: string, args: readonly string[]): Promise<void> {
-  const { code, text } = await run(engine.command, [...args, "--non-interactive", "--color", "never"], { cwd, env });
-  if (code !== 0) throw new Error(`pulumi ${args.join(" ")}: ${text}`);
-}
-
-export function run(
-  command: string,
-  args: readonly string[],
-  { cwd, env }: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
-): Promise<Printed> {
-  const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
-  let [stdout, text] = ["", ""];
-  child.stdout.setEncoding("utf8").on("data", (part: string) => {
-    stdout += part;
-    text += part;
-  });
-  child.stderr.setEncoding("utf8").on("data", (part: string) => (text += part));
-  return new Promise((resolve, reject) => {
-    child.once("error", reject).once("close", (code) => {
-      resolve({ code, stdout, text });
-    });
-  });
+  const { code, output } = await startPulumi(engine.command, args, { cwd, env }).finished;
+  if (code !== 0) throw new Error(`pulumi ${args.join(" ")}: ${output}`);
 }

@@ -1,11 +1,12 @@
 /**
  * The shop of the demo as a stack whose program leaves `failover` unset, on the real engine and a simulator of its own.
  */
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type Simulator, startSimulator } from "../../simulator/index";
 import { configOf } from "../emulator/config";
-import { type EngineHome, PACKAGE_ROOT, createEngineHome } from "../engine/home";
+import { type EngineHome, createEngineHome } from "../engine/home";
+import { linkPackages } from "../engine/link-packages";
 import { startPulumi } from "../engine/pulumi-cli";
 
 const PROGRAM = `const { ProtectedWorkload } = require("pulumi-sdrs");
@@ -64,13 +65,10 @@ export async function brokenShop(): Promise<Shop> {
 
 function writeProject(home: EngineHome): string {
   const folder = path.join(home.folder, "shop");
-  const modules = path.join(folder, "node_modules");
-  mkdirSync(modules, { recursive: true });
+  mkdirSync(folder);
   writeFileSync(path.join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\nmain: index.js\n");
   writeFileSync(path.join(folder, "package.json"), '{"name":"shop","private":true}\n');
   writeFileSync(path.join(folder, "index.js"), PROGRAM);
-  symlinkSync(PACKAGE_ROOT, path.join(modules, "pulumi-sdrs"), "junction");
-  for (const name of ["@pulumi", "typescript"])
-    symlinkSync(path.join(PACKAGE_ROOT, "node_modules", name), path.join(modules, name), "junction");
+  linkPackages(folder);
   return folder;
 }

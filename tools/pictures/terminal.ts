@@ -3,15 +3,15 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Browser, chromium } from "playwright-core";
 import { PACKAGE_ROOT } from "../engine/home";
+import { HOW_TO_HAVE_ONE, findChromium } from "./chromium";
 
 const COLUMNS = 140;
 const ROWS = 60;
-const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 export interface OnTerminal {
   readonly cwd: string;
@@ -50,8 +50,8 @@ export interface Camera {
 }
 
 export async function openCamera(): Promise<Camera> {
-  const executablePath = process.env["SDRS_CHROMIUM"] ?? CHROMIUM.find((place) => existsSync(place));
-  if (executablePath === undefined) throw new Error("There is no Chromium: install it, or name it in SDRS_CHROMIUM.");
+  const executablePath = findChromium();
+  if (executablePath === undefined) throw new Error(`There is no Chromium. ${HOW_TO_HAVE_ONE}`);
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
   return {
     picture: (title, written, file) => draw(browser, title, written, file),

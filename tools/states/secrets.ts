@@ -2,11 +2,8 @@
  * Secrets of an export as Pulumi's passphrase provider encrypts them: AES-256-GCM, the key by PBKDF2 from passphrase and salt.
  */
 import { createDecipheriv, pbkdf2Sync } from "node:crypto";
+import { SECRET_SIGNATURE, SIGNATURE_KEY } from "../../provider/model/engine-form";
 import { isObject } from "../../provider/model/narrow";
-
-/** The key and the value by which Pulumi marks a secret in a state. */
-const MARK = "4dabf18193072939515e22adb298388d";
-const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 
 const ROUNDS = 1_000_000;
 const KEY_BYTES = 32;
@@ -38,12 +35,12 @@ export function opener(passphrase: string, salt: string): (value: unknown) => un
   const open = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(open);
     if (!isObject(value)) return value;
-    if (value[MARK] === SECRET) return open(decrypted(String(value["ciphertext"])));
+    if (value[SIGNATURE_KEY] === SECRET_SIGNATURE) return open(decrypted(String(value["ciphertext"])));
     return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, open(inner)]));
   };
   return open;
 }
 
 export function isSecretMark(value: unknown): boolean {
-  return isObject(value) && value[MARK] === SECRET;
+  return isObject(value) && value[SIGNATURE_KEY] === SECRET_SIGNATURE;
 }

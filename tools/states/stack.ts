@@ -1,12 +1,13 @@
 /**
  * A stack of a declared program on the real engine, in a project of its own.
  */
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Simulator } from "../../simulator/index";
 import { configOf } from "../emulator/config";
-import { type EngineHome, PACKAGE_ROOT } from "../engine/home";
+import type { EngineHome } from "../engine/home";
+import { linkPackages } from "../engine/link-packages";
 import { type PulumiResult, type PulumiRun, startPulumi } from "../engine/pulumi-cli";
 import type { DeclaredProgram } from "./declared";
 import { atPort, type Exported } from "./export";
@@ -50,14 +51,11 @@ export class DeclaredStack {
   }
 
   #writeProject(): void {
-    const modules = path.join(this.#folder, "node_modules");
-    mkdirSync(modules, { recursive: true });
+    mkdirSync(this.#folder, { recursive: true });
     writeFileSync(path.join(this.#folder, "Pulumi.yaml"), `name: ${NAMED.project}\nruntime: nodejs\nmain: index.js\n`);
     writeFileSync(path.join(this.#folder, "package.json"), `{"name":"${NAMED.project}","private":true}\n`);
     writeFileSync(path.join(this.#folder, "index.js"), MAIN);
-    symlinkSync(PACKAGE_ROOT, path.join(modules, "pulumi-sdrs"), "junction");
-    for (const name of ["@pulumi", "@types", "typescript"])
-      symlinkSync(path.join(PACKAGE_ROOT, "node_modules", name), path.join(modules, name), "junction");
+    linkPackages(this.#folder);
   }
 
   /** Without it the engine draws one. */

@@ -1,12 +1,13 @@
 /**
  * A stack of the real engine, whose processes can be killed.
  */
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { KINDS } from "../../provider/model/definitions";
 import type { Simulator } from "../../simulator/index";
-import { type EngineHome, PACKAGE_ROOT, createEngineHome } from "../engine/home";
+import { type EngineHome, createEngineHome } from "../engine/home";
+import { linkPackages } from "../engine/link-packages";
 import { providersOf } from "../engine/processes";
 import { startPulumi } from "../engine/pulumi-cli";
 import { configOf } from "../emulator/config";
@@ -52,14 +53,11 @@ export class EngineStack {
   }
 
   #writeProject(): void {
-    const modules = path.join(this.#folder, "node_modules");
-    mkdirSync(modules, { recursive: true });
+    mkdirSync(this.#folder, { recursive: true });
     writeFileSync(path.join(this.#folder, "Pulumi.yaml"), "name: storm\nruntime: nodejs\nmain: index.js\n");
     writeFileSync(path.join(this.#folder, "package.json"), '{"name":"storm","private":true}\n');
     writeFileSync(path.join(this.#folder, "index.js"), PROGRAM);
-    symlinkSync(PACKAGE_ROOT, path.join(modules, "pulumi-sdrs"), "junction");
-    for (const name of ["@pulumi", "@types", "typescript"])
-      symlinkSync(path.join(PACKAGE_ROOT, "node_modules", name), path.join(modules, name), "junction");
+    linkPackages(this.#folder);
   }
 
   get #stateFolder(): string {

@@ -1,12 +1,10 @@
 /**
  * A real browser for a suite. It is required on CI; elsewhere a machine without one skips the suite, and says so.
  */
-import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { type Browser, type Page, chromium } from "playwright-core";
-
-const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+import { HOW_TO_HAVE_ONE, findChromium } from "../../../tools/pictures/chromium.js";
 
 const ARGUMENTS = [
   "--no-sandbox",
@@ -18,19 +16,10 @@ const ARGUMENTS = [
   "--disable-sync",
 ];
 
-const HELP = "Install it (Debian: apt-get install chromium) or name it in SDRS_CHROMIUM.";
-
 /** Folder for pictures of what the tests see; none are taken without. */
 const PICTURES = process.env["SDRS_SCREENSHOTS"];
 
 const onCi = (): boolean => !["", "false", undefined].includes(process.env["CI"]);
-
-function findChromium(): string | undefined {
-  const named = process.env["SDRS_CHROMIUM"];
-  if (named === undefined) return PLACES.find((place) => existsSync(place));
-  if (existsSync(named)) return named;
-  throw new Error(`SDRS_CHROMIUM names ${named}, which does not exist.`);
-}
 
 export interface View {
   readonly width?: number;
@@ -55,8 +44,10 @@ export function useBrowser(more: readonly string[] = []): () => Browser {
   before(async function () {
     const executablePath = findChromium();
     if (executablePath === undefined) {
-      if (onCi()) throw new Error(`There is no Chromium, which CI needs. ${HELP}`);
-      process.stderr.write(`\n!!! NO CHROMIUM: what a browser shows is NOT tested on this machine. ${HELP}\n\n`);
+      if (onCi()) throw new Error(`There is no Chromium, which CI needs. ${HOW_TO_HAVE_ONE}`);
+      process.stderr.write(
+        `\n!!! NO CHROMIUM: what a browser shows is NOT tested on this machine. ${HOW_TO_HAVE_ONE}\n\n`,
+      );
       this.skip();
     }
     browser = await chromium.launch({ executablePath, headless: true, args: [...ARGUMENTS, ...more] });

@@ -1,10 +1,8 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { expect } from "chai";
 import { editsBeside, editsIn, editsText, withDependents } from "../../../cli/engine/edits";
 import { ask } from "../../../cli/move/preview";
 import type { GroupInState } from "../../../cli/move/groups";
+import { usePulumiStandIn } from "../../support/pulumi-stand-in";
 import { failure } from "../failure";
 
 const urn = (name: string): string => `urn:pulumi:dev::shop::type::${name}`;
@@ -39,25 +37,7 @@ describe("other edits of a program", () => {
 
 /** A command in the place of Pulumi. */
 describe("a program that is asked whole", function () {
-  const before = { ...process.env };
-  let folder: string;
-
-  beforeEach(function () {
-    if (process.platform === "win32") this.skip();
-    folder = mkdtempSync(path.join(tmpdir(), "whole-"));
-    process.env["PATH"] = `${folder}${path.delimiter}${before["PATH"] ?? ""}`;
-    process.env["XDG_STATE_HOME"] = path.join(folder, "state");
-  });
-  afterEach(() => {
-    process.env = { ...before };
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  function pulumiIs(script: string): void {
-    writeFileSync(path.join(folder, "pulumi"), `#!/bin/sh\n${script}\n`);
-    chmodSync(path.join(folder, "pulumi"), 0o755);
-  }
-  const at = (): { cwd: string; stack: string } => ({ cwd: folder, stack: "dev" });
+  const standIn = usePulumiStandIn();
   const planned = (name: string, decision: string): string =>
     `echo '${JSON.stringify({
       ...{ version: 1, at: "2026-01-01T03:00:00.000Z", pid: 1, urn: urn(name), event: "planned", decision },
@@ -71,18 +51,18 @@ describe("a program that is asked whole", function () {
 
   it("must move nothing but what was ordered", async () => {
     const question = { groups: [group], orders: {}, confirm: [], full: true };
-    pulumiIs(`${planned("a", "move")}; ${planned("b", "nothing")}`);
-    expect(await ask(at(), question)).to.have.length(1);
-    pulumiIs(`${planned("a", "move")}; ${planned("b", "failback")}`);
-    const said = await failure(ask(at(), question));
+    standIn.is(`${planned("a", "move")}; ${planned("b", "nothing")}`);
+    expect(await ask(standIn.at(), question)).to.have.length(1);
+    standIn.is(`${planned("a", "move")}; ${planned("b", "failback")}`);
+    const said = await failure(ask(standIn.at(), question));
     expect([said.code, said.message.includes("what was not ordered: b")]).to.deep.equal(["DR_REFUSED", true]);
     expect(said.hint).to.contain("Leave --full away");
   });
 
   it("names what waits, or nothing where it cannot be asked", async () => {
-    pulumiIs(`if [ "$1" = stack ]; then echo '{}'; else echo '${steps(["update", "a"], ["create", "z"])}'; fi`);
-    expect(await editsBeside(at(), [urn("a")])).to.deep.equal([{ op: "create", urn: urn("z") }]);
-    pulumiIs("echo boom >&2; exit 1");
-    expect(await editsBeside(at(), [urn("a")])).to.equal(undefined);
+    standIn.is(`if [ "$1" = stack ]; then echo '{}'; else echo '${steps(["update", "a"], ["create", "z"])}'; fi`);
+    expect(await editsBeside(standIn.at(), [urn("a")])).to.deep.equal([{ op: "create", urn: urn("z") }]);
+    standIn.is("echo boom >&2; exit 1");
+    expect(await editsBeside(standIn.at(), [urn("a")])).to.equal(undefined);
   });
 });

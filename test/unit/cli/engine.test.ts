@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
@@ -13,64 +13,53 @@ import { planVerdict } from "../../../cli/move/verdict";
 import { type GroupResult, type Watch, followed, requireWanted, watching } from "../../../cli/move/follow";
 import { runWait } from "../../../cli/move/wait";
 import type { JournalEntry } from "../../../provider/model/journal";
+import { usePulumiStandIn } from "../../support/pulumi-stand-in";
 import { failure } from "../failure";
 
 const TYPE = "pulumi-nodejs:dynamic/sdrs:ProtectionGroup";
 
 /** A command in the place of Pulumi, so that what it says and how it ends is the test's. */
 describe("the engine that a command drives", function () {
-  const before = { ...process.env };
-  let folder: string;
-
-  beforeEach(function () {
-    if (process.platform === "win32") this.skip();
-    folder = mkdtempSync(path.join(tmpdir(), "driven-"));
-    process.env["PATH"] = `${folder}${path.delimiter}${before["PATH"] ?? ""}`;
-    process.env["XDG_STATE_HOME"] = path.join(folder, "state");
-  });
-  afterEach(() => {
-    process.env = { ...before };
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  function pulumiIs(script: string): void {
-    writeFileSync(path.join(folder, "pulumi"), `#!/bin/sh\n${script}\n`);
-    chmodSync(path.join(folder, "pulumi"), 0o755);
-  }
-  const at = (): { cwd: string; stack: string } => ({ cwd: folder, stack: "dev" });
+  const standIn = usePulumiStandIn();
 
   it("is named where it is missing or cannot be started", async () => {
-    process.env["PATH"] = path.join(folder, "none");
-    expect((await failure(stackAt(folder, undefined))).message).to.contain("not on PATH");
-    writeFileSync(path.join(folder, "pulumi"), "");
-    process.env["PATH"] = folder;
-    expect((await failure(stackAt(folder, undefined))).message).to.contain("Pulumi cannot be started");
+    process.env["PATH"] = path.join(standIn.folder, "none");
+    expect((await failure(stackAt(standIn.folder, undefined))).message).to.contain("not on PATH");
+    writeFileSync(path.join(standIn.folder, "pulumi"), "");
+    process.env["PATH"] = standIn.folder;
+    expect((await failure(stackAt(standIn.folder, undefined))).message).to.contain("Pulumi cannot be started");
   });
 
   it("says which stack is selected, and what its state is", async () => {
-    pulumiIs('if [ "$2" = --show-name ]; then echo prod; else echo "{}"; fi');
-    expect(await stackAt(folder, undefined)).to.deep.equal({ cwd: folder, stack: "prod" });
-    expect(await stackAt(folder, "named")).to.deep.equal({ cwd: folder, stack: "named" });
-    expect(await exportStack(at())).to.deep.equal({});
+    standIn.is('if [ "$2" = --show-name ]; then echo prod; else echo "{}"; fi');
+    expect(await stackAt(standIn.folder, undefined)).to.deep.equal({ cwd: standIn.folder, stack: "prod" });
+    expect(await stackAt(standIn.folder, "named")).to.deep.equal({ cwd: standIn.folder, stack: "named" });
+    expect(await exportStack(standIn.at())).to.deep.equal({});
   });
 
   it("has no stack selected, or a state that cannot be read: nothing was sent", async () => {
-    pulumiIs("echo 'error: no stack selected' >&2; exit 1");
-    const none = await failure(stackAt(folder, undefined));
+    standIn.is("echo 'error: no stack selected' >&2; exit 1");
+    const none = await failure(stackAt(standIn.folder, undefined));
     expect(none.message).to.contain("No stack is selected").and.to.contain("no stack selected");
-    const unread = await failure(exportStack(at()));
+    const unread = await failure(exportStack(standIn.at()));
     expect([unread.code, unread.message.includes("pulumi stack ls")]).to.deep.equal(["DR_BACKEND", true]);
-    pulumiIs("echo no-json");
-    expect((await failure(exportStack(at()))).code).to.equal("DR_BACKEND");
+    standIn.is("echo no-json");
+    expect((await failure(exportStack(standIn.at()))).code).to.equal("DR_BACKEND");
   });
 
   it("lists the stacks of a project that a pattern means", async () => {
-    pulumiIs(`echo '[{"name":"dev"},{"name":"prod-eu"},{"name":"prod-us"}]'`);
-    expect(await stacksNamed(["prod-*", "prod-us", "dev"], folder)).to.deep.equal(["prod-eu", "prod-us", "dev"]);
-    expect((await failure(stacksNamed(["x*"], folder))).message).to.contain("is named x*");
-    pulumiIs("echo 'error: no project' >&2; exit 1");
-    expect((await failure(stacksNamed(["*"], folder))).message).to.contain("cannot be listed: error: no project");
-    expect(await stacksNamed(["dev", "dev"], folder)).to.deep.equal(["dev"]);
+    standIn.is(`echo '[{"name":"dev"},{"name":"prod-eu"},{"name":"prod-us"}]'`);
+    expect(await stacksNamed(["prod-*", "prod-us", "dev"], standIn.folder)).to.deep.equal([
+      "prod-eu",
+      "prod-us",
+      "dev",
+    ]);
+    expect((await failure(stacksNamed(["x*"], standIn.folder))).message).to.contain("is named x*");
+    standIn.is("echo 'error: no project' >&2; exit 1");
+    expect((await failure(stacksNamed(["*"], standIn.folder))).message).to.contain(
+      "cannot be listed: error: no project",
+    );
+    expect(await stacksNamed(["dev", "dev"], standIn.folder)).to.deep.equal(["dev"]);
   });
 
   it("opens the settings of a stack: its configuration, or those of a provider of its own", async () => {
@@ -88,26 +77,26 @@ describe("the engine that a command drives", function () {
       { urn: usual, id: "7", inputs: { "sdrs:region": "of the last update" } },
       ...[row("north", own.urn), row("south", usual)],
     ];
-    writeFileSync(path.join(folder, "state.json"), JSON.stringify({ deployment: { resources } }));
+    writeFileSync(path.join(standIn.folder, "state.json"), JSON.stringify({ deployment: { resources } }));
     const config = JSON.stringify({ "sdrs:region": { value: "eu-de", secret: false } });
-    pulumiIs(`if [ "$1" = stack ]; then cat ${path.join(folder, "state.json")}; else echo '${config}'; fi`);
-    expect((await settingsOfStack(at(), ["urn:south"]))("sdrs:region")).to.equal("eu-de");
-    const north = await settingsOfStack(at(), ["urn:north"]);
+    standIn.is(`if [ "$1" = stack ]; then cat ${path.join(standIn.folder, "state.json")}; else echo '${config}'; fi`);
+    expect((await settingsOfStack(standIn.at(), ["urn:south"]))("sdrs:region")).to.equal("eu-de");
+    const north = await settingsOfStack(standIn.at(), ["urn:north"]);
     expect([north("sdrs:region"), north("sdrs:secretKey"), north("sdrs:none")]).to.deep.equal([
       "eu-nl",
       "S3",
       undefined,
     ]);
-    expect((await failure(settingsOfStack(at(), ["urn:north", "urn:south"]))).hint).to.contain("--group");
-    pulumiIs("echo 'error: incorrect passphrase' >&2; exit 1");
-    const shut = await failure(settingsOfStack(at(), []));
+    expect((await failure(settingsOfStack(standIn.at(), ["urn:north", "urn:south"]))).hint).to.contain("--group");
+    standIn.is("echo 'error: incorrect passphrase' >&2; exit 1");
+    const shut = await failure(settingsOfStack(standIn.at(), []));
     expect([shut.code, shut.message.includes("incorrect passphrase")]).to.deep.equal(["DR_BACKEND", true]);
   });
 
   it("gets its orders, journal, stop file and consent by the environment, and its output goes to a file", async () => {
-    pulumiIs('echo "$@"; echo "$SDRS_CONFIRM"; cat "$SDRS_ORDERS"; exit 3');
+    standIn.is('echo "$@"; echo "$SDRS_CONFIRM"; cat "$SDRS_ORDERS"; exit 3');
     process.env["SDRS_CONFIRM"] = "a/1-aaaa+healthy";
-    const run = await startRun(at(), {
+    const run = await startRun(standIn.at(), {
       does: "sends",
       args: ["up"],
       targets: ["urn:x"],
@@ -122,30 +111,36 @@ describe("the engine that a command drives", function () {
   });
 
   it("is found by its folder as long as it runs, and the folders of old runs go", () => {
-    const facts = { does: "sends" as const, stack: "dev", cwd: folder, targets: [], startedAt: "2026-01-01T03:00:00Z" };
-    expect(runningOf(at())).to.equal(undefined);
-    const files = makeRunFolder(at(), { version: 1, orders: {} });
+    const facts = {
+      does: "sends" as const,
+      stack: "dev",
+      cwd: standIn.folder,
+      targets: [],
+      startedAt: "2026-01-01T03:00:00Z",
+    };
+    expect(runningOf(standIn.at())).to.equal(undefined);
+    const files = makeRunFolder(standIn.at(), { version: 1, orders: {} });
     noteRun(files, { ...facts, pid: process.pid });
-    expect(runningOf(at())?.files).to.deep.equal(files);
-    expect(runningOf({ ...at(), stack: "other" })).to.equal(undefined);
+    expect(runningOf(standIn.at())?.files).to.deep.equal(files);
+    expect(runningOf({ ...standIn.at(), stack: "other" })).to.equal(undefined);
     noteRun(files, { ...facts, pid: 2 ** 22 + 1 });
-    expect(runningOf(at())).to.equal(undefined);
+    expect(runningOf(standIn.at())).to.equal(undefined);
     askToStop(files);
     expect(readFileSync(files.stop, "utf8")).to.equal("");
-    for (let more = 0; more < 25; more++) makeRunFolder(at(), { version: 1, orders: {} });
+    for (let more = 0; more < 25; more++) makeRunFolder(standIn.at(), { version: 1, orders: {} });
     expect(readdirSync(path.dirname(files.folder))).to.have.length(20);
   });
 
   it("is told apart from a lock by nothing but what it prints", () => {
-    const locked = engineFailed(at(), "error: the stack is currently locked by 1 lock(s).");
+    const locked = engineFailed(standIn.at(), "error: the stack is currently locked by 1 lock(s).");
     expect(locked.code).to.equal("DR_BACKEND");
     expect(locked.message).to.contain("pulumi cancel");
-    const broken = engineFailed(at(), "error: Running program failed\nReferenceError: x");
+    const broken = engineFailed(standIn.at(), "error: Running program failed\nReferenceError: x");
     expect([broken.code, broken.message.includes("ReferenceError: x")]).to.deep.equal(["DR_USAGE", true]);
   });
 
   it("is followed line by line, whatever stands between the lines, to its last word", async () => {
-    const files = filesIn(folder);
+    const files = filesIn(standIn.folder);
     const said = (text: string): JournalEntry => ({
       ...{ version: 1, at: "2026-01-01T03:00:00.000Z", pid: 1, urn: "urn", event: "said", level: "info", text },
     });
@@ -183,44 +178,44 @@ describe("the engine that a command drives", function () {
 
   /** Follows a run of one group to its end. */
   async function follow(sends: boolean): Promise<GroupResult | undefined> {
-    const run = await startRun(at(), { does: sends ? "sends" : "arms", args: ["up"], ...nothing });
+    const run = await startRun(standIn.at(), { does: sends ? "sends" : "arms", args: ["up"], ...nothing });
     let results: ReadonlyMap<string, GroupResult> = new Map();
     await watching({}, async (watch) => {
-      results = await followed(at(), { run, groups: [group], sends }, watch);
+      results = await followed(standIn.at(), { run, groups: [group], sends }, watch);
     });
     return results.get(URN);
   }
 
   it("that dies in a run that sends leaves it open what was sent, whatever its journal could take; a lock does not", async () => {
     for (const script of [`${writes(accepted)}; kill -9 $$`, "kill -9 $$", "echo 'error: boom'; exit 255", "exit 0"]) {
-      pulumiIs(script);
+      standIn.is(script);
       const result = await follow(true);
       expect(result, script).to.include({ exitCode: 4 });
       expect(result?.failure?.message, script).to.contain("not known").and.not.to.contain("Nothing was sent");
       expect(result?.failure?.hint, script).to.contain("sdrs wait --stack dev");
     }
-    pulumiIs("echo 'error: the stack is currently locked by 1 lock(s)'; exit 255");
+    standIn.is("echo 'error: the stack is currently locked by 1 lock(s)'; exit 255");
     expect((await failure(follow(true))).code).to.equal("DR_BACKEND");
-    pulumiIs("echo 'error: boom'; exit 255");
+    standIn.is("echo 'error: boom'; exit 255");
     expect((await failure(follow(false))).message)
       .to.contain("boom")
       .and.to.contain("Nothing was sent");
   });
 
   it("is heard to its end though its journal is taken away in between", async () => {
-    pulumiIs(
+    standIn.is(
       `for i in 1 2 3 4; do ${writes(accepted)}; done; sleep 0.5; rm "$SDRS_JOURNAL"; ${writes(done)}; sleep 0.3`,
     );
     expect(await follow(true)).to.include({ exitCode: 0, failure: null });
   });
 
   it("that was asked to end while an order was saved sends nothing, and what is said is true", async () => {
-    pulumiIs(writes(done));
-    const run = await startRun(at(), { does: "arms", args: ["up"], ...nothing });
+    standIn.is(writes(done));
+    const run = await startRun(standIn.at(), { does: "arms", args: ["up"], ...nothing });
     const said = failure(
       watching({}, async (watch: Watch) => {
         process.emit("SIGTERM");
-        await followed(at(), { run, groups: [group], sends: false }, watch);
+        await followed(standIn.at(), { run, groups: [group], sends: false }, watch);
         expect(existsSync(run.files.stop), "a run that begins after the signal is asked to end too").to.equal(true);
         expect(() => {
           requireWanted(watch, false);
@@ -234,20 +229,22 @@ describe("the engine that a command drives", function () {
   });
 
   it("outlives a terminal that closes", async () => {
-    pulumiIs(`sleep 0.3; ${writes(done)}`);
-    const run = await startRun(at(), { does: "sends", args: ["up"], ...nothing });
+    standIn.is(`sleep 0.3; ${writes(done)}`);
+    const run = await startRun(standIn.at(), { does: "sends", args: ["up"], ...nothing });
     await watching({}, async (watch) => {
       expect(process.listenerCount("SIGHUP")).to.be.above(0);
       process.emit("SIGHUP");
-      expect((await followed(at(), { run, groups: [group], sends: true }, watch)).get(URN)?.exitCode).to.equal(0);
+      expect((await followed(standIn.at(), { run, groups: [group], sends: true }, watch)).get(URN)?.exitCode).to.equal(
+        0,
+      );
     });
     expect(process.listenerCount("SIGHUP")).to.equal(0);
   });
 
   it("tells the group that its preview did not come to apart from one that has nothing to do", async () => {
     const other = { event: "said", level: "info", text: "another group", urn: "urn:other" };
-    pulumiIs(`${writes(other)}; echo 'x error: program failed'; exit 255`);
-    const asked = await ask(at(), { groups: [group], orders: {}, confirm: [] });
+    standIn.is(`${writes(other)}; echo 'x error: program failed'; exit 255`);
+    const asked = await ask(standIn.at(), { groups: [group], orders: {}, confirm: [] });
     const [one] = asked;
     expect(one === undefined ? undefined : planVerdict(one.run)).to.equal("refused");
     expect(one?.run.planned.refusal).to.include({ code: "DR_REFUSED" });
@@ -258,9 +255,9 @@ describe("the engine that a command drives", function () {
   });
 
   it("has a run of its own where the user's folder takes no files", async () => {
-    writeFileSync(path.join(folder, "state"), "a file");
-    pulumiIs("exit 3");
-    const run = await startRun(at(), { does: "looks", args: ["preview"], ...nothing });
+    writeFileSync(path.join(standIn.folder, "state"), "a file");
+    standIn.is("exit 3");
+    const run = await startRun(standIn.at(), { does: "looks", args: ["preview"], ...nothing });
     expect(await run.ended).to.equal(3);
     expect(path.dirname(run.files.folder)).to.equal(tmpdir());
     rmSync(run.files.folder, { recursive: true });
@@ -268,37 +265,45 @@ describe("the engine that a command drives", function () {
 
   it("is not the process that has its number by now, nor a preview", function () {
     if (process.platform !== "linux") this.skip();
-    const facts = { pid: process.pid, stack: "dev", cwd: folder, targets: [], startedAt: "2026-01-01T03:00:00Z" };
-    const files = makeRunFolder(at(), { version: 1, orders: {} });
+    const facts = {
+      pid: process.pid,
+      stack: "dev",
+      cwd: standIn.folder,
+      targets: [],
+      startedAt: "2026-01-01T03:00:00Z",
+    };
+    const files = makeRunFolder(standIn.at(), { version: 1, orders: {} });
     noteRun(files, { ...facts, does: "sends" });
-    expect(runningOf(at())?.files).to.deep.equal(files);
+    expect(runningOf(standIn.at())?.files).to.deep.equal(files);
     const noted = JSON.parse(readFileSync(path.join(files.folder, "run.json"), "utf8")) as { processStart: string };
     expect(goesOn({ pid: process.pid, processStart: noted.processStart })).to.equal(true);
     expect(goesOn({ pid: process.pid, processStart: "1" })).to.equal(false);
     noteRun(files, { ...facts, does: "looks" });
-    expect(runningOf(at())).to.equal(undefined);
+    expect(runningOf(standIn.at())).to.equal(undefined);
   });
 
   it("waits for what was only saved, and says that nothing was sent where its command is gone", async function () {
     this.timeout(20_000);
     const state = { deployment: { resources: [{ type: TYPE, urn: URN, id: "g-1", outputs: { name: "shop-group" } }] } };
-    writeFileSync(path.join(folder, "state.json"), JSON.stringify(state));
-    pulumiIs(`if [ "$1" = stack ]; then cat ${path.join(folder, "state.json")}; else sleep 0.5; ${writes(done)}; fi`);
-    const run = await startRun(at(), { does: "arms", args: ["up"], ...nothing });
-    const said = await failure(runWait({ cwd: folder, stack: "dev", group: [], confirm: [] }));
+    writeFileSync(path.join(standIn.folder, "state.json"), JSON.stringify(state));
+    standIn.is(
+      `if [ "$1" = stack ]; then cat ${path.join(standIn.folder, "state.json")}; else sleep 0.5; ${writes(done)}; fi`,
+    );
+    const run = await startRun(standIn.at(), { does: "arms", args: ["up"], ...nothing });
+    const said = await failure(runWait({ cwd: standIn.folder, stack: "dev", group: [], confirm: [] }));
     await run.ended;
     expect([said.code, said.message.includes("production has not moved")]).to.deep.equal(["DR_ABORTED", true]);
   });
 
   it("goes on where the terminal is left, and the way back is printed", async () => {
-    pulumiIs("sleep 30");
-    const run = await startRun(at(), { does: "sends", args: ["up"], targets: [], orders: {}, confirm: [] });
+    standIn.is("sleep 30");
+    const run = await startRun(standIn.at(), { does: "sends", args: ["up"], targets: [], orders: {}, confirm: [] });
     const tty = Object.getOwnPropertyDescriptor(process.stdin, "isTTY");
     Object.defineProperty(process.stdin, "isTTY", { value: true, configurable: true });
     try {
       const left = failure(
         watching({}, async (watch) => {
-          await followed(at(), { run, groups: [], sends: true }, watch);
+          await followed(standIn.at(), { run, groups: [], sends: true }, watch);
         }),
       );
       process.emit("SIGINT");

@@ -4,7 +4,7 @@ import * as sdrs from "../../../sdk/index.js";
 import { sdrsPolicies, type SdrsPoliciesArgs } from "../../../policy/index.js";
 import type { StackPolicy } from "../../../policy/library.js";
 import { RULES, type RuleKey } from "../../../policy/rules/index.js";
-import { typeOf } from "../../../policy/stack/groups.js";
+import { typeToken } from "../../../provider/model/engine-form.js";
 import { CASES } from "../../support/policy/cases.js";
 import { asResources, group } from "../../support/policy/stack.js";
 
@@ -77,7 +77,7 @@ describe("sdrsPolicies", () => {
 
   it("knows the resources by the types of their classes", () => {
     for (const kind of ["ProtectionGroup", "Protection", "ProtectedInstance", "ReplicationPair"] as const)
-      expect(typeOf(kind)).to.equal(sdrs[kind].__pulumiType);
+      expect(typeToken(kind)).to.equal(sdrs[kind].__pulumiType);
   });
 
   it("works with a library in which every policy applies", () => {

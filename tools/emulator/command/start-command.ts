@@ -4,6 +4,8 @@ export interface Ended {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
+  /** Both, in the order in which they came. */
+  readonly output: string;
 }
 
 /** A command under way. */
@@ -19,12 +21,18 @@ export function startCommand(
   options: { readonly env: NodeJS.ProcessEnv; readonly cwd: string },
 ): Started {
   const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
-  let [stdout, stderr] = ["", ""];
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  let [stdout, stderr, output] = ["", "", ""];
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+    output += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+    output += text;
+  });
   const ended = new Promise<Ended>((resolve) => {
     child.once("close", (code) => {
-      resolve({ code, stdout, stderr });
+      resolve({ code, stdout, stderr, output });
     });
   });
   return { child, ended };
