@@ -73,6 +73,8 @@ describe("the lines of the pipelines, when it goes wrong", function () {
   it("what a pipeline that is cancelled leaves half done is said, and the same pipeline finishes it with one request in all", async () => {
     await stack.control.breakProduction({ group: GROUP });
     expect((await run(PLAN)).code).to.equal(0);
+    // On its own clock the move would be over before the signals arrive.
+    await stack.control.faults.add({ match: { call: "show-job" }, times: 1, effect: { kind: "hang" } });
     const moving = start(MOVE);
     let cancelled = false;
     onAnswer = ({ method, path: where }) => {
