@@ -1,4 +1,4 @@
-import { scaleUtc } from "d3-scale";
+import { utcTicks } from "d3-time";
 import { DOWN_PHASES, NOISE_SECONDS, untilServersRan } from "../budget";
 import { phaseName } from "../labels";
 import type { RecoveryReport } from "../schema";
@@ -76,14 +76,13 @@ function drawing(report: RecoveryReport, frame: Frame): Html {
   const marks = marksOf(report, total);
   const last = Math.max(1, total, ...marks.map(({ at }) => at));
   const edge = frame.width - (frame.stacked || total < last * 0.8 ? frame.right : labelRoom(bars));
-  const scale = scaleUtc([0, last * 1000], [frame.left, edge]);
-  const x = (seconds: number): number => Math.round(scale(seconds * 1000) * 10) / 10;
+  const x = (seconds: number): number => Math.round((frame.left + (seconds / last) * (edge - frame.left)) * 10) / 10;
   const bottom = TOP + bars.length * frame.row;
   return markup`<svg class="chart ${frame.kind}" viewBox="0 0 ${frame.width} ${bottom + AXIS}" role="img" aria-labelledby="chart-${frame.id}-title chart-${frame.id}-text">
 <title id="chart-${frame.id}-title">Duration of each phase</title>
 <desc id="chart-${frame.id}-text">${chartText(report)}</desc>
 <defs><pattern id="gap-${frame.id}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="gap-ground" width="6" height="6"/><rect class="gap-line" width="2" height="6"/></pattern></defs>
-${axis(scale, frame, { bottom, edge, last })}
+${axis(x, frame, { bottom, edge, last })}
 ${bars.map((bar, index) => shape(bar, rowMiddle(index, frame), frame, x))}
 ${marks.map((mark, index) => markLine(mark, index, bottom, frame, x))}
 ${bars.map((bar, index) => labels(bar, rowMiddle(index, frame), frame, x))}
@@ -122,13 +121,14 @@ function marksOf(report: RecoveryReport, total: number): Mark[] {
 }
 
 function axis(
-  scale: ReturnType<typeof scaleUtc<number>>,
+  x: (seconds: number) => number,
   frame: Frame,
   { bottom, edge, last }: { readonly bottom: number; readonly edge: number; readonly last: number },
 ): Html {
-  const ticks = scale
-    .ticks(frame.ticks)
-    .map((tick) => ({ at: scale(tick), text: tickText(tick.getTime() / 1000, last) }));
+  const ticks = utcTicks(new Date(0), new Date(last * 1000), frame.ticks).map((tick) => {
+    const seconds = tick.getTime() / 1000;
+    return { at: x(seconds), text: tickText(seconds, last) };
+  });
   return markup`<g class="axis" aria-hidden="true">${ticks.map(
     ({ at, text }) =>
       markup`<line x1="${at}" x2="${at}" y1="${TOP - 6}" y2="${bottom}"/><text x="${at}" y="${bottom + 20}" text-anchor="${at < frame.left + 4 && frame.stacked ? "start" : "middle"}">${text}</text>`,

@@ -23,7 +23,7 @@ const WALLS: readonly Wall[] = [
   { folder: "provider/transition",  mayUse: ["provider/model", "provider/api", "provider"],        packages: ["node:"] },
   { folder: "provider/resources",   mayUse: ["provider/model", "provider/api", "provider/transition", "provider/engine", "provider/settings", "provider"], packages: ["node:", "zod"] },
   { folder: "provider/engine",      mayUse: ["provider/model", "provider/api", "provider/transition", "provider/resources", "provider/settings", "provider"], packages: ["node:", "zod"] },
-  { folder: "report",              mayUse: ["provider/model", "provider/settings", "provider"],    packages: ["zod", "d3-scale", "fast-xml-builder", "node:"] },
+  { folder: "report",              mayUse: ["provider/model", "provider/settings", "provider"],    packages: ["zod", "d3-time", "fast-xml-builder", "node:"] },
   { folder: "policy",              mayUse: ["provider/model"],                                     packages: [] },
   { folder: "sdk",                 mayUse: ["provider/model", "provider/settings", "provider/lookups"],              packages: ["@pulumi/pulumi", "node:"] },
   { folder: "cli",                 mayUse: ["provider", "provider/model", "report", "simulator", "contract"], packages: ["commander", "fastest-levenshtein", "yaml", "zod", "node:"] },
