@@ -1,3 +1,15 @@
+export type {
+  CheckArgs,
+  CheckServerArgs,
+  CheckWayArgs,
+  ChecksInput,
+  DnsCheckArgs,
+  HttpCheckArgs,
+  SecretPlaceArgs,
+  SshCheckArgs,
+  TcpCheckArgs,
+  TlsCheckArgs,
+} from "./checks";
 export { DisasterRecoveryDrill, type DisasterRecoveryDrillArgs } from "./disaster-recovery-drill";
 export { type AdditionalNicArgs, ProtectedInstance, type ProtectedInstanceArgs } from "./protected-instance";
 export {

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { type ChecksInput, checksInput } from "./checks";
 import { type CommonArgs, SdrsResource, kindOf, isOfType, typeToken } from "./resource";
 import type {
   Address,
@@ -82,6 +83,12 @@ export interface ProtectionGroupArgs extends CommonArgs {
    * Calls nothing by itself. Default: none.
    */
   recoveryTimeObjective?: pulumi.Input<string> | undefined;
+  /**
+   * Checks of what the group serves, at most 50. They run beside the start of servers after a move;
+   * they never keep a server down and never move anything, and editing them calls nothing. No secrets inside: each check says
+   * where it finds them. One that may outlast `recoveryTimeObjective` is refused. Default: none.
+   */
+  checks?: ChecksInput | undefined;
   /**
    * Findings that make an update fail although production has moved. A failed update stops everything that depends on the
    * group, DNS records and load balancers for example, and so prolongs the outage that it reports: by default such a verdict is
@@ -199,7 +206,9 @@ export class ProtectionGroup extends SdrsResource {
   declare readonly updatedAt: pulumi.Output<string>;
 
   constructor(name: string, args: ProtectionGroupArgs, opts?: pulumi.CustomResourceOptions) {
-    super("ProtectionGroup", name, isGet(args, opts) ? undefined : { ...args }, OUTPUTS, opts);
+    const { checks } = args;
+    const inputs = { ...args, ...(checks === undefined ? {} : { checks: checksInput(checks) }) };
+    super("ProtectionGroup", name, isGet(args, opts) ? undefined : inputs, OUTPUTS, opts);
     Object.defineProperty(this, DECLARED, { value: args });
   }
 

@@ -25,6 +25,7 @@ import { lastTransitionToTell } from "./group/records-in-state";
 import { afterMove } from "./common/beside-move";
 import { type EditRow, editsBeside } from "./common/edits-beside";
 import { refuseReplacement, refuseTransition, toldInJournal } from "./common/explain-diff";
+import { outlastingChecks } from "./group/checks-of-group";
 import { objectiveMet } from "./group/objective";
 import { PLACE_OF_GROUP } from "./group/find-place";
 import { forgetFailures } from "./group/forget-failures";
@@ -70,7 +71,7 @@ export const protectionGroup: ResourceHandler<Group> = {
           "refused when a group is created: creating never overwrites disks. Remove reprotect, and set it in a later update, to the id of the failover to recover from",
       });
     }
-    return failures;
+    return [...failures, ...outlastingChecks(inputs)];
   },
 
   /** The group's resource is the one that knows; members are deleted before it. */

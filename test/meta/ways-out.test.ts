@@ -30,7 +30,7 @@ describe("ways out of the process", () => {
     expect(using(/process\.exit\(/)).to.deep.equal(["provider/engine/orphan.ts"]);
   });
 
-  it("one module writes files; beside it the journal, the record of moves without a stack, and the folders of a run and of a fleet, are written by their own", () => {
+  it("one module writes files; beside it the journal, the record of moves without a stack, the folders of a run and of a fleet, and the keys that a check shows to ssh, are written by their own", () => {
     const imports =
       /import (?:\* as|\{[^}]*\b(?:write|append|copy|rename|open|truncate|createWrite)\w*)[^;]*"node:fs(?:\/promises)?"/;
     expect(using(imports)).to.deep.equal([
@@ -39,6 +39,7 @@ describe("ways out of the process", () => {
       "cli/engine/run-folder.ts",
       "cli/fleet/folder.ts",
       "cli/print.ts",
+      "provider/checks/ssh-arguments.ts",
       "provider/engine/journal.ts",
       "report/files/write-file.ts",
     ]);

@@ -3,6 +3,7 @@ import { type InputsOf, define, intent, label, local, replaces, rows, shape, upd
 import { Description, Duration, Id, StartServers, Zone } from "../inputs";
 import type { LastKnown } from "../last-known";
 import type { AddressReferences } from "../address-references";
+import { Checks } from "../checks";
 import { Order } from "../orders";
 import type { AddressCounts, Address, MigratedAddress } from "../addresses";
 import type { TransitionSummary } from "../transition";
@@ -49,6 +50,7 @@ export const ProtectionGroup = define("ProtectionGroup", {
         .optional(),
     ),
     recoveryTimeObjective: local(Duration.optional()),
+    checks: local(Checks.optional()),
     failOn: local(z.array(z.enum(["lost", "objective"])).optional()),
     forgetFailedTasks: updates(
       z.union([z.string(), z.array(Id)], "is a text, or a list of ids of failed tasks").optional(),

@@ -57,6 +57,7 @@ export const FULL: Readonly<Record<Kind, Props>> = {
     stopServers: { grace: "5m" },
     recoveryPoint: { transition: "orders/2", restores: [{ serverId: "server-1", backupId: "backup-1" }] },
     recoveryTimeObjective: "30m",
+    checks: [{ name: "db port", tcp: { server: "server-1", port: 5432 }, wave: 1, gate: "60s" }],
     failOn: ["lost"],
     forgetFailedTasks: "2026-11-26",
     abandon: false,

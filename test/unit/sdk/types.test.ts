@@ -27,11 +27,11 @@ interface Inputs {
 /** Keys that a program never writes, or writes as a resource. */
 type Own<T> = { [K in keyof T as K extends `__${string}` | "protectionGroup" | "protectionGroupId" ? never : K]: T[K] };
 
-/** Every key at every depth required and writable, so that a missing one is a difference. */
+/** Every key at every depth required and writable, so that a missing one is a difference; those that a class adds are none. */
 type Whole<T> = T extends readonly (infer U)[]
   ? Whole<U>[]
   : T extends object
-    ? { -readonly [K in keyof T]-?: Whole<Exclude<T[K], undefined>> }
+    ? { -readonly [K in keyof T as K extends `__${string}` ? never : K]-?: Whole<Exclude<T[K], undefined>> }
     : T;
 
 type Same<One, Other> = [Whole<One>] extends [Whole<Other>]
