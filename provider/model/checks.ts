@@ -66,7 +66,9 @@ export const HostKey = z.union(
     z.strictObject({ known: z.union([z.literal(true), z.strictObject({ alias: Host })]) }),
     z.strictObject({
       fingerprints: z
-        .array(z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/, 'must be such as "SHA256:...", as ssh-keygen -l shows it'))
+        .array(
+          z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/, 'must be such as "SHA256:...", as ssh-keygen -l shows it'),
+        )
         .min(1, "names no fingerprint"),
     }),
     z.literal("accept-new"),
