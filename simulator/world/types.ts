@@ -351,4 +351,10 @@ export interface Limits {
   instances_per_group: number;
   unattached_replications: number;
   nics_per_instance: number;
+  /** Quotas of the compute and disk services; -1, as one that is left out, is no limit. */
+  servers?: number;
+  cores?: number;
+  ram?: number;
+  volumes?: number;
+  gigabytes?: number;
 }

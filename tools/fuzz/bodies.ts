@@ -94,6 +94,14 @@ export const DISK = {
   ...{ id: ID, name: "root", status: "in-use", size: 40, availability_zone: "eu-de-01", volume_type: "SAS" },
   ...{ bootable: "true", multiattach: false, attachments: [{ server_id: "s1", device: "/dev/vda" }] },
 };
+export const DISK_QUOTAS = {
+  volumes: { in_use: 4, limit: 50, reserved: 0 },
+  gigabytes: { in_use: 140, limit: -1, reserved: 0 },
+};
+export const SERVER_LIMITS = {
+  ...{ maxTotalInstances: 10, totalInstancesUsed: 3, maxTotalCores: -1, totalCoresUsed: 6 },
+  ...{ maxTotalRAMSize: 65_536, totalRAMUsed: 12_288 },
+};
 
 const CHILD = {
   ...{ id: "b2", name: "disk", checkpoint_id: "c1", vault_id: "v1", status: "available", created_at: TIMES.created_at },

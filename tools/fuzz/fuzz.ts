@@ -42,6 +42,7 @@ const EMPTY_PAGE = {
     ports: [],
     publicips: [],
     members: [],
+    volumes: [],
     pools: [],
     loadbalancers: [],
     recordsets: [],

@@ -36,6 +36,7 @@ const FINDERS: Readonly<Record<string, Finder>> = {
   checkpoint_id: firstOf("listBackups", "backups", (row) => row["checkpoint_id"]),
   vault_id: firstOf("listBackups", "backups", (row) => row["vault_id"]),
   operation_log_id: firstOf("listRestoreLogs", "operation_logs", (row) => row["id"]),
+  target_project_id: async (actor) => Promise.resolve(actor.wire.subject.projectId),
   volume_id: firstOf("listDisks", "volumes", (row) => row["id"]),
 };
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { JobReply } from "../../model/wire/replies";
-import { InterfaceReply, ServerReply } from "../../model/wire/replies-compute";
+import { InterfaceReply, ServerLimitsReply, ServerReply } from "../../model/wire/replies-compute";
 import { type Client, segment } from "../http/client";
 import { PAGING } from "../http/paging";
 import type { ServerCalls } from "./types";
@@ -74,6 +74,16 @@ export function serverCalls(client: Client): ServerCalls {
         key: "interfaceAttachments",
         row: z.array(InterfaceReply),
         id: null,
+      } as const;
+      return client.get(spec, options);
+    },
+    async limits(options) {
+      const spec = {
+        operation: "Reading the quotas of servers",
+        call: "getServerLimits",
+        service,
+        path: `${BASE}/limits`,
+        ...{ key: "absolute", row: ServerLimitsReply, id: null },
       } as const;
       return client.get(spec, options);
     },

@@ -3,6 +3,7 @@ import type { ProtectedInstanceInputs, ProtectionGroupInputs, ReplicationPairInp
 import type { Backup, BackupOperation, Vault } from "../../model/wire/backups";
 import type {
   Disk,
+  DiskLimits,
   Domain,
   Drill,
   Eip,
@@ -17,6 +18,7 @@ import type {
   RpoStatistic,
   Server,
   ServerInterface,
+  ServerLimits,
   Vpc,
 } from "../../model/wire/wire";
 import type { LoadBalancerCalls, RecordCalls, ReferenceReads } from "./references/types";
@@ -193,6 +195,13 @@ export interface ServerCalls {
   /** A job of ECS: its ids mean nothing to SDRS. */
   job(id: string, options?: CallOptions): Promise<Job>;
   interfaces(id: string, options?: CallOptions): Promise<ServerInterface[]>;
+  limits(options?: CallOptions): Promise<ServerLimits>;
+}
+
+export interface DiskCalls {
+  get(id: string, options?: CallOptions): Promise<Disk>;
+  list(options?: CallOptions): Promise<Disk[]>;
+  limits(options?: CallOptions): Promise<DiskLimits>;
 }
 
 export interface PortCalls {
@@ -288,7 +297,7 @@ export interface Cloud {
   readonly eips: { list(options?: CallOptions): Promise<Eip[]> };
   readonly loadBalancers: LoadBalancerCalls;
   readonly records: RecordCalls;
-  readonly disks: { get(id: string, options?: CallOptions): Promise<Disk> };
+  readonly disks: DiskCalls;
   readonly vpcs: { get(id: string, options?: CallOptions): Promise<Vpc> };
   readonly backups: BackupCalls;
   readonly batch: Batch;

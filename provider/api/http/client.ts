@@ -65,7 +65,7 @@ export function createClient({ settings, http, auth, onChange, clock }: ClientDe
   const callOf = async (spec: CallSpec, options: CallOptions): Promise<HttpCall> => {
     const { operation, call, service = "sdrs", method = "GET", body, repeatable = false } = spec;
     const path = spec.path.includes("{project_id}")
-      ? spec.path.replace("{project_id}", segment(await auth.projectId(options), operation))
+      ? spec.path.replaceAll("{project_id}", segment(await auth.projectId(options), operation))
       : spec.path;
     return {
       ...{ operation, call, service, method, path, repeatable },

@@ -37,6 +37,8 @@ export const PAGING = {
   ports: { limit: 2000, next: ({ lastId }) => markerOf(lastId), follows: portsFollow },
   /** At most 2000 rows, and nothing that tells how many there are. Source: EIP `querying_eips`. */
   eips: { limit: 2000, next: ({ lastId }) => markerOf(lastId) },
+  /** At most 1000 rows, `offset` counts them. Source: EVS `querying_details_about_all_disks`. */
+  disks: { limit: 1000, next: ({ received }) => ({ offset: received }) },
   /** At most 2000 rows; the page itself names the next in version 2 and 3. Source: ELB `querying_backend_servers` and its neighbours. */
   elb: { limit: 2000, next: ({ lastId }) => markerOf(lastId), follows: elbFollows, mostPages: 10 },
   /** At most 500 rows; `links` has `next` if rows are left. Source: DNS `querying_all_record_sets`. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { flag, listOf, nullable, orEmpty, orNull, orZero, readableOf, text } from "./reply-fields";
-import type { Disk, Eip, Port, Server, ServerInterface, Vpc } from "./wire";
+import type { Disk, DiskLimits, Eip, Port, Server, ServerInterface, ServerLimits, Vpc } from "./wire";
 
 const fixedIp = z
   .object({ ip_address: text, subnet_id: orEmpty })
@@ -13,6 +13,21 @@ const address = z.object({
   "OS-EXT-IPS:port_id": orEmpty,
 });
 
+/** Sizes come as texts. */
+const sizeOrNone = z.coerce.number().int().positive().optional().catch(undefined);
+
+function sizesOf({
+  id: flavor,
+  vcpus: cores,
+  ram: memory,
+}: {
+  readonly id: string;
+  readonly vcpus?: number | undefined;
+  readonly ram?: number | undefined;
+}): Pick<Server, "flavor" | "cores" | "memory"> {
+  return { flavor, ...(cores === undefined ? {} : { cores }), ...(memory === undefined ? {} : { memory }) };
+}
+
 export const ServerReply: z.ZodType<Server> = z
   .object({
     id: text,
@@ -21,7 +36,7 @@ export const ServerReply: z.ZodType<Server> = z
     addresses: z.record(z.string(), readableOf(address)).nullish().catch(null),
     "OS-EXT-AZ:availability_zone": orEmpty,
     metadata: z.object({ vpc_id: orEmpty }).nullish().catch(null),
-    flavor: z.object({ id: text }).nullish().catch(null),
+    flavor: z.object({ id: text, vcpus: sizeOrNone, ram: sizeOrNone }).nullish().catch(null),
     updated: orEmpty,
     "OS-EXT-STS:task_state": nullable,
     "OS-EXT-STS:power_state": orNull,
@@ -34,7 +49,7 @@ export const ServerReply: z.ZodType<Server> = z
     taskState: wire["OS-EXT-STS:task_state"] || null,
     zone: wire["OS-EXT-AZ:availability_zone"],
     vpcId: wire.metadata?.vpc_id ?? "",
-    ...(wire.flavor ? { flavor: wire.flavor.id } : {}),
+    ...(wire.flavor ? sizesOf(wire.flavor) : {}),
     updated: wire.updated,
     powerState: wire["OS-EXT-STS:power_state"],
     addresses: Object.values(wire.addresses ?? {})
@@ -123,3 +138,24 @@ export const DiskReply: z.ZodType<Disk> = z
     shared: wire.multiattach,
     attachments: wire.attachments.map((row) => ({ serverId: row.server_id, device: row.device })),
   }));
+
+const limit = z.number().int();
+
+export const ServerLimitsReply: z.ZodType<ServerLimits> = z
+  .object({
+    ...{ maxTotalInstances: limit, totalInstancesUsed: limit, maxTotalCores: limit, totalCoresUsed: limit },
+    ...{ maxTotalRAMSize: limit, totalRAMUsed: limit },
+  })
+  .transform((wire) => ({
+    servers: { used: wire.totalInstancesUsed, limit: wire.maxTotalInstances },
+    cores: { used: wire.totalCoresUsed, limit: wire.maxTotalCores },
+    memory: { used: wire.totalRAMUsed, limit: wire.maxTotalRAMSize },
+  }));
+
+const usage = z
+  .object({ in_use: limit, limit, reserved: limit.optional() })
+  .transform((wire) => ({ used: wire.in_use + (wire.reserved ?? 0), limit: wire.limit }));
+
+export const DiskLimitsReply: z.ZodType<DiskLimits> = z
+  .object({ volumes: usage, gigabytes: usage })
+  .transform(({ volumes, gigabytes }) => ({ disks: volumes, size: gigabytes }));

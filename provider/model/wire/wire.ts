@@ -135,6 +135,24 @@ export interface Quota {
   readonly max: number;
 }
 
+/** Numbers that the servers of a project may have, and have; memory in MB. A limit of -1 is none. */
+export interface ServerLimits {
+  readonly servers: Allowance;
+  readonly cores: Allowance;
+  readonly memory: Allowance;
+}
+
+/** The same of disks; size in GB. */
+export interface DiskLimits {
+  readonly disks: Allowance;
+  readonly size: Allowance;
+}
+
+export interface Allowance {
+  readonly used: number;
+  readonly limit: number;
+}
+
 /** A tag key of a project with every value it has. */
 export interface ProjectTag {
   readonly key: string;
@@ -168,6 +186,9 @@ export interface Server {
   readonly vpcId: string;
   /** Absent where the service does not tell it. */
   readonly flavor?: string;
+  /** Cores, and memory in MB; absent where the service does not tell them. */
+  readonly cores?: number;
+  readonly memory?: number;
   /** ISO time of the last change. */
   readonly updated: string;
   /** 0 no state, 1 running, 4 shut down. */

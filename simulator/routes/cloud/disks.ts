@@ -41,6 +41,21 @@ function list(context: Context): Answer {
   return ok({ count: rows.length, volumes: shown.map((disk) => showDisk(sim, disk)), volumes_links: [] });
 }
 
+/** `usage=True` makes three numbers of each. */
+function quotas(context: Context): Answer {
+  const { disks, limits } = context.sim.state;
+  const whole = (used: number, limit = -1): unknown =>
+    context.query.get("usage")?.toLowerCase() === "true" ? { in_use: used, limit, reserved: 0 } : limit;
+  const gigabytes = [...disks.values()].reduce((sum, disk) => sum + disk.size, 0);
+  return ok({
+    quota_set: {
+      id: param(context, "target_project_id"),
+      volumes: whole(disks.size, limits.volumes),
+      gigabytes: whole(gigabytes, limits.gigabytes),
+    },
+  });
+}
+
 const about: Call["about"] = (context) => [param(context, "volume_id")];
 // prettier-ignore
 const QUERY = ["name", "id", "ids", "status", "availability_zone", "volume_type_id", "server_id", "limit", "offset", "marker", "sort_key", "sort_dir"];
@@ -82,4 +97,14 @@ export const DISK_CALLS: readonly Call[] = [
     lists: "disks" as const,
     handle: list,
   })),
+  {
+    name: "show-disk-quotas",
+    number: null,
+    service: "evs",
+    method: "GET",
+    path: "/v2/:project_id/os-quota-sets/:target_project_id",
+    section: "11.7",
+    query: ["usage"],
+    handle: quotas,
+  },
 ];

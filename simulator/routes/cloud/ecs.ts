@@ -5,6 +5,7 @@ import { ecsError } from "../../wire/errors.js";
 import type { Fields } from "../../wire/fields.js";
 import { showJob } from "../../wire/show.js";
 import { showInterface, showServer } from "../../wire/show-server.js";
+import { flavorFacts } from "../../world/flavors.js";
 import { postPower, type Power } from "../../behaviour/power.js";
 
 import type { Server } from "../../world/types.js";
@@ -77,6 +78,23 @@ function list(context: Context): Answer {
   return ok({ count: rows.length, servers: shown.map((server) => showServer(context.sim, server)) });
 }
 
+/** Quotas are for all servers of the project, whatever they are for; memory is in MB. */
+function limits(context: Context): Answer {
+  const { servers, limits: quotas } = context.sim.state;
+  const sizes = [...servers.values()].map(({ flavor }) => flavorFacts(flavor));
+  const sum = (of: "vcpus" | "ram"): number => sizes.reduce((total, size) => total + size[of], 0);
+  return ok({
+    absolute: {
+      maxTotalInstances: quotas.servers ?? -1,
+      totalInstancesUsed: servers.size,
+      maxTotalCores: quotas.cores ?? -1,
+      totalCoresUsed: sum("vcpus"),
+      maxTotalRAMSize: quotas.ram ?? -1,
+      totalRAMUsed: sum("ram"),
+    },
+  });
+}
+
 function interfaces(context: Context): Answer {
   const server = serverOf(context);
   const rows = portsOf(context.sim, server.id);
@@ -113,6 +131,7 @@ const BASE = "/v1/:project_id/cloudservers";
 
 // prettier-ignore
 export const ECS_CALLS: readonly Call[] = [
+  { name: "show-server-limits", number: null, service: "ecs", method: "GET", path: `${BASE}/limits`, section: "11.1", handle: limits },
   { name: "show-server", number: null, service: "ecs", method: "GET", path: `${BASE}/:server_id`, section: "11.1", about: inPath, handle: (c) => ok({ server: showServer(c.sim, serverOf(c)) }) },
   { name: "list-servers", number: null, service: "ecs", method: "GET", path: `${BASE}/detail`, section: "11.1", query: ["limit", "offset", "name", "ip", "status", "flavor", "tags"], lists: "servers", handle: list },
   { name: "list-server-interfaces", number: null, service: "ecs", method: "GET", path: `${BASE}/:server_id/os-interface`, section: "11.3", about: inPath, handle: interfaces },

@@ -420,6 +420,33 @@ const ROWS: Row[] = [
     reply: one("volume", sample.DISK),
   },
   {
+    name: "disks.list",
+    run: (c) => c.disks.list(),
+    request: "GET /v2/p1/cloudvolumes/detail",
+    query: { limit: "1000" },
+    reply: { body: { volumes: [] } },
+    gives: [],
+  },
+  {
+    name: "disks.limits",
+    run: (c) => c.disks.limits(),
+    request: "GET /v2/p1/os-quota-sets/p1",
+    query: { usage: "True" },
+    reply: one("quota_set", sample.DISK_QUOTAS),
+    gives: { disks: { used: 4, limit: 50 }, size: { used: 140, limit: -1 } },
+  },
+  {
+    name: "servers.limits",
+    run: (c) => c.servers.limits(),
+    request: "GET /v1/p1/cloudservers/limits",
+    reply: one("absolute", sample.SERVER_LIMITS),
+    gives: {
+      servers: { used: 3, limit: 10 },
+      cores: { used: 6, limit: -1 },
+      memory: { used: 12_288, limit: 65_536 },
+    },
+  },
+  {
     name: "vpcs.get",
     run: (c) => c.vpcs.get(sample.VPC.id),
     request: `GET /v1/p1/vpcs/${sample.VPC.id}`,

@@ -147,6 +147,16 @@ export const VPC = {
   status: "OK",
 };
 
+export const DISK_QUOTAS = {
+  id: "p1",
+  volumes: { in_use: 3, limit: 50, reserved: 1 },
+  gigabytes: { in_use: 140, limit: -1, reserved: 0 },
+};
+export const SERVER_LIMITS = {
+  ...{ maxTotalInstances: 10, totalInstancesUsed: 3, maxTotalCores: -1, totalCoresUsed: 6 },
+  ...{ maxTotalRAMSize: 65_536, totalRAMUsed: 12_288 },
+};
+
 export const DISK = {
   id: "3c5e7f90-a1b2-4c3d-9e4f-5a6b7c8d9e0f",
   name: "web-1-root",
