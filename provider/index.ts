@@ -25,3 +25,7 @@ export { type ExportedWhole, kitGroup } from "./resources/direct/kit-group";
 export { openSettings } from "./settings/open-settings";
 export { type DirectOrder, directRequest } from "./resources/direct/direct-request";
 export { type DirectEnd, directOutputs, moveDirectly } from "./resources/direct/direct-move";
+export { chained, readHistory, type ReadHistory } from "./drills/chain";
+export { finishEarlier } from "./drills/finish-earlier";
+export { runDrill, type DrillEnd, type DrillWish } from "./drills/run-drill";
+export type { DrillServerSeen } from "./drills/servers-seen";

@@ -23,6 +23,7 @@ const WALLS: readonly Wall[] = [
   { folder: "provider/checks",      mayUse: ["provider/model", "provider"],                        packages: ["undici", "node:"] },
   { folder: "provider/transition",  mayUse: ["provider/model", "provider/api", "provider"],        packages: ["node:"] },
   { folder: "provider/resources",   mayUse: ["provider/model", "provider/api", "provider/checks", "provider/transition", "provider/engine", "provider/settings", "provider"], packages: ["node:", "zod"] },
+  { folder: "provider/drills",      mayUse: ["provider/model", "provider/api", "provider/transition", "provider/resources", "provider/settings", "provider/checks", "provider"], packages: ["node:"] },
   { folder: "provider/engine",      mayUse: ["provider/model", "provider/api", "provider/transition", "provider/resources", "provider/settings", "provider"], packages: ["node:", "zod"] },
   { folder: "report",              mayUse: ["provider/model", "provider/settings", "provider"],    packages: ["zod", "d3-time", "fast-xml-builder", "node:"] },
   { folder: "policy",              mayUse: ["provider/model"],                                     packages: [] },

@@ -1,0 +1,122 @@
+import type { DrillFile } from "../../model/drill-file";
+import { isEmergencyName } from "../../model/drills";
+import type { Allowance, DiskLimits, Drill, Group, Instance, Pair, Server, ServerLimits } from "../../model/wire/wire";
+import type { DrillVpc } from "../../resources/drill/drill-vpc";
+import { drillGuards } from "../../resources/drill/explain-drill";
+import { counted } from "../../transition/list";
+
+/** Facts that a drill is judged by before anything is asked for. */
+export interface DrillFacts {
+  readonly group: Group;
+  readonly pairs: readonly Pair[];
+  readonly instances: readonly Instance[];
+  /** The DR servers, whose copies start; those that could not be read are missing. */
+  readonly models: readonly Server[];
+  readonly drills: readonly Drill[];
+  readonly vpc: DrillVpc | undefined;
+  /** Undefined: not readable. */
+  readonly servers: ServerLimits | undefined;
+  readonly disks: DiskLimits | undefined;
+  readonly file: DrillFile;
+  /** Servers that the file and its checks name. */
+  readonly named: readonly { readonly where: string; readonly server: string }[];
+}
+
+/** Judgement of a drill to come. */
+export interface Preflight {
+  /** Everything that refuses it, each with what helps. */
+  readonly problems: readonly string[];
+  readonly warnings: readonly string[];
+  /** Numbers of what it makes and what that costs for as long as it runs. */
+  readonly cost: string;
+}
+
+/** Judges everything at once: whoever mends the last problem learns of no other. Pure. */
+export function preflight(facts: DrillFacts): Preflight {
+  const guards = drillGuards(facts, false);
+  const said = (verdict: string): string[] =>
+    guards
+      .filter((guard) => guard.verdict === verdict)
+      .map(({ value, hint }) => `${value}${hint === "" ? "" : `. ${hint.replace(/ ?Nothing was changed\.$/, "")}`}`);
+  return {
+    problems: [...said("refuse"), ...emergencies(facts), ...unknownServers(facts), ...tooMany(facts)],
+    warnings: [...said("warn"), ...unread(facts), ...withoutWay(facts)],
+    cost: costOf(facts),
+  };
+}
+
+function emergencies({ drills }: DrillFacts): string[] {
+  return drills
+    .filter(({ name }) => isEmergencyName(name))
+    .map(({ name, id }) => `emergency drill ${name} (${id}) of this group may run production: end that first`);
+}
+
+/** Names by which people mean a server of the group. */
+export function namesOf({ id, name, sourceServerId, targetServerId }: Instance): string[] {
+  return [id, name, sourceServerId, targetServerId].filter((text) => text !== "");
+}
+
+function unknownServers({ instances, models, named }: DrillFacts): string[] {
+  const known = new Set([...instances.flatMap(namesOf), ...models.map(({ name }) => name)]);
+  return named
+    .filter(({ server }) => !known.has(server))
+    .map(
+      ({ where, server }) =>
+        `${where} names server "${server}", which the group does not have: it has ${instances.map(({ name }) => name).join(", ") || "none"}`,
+    );
+}
+
+interface Need {
+  readonly what: string;
+  readonly needs: number;
+  readonly allowance: Allowance | undefined;
+}
+
+function needsOf({ instances, pairs, models, servers, disks }: DrillFacts): Need[] {
+  const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
+  return [
+    { what: "servers", needs: instances.length, allowance: servers?.servers },
+    { what: "cores", needs: sum(models.map(({ cores = 0 }) => cores)), allowance: servers?.cores },
+    { what: "MB of memory", needs: sum(models.map(({ memory = 0 }) => memory)), allowance: servers?.memory },
+    { what: "disks", needs: pairs.length, allowance: disks?.disks },
+    { what: "GB on disks", needs: sum(pairs.map(({ size }) => size)), allowance: disks?.size },
+  ];
+}
+
+function tooMany(facts: DrillFacts): string[] {
+  return needsOf(facts).flatMap(({ what, needs, allowance }) => {
+    if (allowance === undefined || allowance.limit < 0) return [];
+    const free = Math.max(0, allowance.limit - allowance.used);
+    if (needs <= free) return [];
+    return [
+      `the quota of ${what} leaves ${free} of ${allowance.limit}, and the drill needs ${needs}: have it raised, or free some`,
+    ];
+  });
+}
+
+function unread({ servers, disks, instances, models }: DrillFacts): string[] {
+  return [
+    ...(servers === undefined ? ["the quotas of servers could not be read, so nothing of them was checked"] : []),
+    ...(disks === undefined ? ["the quotas of disks could not be read, so nothing of them was checked"] : []),
+    ...(models.length < instances.length
+      ? [
+          `${counted(instances.length - models.length, "DR server")} could not be read: cores and memory are counted without`,
+        ]
+      : []),
+  ];
+}
+
+/** Sentence of a drill whose servers nobody can reach. */
+export const ONLY_BOOTED =
+  "No way in is declared (access), so this drill can prove only that its servers boot, and its verdict cannot be passed";
+
+function withoutWay({ file }: DrillFacts): string[] {
+  return file.access === undefined ? [`${ONLY_BOOTED}.`] : [];
+}
+
+function costOf(facts: DrillFacts): string {
+  const { instances, pairs, vpc } = facts;
+  const [, cores, memory, , size] = needsOf(facts);
+  const network = vpc === undefined ? "; the service makes a VPC, which stays" : "";
+  return `${counted(instances.length, "server")} (${cores?.needs ?? 0} cores, ${memory?.needs ?? 0} MB of memory) and ${counted(pairs.length, "disk")} of ${size?.needs ?? 0} GB in all, billed for as long as they exist${network}`;
+}

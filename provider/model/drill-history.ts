@@ -1,0 +1,147 @@
+import { z } from "zod";
+
+const Text = z.string();
+const Time = z.iso.datetime();
+const Digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, "is no digest");
+const Ids = z.array(Text);
+
+/** State of production at one moment, by which a drill shows that it left production alone. */
+export const Sight = z.strictObject({
+  at: Time,
+  group: z.strictObject({ status: Text, productionSite: Text, progress: z.number() }),
+  pairs: z.array(z.strictObject({ id: Text, name: Text, status: Text, progress: z.number(), replication: Text })),
+  servers: z.array(z.strictObject({ id: Text, name: Text, status: Text.nullable().describe("Null: not readable.") })),
+});
+export type Sight = z.infer<typeof Sight>;
+
+/** Members that were rehearsed: what came since was never tried. */
+export const Topology = z.strictObject({
+  digest: Digest,
+  members: z.array(Text).describe("Instances and pairs with their sizes, and the start order, in words."),
+});
+export type Topology = z.infer<typeof Topology>;
+
+/** Objects of a drill, by their ids. */
+export const Objects = z.strictObject({
+  drillId: Text.nullable(),
+  vpcId: Text.nullable(),
+  ...{ servers: Ids, disks: Ids, ports: Ids, eips: Ids },
+});
+export type Objects = z.infer<typeof Objects>;
+
+export const CHECK_STATES = ["passed", "failed", "unproven", "waived"] as const;
+
+/** Result of one check, as a run keeps it. */
+export const DrillCheck = z.strictObject({
+  name: Text,
+  state: z.enum(CHECK_STATES),
+  attempts: z.int(),
+  at: Time,
+  seconds: z.number(),
+  proof: z.unknown().describe("How it is known that the drill's server answered; null: it is not."),
+  error: Text.nullable(),
+  value: z.number().nullable().optional().describe("Number that the check returned."),
+});
+export type DrillCheck = z.infer<typeof DrillCheck>;
+
+/** Something of a run that is still there, and why. */
+export const Left = z.strictObject({ kind: Text, id: Text, why: Text });
+export type Left = z.infer<typeof Left>;
+
+const CleanUp = z.strictObject({ at: Time, complete: z.boolean(), left: z.array(Left) });
+export type CleanUp = z.infer<typeof CleanUp>;
+
+export const DRILL_STATES = ["passed", "failed", "unproven", "stopped"] as const;
+export type DrillState = (typeof DRILL_STATES)[number];
+
+const Moment = z.strictObject({ at: Time, what: Text });
+
+/** Entry that is written before anything is asked for. */
+const Begun = z.strictObject({
+  event: z.literal("begun"),
+  group: z.strictObject({ id: Text, name: Text }),
+  place: z.strictObject({ projectId: Text, region: Text }),
+  endpoint: Text,
+  name: Text.describe("Name of the drill, which no other run has."),
+  vpcId: Text.nullable().describe("Null: the service makes one."),
+  ...{ by: Text, reason: Text.nullable() },
+  ...{ topology: Topology, before: Sight },
+});
+export type Begun = z.infer<typeof Begun>;
+
+/** Objects that were found of a run, as soon as their ids are known. */
+const Made = z.strictObject({ event: z.literal("made"), objects: Objects });
+
+/** The record of a run: what came of it. */
+const Ended = z.strictObject({
+  event: z.literal("ended"),
+  state: z.enum(DRILL_STATES),
+  reasons: z.array(Text),
+  proves: Text.describe("What the run proves, in one sentence."),
+  bootedSeconds: z.number().nullable().describe("From the request to the last server that stayed up."),
+  readySeconds: z.number().nullable().describe("From the request until every check had passed; null: they did not."),
+  dataLossSeconds: z.number().nullable().describe("Number that the check of the data returned; null: there was none."),
+  objective: z.strictObject({ readySeconds: z.number().nullable(), dataLossSeconds: z.number().nullable() }),
+  servers: z.array(z.strictObject({ id: Text, name: Text, status: Text, addresses: z.array(Text) })),
+  checks: z.array(DrillCheck),
+  timeline: z.array(Moment),
+  after: Sight.nullable(),
+  touched: z.array(Text).describe("Differences of production before and after."),
+  cleanUp: CleanUp,
+});
+export type Ended = z.infer<typeof Ended>;
+
+/** A clean-up of a run that had ended without one. */
+const Cleaned = z.strictObject({ event: z.literal("cleaned"), cleanUp: CleanUp });
+
+const HEAD = {
+  version: z.literal(1),
+  at: Time,
+  run: Text.describe("Id of the run."),
+  previous: Digest.nullable().describe("Digest of the entry before; null: it is the first."),
+  digest: Digest.describe("SHA-256 of the rest of the entry as JSON with sorted keys."),
+};
+
+/** One line of a history of drills. */
+export const HistoryEntry = z.discriminatedUnion("event", [
+  Begun.extend(HEAD),
+  Made.extend(HEAD),
+  Ended.extend(HEAD),
+  Cleaned.extend(HEAD),
+]);
+export type HistoryEntry = z.infer<typeof HistoryEntry>;
+
+/** The same before it stands in its place. */
+export type HistoryEvent = Begun | z.infer<typeof Made> | Ended | z.infer<typeof Cleaned>;
+
+/** Entries of one run, together. */
+export interface DrillRun {
+  readonly run: string;
+  readonly begun: Begun & { readonly at: string };
+  /** Latest knowledge of its objects. */
+  readonly objects: Objects;
+  readonly ended?: (Ended & { readonly at: string }) | undefined;
+  /** The latest clean-up, of the run itself or after it. */
+  readonly cleanUp?: CleanUp | undefined;
+}
+
+const NOTHING: Objects = { drillId: null, vpcId: null, servers: [], disks: [], ports: [], eips: [] };
+
+/** Puts the entries of each run together, in the order in which they began. Pure. */
+export function runsOf(entries: readonly (HistoryEvent & { readonly at: string; readonly run: string })[]): DrillRun[] {
+  const runs = new Map<string, DrillRun>();
+  for (const { at, run, ...entry } of entries) {
+    const known = runs.get(run);
+    if (entry.event === "begun") runs.set(run, { run, begun: { ...entry, at }, objects: NOTHING });
+    else if (known === undefined) continue;
+    else if (entry.event === "made") runs.set(run, { ...known, objects: entry.objects });
+    else if (entry.event === "ended") runs.set(run, { ...known, ended: { ...entry, at }, cleanUp: entry.cleanUp });
+    else runs.set(run, { ...known, cleanUp: entry.cleanUp });
+  }
+  return [...runs.values()];
+}
+
+/** True if something of a run may still be there. Pure. */
+export function isOpen({ ended, cleanUp }: DrillRun): boolean {
+  return ended === undefined || cleanUp?.complete !== true;
+}
