@@ -1,11 +1,13 @@
 // Documents that the commands print with --json. Loaded by the docs and the tests alone: a run needs no more than their types.
 import { z } from "zod";
 import { EXIT_CODES } from "../provider/model/exit-codes";
+import { DrillRecord } from "../provider/model/drill-record";
 import { Failure, JournalEntry } from "../provider/model/journal";
 import { Kit } from "../provider/model/kit";
 import { MoveRecord } from "../provider/model/move-record";
 import { keysOf } from "../provider/model/narrow";
 import { SITES } from "../provider/model/status";
+import { DrillGate, DrillHistory, DrillLeftovers } from "./drill/documents";
 import { PlanDocument } from "./plan/document";
 
 const Site = z.enum(SITES);
@@ -276,6 +278,10 @@ export const DOCUMENTS = {
   fleet: Fleet,
   "fleet-matrix": z.object({ stacks: z.array(Text) }),
   kit: Kit,
+  drill: DrillRecord,
+  "drill-leftovers": DrillLeftovers,
+  "drill-history": DrillHistory,
+  "drill-gate": DrillGate,
   "forget-tasks": ForgetTasks,
   record: MoveRecord,
   "support-bundle": Bundle,

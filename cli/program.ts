@@ -8,6 +8,7 @@ import { adoptCommand } from "./commands/adopt";
 import { adoptMoveCommand } from "./commands/adopt-move";
 import { conformanceCommand } from "./commands/conformance";
 import { doctorCommand } from "./commands/doctor";
+import { drillCommand } from "./commands/drill";
 import { fleetCommand } from "./commands/fleet";
 import { forgetTasksCommand } from "./commands/forget-tasks";
 import { kitCommand } from "./commands/kit";
@@ -44,7 +45,7 @@ export function buildProgram(): Command {
     ],
     [MOVE]: [...moveCommands(), waitCommand(), fleetCommand(), adoptMoveCommand()],
     [TIDY]: [forgetTasksCommand()],
-    [REHEARSE]: [simulateCommand(), conformanceCommand()],
+    [REHEARSE]: [drillCommand(), simulateCommand(), conformanceCommand()],
   };
   for (const [group, commands] of Object.entries(groups))
     for (const command of commands) program.addCommand(command.helpGroup(group));

@@ -1,14 +1,17 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import path from "node:path";
 import { DrError } from "../../provider/errors";
 import { type DirectMove, MoveRecord } from "../../provider/model/move-record";
 import { codeOf, isObject } from "../../provider/model/narrow";
 import { fileError } from "../../report/files/file-error";
-import { type RunFacts, goesOn, processStart } from "../engine/run-folder";
+import { lockFile, unlockFile } from "../file-lock";
 import { jsonDocument } from "../print";
 
 const HINT =
   "Move it away, or name another file with --record: what goes on is then seen at the service alone. Nothing was sent.";
+
+const LOCKED =
+  "Watch that one: both would ask for the same. If it is not yours, name another file with --record. Nothing was sent.";
 
 /** The moves of a record document; undefined where there is no such file. */
 export function readRecord(file: string): MoveRecord | undefined {
@@ -55,11 +58,11 @@ export class RecordFile {
 
   /** Opens the record for one process: another one that goes on writes its own. */
   static open(file: string, kit: MoveRecord["kit"]): RecordFile {
-    lock(file);
+    lockFile(file, LOCKED);
     try {
       return new RecordFile(file, kit, readRecord(file)?.moves ?? []);
     } catch (error) {
-      rmSync(lockOf(file), { force: true });
+      unlockFile(file);
       throw error;
     }
   }
@@ -95,7 +98,7 @@ export class RecordFile {
   }
 
   close(): void {
-    rmSync(lockOf(this.file), { force: true });
+    unlockFile(this.file);
   }
 
   #write(): void {
@@ -135,48 +138,4 @@ function syncFolder(folder: string): void {
   } catch {
     return;
   }
-}
-
-function lockOf(file: string): string {
-  return `${file}.lock`;
-}
-
-/** Takes the lock of a record. That of a process that is gone is nobody's. */
-function lock(file: string): void {
-  const own = JSON.stringify({ pid: process.pid, processStart: processStart(process.pid) });
-  for (const last of [false, true]) {
-    try {
-      const descriptor = openSync(lockOf(file), "wx", 0o600);
-      writeSync(descriptor, own);
-      closeSync(descriptor);
-      return;
-    } catch (error) {
-      if (codeOf(error) !== "EEXIST") throw fileError(`"${lockOf(file)}"`, "written", error);
-      const holder = holderOf(file);
-      if (last || (holder !== undefined && goesOn(holder))) throw held(file, holder);
-      rmSync(lockOf(file), { force: true });
-    }
-  }
-}
-
-function holderOf(file: string): Pick<RunFacts, "pid" | "processStart"> | undefined {
-  try {
-    const value: unknown = JSON.parse(readFileSync(lockOf(file), "utf8"));
-    if (!isObject(value) || typeof value["pid"] !== "number") return undefined;
-    const { pid, processStart: begun } = value;
-    return { pid, processStart: typeof begun === "string" ? begun : undefined };
-  } catch {
-    return undefined;
-  }
-}
-
-function held(file: string, holder: { readonly pid: number } | undefined): DrError {
-  return new DrError(
-    "DR_BACKEND",
-    `Another process${holder === undefined ? "" : ` (${holder.pid})`} is at work with ${file}`,
-    {},
-    {
-      hint: "Watch that one: both would ask for the same. If it is not yours, name another file with --record. Nothing was sent.",
-    },
-  );
 }

@@ -6,6 +6,8 @@ import { readServers } from "../transition/observe/observe";
 
 /** Pause between two looks at servers that boot. */
 const LOOK_MS = 5_000;
+/** The shortest one, where servers need not stay up for long. */
+const LEAST_MS = 500;
 
 export interface Booting {
   readonly drill: Drill;
@@ -56,7 +58,7 @@ async function bootWave(
       call,
       ids.filter((id) => isStopped(views.get(id))),
     );
-    await call.clock.sleep(Math.min(LOOK_MS, Math.max(1, until - now)), call.signal);
+    await call.clock.sleep(Math.min(LOOK_MS, Math.max(1, until - now), Math.max(LEAST_MS, steadyMs)), call.signal);
   }
 }
 

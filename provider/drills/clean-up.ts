@@ -8,6 +8,8 @@ import { WHOLE, drillOf, inUse, isSame, objectsOf, stillThere } from "./objects"
 
 /** Pause between two tries of a clean-up. */
 const AGAIN_MS = 15_000;
+/** Pause between two looks at a drill in which something is under way. */
+const LOOK_MS = 2_000;
 /** Time for which the drill of a run that died at its request may not be visible yet. */
 const APPEAR_MS = 30_000;
 
@@ -78,6 +80,6 @@ async function settledDrill(call: Call, run: DrillRun, mayAppear: boolean): Prom
     const drill = await drillOf(call, run);
     if (drill === undefined && clock.now() >= appears) return undefined;
     if (drill !== undefined && (!BUSY_MEMBER_STATUSES.has(drill.status) || clock.now() >= deadline)) return drill;
-    await clock.sleep(drill === undefined ? 2_000 : AGAIN_MS, signal);
+    await clock.sleep(LOOK_MS, signal);
   }
 }

@@ -22,13 +22,18 @@ export interface LookAt {
   readonly vpcId: string | undefined;
   /** Servers that are named somewhere else than in the start order. */
   readonly named: DrillFacts["named"];
+  readonly way: boolean;
+  readonly others: readonly string[];
 }
 
 /** So many servers are read one by one. */
 const SINGLE_READS = 12;
 
 /** Reads all that a drill is judged by. Only the group itself has to be readable. */
-export async function lookBefore(call: Call, { groupId, file, name, vpcId, named }: LookAt): Promise<Ground> {
+export async function lookBefore(
+  call: Call,
+  { groupId, file, name, vpcId, named, way, others }: LookAt,
+): Promise<Ground> {
   const { cloud } = call;
   const observed = await observe(cloud, groupId);
   const { group, pairs, instances } = observed;
@@ -42,7 +47,10 @@ export async function lookBefore(call: Call, { groupId, file, name, vpcId, named
   const order = (file.startOrder ?? []).flat().map((server) => ({ where: "startOrder", server }));
   return {
     observed,
-    facts: { ...{ group, pairs, instances, drills, vpc, servers, disks, models, file }, named: [...order, ...named] },
+    facts: {
+      ...{ group, pairs, instances, drills, vpc, servers, disks, models, way, others },
+      named: [...order, ...named],
+    },
   };
 }
 

@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import type { Call } from "../call";
 import { isDrError, whatHappened } from "../errors";
 import { durationMs } from "../model/duration";
-import { type DrillFile, timesOf } from "../model/drill-file";
+import { type Check, outlasting, serverOfCheck } from "../model/checks";
+import { type DrillFile, hasWay, timesOf, withAccess } from "../model/drill-file";
 import {
   type Begun,
   type CleanUp,
@@ -27,10 +28,14 @@ import { notCompared, sightOf, touchedIn } from "./decide/untouched";
 import { verdictOf } from "./decide/verdict";
 import { wavesOf } from "./decide/waves";
 import { type Ground, lookBefore } from "./look";
+import { DRILL_PREFIX } from "./leftovers";
 import { objectsOf } from "./objects";
 
 /** Checks of a drill, made by whoever knows how. */
-export type Verify = (servers: () => Promise<readonly DrillServerSeen[]>) => Promise<readonly DrillCheck[]>;
+export type Verify = (
+  checks: readonly Check[],
+  servers: () => Promise<readonly DrillServerSeen[]>,
+) => Promise<readonly DrillCheck[]>;
 
 /** Place where the entries of runs are kept: each is on the disk before it returns. */
 export interface HistoryKeeper {
@@ -47,9 +52,8 @@ export interface DrillWish {
   readonly endpoint: string;
   readonly by: string;
   readonly reason: string | null;
-  readonly named: DrillFacts["named"];
-  /** False: the drill has no checks. */
-  readonly checked: boolean;
+  readonly checks: readonly Check[];
+  /** Runs them; they have the way in of the drill by then. */
   readonly verify: Verify;
   readonly history: HistoryKeeper;
   readonly say: (text: string) => void;
@@ -64,15 +68,33 @@ export type DrillEnd =
 export async function runDrill(call: Call, wish: DrillWish): Promise<DrillEnd> {
   await finishEarlier(call, wish);
   const id = randomBytes(8).toString("hex");
-  const name = `sdrs-drill-${id}`;
-  const { file, groupId, named, history } = wish;
+  const name = `${DRILL_PREFIX}${id}`;
+  const { file, groupId, history } = wish;
   const vpcId = file.network?.vpcId ?? keptVpc(history.runs(), groupId);
-  const ground = await lookBefore(call, { groupId, file, name, vpcId, named });
+  const ground = await lookBefore(call, { groupId, file, name, vpcId, ...checksOf(wish) });
   const judged = preflight(ground.facts);
   if (judged.problems.length > 0) return { did: "refused", group: ground.facts.group.name, preflight: judged };
   for (const warning of judged.warnings) wish.say(warning);
   wish.say(`drill ${name} of group ${ground.facts.group.name}: ${judged.cost}`);
   return await new Running(call, wish, { id, name, vpcId, ground }).go();
+}
+
+/** Facts of the checks that a preflight judges. Pure. */
+function checksOf({ file, checks }: DrillWish): Pick<DrillFacts, "named" | "way" | "others"> {
+  const { ready } = file.objective ?? {};
+  return {
+    named: checks.flatMap((check) => {
+      const server = serverOfCheck(check);
+      return server === undefined ? [] : [{ where: `check ${check.name}`, server }];
+    }),
+    way: hasWay(checks, file.access),
+    others:
+      ready === undefined
+        ? []
+        : outlasting(checks, ready).map(
+            ({ name, within = "" }) => `check ${name} may take ${within}, longer than the objective ready of ${ready}`,
+          ),
+  };
 }
 
 /** VPC that an earlier drill of the group got of the service, and that nobody named. */
@@ -104,13 +126,15 @@ class Running {
   async go(): Promise<DrillEnd> {
     const { wish, going } = this;
     const { observed } = going.ground;
-    const waves = wavesOf(observed.instances, wish.file.startOrder ?? wish.startOrder);
+    const startOrder = (wish.file.startOrder ?? wish.startOrder).map((wave) => [...wave]);
+    const waves = wavesOf(observed.instances, startOrder);
     const before = sightOf(observed, this.#now());
     const { place, endpoint, by, reason } = wish;
     const begun: Begun = {
       event: "begun",
       group: { id: observed.group.id, name: observed.group.name },
       ...{ place, endpoint, name: going.name, vpcId: going.vpcId ?? null, by, reason },
+      startOrder,
       ...{ topology: topologyOf(observed, waves), before },
     };
     this.#note(begun);
@@ -167,9 +191,13 @@ class Running {
       seen.booted = await boot(this.call, { drill, waves, limitMs: bootMs, steadyMs, say });
       const look = (): Promise<DrillServerSeen[]> => serversSeen(this.call, drill, this.going.ground.observed);
       seen.servers = await look();
-      if (seen.booted.at === null || !this.wish.checked) return seen;
-      seen.checks = await this.wish.verify(look);
-      for (const { name, state } of seen.checks) this.#tell(`check ${name}: ${state}`);
+      const { checks, file, verify } = this.wish;
+      // Without a way in, production would be asked at the addresses of the drill.
+      if (seen.booted.at === null || !hasWay(checks, file.access)) return seen;
+      seen.checks = await verify(withAccess(checks, file.access), look);
+      if (seen.checks.length === 0) return seen;
+      for (const { name, state } of seen.checks)
+        this.#timeline.push({ at: this.#now(), what: `check ${name}: ${state}` });
       if (seen.checks.every(({ state }) => state === "passed")) seen.readyAt = this.call.clock.now();
     } catch (error) {
       if (this.call.signal.aborted || !isDrError(error)) throw error;
@@ -214,7 +242,7 @@ class Running {
     };
     const { state, reasons, proves } = verdictOf({
       ...{ ...measured, objective, checks: seen.checks, touched, broken: seen.broken, notBooted: seen.booted.late },
-      access: file.access !== undefined,
+      way: hasWay(this.wish.checks, file.access),
       servers: this.#objects.servers,
       notCompared: after === undefined ? ["the whole group"] : notCompared(begun.before, after),
     });

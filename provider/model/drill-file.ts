@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Check, Checks } from "./checks";
 import { durationMs } from "./duration";
 import { Duration } from "./inputs";
 
@@ -43,6 +44,7 @@ export const DrillFile = z.strictObject({
       dataLoss: Duration.optional().describe("Of the number that the check named in dataLoss returns, in seconds."),
     })
     .optional(),
+  checks: Checks.optional().describe("Checks of the servers of the drill, in the form of those of a group."),
   create: Duration.optional().describe(`Time for the copies to be made; default ${DRILL_TIMES.create}.`),
   cleanUp: Duration.optional().describe(
     `Time for which a clean-up that is refused is tried again; default ${DRILL_TIMES.cleanUp}.`,
@@ -66,4 +68,33 @@ export function timesOf({ create, boot, cleanUp }: DrillFile): DrillTimes {
     steadyMs: durationMs(boot?.steady ?? DRILL_TIMES.steady),
     cleanUpMs: durationMs(cleanUp ?? DRILL_TIMES.cleanUp),
   };
+}
+
+/** The checks of a drill with its way in: each keeps a way of its own. Pure. */
+export function withAccess(checks: readonly Check[], access: Access | undefined): Check[] {
+  if (access === undefined) return [...checks];
+  return checks.map((check): Check => {
+    const { ssh, tcp, tls, http, dns } = check;
+    if ("jump" in access)
+      return ssh === undefined || ssh.jump !== undefined ? check : { ...check, ssh: { ...ssh, jump: access.jump } };
+    const { runner } = access;
+    const inside = <T extends { readonly via?: string | undefined; readonly runner?: string[] | undefined }>(
+      one: T,
+    ): T => (one.via === undefined && one.runner === undefined ? { ...one, runner } : one);
+    if (tcp !== undefined) return { ...check, tcp: inside(tcp) };
+    if (tls !== undefined) return { ...check, tls: inside(tls) };
+    if (http !== undefined) return { ...check, http: inside(http) };
+    return dns === undefined || dns.runner !== undefined ? check : { ...check, dns: { ...dns, runner } };
+  });
+}
+
+/** True if something leads to the servers of a drill, which nobody reaches at production's addresses. Pure. */
+export function hasWay(checks: readonly Check[], access: Access | undefined): boolean {
+  return (
+    access !== undefined ||
+    checks.some(
+      ({ ssh, tcp, tls, http, dns, command }) =>
+        command !== undefined || ssh?.jump !== undefined || (tcp ?? tls ?? http ?? dns)?.runner !== undefined,
+    )
+  );
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CheckResult } from "./verification";
 
 const Text = z.string();
 const Time = z.iso.datetime();
@@ -29,17 +30,8 @@ export const Objects = z.strictObject({
 });
 export type Objects = z.infer<typeof Objects>;
 
-export const CHECK_STATES = ["passed", "failed", "unproven", "waived"] as const;
-
 /** Result of one check, as a run keeps it. */
-export const DrillCheck = z.strictObject({
-  name: Text,
-  state: z.enum(CHECK_STATES),
-  attempts: z.int(),
-  at: Time,
-  seconds: z.number(),
-  proof: z.unknown().describe("How it is known that the drill's server answered; null: it is not."),
-  error: Text.nullable(),
+export const DrillCheck = CheckResult.extend({
   value: z.number().nullable().optional().describe("Number that the check returned."),
 });
 export type DrillCheck = z.infer<typeof DrillCheck>;
@@ -48,7 +40,7 @@ export type DrillCheck = z.infer<typeof DrillCheck>;
 export const Left = z.strictObject({ kind: Text, id: Text, why: Text });
 export type Left = z.infer<typeof Left>;
 
-const CleanUp = z.strictObject({ at: Time, complete: z.boolean(), left: z.array(Left) });
+export const CleanUp = z.strictObject({ at: Time, complete: z.boolean(), left: z.array(Left) });
 export type CleanUp = z.infer<typeof CleanUp>;
 
 export const DRILL_STATES = ["passed", "failed", "unproven", "stopped"] as const;
@@ -57,7 +49,7 @@ export type DrillState = (typeof DRILL_STATES)[number];
 const Moment = z.strictObject({ at: Time, what: Text });
 
 /** Entry that is written before anything is asked for. */
-const Begun = z.strictObject({
+export const Begun = z.strictObject({
   event: z.literal("begun"),
   group: z.strictObject({ id: Text, name: Text }),
   place: z.strictObject({ projectId: Text, region: Text }),
@@ -65,6 +57,7 @@ const Begun = z.strictObject({
   name: Text.describe("Name of the drill, which no other run has."),
   vpcId: Text.nullable().describe("Null: the service makes one."),
   ...{ by: Text, reason: Text.nullable() },
+  startOrder: z.array(z.array(Text)).describe("Waves that were asked for, by names of servers."),
   ...{ topology: Topology, before: Sight },
 });
 export type Begun = z.infer<typeof Begun>;
@@ -73,7 +66,7 @@ export type Begun = z.infer<typeof Begun>;
 const Made = z.strictObject({ event: z.literal("made"), objects: Objects });
 
 /** The record of a run: what came of it. */
-const Ended = z.strictObject({
+export const Ended = z.strictObject({
   event: z.literal("ended"),
   state: z.enum(DRILL_STATES),
   reasons: z.array(Text),
@@ -128,9 +121,9 @@ export interface DrillRun {
 const NOTHING: Objects = { drillId: null, vpcId: null, servers: [], disks: [], ports: [], eips: [] };
 
 /** Puts the entries of each run together, in the order in which they began. Pure. */
-export function runsOf(entries: readonly (HistoryEvent & { readonly at: string; readonly run: string })[]): DrillRun[] {
+export function runsOf(entries: readonly HistoryEntry[]): DrillRun[] {
   const runs = new Map<string, DrillRun>();
-  for (const { at, run, ...entry } of entries) {
+  for (const { at, run, version: _version, previous: _previous, digest: _digest, ...entry } of entries) {
     const known = runs.get(run);
     if (entry.event === "begun") runs.set(run, { run, begun: { ...entry, at }, objects: NOTHING });
     else if (known === undefined) continue;

@@ -1,4 +1,11 @@
+import { once } from "node:events";
+import { type Server, createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { expect } from "chai";
+import { checkDrill } from "../../provider/drills/check-drill";
+import type { DrillWish } from "../../provider/drills/run-drill";
+import type { Check } from "../../provider/model/checks";
+import { systemClock } from "../../provider/wait";
 import type { Objects } from "../../provider/model/drill-history";
 import { Drills, FILE, emergencyDrill, objectsIn, passed } from "./drill-scene";
 import { type Bench, useBench } from "../support/handlers";
@@ -97,7 +104,7 @@ describe("a drill that ends", () => {
   it("can prove only that its servers boot where no way in is declared", async () => {
     const { access: _access, ...file } = FILE;
     const drills = new Drills(bench());
-    const ended = await drills.ended(file, { checked: false });
+    const ended = await drills.ended(file);
     expect(ended.state).to.equal("unproven");
     expect(ended.proves).to.equal("Only that its servers boot: no way in was declared.");
     expect(drills.said[0]).to.contain("No way in is declared");
@@ -139,6 +146,62 @@ describe("a drill that ends", () => {
     expect(drills.open()).to.deep.equal([]);
     expect(objectsIn(await bench().world())).to.deep.equal(before);
   });
+});
+
+describe("a drill at whose address production answers", () => {
+  const bench = useBench({ world: protectedWorld });
+  let production: Server;
+  let asked = 0;
+
+  beforeEach(async () => {
+    asked = 0;
+    production = createServer((_request, response) => {
+      asked++;
+      response.end("ok");
+    });
+    production.listen(0, "127.0.0.1");
+    await once(production, "listening");
+  });
+  afterEach(async () => {
+    production.close();
+    await once(production, "close");
+  });
+
+  const shop = (more: object = {}): Check => {
+    const { port } = production.address() as AddressInfo;
+    const http = { server: "web-1", url: "http://shop.example/", body: "ok", connectTo: `127.0.0.1:${port}`, ...more };
+    return { name: "shop", http, within: "1s", every: "1s" };
+  };
+
+  it("is unproven, however well that answers", async () => {
+    const file = { ...FILE, access: { jump: "check@bastion" } };
+    const ended = await new Drills(bench()).ended(file, { checks: [shop()], verify: real });
+    expect(asked, "production was asked").to.be.above(0);
+    expect(ended.state).to.equal("unproven");
+    expect(ended.reasons.join()).to.contain("nothing proves that this is web-1");
+    expect(ended.readySeconds).to.equal(null);
+  });
+
+  it("is unproven when a runner tells the id of production's server", async () => {
+    const { id } = byName((await bench().world()).servers, "web-1");
+    const answer = `console.log(JSON.stringify({ state: "passed", serverId: "${id}" }))`;
+    const checks = [shop({ runner: [process.execPath, "-e", answer] })];
+    const ended = await new Drills(bench()).ended(FILE, { checks, verify: real });
+    expect(ended.state).to.equal("unproven");
+    expect(ended.reasons.join()).to.contain(id);
+  });
+
+  it("asks nobody where no way in is declared", async () => {
+    const { access: _access, ...file } = FILE;
+    const ended = await new Drills(bench()).ended(file, { checks: [shop()], verify: real });
+    expect(ended.state).to.equal("unproven");
+    expect(asked).to.equal(0);
+  });
+
+  const real: DrillWish["verify"] = (checks, servers) => {
+    const call = { clock: systemClock, signal: new AbortController().signal };
+    return checkDrill(call, checks, servers, { env: process.env });
+  };
 });
 
 describe("a drill that is somebody's by now", () => {
@@ -189,14 +252,18 @@ describe("the preflight of a drill", () => {
       ...FILE,
       network: { vpcId: "3e3e3e3e-0000-4000-8000-000000000000" },
       startOrder: [["db-9"], ["web-1"]],
+      objective: { ready: "1m" },
     };
-    const end = await new Drills(bench()).run(file, { more: { named: [{ where: "check shop", server: "web-9" }] } });
+    const end = await new Drills(bench()).run(file, {
+      more: { checks: [{ name: "shop", tcp: { server: "web-9", port: 80 }, within: "2m" }] },
+    });
     if (end.did !== "refused") throw new Error("it was not refused");
     const PLANTED = [
       /there is no VPC 3e3e3e3e/,
       /emergency drill emergency-orders/,
       /startOrder names server "db-9"/,
       /check shop names server "web-9"/,
+      /check shop may take 2m, longer than the objective/,
       /quota of servers leaves/,
       /quota of cores leaves/,
       /quota of MB of memory leaves/,

@@ -4,6 +4,7 @@ import { finishEarlier } from "../../provider/drills/finish-earlier";
 import { type DrillEnd, type DrillWish, runDrill } from "../../provider/drills/run-drill";
 import { type DrillRun, type Ended, type HistoryEvent, isOpen, runsOf } from "../../provider/model/drill-history";
 import type { DrillCheck } from "../../provider/model/drill-history";
+import type { Check } from "../../provider/model/checks";
 import type { DrillFile } from "../../provider/model/drill-file";
 import { readSettings } from "../../provider/settings/settings";
 import type { WorldView } from "../../simulator/index";
@@ -13,6 +14,9 @@ import type { Bench } from "../support/handlers";
 import { GROUP, byName } from "./scenes";
 
 /** A drill of the group of the world that is looked at through a runner. */
+/** A check of a port, made inside. */
+const PORT: Check = { name: "port", tcp: { server: "web-1", port: 80 } };
+
 export const FILE: DrillFile = { version: 1, group: GROUP, access: { runner: ["./inside"] } };
 
 /** Runs of drills over one history, each by a process of its own, as far as a cloud and a clock make one. */
@@ -74,8 +78,8 @@ export class Drills {
       startOrder: [],
       place: { projectId: simulator.projectId, region: simulator.region },
       endpoint: simulator.endpointTemplate,
-      ...{ by: "somebody", reason: null, named: [], checked: true },
-      verify: async (servers) => (await servers()).map(({ id, name }) => passed(`answers of ${name}`, id)),
+      ...{ by: "somebody", reason: null, checks: [PORT] },
+      verify: async (_checks, servers) => (await servers()).map(({ id, name }) => passed(`answers of ${name}`, id)),
       history: {
         runs: () => this.runs(),
         note: (run, event) => {

@@ -30,13 +30,15 @@ describe("ways out of the process", () => {
     expect(using(/process\.exit\(/)).to.deep.equal(["provider/engine/orphan.ts"]);
   });
 
-  it("one module writes files; beside it the journal, the record of moves without a stack, the folders of a run and of a fleet, and the keys that a check shows to ssh, are written by their own", () => {
+  it("one module writes files; beside it the journal, the record of moves without a stack, the history of drills, the locks of both, the folders of a run and of a fleet, and the keys that a check shows to ssh, are written by their own", () => {
     const imports =
       /import (?:\* as|\{[^}]*\b(?:write|append|copy|rename|open|truncate|createWrite)\w*)[^;]*"node:fs(?:\/promises)?"/;
     expect(using(imports)).to.deep.equal([
       "cli/direct/record-file.ts",
+      "cli/drill/history-file.ts",
       "cli/engine/journal.ts",
       "cli/engine/run-folder.ts",
+      "cli/file-lock.ts",
       "cli/fleet/folder.ts",
       "cli/print.ts",
       "provider/checks/ssh-arguments.ts",

@@ -3,6 +3,7 @@ import { DOCUMENTS, documentSchema } from "../../cli/documents";
 import { buildProgram, namedBelow } from "../../cli/program";
 import { EXIT_CODES } from "../../provider/model/exit-codes";
 import { JournalEntry } from "../../provider/model/journal";
+import { DrillFile } from "../../provider/model/drill-file";
 import { keysOf } from "../../provider/model/narrow";
 import { recoveryEvidenceSchema } from "../../report/index";
 import { GENERATED, table } from "./table";
@@ -18,7 +19,7 @@ export function commandsPage(): string {
     "`npx sdrs` in a folder where the package is installed; `npx pulumi-sdrs` is the same command by the name of the package, so that nothing else is fetched where it is not. Answers go to standard output, talk to standard error.",
     `With \`--json\` a command prints one document on standard output, with \`version\` and \`command\`; the schemas are in [schemas/](schemas/): ${keysOf(DOCUMENTS)
       .map((name) => `[${name}](schemas/${name}.schema.json)`)
-      .join(", ")}; that of the journal is [there](schemas/journal.schema.json), too. A command that fails prints the document \`error\` there, and the same in words on standard error.`,
+      .join(", ")}; that of the journal is [there](schemas/journal.schema.json), too, and that of a drill file [as well](schemas/drill-file.schema.json). A command that fails prints the document \`error\` there, and the same in words on standard error.`,
     `## Exit codes\n\n${table(["Code", "Name", "Meaning", "Sent to the service"], codes)}\n\nOf several groups the worst counts: 1, 4, 9, 6, 5, 2, 8, 3, 7, 10, 0.`,
     ...namedBelow(buildProgram()).map(commandSection),
   ].join("\n\n");
@@ -36,6 +37,7 @@ export function schemas(): Readonly<Record<string, string>> {
   const text = (schema: z.ZodType): string => JSON.stringify(z.toJSONSchema(schema, { target: "draft-2020-12" }), null, 2);
   return {
     "schemas/journal.schema.json": text(JournalEntry),
+    "schemas/drill-file.schema.json": JSON.stringify(z.toJSONSchema(DrillFile, { io: "input" }), null, 2),
     "recovery-evidence.schema.json": JSON.stringify(recoveryEvidenceSchema(), null, 2),
     ...Object.fromEntries(keysOf(DOCUMENTS).map((name) => [`schemas/${name}.schema.json`, text(documentSchema(name))])),
   };

@@ -1,6 +1,5 @@
 import type { DrillRun, Topology } from "../../model/drill-history";
 import { isLoopback } from "../../settings/address";
-import { lengthOf } from "../../wait";
 import { topologyChanges } from "./topology";
 
 /** Wish for a proof of a group. */
@@ -33,13 +32,13 @@ export function gateReasons(runs: readonly DrillRun[], wish: GateWish): string[]
     ...(ended !== undefined && ended.state !== "passed"
       ? [`the drill of ${begun.at} is ${ended.state}: ${ended.reasons.join(" ") || ended.proves}`]
       : []),
-    ...(ended?.checks.some(({ proof }) => proof === null || proof === undefined) === true
+    ...(ended?.checks.some(({ proof }) => proof === null) === true
       ? ["a check of it has no proof that the drill's server answered"]
       : []),
     ...(ended !== undefined && cleanUp?.complete !== true
       ? [`its clean-up is not complete: ${cleanUp?.left.map(({ kind, id }) => `${kind} ${id}`).join(", ") ?? ""}`]
       : []),
-    ...(now - at > maxAgeMs ? [`it is ${lengthOf(now - at)} old, and may be ${lengthOf(maxAgeMs)}`] : []),
+    ...(now - at > maxAgeMs ? [`it is ${daysOf(now - at)} old, and may be ${daysOf(maxAgeMs)}`] : []),
     ...(at - now > SKEW_MS ? ["it is of the future: compare the clocks"] : []),
     ...(!simulated && (host === "" || isLoopback(host))
       ? [`it ran on ${begun.endpoint || "no endpoint"}, which is a simulation and proves nothing of the cloud`]
@@ -50,3 +49,11 @@ export function gateReasons(runs: readonly DrillRun[], wish: GateWish): string[]
 
 /** Clocks of two machines may differ by so much. */
 const SKEW_MS = 300_000;
+
+const HOUR_MS = 3_600_000;
+
+/** A long time for a sentence: `7 days`, `30 h`. */
+function daysOf(ms: number): string {
+  const hours = Math.round(ms / HOUR_MS);
+  return hours < 72 ? `${hours} h` : `${Math.round(hours / 24)} days`;
+}

@@ -1,4 +1,3 @@
-import type { DrillFile } from "../../model/drill-file";
 import { isEmergencyName } from "../../model/drills";
 import type { Allowance, DiskLimits, Drill, Group, Instance, Pair, Server, ServerLimits } from "../../model/wire/wire";
 import type { DrillVpc } from "../../resources/drill/drill-vpc";
@@ -17,7 +16,10 @@ export interface DrillFacts {
   /** Undefined: not readable. */
   readonly servers: ServerLimits | undefined;
   readonly disks: DiskLimits | undefined;
-  readonly file: DrillFile;
+  /** True if a way in to its servers is declared. */
+  readonly way: boolean;
+  /** Further problems, of what is no matter of the cloud. */
+  readonly others: readonly string[];
   /** Servers that the file and its checks name. */
   readonly named: readonly { readonly where: string; readonly server: string }[];
 }
@@ -39,7 +41,7 @@ export function preflight(facts: DrillFacts): Preflight {
       .filter((guard) => guard.verdict === verdict)
       .map(({ value, hint }) => `${value}${hint === "" ? "" : `. ${hint.replace(/ ?Nothing was changed\.$/, "")}`}`);
   return {
-    problems: [...said("refuse"), ...emergencies(facts), ...unknownServers(facts), ...tooMany(facts)],
+    problems: [...said("refuse"), ...emergencies(facts), ...facts.others, ...unknownServers(facts), ...tooMany(facts)],
     warnings: [...said("warn"), ...unread(facts), ...withoutWay(facts)],
     cost: costOf(facts),
   };
@@ -110,8 +112,8 @@ function unread({ servers, disks, instances, models }: DrillFacts): string[] {
 export const ONLY_BOOTED =
   "No way in is declared (access), so this drill can prove only that its servers boot, and its verdict cannot be passed";
 
-function withoutWay({ file }: DrillFacts): string[] {
-  return file.access === undefined ? [`${ONLY_BOOTED}.`] : [];
+function withoutWay({ way }: DrillFacts): string[] {
+  return !way ? [`${ONLY_BOOTED}.`] : [];
 }
 
 function costOf(facts: DrillFacts): string {

@@ -1,5 +1,4 @@
 import type { DrillCheck, DrillState } from "../../model/drill-history";
-import { isObject } from "../../model/narrow";
 import { lengthOf } from "../../wait";
 import { ONLY_BOOTED } from "./preflight";
 
@@ -12,7 +11,8 @@ export interface Came {
   readonly readySeconds: number | null;
   readonly dataLossSeconds: number | null;
   readonly objective: { readonly readySeconds: number | null; readonly dataLossSeconds: number | null };
-  readonly access: boolean;
+  /** True if a way in to its servers was declared. */
+  readonly way: boolean;
   /** Ids of the servers of the drill. */
   readonly servers: readonly string[];
   readonly checks: readonly DrillCheck[];
@@ -56,15 +56,13 @@ function missed(what: string, seconds: number | null, objective: number | null):
 
 /** The proof of a check, if it is of a server of this drill: one of production answers at the same address. */
 function isProven({ proof }: DrillCheck, servers: readonly string[]): boolean {
-  return isObject(proof) && servers.some((id) => id === proof["serverId"]);
+  return proof !== null && servers.includes(proof.serverId);
 }
 
-function doubts({ access, servers, checks, notCompared, objective, dataLossSeconds }: Came): string[] {
+function doubts({ way, servers, checks, notCompared, objective, dataLossSeconds }: Came): string[] {
   return [
-    ...(access ? [] : [`${ONLY_BOOTED}.`]),
-    ...(access && checks.length === 0
-      ? ["No check is declared, so nothing shows that the servers do their work."]
-      : []),
+    ...(way ? [] : [`${ONLY_BOOTED}.`]),
+    ...(way && checks.length === 0 ? ["No check is declared, so nothing shows that the servers do their work."] : []),
     ...checks
       .filter(({ state }) => state === "unproven")
       .map(({ name, error }) => `check ${name} is unproven: ${error ?? ""}`),
@@ -79,11 +77,11 @@ function doubts({ access, servers, checks, notCompared, objective, dataLossSecon
   ];
 }
 
-function provesOf({ bootedSeconds, access, servers, checks }: Came, state: Verdict["state"]): string {
+function provesOf({ bootedSeconds, way, servers, checks }: Came, state: Verdict["state"]): string {
   if (bootedSeconds === null) return "Nothing: its servers did not all boot.";
-  if (!access) return "Only that its servers boot: no way in was declared.";
+  if (!way) return "Only that its servers boot: no way in was declared.";
   const proven = checks.filter((check) => check.state === "passed" && isProven(check, servers));
   if (state === "passed")
-    return `That its servers boot and that all ${checks.length} checks pass on them, and that production was left alone.`;
+    return `That its servers boot and that ${checks.length === 1 ? "its check passes" : `all ${checks.length} checks pass`} on them, and that production was left alone.`;
   return `That its servers boot, and that ${proven.length} of ${checks.length} checks pass on them.`;
 }

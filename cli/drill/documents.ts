@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { DrillRecord } from "../../provider/model/drill-record";
+
+const Text = z.string();
+
+export const DrillHistory = z.object({
+  runs: z.array(DrillRecord),
+  whole: z.boolean().describe("False: something of it was changed since it was written."),
+  problems: z.array(Text),
+});
+
+export const DrillLeftovers = z.object({
+  leftovers: z.array(
+    z.object({
+      ...{ kind: Text, id: Text, why: Text },
+      run: Text.nullable().describe("Null: of a run that this history does not know."),
+      kept: z.boolean().describe("No clean-up touches it."),
+    }),
+  ),
+});
+
+export const DrillGate = z.object({
+  group: z.object({ id: Text, name: Text }),
+  counts: z.boolean(),
+  reasons: z.array(Text).describe("Why the last drill is no proof today."),
+  run: Text.nullable().describe("Null: there was none."),
+});

@@ -1,0 +1,38 @@
+import { type Cloud, drillGateReasons, drillWaves, observe, topologyOf } from "../../provider/index";
+import { type DrillRun, runsOf } from "../../provider/model/drill-history";
+import { findGroup, withCloud } from "../cloud";
+import type { GateOptions } from "../commands/drill";
+import { printJson, say } from "../print";
+import { readHistoryFile } from "./history-file";
+
+/** Tells whether the last drill of a group counts as its proof today. */
+export async function runGate(options: GateOptions): Promise<void> {
+  const { history, group: wanted, maxAge, simulated = false, json = false } = options;
+  const { entries, problems } = readHistoryFile(history);
+  const runs = runsOf(entries);
+  await withCloud(async (cloud) => {
+    const { group, topology } = await presentOf(cloud, await findGroup(cloud, wanted), runs);
+    const wish = { group, topology, simulated, maxAgeMs: maxAge * 1000, now: Date.now() };
+    const reasons = [...problems, ...drillGateReasons(runs, wish)];
+    const last = runs.findLast(({ begun }) => begun.group.id === group.id);
+    for (const reason of reasons) say(`gate: ${reason.replaceAll("\n", " ")}`);
+    if (reasons.length === 0) say(`the drill of ${last?.begun.at ?? ""} counts as the proof of group ${group.name}`);
+    if (json) printJson("drill-gate", { group, counts: reasons.length === 0, reasons, run: last?.run ?? null });
+    if (reasons.length > 0) process.exitCode = 7;
+  });
+}
+
+/** The group as it is today, with the start order of its last drill. */
+async function presentOf(cloud: Cloud, groupId: string, runs: readonly DrillRun[]) {
+  const observed = await observe(cloud, groupId, { servers: false });
+  const { id, name } = observed.group;
+  const order = runs.findLast(({ begun }) => begun.group.id === id)?.begun.startOrder ?? [];
+  const known = order.map((wave) => wave.filter((server) => isKnown(server, observed.instances)));
+  return { group: { id, name }, topology: topologyOf(observed, drillWaves(observed.instances, known)) };
+}
+
+function isKnown(server: string, instances: Awaited<ReturnType<typeof observe>>["instances"]): boolean {
+  return instances.some(({ id, name, sourceServerId, targetServerId }) =>
+    [id, name, sourceServerId, targetServerId].includes(server),
+  );
+}

@@ -1,0 +1,115 @@
+import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
+import { DrError, type ReadHistory, chained, readHistory } from "../../provider/index";
+import { whatHappened } from "../../provider/errors";
+import { type DrillRun, type HistoryEntry, type HistoryEvent, runsOf } from "../../provider/model/drill-history";
+import { codeOf } from "../../provider/model/narrow";
+import { fileError } from "../../report/files/file-error";
+import { lockFile, unlockFile } from "../file-lock";
+import { say } from "../print";
+
+/** File of the history, where none is named. */
+export const HISTORY = "drills.jsonl";
+
+const LOCKED =
+  "Watch that one: a history has one writer. If it is not yours, name another file with --history. Nothing was sent.";
+
+/** Reads a history without writing to it; a file that is not there is an empty one. */
+export function readHistoryFile(file: string): ReadHistory {
+  try {
+    return readHistory(readFileSync(file, "utf8"));
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return { entries: [], problems: [], torn: false };
+    throw fileError(`"${file}"`, "read", error);
+  }
+}
+
+/** Refuses a history in which something was changed: it proves nothing, and may name what is not ours. */
+export function requireWhole(file: string, { problems }: ReadHistory): void {
+  const [first] = problems;
+  if (first === undefined) return;
+  throw new DrError(
+    "DR_REFUSED",
+    `The history ${file} is not as it was written: ${problems.join("; ")}`,
+    {},
+    {
+      hint: `Look at it with: sdrs drill history --history ${file}. Take a copy of before, or begin another file. Nothing was sent.`,
+    },
+  );
+}
+
+/** A history that one process goes on with. Lines are only ever added. */
+export class HistoryFile {
+  readonly #entries: HistoryEntry[];
+  #failed = false;
+
+  private constructor(
+    private readonly file: string,
+    entries: readonly HistoryEntry[],
+  ) {
+    this.#entries = [...entries];
+  }
+
+  static open(file: string): HistoryFile {
+    lockFile(file, LOCKED);
+    try {
+      const read = readHistoryFile(file);
+      requireWhole(file, read);
+      if (read.torn) cutTorn(file);
+      return new HistoryFile(file, read.entries);
+    } catch (error) {
+      unlockFile(file);
+      throw error;
+    }
+  }
+
+  runs(): readonly DrillRun[] {
+    return runsOf(this.#entries);
+  }
+
+  /** True if something could not be written after the beginning of a run. */
+  get failed(): boolean {
+    return this.#failed;
+  }
+
+  /** Adds an entry, which is on the disk when this returns. Nothing may be asked for unless the first of a run is. */
+  note(run: string, event: HistoryEvent): void {
+    const entry = chained(event, { at: new Date().toISOString(), run, last: this.#entries.at(-1) });
+    this.#entries.push(entry);
+    if (this.#failed) return;
+    try {
+      append(this.file, `${JSON.stringify(entry)}\n`);
+    } catch (error) {
+      const failure = fileError(`"${this.file}"`, "written", error);
+      if (event.event === "begun") throw failure;
+      this.#failed = true;
+      say(`the history cannot be written, which holds up no clean-up: ${whatHappened(failure)}`);
+    }
+  }
+
+  close(): void {
+    unlockFile(this.file);
+  }
+}
+
+function append(file: string, line: string): void {
+  const descriptor = openSync(file, "a", 0o644);
+  try {
+    writeSync(descriptor, line);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Takes away a last line whose writer died in the middle of it. */
+function cutTorn(file: string): void {
+  const bytes = readFileSync(file);
+  const descriptor = openSync(file, "r+");
+  try {
+    ftruncateSync(descriptor, bytes.lastIndexOf("\n") + 1);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+  say(`the last line of ${file} was cut off while it was written, and is taken away`);
+}

@@ -1,0 +1,24 @@
+import { drillRecord } from "../../provider/model/drill-record";
+import { runsOf } from "../../provider/model/drill-history";
+import type { HistoryOptions } from "../commands/drill";
+import { print, printJson, say } from "../print";
+import { readHistoryFile } from "./history-file";
+
+/** Lists the runs of a history, the latest last, and says whether it is as it was written. */
+export function runHistory({ history, json }: HistoryOptions): void {
+  const { entries, problems, torn } = readHistoryFile(history);
+  const runs = runsOf(entries);
+  for (const problem of problems) say(problem);
+  if (torn) say("the last line was cut off while it was written: its run goes by what stands before");
+  if (json === true)
+    printJson("drill-history", { runs: runs.map(drillRecord), whole: problems.length === 0, problems: [...problems] });
+  else
+    for (const run of runs) {
+      const { startedAt, group, state, finishedAt, readySeconds, cleanUp } = drillRecord(run);
+      const ready = readySeconds === null ? "" : `, ready after ${readySeconds} s`;
+      const clean = cleanUp?.complete === true ? "" : ", NOT CLEANED UP";
+      print(`${startedAt}  ${group.name}  ${finishedAt === null ? "not ended" : state}${ready}${clean}  ${run.run}`);
+    }
+  if (problems.length > 0) process.exitCode = 7;
+  else if (json !== true) say(`${runs.length} runs; every digest is right`);
+}

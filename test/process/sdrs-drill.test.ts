@@ -1,0 +1,170 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect } from "chai";
+import { until } from "../../tools/engine/processes";
+import { QUICK } from "../../tools/emulator/project";
+import { groupedWorld } from "../../tools/storm/world";
+import { type Simulator, type WorldView, startSimulator } from "../../simulator/index";
+import { documentIn } from "../support/documents";
+import { MAIN, Running, type Ended, envOf, sdrs } from "./sdrs";
+
+/** A program inside, which tells the id of the server that it was asked for. */
+const INSIDE = `let text = "";
+for await (const chunk of process.stdin) text += chunk;
+console.log(JSON.stringify({ state: "passed", serverId: JSON.parse(text).server.id }));
+`;
+
+const DRILL = `version: 1
+group: orders
+access: { runner: [node, ./inside.mjs] }
+boot: { steady: 1s }
+checks:
+  - { name: web answers, tcp: { server: web-1, port: 80 } }
+  - { name: db answers, tcp: { server: db-1, port: 5432 } }
+`;
+
+describe("sdrs drill", function () {
+  this.timeout(120_000);
+  let simulator: Simulator;
+  let folder: string;
+  const file = (name: string): string => path.join(folder, name);
+  const type = (line: string, env: NodeJS.ProcessEnv = {}): Promise<Ended> =>
+    sdrs(line.split(" "), envOf(simulator, env), { cwd: folder });
+  const begin = (line: string): Running => {
+    const running = new Running(process.execPath, [MAIN, ...line.split(" ")], { env: envOf(simulator), cwd: folder });
+    running.child.stdin?.end();
+    return running;
+  };
+  const objects = async (): Promise<object> => {
+    const { drills, servers, disks, ports, eips }: WorldView = await simulator.control.world();
+    return {
+      drills,
+      servers: servers.map(({ id, status }) => [id, status]),
+      disks: disks.map(({ id }) => id),
+      ports,
+      eips,
+    };
+  };
+
+  before(async () => {
+    simulator = await startSimulator({
+      world: groupedWorld({ web: [4, 6], db: [4, 8], spare: 5 }, "protected"),
+      pace: 600,
+      faults: [...QUICK],
+    });
+  });
+  after(() => simulator.close());
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "drill-"));
+    writeFileSync(file("inside.mjs"), INSIDE);
+    writeFileSync(file("drill.yaml"), DRILL);
+  });
+  afterEach(async () => {
+    await simulator.control.faults.clear();
+    rmSync(folder, { recursive: true });
+  });
+
+  it("run makes, looks at and removes a drill, and its record passes the gate that lets a simulation count", async () => {
+    const before = await objects();
+    const reports = ["html", "md", "xml", "json"].map((end) => `--report out/drill.${end}`).join(" ");
+    const { code, stdout, stderr } = await type(`drill run --file drill.yaml --json --reason weekly ${reports}`);
+    expect(code, stderr).to.equal(0);
+    const record = documentIn("drill", stdout);
+    expect(record).to.include({ state: "passed", reason: "weekly" });
+    expect(record.checks.map(({ proof }) => proof?.by)).to.deep.equal(["runner", "runner"]);
+    expect(await objects()).to.deep.equal(before);
+    expect(stderr).to.contain(`network: { vpcId: ${record.keepVpc ?? "?"} }`);
+    expect(documentIn("drill", readFileSync(file("out/drill.json"), "utf8"))).to.deep.equal(record);
+    const html = readFileSync(file("out/drill.html"), "utf8");
+    expect(html).to.contain("<title>Drill report: Drill of orders</title>").and.contain("REHEARSAL ON A SIMULATION");
+    expect(readFileSync(file("out/drill.md"), "utf8").split("\n")[0]).to.contain("all 2 checks pass");
+    expect(readFileSync(file("out/drill.xml"), "utf8")).to.contain('tests="7" failures="0"');
+
+    const list = documentIn("drill-history", (await type("drill history --json")).stdout);
+    expect(list.whole).to.equal(true);
+    expect(list.runs.map(({ run }) => run)).to.deep.equal([record.run]);
+    const gate = await type("drill gate --group orders --json");
+    expect(gate.code).to.equal(7);
+    expect(documentIn("drill-gate", gate.stdout).reasons.join()).to.match(/^it ran on http\S+, which is a simulation/);
+    expect((await type("drill gate --group orders --simulated")).code).to.equal(0);
+    const young = await type("drill gate --group orders --simulated --max-age 1s");
+    expect(young.stderr).to.contain("old, and may be");
+    expect((await type("drill leftovers")).code).to.equal(0);
+  });
+
+  it("names every problem of a drill on a line of its own, and sends nothing", async () => {
+    writeFileSync(
+      file("drill.yaml"),
+      `${DRILL}network: { vpcId: 3e3e3e3e-0000-4000-8000-000000000000 }\nstartOrder: [[db-9]]\n`.replace(
+        "db-1, port",
+        "db-8, port",
+      ),
+    );
+    const last = (await simulator.control.calls()).at(-1)?.seq ?? 0;
+    const { code, stderr } = await type("drill run --file drill.yaml");
+    expect(code, stderr).to.equal(6);
+    expect(stderr.split("\n").filter((line) => line.startsWith("sdrs: problem: "))).to.have.length(3);
+    expect(await simulator.control.calls({ writes: true, since: last })).to.deep.equal([]);
+  });
+
+  it("names every mistake of a drill file", async () => {
+    writeFileSync(file("drill.yaml"), "version: 2\ngroup: ''\nnetwork: { vpc: x }\nboot: { within: soon }\n");
+    const { code, stderr } = await type("drill run --file drill.yaml");
+    expect(code).to.equal(2);
+    for (const key of ["version", "group", "network", "boot.within"]) expect(stderr).to.contain(`  ${key}`);
+  });
+
+  it("that is killed after its request is finished by the same line, which then runs a drill of its own", async () => {
+    const before = await objects();
+    const hang = { kind: "hang", after: true } as const;
+    const { id } = await simulator.control.faults.add({ match: { call: "create-drill" }, times: 1, effect: hang });
+    const running = begin("drill run --file drill.yaml");
+    await until(
+      "the drill is asked for",
+      async () => (await simulator.control.faults.list()).some((rule) => rule.id === id && rule.hits > 0),
+      30_000,
+    );
+    running.child.kill("SIGKILL");
+    await running.ended;
+    await simulator.control.faults.clear();
+    expect((await type("drill leftovers")).code).to.equal(10);
+    const { code, stdout, stderr } = await type("drill run --file drill.yaml --json");
+    expect(code, stderr).to.equal(0);
+    expect(documentIn("drill", stdout).state).to.equal("passed");
+    expect(
+      documentIn("drill-history", (await type("drill history --json")).stdout).runs.map(({ state }) => state),
+    ).to.deep.equal(["stopped", "passed"]);
+    expect(await objects()).to.deep.equal(before);
+  });
+
+  it("that is asked to end ends at once, saved, and leftovers removes what it left", async () => {
+    const before = await objects();
+    writeFileSync(file("drill.yaml"), DRILL.replace("steady: 1s", "steady: 10m"));
+    const running = begin("drill run --file drill.yaml");
+    const made = async (): Promise<boolean> =>
+      (await simulator.control.world()).drills.some(({ status }) => status === "available");
+    await until("the drill is there", made, 30_000);
+    const asked = Date.now();
+    running.child.kill("SIGTERM");
+    const { code, stderr } = await running.ended;
+    expect(code, stderr).to.equal(9);
+    expect(Date.now() - asked).to.be.below(20_000);
+    const removed = await type("drill leftovers --remove --json");
+    expect(removed.code, removed.stderr).to.equal(0);
+    expect(documentIn("drill-leftovers", removed.stdout).leftovers).to.deep.equal([]);
+    expect(await objects()).to.deep.equal(before);
+  });
+
+  it("refuses a history in which something was changed", async () => {
+    await type("drill run --file drill.yaml");
+    const history = readFileSync(file("drills.jsonl"), "utf8");
+    writeFileSync(file("drills.jsonl"), history.replace('"passed"', '"failed"'));
+    const list = await type("drill history");
+    expect(list.code).to.equal(7);
+    expect(list.stderr).to.contain("was changed: its digest is another");
+    const { code, stderr } = await type("drill run --file drill.yaml");
+    expect(code, stderr).to.equal(6);
+    expect((await type("drill gate --group orders --simulated")).code).to.equal(7);
+  });
+});
