@@ -20,7 +20,15 @@ interface Page {
 }
 
 /** The frame of a page: its policy, its style, what it was made by. */
-export function shell({ kind = "Recovery report", from = "the outputs of the stack", title, about, simulated, document: { generator, generatedAt }, body }: Page): string {
+export function shell({
+  kind = "Recovery report",
+  from = "the outputs of the stack",
+  title,
+  about,
+  simulated,
+  document: { generator, generatedAt },
+  body,
+}: Page): string {
   const style = `${STYLE}${pageMargins(kind, about)}`;
   const styleHash = createHash("sha256").update(style).digest("base64");
   return markup`<!DOCTYPE html>
