@@ -6,7 +6,13 @@ const WIDE =
 /** Code points that take none: they are drawn over the one before. */
 const OVER = /^[\p{Mn}\p{Me}\u1160-\u11ff]/u;
 
-const PARTS = new Intl.Segmenter("en", { granularity: "grapheme" });
+let segmenter: Intl.Segmenter | undefined;
+
+/** Signs of a text, each with what is drawn over it. The tables behind it take their time, which no command has to spend that cuts nothing. */
+function signsOf(text: string): string[] {
+  segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+}
 
 /** Columns of a terminal that a text takes. Pure. */
 export function widthOf(text: string): number {
@@ -23,7 +29,7 @@ export function padded(text: string, width: number): string {
 /** A text that is too wide, with its middle left out: names of one kind differ at their ends. */
 export function shortened(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
-  const parts = Array.from(PARTS.segment(text), ({ segment }) => segment);
+  const parts = signsOf(text);
   const end = taken(parts.toReversed(), Math.floor((width - 1) / 2))
     .toReversed()
     .join("");
@@ -59,10 +65,7 @@ export function wrapped(text: string, width: number, indent = ""): string[] {
     for (;;) {
       const room = width - (lines.length === 0 ? 0 : widthOf(indent));
       if (widthOf(rest) <= room) break;
-      const head = taken(
-        Array.from(PARTS.segment(rest), ({ segment }) => segment),
-        Math.max(1, room),
-      ).join("");
+      const head = taken(signsOf(rest), Math.max(1, room)).join("");
       if (head === "") break;
       lines.push((lines.length === 0 ? "" : indent) + head);
       rest = rest.slice(head.length);

@@ -1,8 +1,7 @@
-import path from "node:path";
 import { expect } from "chai";
 import { transitionId } from "../../provider/transition/decide/consent.js";
 import { type Simulator, type WorldView, startSimulator } from "../../simulator/index.js";
-import { type EngineHome, PACKAGE_ROOT, createEngineHome } from "../../tools/engine/home.js";
+import { type EngineHome, PRELOAD, createEngineHome } from "../../tools/engine/home.js";
 import { NEWEST_OUTPUTS } from "../../tools/states/lacking.js";
 import { edited } from "../../tools/states/declared.js";
 import { type ExportedRow, kindOf } from "../../tools/states/export.js";
@@ -23,7 +22,7 @@ describe("a recorded state on the real engine", function () {
 
   before(requireEngine);
   before(async () => {
-    home = createEngineHome({ preload: path.join(PACKAGE_ROOT, "tools", "tests", "compile-cache.cjs") });
+    home = createEngineHome({ preload: PRELOAD });
     simulator = await startSimulator();
   });
   after(async () => {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import path from "node:path";
 import type { Simulator } from "../../simulator/index";
+import { PRELOAD, preloading } from "../../tools/engine/home";
 
 export const MAIN = path.resolve(__dirname, "..", "..", "cli", "main.js");
 
@@ -21,6 +22,7 @@ export function envOf(simulator: Simulator, more: NodeJS.ProcessEnv = {}): NodeJ
     OS_USERNAME: simulator.username,
     OS_PASSWORD: simulator.password,
     OS_USER_DOMAIN_NAME: simulator.userDomain,
+    NODE_OPTIONS: preloading(PRELOAD),
     ...more,
   };
 }

@@ -5,7 +5,7 @@ import { mkdtempSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { LocalWorkspace, PulumiCommand, type PulumiFn, Stack } from "@pulumi/pulumi/automation";
-import { createEngineHome, type EngineHome, findEngine, PACKAGE_ROOT } from "../../tools/engine/home.js";
+import { createEngineHome, type EngineHome, findEngine, PACKAGE_ROOT, PRELOAD } from "../../tools/engine/home.js";
 import { type CliOptions, type PulumiResult, type PulumiRun, startPulumi } from "../../tools/engine/pulumi-cli.js";
 import { isAlive, type Process, processesOf, providersOf, until } from "../../tools/engine/processes.js";
 import { createProject, type ProjectOptions } from "./engine-project.js";
@@ -82,7 +82,7 @@ export function requireEngine(this: Mocha.Context): void {
 }
 
 export function createEngine(): EngineFixture {
-  const home = createEngineHome({ preload: path.join(PACKAGE_ROOT, "tools", "tests", "compile-cache.cjs") });
+  const home = createEngineHome({ preload: PRELOAD });
   const pulumiHome = home.env["PULUMI_HOME"]!;
   const start: EngineFixture["start"] = (args, { cwd, env }) =>
     startPulumi(home.engine.command, args, { cwd, env: { ...home.env, ...env } });

@@ -8,7 +8,7 @@ import path from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import * as messages from "@pulumi/pulumi/proto/provider_pb.js";
-import { PACKAGE_ROOT } from "../engine/home";
+import { PACKAGE_ROOT, PRELOAD, preloading } from "../engine/home";
 import { type Found, Lost, type ProviderSide } from "./provider-side";
 import type { Json } from "./values";
 import { fromStruct, halfDone, toStruct } from "./wire";
@@ -51,7 +51,7 @@ export class HostProcess implements ProviderSide {
       [...(pace === undefined ? [] : ["--require", TIME_WARP]), HOST, ...flags, log],
       {
         cwd,
-        env: { ...Object.fromEntries(kept), ...warp, ...env },
+        env: { ...Object.fromEntries(kept), NODE_OPTIONS: preloading(PRELOAD), ...warp, ...env },
         stdio: ["pipe", "pipe", "pipe", ...(pace === undefined ? [] : ["ipc" as const])],
       },
     );

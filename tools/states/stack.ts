@@ -52,7 +52,10 @@ export class DeclaredStack {
 
   #writeProject(): void {
     mkdirSync(this.#folder, { recursive: true });
-    writeFileSync(path.join(this.#folder, "Pulumi.yaml"), `name: ${NAMED.project}\nruntime: nodejs\nmain: index.js\n`);
+    writeFileSync(
+      path.join(this.#folder, "Pulumi.yaml"),
+      `name: ${NAMED.project}\nruntime: { name: nodejs, options: { typescript: false } }\nmain: index.js\n`,
+    );
     writeFileSync(path.join(this.#folder, "package.json"), `{"name":"${NAMED.project}","private":true}\n`);
     writeFileSync(path.join(this.#folder, "index.js"), MAIN);
     linkPackages(this.#folder);

@@ -54,7 +54,10 @@ export class EngineStack {
 
   #writeProject(): void {
     mkdirSync(this.#folder, { recursive: true });
-    writeFileSync(path.join(this.#folder, "Pulumi.yaml"), "name: storm\nruntime: nodejs\nmain: index.js\n");
+    writeFileSync(
+      path.join(this.#folder, "Pulumi.yaml"),
+      "name: storm\nruntime: { name: nodejs, options: { typescript: false } }\nmain: index.js\n",
+    );
     writeFileSync(path.join(this.#folder, "package.json"), '{"name":"storm","private":true}\n');
     writeFileSync(path.join(this.#folder, "index.js"), PROGRAM);
     linkPackages(this.#folder);

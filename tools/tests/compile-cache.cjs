@@ -1,22 +1,33 @@
 // @ts-check
 /**
- * Loaded first, by `NODE_OPTIONS`, into the programs and providers that the engine's tests start: keeps what V8 compiled of the
- * packages in node_modules. Loading them is a third of the work of a `pulumi up` of a test. Node keeps it itself from 22 on.
+ * Loaded first, by `NODE_OPTIONS`, into the programs, providers and commands that the tests start: keeps what V8 compiled. Loading is
+ * a third of the work of a `pulumi up` of a test, and of a command. Node keeps it itself from 22 on.
  */
 "use strict";
 
+const { createHash } = require("node:crypto");
 const fs = require("node:fs");
 const Module = require("node:module");
 const path = require("node:path");
 const vm = require("node:vm");
+const onDemand = require("./on-demand.cjs");
 
-const MODULES = path.join(__dirname, "..", "..", "node_modules");
+const ROOT = path.join(__dirname, "..", "..");
+const MODULES = path.join(ROOT, "node_modules");
+/** Of ours. */
+const COMPILED = path.join(ROOT, "dist");
 const FOLDER = path.join(MODULES, ".cache", "pulumi-sdrs");
 /** Long after everything has been loaded, and before the shortest run ends. */
 const SAVED_AFTER_MS = 1000;
 
-/** Which of Pulumi's processes this is; another one, such as `node --version`, keeps nothing. */
-const kind = /[\\/]@pulumi[\\/]pulumi[\\/]cmd[\\/](run|dynamic-provider)[\\/]/.exec(process.argv[1] ?? "")?.[1];
+/** Which process this is; another one, such as `node --version`, keeps nothing. */
+const main = process.argv[1] ?? "";
+const ofPulumi = /[\\/]@pulumi[\\/]pulumi[\\/]cmd[\\/](run|dynamic-provider)[\\/]/.exec(main)?.[1];
+const kind =
+  ofPulumi ??
+  { [path.join("cli", "main.js")]: "sdrs", [path.join("tools", "emulator", "command", "main.js")]: "emulated" }[
+    path.relative(COMPILED, main)
+  ];
 
 /** @returns {string} the file, which another installation or another Node does not share */
 function cacheFile() {
@@ -25,71 +36,95 @@ function cacheFile() {
   return path.join(FOLDER, name);
 }
 
+/** @typedef {{ name: string, digest: string, code: Buffer }} Kept */
+
 /**
- * A table of names and lengths, its own length before it, and then the compiled code of each.
+ * A table of names, digests and lengths, its own length before it, and then the compiled code of each.
  *
  * @param {string} file
- * @returns {Map<string, Buffer>}
+ * @returns {Map<string, Kept>}
  */
 function readCache(file) {
   if (!fs.existsSync(file)) return new Map();
   const whole = fs.readFileSync(file);
   let at = 4 + whole.readUInt32LE(0);
-  /** @type {[string, number][]} */
+  /** @type {[string, string, number][]} */
   const table = JSON.parse(whole.toString("utf8", 4, at));
-  return new Map(table.map(([name, length]) => [name, whole.subarray(at, (at += length))]));
+  return new Map(
+    table.map(([name, digest, length]) => [name, { name, digest, code: whole.subarray(at, (at += length)) }]),
+  );
 }
 
 /**
  * @param {string} file
- * @param {readonly (readonly [string, Buffer])[]} parts
+ * @param {readonly Kept[]} parts
  */
 function writeCache(file, parts) {
-  const table = Buffer.from(JSON.stringify(parts.map(([name, { length }]) => [name, length])));
+  const table = Buffer.from(JSON.stringify(parts.map(({ name, digest, code }) => [name, digest, code.length])));
   const size = Buffer.alloc(4);
   size.writeUInt32LE(table.length);
   fs.mkdirSync(path.dirname(file), { recursive: true });
   const staging = `${file}.${process.pid}`;
-  fs.writeFileSync(staging, Buffer.concat([size, table, ...parts.map(([, code]) => code)]));
+  fs.writeFileSync(staging, Buffer.concat([size, table, ...parts.map(({ code }) => code)]));
   fs.renameSync(staging, file);
+}
+
+/**
+ * Digest of what is kept of a file; undefined where nothing is. Packages change with their installation only; of ours each build may
+ * differ, and Node has no way back to its own loader from what is kept of a file that imports at run time.
+ *
+ * @param {string} filename
+ * @param {string} content
+ */
+function digestOf(filename, content) {
+  if (content.startsWith("#!") || filename.endsWith(".mjs")) return undefined;
+  if (filename.startsWith(MODULES + path.sep)) return "";
+  if (!filename.startsWith(COMPILED + path.sep) || content.includes("import(")) return undefined;
+  return createHash("sha1").update(content).digest("base64");
 }
 
 function install() {
   const file = cacheFile();
   const known = readCache(file);
-  /** @type {Map<string, import("node:vm").Script>} */
+  /** @type {Map<string, { digest: string, script: import("node:vm").Script }>} */
   const added = new Map();
-  const prototype = /** @type {any} */ (Module).prototype;
-  const usual = prototype._compile;
-  prototype._compile = function (
+  const loader = /** @type {any} */ (Module);
+  const usual = loader.prototype._compile;
+  loader.prototype._compile = function (
     /** @type {string} */ content,
     /** @type {string} */ filename,
     /** @type {any} */ ...rest
   ) {
-    if (!filename.startsWith(MODULES + path.sep) || content.startsWith("#!"))
-      return usual.call(this, content, filename, ...rest);
-    const name = path.relative(MODULES, filename);
-    const cachedData = known.get(name);
+    const digest = digestOf(filename, content);
+    if (digest === undefined) return usual.call(this, content, filename, ...rest);
+    const name = path.relative(ROOT, filename);
+    const kept = known.get(name);
+    const cachedData = kept?.digest === digest ? kept.code : undefined;
     const script = new vm.Script(Module.wrap(content), {
       filename,
       ...(cachedData === undefined ? {} : { cachedData }),
       importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     });
-    if (cachedData === undefined || script.cachedDataRejected) added.set(name, script);
+    if (cachedData === undefined || script.cachedDataRejected) added.set(name, { digest, script });
+    const resolve = (/** @type {string} */ id, /** @type {any} */ options) =>
+      loader._resolveFilename(id, this, false, options);
     const require = Object.assign((/** @type {string} */ id) => this.require(id), {
-      resolve: Module.createRequire(filename).resolve,
+      resolve: Object.assign(resolve, { paths: (/** @type {string} */ id) => loader._resolveLookupPaths(id, this) }),
       main: process.mainModule,
-      extensions: /** @type {any} */ (Module)._extensions,
-      cache: /** @type {any} */ (Module)._cache,
+      extensions: loader._extensions,
+      cache: loader._cache,
     });
     return script.runInThisContext().call(this.exports, this.exports, require, this, filename, path.dirname(filename));
   };
-  setTimeout(() => {
+  const save = () => {
     if (added.size === 0) return;
-    const kept = [...known].filter(([name]) => !added.has(name));
-    const fresh = [...added].map(([name, script]) => /** @type {const} */ ([name, script.createCachedData()]));
+    const kept = [...known.values()].filter(({ name }) => !added.has(name));
+    const fresh = [...added].map(([name, { digest, script }]) => ({ name, digest, code: script.createCachedData() }));
+    added.clear();
     writeCache(file, [...kept, ...fresh]);
-  }, SAVED_AFTER_MS).unref();
+  };
+  setTimeout(save, SAVED_AFTER_MS).unref();
+  process.on("exit", save);
 }
 
 function useNodesOwn() {
@@ -100,3 +135,4 @@ function useNodesOwn() {
 }
 
 if (kind !== undefined) "enableCompileCache" in Module ? useNodesOwn() : install();
+if (ofPulumi !== undefined) onDemand.install();

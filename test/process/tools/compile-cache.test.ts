@@ -6,10 +6,11 @@ import path from "node:path";
 import { expect } from "chai";
 import { PACKAGE_ROOT } from "../../../tools/engine/home.js";
 
-const SCRIPT = path.join("tools", "tests", "compile-cache.cjs");
+const FOLDER = path.join("tools", "tests");
+const SCRIPT = path.join(FOLDER, "compile-cache.cjs");
 const PROGRAM = path.join("node_modules", "@pulumi", "pulumi", "cmd", "run", "index.js");
 
-describe("the compiled packages that the engine's tests share", () => {
+describe("the compiled code that Pulumi's processes of the tests share", () => {
   let root: string;
 
   beforeEach(() => {
@@ -17,9 +18,10 @@ describe("the compiled packages that the engine's tests share", () => {
     mkdirSync(path.dirname(path.join(root, SCRIPT)), { recursive: true });
     mkdirSync(path.dirname(path.join(root, PROGRAM)), { recursive: true });
     mkdirSync(path.join(root, "node_modules", "package"));
-    cpSync(path.join(PACKAGE_ROOT, SCRIPT), path.join(root, SCRIPT));
-    // Longer than until the cache is written.
-    write(PROGRAM, `console.log(require("package"), require("../../../../../ours.js")); setTimeout(() => {}, 1500);`);
+    for (const name of ["compile-cache.cjs", "on-demand.cjs"])
+      cpSync(path.join(PACKAGE_ROOT, FOLDER, name), path.join(root, FOLDER, name));
+    mkdirSync(path.join(root, "dist"));
+    write(PROGRAM, `console.log(require("package"), require("../../../../../dist/ours.js"));`);
   });
   afterEach(() => {
     rmSync(root, { recursive: true });
@@ -36,7 +38,11 @@ describe("the compiled packages that the engine's tests share", () => {
   /** Runs a program that loads a package and something of ours, and gives what they say. */
   function load(says: { readonly package: string; readonly ours: string }): string {
     write("node_modules/package/index.js", `module.exports = require("path").basename("${says.package}");`);
-    write("ours.js", `module.exports = "${says.ours}";`);
+    write("dist/ours.js", `module.exports = "${says.ours}";`);
+    return run();
+  }
+
+  function run(): string {
     const { stdout, stderr } = spawnSync(process.execPath, [path.join(root, PROGRAM)], {
       encoding: "utf8",
       env: { ...process.env, NODE_OPTIONS: `--require ${JSON.stringify(path.join(root, SCRIPT))}` },
@@ -44,7 +50,7 @@ describe("the compiled packages that the engine's tests share", () => {
     return `${stdout}${stderr}`.trim();
   }
 
-  it("are taken from the cache until others are installed, and nothing of ours ever is", () => {
+  it("is that of the installed packages until others are installed, and of ours that of the same text", () => {
     // Node's own cache notices what has changed in a package, too.
     const kept = "enableCompileCache" in module ? "b" : "a";
     install();
@@ -52,5 +58,26 @@ describe("the compiled packages that the engine's tests share", () => {
     expect(load({ package: "b", ours: "b" })).to.equal(`${kept} b`);
     install();
     expect(load({ package: "c", ours: "c" })).to.equal("c c");
+  });
+
+  it("has a package loaded by its first use where the SDK loads it in vain, and one that is missing missed at once", () => {
+    install();
+    const shim = "node_modules/@pulumi/pulumi/typescript-shim.js";
+    mkdirSync(path.join(root, "node_modules", "typescript"));
+    write("node_modules/typescript/index.js", `console.log("loaded"); module.exports = { version: "5" };`);
+    write(shim, `module.exports = require("typescript");`);
+    write(
+      "node_modules/package/index.js",
+      `const ts = require("@pulumi/pulumi/typescript-shim.js"); module.exports = ts;`,
+    );
+    const seen = (text: string): string[] => {
+      write(PROGRAM, `const ts = require("package"); console.log("begun"); ${text}`);
+      return run().split("\n");
+    };
+    expect(seen("")).to.deep.equal(["begun"]);
+    expect(seen("console.log(ts.version, ts.version)")).to.deep.equal(["begun", "loaded", "5 5"]);
+    rmSync(path.join(root, "node_modules", "typescript"), { recursive: true });
+    write(shim, `try { require("typescript"); } catch { console.log("missing"); }`);
+    expect(seen("")).to.deep.equal(["missing", "begun"]);
   });
 });

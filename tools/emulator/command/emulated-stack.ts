@@ -15,6 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type ControlClient, type Simulator, type SimulatorOptions, startSimulator } from "../../../simulator/index";
+import { PRELOAD, preloading } from "../../engine/home";
 import { groupDeclared } from "../../storm/world";
 import { configOf } from "../config";
 import { QUICK } from "../project";
@@ -45,6 +46,7 @@ export class EmulatedStack {
       ...Object.fromEntries(kept),
       PATH: `${bin}${path.delimiter}${process.env["PATH"] ?? ""}`,
       XDG_STATE_HOME: path.join(folder, "runs"),
+      NODE_OPTIONS: preloading(PRELOAD),
     };
   }
 

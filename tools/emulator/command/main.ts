@@ -3,18 +3,10 @@
  * handlers against a simulator that runs already, on its clock. A project folder holds `emulated.json`; the state, and the lock of
  * an update that goes on, are files beside it. What is printed is as far as somebody reads it.
  */
-import { readSettings } from "../../../provider/settings/settings";
-import { connectControl } from "../../../simulator/control/client";
-import { VirtualClock } from "../clock";
-import { LocalProcess } from "../local-process";
-import type { RunOptions } from "../options";
-import { type Report, isGreen } from "../report";
-import { Stack } from "../stack";
-import { type CommandLine, commandLine } from "./arguments";
-import { START_SECONDS } from "./engine-start";
+import { commandLine } from "./arguments";
 import { locked } from "./lock";
-import { programFrom, projectIn } from "./project-file";
-import { exported, keepState, stacksIn } from "./state-file";
+import { projectIn } from "./project-file";
+import { exported, stacksIn } from "./state-file";
 
 async function main(): Promise<number> {
   const line = commandLine(process.argv.slice(2));
@@ -42,39 +34,18 @@ async function main(): Promise<number> {
     case "cancel":
       return locked(cwd, name).cancel();
     case "preview":
-      return await ran(line, name, (stack, options) => stack.preview(programFrom(cwd, name, line.configFile), options));
+      return await (await ofRuns()).preview(line, name);
     case "up":
-      return await locked(cwd, name).during(() =>
-        ran(line, name, (stack, options) => stack.up(programFrom(cwd, name, line.configFile), options)),
-      );
+      return await locked(cwd, name).during(async () => (await ofRuns()).up(line, name));
     default:
       process.stderr.write(`error: no such command: ${line.command}\n`);
       return 255;
   }
 }
 
-async function ran(
-  line: CommandLine,
-  name: string,
-  work: (stack: Stack, options: RunOptions) => Promise<Report>,
-): Promise<number> {
-  const cwd = process.cwd();
-  const { control: url, settings: values } = projectIn(cwd);
-  const control = connectControl(url);
-  await control.clock.advance(START_SECONDS);
-  const clock = new VirtualClock(Date.parse((await control.clock.now()).now), control);
-  const settings = { ...readSettings((key) => values[key], {}), maxRate: 10_000 };
-  const stack = new Stack(name, ({ env = {} }) => new LocalProcess({ settings, clock, env }));
-  keepState(stack, cwd, name);
-  const { targets, targetDependents, continueOnError, skipPreview, refresh } = line;
-  const options = { targetDependents, continueOnError, skipPreview, refresh, alongside: true, env: process.env };
-  const report = await work(stack, targets === undefined ? options : { ...options, targets });
-  if (line.json)
-    process.stdout.write(JSON.stringify({ steps: report.steps.map(({ urn, operation: op }) => ({ op, urn })) }));
-  else
-    for (const { urn, operation, failure } of report.steps)
-      process.stdout.write(failure === undefined ? `  ${operation} ${urn}\n` : `error: ${urn}: ${failure}\n`);
-  return isGreen(report) ? 0 : 255;
+/** Handlers, which only a command that runs a program has to load. */
+function ofRuns(): Promise<typeof import("./run-program.js")> {
+  return import("./run-program.js");
 }
 
 main().then(
