@@ -29,6 +29,8 @@ export interface Environment {
   readonly SDRS_ORDERS?: string | undefined;
   /** File to which a line of JSON is appended for each thing that happens; the `sdrs` command reads it. */
   readonly SDRS_JOURNAL?: string | undefined;
+  /** Address at which a server is told its own id, where it is another than usual. */
+  readonly SDRS_METADATA_URL?: string | undefined;
   /** File that ends every update under way as soon as it exists: what was sent is saved as not finished. */
   readonly SDRS_STOP_FILE?: string | undefined;
 }

@@ -174,6 +174,13 @@ export const ERRORS = {
     when: "A move took longer until servers ran than `recoveryTimeObjective`, and `failOn` names `objective`.",
     recovery: "Nothing has to be repaired: the next run is green. Look where the time went.",
   },
+  DR_CHECKS: {
+    exit: 7,
+    retry: false,
+    hint: "Production has moved, which is saved. Repair what the checks name and run `pulumi up` again: it repeats the checks alone.",
+    when: "A check failed or could not be proven after a move, and `failOn` names `checks`.",
+    recovery: "Repair what the checks name, then run again: only the checks are repeated.",
+  },
   DR_BACKEND: {
     exit: 8,
     retry: false,

@@ -63,6 +63,9 @@ export type {
   AddressCounts,
   AddressReferences,
   AddressVerdict,
+  CheckProof,
+  CheckResult,
+  CheckState,
   DnsRecord,
   DrillAddress,
   DrillResult,
@@ -94,4 +97,5 @@ export type {
   Transition,
   TransitionSummary,
   UnfinishedTransition,
+  Verification,
 } from "./types";

@@ -10,6 +10,7 @@ import type {
   Transition,
   TransitionSummary,
   UnfinishedTransition,
+  Verification,
 } from "./types";
 
 export interface ProtectionGroupArgs extends CommonArgs {
@@ -93,10 +94,11 @@ export interface ProtectionGroupArgs extends CommonArgs {
    * Findings that make an update fail although production has moved. A failed update stops everything that depends on the
    * group, DNS records and load balancers for example, and so prolongs the outage that it reports: by default such a verdict is
    * a warning and an output, and the update is green. `"lost"`: an address of the former production server is on no server any
-   * more (`DR_ADDRESS_LOST`). `"objective"`: the move took longer than `recoveryTimeObjective` (`DR_OBJECTIVE_MISSED`). Calls
-   * nothing by itself. Default: none.
+   * more (`DR_ADDRESS_LOST`). `"objective"`: the move took longer than `recoveryTimeObjective` (`DR_OBJECTIVE_MISSED`).
+   * `"checks"`: a check failed or is not proven (`DR_CHECKS`), then in every update until they pass. Calls nothing by itself.
+   * Default: none.
    */
-  failOn?: pulumi.Input<pulumi.Input<"lost" | "objective">[]> | undefined;
+  failOn?: pulumi.Input<pulumi.Input<"lost" | "objective" | "checks">[]> | undefined;
   /**
    * Any text, for example a date. Each time it changes, the service forgets the failed tasks of the group and of its members
    * (`getFailedTasks` lists them). A list of ids of such tasks instead: each time it changes, those are forgotten, if they are of the
@@ -194,6 +196,12 @@ export class ProtectionGroup extends SdrsResource {
   /** True if the last move kept to `recoveryTimeObjective`; `null`: there is none, or its time is not known. */
   declare readonly recoveryTimeObjectiveMet: pulumi.Output<boolean | null>;
   /**
+   * Verdict of `checks` after the last move: `passed` only where each answered with proof of the right server. It is no part of the
+   * transition, which is complete when servers run; while it is not `passed`, the next update repeats the checks and sends nothing.
+   * `null`: there are no checks, or nothing has moved since there are.
+   */
+  declare readonly verification: pulumi.Output<Verification | null>;
+  /**
    * Series that the lines of consent are bound to: a state that was lost, or replaced, agrees to nothing that it was told
    * before.
    */
@@ -246,6 +254,7 @@ const OUTPUTS = [
   "transitions",
   "transitionCount",
   "recoveryTimeObjectiveMet",
+  "verification",
   "consentSeries",
   "unfinished",
   "failover",

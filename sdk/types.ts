@@ -10,6 +10,7 @@ export type { DrillAddress, DrillServer } from "../provider/model/definitions/di
 export type { Site } from "../provider/model/status";
 export type { MemberResult, Transition, TransitionSummary, UnfinishedTransition } from "../provider/model/transition";
 export type { Phase, RestoreRecord } from "../provider/model/transition-record";
+export type { CheckProof, CheckResult, CheckState, Verification } from "../provider/model/verification";
 export type {
   GetDrillsArgs,
   GetFailedTasksArgs,

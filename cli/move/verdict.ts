@@ -2,6 +2,7 @@ import { ERRORS } from "../../provider/errors";
 import type { ExitCode } from "../../provider/model/exit-codes";
 import type { JournalEntry } from "../../provider/model/journal";
 import { isKeyOf } from "../../provider/model/narrow";
+import { isSettled } from "../../provider/model/verification";
 
 type Of<E extends JournalEntry["event"]> = Extract<JournalEntry, { event: E }>;
 
@@ -10,6 +11,8 @@ export interface GroupRun {
   readonly planned: Of<"planned"> | undefined;
   readonly accepted: readonly Of<"accepted">[];
   readonly transition: Of<"transition"> | undefined;
+  /** Verdict of the checks, which run when the transition is complete. */
+  readonly verification: Of<"verification"> | undefined;
   readonly outcome: Of<"outcome"> | undefined;
 }
 
@@ -22,6 +25,7 @@ export function runOf(entries: readonly JournalEntry[], urn: string): GroupRun {
     planned: last("planned"),
     accepted: own.filter((entry) => entry.event === "accepted"),
     transition: last("transition"),
+    verification: last("verification"),
     outcome: last("outcome"),
   };
 }
@@ -32,7 +36,7 @@ export function exitOfFailure(code: string | null | undefined): ExitCode {
 }
 
 /** The way in which a group's part of a run ended. Pure. */
-export function exitOf({ transition, outcome, accepted }: GroupRun): ExitCode {
+export function exitOf({ transition, verification, outcome, accepted }: GroupRun): ExitCode {
   // An engine that was killed says nothing of how it ended.
   if (outcome === undefined) return accepted.length > 0 ? 4 : 1;
   const failed = exitOfFailure(outcome.failure?.code);
@@ -41,6 +45,7 @@ export function exitOf({ transition, outcome, accepted }: GroupRun): ExitCode {
   if (failed === 5 && accepted.length === 0) return 5;
   // What was saved is half done, unless it says that it is done and missed something, or was stopped.
   if (outcome.result === "saved") return failed === 7 || failed === 9 ? failed : 4;
+  if (verification !== undefined && !isSettled(verification.state)) return 7;
   if (transition === undefined) return 0;
   return transition.lost > 0 || transition.objectiveMet === false ? 7 : 0;
 }

@@ -13,6 +13,8 @@ export const METADATA_URL = "http://169.254.169.254/openstack/latest/meta_data.j
 /** Checks to run, and all that they need of the world. */
 export interface CheckRun {
   readonly checks: readonly Check[];
+  /** All checks of the list, whose ssh checks are the way of others; default: those that run. */
+  readonly among?: readonly Check[] | undefined;
   /** The servers that are meant to answer; or reads them anew, since an address may arrive later than its server. */
   readonly servers: readonly CheckServer[] | (() => Promise<readonly CheckServer[]>);
   readonly clock: Clock;
@@ -134,9 +136,10 @@ async function tryOnce(run: CheckRun, check: Check, secrets: Secrets): Promise<O
   if (run.signal?.aborted === true) stop();
   run.signal?.addEventListener("abort", stop, { once: true });
   try {
-    const { checks, env, folder = process.cwd(), metadataUrl = METADATA_URL } = run;
+    const { checks, among = checks, env, folder = process.cwd() } = run;
+    const { metadataUrl = env["SDRS_METADATA_URL"] ?? METADATA_URL } = run;
     return await KINDS[kind]({
-      ...{ check, checks, server, servers, secrets, env, folder, metadataUrl },
+      ...{ check, checks: among, server, servers, secrets, env, folder, metadataUrl },
       signal: limit.signal,
     });
   } catch (error) {

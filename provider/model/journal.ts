@@ -2,6 +2,7 @@ import { z } from "zod";
 import { GROUP_ACTION_NAMES } from "./group-actions";
 import { SITES } from "./status";
 import { MODES, PHASES, TRANSITION_KINDS } from "./transition-record";
+import { CHECK_STATES, CheckResult } from "./verification";
 
 /** Number of the form of an entry; it changes when a field changes its meaning or goes, not when one is added. */
 export const JOURNAL_VERSION = 1;
@@ -105,6 +106,14 @@ export const Transitioned = z
   })
   .meta({ id: "Transition" });
 
+const Verified = z.object({
+  event: z.literal("verification"),
+  group: Group,
+  of: z.string().nullable().describe("The transition after which the checks ran."),
+  state: z.enum(CHECK_STATES),
+  checks: z.array(CheckResult),
+});
+
 const Outcome = z.object({
   event: z.literal("outcome"),
   operation: z.enum(["create", "update", "delete"]),
@@ -132,6 +141,7 @@ export const JournalEntry = z
     Progress.extend(Head),
     Accepted.extend(Head),
     Transitioned.extend(Head),
+    Verified.extend(Head),
     Outcome.extend(Head),
   ])
   .meta({ title: "Entry of the journal of pulumi-sdrs" });

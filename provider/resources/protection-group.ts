@@ -25,7 +25,8 @@ import { lastTransitionToTell } from "./group/records-in-state";
 import { afterMove } from "./common/beside-move";
 import { type EditRow, editsBeside } from "./common/edits-beside";
 import { refuseReplacement, refuseTransition, toldInJournal } from "./common/explain-diff";
-import { outlastingChecks } from "./group/checks-of-group";
+import { outlastingChecks } from "./checks/outlasting";
+import { isVerificationDue, requireVerified, sayDue, verificationKept, verifyAgain } from "./checks/verdict";
 import { objectiveMet } from "./group/objective";
 import { PLACE_OF_GROUP } from "./group/find-place";
 import { forgetFailures } from "./group/forget-failures";
@@ -101,7 +102,9 @@ export const protectionGroup: ResourceHandler<Group> = {
     }
     // What leaves the stack is not pursued any more.
     const pursued = unfinished !== null && inputs.abandon !== true;
-    return pursued || (!edited && (await noticeMove(call, id, old)));
+    const due = isVerificationDue(old, inputs);
+    if (due) sayDue(call, old);
+    return pursued || due || (!edited && (await noticeMove(call, id, old)));
   },
 
   async create(call, declared) {
@@ -156,11 +159,12 @@ export const protectionGroup: ResourceHandler<Group> = {
       transitionCount,
       addressReferences = null,
       consentSeries = null,
+      verification = null,
       unfinished = null,
       origin = null,
     } = old?.outputs ?? {};
     const counted = { transitions: transitions ?? [], transitionCount: transitionCount ?? 0 };
-    const own = { failover, reprotect, lastTransition, addressReferences, consentSeries, unfinished, ...counted };
+    const own = { failover, reprotect, lastTransition, addressReferences, consentSeries, unfinished, verification, ...counted };
     // Read without a state, or written by a release that kept no note of it: nothing says that it was created here.
     const from = { origin: origin ?? ("adopted" as const) };
     return {
@@ -209,11 +213,15 @@ export const protectionGroup: ResourceHandler<Group> = {
     const behind = old.lacking.length > 0 || old.memory.place === undefined || hasDrift(old);
     // An update without any change was asked for by the comparison: something is to be read.
     const judged = { recoveryTimeObjectiveMet: objectiveMet(inputs.recoveryTimeObjective, transitions) };
-    const local = changes.any && !startNow && !lost && !behind && changes.updates.length === 0;
+    const due = isVerificationDue(old, inputs);
+    const local = changes.any && !startNow && !lost && !behind && !due && changes.updates.length === 0;
     if (local && !(await memberMoved(call, id, { productionSite: old.outputs.productionSite })))
       return {
         inputs,
-        outputs: { ...old.outputs, ...ownIntents(inputs), consentSeries, ...judged },
+        outputs: {
+          ...{ ...old.outputs, ...ownIntents(inputs), consentSeries, ...judged },
+          verification: verificationKept(old, inputs),
+        },
         memory: old.memory,
       };
     if (startNow) await startCounterparts(call, { id, old, inputs });
@@ -225,11 +233,12 @@ export const protectionGroup: ResourceHandler<Group> = {
         `Still lost: ${row.privateIp} of ${row.serverName}${row.eip === null ? "" : ` (EIP ${row.eip})`}: ${row.note ?? ""}`,
       );
     }
-    return {
+    const state: Result<Group> = {
       inputs,
       outputs: {
         ...groupOutputs(observed),
         ...{ ...ownIntents(inputs), lastTransition, unfinished },
+        verification: due ? await verifyAgain(call, given, observed) : verificationKept(old, inputs),
         addressReferences: old.outputs.addressReferences,
         ...{ transitions: transitions ?? [], transitionCount: transitionCount ?? 0, consentSeries },
         ...{ ...migrated, ...judged },
@@ -241,6 +250,8 @@ export const protectionGroup: ResourceHandler<Group> = {
         ...(movedOutside(old, observed) ? rememberSeen(old, observed) : rememberServing(old.memory, observed)),
       },
     };
+    if (due) requireVerified({ id, old, inputs }, state);
+    return state;
   },
 
   async delete(call, id, { inputs, outputs }) {

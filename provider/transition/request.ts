@@ -47,6 +47,8 @@ export interface TransitionRequest {
   /** Servers that stay stopped all the same, by either id of their instance. */
   readonly except: readonly string[];
   readonly startOrder: readonly (readonly string[])[];
+  /** Told of each wave whose servers were started; the next one waits for it. Never throws. */
+  readonly onWave?: ((wave: number, site: Site, isLast: boolean) => Promise<void>) | undefined;
   /** Time that running servers get to stop by themselves before a planned move. */
   readonly graceMs: number;
   readonly recoveryPoint?: RecoveryPoint | undefined;

@@ -41,6 +41,11 @@ function told(entry: JournalEntry, before: JournalEntry | undefined): Told | und
     }
     case "transition":
       return reached(entry);
+    case "verification":
+      // A verdict that is not good was told as a warning.
+      return entry.state === "passed"
+        ? { what: "progress", text: `All ${entry.checks.length} checks passed.` }
+        : undefined;
     case "outcome":
       return outcome(entry);
   }

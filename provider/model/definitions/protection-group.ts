@@ -8,6 +8,7 @@ import { Order } from "../orders";
 import type { AddressCounts, Address, MigratedAddress } from "../addresses";
 import type { TransitionSummary } from "../transition";
 import type { Site } from "../status";
+import { Verification } from "../verification";
 import { DATED, NAMED, OBSERVED, Origin, PENDING, REMEMBERED } from "./common";
 import { SavedRecord, SavedTransition } from "./records";
 
@@ -51,7 +52,7 @@ export const ProtectionGroup = define("ProtectionGroup", {
     ),
     recoveryTimeObjective: local(Duration.optional()),
     checks: local(Checks.optional()),
-    failOn: local(z.array(z.enum(["lost", "objective"])).optional()),
+    failOn: local(z.array(z.enum(["lost", "objective", "checks"])).optional()),
     forgetFailedTasks: updates(
       z.union([z.string(), z.array(Id)], "is a text, or a list of ids of failed tasks").optional(),
     ),
@@ -81,6 +82,7 @@ export const ProtectionGroup = define("ProtectionGroup", {
     transitions: rows<TransitionSummary>(),
     transitionCount: z.number(),
     recoveryTimeObjectiveMet: z.boolean().nullable(),
+    verification: Verification.nullable(),
     /** Series that consent is bound to; `null` where nothing was ever created or updated by a state. */
     consentSeries: z.string().nullable(),
     unfinished: SavedRecord.nullable(),

@@ -116,11 +116,12 @@ export function noTransition(
   | "transitionCount"
   | "recoveryTimeObjectiveMet"
   | "unfinished"
+  | "verification"
 > {
   return {
     ...{ migratedAddresses: null, migratedAddressCounts: null, addressReferences: null },
     ...{ lastTransition: null, transitions: [], transitionCount: 0, unfinished: null },
-    recoveryTimeObjectiveMet: null,
+    ...{ recoveryTimeObjectiveMet: null, verification: null },
     ...ownIntents(inputs),
   };
 }

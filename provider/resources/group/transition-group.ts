@@ -13,6 +13,8 @@ import { HalfDone, halfDoneText } from "../../transition/half-done";
 import type { TransitionRequest, TransitionResult } from "../../transition/request";
 import { runTransition } from "../../transition/run";
 import type { Call } from "../../call";
+import { checksBeside } from "../checks/beside";
+import { requireVerified, verdictAfter } from "../checks/verdict";
 import { keptStopped } from "../../transition/observe/stays-stopped";
 import { ownIntents } from "./create-group";
 import { type GroupEdit, countIn, drawSeries, groupRequest } from "./group-request";
@@ -70,9 +72,14 @@ function arrived({ memory }: Call, { group }: Observation): void {
 
 /** Carries out the intent of a group's resource and shapes what is saved, whatever happens. */
 export async function transitionGroup(call: Call, edit: GroupEdit): Promise<Result<Group>> {
+  const beside = checksBeside(call, edit.id, edit.inputs.checks ?? []);
   try {
-    const request = groupRequest(call, edit);
-    return saved(call, edit, await asMade(call, request, await sharedTransition(call, request)));
+    const request = { ...groupRequest(call, edit), onWave: beside.waveStarted };
+    const result = await asMade(call, request, await sharedTransition(call, request));
+    const state = saved(call, edit, result);
+    // The transition is complete and was told: what the checks say is no part of it.
+    const verification = await verdictAfter(call, edit, result, beside);
+    return judged(call, edit, result, { ...state, outputs: { ...state.outputs, verification } });
   } catch (error) {
     if (!(error instanceof HalfDone)) throw error;
     const { id, old } = edit;
@@ -80,11 +87,13 @@ export async function transitionGroup(call: Call, edit: GroupEdit): Promise<Resu
     const transitionCount = Math.max(countIn(old.outputs), record.number);
     const outputs = { ...old.outputs, ...groupOutputs(observed), transitionCount, unfinished: record };
     throw new PartialFailure(id, { ...old.inputs, ...old.memory, ...outputs }, cause, halfDoneText(error));
+  } finally {
+    beside.stop();
   }
 }
 
-function saved(call: Call, { id, old, inputs }: GroupEdit, result: TransitionResult): Result<Group> {
-  const { lastTransition, migrated, references, unfinished, count, warnings, lost } = result;
+function saved(call: Call, { old, inputs }: GroupEdit, result: TransitionResult): Result<Group> {
+  const { lastTransition, migrated, references, unfinished, count, warnings } = result;
   const { outputs, memory } = old;
   const transitions = history(outputs.transitions ?? [], lastTransition);
   const state: Result<Group> = {
@@ -102,6 +111,7 @@ function saved(call: Call, { id, old, inputs }: GroupEdit, result: TransitionRes
       addressReferences: references ?? outputs.addressReferences,
       transitions,
       recoveryTimeObjectiveMet: objectiveMet(inputs.recoveryTimeObjective, transitions),
+      verification: outputs.verification,
       unfinished: unfinished ?? null,
     },
     memory: unfinished === undefined ? { ...memory, ...rememberServing(memory, result.observed) } : memory,
@@ -109,7 +119,16 @@ function saved(call: Call, { id, old, inputs }: GroupEdit, result: TransitionRes
   if (lastTransition !== undefined)
     tellTransition(call, lastTransition, result, state.outputs.recoveryTimeObjectiveMet);
   for (const warning of warnings) call.log.warn(warning);
-  // A failure would stop everything that depends on the group, so that a verdict fails only where that was asked for.
+  return state;
+}
+
+/** Tells what the move missed. Only what was asked for fails the update: a failure would stop everything that depends on the group. */
+function judged(
+  call: Call,
+  { id, old, inputs }: GroupEdit,
+  { lost, lastTransition }: TransitionResult,
+  state: Result<Group>,
+): Result<Group> {
   const say = (verdict: "lost" | "objective", code: ErrorCode, what: string): void => {
     if (inputs.failOn?.includes(verdict) === true)
       throw new PartialFailure(id, acknowledged(flatten(ProtectionGroup, state), old), new DrError(code, what));
@@ -118,8 +137,9 @@ function saved(call: Call, { id, old, inputs }: GroupEdit, result: TransitionRes
   if (lost.length > 0) {
     say("lost", "DR_ADDRESS_LOST", lostText(id, lost));
   }
-  const missed = lastTransition && missedObjective(inputs.recoveryTimeObjective, transitions);
+  const missed = lastTransition && missedObjective(inputs.recoveryTimeObjective, state.outputs.transitions);
   if (missed !== undefined && lastTransition?.verb !== "reprotect") say("objective", "DR_OBJECTIVE_MISSED", missed);
+  requireVerified({ id, old, inputs }, state);
   return state;
 }
 

@@ -17,17 +17,17 @@ const WAVE_MS = 600_000;
 
 /** Starts the counterparts of the servers that served before, wave by wave, but for those that the program keeps stopped. */
 export async function startSite({ call, request, keeper, observed }: Running, to: Site): Promise<void> {
-  const { startOrder, except } = request;
+  const { startOrder, except, onWave } = request;
   const ran = keeper.record?.ran;
   const kept = keptStopped(observed.instances, except);
   const starts = ({ id }: Instance): boolean => (ran === undefined || ran.includes(id)) && !kept.has(id);
-  await startInWaves(call, observed, { to, startOrder, starts }).finally(keeper.time("start"));
+  await startInWaves(call, observed, { to, startOrder, starts, onWave }).finally(keeper.time("start"));
   keeper.done("start");
   keeper.serving();
 }
 
 /** Start of the servers at a side: their order, and which of them. */
-interface Start extends Pick<TransitionRequest, "startOrder"> {
+interface Start extends Pick<TransitionRequest, "startOrder" | "onWave"> {
   readonly to: Site;
   readonly starts: (instance: Instance) => boolean;
 }
@@ -39,13 +39,13 @@ interface Start extends Pick<TransitionRequest, "startOrder"> {
 export async function startInWaves(
   call: Call,
   observed: Observation,
-  { to, startOrder, starts }: Start,
+  { to, startOrder, starts, onWave }: Start,
 ): Promise<void> {
   const waves = startWaves(observed.instances, startOrder)
-    .map((wave) => wave.filter(starts))
-    .filter((wave) => wave.length > 0);
+    .map((wave, index) => ({ number: index + 1, wave: wave.filter(starts) }))
+    .filter(({ wave }) => wave.length > 0);
   const down: { readonly id: string; readonly text: string }[] = [];
-  for (const [index, wave] of waves.entries()) {
+  for (const [index, { number, wave }] of waves.entries()) {
     const names = new Map(wave.map((instance) => [serverAt(instance, to), serverName(observed, instance, to)]));
     const which = `wave ${index + 1} of ${waves.length}`;
     call.log.info(`Starting servers at ${siteName(to)}, ${which}: ${list([...names.values()], 20)}`);
@@ -55,8 +55,9 @@ export async function startInWaves(
       down.push({ id: server.id, text });
       call.log.warn(`Server ${text}.${index + 1 < waves.length ? " The next wave starts without it." : ""}`);
     }
+    await onWave?.(number, to, index + 1 === waves.length);
   }
-  if (down.length > 0) throw notRunning(down, waves.flat().length, to);
+  if (down.length > 0) throw notRunning(down, waves.flatMap(({ wave }) => wave).length, to);
 }
 
 function notRunning(down: readonly { readonly id: string; readonly text: string }[], of: number, to: Site): DrError {

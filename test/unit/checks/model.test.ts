@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { validate } from "../../../provider/engine/state/changes";
 import { Checks, MOST_CHECKS } from "../../../provider/model/checks";
 import { verdictOf } from "../../../provider/model/verification";
-import { outlastingChecks } from "../../../provider/resources/group/checks-of-group";
+import { outlastingChecks } from "../../../provider/resources/checks/outlasting";
 import { FULL, UNKNOWN } from "../resources/samples";
 
 const TCP = { name: "db port", tcp: { server: "db", port: 5432 } };

@@ -1,0 +1,106 @@
+import { type Call, timeLeft } from "../../call";
+import type { Check } from "../../model/checks";
+import { durationMs } from "../../model/duration";
+import type { Site } from "../../model/status";
+import type { CheckResult } from "../../model/verification";
+import { whatHappened } from "../../errors";
+import { lookAtServers, runChecksOf } from "./verify";
+
+/** Time that an update keeps for itself after its checks: a verdict never costs what is to be saved. */
+const RESERVE_MS = 30_000;
+
+/** Checks that run beside the start of servers. They hold nothing but what they are allowed to, and break nothing. */
+export interface ChecksBeside {
+  /** Begins the checks of a wave whose servers were started; waits for its gates, where another wave follows. */
+  waveStarted(wave: number, site: Site, isLast: boolean): Promise<void>;
+  /** Begins all others, and waits until each has its result. */
+  results(site: Site): Promise<readonly CheckResult[]>;
+  /** Ends whatever still runs. */
+  stop(): void;
+}
+
+/** Prepares the checks of a group; nothing runs before a wave does. */
+export function checksBeside(call: Call, groupId: string, checks: readonly Check[]): ChecksBeside {
+  const begun = new Map<string, Promise<CheckResult>>();
+  const ending = new AbortController();
+  const signal = AbortSignal.any([call.signal, ending.signal]);
+  let servers: ReturnType<typeof lookAtServers> | undefined;
+
+  const begin = (part: readonly Check[], site: Site): void => {
+    const fresh = part.filter(({ name }) => !begun.has(name));
+    if (fresh.length === 0) return;
+    const tell = new Map<string, (result: CheckResult) => void>();
+    for (const { name } of fresh)
+      begun.set(
+        name,
+        new Promise((resolve) => {
+          tell.set(name, resolve);
+        }),
+      );
+    const onResult = (result: CheckResult): void => tell.get(result.name)?.(result);
+    const broken = (why: string): void => {
+      for (const { name } of fresh) onResult(nothing(call, name, why));
+    };
+    servers ??= lookAtServers(call, { groupId, site });
+    const mostMs = Math.max(0, timeLeft(call) - RESERVE_MS);
+    runChecksOf(call, { checks, part: fresh, servers, mostMs, signal, onResult }).then(
+      () => {
+        broken("it did not run");
+      },
+      (error: unknown) => {
+        broken(whatHappened(error));
+      },
+    );
+  };
+
+  return {
+    async waveStarted(wave, site, isLast) {
+      const due = checks.filter((check) => check.wave !== undefined && check.wave <= wave);
+      begin(due, site);
+      if (isLast) return;
+      const gates = due.filter((check) => check.gate !== undefined && check.wave === wave);
+      await Promise.all(gates.map((check) => held(call, check, wave, begun.get(check.name))));
+    },
+    async results(site) {
+      begin(checks, site);
+      return await Promise.all(checks.flatMap(({ name }) => begun.get(name) ?? []));
+    },
+    stop() {
+      ending.abort();
+    },
+  };
+}
+
+function nothing({ clock }: Pick<Call, "clock">, name: string, error: string): CheckResult {
+  const at = new Date(clock.now()).toISOString();
+  return { name, state: "unproven", attempts: 0, at, seconds: 0, proof: null, error: error.slice(0, 300) };
+}
+
+/** Waits until a check has its result, and no longer than its gate: then the next wave starts all the same. */
+async function held(
+  call: Call,
+  { name, gate = "0s" }: Check,
+  wave: number,
+  result: Promise<CheckResult> | undefined,
+): Promise<void> {
+  const released = new AbortController();
+  const signal = AbortSignal.any([call.signal, released.signal]);
+  // Half of what is left: the servers of the waves to come need time as well.
+  const over = call.clock.sleep(timeLeft(call, Math.min(durationMs(gate), timeLeft(call) / 2)), signal).then(
+    () => undefined,
+    () => undefined,
+  );
+  const found = await Promise.race([result, over]);
+  released.abort();
+  if (found?.state === "passed") return;
+  const why =
+    found === undefined
+      ? `it has not passed within ${gate}`
+      : `it ${found.state === "failed" ? "failed" : "is not proven"}: ${found.error ?? ""}`;
+  call.log.warn(`Check "${name}" no longer holds what comes after wave ${wave}, which starts anyway: ${why}`);
+}
+
+/** Results of checks whose servers the program keeps stopped: none is tried. */
+export function notTried(call: Pick<Call, "clock">, checks: readonly Check[]): CheckResult[] {
+  return checks.map(({ name }) => nothing(call, name, "startServers is false: the servers were left as they are"));
+}
