@@ -136,6 +136,23 @@ export function checksInput(checks: ChecksInput): pulumi.Input<unknown> {
   return checks.map((check) => marked(check, MARK));
 }
 
+/** Checks whose servers are named as a program names them, with the ids that these names stand for. */
+export function checksOf(
+  checks: readonly CheckArgs[],
+  idOf: (server: string) => pulumi.Input<string>,
+): pulumi.Input<CheckArgs>[] {
+  const at = <K extends CheckServerArgs>(kind: K): K =>
+    typeof kind.server === "string" ? { ...kind, server: idOf(kind.server) } : kind;
+  return checks.map(({ tcp, tls, http, dns, ssh, ...rest }) => ({
+    ...rest,
+    ...(tcp === undefined ? {} : { tcp: at(tcp) }),
+    ...(tls === undefined ? {} : { tls: at(tls) }),
+    ...(http === undefined ? {} : { http: at(http) }),
+    ...(dns === undefined ? {} : { dns: at(dns) }),
+    ...(ssh === undefined ? {} : { ssh: at(ssh) }),
+  }));
+}
+
 const MARK = { name: "secret", __secret: true };
 
 function marked(value: pulumi.Input<unknown>, mark: unknown): pulumi.Output<unknown> {

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { type CheckArgs, checksOf } from "./checks";
 import { ProtectedInstance, type ProtectedInstanceArgs } from "./protected-instance";
 import { Protection, type ProtectionArgs } from "./protection";
 import { ProtectionGroup, type ProtectionGroupArgs } from "./protection-group";
@@ -7,7 +8,7 @@ import { ReplicationPair, type ReplicationPairArgs } from "./replication-pair";
 import { isOfType } from "./resource";
 import type { Address, AddressCounts } from "./types";
 
-type OfGroup = Omit<ProtectionGroupArgs, "servers" | "startOrder" | "startServers" | "adopt">;
+type OfGroup = Omit<ProtectionGroupArgs, "servers" | "startOrder" | "startServers" | "adopt" | "checks">;
 
 export interface ProtectedWorkloadArgs extends OfGroup {
   /**
@@ -21,6 +22,11 @@ export interface ProtectedWorkloadArgs extends OfGroup {
   startOrder?: readonly (readonly string[])[] | undefined;
   /** Servers that start after a transition, as {@link ProtectionGroupArgs.startServers} has it, by their names here. */
   startServers?: boolean | { readonly except: readonly string[] } | undefined;
+  /**
+   * Checks of what the workload serves, as {@link ProtectionGroupArgs.checks} has them: `server` is a name of `servers`, and else
+   * taken as it is.
+   */
+  checks?: readonly CheckArgs[] | undefined;
   /** Wait on creation until every pair is in sync. Default `true`. */
   waitForSync?: ProtectionArgs["waitForSync"];
 }
@@ -76,10 +82,12 @@ export class ProtectedWorkload extends pulumi.ComponentResource {
   readonly migratedAddressCounts: pulumi.Output<AddressCounts | null>;
   /** True if every pair holds the same data on both sides. */
   readonly inSync: pulumi.Output<boolean>;
+  /** Verdict of `checks` after the last move; `null` before the first. */
+  readonly verification: ProtectionGroup["verification"];
 
   constructor(name: string, args: ProtectedWorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
     super(ProtectedWorkload.__pulumiType, name, {}, opts);
-    const { servers, volumes = {}, startOrder, startServers, waitForSync, ...ofGroup } = args;
+    const { servers, volumes = {}, startOrder, startServers, waitForSync, checks, ...ofGroup } = args;
     const of = (server: string, where: string): pulumi.Input<string> => idOf(servers, server, `${name}: ${where}`);
     const child = { parent: this };
 
@@ -88,6 +96,7 @@ export class ProtectedWorkload extends pulumi.ComponentResource {
       {
         ...ofGroup,
         servers: Object.keys(servers).map((server) => of(server, "servers")),
+        checks: checks === undefined ? undefined : checksOf(checks, (server) => (Object.hasOwn(servers, server) ? of(server, "checks") : server)),
         startOrder: startOrder?.map((wave) => wave.map((server) => of(server, "startOrder"))),
         startServers:
           typeof startServers === "object"
@@ -138,11 +147,13 @@ export class ProtectedWorkload extends pulumi.ComponentResource {
     this.productionSite = group.productionSite;
     this.migratedAddressCounts = group.migratedAddressCounts;
     this.inSync = this.protection.inSync;
+    this.verification = group.verification;
     this.registerOutputs({
       addresses: this.addresses,
       productionSite: this.productionSite,
       migratedAddressCounts: this.migratedAddressCounts,
       inSync: this.inSync,
+      verification: this.verification,
     });
   }
 

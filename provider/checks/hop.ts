@@ -22,9 +22,11 @@ export async function throughHop(
   return await withSession(attempt, hop, { then: HOLD, forwardTo: endpoint }, async (session) => {
     const bad = await ask(session.socket);
     if (bad === undefined) return passedBy(attempt, session);
-    if (/open failed/.test(session.said()))
-      return failed(`${hop.name} cannot connect to ${endpointText(endpoint)}: ${lastLine(session.said())}`);
-    return bad;
+    // The client tells why it closed the forward, which may be after it did.
+    session.release();
+    const { stderr } = await session.ended();
+    const why = stderr.split("\n").find((line) => line.includes("open failed"));
+    return why === undefined ? bad : failed(`${hop.name} cannot connect to ${endpointText(endpoint)}: ${why.trim()}`);
   });
 }
 

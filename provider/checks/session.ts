@@ -22,8 +22,8 @@ export interface Session {
   readonly socket: string;
   /** Waits until the session has ended. */
   readonly ended: () => Promise<SessionEnd>;
-  /** Text that the client has said so far. */
-  readonly said: () => string;
+  /** Ends the input of a session that waits for it. */
+  readonly release: () => void;
 }
 
 /** End of a session: its code, and what it printed after the proof. */
@@ -103,7 +103,7 @@ async function judged(client: Client, { server, endpoint, hop, socket, use, sign
     );
   client.go();
   const proof = { by: "metadata", serverId: server.id } as const;
-  return await use({ proof, socket, ended: client.ended, said: client.said });
+  return await use({ proof, socket, ended: client.ended, release: client.release });
 }
 
 /** The id in what the metadata service tells. */
@@ -156,7 +156,7 @@ interface Client {
   readonly metadata: () => Promise<string | undefined>;
   readonly go: () => void;
   readonly ended: () => Promise<SessionEnd>;
-  readonly said: () => string;
+  readonly release: () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -206,7 +206,7 @@ function start(args: readonly string[], env: Record<string, string>, folder: str
         },
         go: () => child.stdin.write(`${MARKS.go}\n`),
         ended: async () => ({ code: await closed, stdout: afterMarks(stdout), stderr }),
-        said: () => stderr,
+        release: () => child.stdin.end(),
         async close() {
           child.stdin.end();
           endGroup(child.pid, "SIGTERM");

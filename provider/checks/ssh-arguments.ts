@@ -11,7 +11,7 @@ export const SSH_PORT = 22;
 /** Options of every connection: nobody is asked, nothing of the user's is changed, and no other connection is shared. */
 const ALWAYS = [
   ...["BatchMode=yes", "ControlMaster=no", "ControlPath=none", "RemoteCommand=none", "PermitLocalCommand=no"],
-  ...["LogLevel=ERROR", "ExitOnForwardFailure=yes", "UpdateHostKeys=no", "ForwardAgent=no", "ForwardX11=no"],
+  ...["LogLevel=INFO", "ExitOnForwardFailure=yes", "UpdateHostKeys=no", "ForwardAgent=no", "ForwardX11=no"],
   ...["ServerAliveInterval=5", "ServerAliveCountMax=3"],
 ];
 

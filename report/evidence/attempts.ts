@@ -40,6 +40,7 @@ export function attemptsOf(entries: readonly JournalEntry[]): Attempt[] {
         if (entry.level === "warning") run?.warnings.push(entry.text);
         break;
       case "progress":
+      case "verification":
         break;
       case "accepted":
         accept(run ?? begin(entry), entry);

@@ -12,7 +12,7 @@ const RESERVE_MS = 30_000;
 /** Checks that run beside the start of servers. They hold nothing but what they are allowed to, and break nothing. */
 export interface ChecksBeside {
   /** Begins the checks of a wave whose servers were started; waits for its gates, where another wave follows. */
-  waveStarted(wave: number, site: Site, isLast: boolean): Promise<void>;
+  readonly onWave: (wave: number, site: Site, isLast: boolean) => Promise<void>;
   /** Begins all others, and waits until each has its result. */
   results(site: Site): Promise<readonly CheckResult[]>;
   /** Ends whatever still runs. */
@@ -54,7 +54,7 @@ export function checksBeside(call: Call, groupId: string, checks: readonly Check
   };
 
   return {
-    async waveStarted(wave, site, isLast) {
+    onWave: async (wave, site, isLast) => {
       const due = checks.filter((check) => check.wave !== undefined && check.wave <= wave);
       begin(due, site);
       if (isLast) return;

@@ -74,7 +74,7 @@ function arrived({ memory }: Call, { group }: Observation): void {
 export async function transitionGroup(call: Call, edit: GroupEdit): Promise<Result<Group>> {
   const beside = checksBeside(call, edit.id, edit.inputs.checks ?? []);
   try {
-    const request = { ...groupRequest(call, edit), onWave: beside.waveStarted };
+    const request = { ...groupRequest(call, edit), onWave: beside.onWave };
     const result = await asMade(call, request, await sharedTransition(call, request));
     const state = saved(call, edit, result);
     // The transition is complete and was told: what the checks say is no part of it.

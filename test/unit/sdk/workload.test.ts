@@ -57,6 +57,27 @@ describe("a protected workload in a unit test with mocks", () => {
     expect(registered.filter(({ type }) => type.includes("dynamic/sdrs:"))).to.have.length(7);
   });
 
+  it("gives its checks the ids of the servers that they name, and refuses a secret inside by a mark", async () => {
+    const workload = new sdk.ProtectedWorkload("shop", {
+      servers: { web: "s-web", db: pulumi.output("s-db") },
+      checks: [
+        { name: "port", tcp: { server: "db", port: 5432 }, wave: 1 },
+        { name: "other", http: { server: "id-of-its-own", url: "https://shop.example/" } },
+        { name: "own", command: ["psql", pulumi.secret("swordfish") as unknown as string] },
+        { name: "plain", command: ["true"] },
+      ],
+    });
+    await settled(workload);
+    const { checks } = found("ProtectionGroup", "shop");
+    expect(checks).to.deep.equal([
+      { name: "port", tcp: { server: "s-db", port: 5432 }, wave: 1 },
+      { name: "other", http: { server: "id-of-its-own", url: "https://shop.example/" } },
+      { name: "secret", __secret: true },
+      { name: "plain", command: ["true"] },
+    ]);
+    expect(JSON.stringify(registered)).to.not.contain("swordfish");
+  });
+
   it("leaves an intent that nobody declares unset", async () => {
     await settled(new sdk.ProtectedWorkload("calm", { servers: { web: "s-web" } }));
     for (const intent of ["failover", "reprotect", "recoveryPoint", "confirm"])
