@@ -96,7 +96,10 @@ export class ProtectedWorkload extends pulumi.ComponentResource {
       {
         ...ofGroup,
         servers: Object.keys(servers).map((server) => of(server, "servers")),
-        checks: checks === undefined ? undefined : checksOf(checks, (server) => (Object.hasOwn(servers, server) ? of(server, "checks") : server)),
+        checks:
+          checks === undefined
+            ? undefined
+            : checksOf(checks, (server) => (Object.hasOwn(servers, server) ? of(server, "checks") : server)),
         startOrder: startOrder?.map((wave) => wave.map((server) => of(server, "startOrder"))),
         startServers:
           typeof startServers === "object"

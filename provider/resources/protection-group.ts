@@ -164,7 +164,16 @@ export const protectionGroup: ResourceHandler<Group> = {
       origin = null,
     } = old?.outputs ?? {};
     const counted = { transitions: transitions ?? [], transitionCount: transitionCount ?? 0 };
-    const own = { failover, reprotect, lastTransition, addressReferences, consentSeries, unfinished, verification, ...counted };
+    const own = {
+      failover,
+      reprotect,
+      lastTransition,
+      addressReferences,
+      consentSeries,
+      unfinished,
+      verification,
+      ...counted,
+    };
     // Read without a state, or written by a release that kept no note of it: nothing says that it was created here.
     const from = { origin: origin ?? ("adopted" as const) };
     return {

@@ -81,7 +81,11 @@ describe("checks after a failover", () => {
     const { resource, program } = await brokenGroup(bench());
     const flag = path.join(folder, "repaired");
     const proof = `test -e ${flag} || exit 1; exec "${process.execPath}" -e '${PROVES("web")[2]?.replaceAll("'", `'\\''`)}'`;
-    const away = { ...program, failover: true, checks: [{ name: "rows", command: ["/bin/sh", "-c", proof], ...QUICK }] };
+    const away = {
+      ...program,
+      failover: true,
+      checks: [{ name: "rows", command: ["/bin/sh", "-c", proof], ...QUICK }],
+    };
     await resource.up(away);
     const { of, state } = verdict(resource);
     expect(state).to.equal("failed");

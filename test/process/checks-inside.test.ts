@@ -57,7 +57,10 @@ describe("checks through a real sshd", function () {
   });
   const ssh = (more: object = {}): Check => ({ name: "rows", ssh: inside(more), within: "0s" });
 
-  async function run(checks: readonly Check[], more: Partial<Parameters<typeof runChecks>[0]> = {}): Promise<CheckResult[]> {
+  async function run(
+    checks: readonly Check[],
+    more: Partial<Parameters<typeof runChecks>[0]> = {},
+  ): Promise<CheckResult[]> {
     const options = { servers: [server()], clock: systemClock, env: process.env, metadataUrl: sshd.metadataUrl };
     return [...(await runChecks({ checks, ...options, ...more }))];
   }
@@ -77,7 +80,11 @@ describe("checks through a real sshd", function () {
     const [direct, port, page] = await run([
       ssh({ command: ["touch", ran] }),
       { name: "port", tcp: { server: "db", port: webPort }, within: "0s" },
-      { name: "page", http: { server: "db", url: `https://shop.example:${webPort}/`, ca: { file: ca }, via: "rows" }, within: "0s" },
+      {
+        name: "page",
+        http: { server: "db", url: `https://shop.example:${webPort}/`, ca: { file: ca }, via: "rows" },
+        within: "0s",
+      },
     ]);
     for (const result of [direct, port, page]) {
       expect(result).to.include({ state: "unproven", proof: null });
@@ -121,7 +128,11 @@ describe("checks through a real sshd", function () {
       ssh(),
       { name: "port", tcp: { server: "db", port: closed, via: "rows" }, within: "0s" },
       { name: "certificate", tls, within: "0s" },
-      { name: "status", http: { server: "db", url: `https://shop.example:${webPort}/`, status: 418, ca: { file: ca }, via: "rows" }, within: "0s" },
+      {
+        name: "status",
+        http: { server: "db", url: `https://shop.example:${webPort}/`, status: 418, ca: { file: ca }, via: "rows" },
+        within: "0s",
+      },
       { name: "refused", http: { server: "db", url: `http://shop.example:${closed}/`, via: "rows" }, within: "0s" },
     ]);
     expect([port?.state, certificate?.state, status?.state, refused?.state]).to.deep.equal(Array(4).fill("failed"));
@@ -155,14 +166,22 @@ describe("checks through a real sshd", function () {
     expect(noClient?.error).to.contain("there is no ssh client here");
     const later = await one(ssh({ hostKey: "accept-new" }));
     expect(later?.error).to.contain("is for the servers of drills");
-    expect(await one(ssh({ hostKey: "accept-new" }), { servers: [server({ drill: true })] })).to.include({ state: "passed" });
+    expect(await one(ssh({ hostKey: "accept-new" }), { servers: [server({ drill: true })] })).to.include({
+      state: "passed",
+    });
   });
 
   it("jump over a host of the user, by the configuration of the user's own client", async () => {
     const home = path.join(sshd.folder, "home", ".ssh");
     mkdirSync(home, { recursive: true });
     const config = path.join(home, "config");
-    const lines = [`HostName 127.0.0.1`, `Port ${sshd.port}`, `IdentityFile ${sshd.identity}`, "StrictHostKeyChecking no", "UserKnownHostsFile /dev/null"];
+    const lines = [
+      `HostName 127.0.0.1`,
+      `Port ${sshd.port}`,
+      `IdentityFile ${sshd.identity}`,
+      "StrictHostKeyChecking no",
+      "UserKnownHostsFile /dev/null",
+    ];
     writeFileSync(config, `Host bastion\n${lines.map((line) => `  ${line}`).join("\n")}\n`, { mode: 0o600 });
     // OpenSSH reads the configuration of the account, wherever HOME points to: a wrapper of the name ssh names this one.
     const bin = path.join(sshd.folder, "bin");
@@ -182,7 +201,10 @@ describe("checks through a real sshd", function () {
     writeFileSync(path.join(bin, "mysql"), `#!/bin/sh\ntest "$1" = -Ne && echo 1\n`, { mode: 0o755 });
     const [rows, other] = await run([
       { ...ssh({ command: [path.join(bin, "psql"), "-Atc", "select count(*) > 0 from orders"], stdout: "t" }) },
-      { ...ssh({ command: [path.join(bin, "mysql"), "-Ne", "select count(*) > 0 from shop.orders"], stdout: "1" }), name: "mysql" },
+      {
+        ...ssh({ command: [path.join(bin, "mysql"), "-Ne", "select count(*) > 0 from shop.orders"], stdout: "1" }),
+        name: "mysql",
+      },
     ]);
     expect(rows).to.include({ state: "passed", error: null });
     expect(other).to.include({ state: "passed", error: null });
@@ -252,9 +274,6 @@ function answerTo(question: Buffer, answers: readonly string[] | "nxdomain" | "s
   head.writeUInt16BE(rows.length, 6);
   head.writeUInt32BE(0, 8);
   const record = (ip: string): Buffer =>
-    Buffer.concat([
-      Buffer.from([0xc0, 0x0c, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4]),
-      Buffer.from(ip.split(".").map(Number)),
-    ]);
+    Buffer.concat([Buffer.from([0xc0, 0x0c, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4]), Buffer.from(ip.split(".").map(Number))]);
   return Buffer.concat([head, question.subarray(12, end), ...rows.map(record)]);
 }

@@ -24,12 +24,13 @@ export function verdictText({ state, checks }: Verification): string {
 const WORDS = { failed: "failed", unproven: "is not proven", passed: "passed", waived: "is waived" } as const;
 
 /** Says the verdict, in words and in the journal. It moves nothing, and nothing waits for it. */
-export function tellVerdict(call: Call, group: { readonly id: string; readonly name: string }, verdict: Verification): void {
+export function tellVerdict(
+  call: Call,
+  group: { readonly id: string; readonly name: string },
+  verdict: Verification,
+): void {
   const text = verdictText(verdict);
   if (verdict.state === "passed") call.log.info(`${text}.`);
-  else
-    call.log.warn(
-      `${text}. Production stays where it is. pulumi up repeats the checks alone, until they pass.`,
-    );
+  else call.log.warn(`${text}. Production stays where it is. pulumi up repeats the checks alone, until they pass.`);
   call.journal({ event: "verification", group, of: verdict.of, state: verdict.state, checks: [...verdict.checks] });
 }

@@ -38,7 +38,10 @@ export async function verdictAfter(
 }
 
 /** Verdict of an update that runs no checks: without checks there is none. */
-export function verificationKept({ outputs }: Saved<Group>, { checks = [] }: ProtectionGroupInputs): Verification | null {
+export function verificationKept(
+  { outputs }: Saved<Group>,
+  { checks = [] }: ProtectionGroupInputs,
+): Verification | null {
   return checks.length === 0 ? null : outputs.verification;
 }
 
