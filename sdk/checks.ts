@@ -1,8 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** Checks of what a group serves: data, which a program declares and which calls nothing. */
-export type ChecksInput = pulumi.Input<pulumi.Input<CheckArgs>[]>;
-
 /**
  * One check, of exactly one kind: `tcp`, `tls`, `http`, `dns`, `ssh` or `command`. It passes only where something proves that the
  * right server has answered; else it is `unproven`.
@@ -65,6 +62,7 @@ export interface CheckWayArgs {
 
 /** Check of a port. */
 export interface TcpCheckArgs extends CheckServerArgs, CheckWayArgs {
+  /** Port that takes connections. */
   port: number;
 }
 
@@ -131,7 +129,7 @@ export interface SshCheckArgs extends CheckServerArgs {
  * The checks as an input. A secret inside would turn the whole list secret, and what reads it would have it in clear; only here it
  * can be told, so that a check with one is replaced by a mark that is refused by name.
  */
-export function checksInput(checks: ChecksInput): pulumi.Input<unknown> {
+export function checksInput(checks: pulumi.Input<pulumi.Input<CheckArgs>[]>): pulumi.Input<unknown> {
   if (!Array.isArray(checks)) return marked(checks, [MARK]);
   return checks.map((check) => marked(check, MARK));
 }

@@ -2,7 +2,6 @@ export type {
   CheckArgs,
   CheckServerArgs,
   CheckWayArgs,
-  ChecksInput,
   DnsCheckArgs,
   HttpCheckArgs,
   SecretPlaceArgs,

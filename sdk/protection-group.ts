@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type ChecksInput, checksInput } from "./checks";
+import { type CheckArgs, checksInput } from "./checks";
 import { type CommonArgs, SdrsResource, kindOf, isOfType, typeToken } from "./resource";
 import type {
   Address,
@@ -89,7 +89,7 @@ export interface ProtectionGroupArgs extends CommonArgs {
    * they never keep a server down and never move anything, and editing them calls nothing. No secrets inside: each check says
    * where it finds them. One that may outlast `recoveryTimeObjective` is refused. Default: none.
    */
-  checks?: ChecksInput | undefined;
+  checks?: pulumi.Input<pulumi.Input<CheckArgs>[]> | undefined;
   /**
    * Findings that make an update fail although production has moved. A failed update stops everything that depends on the
    * group, DNS records and load balancers for example, and so prolongs the outage that it reports: by default such a verdict is

@@ -9,40 +9,64 @@ export type CheckState = (typeof CHECK_STATES)[number];
 
 export const PROOFS = ["metadata", "hop", "eip", "service", "runner"] as const;
 
-/**
- * Proof that the server that was meant has answered. `metadata`: its own metadata service named its id; `hop`: reached through a
- * host that was proven so in the same connection; `eip`: a public address that the cloud has bound to it; `service`: a name that
- * leads to an address that the cloud says it has; `runner`: a program that runs inside named its id.
- */
+/** Proof that the server that was meant has answered. */
+export interface CheckProof {
+  /**
+   * Source of the proof. `metadata`: its own metadata service named its id; `hop`: it was reached through a host that was proven so in
+   * the same connection; `eip`: a public address that the cloud has bound to it; `service`: a name that leads to an address that the
+   * cloud says it has; `runner`: a program of the user named its id.
+   */
+  readonly by: (typeof PROOFS)[number];
+  /** Id of the server that has answered. */
+  readonly serverId: string;
+}
+
 export const CheckProof = z.object({ by: z.enum(PROOFS), serverId: z.string() });
-export type CheckProof = z.infer<typeof CheckProof>;
 
 /** Most characters of an error of a check. */
 export const MOST_OF_CHECK_ERROR = 300;
 
-export const CheckResult = z.object({
-  name: z.string(),
-  state: z.enum(CHECK_STATES),
+/** Result of one check. */
+export interface CheckResult {
+  /** Name of the check. */
+  readonly name: string;
+  /**
+   * `passed`: answered as declared, at the right server; `failed`: answered otherwise, or refused; `unproven`: could not be reached
+   * from here, or nothing proves which server answered; `waived`: left out by somebody who said why.
+   */
+  readonly state: CheckState;
   /** Number of times that it was tried. */
-  attempts: z.int().nonnegative(),
-  /** Time of the last try. */
-  at: z.string(),
+  readonly attempts: number;
+  /** Time of the last try: ISO 8601, UTC. */
+  readonly at: string;
   /** Seconds from the first try to the last answer. */
-  seconds: z.number(),
-  proof: CheckProof.nullable(),
-  /** Reason why it did not pass, or why it was waived; without secrets. */
-  error: z.string().nullable(),
+  readonly seconds: number;
+  /** Proof of the right server; `null` unless it passed. */
+  readonly proof: CheckProof | null;
+  /** Reason why it did not pass, or why it was waived: at most 300 characters, without secrets. */
+  readonly error: string | null;
+}
+
+export const CheckResult = z.object({
+  ...{ name: z.string(), state: z.enum(CHECK_STATES), attempts: z.int().nonnegative() },
+  ...{ at: z.string(), seconds: z.number(), proof: CheckProof.nullable(), error: z.string().nullable() },
 });
-export type CheckResult = z.infer<typeof CheckResult>;
 
 /** Verdict of the checks. It is no part of the transition, which is complete when servers run. */
-export const Verification = z.object({
+export interface Verification {
   /** Id of the transition after which they ran; `null` on any other day. */
+  readonly of: string | null;
+  /** The worst of the results: `failed`, `unproven`, `waived`, `passed`. */
+  readonly state: CheckState;
+  /** Results of the checks, in their order. */
+  readonly checks: readonly CheckResult[];
+}
+
+export const Verification: z.ZodType<Verification> = z.object({
   of: z.string().nullable(),
   state: z.enum(CHECK_STATES),
   checks: z.array(CheckResult),
 });
-export type Verification = z.infer<typeof Verification>;
 
 /** The verdict of all: the worst of them. Nothing that was not proven is passed. */
 export function verdictOf(results: readonly Pick<CheckResult, "state">[]): CheckState {
