@@ -62,6 +62,9 @@ const READINGS = {
 } as const satisfies Record<string, readonly Code[]>;
 type Reading = keyof typeof READINGS;
 
+/** Signs of which every code holds one. */
+const SIGNS = [...new Set(Object.values(READINGS).flatMap((codes) => codes.flatMap(({ signs }) => signs)))];
+
 const PURE = ["address", "form", "page", "json"] as const;
 
 /** Readings one after the other: whoever echoes a text may write it into another. */
@@ -75,8 +78,10 @@ const CHAINS: readonly (readonly Reading[])[] = [
 
 /** Every way to read a text, itself first. What holds no code is read one way only. */
 export function decodings(text: string): readonly Decoded[] {
-  const known = new Map<string, Decoded>([["", { text, origin: (piece) => piece }]]);
-  const found: Decoded[] = [...known.values()];
+  const itself: Decoded = { text, origin: (piece) => piece };
+  if (!SIGNS.some((sign) => text.includes(sign))) return [itself];
+  const known = new Map<string, Decoded>([["", itself]]);
+  const found: Decoded[] = [itself];
   for (const chain of CHAINS) {
     let key = "";
     let current = found[0];

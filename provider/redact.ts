@@ -98,16 +98,17 @@ export function createRedactor(): Redactor {
       const trimmed = secret?.trim() ?? "";
       if (trimmed.length < MIN_SECRET || secrets.has(trimmed)) return;
       secrets.add(trimmed);
-      for (const form of formsOf(trimmed)) {
+      const added = formsOf(trimmed);
+      for (const form of added) {
         forms.add(form);
         needles.add(form, trimmed.length);
-        for (const name of spared) if (holds(name, form)) inTheWay.add(name);
       }
+      for (const name of spared) if (holdsAny(name, added)) inTheWay.add(name);
     },
     spare(declared) {
       if (spared.has(declared)) return;
       spared.add(declared);
-      for (const form of forms) if (holds(declared, form)) inTheWay.add(declared);
+      if (holdsAny(declared, forms)) inTheWay.add(declared);
     },
     text,
     echo: (value) => known(value, MIN_ECHO),
@@ -116,8 +117,10 @@ export function createRedactor(): Redactor {
   };
 }
 
-function holds(name: string, form: string): boolean {
-  return decodings(name).some(({ text }) => text.includes(form));
+function holdsAny(name: string, forms: Iterable<string>): boolean {
+  const readings = decodings(name);
+  for (const form of forms) if (readings.some(({ text }) => text.includes(form))) return true;
+  return false;
 }
 
 /** Places of a part. */

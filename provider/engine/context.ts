@@ -137,10 +137,15 @@ function watch(
     plainLog.warn(`Nothing is written to the journal ${file}, which changes nothing else: ${whatHappened(error)}`);
   };
   const journal = openJournal({ file, urn, now: () => clock.now(), onFailure });
+  // Settings that cannot be used are an error here; a comparison that finds nothing needs no more of the cloud.
+  const cloud = shared.cloud();
+  let bound: Cloud | undefined;
   return {
     call: {
       ...{ clock, env, engineArguments, memory, signal, journal },
-      cloud: shared.cloud().boundTo(signal),
+      get cloud() {
+        return (bound ??= cloud.boundTo(signal));
+      },
       deadline: clock.now() + limitMs,
       log: journaled(plainLog, journal),
     },
