@@ -48,11 +48,15 @@ export function editsText(edits: readonly PendingEdit[]): string {
 
 const MOST = 20;
 
-/** Edits of the program beside those of the groups of a move; undefined where the program could not be asked. */
-export async function editsBeside(at: StackAt, urns: readonly string[]): Promise<PendingEdit[] | undefined> {
+/** Edits of the program beside those of the groups of a move; undefined where the program could not be asked, or not any more. */
+export async function editsBeside(
+  at: StackAt,
+  urns: readonly string[],
+  signal: AbortSignal,
+): Promise<PendingEdit[] | undefined> {
   try {
     const [{ stdout }, state] = await Promise.all([
-      pulumi(["preview", "--json", "--stack", at.stack], at.cwd, LIMIT_MS),
+      pulumi(["preview", "--json", "--stack", at.stack], at.cwd, { timeout: LIMIT_MS, signal }),
       exportStack(at),
     ]);
     const moved = withDependents(state, urns);

@@ -62,6 +62,8 @@ export async function startRun(
         },
       },
     );
+    // Whoever does not wait for it any more ends.
+    child.unref();
     const ended = new Promise<number | null>((resolve) => {
       child.once("close", resolve);
       child.once("error", () => {

@@ -15,12 +15,18 @@ interface Ended {
   readonly stderr: string;
 }
 
+/** What ends a command of Pulumi before its own end. */
+interface Limits {
+  readonly timeout: number;
+  readonly signal: AbortSignal;
+}
+
 /** Runs a command of Pulumi that ends soon, and takes what it prints. */
-export async function pulumi(args: readonly string[], cwd: string, limitMs?: number): Promise<Ended> {
+export async function pulumi(args: readonly string[], cwd: string, limits?: Limits): Promise<Ended> {
   const child = spawn("pulumi", [...args, "--non-interactive", "--color", "never"], {
     cwd,
     stdio: ["ignore", "pipe", "pipe"],
-    ...(limitMs === undefined ? {} : { timeout: limitMs }),
+    ...limits,
   });
   let [stdout, stderr] = ["", ""];
   child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));

@@ -4,7 +4,7 @@ import type { Orders } from "../../provider/model/orders";
 import { DrError } from "../../provider/errors";
 import { followJournal, printedBy } from "../engine/journal";
 import { Locked, holdersIn, isLocked } from "../engine/lock";
-import type { RunFolder } from "../engine/run-folder";
+import { type RunFolder, askToStop } from "../engine/run-folder";
 import { startRun } from "../engine/run";
 import { type StackAt, errorLine } from "../engine/stack";
 import { type GroupRun, runOf } from "./verdict";
@@ -48,6 +48,8 @@ export async function ask(
       entries.push(entry);
     },
   );
+  // Nobody waits for its answer any more.
+  if (code === undefined) askToStop(run.files);
   const printed = printedBy(run.files);
   if (entries.length === 0 && code !== 0 && code !== undefined) throw engineFailed(at, printed);
   if (full) requireAlone(at, groups, entries);

@@ -46,7 +46,7 @@ export async function runMove(move: MoveName, options: MoveOptions): Promise<voi
     });
     if (results.every(({ exitCode }) => exitCode === 0 || exitCode === 7)) await declared.settle();
     const written = await writeReports(at, groups, folders, options);
-    if (results.some(({ ran }) => ran)) await sayWaiting(at, groups, options);
+    if (results.some(({ ran }) => ran)) await sayWaiting(at, groups, options, watch);
     finish(at, move, results, { ...options, missed: !written || rest.failed });
   });
 }
@@ -129,12 +129,15 @@ async function carryOut(
 }
 
 /** Says which other edits of the program wait. A document has nothing of them. */
-async function sayWaiting(at: StackAt, groups: readonly GroupInState[], { full, json }: MoveOptions): Promise<void> {
+async function sayWaiting(
+  at: StackAt,
+  groups: readonly GroupInState[],
+  { full, json }: MoveOptions,
+  { signals: { looks } }: Watch,
+): Promise<void> {
   if (full === true || json === true) return;
-  const edits = await editsBeside(
-    at,
-    groups.map(({ urn }) => urn),
-  );
+  const urns = groups.map(({ urn }) => urn);
+  const edits = looks.aborted ? undefined : await editsBeside(at, urns, looks);
   if (edits === undefined)
     say("whether other edits of the program wait could not be asked: pulumi preview shows them.");
   else if (edits.length > 0)

@@ -10,6 +10,8 @@ export interface SignalWatch {
   readonly stopped: () => boolean;
   /** Names the run that goes on; a wish to end that came before it reaches it as well. */
   readonly over: (files: RunFolder) => void;
+  /** Ends what only looks, as soon as the command is to end or the terminal was left. */
+  readonly looks: AbortSignal;
   readonly end: () => void;
 }
 
@@ -21,18 +23,24 @@ export function watchSignals(timeoutSeconds: number | undefined): SignalWatch {
   let left = false;
   let stopped = false;
   let files: RunFolder | undefined;
+  const looks = new AbortController();
   const stop = (why: string): void => {
     stopped = true;
+    looks.abort();
     say(`${why}: the run is asked to save how far it came and to end. What the service accepted goes on in the cloud.`);
     if (files !== undefined) askToStop(files);
   };
   const end = onWishToEnd(timeoutSeconds, stop, () => {
-    if (process.stdin.isTTY) left = true;
-    else stop("SIGINT");
+    if (!process.stdin.isTTY) stop("SIGINT");
+    else {
+      left = true;
+      looks.abort();
+    }
   });
   return {
     left: () => left,
     stopped: () => stopped,
+    looks: looks.signal,
     over: (run) => {
       files = run;
       if (stopped) askToStop(run);

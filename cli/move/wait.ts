@@ -119,5 +119,7 @@ function endOf(facts: RunFacts): Promise<number | null> {
       clearInterval(timer);
       resolve(0);
     }, LOOK_MS);
+    // Who leaves the terminal does not wait for it.
+    timer.unref();
   });
 }

@@ -1,4 +1,5 @@
 import { sharedCloud } from "../api/cloud";
+import { watchStopFile } from "../engine/stop-file";
 import { DrError } from "../errors";
 import { createLogger, levelFromEnv, stderrSink } from "../log";
 import { settingsOfRun } from "../settings/settings";
@@ -39,19 +40,27 @@ export async function lookUp<N extends LookupName>({
   const key = JSON.stringify([name, args, settings]);
   const known = asked.get(key);
   if (known !== undefined) return (await known) as LookupResult<N>;
-  const ending = AbortSignal.timeout(limitMs);
+  const ending = new AbortController();
   const log = createLogger([stderrSink(levelFromEnv(process.env))]);
-  const cloud = sharedCloud(settings, { log }).boundTo(ending);
-  const answer = LOOKUPS[name](cloud, args, { timeoutMs: limitMs }).catch((error: unknown) => {
-    asked.delete(key);
-    if (!ending.aborted) throw error;
-    throw new DrError(
-      "DR_UNAVAILABLE",
-      `The look-up ${name} had no answer within ${limitMs / 1000} s`,
-      {},
-      { cause: error },
-    );
+  const cloud = sharedCloud(settings, { log });
+  const timer = setTimeout(() => {
+    ending.abort(new DrError("DR_UNAVAILABLE", `The look-up ${name} had no answer within ${limitMs / 1000} s`));
+  }, limitMs);
+  const { SDRS_STOP_FILE: stop } = process.env;
+  const unwatch = watchStopFile(stop, () => {
+    ending.abort(new DrError("DR_ABORTED", `The look-up ${name} was stopped, since the file ${stop ?? ""} exists`));
+    // A request that goes on would keep the program, which nothing asks any more, from its end.
+    void cloud.close();
   });
+  const answer = LOOKUPS[name](cloud.boundTo(ending.signal), args, { timeoutMs: limitMs })
+    .catch((error: unknown) => {
+      asked.delete(key);
+      throw ending.signal.aborted ? ending.signal.reason : error;
+    })
+    .finally(() => {
+      clearTimeout(timer);
+      unwatch();
+    });
   asked.set(key, answer);
   return await answer;
 }

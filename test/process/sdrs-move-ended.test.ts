@@ -42,4 +42,16 @@ describe("sdrs failover that is ended from outside, and one plain update after i
     expect(outcome.moved).to.equal(true);
     expect(outcome.endedMs).to.be.below(7500);
   });
+
+  it("ends at once, without a lock and with nothing sent, where a login hangs: that of the preview, that of the run that sends", async () => {
+    const first = numberOf("create-token");
+    const last = calls.map(({ call }) => call).lastIndexOf("create-token") + 1;
+    expect([first, last > first + 1, last < post()]).to.deep.equal([1, true, true]);
+    for (const call of [first, last]) {
+      const { at, endedMs, problems } = await trials.end({ call, end: "SIGTERM", received: false });
+      expect(at).to.include({ call: "create-token", effect: false });
+      expect(problems).to.deep.equal([]);
+      expect(endedMs).to.be.below(2000);
+    }
+  });
 });

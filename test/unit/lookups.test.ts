@@ -1,8 +1,12 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { expect } from "chai";
 import { lookUp } from "../../provider/lookups/look-up";
 import { LOOKUPS, type LookupArgs, type LookupName, type LookupResult } from "../../provider/lookups/lookups";
 import { keysOf } from "../../provider/model/narrow";
 import { type Simulator, startSimulator } from "../../simulator/index";
+import { until } from "../../tools/engine/processes";
 import { configOf } from "../../tools/emulator/config";
 import { GROUP } from "../../tools/storm/world";
 import { protectedWorld } from "../handlers/scenes";
@@ -114,5 +118,22 @@ describe("look-ups", () => {
     await simulator.control.faults.clear();
     await simulator.control.faults.add({ match: { call: "list-quotas" }, effect: { kind: "hang" } });
     expect(await refusal(asking())).to.contain("DR_UNAVAILABLE");
+  });
+
+  it("end by the stop file, so that the engine of a cancelled pipeline waits for no program", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "stop-"));
+    const stop = path.join(folder, "stop");
+    process.env["SDRS_STOP_FILE"] = stop;
+    try {
+      const config = configOf(simulator, "token");
+      await simulator.control.faults.add({ match: { service: "iam" }, effect: { kind: "hang" } });
+      const ended = refusal(lookUp({ name: "getQuotas", args: {}, run, get: (key) => config[key], limitMs: 600_000 }));
+      await until("it asks", async () => (await simulator.control.calls({ call: "create-token" })).length > 0);
+      writeFileSync(stop, "");
+      expect(await ended).to.contain("DR_ABORTED").and.to.contain(stop);
+    } finally {
+      delete process.env["SDRS_STOP_FILE"];
+      rmSync(folder, { recursive: true });
+    }
   });
 });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { DrError, cancelled } from "../../errors";
 import type { Logger } from "../../log";
 import { withoutEchoes } from "../../shown";
@@ -79,6 +80,7 @@ export interface Http {
   send(call: HttpCall, options?: CallOptions, authorizer?: Authorizer): Promise<Reply>;
   /** Time that the answers tell. */
   readonly serviceClock: Pick<ServiceClock, "now" | "skewMs">;
+  /** Ends what is under way without a signal of its own, waits for the rest, and repeats nothing. */
   close(): Promise<void>;
 }
 
@@ -89,6 +91,9 @@ const ONCE_FACTOR = 3;
 
 export function createHttp({ clock, log, requestTimeoutMs, ...options }: HttpOptions): Http {
   const { transport = createTransport({ connections: options.maxConcurrency }), ...limits } = options;
+  const closing = new AbortController();
+  // Each request without a signal of its own listens to it.
+  setMaxListeners(0, closing.signal);
   const elapsed = monotonic(clock);
   const serviceClock = createServiceClock(clock);
   const limiters = new Map<string, RateLimiter>();
@@ -138,7 +143,7 @@ export function createHttp({ clock, log, requestTimeoutMs, ...options }: HttpOpt
   };
 
   const send = async (call: HttpCall, options: CallOptions = {}, authorizer?: Authorizer): Promise<Reply> => {
-    const { signal } = options;
+    const { signal = closing.signal } = options;
     const repeatable = call.method === "GET" || call.repeatable === true;
     const callMs = options.timeoutMs ?? CALL_MS;
     const limitMs = Math.min(
@@ -149,7 +154,7 @@ export function createHttp({ clock, log, requestTimeoutMs, ...options }: HttpOpt
     const counts: Partial<Record<Outcome, number>> = {};
 
     for (;;) {
-      if (signal?.aborted) throw cancelled(call.operation, signal);
+      if (signal.aborted) throw cancelled(call.operation, signal);
       const plain = { ...baseHeaders(call), ...call.headers };
       const proof = await authorizer?.headers(
         { method: call.method, url: call.base + call.path, query: call.query ?? {}, headers: plain, body: call.body },
@@ -159,11 +164,11 @@ export function createHttp({ clock, log, requestTimeoutMs, ...options }: HttpOpt
       if (left <= 0) throw failure(call, "unsent", timeUp(), undefined);
       const result = await attempt(call, { ...plain, ...proof }, Math.min(limitMs, left), signal).catch(
         (error: unknown) => {
-          if (signal?.aborted) throw cancelled(call.operation, signal);
+          if (signal.aborted) throw cancelled(call.operation, signal);
           throw error;
         },
       );
-      const outcome = outcomeOf(result, call.method === "GET", signal?.aborted ?? false);
+      const outcome = outcomeOf(result, call.method === "GET", signal.aborted);
       const tries = (counts[outcome] ?? 0) + 1;
       counts[outcome] = tries;
       const row = RETRY[outcome];
@@ -174,12 +179,13 @@ export function createHttp({ clock, log, requestTimeoutMs, ...options }: HttpOpt
         return { status, headers, body: withoutEchoes(json), bytes, requestId: requestIdIn(headers) };
       }
       if (verdict === "ambiguous") throw ambiguous(call, result);
-      if ((outcome === "cancelled" || outcome === "withdrawn") && signal) throw cancelled(call.operation, signal);
+      if (outcome === "cancelled" || outcome === "withdrawn") throw cancelled(call.operation, signal);
       const mayRepeat =
         tries < Math.min(row.attempts, options.attempts ?? row.attempts) ||
         (options.patient === true && verdict === "again");
       const again =
         mayRepeat &&
+        !closing.signal.aborted &&
         (verdict === "again" || (verdict === "renew" && proof !== undefined && authorizer?.rejected(proof) === true));
       const retryAfterMs = readRetryAfter(result.headers?.["retry-after"], clock.now(), result.headers?.["date"]);
       const pauseMs = verdict === "again" ? retryPauseMs(tries, retryAfterMs, (clock.random ?? Math.random)()) : 0;
@@ -194,7 +200,11 @@ export function createHttp({ clock, log, requestTimeoutMs, ...options }: HttpOpt
     }
   };
 
-  return { send, serviceClock, close: () => transport.close() };
+  const close = async (): Promise<void> => {
+    closing.abort();
+    await transport.close();
+  };
+  return { send, serviceClock, close };
 }
 
 /** Writes a query as it is sent and signed. */

@@ -3,6 +3,7 @@ import { createHttp, type Authorizer, type Http, type HttpCall } from "../../../
 import { createLogger, type LogEntry } from "../../../provider/log";
 import { redactor } from "../../../provider/redact";
 import { type FakeClock, fakeClock } from "../../support/fake-clock";
+import { until } from "../../../tools/engine/processes";
 import { failure } from "../failure";
 import { type Loopback, loopback, type Reaction } from "./loopback";
 
@@ -49,6 +50,33 @@ describe("http", () => {
     expect(await http.send(call())).to.deep.include({ status: 200, body: { fine: true }, requestId: "req-1" });
     expect(server.seen[0]).to.deep.include({ method: "GET", path: "/v1/p1/server-groups/g1" });
     expect(server.seen[0]?.headers).to.include({ accept: "application/json" });
+  });
+
+  it("ends what is under way when it is closed, but for what has a signal of its own, and repeats nothing then", async () => {
+    await start(() => "silence", 600_000);
+    const own = new AbortController();
+    const read = failure(http.send(call()));
+    const asked = failure(http.send(action()));
+    const bound = failure(http.send(call(), { signal: own.signal }));
+    await until("they were received", () => server.seen.length === 3);
+    const closed = http.close();
+    expect((await read).code).to.equal("DR_ABORTED");
+    expect((await asked).code).to.equal("DR_AMBIGUOUS");
+    own.abort();
+    expect((await bound).code).to.equal("DR_ABORTED");
+    await closed;
+    expect([server.seen.length, clock.sleeps]).to.deep.equal([3, []]);
+  });
+
+  it("gives a read up that would be repeated, once it is closed", async () => {
+    let closed: Promise<void> | undefined;
+    await start(() => {
+      closed = http.close();
+      return { status: 503 };
+    });
+    expect((await failure(http.send(call(), { signal: new AbortController().signal }))).code).to.equal("DR_UNAVAILABLE");
+    await closed;
+    expect([server.seen.length, clock.sleeps]).to.deep.equal([1, []]);
   });
 
   it("sends a body with DELETE, and encodes the query as a signature demands", async () => {

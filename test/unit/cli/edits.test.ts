@@ -61,8 +61,14 @@ describe("a program that is asked whole", function () {
 
   it("names what waits, or nothing where it cannot be asked", async () => {
     standIn.is(`if [ "$1" = stack ]; then echo '{}'; else echo '${steps(["update", "a"], ["create", "z"])}'; fi`);
-    expect(await editsBeside(standIn.at(), [urn("a")])).to.deep.equal([{ op: "create", urn: urn("z") }]);
+    const asked = new AbortController();
+    const { signal } = asked;
+    expect(await editsBeside(standIn.at(), [urn("a")], signal)).to.deep.equal([{ op: "create", urn: urn("z") }]);
     standIn.is("echo boom >&2; exit 1");
-    expect(await editsBeside(standIn.at(), [urn("a")])).to.equal(undefined);
+    expect(await editsBeside(standIn.at(), [urn("a")], signal)).to.equal(undefined);
+    standIn.is(`if [ "$1" = stack ]; then echo '{}'; else exec sleep 600; fi`);
+    const waits = editsBeside(standIn.at(), [urn("a")], signal);
+    asked.abort();
+    expect(await waits, "nobody waits any more").to.equal(undefined);
   });
 });

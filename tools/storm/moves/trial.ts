@@ -42,6 +42,16 @@ export interface Outcome {
   readonly problems: readonly string[];
 }
 
+/** A failover that was ended, before anything is done about it. */
+interface EndedMove {
+  /** The last call before it. */
+  readonly since: number;
+  /** The call that was under way. */
+  readonly at: CallRecord | undefined;
+  readonly endedMs: number | null;
+  readonly problems: string[];
+}
+
 /** A stack whose production storage is broken, and which is as it was before each trial. */
 export class Trials {
   private constructor(
@@ -64,7 +74,27 @@ export class Trials {
     return await this.#since(since);
   }
 
-  async run({ call, end, received }: Trial): Promise<Outcome> {
+  async run(trial: Trial): Promise<Outcome> {
+    const { stack } = this;
+    const { since, at, endedMs, problems } = await this.end(trial);
+    const { end, received } = trial;
+    await stack.pulumi("cancel", "--yes");
+    await stack.control.clock.advance(JOB_SECONDS);
+    const { code, stdout, stderr } = await stack.pulumi("up", "--yes", "--skip-preview");
+    if (code !== 0) problems.push(`the plain update failed: ${stdout}${stderr}`);
+    const posts = actions(await this.#since(since));
+    problems.push(...(await this.#wrong(posts, { cut: end === "kill", jobLost: at?.call === ACTION && received })));
+    if (posts.length === 0) problems.push(...(await this.#again(since)));
+    return {
+      at: at === undefined ? "-" : `${at.method} ${at.call ?? at.path}`,
+      moved: posts.length > 0,
+      endedMs,
+      problems,
+    };
+  }
+
+  /** A failover that is ended, with what is to be seen at once. */
+  async end({ call, end, received }: Trial): Promise<EndedMove> {
     const { stack } = this;
     const since = await this.#begin();
     const rule = await stack.control.faults.add({
@@ -82,19 +112,7 @@ export class Trials {
     await stack.control.faults.clear(rule.id);
     const problems = [...(end !== "kill" && !inTime ? ["the command had to be killed"] : [])];
     if (end !== "kill" && inTime && stack.holders().length > 0) problems.push("the lock was left");
-    await stack.pulumi("cancel", "--yes");
-    await stack.control.clock.advance(JOB_SECONDS);
-    const { code, stdout, stderr } = await stack.pulumi("up", "--yes", "--skip-preview");
-    if (code !== 0) problems.push(`the plain update failed: ${stdout}${stderr}`);
-    const posts = actions(await this.#since(since));
-    problems.push(...(await this.#wrong(posts, { cut: end === "kill", jobLost: at?.call === ACTION && received })));
-    if (posts.length === 0) problems.push(...(await this.#again(since)));
-    return {
-      at: at === undefined ? "-" : `${at.method} ${at.call ?? at.path}`,
-      moved: posts.length > 0,
-      endedMs,
-      problems,
-    };
+    return { since, at, endedMs, problems };
   }
 
   /** Gives the order again: what was not sent must still be possible. */
