@@ -68,11 +68,11 @@ export function reportCommand(): Command {
     )
     .option(
       "--gate",
-      "end with exit code 7 if anything was lost, missed or left down, or is unfinished, failed or refused; each reason is a line on stderr",
+      "end with exit code 7 if anything was lost, missed or left down, is unfinished, failed or refused, or if nothing was ever moved; each reason is a line on stderr",
     )
     .addHelpText(
       "after",
-      "\nExit code 7: the report is written, and says that a transition did not meet what was expected of it; with --gate also\nthat one is unfinished, failed or was refused. A report of one complete move is JSON of version 1, every other of version 2.",
+      "\nExit code 7: the report is written, and says that a transition did not meet what was expected of it; with --gate also\nthat one is unfinished, failed or was refused, or that there is none, and then nothing is written. A report of one complete move is JSON of version 1, every other of version 2.",
     )
     .addHelpText(
       "after",

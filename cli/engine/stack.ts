@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
-import { isPattern, namesFor } from "../text/pattern";
 import { DrError } from "../../provider/errors";
-import { codeOf, isObject } from "../../provider/model/narrow";
+import { codeOf } from "../../provider/model/narrow";
 
 /** A stack, and the folder of its program. */
 export interface StackAt {
@@ -64,37 +63,6 @@ export async function stackAt(cwd: string, named: string | undefined): Promise<S
     {},
     { hint: "Name it with --stack, and the folder of the program with --cwd. Nothing was sent." },
   );
-}
-
-/** The stacks that are named, each once; a pattern with `*` stands for those of the project in the folder. */
-export async function stacksNamed(names: readonly string[], cwd: string): Promise<string[]> {
-  if (!names.some(isPattern)) return [...new Set(names)];
-  const all = await listStacks(cwd);
-  const found = names.flatMap((name) => namesFor(name, all));
-  if (found.length > 0) return [...new Set(found)];
-  throw new DrError(
-    "DR_USAGE",
-    `No stack of the project in ${cwd} is named ${names.join(" or ")}`,
-    {},
-    { hint: "See which there are (pulumi stack ls), and name the folder of the program with --cwd. Nothing was sent." },
-  );
-}
-
-/** Names of the stacks of the project in a folder. */
-export async function listStacks(cwd: string): Promise<string[]> {
-  const { code, stdout, stderr } = await pulumi(["stack", "ls", "--json"], cwd);
-  if (code === 0) return namesIn(stdout);
-  throw new DrError(
-    "DR_USAGE",
-    `The stacks of the project in ${cwd} cannot be listed: ${lastLine(stderr)}`,
-    {},
-    { hint: "See which there are (pulumi stack ls), and name the folder of the program with --cwd. Nothing was sent." },
-  );
-}
-
-function namesIn(stdout: string): string[] {
-  const rows: unknown = JSON.parse(stdout);
-  return Array.isArray(rows) ? rows.flatMap((row: unknown) => (isObject(row) ? [String(row["name"])] : [])) : [];
 }
 
 /** The state of a stack, as `pulumi stack export` has it. */

@@ -1,8 +1,9 @@
 import { DrError } from "../../provider/errors";
 import type { MatrixOptions } from "../commands/fleet";
+import { stacksOfProject } from "../engine/stacks";
 import { printDocument, printJson } from "../print";
 import { MOST_JOBS, matrixOf } from "./matrix";
-import { requireStacks, stacksOfProject } from "./stacks";
+import { requireStacks } from "./stacks";
 import { wavesOf } from "./waves";
 
 /** Prints the stacks of a project for a pipeline, on one line. */

@@ -1,6 +1,7 @@
 import { availableParallelism, freemem } from "node:os";
 import type { ExitCode } from "../../provider/model/exit-codes";
 import type { FleetOptions } from "../commands/fleet";
+import { stacksOfProject } from "../engine/stacks";
 import type { MoveName } from "../move/order";
 import { print, printJson, say } from "../print";
 import { argumentsOf } from "./arguments";
@@ -10,7 +11,7 @@ import { writeMerged } from "./reports";
 import { type StackResult, exitOfFleet, resultOf, sharedIn } from "./result";
 import { type Schedule, jobsFor, nextOf, secondsLeft } from "./schedule";
 import { watchStop } from "./stop";
-import { requireStacks, stacksOfProject } from "./stacks";
+import { requireStacks } from "./stacks";
 import { endLines, planLines, stackLine, timeText } from "./text";
 import { readWaves, wavesOf } from "./waves";
 

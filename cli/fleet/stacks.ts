@@ -1,40 +1,8 @@
-import { readdirSync } from "node:fs";
 import { DrError } from "../../provider/errors";
 import { quoted } from "../../provider/shown";
 import { closest } from "../closest";
-import { listStacks } from "../engine/stack";
 import { say } from "../print";
-import { isPattern } from "../text/pattern";
 import type { Chosen } from "./waves";
-
-/**
- * The stacks of the project in a folder. A backend lists none of them where it cannot read one: then they are those that have a file of
- * settings in the folder. Undefined where there are none either, and no pattern needs them.
- */
-export async function stacksOfProject(cwd: string, names: readonly string[]): Promise<readonly string[] | undefined> {
-  try {
-    return await listStacks(cwd);
-  } catch (error) {
-    if (!(error instanceof DrError)) throw error;
-    const what = error.what.replace(/\.$/, "");
-    if (names.some(isPattern)) {
-      const found = withSettings(cwd);
-      if (found.length === 0) throw error;
-      say(`${what}; the patterns stand for the stacks that have a file Pulumi.<stack>.yaml in the folder.`);
-      return found;
-    }
-    say(`${what}; the names are taken as they are.`);
-    return undefined;
-  }
-}
-
-function withSettings(cwd: string): string[] {
-  try {
-    return readdirSync(cwd).flatMap((file) => /^Pulumi\.(.+)\.ya?ml$/.exec(file)?.[1] ?? []);
-  } catch {
-    return [];
-  }
-}
 
 /** Throws where nothing is chosen, and says what is named without being there. */
 export function requireStacks(chosen: Chosen, cwd: string): Chosen {

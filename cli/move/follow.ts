@@ -5,8 +5,8 @@ import type { Documents } from "../documents";
 import { followJournal, printedBy } from "../engine/journal";
 import { isLocked } from "../engine/lock";
 import type { EngineRun } from "../engine/run";
-import { type StackAt, errorLine } from "../engine/stack";
-import type { GroupInState, NamedGroup } from "./groups";
+import { type StackAt, errorLine, exportStack } from "../engine/stack";
+import { type GroupInState, type NamedGroup, groupsIn } from "./groups";
 import { type Listener, listener } from "./listener";
 import { engineFailed } from "./preview";
 import { progressOf } from "./progress";
@@ -73,15 +73,42 @@ export async function followed(
   if (isLeft()) throw leftRunning(at);
   const printed = printedBy(run.files);
   // Whatever else ends a run that sends, it may have sent: only a lock keeps it from its first step.
-  const notBegun = entries.length === 0 && isLocked(printed);
-  if (notBegun || (!sends && code !== 0 && entries.every(({ event }) => event !== "outcome")))
-    throw engineFailed(at, printed);
-  return new Map(
-    groups.map((group) => {
-      const own = runOf(entries, group.urn);
-      const result = resultOf({ group, run: own }, exitOf(own), true);
-      return [group.urn, own.outcome === undefined ? withoutWord(result, { at, printed, sends }) : result];
-    }),
+  if (entries.length === 0 && isLocked(printed)) throw engineFailed(at, printed);
+  // The preview before it was answered: what keeps an engine from its first step then is the backend.
+  if (!sends && code !== 0 && entries.every(({ event }) => event !== "outcome")) throw notSaved(at, printed);
+  const results = groups.map((group) => {
+    const own = runOf(entries, group.urn);
+    const result = resultOf({ group, run: own }, exitOf(own), true);
+    return own.outcome === undefined ? withoutWord(result, { at, printed, sends }) : result;
+  });
+  if (!sends && code !== 0) await requireSaved(at, groups, { results, printed });
+  return new Map(results.map((result) => [result.urn, result]));
+}
+
+/** Throws where the engine failed after it was told that orders are ready, and they are not in the state: no run after it would know of them. */
+async function requireSaved(
+  at: StackAt,
+  groups: readonly GroupInState[],
+  { results, printed }: { readonly results: readonly GroupResult[]; readonly printed: string },
+): Promise<void> {
+  const ready = groups.filter(({ urn }) => results.some((one) => one.urn === urn && one.exitCode === 0));
+  if (ready.length === 0) return;
+  const now = groupsIn(await exportStack(at));
+  const isSaved = ({ urn, lastTransitionId }: GroupInState): boolean =>
+    now.some((one) => one.urn === urn && (one.unfinished || one.lastTransitionId !== lastTransitionId));
+  if (!ready.every(isSaved)) throw notSaved(at, printed);
+}
+
+/** The error of a backend that takes no order: without a record nobody could finish what is begun. */
+function notSaved(at: StackAt, printed: string): DrError {
+  if (isLocked(printed)) return engineFailed(at, printed);
+  return new DrError(
+    "DR_BACKEND",
+    `The order cannot be saved in stack ${at.stack}, and nothing is sent without it. The engine says:\n${printed.trim()}\n`,
+    {},
+    {
+      hint: "See whether its backend takes what is written (disk, rights, login), and run the same command again. If production is down, do not wait for it: sdrs failover --direct --kit <file>. Nothing was sent.",
+    },
   );
 }
 

@@ -1,5 +1,6 @@
 import { DrError } from "../../provider/index";
 import { gateReasons, isMissed, writeEvidence } from "../../report/index";
+import { isNothingMoved } from "../../report/nothing-moved";
 import type { ReportOptions } from "../commands/report";
 import { readJson, readText } from "../input";
 import { printDocument, say } from "../print";
@@ -7,14 +8,24 @@ import { printDocument, say } from "../print";
 export async function runReport(options: ReportOptions): Promise<void> {
   const { format, group: groups, rto, endpoint, gate = false } = options;
   const output = options.output === "-" ? undefined : options.output;
-  const { text, document } = await writeEvidence({
+  const made = await writeEvidence({
     ...(await read(options)),
     format,
     groups,
     ...(output === undefined ? {} : { output }),
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(rto === undefined ? {} : { rtoSeconds: rto }),
+  }).catch((error: unknown) => {
+    if (gate && isNothingMoved(error)) return error;
+    throw error;
   });
+  if (made instanceof DrError) {
+    // A gap is no proof, and no mistake of who asks either.
+    say(`gate: ${made.what} ${made.hint} No report is written.`);
+    process.exitCode = 7;
+    return;
+  }
+  const { text, document } = made;
   if (output === undefined) printDocument(text);
   else say(`the report is in ${output}`);
   const reasons = gate ? gateReasons(document) : [];

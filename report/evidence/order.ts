@@ -20,14 +20,18 @@ const Ordered = z.object({
 });
 
 /** An order as the record of a transition under way holds it. */
-const UnderWay = z.object({ ordered: z.object({ at: textOrNone, by: textOrNone, reason: textOrNone }) });
+const UnderWay = z.object({
+  ordered: z.object({ origin: textOrNone, at: textOrNone, by: textOrNone, reason: textOrNone }),
+});
 
 /** Reads who asked for a transition, and why, where its record tells. */
 export function orderIn(transition: string, record: unknown): Order {
   const underWay = UnderWay.safeParse(record).data?.ordered;
   const clean = (text: string | null): string | null => (text === null ? null : sentence(text));
-  if (underWay !== undefined)
-    return { transition, origin: "sdrs", at: underWay.at, by: clean(underWay.by), reason: clean(underWay.reason) };
+  if (underWay !== undefined) {
+    const { origin, at, by, reason } = underWay;
+    return { transition, origin: origin ?? "sdrs", at, by: clean(by), reason: clean(reason) };
+  }
   const { origin = null, orderedAt: at = null, orderedBy = null, reason = null } = Ordered.safeParse(record).data ?? {};
   return { transition, origin, at, by: clean(orderedBy), reason: clean(reason) };
 }

@@ -63,7 +63,8 @@ describe("sdrs failover --direct", function () {
     for (const signal of ["SIGTERM", "SIGINT"] as const) {
       await open();
       await scene.simulator.control.clock.setPace("manual");
-      const running = scene.begin();
+      const half = path.join(scene.folder, "half.json");
+      const running = scene.begin(scene.line("failover", "--report", half));
       await until("it is failing over", async () => (await scene.statusOf()) === "failing-over", 20_000);
       const asked = Date.now();
       running.child.kill(signal);
@@ -73,6 +74,8 @@ describe("sdrs failover --direct", function () {
       expect(stderr).to.contain("type the same line again: npx sdrs failover --direct --kit");
       const { unfinished, jobId, requestedAt } = scene.lastMove();
       expect(unfinished).to.deep.include({ kind: "failover", to: "target" });
+      const [told] = readEvidence(JSON.parse(readFileSync(half, "utf8")))?.reports ?? [];
+      expect([told?.verdict.outcome, told?.order?.origin]).to.deep.equal(["unfinished", "direct"]);
       expect(jobId).to.equal((await scene.jobs())[0]?.job_id);
       await scene.simulator.control.clock.advance(600);
       await scene.simulator.control.clock.setPace("immediate");

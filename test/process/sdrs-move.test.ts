@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
 import { protectedWorld } from "../handlers/scenes";
@@ -61,6 +61,28 @@ describe("sdrs plan, and the move by what it wrote", function () {
     expect(more).to.deep.equal([]);
     expect(group?.members?.protectedInstances).to.have.length(2);
     expect((await stack.sdrs("status", "-s", "prod")).code).to.equal(0);
+  });
+
+  it("sends nothing where the backend takes no order, and names the way without it: no lock, no record", async () => {
+    await stack.control.breakProduction({ group: GROUP });
+    const locks = path.join(stack.folder, ".pulumi", "locks", "organization", "shop", "prod");
+    rmSync(locks, { recursive: true });
+    writeFileSync(locks, "");
+    const locked = await stack.sdrs("failover", "--stack", "prod");
+    rmSync(locks);
+    // The engine writes a state beside the old one before it takes its place.
+    const state = path.join(stack.folder, ".emulated", "prod.json.new");
+    mkdirSync(state);
+    const full = await stack.sdrs("failover", "--stack", "prod");
+    for (const { code, stderr } of [locked, full]) {
+      expect(code, stderr).to.equal(8);
+      expect(stderr).to.contain("sdrs failover --direct --kit").and.to.contain("Nothing was sent");
+    }
+    expect(await stack.actions()).to.deep.equal([]);
+    rmSync(state, { recursive: true });
+    const moved = await stack.sdrs("failover", "--stack", "prod");
+    expect(moved.code, moved.stderr).to.equal(0);
+    expect(await stack.actions()).to.deep.equal(["failover-server-group"]);
   });
 
   it("leaves other edits of the program alone and lists them, and makes them with --full, whose failure is no move's", async () => {

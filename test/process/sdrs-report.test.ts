@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
@@ -107,6 +107,20 @@ describe("sdrs report of runs that left a journal", () => {
     const closed = await report(["--input", state, "--journal", journal, "--gate", "--format", "json"]);
     expect(closed.code, closed.stderr).to.equal(0);
     expect(evidenceIn(closed).reports[0]?.attempts.map(({ result }) => result)).to.deep.equal(["unfinished", "done"]);
+  });
+
+  it("of a group that was never moved: nothing to write is a mistake, and a gate without evidence is shut", async () => {
+    const { resource } = await manageGroup(bench);
+    exportState(resource);
+    const output = path.join(folder, "none.json");
+    expect((await report(["--input", state, "--output", output])).code).to.equal(2);
+    const gate = await report(["--input", state, "--output", output, "--gate"]);
+    expect(gate.code).to.equal(7);
+    expect(gate.stderr).to.match(/^sdrs: gate: .*no failover, switchover or failback was completed/);
+    writeFileSync(journal, "");
+    expect((await report(["--journal", journal, "--gate"])).code).to.equal(7);
+    expect((await report(["--input", state, "--group", "nobody", "--gate"])).code, "a name that is wrong").to.equal(2);
+    expect(existsSync(output)).to.equal(false);
   });
 
   it("refuses to report on nothing, on standard input twice, and on a journal that is none", async () => {

@@ -56,6 +56,12 @@ export function directOutputs(
     ...{ lastTransition: lastTransition ?? null, transitions: history([], lastTransition) },
     ...{ migratedAddresses: migrated ?? null, addressReferences: references ?? null },
     migratedAddressCounts: migrated === undefined ? null : countAddresses(migrated),
-    unfinished: unfinished ?? null,
+    unfinished: unfinished === undefined ? null : namedUnderWay(unfinished),
   };
+}
+
+/** The same of one under way, whose record tells of an order only when and by whom it was given. */
+function namedUnderWay(record: TransitionRecord): Props {
+  const { ordered } = record;
+  return ordered === undefined ? { ...record } : { ...record, ordered: { ...ordered, origin: "direct" } };
 }

@@ -6,7 +6,8 @@ import { followJournal } from "../../../cli/engine/journal";
 import { askToStop, filesIn, goesOn, makeRunFolder, noteRun, runningOf } from "../../../cli/engine/run-folder";
 import { startRun } from "../../../cli/engine/run";
 import { settingsOfStack } from "../../../cli/engine/settings";
-import { exportStack, stackAt, stacksNamed } from "../../../cli/engine/stack";
+import { exportStack, stackAt } from "../../../cli/engine/stack";
+import { stacksNamed } from "../../../cli/engine/stacks";
 import { ask, engineFailed } from "../../../cli/move/preview";
 import type { GroupInState } from "../../../cli/move/groups";
 import { planVerdict } from "../../../cli/move/verdict";
@@ -60,6 +61,8 @@ describe("the engine that a command drives", function () {
       "cannot be listed: error: no project",
     );
     expect(await stacksNamed(["dev", "dev"], standIn.folder)).to.deep.equal(["dev"]);
+    for (const name of ["prod-a", "prod-b", "dev"]) writeFileSync(path.join(standIn.folder, `Pulumi.${name}.yaml`), "");
+    expect(await stacksNamed(["prod-*"], standIn.folder), "by their settings").to.have.members(["prod-a", "prod-b"]);
   });
 
   it("opens the settings of a stack: its configuration, or those of a provider of its own", async () => {
