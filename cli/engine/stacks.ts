@@ -64,4 +64,3 @@ function namesIn(stdout: string): string[] {
   const rows: unknown = JSON.parse(stdout);
   return Array.isArray(rows) ? rows.flatMap((row: unknown) => (isObject(row) ? [String(row["name"])] : [])) : [];
 }
-

@@ -130,7 +130,9 @@ describe("look-ups", () => {
       const ended = refusal(lookUp({ name: "getQuotas", args: {}, run, get: (key) => config[key], limitMs: 600_000 }));
       await until("it asks", async () => (await simulator.control.calls({ call: "create-token" })).length > 0);
       writeFileSync(stop, "");
-      expect(await ended).to.contain("DR_ABORTED").and.to.contain(stop);
+      expect(await ended)
+        .to.contain("DR_ABORTED")
+        .and.to.contain(stop);
     } finally {
       delete process.env["SDRS_STOP_FILE"];
       rmSync(folder, { recursive: true });

@@ -74,7 +74,9 @@ describe("http", () => {
       closed = http.close();
       return { status: 503 };
     });
-    expect((await failure(http.send(call(), { signal: new AbortController().signal }))).code).to.equal("DR_UNAVAILABLE");
+    expect((await failure(http.send(call(), { signal: new AbortController().signal }))).code).to.equal(
+      "DR_UNAVAILABLE",
+    );
     await closed;
     expect([server.seen.length, clock.sleeps]).to.deep.equal([1, []]);
   });
