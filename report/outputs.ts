@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DrError } from "../provider/errors";
-import { nothingMoved } from "./nothing-moved";
+import { NOTHING_MOVED } from "./nothing-moved";
 import { Duration } from "../provider/model/inputs";
 import { type AddressReferences, ZONE_TYPES } from "../provider/model/address-references";
 import { ADDRESS_VERDICTS, type Address, type MigratedAddress } from "../provider/model/addresses";
@@ -167,9 +167,11 @@ function noTransition(group: string, outputs: Readonly<Record<string, unknown>>)
         {},
         { hint: "Run pulumi up again until it is complete, then make the report." },
       )
-    : nothingMoved(
+    : new DrError(
+        "DR_USAGE",
         `The outputs of ${group} hold no lastTransition: no failover, switchover or failback was completed`,
-        "A report is made after the first one. Outputs that were picked by hand must include lastTransition.",
+        NOTHING_MOVED,
+        { hint: "A report is made after the first one. Outputs that were picked by hand must include lastTransition." },
       );
 }
 

@@ -14,7 +14,7 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** What ends a command of Pulumi before its own end. */
+/** Limits of a command of Pulumi that may end it before its own end. */
 interface Limits {
   readonly timeout: number;
   readonly signal: AbortSignal;

@@ -7,7 +7,7 @@ import { engineArguments } from "./engine-arguments";
 import { journaled, openJournal } from "./journal";
 import { resourceLog } from "./engine-log";
 import { PartialFailure, type Props } from "./shape";
-import { watchStopFile } from "./stop-file";
+import { watchStopFile } from "../settings/stop-file";
 import { ProcessMemory } from "../memory";
 import { redactor } from "../redact";
 import { durationMs } from "../model/duration";

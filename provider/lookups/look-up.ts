@@ -1,5 +1,5 @@
 import { sharedCloud } from "../api/cloud";
-import { watchStopFile } from "../engine/stop-file";
+import { watchStopFile } from "../settings/stop-file";
 import { DrError } from "../errors";
 import { createLogger, levelFromEnv, stderrSink } from "../log";
 import { settingsOfRun } from "../settings/settings";

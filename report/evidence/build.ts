@@ -2,7 +2,7 @@ import { DrError } from "../../provider/errors";
 import { type ReportOptions, checkOptions, reportOf } from "../build";
 import { readEndpoint } from "../endpoint";
 import { generator } from "../generator";
-import { nothingMoved } from "../nothing-moved";
+import { NOTHING_MOVED } from "../nothing-moved";
 import type { RecoveryReport } from "../schema";
 import { type GroupSource, groupsIn, namesIn } from "../source";
 import { attemptsOf } from "./attempts";
@@ -134,9 +134,11 @@ function requireAny(
   if (alone?.source !== undefined) reportOf(alone.source, options);
   if (reports.length > 0) throw nothingToReport(reports.map(({ group }) => group.name));
   const { entries = [], unreadable = 0 } = journal ?? {};
-  throw nothingMoved(
+  throw new DrError(
+    "DR_USAGE",
     `The journal tells of no group: ${entries.length} entries, and ${unreadable} lines that are none`,
-    "Give the file that SDRS_JOURNAL named during the run.",
+    NOTHING_MOVED,
+    { hint: "Give the file that SDRS_JOURNAL named during the run." },
   );
 }
 

@@ -4,7 +4,7 @@ import { SITES } from "../../provider/model/status";
 import { MODES, TRANSITION_KINDS } from "../../provider/model/transition-record";
 import { type ReportOptions, reportOf } from "../build";
 import { endpointIn, readEndpoint } from "../endpoint";
-import { nothingMoved } from "../nothing-moved";
+import { NOTHING_MOVED } from "../nothing-moved";
 import type { RecoveryReport } from "../schema";
 import type { GroupSource } from "../source";
 import type { GroupEvidence, Order, Past, ReprotectEvidence, Unfinished } from "./schema";
@@ -131,5 +131,6 @@ function isoTime(text: string | null): string | null {
 /** The error of an input none of whose groups has anything to report. */
 export function nothingToReport(all: readonly string[]): DrError {
   const hint = "A report is made after the first one, or with --journal of a run that was refused or failed.";
-  return nothingMoved(`No group of the input has a transition to report: ${all.join("; ")}`, hint);
+  const what = `No group of the input has a transition to report: ${all.join("; ")}`;
+  return new DrError("DR_USAGE", what, NOTHING_MOVED, { hint });
 }
