@@ -7,6 +7,7 @@ import { Kit } from "../provider/model/kit";
 import { MoveRecord } from "../provider/model/move-record";
 import { keysOf } from "../provider/model/narrow";
 import { SITES } from "../provider/model/status";
+import { CHECK_STATES as RESULT_STATES, CheckResult } from "../provider/model/verification";
 import { DrillGate, DrillHistory, DrillLeftovers } from "./drill/documents";
 import { PlanDocument } from "./plan/document";
 
@@ -194,6 +195,18 @@ const Fleet = z.object({
   exitCode: z.int().describe("The worst of all."),
 });
 
+const Verify = z.object({
+  groups: z.array(
+    z.object({
+      ...{ id: Text, name: Text },
+      productionSite: Site.describe("The side that serves, against which the checks ran."),
+      state: z.enum(RESULT_STATES).describe("The worst of the checks."),
+      checks: z.array(CheckResult),
+    }),
+  ),
+  exitCode: z.int(),
+});
+
 const Refused = z.object({
   failure: Failure,
   exitCode: z.union(keysOf(EXIT_CODES).map((code) => z.literal(Number(code)))),
@@ -275,6 +288,7 @@ export const DOCUMENTS = {
   adopt: Adopt,
   conformance: Conformance,
   move: Move,
+  verify: Verify,
   fleet: Fleet,
   "fleet-matrix": z.object({ stacks: z.array(Text) }),
   kit: Kit,

@@ -18,6 +18,7 @@ import { reportCommand } from "./commands/report";
 import { simulateCommand } from "./commands/simulate";
 import { statusCommand } from "./commands/status";
 import { supportBundleCommand } from "./commands/support-bundle";
+import { verifyCommand } from "./commands/verify";
 import { parserOutput, printJson, say } from "./print";
 
 /** Read, not imported: a copy of package.json inside the compiled folder would shadow the package itself. */
@@ -41,7 +42,7 @@ export function buildProgram(): Command {
   const groups = {
     [LOOK]: [
       ...[statusCommand(), planCommand(), reportCommand(), doctorCommand(packageVersion()), adoptCommand()],
-      ...[supportBundleCommand(), kitCommand(packageVersion())],
+      ...[verifyCommand(), supportBundleCommand(), kitCommand(packageVersion())],
     ],
     [MOVE]: [...moveCommands(), waitCommand(), fleetCommand(), adoptMoveCommand()],
     [TIDY]: [forgetTasksCommand()],

@@ -34,3 +34,4 @@ export { leftoversOf, strangersOf, type Leftover } from "./drills/leftovers";
 export { gateReasons as drillGateReasons } from "./drills/decide/gate";
 export { topologyOf } from "./drills/decide/topology";
 export { wavesOf as drillWaves } from "./drills/decide/waves";
+export { type GroupChecks, type VerifiedGroup, verifyGroup } from "./resources/checks/verify-group";
