@@ -78,6 +78,7 @@ export function reportOf(source: GroupSource, options: ReportOptions): RecoveryR
     members,
     addresses: addressesOf(outputs, servers),
     references: outputs.addressReferences ?? null,
+    ...checksOf(outputs),
     warnings: last.warnings,
   };
   const ordered = isOrdered(orderIn(last.id, source.outputs["lastTransition"]));
@@ -119,6 +120,12 @@ function groupId({ id, name }: GroupOutputs, options: ReportOptions): string {
     {},
     { hint: "Give the id of the group as an option, or the whole resource, which holds it." },
   );
+}
+
+/** Checks of this very transition. */
+function checksOf({ verification, lastTransition }: GroupOutputs): Pick<RecoveryReport, "verification"> {
+  if (verification === null || verification === undefined || verification.of !== lastTransition.id) return {};
+  return { verification: { state: verification.state, checks: verification.checks.map((check) => ({ ...check })) } };
 }
 
 const isoTime = (text: string): string => new Date(text).toISOString();

@@ -8,7 +8,7 @@ import type {
 } from "./schema";
 import { addressCount, count, duration, serverCount } from "./text";
 
-type Facts = Pick<RecoveryReport, "group" | "transition" | "budget" | "members" | "addresses" | "warnings">;
+type Facts = Pick<RecoveryReport, "group" | "transition" | "budget" | "members" | "addresses" | "warnings" | "verification">;
 
 /** Words with which a report of a move says that a later one is under way. */
 export const LATER_UNFINISHED = "A later transition is not finished";
@@ -40,7 +40,8 @@ export function judge(facts: Facts, unfinished: string | undefined): ReportVerdi
 }
 
 /** Reasons for which a transition failed: what was lost, what is down, what was missed. */
-export function failuresIn({ addresses, members, budget, transition }: Facts): string[] {
+export function failuresIn(facts: Facts): string[] {
+  const { addresses, members, budget, transition } = facts;
   const lost = addresses.filter(({ verdict }) => verdict === "lost");
   const down = members.filter(({ verdict }) => verdict === "down");
   const missed = budget?.met === false && budget.measuredSeconds !== null ? budget : undefined;
@@ -60,7 +61,22 @@ export function failuresIn({ addresses, members, budget, transition }: Facts): s
       : [
           `The recovery time objective of ${duration(missed.rtoSeconds)} was missed by ${duration((missed.measuredSeconds ?? 0) - missed.rtoSeconds)}.`,
         ]),
+    ...checksThat(facts, "failed", "after the move"),
   ];
+}
+
+/** Reasons for which it is not proven that what was moved works. */
+export function unprovenIn(facts: Pick<Facts, "verification">): string[] {
+  return checksThat(facts, "unproven", "at the right server");
+}
+
+const CHECK_WORDS = { failed: ["failed", "failed"], unproven: ["is not proven", "are not proven"] } as const;
+
+function checksThat({ verification }: Pick<Facts, "verification">, state: "failed" | "unproven", where: string): string[] {
+  const found = (verification?.checks ?? []).filter((check) => check.state === state);
+  if (found.length === 0) return [];
+  const [one, many] = CHECK_WORDS[state];
+  return [`${count(found.length, "check")} ${found.length === 1 ? one : many} ${where}: ${some(found.map(({ name }) => name))}.`];
 }
 
 function openPointsIn(facts: Facts, unfinished: string | undefined): string[] {
@@ -77,6 +93,7 @@ function openPointsIn(facts: Facts, unfinished: string | undefined): string[] {
     ...(transition.adopted ? ["The move was made outside of this stack, which only took note of it."] : []),
     ...(unread > 0 ? [`${addressCount(unread)} could not be read.`] : []),
     ...(astray > 0 ? [`${addressCount(astray)} stayed at ${transition.from.zone}.`] : []),
+    ...unprovenIn(facts),
     ...(dark.length > 0
       ? [`The power status of ${serverCount(dark.length)} could not be read: ${some(names(dark))}.`]
       : []),

@@ -1,4 +1,5 @@
 import type { AddressVerdict } from "../provider/model/addresses";
+import type { CheckState } from "../provider/model/verification";
 import type { Phase, TransitionKind } from "../provider/model/transition-record";
 import type { MemberVerdict, RecoveryReport, ReportVerdict } from "./schema";
 
@@ -50,6 +51,24 @@ export const MEMBER_LABEL = {
   down: { text: "Down", tone: "bad" },
   unknown: { text: "Not read", tone: "warn" },
 } as const satisfies Record<MemberVerdict, Label>;
+
+export const CHECK_LABEL = {
+  passed: { text: "Passed", tone: "good" },
+  failed: { text: "Failed", tone: "bad" },
+  unproven: { text: "Not proven", tone: "warn" },
+  waived: { text: "Waived", tone: "quiet" },
+} as const satisfies Record<CheckState, Label>;
+
+/** Verdict of the checks in a few words: `3 of 4 passed`. */
+export function checksText({ checks }: { readonly checks: readonly { readonly state: CheckState }[] }): string {
+  return `${checks.filter(({ state }) => state === "passed").length} of ${checks.length} passed`;
+}
+
+/** Checks, what needs somebody first. */
+export function checksByNeed<C extends { readonly state: CheckState }>(checks: readonly C[]): C[] {
+  const order: readonly CheckState[] = ["failed", "unproven", "waived", "passed"];
+  return [...checks].sort((one, other) => order.indexOf(one.state) - order.indexOf(other.state));
+}
 
 const PHASES: ReadonlyMap<string, string> = new Map(
   Object.entries({

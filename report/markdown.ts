@@ -2,10 +2,13 @@ import { DOWN_PHASES, NOISE_SECONDS, downSeconds, untilServersRan } from "./budg
 import { promised } from "./judge";
 import {
   ADDRESS_LABEL,
+  CHECK_LABEL,
   MEMBER_LABEL,
   OUTCOME,
   SIMULATION,
   budgetLabel,
+  checksByNeed,
+  checksText,
   phaseName,
   title,
   worstFirst,
@@ -39,6 +42,7 @@ export function partsOf(report: RecoveryReport, level = "###"): string[] {
   return [
     `Transition ${code(transition.id)}, ${transition.mode}, from ${text(transition.from.zone)} to ${text(transition.to.zone)}, requested ${moment(transition.requestedAt)}, seen complete ${moment(transition.finishedAt)}. Group status ${code(group.status)}.`,
     figures(report),
+    ...checksPart(report, level),
     `${level} Timeline`,
     timeline(report),
     `${level} Addresses`,
@@ -53,6 +57,19 @@ export function partsOf(report: RecoveryReport, level = "###"): string[] {
     list(report.notChecked.map(text)),
     `${level} Ids`,
     ids(report),
+  ];
+}
+
+function checksPart({ verification }: RecoveryReport, level: string): string[] {
+  if (verification === null || verification === undefined) return [];
+  const rows = checksByNeed(verification.checks).map(({ name, state, seconds, proof, error }) => [
+    ...[text(name), CHECK_LABEL[state].text, duration(seconds)],
+    proof === null ? text(error ?? "") : `${proof.by}: ${code(proof.serverId)}`,
+  ]);
+  return [
+    `${level} Checks: ${CHECK_LABEL[verification.state].text.toLowerCase()}, ${checksText(verification)}`,
+    "They ran when servers did, and are no part of the recovery time.",
+    table(["Check", "Result", "Took", "Proof of the server, or reason"], rows),
   ];
 }
 

@@ -7,6 +7,7 @@ import { ADDRESS_VERDICTS, type Address, type MigratedAddress } from "../provide
 import { SITES } from "../provider/model/status";
 import type { Transition } from "../provider/model/transition";
 import { MODES, TRANSITION_KINDS } from "../provider/model/transition-record";
+import { Verification } from "../provider/model/verification";
 
 /** Text that the engine leaves in place of a secret that was not shown; see `unwrapSecrets`. */
 export const HIDDEN = "[secret]";
@@ -109,6 +110,8 @@ const GroupOutputs = z.object({
   /** Only told, and missing in outputs of an earlier release: odd ones are not known. */
   addressReferences: References.nullish().catch(null),
   lastTransition: TransitionOutputs,
+  /** Missing in outputs of an earlier release; an odd one is not known. */
+  verification: Verification.nullish().catch(null),
   unfinished: z.object({ number: z.int(), kind: z.string(), since: z.string() }).nullish(),
 });
 

@@ -4,6 +4,7 @@ import { ADDRESS_VERDICTS } from "../provider/model/addresses";
 import { ZONE_TYPES } from "../provider/model/address-references";
 import { SITES } from "../provider/model/status";
 import { MODES, TRANSITION_KINDS } from "../provider/model/transition-record";
+import { CHECK_STATES, PROOFS } from "../provider/model/verification";
 
 /*
  * A report as data. The types below are those of the schema, which is published as docs/reference/recovery-report.schema.json.
@@ -174,6 +175,22 @@ const References = z
 /** Load balancer members and DNS records that name an address of the group. */
 export type ReportReferences = z.infer<typeof References>;
 
+const CheckRow = z.strictObject({
+  name: z.string(),
+  state: z.enum(CHECK_STATES),
+  attempts: z.int().nonnegative(),
+  at: z.string(),
+  seconds: Seconds.describe("From the first try to the last answer."),
+  proof: z.strictObject({ by: z.enum(PROOFS), serverId: z.string() }).nullable().describe("null unless it passed"),
+  error: Optional,
+});
+
+const Checks = z
+  .strictObject({ state: z.enum(CHECK_STATES), checks: z.array(CheckRow) })
+  .describe("Checks that ran after the move: no part of it, nor of its times. null: there were none.");
+/** Checks that ran after the move. */
+export type ReportChecks = z.infer<typeof Checks>;
+
 export const Report = z.strictObject({
   version: z.literal(1),
   generator: Generator,
@@ -190,6 +207,7 @@ export const Report = z.strictObject({
   members: z.array(Member),
   addresses: z.array(Address),
   references: References.nullable().exactOptional(),
+  verification: Checks.nullable().exactOptional(),
   warnings: z.array(z.string()),
   remaining: z.array(z.string()).describe("What remains to be done by people."),
   notChecked: z.array(z.string()).describe("What the report does not prove."),

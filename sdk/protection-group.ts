@@ -85,7 +85,7 @@ export interface ProtectionGroupArgs extends CommonArgs {
    */
   recoveryTimeObjective?: pulumi.Input<string> | undefined;
   /**
-   * Checks of what the group serves, at most 50. They run beside the start of servers after a move;
+   * Checks of what the group serves, at most 50. They run beside the start of servers after a move, and by `sdrs verify` on any day;
    * they never keep a server down and never move anything, and editing them calls nothing. No secrets inside: each check says
    * where it finds them. One that may outlast `recoveryTimeObjective` is refused. Default: none.
    */

@@ -1,6 +1,5 @@
 import { type Cloud, type GroupChecks, type VerifiedGroup, systemClock, verifyGroup } from "../../provider/index";
 import { DrError } from "../../provider/errors";
-import type { Check } from "../../provider/model/checks";
 import type { ExitCode } from "../../provider/model/exit-codes";
 import { isSettled } from "../../provider/model/verification";
 import { closest } from "../closest";
@@ -58,8 +57,8 @@ async function verifyAll(cloud: Cloud, wanted: readonly Wanted[], run: Verifying
 }
 
 /** A name that is no check would waive nothing, and nobody would notice. */
-function requireKnown(waive: readonly string[], wanted: readonly Wanted[]): void {
-  const names = wanted.flatMap(({ checks }: { readonly checks: readonly Check[] }) => checks.map(({ name }) => name));
+export function requireKnown(waive: readonly string[], wanted: readonly Pick<Wanted, "checks">[]): void {
+  const names = wanted.flatMap(({ checks }) => checks.map(({ name }) => name));
   const odd = waive.find((name) => !names.includes(name));
   if (odd === undefined) return;
   const meant = closest(odd, names);

@@ -1,4 +1,4 @@
-import { LATER_UNFINISHED, failuresIn } from "../judge";
+import { LATER_UNFINISHED, failuresIn, unprovenIn } from "../judge";
 import type { RecoveryReport } from "../schema";
 import type { RecoveryEvidence } from "./schema";
 
@@ -7,7 +7,7 @@ export function gateReasons(document: RecoveryReport | RecoveryEvidence): readon
   if (document.version === 2) return document.verdict.gate;
   const { group, verdict } = document;
   const unfinished = verdict.reasons.filter((reason) => reason.startsWith(LATER_UNFINISHED));
-  return [...failuresIn(document), ...unfinished].map((reason) => `${group.name}: ${reason}`);
+  return [...failuresIn(document), ...unprovenIn(document), ...unfinished].map((reason) => `${group.name}: ${reason}`);
 }
 
 /** True if a transition that is reported did not meet what was expected of it. */

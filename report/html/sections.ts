@@ -4,7 +4,7 @@ import type { RecoveryReport } from "../schema";
 import { duration, moment } from "../text";
 import { barsOf, phaseChart } from "./chart";
 import { badge, mapOfServers } from "./map";
-import { addressTable, idTable, serverTable } from "./tables";
+import { addressTable, checkTable, idTable, serverTable } from "./tables";
 import { type Html, markup } from "./template";
 
 export interface Section {
@@ -21,6 +21,7 @@ export interface Section {
 export function sectionsOf(report: RecoveryReport, digest: string, prefix = ""): Section[] {
   return [
     { id: `${prefix}timeline`, name: "Timeline", body: timeline(report, prefix) },
+    ...checksSection(report, prefix),
     { id: `${prefix}map`, name: "Before and after", body: markup`${mapLegend(report)}${mapOfServers(report)}` },
     {
       id: `${prefix}warnings`,
@@ -56,6 +57,12 @@ export function sectionsOf(report: RecoveryReport, digest: string, prefix = ""):
       body: idTable(report, digest),
     },
   ];
+}
+
+function checksSection({ verification }: RecoveryReport, prefix: string): Section[] {
+  if (verification === null || verification === undefined) return [];
+  const body = markup`<p class="muted">They ran when servers did, and are no part of the recovery time.</p>${checkTable(verification.checks)}`;
+  return [{ id: `${prefix}checks`, name: "Checks", count: verification.checks.length, body }];
 }
 
 function timeline(report: RecoveryReport, prefix: string): Html {

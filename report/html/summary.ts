@@ -1,6 +1,6 @@
 import { NOISE_SECONDS, downSeconds, untilServersRan } from "../budget";
 import { promised } from "../judge";
-import { OUTCOME, budgetLabel, title } from "../labels";
+import { CHECK_LABEL, OUTCOME, budgetLabel, checksText, title } from "../labels";
 import type { RecoveryReport, ReportAddress } from "../schema";
 import { duration, moment } from "../text";
 import { badge } from "./map";
@@ -44,9 +44,9 @@ interface Tile {
   readonly bad?: boolean;
 }
 
-/** The four figures that matter. */
+/** The figures that matter: four, and the checks where there are any. */
 export function tiles(report: RecoveryReport): Html {
-  const all = [timeTile(report), budgetTile(report), addressTile(report), serverTile(report)];
+  const all = [timeTile(report), budgetTile(report), addressTile(report), serverTile(report), ...checkTile(report)];
   return markup`<dl class="tiles">${all.map(
     ({ name, value, note, bad = false }) =>
       markup`<div${bad && markup` class="is-bad"`}><dt>${name}</dt><dd class="value">${value.replace(/(\d) /g, "$1\u00a0")}</dd><dd class="note">${note}</dd></div>`,
@@ -89,6 +89,13 @@ function addressTile(report: RecoveryReport): Tile {
     note: lost > 0 ? `${lost} lost` : `of the servers at ${report.transition.from.zone}`,
     bad: lost > 0,
   };
+}
+
+/** Beside the recovery time, of which they are no part. */
+function checkTile({ verification }: RecoveryReport): Tile[] {
+  if (verification === null || verification === undefined) return [];
+  const bad = verification.state === "failed" || verification.state === "unproven";
+  return [{ name: "Checks", value: checksText(verification), note: badge(CHECK_LABEL[verification.state]), bad }];
 }
 
 function serverTile({ members, transition }: RecoveryReport): Tile {

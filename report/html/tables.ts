@@ -1,7 +1,7 @@
-import { ADDRESS_LABEL, MEMBER_LABEL, worstFirst, yesNo } from "../labels";
+import { ADDRESS_LABEL, CHECK_LABEL, MEMBER_LABEL, checksByNeed, worstFirst, yesNo } from "../labels";
 import type { AddressVerdict } from "../../provider/model/addresses";
-import type { RecoveryReport, ReportReference, ReportServer } from "../schema";
-import { moment } from "../text";
+import type { RecoveryReport, ReportChecks, ReportReference, ReportServer } from "../schema";
+import { duration, moment } from "../text";
 import { badge } from "./map";
 import { type Html, markup } from "./template";
 
@@ -33,6 +33,23 @@ export const code = (text: string): Html => markup`<code>${text}</code>`;
 
 function server({ zone, serverId }: ReportServer): Html {
   return markup`${line(zone)}${serverId === null ? line("not recorded") : code(serverId)}`;
+}
+
+export function checkTable(checks: ReportChecks["checks"]): Html {
+  return table(
+    "Every check: its result, and the proof of the server that answered, or the reason.",
+    [
+      { name: "Check", width: 23, cell: ({ name }) => markup`${name}` },
+      { name: "Result", width: 15, cell: ({ state }) => badge(CHECK_LABEL[state]) },
+      { name: "Tries", width: 10, cell: ({ attempts, seconds }) => markup`${attempts} in ${duration(seconds)}` },
+      {
+        name: "Proof or reason",
+        width: 38,
+        cell: ({ proof, error }) => (proof === null ? markup`${error ?? ""}` : markup`${proof.by}: ${code(proof.serverId)}`),
+      },
+    ],
+    checksByNeed(checks),
+  );
 }
 
 export function serverTable(report: RecoveryReport): Html {
