@@ -8,7 +8,10 @@ import type {
 } from "./schema";
 import { addressCount, count, duration, serverCount } from "./text";
 
-type Facts = Pick<RecoveryReport, "group" | "transition" | "budget" | "members" | "addresses" | "warnings" | "verification">;
+type Facts = Pick<
+  RecoveryReport,
+  "group" | "transition" | "budget" | "members" | "addresses" | "warnings" | "verification"
+>;
 
 /** Words with which a report of a move says that a later one is under way. */
 export const LATER_UNFINISHED = "A later transition is not finished";
@@ -72,11 +75,17 @@ export function unprovenIn(facts: Pick<Facts, "verification">): string[] {
 
 const CHECK_WORDS = { failed: ["failed", "failed"], unproven: ["is not proven", "are not proven"] } as const;
 
-function checksThat({ verification }: Pick<Facts, "verification">, state: "failed" | "unproven", where: string): string[] {
+function checksThat(
+  { verification }: Pick<Facts, "verification">,
+  state: "failed" | "unproven",
+  where: string,
+): string[] {
   const found = (verification?.checks ?? []).filter((check) => check.state === state);
   if (found.length === 0) return [];
   const [one, many] = CHECK_WORDS[state];
-  return [`${count(found.length, "check")} ${found.length === 1 ? one : many} ${where}: ${some(found.map(({ name }) => name))}.`];
+  return [
+    `${count(found.length, "check")} ${found.length === 1 ? one : many} ${where}: ${some(found.map(({ name }) => name))}.`,
+  ];
 }
 
 function openPointsIn(facts: Facts, unfinished: string | undefined): string[] {

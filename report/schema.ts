@@ -181,7 +181,10 @@ const CheckRow = z.strictObject({
   attempts: z.int().nonnegative(),
   at: z.string(),
   seconds: Seconds.describe("From the first try to the last answer."),
-  proof: z.strictObject({ by: z.enum(PROOFS), serverId: z.string() }).nullable().describe("null unless it passed"),
+  proof: z
+    .strictObject({ by: z.enum(PROOFS), serverId: z.string() })
+    .nullable()
+    .describe("null unless it passed"),
   error: Optional,
 });
 

@@ -66,7 +66,12 @@ export function requireKnown(waive: readonly string[], wanted: readonly Pick<Wan
     "DR_USAGE",
     `There is no check "${odd}" to waive`,
     {},
-    { hint: meant === undefined ? `The checks are ${names.map((name) => `"${name}"`).join(", ")}.` : `Did you mean "${meant}"?` },
+    {
+      hint:
+        meant === undefined
+          ? `The checks are ${names.map((name) => `"${name}"`).join(", ")}.`
+          : `Did you mean "${meant}"?`,
+    },
   );
 }
 

@@ -33,7 +33,9 @@ export async function wantedBy({ stack, group, cwd, checks: file }: VerifyOption
         "DR_USAGE",
         "Nothing says what is to be verified",
         {},
-        { hint: "Name the stack that declares the checks with --stack, or a group with --group and a file with --checks." },
+        {
+          hint: "Name the stack that declares the checks with --stack, or a group with --group and a file with --checks.",
+        },
       );
     const find: VerifyWish["find"] = async (cloud) =>
       await Promise.all(group.map(async (name) => ({ groupId: await findGroup(cloud, name), checks: own })));
@@ -67,6 +69,13 @@ async function readChecks(file: string): Promise<readonly Check[]> {
   if (parsed.success && parsed.data.length > 0) return parsed.data;
   const problems = parsed.success
     ? ["  it holds no check"]
-    : parsed.error.issues.map(({ path, message }) => `  ${path.length === 0 ? "the file" : path.join(".")}: ${message}`);
-  throw new DrError("DR_USAGE", `"${file}" holds no list of checks:\n${problems.join("\n")}`, {}, { hint: "It holds a list, as the input checks of ProtectionGroup takes it." });
+    : parsed.error.issues.map(
+        ({ path, message }) => `  ${path.length === 0 ? "the file" : path.join(".")}: ${message}`,
+      );
+  throw new DrError(
+    "DR_USAGE",
+    `"${file}" holds no list of checks:\n${problems.join("\n")}`,
+    {},
+    { hint: "It holds a list, as the input checks of ProtectionGroup takes it." },
+  );
 }

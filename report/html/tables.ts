@@ -45,7 +45,8 @@ export function checkTable(checks: ReportChecks["checks"]): Html {
       {
         name: "Proof or reason",
         width: 38,
-        cell: ({ proof, error }) => (proof === null ? markup`${error ?? ""}` : markup`${proof.by}: ${code(proof.serverId)}`),
+        cell: ({ proof, error }) =>
+          proof === null ? markup`${error ?? ""}` : markup`${proof.by}: ${code(proof.serverId)}`,
       },
     ],
     checksByNeed(checks),

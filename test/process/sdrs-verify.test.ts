@@ -36,7 +36,8 @@ describe("sdrs verify", () => {
   const declared = (checks: unknown): void => {
     writeFileSync(file, JSON.stringify({ checks }));
   };
-  const verify = (...args: string[]) => sdrs(["verify", "--group", "orders", "--checks", file, ...args], env, { cwd: folder });
+  const verify = (...args: string[]) =>
+    sdrs(["verify", "--group", "orders", "--checks", file, ...args], env, { cwd: folder });
 
   it("ends with 0 where each check passed with a proof, and changes nothing", async () => {
     declared([{ name: "own", command: PROVES, within: "0s" }]);
@@ -57,7 +58,11 @@ describe("sdrs verify", () => {
       { name: "own", command: PROVES, within: "0s" },
       { name: "rows", command: ["/bin/sh", "-c", "echo no such table >&2; exit 1"], within: "0s" },
       // It answers well, and nobody knows whose it is.
-      { name: "page", http: { server: "web-1", connectTo: `127.0.0.1:${port}`, url: "http://shop.example/" }, within: "0s" },
+      {
+        name: "page",
+        http: { server: "web-1", connectTo: `127.0.0.1:${port}`, url: "http://shop.example/" },
+        within: "0s",
+      },
     ]);
     const { code, stdout } = await verify();
     page.close();
@@ -91,7 +96,10 @@ describe("sdrs verify", () => {
     const mark = (await simulator.control.calls()).length;
     const { code, stderr } = await verify();
     expect(code).to.equal(2);
-    expect(stderr).to.contain("0: must have one of").and.contain("has a password in an address").and.not.contain("hunter22");
+    expect(stderr)
+      .to.contain("0: must have one of")
+      .and.contain("has a password in an address")
+      .and.not.contain("hunter22");
     expect(await simulator.control.calls()).to.have.length(mark);
     expect((await sdrs(["verify"], env)).stderr).to.contain("Nothing says what is to be verified");
   });

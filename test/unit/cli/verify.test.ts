@@ -22,7 +22,9 @@ describe("what sdrs verify is asked for", () => {
   const stackWith = (inputs: object): void => {
     const urn = `urn:pulumi:dev::shop::${TYPE}::orders`;
     const row = { type: TYPE, id: "group-1", urn, inputs, outputs: { name: "orders", productionSite: "target" } };
-    standIn.is(`if [ "$1" = config ]; then echo '{}'; else echo '${JSON.stringify({ deployment: { resources: [row] } })}'; fi`);
+    standIn.is(
+      `if [ "$1" = config ]; then echo '{}'; else echo '${JSON.stringify({ deployment: { resources: [row] } })}'; fi`,
+    );
   };
 
   it("are the checks of the stack's own state, or those of a file in their place", async () => {
@@ -49,7 +51,10 @@ describe("what sdrs verify is asked for", () => {
     expect((await odd("a: [")).message).to.contain("is no YAML");
     expect((await odd("[]")).message).to.contain("it holds no check");
     const many = await odd("- name: a\n- name: a\n  http: { server: web, url: 'https://me:hunter22@x/' }\n");
-    expect(many.message).to.contain("0: must have one of").and.contain("1.name:").and.contain("has a password in an address");
+    expect(many.message)
+      .to.contain("0: must have one of")
+      .and.contain("1.name:")
+      .and.contain("has a password in an address");
     expect(many.message).to.not.contain("hunter22");
   });
 
@@ -72,7 +77,12 @@ describe("the end of sdrs verify", () => {
       return { name: `check ${at}`, state, attempts: 2, at: "2026-01-01T03:00:00.000Z", seconds: 5, proof, error };
     });
     const [state = "unproven"] = states;
-    return { id: "group-1", name: "orders", productionSite: "target" as const, verification: { of: null, state, checks } };
+    return {
+      id: "group-1",
+      name: "orders",
+      productionSite: "target" as const,
+      verification: { of: null, state, checks },
+    };
   };
 
   it("is 0 only where every group passed or was waived, 7 else, and 9 where it was stopped", () => {

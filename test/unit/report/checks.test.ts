@@ -22,8 +22,12 @@ describe("checks in a recovery report", () => {
     expect(made.transition).to.deep.equal(report(failedOver()).transition);
     expect(made.verdict).to.deep.equal({ outcome: "complete", reasons: [] });
     expect(gateReasons(made)).to.deep.equal([]);
-    expect(renderMarkdown(made)).to.contain("### Checks: passed, 1 of 1 passed").and.contain("| rows | Passed | 5.2 s | metadata: `server-2` |");
-    expect(renderHtml(made)).to.contain("<dt>Checks</dt>").and.match(/1.of.1.passed/);
+    expect(renderMarkdown(made))
+      .to.contain("### Checks: passed, 1 of 1 passed")
+      .and.contain("| rows | Passed | 5.2 s | metadata: `server-2` |");
+    expect(renderHtml(made))
+      .to.contain("<dt>Checks</dt>")
+      .and.match(/1.of.1.passed/);
   });
 
   it("that failed fail the report, those that are not proven ask for attention, and both close the gate", () => {
@@ -34,7 +38,9 @@ describe("checks in a recovery report", () => {
       "1 check is not proven at the right server: port.",
     ]);
     expect(gateReasons(made)).to.have.length(2);
-    const rows = renderMarkdown(made).split("\n").filter((line) => /^\| (?:shop|port|rows) /.test(line));
+    const rows = renderMarkdown(made)
+      .split("\n")
+      .filter((line) => /^\| (?:shop|port|rows) /.test(line));
     expect(rows.map((line) => line.split(" ")[1])).to.deep.equal(["shop", "port", "rows"]);
     expect(renderHtml(made)).to.contain("HTTP 503 &lt;b&gt;").and.not.contain("HTTP 503 <b>");
     const open = withChecks([PASSED, UNPROVEN], "unproven");
