@@ -10,7 +10,7 @@ const WORDS: Readonly<Record<CheckState, string>> = {
   waived: "waived",
   passed: "passed",
 };
-/** What needs somebody comes first. */
+/** Order of results: those that need somebody come first. */
 const ORDER: readonly CheckState[] = ["failed", "unproven", "waived", "passed"];
 const INDENT = 2;
 const STATE_WIDTH = 10;

@@ -212,6 +212,8 @@ function start(args: readonly string[], env: Record<string, string>, folder: str
           endGroup(child.pid, "SIGTERM");
           const timer = setTimeout(() => {
             endGroup(child.pid, "SIGKILL");
+            child.stdout.destroy();
+            child.stderr.destroy();
           }, GRACE_MS);
           await closed;
           clearTimeout(timer);
