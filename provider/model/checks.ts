@@ -237,5 +237,7 @@ export function longestMs(check: Check): number {
 
 /** Checks whose declared time is longer than the objective of the move that they verify. */
 export function outlasting(checks: readonly Check[], objective: string): readonly Check[] {
-  return checks.filter((check) => (check.within ?? check.timeout) !== undefined && longestMs(check) > durationMs(objective));
+  return checks.filter(
+    (check) => (check.within ?? check.timeout) !== undefined && longestMs(check) > durationMs(objective),
+  );
 }
