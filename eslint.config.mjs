@@ -24,7 +24,7 @@ export default tseslint.config(
   },
   {
     // Texts of services and files meet these: none may take longer than the text is long, and none comes from outside.
-    files: ["provider/**", "sdk/**", "report/**", "policy/**", "cli/**", "simulator/**", "contract/**"],
+    files: ["provider/**", "sdk/**", "report/**", "policy/**", "drill/**", "cli/**", "simulator/**", "contract/**"],
     plugins: { regexp },
     rules: {
       "regexp/no-super-linear-backtracking": ["error", { report: "potential" }],
@@ -32,7 +32,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["provider/**", "sdk/**", "report/**", "policy/**", "cli/**", "simulator/**"],
+    files: ["provider/**", "sdk/**", "report/**", "policy/**", "drill/**", "cli/**", "simulator/**"],
     rules: {
       "no-restricted-syntax": [
         "error",

@@ -26,6 +26,7 @@ const WALLS: readonly Wall[] = [
   { folder: "provider/drills",      mayUse: ["provider/model", "provider/api", "provider/transition", "provider/resources", "provider/settings", "provider/checks", "provider"], packages: ["node:"] },
   { folder: "provider/engine",      mayUse: ["provider/model", "provider/api", "provider/transition", "provider/resources", "provider/settings", "provider"], packages: ["node:", "zod"] },
   { folder: "report",              mayUse: ["provider/model", "provider/settings", "provider"],    packages: ["zod", "d3-time", "fast-xml-builder", "node:"] },
+  { folder: "drill",               mayUse: ["provider/model"],                                     packages: ["node:"] },
   { folder: "policy",              mayUse: ["provider/model"],                                     packages: [] },
   { folder: "sdk",                 mayUse: ["provider/model", "provider/settings", "provider/lookups"],              packages: ["@pulumi/pulumi", "node:"] },
   { folder: "cli",                 mayUse: ["provider", "provider/model", "report", "simulator", "contract"], packages: ["commander", "fastest-levenshtein", "yaml", "zod", "node:"] },

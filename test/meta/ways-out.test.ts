@@ -5,7 +5,7 @@ import { expect } from "chai";
 const ROOT = path.resolve(__dirname, "..", "..", "..");
 
 /** What users run, but for the simulator, which shares no code with the rest and looks after itself. */
-const SHIPPED = ["cli", "report", "contract", "policy", "provider", "sdk"];
+const SHIPPED = ["cli", "report", "contract", "drill", "policy", "provider", "sdk"];
 
 function using(pattern: RegExp): string[] {
   return SHIPPED.flatMap((folder) =>

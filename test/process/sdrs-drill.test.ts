@@ -1,7 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
+import { scriptOf } from "../../tools/docs/page-script";
+import { PACKAGE_ROOT } from "../../tools/engine/home";
 import { until } from "../../tools/engine/processes";
 import { QUICK } from "../../tools/emulator/project";
 import { groupedWorld } from "../../tools/storm/world";
@@ -156,6 +158,34 @@ describe("sdrs drill", function () {
     expect(await objects()).to.deep.equal(before);
   });
 
+  it("is a suite of mocha, whose tests are what it shows", async () => {
+    const drill = { group: "orders", access: { runner: ["node", "./inside.mjs"] }, boot: { steady: "1s" } };
+    const checks = [{ name: "web answers", tcp: { server: "web-1", port: 80 } }];
+    const main = path.resolve(path.dirname(MAIN), "..", "drill", "index.js");
+    writeFileSync(
+      file("orders.drill.cjs"),
+      `const { defineDrill, drillSuite } = require(${JSON.stringify(main)});
+drillSuite(defineDrill(${JSON.stringify({ ...drill, checks })}), { reports: ["suite.json"], reason: "suite" });
+`,
+    );
+    const mocha = [
+      require.resolve("mocha/bin/mocha.js"),
+      "--no-config",
+      "--no-package",
+      "--reporter",
+      "json",
+      "orders.drill.cjs",
+    ];
+    const running = new Running(process.execPath, mocha, { env: envOf(simulator), cwd: folder });
+    running.child.stdin?.end();
+    const { code, stdout, stderr } = await running.ended;
+    expect(code, stderr).to.equal(0);
+    const { stats, tests } = JSON.parse(stdout) as { stats: { passes: number }; tests: { fullTitle: string }[] };
+    expect(stats.passes).to.equal(5);
+    expect(tests.map(({ fullTitle }) => fullTitle)).to.include("drill of orders passes the check web answers");
+    expect(documentIn("drill", readFileSync(file("suite.json"), "utf8")).reason).to.equal("suite");
+  });
+
   it("refuses a history in which something was changed", async () => {
     await type("drill run --file drill.yaml");
     const history = readFileSync(file("drills.jsonl"), "utf8");
@@ -166,5 +196,38 @@ describe("sdrs drill", function () {
     const { code, stderr } = await type("drill run --file drill.yaml");
     expect(code, stderr).to.equal(6);
     expect((await type("drill gate --group orders --simulated")).code).to.equal(7);
+  });
+});
+
+describe("the guide to the first drill", function () {
+  this.timeout(120_000);
+
+  it("is a script whose every line runs, and ends with a drill that passed", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "first-drill-"));
+    try {
+      const page = readFileSync(path.join(PACKAGE_ROOT, "docs", "guides", "first-drill.md"), "utf8");
+      expect([...page.matchAll(/^```\w/gm)], "blocks of the page").to.have.length(8);
+      const bin = path.join(folder, "node_modules", ".bin");
+      mkdirSync(bin, { recursive: true });
+      writeFileSync(path.join(bin, "sdrs"), `#!/bin/sh\nexec "${process.execPath}" "${MAIN}" "$@"\n`, { mode: 0o755 });
+      const kept = Object.entries(process.env).filter(([name]) => !/^(OS_|HW_|SDRS_)/.test(name));
+      const script = scriptOf(page);
+      expect(script.match(/^npx sdrs /gm)).to.have.length(6);
+      const running = new Running(
+        "timeout",
+        ["-k", "5", "100", "bash", "-c", `trap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n${script}`],
+        {
+          env: Object.fromEntries(kept),
+          cwd: folder,
+        },
+      );
+      running.child.stdin?.end();
+      const { code, stdout, stderr } = await running.ended;
+      expect(code, stderr).to.equal(0);
+      expect(stdout).to.match(/orders {2}passed, ready after \d+ s/);
+      expect(readFileSync(path.join(folder, "drill.html"), "utf8")).to.contain("all 2 checks pass");
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });

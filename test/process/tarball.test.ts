@@ -19,6 +19,7 @@ import { ProtectionGroup, type ProtectionGroupArgs } from "pulumi-sdrs";
 import { handler, type DynamicProvider } from "pulumi-sdrs/provider";
 import { startSimulator, type Simulator } from "pulumi-sdrs/simulator";
 import { renderMarkdown, type RecoveryReport } from "pulumi-sdrs/report";
+import { defineDrill, type Drill } from "pulumi-sdrs/drill";
 import { sdrsPolicies, type PolicyLevel } from "pulumi-sdrs/policy";
 
 export const provider: DynamicProvider = handler("ProtectionGroup");
@@ -26,6 +27,7 @@ export const simulator: Promise<Simulator> = startSimulator();
 export const make = (args: ProtectionGroupArgs): ProtectionGroup => new ProtectionGroup("shop", args);
 export const page = (report: RecoveryReport): string => renderMarkdown(report);
 export const level: PolicyLevel | undefined = sdrsPolicies({ all: "mandatory" })[0]?.enforcementLevel;
+export const weekly: Drill = defineDrill({ group: "orders", checks: [{ name: "web", tcp: { server: "web-1", port: 80 } }] });
 // @ts-expect-error a port is a number: what is not resolved would be any, and anything would do
 void startSimulator({ port: "80" });
 `;
