@@ -3,6 +3,7 @@ import { DrError, type ReadHistory, chained, readHistory } from "../../provider/
 import { whatHappened } from "../../provider/errors";
 import { type DrillRun, type HistoryEntry, type HistoryEvent, runsOf } from "../../provider/model/drill-history";
 import { codeOf } from "../../provider/model/narrow";
+import { redactor } from "../../provider/redact";
 import { fileError } from "../../report/files/file-error";
 import { lockFile, unlockFile } from "../file-lock";
 import { say } from "../print";
@@ -73,7 +74,11 @@ export class HistoryFile {
 
   /** Adds an entry, which is on the disk when this returns. Nothing may be asked for unless the first of a run is. */
   note(run: string, event: HistoryEvent): void {
-    const entry = chained(event, { at: new Date().toISOString(), run, last: this.#entries.at(-1) });
+    const entry = chained(redactor.value(event) as HistoryEvent, {
+      at: new Date().toISOString(),
+      run,
+      last: this.#entries.at(-1),
+    });
     this.#entries.push(entry);
     if (this.#failed) return;
     try {

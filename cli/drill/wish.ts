@@ -3,6 +3,7 @@ import { type Check, Checks } from "../../provider/model/checks";
 import type { DrillFile } from "../../provider/model/drill-file";
 import { findGroup } from "../cloud";
 import type { DrillRunOptions } from "../commands/drill";
+import { requireHere } from "../direct/place";
 import { exportStack, stackAt } from "../engine/stack";
 import { wholeGroupsIn } from "../kit/exported";
 import { chosen } from "../move/groups";
@@ -34,7 +35,10 @@ export async function askedFor(options: DrillRunOptions): Promise<(cloud: Cloud)
     startOrder: group.start.order,
     checks: file?.checks ?? checksIn(group.whole.inputs),
   };
-  return () => Promise.resolve(asked);
+  return async (cloud) => {
+    await requireHere(cloud, [group]);
+    return asked;
+  };
 }
 
 /** The only group of those that were chosen. */

@@ -16,6 +16,7 @@ import {
 } from "../model/drill-history";
 import type { Drill } from "../model/wire/wire";
 import { createDrill } from "../resources/drill/create-drill";
+import { vpcGuards } from "../resources/drill/drill-vpc";
 import { waitUntilMade } from "../resources/common/members";
 import { observe } from "../transition/observe/observe";
 import { type DrillServerSeen, serversSeen } from "./servers-seen";
@@ -70,8 +71,17 @@ export async function runDrill(call: Call, wish: DrillWish): Promise<DrillEnd> {
   const id = randomBytes(8).toString("hex");
   const name = `${DRILL_PREFIX}${id}`;
   const { file, groupId, history } = wish;
-  const vpcId = file.network?.vpcId ?? keptVpc(history.runs(), groupId);
-  const ground = await lookBefore(call, { groupId, file, name, vpcId, ...checksOf(wish) });
+  const look = (vpcId: string | undefined): Promise<Ground> =>
+    lookBefore(call, { groupId, file, name, vpcId, ...checksOf(wish) });
+  const kept = file.network === undefined ? keptVpc(history.runs(), groupId) : undefined;
+  let vpcId = file.network?.vpcId ?? kept;
+  let ground = await look(vpcId);
+  const unfit = kept === undefined ? undefined : refusedVpc(ground);
+  if (unfit !== undefined) {
+    wish.say(`${unfit}, so the VPC of the drill before is not taken: the service makes another`);
+    vpcId = undefined;
+    ground = await look(vpcId);
+  }
   const judged = preflight(ground.facts);
   if (judged.problems.length > 0) return { did: "refused", group: ground.facts.group.name, preflight: judged };
   for (const warning of judged.warnings) wish.say(warning);
@@ -95,6 +105,11 @@ function checksOf({ file, checks }: DrillWish): Pick<DrillFacts, "named" | "way"
             ({ name, within = "" }) => `check ${name} may take ${within}, longer than the objective ready of ${ready}`,
           ),
   };
+}
+
+/** Reason for which the VPC that was looked at cannot be used. Pure. */
+function refusedVpc({ facts: { group, vpc } }: Ground): string | undefined {
+  return vpcGuards(group, vpc).find(({ verdict }) => verdict === "refuse")?.value;
 }
 
 /** VPC that an earlier drill of the group got of the service, and that nobody named. */

@@ -62,6 +62,19 @@ describe("a drill that ends", () => {
     expect((await bench().world()).vpcs).to.have.length(2);
   });
 
+  it("gets another VPC where that of the drill before is gone or taken", async () => {
+    const drills = new Drills(bench());
+    await drills.run(FILE);
+    const first = drills.last().objects.vpcId ?? "";
+    const taken = bench().resource("DisasterRecoveryDrill");
+    const { id } = byName((await bench().world()).groups, GROUP);
+    await taken.up({ name: "of-anna", protectionGroupId: id, drillVpcId: first });
+    expect((await drills.ended(FILE)).state).to.equal("passed");
+    expect(drills.said.join("\n")).to.contain("is used by drill of-anna");
+    expect(drills.last().objects.vpcId).not.to.equal(first);
+    expect((await bench().world()).drills.map(({ name }) => name)).to.deep.equal(["of-anna"]);
+  });
+
   it("fails when it is not ready in time", async () => {
     const ended = await new Drills(bench()).ended({ ...FILE, objective: { ready: "10s" } });
     expect(ended.state).to.equal("failed");
