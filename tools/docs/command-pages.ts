@@ -34,11 +34,11 @@ function commandSection([name, command]: ReturnType<typeof namedBelow>[number]):
 
 /** Schemas of what the command prints and the provider writes, by their path below `docs/reference`. */
 export function schemas(): Readonly<Record<string, string>> {
-  const text = (schema: z.ZodType): string => JSON.stringify(z.toJSONSchema(schema, { target: "draft-2020-12" }), null, 2);
+  const text = (schema: z.ZodType): string => JSON.stringify(z.toJSONSchema(schema, { target: "draft-2020-12" }));
   return {
     "schemas/journal.schema.json": text(JournalEntry),
-    "schemas/drill-file.schema.json": JSON.stringify(z.toJSONSchema(DrillFile, { io: "input" }), null, 2),
-    "recovery-evidence.schema.json": JSON.stringify(recoveryEvidenceSchema(), null, 2),
+    "schemas/drill-file.schema.json": JSON.stringify(z.toJSONSchema(DrillFile, { io: "input" })),
+    "recovery-evidence.schema.json": JSON.stringify(recoveryEvidenceSchema()),
     ...Object.fromEntries(keysOf(DOCUMENTS).map((name) => [`schemas/${name}.schema.json`, text(documentSchema(name))])),
   };
 }
