@@ -9,6 +9,7 @@ import { keysOf } from "../provider/model/narrow";
 import { SITES } from "../provider/model/status";
 import { CHECK_STATES as RESULT_STATES, CheckResult } from "../provider/model/verification";
 import { DrillGate, DrillHistory, DrillLeftovers } from "./drill/documents";
+import { GamedayDocument } from "./gameday/document";
 import { PlanDocument } from "./plan/document";
 
 const Site = z.enum(SITES);
@@ -291,7 +292,7 @@ export const DOCUMENTS = {
   verify: Verify,
   fleet: Fleet,
   "fleet-matrix": z.object({ stacks: z.array(Text) }),
-  kit: Kit,
+  ...{ kit: Kit, gameday: GamedayDocument },
   drill: DrillRecord,
   "drill-leftovers": DrillLeftovers,
   "drill-history": DrillHistory,

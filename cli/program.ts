@@ -11,6 +11,7 @@ import { doctorCommand } from "./commands/doctor";
 import { drillCommand } from "./commands/drill";
 import { fleetCommand } from "./commands/fleet";
 import { forgetTasksCommand } from "./commands/forget-tasks";
+import { gamedayCommand } from "./commands/gameday";
 import { kitCommand } from "./commands/kit";
 import { moveCommands, waitCommand } from "./commands/move";
 import { planCommand } from "./commands/plan";
@@ -46,7 +47,7 @@ export function buildProgram(): Command {
     ],
     [MOVE]: [...moveCommands(), waitCommand(), fleetCommand(), adoptMoveCommand()],
     [TIDY]: [forgetTasksCommand()],
-    [REHEARSE]: [drillCommand(), simulateCommand(), conformanceCommand()],
+    [REHEARSE]: [drillCommand(), simulateCommand(), gamedayCommand(), conformanceCommand()],
   };
   for (const [group, commands] of Object.entries(groups))
     for (const command of commands) program.addCommand(command.helpGroup(group));

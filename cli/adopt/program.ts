@@ -8,11 +8,15 @@ const WIDTH = 100;
 
 /** Writes the program: comments, the import, and one statement for each resource. Pure. */
 export function programText(head: readonly string[], declarations: readonly Declaration[]): string {
+  return `${[...head.map(comment), IMPORT].join("\n")}\n\n${statementsText(declarations)}\n`;
+}
+
+/** Writes the statements alone. Pure. */
+export function statementsText(declarations: readonly Declaration[]): string {
   const named = new Set(
     declarations.flatMap((one) => [...referencesIn(one), ...one.dependsOn.map((it) => it.variable)]),
   );
-  const statements = declarations.map((one) => statement(one, named.has(one.variable)));
-  return `${[[...head.map(comment), IMPORT].join("\n"), ...statements].join("\n\n")}\n`;
+  return declarations.map((one) => statement(one, named.has(one.variable))).join("\n\n");
 }
 
 const IMPORT = `import * as sdrs from "pulumi-sdrs";`;

@@ -74,7 +74,8 @@ export async function serve(
   }
   const answer = run(runtime, served, parsed);
   const own = merged ? path : path.slice(call.service.length + 1);
-  runtime.answered({ service: call.service, method: call.method, path: own, status: answer.status, body: answer.body });
+  const { service, method, name } = call;
+  runtime.answered({ service, method, path: own, status: answer.status, body: answer.body, call: name, asked: parsed });
   if (served.effect || served.hits.length > 0) {
     const why = notSaved(runtime);
     if (why !== null) {

@@ -29,6 +29,10 @@ export interface SeenAnswer {
   readonly path: string;
   readonly status: number;
   readonly body: unknown;
+  /** Name of the call, e.g. `server-group-action`. */
+  readonly call: string;
+  /** Body of the request. */
+  readonly asked: unknown;
 }
 
 /** One running simulator without its HTTP server: the simulation, what it was asked, and where it is kept. */

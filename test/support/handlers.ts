@@ -3,7 +3,7 @@ import type { DynamicProvider } from "../../provider/engine/frame";
 import type { Kind } from "../../provider/model/definitions";
 import type { CallRecord, ControlClient, Simulator, SimulatorOptions, WorldView } from "../../simulator/index";
 import { answerProblems, matchCall } from "../../contract/conformance/index";
-import type { VirtualClock } from "../../tools/emulator/clock";
+import type { VirtualClock } from "../../cli/gameday/stage/virtual-clock";
 import type { LocalProcess } from "../../tools/emulator/local-process";
 import { Project, QUICK } from "../../tools/emulator/project";
 import type { ProviderSide } from "../../tools/emulator/provider-side";

@@ -7,7 +7,7 @@ import type { ResourceLog } from "../../provider/call";
 import { type DynamicProvider, handler } from "../../provider/engine/frame";
 import { ProcessMemory } from "../../provider/memory";
 import type { Settings } from "../../provider/settings/settings";
-import type { VirtualClock } from "./clock";
+import type { VirtualClock } from "../../cli/gameday/stage/virtual-clock";
 import { type Found, HalfDone, Lost, type ProviderSide } from "./provider-side";
 import { type Json, crossed } from "./values";
 

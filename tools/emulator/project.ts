@@ -2,7 +2,7 @@ import type { ResourceLog } from "../../provider/call";
 import { readSettings } from "../../provider/settings/settings";
 import { startSimulator } from "../../simulator/index";
 import type { ControlClient, FaultRule, Simulator, SimulatorOptions, Snapshot, WorldView } from "../../simulator/index";
-import { VirtualClock } from "./clock";
+import { VirtualClock } from "../../cli/gameday/stage/virtual-clock";
 import { type Auth, configOf } from "./config";
 import { EngineLog } from "./engine-log";
 import { type LocalOptions, LocalProcess } from "./local-process";

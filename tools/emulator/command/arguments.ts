@@ -25,6 +25,7 @@ export function commandLine(args: readonly string[]): CommandLine {
       ...{ stack: text, target: { ...text, multiple: true }, parallel: text, color: text, "config-file": text },
       ...{ "target-dependents": flag, "continue-on-error": flag, "skip-preview": flag, refresh: flag, yes: flag },
       ...{ "non-interactive": flag, json: flag, "show-secrets": flag, "show-name": flag, diff: flag },
+      ...{ force: flag, "preserve-config": flag },
     },
   });
   const { target, stack } = values;

@@ -2,16 +2,7 @@
  * A stack of the emulated engine in a folder, for the command that drives an engine: `pulumi` is the emulated one, the handlers and
  * the simulator are real.
  */
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type ControlClient, type Simulator, type SimulatorOptions, startSimulator } from "../../../simulator/index";
@@ -19,9 +10,9 @@ import { PRELOAD, preloading } from "../../engine/home";
 import { groupDeclared } from "../../storm/world";
 import { configOf } from "../config";
 import { QUICK } from "../project";
+import { installEmulated } from "./install";
 import { type Ended, type Started, startCommand } from "./start-command";
 
-const COMMAND = path.join(__dirname, "main.js");
 const SDRS = path.resolve(__dirname, "..", "..", "..", "cli", "main.js");
 
 interface Row {
@@ -36,15 +27,11 @@ export class EmulatedStack {
     readonly simulator: Simulator,
     readonly folder: string,
   ) {
-    const bin = path.join(folder, "bin");
-    mkdirSync(bin);
-    writeFileSync(path.join(bin, "pulumi"), `#!/bin/bash\nexec -a pulumi "${process.execPath}" "${COMMAND}" "$@"\n`);
-    chmodSync(path.join(bin, "pulumi"), 0o755);
     writeFileSync(path.join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
     const kept = Object.entries(process.env).filter(([name]) => !/^(OS_|HW_|SDRS_|PULUMI_)/.test(name));
     this.env = {
       ...Object.fromEntries(kept),
-      PATH: `${bin}${path.delimiter}${process.env["PATH"] ?? ""}`,
+      PATH: installEmulated(folder),
       XDG_STATE_HOME: path.join(folder, "runs"),
       NODE_OPTIONS: preloading(PRELOAD),
     };

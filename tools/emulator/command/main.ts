@@ -6,12 +6,11 @@
 import { commandLine } from "./arguments";
 import { locked } from "./lock";
 import { projectIn } from "./project-file";
-import { exported, stacksIn } from "./state-file";
+import { exported, forgetState, stacksIn } from "./state-file";
 
 async function main(): Promise<number> {
   const line = commandLine(process.argv.slice(2));
   const cwd = process.cwd();
-  const project = projectIn(cwd);
   const name = line.stack ?? "prod";
   switch (line.command) {
     case "stack --show-name":
@@ -28,11 +27,20 @@ async function main(): Promise<number> {
       return 0;
     case "config":
       process.stdout.write(
-        JSON.stringify(Object.fromEntries(Object.entries(project.settings).map(([key, value]) => [key, { value }]))),
+        JSON.stringify(
+          Object.fromEntries(Object.entries(projectIn(cwd, name).settings).map(([key, value]) => [key, { value }])),
+        ),
       );
+      return 0;
+    case "stack init":
+      return 0;
+    case "stack rm":
+      forgetState(cwd, name);
       return 0;
     case "cancel":
       return locked(cwd, name).cancel();
+    case "refresh":
+      return await locked(cwd, name).during(async () => (await ofRuns()).refresh(line, name));
     case "preview":
       return await (await ofRuns()).preview(line, name);
     case "up":

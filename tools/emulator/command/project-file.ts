@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import { type Declaration, type Program, Ref } from "../program";
+import { scriptProject } from "./script-project";
 
 /** The project of a folder: where its simulator is, the settings of its stacks, and its program. */
 export interface EmulatedProject {
@@ -13,7 +14,8 @@ export interface EmulatedProject {
   readonly program: readonly Declaration[];
 }
 
-export function projectIn(cwd: string): EmulatedProject {
+export function projectIn(cwd: string, stack: string): EmulatedProject {
+  if (!existsSync(path.join(cwd, "emulated.json"))) return scriptProject(cwd, stack);
   return JSON.parse(readFileSync(path.join(cwd, "emulated.json"), "utf8")) as EmulatedProject;
 }
 
@@ -22,7 +24,7 @@ export function programFrom(cwd: string, stack: string, configFile = path.join(c
   const config = existsSync(configFile)
     ? ((parse(readFileSync(configFile, "utf8")) as { config?: Config }).config ?? {})
     : {};
-  return projectIn(cwd).program.map((declaration) => ({
+  return projectIn(cwd, stack).program.map((declaration) => ({
     ...declaration,
     args: valueOf(declaration.args, config) as Declaration["args"],
   }));
@@ -32,7 +34,7 @@ type Config = Readonly<Record<string, unknown>>;
 
 function valueOf(value: unknown, config: Config): unknown {
   if (Array.isArray(value)) return value.map((one) => valueOf(one, config));
-  if (typeof value !== "object" || value === null) return value;
+  if (typeof value !== "object" || value === null || value instanceof Ref) return value;
   if ("$config" in value) return configured(config, String(value.$config));
   if ("$ref" in value) {
     const [key, output] = value.$ref as [string, string];

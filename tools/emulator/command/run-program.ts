@@ -1,7 +1,8 @@
 /** `pulumi preview` and `pulumi up` of the emulated engine: the real handlers on the simulator's clock. */
 import { readSettings } from "../../../provider/settings/settings";
 import { connectControl } from "../../../simulator/control/client";
-import { VirtualClock } from "../clock";
+import { sharedClock } from "../../../cli/gameday/stage/shared-time";
+import { VirtualClock } from "../../../cli/gameday/stage/virtual-clock";
 import { LocalProcess } from "../local-process";
 import type { RunOptions } from "../options";
 import type { Program } from "../program";
@@ -28,10 +29,8 @@ async function ran(
   work: (stack: Stack, program: Program, options: RunOptions) => Promise<Report>,
 ): Promise<number> {
   const cwd = process.cwd();
-  const { control: url, settings: values } = projectIn(cwd);
-  const control = connectControl(url);
-  await control.clock.advance(START_SECONDS);
-  const clock = new VirtualClock(Date.parse((await control.clock.now()).now), control);
+  const { control, settings: values } = projectIn(cwd, name);
+  const clock = sharedClock(process.env) ?? (await ownClock(control));
   const settings = { ...readSettings((key) => values[key], {}), maxRate: 10_000 };
   const stack = new Stack(name, ({ env = {} }) => new LocalProcess({ settings, clock, env }));
   keepState(stack, cwd, name);
@@ -45,4 +44,16 @@ async function ran(
     for (const { urn, operation, failure } of report.steps)
       process.stdout.write(failure === undefined ? `  ${operation} ${urn}\n` : `error: ${urn}: ${failure}\n`);
   return isGreen(report) ? 0 : 255;
+}
+
+/** The time of a simulator that nobody else lets pass. */
+async function ownClock(url: string): Promise<VirtualClock> {
+  const control = connectControl(url);
+  await control.clock.advance(START_SECONDS);
+  return new VirtualClock(Date.parse((await control.clock.now()).now), control);
+}
+
+/** `pulumi refresh` */
+export function refresh(line: CommandLine, name: string): Promise<number> {
+  return ran(line, name, (stack, _program, options) => stack.refresh(options));
 }

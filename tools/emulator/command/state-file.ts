@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { typeToken } from "../../../sdk/text";
 import { isOurs } from "../classes";
@@ -35,6 +35,11 @@ export function keepState(stack: Stack, cwd: string, name: string): void {
       renameSync(`${file}.new`, file);
     },
   });
+}
+
+/** Forgets a stack. */
+export function forgetState(cwd: string, name: string): void {
+  rmSync(fileOf(cwd, name), { force: true });
 }
 
 /** The document of `pulumi stack export`. */

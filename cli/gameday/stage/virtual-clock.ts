@@ -1,6 +1,5 @@
 import { setImmediate as turn, setTimeout as breath } from "node:timers/promises";
-import type { Clock } from "../../provider/wait";
-import type { ControlClient } from "../../simulator/index";
+import type { Clock } from "../../../provider/wait";
 
 /** Pause where several sleep: who was woken gets this much real time for a call before the next is. */
 const OTHERS_MS = 4;
@@ -15,6 +14,11 @@ interface Mortal {
   readonly dead: boolean;
 }
 
+/** Whoever lets time pass for everybody. */
+export interface TimeKeeper {
+  readonly clock: { advance(seconds: number): Promise<unknown> };
+}
+
 /** One time for the provider and the simulated cloud: who sleeps moves it. */
 export class VirtualClock {
   #now: number;
@@ -24,7 +28,7 @@ export class VirtualClock {
 
   constructor(
     start: number,
-    private readonly control: ControlClient,
+    private readonly control: TimeKeeper,
   ) {
     this.#now = start;
   }
