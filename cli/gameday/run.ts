@@ -14,8 +14,10 @@ import { timeText } from "./scenario/times";
 export async function runGameday(file: string, options: GamedayOptions): Promise<void> {
   const script = await readScript(file);
   let stop: ((why: DrError) => void) | undefined;
+  let wish: DrError | undefined;
   const end = onWishToEnd(options.timeout, (why) => {
-    stop?.(stopped(why));
+    wish ??= stopped(why);
+    stop?.(wish);
   });
   try {
     const played = await play(script, {
@@ -30,6 +32,7 @@ export async function runGameday(file: string, options: GamedayOptions): Promise
           : undefined,
       stopping: (given) => {
         stop = given;
+        if (wish !== undefined) given(wish);
       },
     });
     const document: GamedayDocument = { ...played, file, exitCode: played.verdict === "passed" ? 0 : 7 };

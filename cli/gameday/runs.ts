@@ -47,7 +47,7 @@ export class Runs {
     if (this.#alive.size === 0) this.notes.miss("kill engine", "nothing was under way");
     this.#lockLeft = true;
     const ends = [...this.#alive.values()];
-    this.engine.kill(this.#alive.keys());
+    this.engine.kill();
     for (const end of ends) end("killed");
   }
 
@@ -59,7 +59,7 @@ export class Runs {
   }
 
   close(): void {
-    this.engine.kill(this.#alive.keys());
+    this.engine.kill();
   }
 
   /** Takes away the lock that a killed run has left; that of a run that lives stays. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DOCUMENTS, documentSchema } from "../../cli/documents";
+import { Scenario } from "../../cli/gameday/scenario/scenario";
 import { buildProgram, namedBelow } from "../../cli/program";
 import { EXIT_CODES } from "../../provider/model/exit-codes";
 import { JournalEntry } from "../../provider/model/journal";
@@ -38,6 +39,7 @@ export function schemas(): Readonly<Record<string, string>> {
   return {
     "schemas/journal.schema.json": text(JournalEntry),
     "schemas/drill-file.schema.json": JSON.stringify(z.toJSONSchema(DrillFile, { io: "input" })),
+    "gameday-file.schema.json": text(Scenario),
     "recovery-evidence.schema.json": JSON.stringify(recoveryEvidenceSchema()),
     ...Object.fromEntries(keysOf(DOCUMENTS).map((name) => [`schemas/${name}.schema.json`, text(documentSchema(name))])),
   };

@@ -95,7 +95,7 @@ function problemsIn(issue: z.core.$ZodIssue): Problem[] {
     return issue.keys.map((key): Problem => {
       const meant = closest(key, known);
       const hint = meant === undefined ? `known are ${known.join(", ")}` : `did you mean ${meant}?`;
-      return { path: at, what: `${quoted(key)} is not known here; ${hint}`, key };
+      return { path: at, what: `"${quoted(key)}" is not known here; ${hint}`, key };
     });
   }
   if (issue.code === "invalid_union") return [{ path: at, what: "has a value that is not taken here" }];
@@ -149,7 +149,9 @@ function unknown(at: Path, what: string, text: string, known: readonly string[])
   if (known.includes(text)) return [];
   const meant = closest(text, known);
   const all = known.length > 12 ? "" : `; there are ${known.join(", ")}`;
-  return [{ path: at, what: `${quoted(text)} is no ${what}${meant === undefined ? all : `; did you mean ${meant}?`}` }];
+  return [
+    { path: at, what: `"${quoted(text)}" is no ${what}${meant === undefined ? all : `; did you mean ${meant}?`}` },
+  ];
 }
 
 /** Every text in a value by its key; the keys of counted requests are calls. */

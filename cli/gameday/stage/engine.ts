@@ -32,6 +32,8 @@ export interface Command {
 /** The stack of a game day: a program of its own, a backend and a home in a temporary folder, and the engine of this machine. */
 export class GamedayEngine {
   readonly project: string;
+  /** Commands that run. */
+  readonly #children = new Set<ChildProcess>();
 
   constructor(
     private readonly folder: string,
@@ -89,9 +91,9 @@ export class GamedayEngine {
   }
 
   /** Kills everything that runs for the game day. */
-  kill(children: Iterable<ChildProcess>): void {
+  kill(): void {
     const mark = `${FOLDER_VARIABLE}=${this.folder}`;
-    for (const { pid } of children) if (pid !== undefined) killHard(pid, mark);
+    for (const { pid } of this.#children) if (pid !== undefined) killHard(pid, mark);
     for (const pid of new Set(processesIn(this.folder))) killHard(pid, mark);
   }
 
@@ -100,6 +102,8 @@ export class GamedayEngine {
       ...{ cwd: this.project, env: this.#env(participant), detached: true, windowsHide: true },
       stdio: ["ignore", "pipe", "pipe"],
     });
+    this.#children.add(child);
+    child.once("close", () => this.#children.delete(child));
     let [stdout, said] = ["", ""];
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
