@@ -1,20 +1,18 @@
-import { writeFileSync } from "node:fs";
-import { DrError } from "../../provider/errors";
+import type { DrError } from "../../provider/errors";
 import { type Simulator, startSimulator } from "../../simulator/index";
 import { groupsIn } from "../move/groups";
 import type { GamedayDocument } from "./document";
 import { Mishaps } from "./mishaps";
 import { Notes } from "./notes";
 import { Runs } from "./runs";
-import { Judge, countedAs, countsOf, factsMissed } from "./scenario/judge";
+import { Judge, countedAs, countsOf, requireSteady } from "./scenario/judge";
 import type { Script } from "./scenario/read";
 import type { Step } from "./scenario/scenario";
 import { secondsOf } from "./scenario/times";
 import { Conductor } from "./stage/conductor";
 import { GamedayEngine, NAME } from "./stage/engine";
-import { makeFolder, remove } from "./stage/folder";
+import { keepTime, makeFolder, remove } from "./stage/folder";
 import { programFor } from "./stage/program";
-import { timeFile } from "./stage/shared-time";
 
 /** Beyond that nothing of a scenario happens, and what still runs is ended. */
 const MOST_SECONDS = 24 * 3600;
@@ -80,17 +78,17 @@ class Game {
       },
     });
     const { control } = simulator;
-    const keepTime = async (): Promise<void> => {
+    const noteTime = async (): Promise<void> => {
       const { now } = await control.clock.now();
-      writeFileSync(timeFile(folder), String(Date.parse(now)));
+      keepTime(folder, Date.parse(now));
     };
     try {
-      await keepTime();
+      await noteTime();
       const conductor = await Conductor.open({
         pace,
         advance: (seconds) => control.clock.advance(seconds),
         passed: async () => {
-          await keepTime();
+          await noteTime();
           await opened.game?.look(false);
         },
       });
@@ -113,7 +111,7 @@ class Game {
     const { script, conductor, runs, mishaps, notes } = this.parts;
     const { scenario } = script;
     await this.#begin();
-    const steadyState = await this.#steady();
+    const steadyState = requireSteady(await this.parts.simulator.control.world(), scenario.steadyState);
     for (const step of scenario.method)
       if (step.after !== undefined) this.#waiting.push({ step, left: step.after.nth ?? 1 });
       else conductor.at(secondsOf(step.at ?? "0:00"), () => this.#happen(step));
@@ -145,23 +143,6 @@ class Game {
     await Promise.all([adopted, conductor.play(MOST_SECONDS)]);
     conductor.beginAnew();
     this.#since = (await simulator.control.calls()).at(-1)?.seq ?? 0;
-  }
-
-  async #steady(): Promise<GamedayDocument["steadyState"]> {
-    const { script, simulator } = this.parts;
-    const world = await simulator.control.world();
-    const rows = script.scenario.steadyState.map(({ group, ...facts }) => {
-      const why = factsMissed(world, group, facts) ?? null;
-      return { group, met: why === null, why };
-    });
-    const missed = rows.filter(({ met }) => !met);
-    if (missed.length === 0) return rows;
-    throw new DrError(
-      "DR_REFUSED",
-      `The world is not in its steady state, so that nothing was rehearsed: ${missed.map(({ group, why }) => `${group}: ${why ?? ""}`).join("; ")}`,
-      {},
-      { hint: "Mend steadyState of the scenario, or its world." },
-    );
   }
 
   /** A call took effect, or was answered: something may wait for it. */

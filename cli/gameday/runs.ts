@@ -1,5 +1,4 @@
 import type { ChildProcess } from "node:child_process";
-import { DrError, whatHappened } from "../../provider/errors";
 import type { GamedayDocument } from "./document";
 import { type Done, commandsOf, lastWords, linesAsked, loseState } from "./doings";
 import type { Notes } from "./notes";
@@ -81,7 +80,7 @@ export class Runs {
       if (done.exit !== undefined && (exitCode === null || !done.exit.includes(exitCode)))
         this.notes.miss(`${done.line} ends with ${done.exit.join(" or ")}`, `it ${how}`);
     } catch (error) {
-      this.conductor.stop(error instanceof DrError ? error : new DrError("DR_USAGE", whatHappened(error)));
+      this.conductor.stop(error instanceof Error ? error : new Error(String(error)));
     } finally {
       this.conductor.end(id);
     }

@@ -26,11 +26,11 @@ describe("ways out of the process", () => {
     ]);
   });
 
-  it("nothing ends the process before all is written, but a provider whose engine is gone", () => {
-    expect(using(/process\.exit\(/)).to.deep.equal(["provider/engine/orphan.ts"]);
+  it("nothing ends the process before all is written, but a provider whose engine or game day is gone", () => {
+    expect(using(/process\.exit\(/)).to.deep.equal(["cli/gameday/stage/shared-time.ts", "provider/engine/orphan.ts"]);
   });
 
-  it("one module writes files; beside it the journal, the record of moves without a stack, the history of drills, the locks of both, the folders of a run and of a fleet, and the keys that a check shows to ssh, are written by their own", () => {
+  it("one module writes files; beside it the journal, the record of moves without a stack, the history of drills, the locks of both, the folders of a run, a fleet and a game day, and the keys that a check shows to ssh, are written by their own", () => {
     const imports =
       /import (?:\* as|\{[^}]*\b(?:write|append|copy|rename|open|truncate|createWrite)\w*)[^;]*"node:fs(?:\/promises)?"/;
     expect(using(imports)).to.deep.equal([
@@ -40,6 +40,7 @@ describe("ways out of the process", () => {
       "cli/engine/run-folder.ts",
       "cli/file-lock.ts",
       "cli/fleet/folder.ts",
+      "cli/gameday/stage/folder.ts",
       "cli/print.ts",
       "provider/checks/ssh-arguments.ts",
       "provider/engine/journal.ts",

@@ -1,3 +1,4 @@
+import { DrError } from "../../../provider/errors";
 import type { CallRecord, WorldView } from "../../../simulator/index";
 import type { GamedayDocument } from "../document";
 import { GROUP_ACTIONS } from "./faults";
@@ -24,6 +25,22 @@ export function factsMissed(world: WorldView, wanted: string, facts: Facts): str
     ...(inSync === undefined || inSync === isInSync(world, group) ? [] : [inSync ? "not in sync" : "in sync"]),
   ];
   return missed.length === 0 ? undefined : missed.join("; ");
+}
+
+/** The steady state as it is found; throws where it is not there. */
+export function requireSteady(world: WorldView, wanted: readonly Steady[]): GamedayDocument["steadyState"] {
+  const rows = wanted.map(({ group, ...facts }) => {
+    const why = factsMissed(world, group, facts) ?? null;
+    return { group, met: why === null, why };
+  });
+  const missed = rows.filter(({ met }) => !met).map(({ group, why }) => `${group}: ${why ?? ""}`);
+  if (missed.length === 0) return rows;
+  throw new DrError(
+    "DR_REFUSED",
+    `The world is not in its steady state, so that nothing was rehearsed: ${missed.join("; ")}`,
+    {},
+    { hint: "Mend steadyState of the scenario, or its world." },
+  );
 }
 
 /** Servers of the side that serves. */

@@ -34,7 +34,7 @@ export class Conductor {
   #sleepers: Sleeper[] = [];
   #changed: () => void = () => undefined;
   #count = 0;
-  #stopped: DrError | undefined;
+  #stopped: Error | undefined;
 
   private constructor(
     readonly url: string,
@@ -87,7 +87,7 @@ export class Conductor {
   }
 
   /** Ends the play at once. */
-  stop(why: DrError): void {
+  stop(why: Error): void {
     this.#stopped ??= why;
     this.#changed();
   }
@@ -130,12 +130,13 @@ export class Conductor {
   }
 
   async #everybodySleeps(): Promise<void> {
-    const deadline = performance.now() + STUCK_MS;
+    const limitMs = this.options.stuckMs ?? STUCK_MS;
+    const deadline = performance.now() + limitMs;
     for (;;) {
       if (this.#stopped !== undefined) throw this.#stopped;
       if (![...this.#runs.values()].some((run) => this.#isAwake(run))) return;
       const left = deadline - performance.now();
-      if (left <= 0) throw stuck();
+      if (left <= 0) throw stuck(limitMs);
       const waiting = new AbortController();
       const changed = new Promise<void>((resolve) => (this.#changed = resolve));
       await Promise.race([changed, pause(left, undefined, { signal: waiting.signal }).catch(() => undefined)]);
@@ -179,14 +180,16 @@ export interface ConductorOptions {
   readonly pace: number | undefined;
   /** Moves the simulator's clock. */
   readonly advance: (seconds: number) => Promise<unknown>;
+  /** Real time after which a run that neither sleeps nor ends is given up. */
+  readonly stuckMs?: number;
   /** Called after each step of time. */
   readonly passed: () => Promise<void>;
 }
 
-function stuck(): DrError {
+function stuck(limitMs: number): DrError {
   return new DrError(
     "DR_WAIT_TIMEOUT",
-    `A run of the game day neither ended nor waited for anything within ${STUCK_MS / 1000} s`,
+    `A run of the game day neither ended nor waited for anything within ${limitMs / 1000} s`,
     {},
     { hint: "Give --keep to keep the folder of the game day, and look at the output of its runs there." },
   );

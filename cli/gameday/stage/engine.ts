@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { stringify } from "yaml";
 import { DrError } from "../../../provider/errors";
 import type { Simulator } from "../../../simulator/index";
 import { cannotStart } from "../../engine/stack";
-import { killHard, processesIn } from "./folder";
+import { killHard, processesIn, writeProject } from "./folder";
+import { settingsFor } from "./program";
 import { CLOCK_VARIABLE, FOLDER_VARIABLE } from "./shared-time";
 
 /** Name of the project and of its stack. */
@@ -20,7 +21,7 @@ const OF_THE_USER = /^(?:PULUMI_|OS_|HW_|SDRS_|OTC_)/i;
 export interface Ended {
   readonly code: number | null;
   readonly stdout: string;
-  /** What it said beside its answer. */
+  /** Words beside its answer. */
   readonly said: string;
 }
 
@@ -44,13 +45,8 @@ export class GamedayEngine {
 
   /** Writes the project: the program, the settings that lead to the simulator, and the packages that the program needs. */
   write(program: string, simulator: Simulator): void {
-    const { endpointTemplate, region, projectId, username, password, userDomain } = simulator;
-    const config = {
-      ...{ "sdrs:endpoint": endpointTemplate, "sdrs:region": region, "sdrs:projectId": projectId },
-      ...{ "sdrs:userName": username, "sdrs:password": password, "sdrs:userDomain": userDomain },
-      // A call that is never answered is given up in real time, while that of the game day stands still.
-      "sdrs:requestTimeout": "2",
-    };
+    // A call that is never answered is given up in real time, while that of the game day stands still.
+    const config = { ...settingsFor(simulator), "sdrs:requestTimeout": "2" };
     const files = {
       "Pulumi.yaml": stringify({
         name: NAME,
@@ -62,7 +58,7 @@ export class GamedayEngine {
       "package.json": JSON.stringify({ name: NAME, private: true }),
       "index.js": program,
     };
-    for (const [name, text] of Object.entries(files)) writeFileSync(path.join(this.project, name), text);
+    writeProject(this.project, files);
     linkPackages(this.project);
   }
 
@@ -156,8 +152,8 @@ function linkPackages(project: string): void {
 }
 
 /** The folder of Pulumi's packages: beside this one, or of the program in the folder where the command is run. */
-function pulumiPackages(): string {
-  for (const from of [path.join(ROOT, "package.json"), path.join(process.cwd(), "package.json")]) {
+export function pulumiPackages(places = [ROOT, process.cwd()]): string {
+  for (const from of places.map((place) => path.join(place, "package.json"))) {
     try {
       const found = createRequire(from).resolve("@pulumi/pulumi/package.json");
       const folder = path.dirname(path.dirname(found));
@@ -168,7 +164,7 @@ function pulumiPackages(): string {
   }
   throw new DrError(
     "DR_USAGE",
-    "@pulumi/pulumi is not installed beside this package, nor in this folder",
+    "The package @pulumi/pulumi is not installed beside this package, nor in this folder",
     {},
     { hint: "Run the game day in the folder of a program that has it installed. Nothing was started." },
   );

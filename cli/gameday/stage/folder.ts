@@ -1,9 +1,8 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { codeOf } from "../../../provider/model/narrow";
-import { filesIn } from "../../engine/run-folder";
-import { processFile } from "./shared-time";
+import { processFile, timeFile } from "./shared-time";
 
 const PREFIX = "pulumi-sdrs-gameday-";
 
@@ -17,6 +16,21 @@ export function makeFolder(): string {
   const folder = mkdtempSync(path.join(parent, `${PREFIX}${process.pid}-`));
   for (const name of ["project", "state", "home", "runs"]) mkdirSync(path.join(folder, name));
   return folder;
+}
+
+/** Notes the time of a game day for the processes that begin. */
+export function keepTime(folder: string, ms: number): void {
+  writeFileSync(timeFile(folder), String(ms));
+}
+
+/** Notes a process, so that it can be ended. */
+export function noteProcess(folder: string, pid: number): void {
+  appendFileSync(processFile(folder), `${pid}\n`);
+}
+
+/** Writes the files of the project. */
+export function writeProject(project: string, files: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(files)) writeFileSync(path.join(project, name), text);
 }
 
 /** Somebody else's folder stays, whatever it is called. */
@@ -45,15 +59,6 @@ export function processesIn(folder: string): number[] {
     .filter((name) => path.basename(name) === "run.json")
     .map((name) => /"pid":(\d+)/.exec(textOf(path.join(folder, "runs", name)))?.[1] ?? "");
   return [...noted, ...engines].map(Number).filter((pid) => Number.isInteger(pid) && pid > 1);
-}
-
-/** Everything that the engines of a game day printed, the oldest first. */
-export function printedIn(folder: string): string[] {
-  return readdirSync(path.join(folder, "runs"), { recursive: true })
-    .map(String)
-    .filter((name) => path.basename(name) === "run.json")
-    .sort()
-    .map((name) => textOf(filesIn(path.dirname(path.join(folder, "runs", name))).output));
 }
 
 function textOf(file: string): string {

@@ -1,13 +1,13 @@
 // Loaded first into the processes of a game day (`node --require`): the provider's pauses pass on the game day's clock.
-import { appendFileSync } from "node:fs";
 import { cancelled } from "../../../provider/errors";
 import { type Clock, systemClock } from "../../../provider/wait";
-import { FOLDER_VARIABLE, processFile, sharedClock } from "./shared-time";
+import { noteProcess } from "./folder";
+import { FOLDER_VARIABLE, sharedClock } from "./shared-time";
 
 const shared = sharedClock(process.env)?.of({ dead: false });
 const folder = process.env[FOLDER_VARIABLE];
 if (shared !== undefined && folder !== undefined) {
-  appendFileSync(processFile(folder), `${process.pid}\n`);
+  noteProcess(folder, process.pid);
   const clock: { -readonly [Part in keyof Clock]: Clock[Part] } = systemClock;
   clock.now = () => shared.now();
   delete clock.elapsed;

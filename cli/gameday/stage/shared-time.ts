@@ -28,6 +28,5 @@ async function advance(url: string, seconds: number): Promise<void> {
     // Told below.
   }
   // Without the game day there is no time, and nothing that is simulated either.
-  process.stderr.write("the game day has ended\n");
   process.exit(1);
 }
