@@ -86,7 +86,7 @@ export const FAULTS = {
   breakProduction: kind({
     params: z
       .strictObject({ group, deadZone: Dead.optional() })
-      .describe("The storage of production is faulty, and with deadZone its whole zone."),
+      .describe("The storage of production is faulty, and its whole zone where that is asked."),
     begin: (params, { control }) =>
       control.breakProduction({
         group: params.group,

@@ -39,7 +39,7 @@ export function requireSteady(world: WorldView, wanted: readonly Steady[]): Game
     "DR_REFUSED",
     `The world is not in its steady state, so that nothing was rehearsed: ${missed.join("; ")}`,
     {},
-    { hint: "Mend steadyState of the scenario, or its world." },
+    { hint: "Mend the steady state of the scenario, or its world." },
   );
 }
 

@@ -123,7 +123,7 @@ export class GamedayEngine {
 
   #env(participant: string | undefined): NodeJS.ProcessEnv {
     const kept = Object.entries(process.env).filter(([name]) => !OF_THE_USER.test(name));
-    const preload = `--require ${JSON.stringify(path.join(__dirname, "preload.js"))}`;
+    const preload = `-r ${JSON.stringify(path.join(__dirname, "preload.js"))}`;
     return {
       ...Object.fromEntries(kept),
       PULUMI_HOME: path.join(this.folder, "home"),

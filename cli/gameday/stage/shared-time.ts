@@ -3,8 +3,8 @@ import path from "node:path";
 import { VirtualClock } from "./virtual-clock";
 
 /** Variables that lead a process of a game day to its clock, and to the folder where its time stands. */
-export const CLOCK_VARIABLE = "SDRS_GAMEDAY_CLOCK";
-export const FOLDER_VARIABLE = "SDRS_GAMEDAY_FOLDER";
+export const CLOCK_VARIABLE = "GAMEDAY_CLOCK";
+export const FOLDER_VARIABLE = "GAMEDAY_FOLDER";
 
 /** File of the time, in milliseconds since the epoch. */
 export const timeFile = (folder: string): string => path.join(folder, "time");
