@@ -28,14 +28,15 @@ function isEngine(command: string): boolean {
   return /^pulumi(?:\.exe)?$/.test(path.basename(command.split(" ")[0] ?? ""));
 }
 
-function isAlive(pid: number): boolean {
+/** True if a process runs; one that ended and was not waited for does not. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
     // One of another user lives as well.
     return error instanceof Error && "code" in error && error.code === "EPERM";
   }
-  const state = stateOf(pid);
+  const state = statOf(pid)?.[0];
   return state !== "Z" && state !== "X";
 }
 
@@ -56,10 +57,13 @@ function commandOf(pid: number): string | undefined {
   return attempt(() => readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " "));
 }
 
-/** The letter by which Linux tells what a process does. */
-function stateOf(pid: number): string | undefined {
+/**
+ * Fields of `/proc/<pid>/stat` behind the name, which may hold spaces: the letter of what the process does, its parent, its group
+ * and so on (proc(5)). Undefined where the system does not tell.
+ */
+export function statOf(pid: number): readonly string[] | undefined {
   const text = attempt(() => readFileSync(`/proc/${pid}/stat`, "utf8"));
-  return text?.slice(text.lastIndexOf(")") + 2).charAt(0);
+  return text?.slice(text.lastIndexOf(")") + 2).split(" ");
 }
 
 function attempt<T>(read: () => T): T | undefined {

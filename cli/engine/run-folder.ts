@@ -3,6 +3,7 @@ import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import type { Orders } from "../../provider/model/orders";
 import { say } from "../print";
+import { statOf } from "./processes";
 import type { StackAt } from "./stack";
 
 /** Runs of a stack whose folders are kept: what happened last must be there when somebody asks. */
@@ -146,13 +147,8 @@ export function goesOn({ pid, processStart: begun }: Pick<RunFacts, "pid" | "pro
 
 /** The start of a living process as Linux tells it; elsewhere nothing is known of it. */
 export function processStart(pid: number): string | undefined {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-    return fields[0] === "Z" || fields[0] === "X" ? undefined : fields[STARTED];
-  } catch {
-    return undefined;
-  }
+  const fields = statOf(pid);
+  return fields?.[0] === "Z" || fields?.[0] === "X" ? undefined : fields?.[STARTED];
 }
 
 /** Place of the start among the fields after the name. */

@@ -9,3 +9,13 @@ export async function failure(promise: Promise<unknown>): Promise<DrError> {
   if (isDrError(error)) return error;
   throw error instanceof Error ? error : new Error("it did not fail");
 }
+
+/** What the error says that a piece of work ends with; work that succeeds fails the test. */
+export async function refused(work: () => unknown): Promise<string> {
+  try {
+    await work();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  throw new Error("it was not refused");
+}

@@ -3,15 +3,12 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { type Printed, captured } from "./captured";
 import { until } from "./processes";
 
-export interface PulumiResult {
+export interface PulumiResult extends Readonly<Printed> {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  readonly stdout: string;
-  readonly stderr: string;
-  /** Both streams, in order of arrival. */
-  readonly output: string;
 }
 
 export interface PulumiRun {
@@ -39,17 +36,7 @@ export function startPulumi(
     env: options.env,
     stdio: ["ignore", "pipe", "pipe"],
   });
-  let stdout = "";
-  let stderr = "";
-  let output = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    stdout += text;
-    output += text;
-  });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    stderr += text;
-    output += text;
-  });
+  const printed = captured(child);
   let ended = false;
   child.once("exit", (_code, signal) => {
     if (signal === null) return;
@@ -59,17 +46,18 @@ export function startPulumi(
   });
   const finished = once(child, "close").then(([code, signal]: unknown[]): PulumiResult => {
     ended = true;
-    return { code: code as number | null, signal: signal as NodeJS.Signals | null, stdout, stderr, output };
+    return { code: code as number | null, signal: signal as NodeJS.Signals | null, ...printed };
   });
   const has = (text: string | RegExp): boolean =>
-    typeof text === "string" ? output.includes(text) : text.test(output);
+    typeof text === "string" ? printed.output.includes(text) : text.test(printed.output);
   return {
     pid: child.pid ?? 0,
     finished,
-    output: () => output,
+    output: () => printed.output,
     printed: async (text, withinMs) => {
       await until(`pulumi ${args.join(" ")} prints ${String(text)}`, () => has(text) || ended, withinMs);
-      if (!has(text)) throw new Error(`pulumi ${args.join(" ")} ended without printing ${String(text)}:\n${output}`);
+      if (!has(text))
+        throw new Error(`pulumi ${args.join(" ")} ended without printing ${String(text)}:\n${printed.output}`);
     },
     kill: (signal = "SIGTERM") => {
       child.kill(signal);

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { codeOf } from "../../../provider/model/narrow";
+import { isAlive, statOf } from "../../engine/processes";
 import { processFile, timeFile } from "./shared-time";
 
 const PREFIX = "pulumi-sdrs-gameday-";
@@ -11,7 +11,7 @@ export function makeFolder(): string {
   const parent = tmpdir();
   for (const name of readdirSync(parent).filter((one) => one.startsWith(PREFIX))) {
     const pid = Number(name.slice(PREFIX.length).split("-")[0]);
-    if (Number.isInteger(pid) && pid > 0 && isDead(pid)) remove(path.join(parent, name));
+    if (Number.isInteger(pid) && pid > 0 && !isAlive(pid)) remove(path.join(parent, name));
   }
   const folder = mkdtempSync(path.join(parent, `${PREFIX}${process.pid}-`));
   for (const name of ["project", "state", "home", "runs"]) mkdirSync(path.join(folder, name));
@@ -39,15 +39,6 @@ export function remove(folder: string): void {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   } catch {
     // It is not ours, or is used.
-  }
-}
-
-function isDead(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return codeOf(error) === "ESRCH";
   }
 }
 
@@ -90,7 +81,6 @@ function isOurs(pid: number, mark: string): boolean {
 
 /** The process group as Linux tells it. */
 function groupOf(pid: number): number | undefined {
-  const text = textOf(`/proc/${pid}/stat`);
-  const group = Number(text.slice(text.lastIndexOf(")") + 2).split(" ")[2]);
+  const group = Number(statOf(pid)?.[2]);
   return Number.isInteger(group) && group > 1 ? group : undefined;
 }

@@ -10,19 +10,11 @@ import { runDirect } from "../../../cli/direct/run";
 import { makeKit } from "../../../cli/kit/make";
 import { createCloud, readSettings } from "../../../provider/index";
 import { recordedState } from "../../support/recorded";
+import { refused } from "../failure";
 import { scene } from "../transition/samples";
 
 const OPTIONS = { cwd: ".", group: [], confirm: [], report: [], set: [], direct: true } as const;
 const KIT = { digest: `sha256:${"0".repeat(64)}`, madeAt: "2026-11-27T01:00:00.000Z" };
-
-async function refused(work: () => unknown): Promise<string> {
-  try {
-    await work();
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-  throw new Error("it was not refused");
-}
 
 describe("refusals of a move without its stack", () => {
   const folder = mkdtempSync(path.join(tmpdir(), "direct-refusals-"));

@@ -7,15 +7,7 @@ import { readDrillFile } from "../../../cli/drill/read-file";
 import { notBegun } from "../../../cli/drill/run";
 import { askedFor, checksIn, onlyOne } from "../../../cli/drill/wish";
 import { begun, ended } from "../drills/samples";
-
-async function refused(work: () => unknown): Promise<string> {
-  try {
-    await work();
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-  throw new Error("it was not refused");
-}
+import { refused } from "../failure";
 
 describe("refusals of a drill that ends", () => {
   let folder: string;

@@ -1,11 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { type Printed, captured } from "../../engine/captured";
 
-export interface Ended {
+export interface Ended extends Readonly<Printed> {
   readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-  /** Both, in the order in which they came. */
-  readonly output: string;
 }
 
 /** A command under way. */
@@ -21,18 +18,10 @@ export function startCommand(
   options: { readonly env: NodeJS.ProcessEnv; readonly cwd: string },
 ): Started {
   const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
-  let [stdout, stderr, output] = ["", "", ""];
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    stdout += text;
-    output += text;
-  });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    stderr += text;
-    output += text;
-  });
+  const printed = captured(child);
   const ended = new Promise<Ended>((resolve) => {
     child.once("close", (code) => {
-      resolve({ code, stdout, stderr, output });
+      resolve({ code, ...printed });
     });
   });
   return { child, ended };
