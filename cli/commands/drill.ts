@@ -25,11 +25,14 @@ export interface LeftoversOptions {
 
 export interface HistoryOptions {
   readonly history: string;
+  /** Digest of a line that must still be there. */
+  readonly holds?: string;
   readonly json?: boolean;
 }
 
 export interface GateOptions {
   readonly history: string;
+  readonly holds?: string;
   readonly group: string;
   /** Seconds. */
   readonly maxAge: number;
@@ -43,6 +46,10 @@ const HISTORY = [
   "--history <file>",
   "lines of JSON, one run after the other; made where there is none",
   "drills.jsonl",
+] as const;
+const HOLDS = [
+  "--holds <digest>",
+  "last digest that an earlier look printed: without that line, runs were cut off at the end",
 ] as const;
 const WEEK_AND_DAY = 8 * 24 * 3_600;
 
@@ -108,6 +115,7 @@ function historyCommand(): Command {
   return new Command("history")
     .description("List the runs of a history, and compare every digest of it.")
     .option(...HISTORY)
+    .option(...HOLDS)
     .option("--json", "the same as one JSON document")
     .addHelpText("after", "\nExit code 7: the history is not as it was written; each reason is a line on stderr.")
     .addHelpText("after", examples("sdrs drill history --history drills.jsonl"))
@@ -122,6 +130,7 @@ function gateCommand(): Command {
     .description("Tell whether the last drill of a group counts as its proof today.")
     .requiredOption("-g, --group <name>", "name or id of the protection group")
     .option(...HISTORY)
+    .option(...HOLDS)
     .option(
       "--max-age <duration>",
       "age that the drill may have, for example 192h (default: 192h, a week and a day)",

@@ -7,6 +7,7 @@ export const DrillHistory = z.object({
   runs: z.array(DrillRecord),
   whole: z.boolean().describe("False: something of it was changed since it was written."),
   problems: z.array(Text),
+  last: Text.nullable().describe("Digest of the last line: `--holds` asks later whether it is still there."),
 });
 
 export const DrillLeftovers = z.object({
@@ -24,4 +25,5 @@ export const DrillGate = z.object({
   counts: z.boolean(),
   reasons: z.array(Text).describe("Why the last drill is no proof today."),
   run: Text.nullable().describe("Null: there was none."),
+  last: Text.nullable().describe("Digest of the last line of the history."),
 });

@@ -7,8 +7,8 @@ import { readHistoryFile } from "./history-file";
 
 /** Tells whether the last drill of a group counts as its proof today. */
 export async function runGate(options: GateOptions): Promise<void> {
-  const { history, group: wanted, maxAge, simulated = false, json = false } = options;
-  const { entries, problems } = readHistoryFile(history);
+  const { history, holds, group: wanted, maxAge, simulated = false, json = false } = options;
+  const { entries, problems } = readHistoryFile(history, holds);
   const runs = runsOf(entries);
   await withCloud(async (cloud) => {
     const { group, topology } = await presentOf(cloud, await findGroup(cloud, wanted), runs);
@@ -16,8 +16,16 @@ export async function runGate(options: GateOptions): Promise<void> {
     const reasons = [...problems, ...drillGateReasons(runs, wish)];
     const last = runs.findLast(({ begun }) => begun.group.id === group.id);
     for (const reason of reasons) say(`gate: ${reason.replaceAll("\n", " ")}`);
-    if (reasons.length === 0) say(`the drill of ${last?.begun.at ?? ""} counts as the proof of group ${group.name}`);
-    if (json) printJson("drill-gate", { group, counts: reasons.length === 0, reasons, run: last?.run ?? null });
+    const digest = entries.at(-1)?.digest ?? null;
+    if (reasons.length === 0)
+      say(
+        `the drill of ${last?.begun.at ?? ""} counts as the proof of group ${group.name}; the last digest is ${digest}`,
+      );
+    if (json)
+      printJson("drill-gate", {
+        ...{ group, counts: reasons.length === 0, reasons, run: last?.run ?? null },
+        last: digest,
+      });
     if (reasons.length > 0) process.exitCode = 7;
   });
 }

@@ -15,11 +15,11 @@ const LOCKED =
   "Watch that one: a history has one writer. If it is not yours, name another file with --history. Nothing was sent.";
 
 /** Reads a history without writing to it; a file that is not there is an empty one. */
-export function readHistoryFile(file: string): ReadHistory {
+export function readHistoryFile(file: string, holds?: string): ReadHistory {
   try {
-    return readHistory(readFileSync(file, "utf8"));
+    return readHistory(readFileSync(file, "utf8"), holds);
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return { entries: [], problems: [], torn: false };
+    if (codeOf(error) === "ENOENT") return readHistory("", holds);
     throw fileError(`"${file}"`, "read", error);
   }
 }

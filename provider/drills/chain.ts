@@ -25,8 +25,11 @@ export interface ReadHistory {
   readonly torn: boolean;
 }
 
-/** Reads a history and compares every digest. Pure. */
-export function readHistory(text: string): ReadHistory {
+/**
+ * Reads a history and compares every digest. Pure. Lines that were cut off at the end leave no trace in the rest: only who kept
+ * the digest of one of them (`holds`) can tell.
+ */
+export function readHistory(text: string, holds?: string): ReadHistory {
   const lines = text.split("\n");
   const tail = lines.pop() ?? "";
   const entries: HistoryEntry[] = [];
@@ -42,6 +45,8 @@ export function readHistory(text: string): ReadHistory {
       entries.push(entry);
     }
   }
+  if (holds !== undefined && !entries.some(({ digest }) => digest === holds))
+    problems.push(`no line has the digest ${holds}: runs were cut off at the end, or it is another history`);
   return { entries, problems, torn: tail !== "" };
 }
 

@@ -186,9 +186,15 @@ drillSuite(defineDrill(${JSON.stringify({ ...drill, checks })}), { reports: ["su
     expect(documentIn("drill", readFileSync(file("suite.json"), "utf8")).reason).to.equal("suite");
   });
 
-  it("refuses a history in which something was changed", async () => {
+  it("refuses a history in which something was changed, or cut off", async () => {
     await type("drill run --file drill.yaml");
     const history = readFileSync(file("drills.jsonl"), "utf8");
+    const { last } = documentIn("drill-history", (await type("drill history --json")).stdout);
+    expect((await type(`drill gate --group orders --simulated --holds ${last}`)).code).to.equal(0);
+    writeFileSync(file("drills.jsonl"), history.replace(/\n.*\n$/, "\n"));
+    const cut = await type(`drill gate --group orders --simulated --holds ${last}`);
+    expect(cut.code).to.equal(7);
+    expect(cut.stderr).to.contain("runs were cut off at the end");
     writeFileSync(file("drills.jsonl"), history.replace('"passed"', '"failed"'));
     const list = await type("drill history");
     expect(list.code).to.equal(7);

@@ -49,6 +49,17 @@ describe("a history of drills", () => {
     );
   });
 
+  it("tells of lines that were cut off at the end to who kept the digest of one of them", () => {
+    const all = lines();
+    const last = (JSON.parse(all.at(-1) ?? "") as HistoryEntry).digest;
+    expect(readHistory(text(all), last).problems).to.deep.equal([]);
+    for (const left of [0, 1, 4]) {
+      const cut = text(all.slice(0, left));
+      expect(readHistory(cut).problems, `${left} lines`).to.deep.equal([]);
+      expect(readHistory(cut, last).problems, `${left} lines`).to.have.length(1);
+    }
+  });
+
   it("goes on before a last line that was cut off", () => {
     const all = text(lines());
     const read = readHistory(all.slice(0, -20));
