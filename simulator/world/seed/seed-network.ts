@@ -2,7 +2,7 @@ import { freeAddress } from "../../behaviour/nics/addresses.js";
 import { macOf, stableUuid } from "../ids.js";
 import type { Sim } from "../sim.js";
 import type { State } from "../state.js";
-import type { Port, Subnet } from "../types.js";
+import type { Port, Server, Subnet } from "../types.js";
 import { WorldError } from "./read-world.js";
 import type { World, WorldServer, WorldVirtualIp } from "./world-file.js";
 
@@ -17,7 +17,7 @@ export function seedVpc(state: State, vpc: NonNullable<World["vpcs"]>[number]): 
     const subnetId = subnet.id ?? stableUuid(`subnet/${vpc.name}/${subnet.name}`);
     state.subnets.set(subnetId, {
       id: subnetId,
-      neutron_subnet_id: stableUuid(`neutron-subnet/${vpc.name}/${subnet.name}`),
+      neutron_subnet_id: subnet.neutronId ?? stableUuid(`neutron-subnet/${vpc.name}/${subnet.name}`),
       name: subnet.name,
       cidr: subnet.cidr,
       gateway_ip: subnet.cidr.replace(/\.\d+\/\d+$/, ".1"),
@@ -117,6 +117,7 @@ export function seedVirtualIp(sim: Sim, given: WorldVirtualIp, at: string): void
 }
 
 function nicOf(state: State, serverName: string, subnet: Subnet): Port | undefined {
-  const ids = [...state.servers.values()].filter((row) => row.name === serverName).map((row) => row.id);
+  const isMeant = ({ id, name }: Server): boolean => name === serverName || id === serverName;
+  const ids = [...state.servers.values()].filter(isMeant).map((row) => row.id);
   return [...state.ports.values()].find((port) => port.network_id === subnet.id && ids.includes(port.device_id));
 }

@@ -10,6 +10,7 @@ import type { Faults } from "../../control/faults.js";
 import { stableHex, stableUuid } from "../ids.js";
 import { runEvent } from "../jobs.js";
 import { SECURITY_GROUP, seedEip, seedNic, seedVirtualIp, seedVpc, vpcOf } from "./seed-network.js";
+import { made, seedMembers } from "./seed-members.js";
 import { seedDnsZone, seedLoadBalancer } from "./seed-references.js";
 import { Sim } from "../sim.js";
 import { emptyState, type State } from "../state.js";
@@ -147,10 +148,14 @@ function seedServer(sim: Sim, world: World, server: WorldServer, at: string): vo
     updated: sim.now(),
   });
   server.disks.forEach((disk, index) => {
-    const row = seedDisk(sim, disk, server.zone, index === 0);
-    const device = `/dev/${server.hypervisor === "xen" ? "sd" : "vd"}${String.fromCharCode(97 + index)}`;
+    const known = disk.id === undefined ? undefined : state.disks.get(disk.id);
+    const row = known ?? seedDisk(sim, disk, server.zone, index === 0);
+    const letter = String.fromCharCode(97 + index);
+    const device = disk.device ?? `/dev/${server.hypervisor === "xen" ? "sd" : "vd"}${letter}`;
+    const attachment = stableUuid(`attachment/${row.id}${known === undefined ? "" : `/${id}`}`);
     row.attachments = [
-      { server_id: id, device, attached_at: sim.now(), attachment_id: stableUuid(`attachment/${row.id}`) },
+      ...row.attachments,
+      { server_id: id, device, attached_at: sim.now(), attachment_id: attachment },
     ];
     row.status = "in-use";
   });
@@ -164,19 +169,24 @@ function seedGroup(sim: Sim, world: World, given: WorldGroup, at: string): void 
   const zones = [given.sourceZone, given.targetZone];
   const domain = [...state.domains.values()].find(
     (row) =>
-      (given.domain === undefined || row.name === given.domain) &&
+      (given.domain === undefined || row.name === given.domain || row.id === given.domain) &&
       zones.includes(row.local) &&
       zones.includes(row.remote),
   );
   if (domain === undefined) throw new WorldError(`${at}: no domain of the world joins ${zones.join(" and ")}`);
-  const group = newGroup(sim, domain, {
-    name: given.name,
-    description: given.description ?? null,
-    source_availability_zone: given.sourceZone,
-    target_availability_zone: given.targetZone,
-    source_vpc_id: vpcOf(state, given.vpc, at),
-  });
+  const group = made(
+    state.groups,
+    given,
+    newGroup(sim, domain, {
+      name: given.name,
+      description: given.description ?? null,
+      source_availability_zone: given.sourceZone,
+      target_availability_zone: given.targetZone,
+      source_vpc_id: vpcOf(state, given.vpc, at),
+    }),
+  );
   group.status = given.status ?? "available";
+  group.priority_station = given.site ?? "source";
   const byName = new Map([...state.servers.values()].filter((s) => s.role === "user").map((s) => [s.name, s.id]));
   for (const name of given.servers ?? []) {
     const serverId = byName.get(name);
@@ -191,6 +201,7 @@ function seedGroup(sim: Sim, world: World, given: WorldGroup, at: string): void 
   }
   for (const name of given.disks ?? []) seedPair(sim, group, name, at);
   for (const pair of state.pairs.values()) if (pair.server_group_id === group.id) markSynced(sim, group, pair);
+  seedMembers(sim, group, given, at);
 }
 
 function seedPair(sim: Sim, group: Group, name: string, at: string): void {

@@ -27,7 +27,13 @@ export interface World {
     readonly id?: string;
     readonly name: string;
     readonly cidr: string;
-    readonly subnets: readonly { readonly id?: string; readonly name: string; readonly cidr: string }[];
+    readonly subnets: readonly {
+      readonly id?: string;
+      readonly name: string;
+      readonly cidr: string;
+      /** Id by which fixed addresses and backend members name it. */
+      readonly neutronId?: string;
+    }[];
   }[];
   readonly servers?: readonly WorldServer[];
   readonly disks?: readonly (WorldDisk & { readonly zone: string })[];
@@ -64,8 +70,8 @@ export interface WorldServer {
   /** The dedicated host that it is on. */
   readonly dedicatedHost?: string;
   readonly vpc?: string;
-  /** The first is the system disk; devices are given in order. */
-  readonly disks: readonly WorldDisk[];
+  /** The first is the system disk; devices are given in order unless they are named. One that is named by its id twice is shared. */
+  readonly disks: readonly (WorldDisk & { readonly device?: string })[];
   /** The first is the primary NIC. */
   readonly nics: readonly {
     readonly id?: string;
@@ -126,7 +132,11 @@ export interface WorldDnsZone {
   }[];
 }
 
+/** Side of a group. */
+export type WorldSite = "source" | "target";
+
 export interface WorldGroup {
+  readonly id?: string;
   readonly name: string;
   readonly description?: string;
   readonly sourceZone: string;
@@ -137,5 +147,53 @@ export interface WorldGroup {
   readonly servers?: readonly string[];
   /** Names of detached disks to pair. */
   readonly disks?: readonly string[];
-  readonly status?: "available" | "protected";
+  readonly status?: "available" | "protected" | "failed-over";
+  /** The side that production is on; by default the original one. */
+  readonly site?: WorldSite;
+  /** ISO time. */
+  readonly createdAt?: string;
+  /** Instances whose servers of both sides are in the world. Nothing is made for them. */
+  readonly instances?: readonly WorldInstance[];
+  /** Pairs whose disks of both sides are in the world. */
+  readonly pairs?: readonly WorldPair[];
+  readonly drills?: readonly WorldDrill[];
+}
+
+/** Damage of a member; without it, it is in the status of its group. */
+export type WorldDamage = "invalid" | "fault" | "error";
+
+/** Servers and disks are named by name or id, those of the original production side first. */
+export interface WorldInstance {
+  readonly id?: string;
+  readonly name: string;
+  readonly description?: string;
+  readonly server: string;
+  readonly drServer: string;
+  readonly status?: WorldDamage;
+  readonly tags?: readonly { readonly key: string; readonly value: string }[];
+  readonly createdAt?: string;
+}
+
+export interface WorldPair {
+  readonly id?: string;
+  readonly name: string;
+  readonly description?: string;
+  readonly disk: string;
+  readonly drDisk: string;
+  readonly status?: WorldDamage;
+  /** Percent that is copied; by default all of it where the group is protected. */
+  readonly progress?: number;
+  /** The storage of production cannot be used, or the link is down. */
+  readonly fault?: "storage" | "link";
+  readonly attachments?: readonly { readonly instance: string; readonly device: string }[];
+  /** The instance that it was made with, and goes with. */
+  readonly madeWith?: string;
+  readonly createdAt?: string;
+}
+
+export interface WorldDrill {
+  readonly id?: string;
+  readonly name: string;
+  readonly vpc: string;
+  readonly servers: readonly { readonly instance: string; readonly server: string }[];
 }

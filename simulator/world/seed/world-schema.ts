@@ -15,11 +15,22 @@ const disk = {
   id,
   name: text,
   size: { type: "integer", minimum: 1, maximum: 32768 },
-  type: { enum: ["SSD", "SAS", "SATA", "co-p1", "uh-l1"] },
+  type: { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$" },
   bootable: { type: "boolean" },
   shared: { type: "boolean" },
   encrypted: { type: "boolean" },
   marker: { type: "string" },
+};
+
+const time = { type: "string", pattern: "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z$" } as const;
+
+/** What instances and pairs have in common. */
+const member = {
+  id,
+  name: text,
+  description: { type: "string" },
+  status: { enum: ["invalid", "fault", "error"] },
+  createdAt: time,
 };
 
 export const WORLD_SCHEMA = strict([], {
@@ -58,7 +69,7 @@ export const WORLD_SCHEMA = strict([], {
       id,
       name: text,
       cidr,
-      subnets: listOf(strict(["name", "cidr"], { id, name: text, cidr })),
+      subnets: listOf(strict(["name", "cidr"], { id, name: text, cidr, neutronId: id })),
     }),
   ),
   servers: listOf(
@@ -73,7 +84,9 @@ export const WORLD_SCHEMA = strict([], {
       keyName: text,
       dedicatedHost: id,
       vpc: text,
-      disks: listOf(strict(["name", "size"], disk)),
+      disks: listOf(
+        strict(["name", "size"], { ...disk, device: { type: "string", pattern: "^/dev/[a-z0-9]{1,32}$" } }),
+      ),
       nics: listOf(
         strict(["subnet"], {
           id,
@@ -146,7 +159,29 @@ export const WORLD_SCHEMA = strict([], {
       vpc: text,
       servers: listOf(text),
       disks: listOf(text),
-      status: { enum: ["available", "protected"] },
+      status: { enum: ["available", "protected", "failed-over"] },
+      ...{ id, site: { enum: ["source", "target"] }, createdAt: time },
+      instances: listOf(
+        strict(["name", "server", "drServer"], {
+          ...{ ...member, server: text, drServer: text },
+          tags: listOf(strict(["key", "value"], { key: text, value: { type: "string" } })),
+        }),
+      ),
+      pairs: listOf(
+        strict(["name", "disk", "drDisk"], {
+          ...{ ...member, disk: text, drDisk: text },
+          progress: { type: "integer", minimum: 0, maximum: 100 },
+          fault: { enum: ["storage", "link"] },
+          attachments: listOf(strict(["instance", "device"], { instance: text, device: text })),
+          madeWith: text,
+        }),
+      ),
+      drills: listOf(
+        strict(["name", "vpc", "servers"], {
+          ...{ id, name: text, vpc: text },
+          servers: listOf(strict(["instance", "server"], { instance: text, server: text })),
+        }),
+      ),
     }),
   ),
   vaults: listOf(strict(["name"], { id, name: text, status: text })),
