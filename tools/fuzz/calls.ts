@@ -99,6 +99,7 @@ export const CALLS: Readonly<Record<string, FuzzedCall>> = {
   "disks.limits": one("quota_set", body.DISK_QUOTAS, (c) => c.disks.limits()),
   "servers.limits": one("absolute", body.SERVER_LIMITS, (c) => c.servers.limits()),
   "vpcs.get": one("vpc", { id: ID, name: "shop", cidr: "192.168.0.0/16" }, (c) => c.vpcs.get(ID)),
+  "vpcs.subnet": one("subnet", { id: ID, name: "shop", cidr: "192.168.0.0/24", vpc_id: ID }, (c) => c.vpcs.subnet(ID)),
   "backups.get": one("backup", body.BACKUP, (c) => c.backups.get(ID)),
   "backups.list": list("backups", body.BACKUP, (c) => c.backups.list({ resourceId: "s1" })),
   "backups.vault": one("vault", body.VAULT, (c) => c.backups.vault(ID)),

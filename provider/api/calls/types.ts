@@ -19,6 +19,7 @@ import type {
   Server,
   ServerInterface,
   ServerLimits,
+  Subnet,
   Vpc,
 } from "../../model/wire/wire";
 import type { LoadBalancerCalls, RecordCalls, ReferenceReads } from "./references/types";
@@ -298,7 +299,10 @@ export interface Cloud {
   readonly loadBalancers: LoadBalancerCalls;
   readonly records: RecordCalls;
   readonly disks: DiskCalls;
-  readonly vpcs: { get(id: string, options?: CallOptions): Promise<Vpc> };
+  readonly vpcs: {
+    get(id: string, options?: CallOptions): Promise<Vpc>;
+    subnet(id: string, options?: CallOptions): Promise<Subnet>;
+  };
   readonly backups: BackupCalls;
   readonly batch: Batch;
   /** The same services, every request of which ends when the signal fires. */

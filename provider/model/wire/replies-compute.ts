@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { flag, listOf, nullable, orEmpty, orNull, orZero, readableOf, text } from "./reply-fields";
-import type { Disk, DiskLimits, Eip, Port, Server, ServerInterface, ServerLimits, Vpc } from "./wire";
+import type { Disk, DiskLimits, Eip, Port, Server, ServerInterface, ServerLimits, Subnet, Vpc } from "./wire";
 
 const fixedIp = z
   .object({ ip_address: text, subnet_id: orEmpty })
@@ -114,6 +114,12 @@ export const EipReply: z.ZodType<Eip> = z
   }));
 
 export const VpcReply: z.ZodType<Vpc> = z.object({ id: text, name: orEmpty, cidr: orEmpty });
+
+export const SubnetReply: z.ZodType<Subnet> = z
+  .object({ id: text, name: orEmpty, cidr: orEmpty, vpc_id: orEmpty, neutron_subnet_id: orEmpty })
+  .transform((wire) => ({
+    ...{ id: wire.id, name: wire.name, cidr: wire.cidr, vpcId: wire.vpc_id, neutronId: wire.neutron_subnet_id },
+  }));
 
 export const DiskReply: z.ZodType<Disk> = z
   .object({

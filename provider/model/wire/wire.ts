@@ -239,6 +239,15 @@ export interface Vpc {
   readonly cidr: string;
 }
 
+export interface Subnet {
+  readonly id: string;
+  readonly name: string;
+  readonly cidr: string;
+  readonly vpcId: string;
+  /** Id by which fixed addresses and backend members name it; empty where the service does not tell it. */
+  readonly neutronId: string;
+}
+
 export interface Disk {
   readonly id: string;
   readonly name: string;

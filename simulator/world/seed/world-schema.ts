@@ -24,7 +24,7 @@ const disk = {
 
 const time = { type: "string", pattern: "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z$" } as const;
 
-/** What instances and pairs have in common. */
+/** Fields that instances and pairs have in common. */
 const member = {
   id,
   name: text,

@@ -454,6 +454,16 @@ const ROWS: Row[] = [
     gives: { id: sample.VPC.id, name: "shop", cidr: "192.168.0.0/16" },
   },
   {
+    name: "vpcs.subnet",
+    run: (c) => c.vpcs.subnet(sample.SUBNET.id),
+    request: `GET /v1/p1/subnets/${sample.SUBNET.id}`,
+    reply: one("subnet", sample.SUBNET),
+    gives: {
+      ...{ id: sample.SUBNET.id, name: "shop-subnet", cidr: "192.168.0.0/24", vpcId: sample.VPC.id },
+      neutronId: sample.SUBNET.neutron_subnet_id,
+    },
+  },
+  {
     name: "backups.list",
     run: (c) => c.backups.list({ resourceId: S, status: "available" }),
     request: "GET /v3/p1/backups",

@@ -147,6 +147,17 @@ export const VPC = {
   status: "OK",
 };
 
+export const SUBNET = {
+  id: "0c2f5a7e-3b1d-4c9f-8a64-7e1d2c3b4a59",
+  name: "shop-subnet",
+  cidr: "192.168.0.0/24",
+  gateway_ip: "192.168.0.1",
+  vpc_id: VPC.id,
+  status: "ACTIVE",
+  neutron_network_id: "0c2f5a7e-3b1d-4c9f-8a64-7e1d2c3b4a59",
+  neutron_subnet_id: "9d8c7b6a-5f4e-4d3c-8b2a-1f0e9d8c7b6a",
+};
+
 export const DISK_QUOTAS = {
   id: "p1",
   volumes: { in_use: 3, limit: 50, reserved: 1 },
