@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { collect, examples, secondsIn } from "./options";
 
 export interface DrillRunOptions {
@@ -33,7 +33,8 @@ export interface HistoryOptions {
 export interface GateOptions {
   readonly history: string;
   readonly holds?: string;
-  readonly group: string;
+  readonly group?: string;
+  readonly file?: string;
   /** Seconds. */
   readonly maxAge: number;
   readonly simulated?: boolean;
@@ -128,14 +129,14 @@ function historyCommand(): Command {
 function gateCommand(): Command {
   return new Command("gate")
     .description("Tell whether the last drill of a group counts as its proof today.")
-    .requiredOption("-g, --group <name>", "name or id of the protection group")
+    .option("-g, --group <name>", "name or id of the protection group")
+    .option("-f, --file <drill.yaml>", "drill file that names the group, instead of --group")
     .option(...HISTORY)
     .option(...HOLDS)
-    .option(
-      "--max-age <duration>",
-      "age that the drill may have, for example 192h (default: 192h, a week and a day)",
-      secondsIn,
-      WEEK_AND_DAY,
+    .addOption(
+      new Option("--max-age <duration>", "age that the drill may have")
+        .argParser(secondsIn)
+        .default(WEEK_AND_DAY, "192h, a week and a day"),
     )
     .option("--simulated", "let a rehearsal on a simulation count: for trying a pipeline, never as a proof")
     .option("--json", "the same as one JSON document")
@@ -143,7 +144,13 @@ function gateCommand(): Command {
       "after",
       "\nExit code 7: it does not; each reason is a line on stderr. It counts if it ended, passed with a proof for each check, was cleaned\nup, ran on the real service, is young enough, and rehearsed the servers, disks and start order that the group has today.",
     )
-    .addHelpText("after", examples("sdrs drill gate --group orders --history drills.jsonl --max-age 192h"))
+    .addHelpText(
+      "after",
+      examples(
+        "sdrs drill gate --group orders --history drills.jsonl --max-age 192h",
+        "sdrs drill gate --file drill.yaml",
+      ),
+    )
     .action(async (options: GateOptions) => {
       const { runGate } = await import("../drill/gate.js");
       await runGate(options);

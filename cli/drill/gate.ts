@@ -1,13 +1,15 @@
-import { type Cloud, drillGateReasons, drillWaves, observe, topologyOf } from "../../provider/index";
+import { type Cloud, DrError, drillGateReasons, drillWaves, observe, topologyOf } from "../../provider/index";
 import { type DrillRun, runsOf } from "../../provider/model/drill-history";
 import { findGroup, withCloud } from "../cloud";
 import type { GateOptions } from "../commands/drill";
 import { printJson, say } from "../print";
 import { readHistoryFile } from "./history-file";
+import { readDrillFile } from "./read-file";
 
 /** Tells whether the last drill of a group counts as its proof today. */
 export async function runGate(options: GateOptions): Promise<void> {
-  const { history, holds, group: wanted, maxAge, simulated = false, json = false } = options;
+  const { history, holds, maxAge, simulated = false, json = false } = options;
+  const wanted = await groupWanted(options);
   const { entries, problems } = readHistoryFile(history, holds);
   const runs = runsOf(entries);
   await withCloud(async (cloud) => {
@@ -28,6 +30,18 @@ export async function runGate(options: GateOptions): Promise<void> {
       });
     if (reasons.length > 0) process.exitCode = 7;
   });
+}
+
+/** Name or id of the group, which is given or which a drill file names. */
+async function groupWanted({ group, file }: GateOptions): Promise<string> {
+  if (group !== undefined) return group;
+  if (file !== undefined) return (await readDrillFile(file)).group;
+  throw new DrError(
+    "DR_USAGE",
+    "No group is named",
+    {},
+    { hint: "Give its name with --group, or the drill file that names it with --file." },
+  );
 }
 
 /** The group as it is today, with the start order of its last drill. */

@@ -6,10 +6,8 @@ import { pack, type Packed } from "../support/packed.js";
 import { stackConfigOf, ENGINE_MS, useBed } from "../support/stack.js";
 
 const EXAMPLES = path.join(PACKAGE_ROOT, "examples");
-/** Programs that stand alone: neither pipelines, nor policies, nor the drill of a group that another stack has. */
-const PROTECTING = readdirSync(EXAMPLES).filter(
-  (name) => existsSync(path.join(EXAMPLES, name, "Pulumi.yaml")) && name !== "drill-in-ci",
-);
+/** Programs. */
+const PROTECTING = readdirSync(EXAMPLES).filter((name) => existsSync(path.join(EXAMPLES, name, "Pulumi.yaml")));
 
 describe("an example in an empty folder, with the package from its tarball", function () {
   this.timeout(ENGINE_MS);

@@ -1,8 +1,10 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { type Server, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { expect } from "chai";
+import YAML from "yaml";
+import { DrillFile } from "../../provider/model/drill-file.js";
 import { type Simulator, startSimulator } from "../../simulator/index.js";
 import { bootstrap } from "../support/bootstrap.js";
 import { createEngine, type EngineFixture, requireEngine } from "../support/engine.js";
@@ -14,14 +16,19 @@ import { ENGINE_MS } from "../support/stack.js";
 const NOT_RUN: Readonly<Record<string, string>> = {
   "npm ci": "asks a registry; the package and what it needs are installed from its tarball and the checkout",
   "gh pr comment": "the program of GitHub, which speaks to no other address",
-  "cd drill": "changes the folder for the lines after it, which are run there",
 };
 const GITHUB_TOKEN = "a token of the runner";
+/** A way in, which answers for the server that it was asked for: nothing runs inside a simulated one. */
+const INSIDE = `let text = "";
+for await (const chunk of process.stdin) text += chunk;
+console.log(JSON.stringify({ state: "passed", serverId: JSON.parse(text).server.id }));
+`;
 
 describe("the lines of every pipeline, with the package from its tarball and nothing but what a runner gives", function () {
   this.timeout(ENGINE_MS);
   const ran = new Set<string>();
   const notes: string[] = [];
+  let artifacts: readonly object[] = [];
   let engine: EngineFixture;
   let packed: Packed;
   let simulator: Simulator;
@@ -41,13 +48,15 @@ describe("the lines of every pipeline, with the package from its tarball and not
       let body = "";
       request.on("data", (chunk: Buffer) => (body += chunk.toString()));
       request.on("end", () => {
-        const known = headers.authorization === `bearer ${GITHUB_TOKEN}` && url.endsWith("&audience=sdrs");
+        const isKnown = headers.authorization === `bearer ${GITHUB_TOKEN}`;
+        const known = isKnown && url.endsWith("&audience=sdrs");
+        const isList = isKnown && url === "/repos/own/shop/actions/artifacts?name=drill-history&per_page=100";
         const isNote =
           url === "/api/projects/7/merge_requests/3/notes" && headers["private-token"] === "of the project";
         if (isNote) notes.push(new URLSearchParams(body).get("body") ?? "");
         response
-          .writeHead(known || isNote ? 200 : 403)
-          .end(JSON.stringify(known ? { value: simulator.idToken(10) } : {}));
+          .writeHead(known || isNote || isList ? 200 : 403)
+          .end(JSON.stringify(known ? { value: simulator.idToken(10) } : isList ? { artifacts } : {}));
       });
     });
     await new Promise<void>((resolve) => runner.listen(0, "127.0.0.1", resolve));
@@ -65,7 +74,8 @@ describe("the lines of every pipeline, with the package from its tarball and not
         [...names, "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION", "NODE_OPTIONS"].map((name) => [name, of(name)]),
       ),
       ...{ PATH: [bin, of("PATH")].join(path.delimiter), HOME: engine.home.folder, XDG_STATE_HOME: engine.home.folder },
-      ...{ STACK: "prod", DRILL_STACK: "drill", GROUP: "", REASON: "storage fault", GITHUB_ACTOR: "somebody" },
+      ...{ STACK: "prod", GROUP: "", REASON: "storage fault", GITHUB_ACTOR: "somebody" },
+      ...{ GITHUB_API_URL: url, GITHUB_REPOSITORY: "own/shop", GITHUB_REF_NAME: "main", GH_TOKEN: GITHUB_TOKEN },
       ...{
         RUNNER_TEMP: engine.home.folder,
         GITHUB_ENV: path.join(folder, "github-env"),
@@ -120,7 +130,7 @@ describe("the lines of every pipeline, with the package from its tarball and not
   const read = (file: string): string => readFileSync(path.join(folder, file), "utf8");
   const world = () => simulator.control.world();
 
-  /** The ordinary deployment, by a person with a key; and the program of the drill beside it. */
+  /** The ordinary deployment, by a person with a key. */
   async function deploy(): Promise<void> {
     packed.install(folder);
     const more = { HW_ACCESS_KEY: simulator.accessKey, HW_SECRET_KEY: simulator.secretKey, HW_ASSUME_ROLE_IDP_ID: "" };
@@ -130,19 +140,22 @@ describe("the lines of every pipeline, with the package from its tarball and not
       "pulumi up --yes --skip-preview",
     ];
     for (const line of lines) expect(await shell(line, { more }), said).to.equal(0);
-    const drill = path.join(folder, "drill");
-    cpSync(path.join(packed.content, "examples", "drill-in-ci"), drill, { recursive: true });
-    const [group] = (await world()).groups;
-    const settings = { region: simulator.region, projectId: simulator.projectId, endpoint: simulator.url };
-    const config = {
-      "pulumi-sdrs-drill-in-ci:groupId": group?.id,
-      ...Object.fromEntries(Object.entries(settings).map(([key, value]) => [`sdrs:${key}`, value])),
-    };
-    expect(await shell("pulumi stack init drill", { cwd: drill }), said).to.equal(0);
-    const file = path.join(drill, "Pulumi.drill.yaml");
-    const salt = existsSync(file) ? readFileSync(file, "utf8") : "";
-    writeFileSync(file, `${salt}config: ${JSON.stringify(config)}\n`);
   }
+
+  /** The drill file of the examples, as somebody has filled it in for the group of this stack. */
+  const drillFile = async (change: (file: DrillFile) => object): Promise<DrillFile> => {
+    const text = readFileSync(path.join(packed.content, "examples", "drill-in-ci", "drill.yaml"), "utf8");
+    const { groups, instances, servers } = await world();
+    const names = instances.map(({ source_server: id }) => servers.find((server) => server.id === id)?.name ?? "");
+    const shipped = text
+      .replaceAll("orders\n", `${groups[0]?.name}\n`)
+      .replaceAll("db-1", names[0] ?? "")
+      .replaceAll("web-1", names[1] ?? "");
+    const file = DrillFile.parse(YAML.parse(shipped));
+    const changed = { ...file, boot: { steady: "1s" }, ...change(file) };
+    writeFileSync(path.join(folder, "drill.yaml"), YAML.stringify(changed));
+    return file;
+  };
 
   it("a change is previewed and planned by the ID token of the job, and its comment has the plan", async () => {
     expect(env["HW_ASSUME_ROLE_ID_TOKEN_FILE"]).to.equal(path.join(engine.home.folder, "id-token"));
@@ -168,16 +181,51 @@ describe("the lines of every pipeline, with the package from its tarball and not
     await succeed('case "$CHECK" in', { more: { CHECK: "attention" } });
   });
 
-  it("the drill has servers of its own, and leaves none behind", async () => {
-    const cwd = path.join(folder, "drill");
+  it("the drill of the week goes on with the history of the last one, which no fork can give it", async () => {
+    const of = (id: number, more: object = {}, run: object = {}): object => ({
+      ...{ expired: false, created_at: `2026-11-0${id}T04:17:00Z`, ...more },
+      workflow_run: { id, head_branch: "main", repository_id: 1, head_repository_id: 1, ...run },
+    });
+    await succeed("artifacts.json");
+    expect(env["HISTORY_RUN"]).to.equal("");
+    artifacts = [
+      of(5, {}, { head_repository_id: 2 }),
+      of(2),
+      of(3),
+      of(6, {}, { head_branch: "other" }),
+      of(7, { expired: true }),
+    ];
+    await succeed("artifacts.json");
+    expect(env["HISTORY_RUN"]).to.equal("3");
+  });
+
+  it("its gate refuses a drill that proved nothing, lets one pass that did, and nothing of either is left", async () => {
+    const more = {
+      OS_REGION_NAME: simulator.region,
+      OS_PROJECT_ID: simulator.projectId,
+      SDRS_ENDPOINT: simulator.url,
+    };
     const before = await world();
-    await succeed("pulumi up", { cwd });
-    expect((await world()).drills).to.have.length(1);
-    await succeed("pulumi stack output", { cwd });
-    expect(JSON.parse(read("drill/drill.json")))
-      .to.have.property("drillServers")
-      .with.length(2);
-    await succeed("pulumi destroy", { cwd });
+    const { checks = [], group } = await drillFile(({ checks = [] }) => ({
+      checks: checks.map((check) => ({ ...check, within: "0s" })),
+    }));
+    expect(await run("sdrs drill run", { more }), said).to.equal(7);
+    await succeed("npx sdrs drill leftovers", { more });
+    expect(await run("npx sdrs drill gate", { more }), said).to.equal(7);
+    expect(said).to.contain(`check ${checks[0]?.name} is unproven`);
+    writeFileSync(path.join(folder, "inside.mjs"), INSIDE);
+    await drillFile(({ checks = [] }) => ({
+      access: { runner: ["node", "./inside.mjs"] },
+      checks: checks.map(({ name, ssh }) => ({ name, tcp: { server: ssh?.server, port: 22 } })),
+    }));
+    await succeed("rm -f drill.html");
+    await succeed("sdrs drill run", { more });
+    for (const file of ["drill.html", "drill.xml", "drill.json"]) expect(read(file), file).to.contain(group);
+    expect(await run("npx sdrs drill gate", { more }), said).to.equal(7);
+    const reasons = said.split("\n").filter((line) => line.includes("gate: "));
+    expect(reasons, "reasons of the gate").to.have.length(1);
+    expect(reasons[0]).to.contain("is a simulation");
+    expect(await shell(`${blockWith("npx sdrs drill gate")} --simulated`, { more }), said).to.equal(0);
     const { drills, servers, groups } = await world();
     expect(drills).to.deep.equal([]);
     expect(servers.map(({ id }) => id)).to.have.members(before.servers.map(({ id }) => id));

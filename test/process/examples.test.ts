@@ -6,7 +6,7 @@ import { PACKAGE_ROOT } from "../../tools/engine/home.js";
 
 const examples = path.join(PACKAGE_ROOT, "examples");
 /** Folders without a program: what is in them is run by tests of their own. */
-const WITHOUT_PROGRAM = ["gamedays", "pipelines"];
+const WITHOUT_PROGRAM = ["drill-in-ci", "gamedays", "pipelines"];
 
 describe("an example", function () {
   this.timeout(180_000);

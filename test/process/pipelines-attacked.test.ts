@@ -1,11 +1,24 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
-import type { SimulatorOptions } from "../../simulator/index";
+import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/index";
 import { protectedWorld } from "../handlers/scenes";
 import { EmulatedStack } from "../../tools/emulator/command/emulated-stack";
+import { QUICK } from "../../tools/emulator/project";
+import { until } from "../../tools/engine/processes";
+import { groupedWorld } from "../../tools/storm/world";
 import { blockWith } from "../support/pipelines";
-import { type Ended, MAIN, Running } from "./sdrs";
+import { type Ended, MAIN, Running, envOf } from "./sdrs";
 
 const GROUP = "orders";
 /** Longer than a failover takes on the simulator's clock, in seconds. */
@@ -111,5 +124,87 @@ describe("the lines of the pipelines, when it goes wrong", function () {
     expect(await next()).to.contain("Exit code unknown. It may be half done.");
     writeFileSync(path.join(stack.folder, "move.json"), "");
     expect(await next()).to.contain("Exit code unknown. It may be half done.");
+  });
+});
+
+describe("the lines of the drill of the week, when it is cancelled or killed", function () {
+  this.timeout(60_000);
+  let simulator: Simulator;
+  let folder = "";
+
+  before(async () => {
+    const world = groupedWorld({ web: [4, 6], db: [4, 8], spare: 5 }, "protected");
+    simulator = await startSimulator({ world, pace: "immediate", faults: [...QUICK] });
+  });
+  after(() => simulator.close());
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "drill-of-the-week-"));
+    const bin = path.join(folder, "node_modules", ".bin");
+    mkdirSync(bin, { recursive: true });
+    writeFileSync(path.join(bin, "sdrs"), `#!/bin/sh\nexec "${process.execPath}" "${MAIN}" "$@"\n`, { mode: 0o755 });
+    const drill = {
+      ...{ version: 1, group: GROUP, boot: { steady: "1s" }, access: { runner: ["sh", "./inside.sh"] } },
+      checks: [{ name: "shop answers", tcp: { server: "web-1", port: 443 } }],
+    };
+    writeFileSync(path.join(folder, "drill.yaml"), JSON.stringify(drill));
+    writeFileSync(
+      path.join(folder, "inside.sh"),
+      'sed -E \'s/.*"server":\\{"id":"([^"]*)".*/{"state":"passed","serverId":"\\1"}/\'\n',
+    );
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  const start = (words: string, more = ""): Running => {
+    const line = ["--noprofile", "--norc", "-eo", "pipefail", "-c", blockWith(words) + more];
+    return new Running("bash", line, { env: envOf(simulator), cwd: folder });
+  };
+  const run = async (words: string, more?: string): Promise<Ended> => await start(words, more).ended;
+  const drills = async (): Promise<number> => (await simulator.control.world()).drills.length;
+  /** A run whose request was accepted, and which waits for its answer. */
+  const begun = async (): Promise<Running> => {
+    const { id } = await simulator.control.faults.add({
+      ...{ match: { call: "create-drill" }, times: 1, effect: { kind: "hang", after: true } },
+    });
+    const drilling = start("sdrs drill run");
+    const asked = async (): Promise<boolean> =>
+      (await simulator.control.faults.list()).some((rule) => rule.id === id && rule.hits > 0);
+    await until("the drill is asked for", asked, 30_000);
+    return drilling;
+  };
+
+  it("what a cancelled run made is removed by the next line, and its gate refuses it", async () => {
+    const drilling = await begun();
+    drilling.child.kill("SIGTERM");
+    expect((await drilling.ended).code).to.equal(9);
+    const { code, stderr } = await run("npx sdrs drill leftovers");
+    expect(code, stderr).to.equal(0);
+    expect(await drills()).to.equal(0);
+    const gate = await run("npx sdrs drill gate", " --simulated");
+    expect(gate.code, gate.stderr).to.equal(7);
+    expect(gate.stderr).to.contain("stopped");
+  });
+
+  it("what a killed run made is removed by the run of the next week, whose own drill counts", async () => {
+    const drilling = await begun();
+    drilling.child.kill("SIGKILL");
+    await drilling.ended;
+    expect(await drills()).to.equal(1);
+    const { code, stderr } = await run("sdrs drill run");
+    expect(code, stderr).to.equal(0);
+    expect(await drills()).to.equal(0);
+    const gate = await run("npx sdrs drill gate", " --simulated");
+    expect(gate.code, gate.stderr).to.equal(0);
+  });
+
+  it("what others have left fails no job, and what could not be removed fails it", async () => {
+    for (const [code, ends] of [
+      [10, 0],
+      [4, 1],
+    ]) {
+      writeFileSync(path.join(folder, "node_modules", ".bin", "sdrs"), `#!/bin/sh\nexit ${code}\n`, { mode: 0o755 });
+      expect((await run("npx sdrs drill leftovers")).code).to.equal(ends);
+    }
   });
 });

@@ -94,13 +94,15 @@ describe("the pipelines among the examples", function () {
     for (const file of namesIn("github")) expect(workflowOf(file).permissions, file).to.deep.equal({});
     for (const { file, name, permissions, environment, steps, ...job } of jobs()) {
       const where = `${file} ${name}`;
+      const logsIn = steps.some(({ run }) => run?.includes("ACTIONS_ID_TOKEN_REQUEST_TOKEN"));
+      const listsArtifacts = steps.some(({ run }) => run?.includes("/actions/artifacts"));
       expect(job["timeout-minutes"], where).to.be.a("number");
       expect(permissions, where).to.be.an("object");
-      const secrets = JSON.stringify(steps).includes("secrets.");
-      expect(permissions?.["id-token"], where).to.equal(secrets ? "write" : undefined);
-      if (secrets) expect(environment, where).to.match(/^recovery-/);
+      expect(permissions?.["id-token"], where).to.equal(logsIn ? "write" : undefined);
+      expect(permissions?.["actions"], where).to.equal(listsArtifacts ? "read" : undefined);
+      if (logsIn || JSON.stringify(steps).includes("secrets.")) expect(environment, where).to.match(/^recovery-/);
       for (const right of Object.keys(permissions ?? {}))
-        expect(right, where).to.match(name === "comment" ? /^pull-requests$/ : /^(contents|id-token)$/);
+        expect(right, where).to.match(name === "comment" ? /^pull-requests$/ : /^(actions|contents|id-token)$/);
       for (const { run, env } of steps) if (run === "npm ci") expect(env, where).to.equal(undefined);
     }
   });
@@ -127,6 +129,25 @@ describe("the pipelines among the examples", function () {
     expect(blockWith("--confirm plan"))
       .to.contain(`--timeout ${MOVE_MINUTES / 60}h`)
       .and.match(/^exec /);
+  });
+
+  it("drill one at a time, in a queue that no failover is in, and keep the history and the reports whatever came of it", () => {
+    const drill = workflowOf("drill.yml").jobs["drill"];
+    expect(drill?.concurrency).to.deep.equal({ group: "recovery-drill", "cancel-in-progress": false, queue: "max" });
+    const kept = (drill?.steps ?? []).filter(({ uses }) => uses?.startsWith("actions/upload-artifact"));
+    expect(kept.map((step) => step.if)).to.deep.equal(["always()", "always()"]);
+    expect(JSON.stringify(kept)).to.contain("drills.jsonl").and.contain("drill.html");
+    const job = gitlabJobs(GITLAB)["drill"];
+    expect(job).to.deep.include({
+      resource_group: "recovery-drill",
+      cache: { key: "drill-history", when: "always", paths: ["drills.jsonl"] },
+    });
+    expect(job?.["artifacts"]).to.deep.include({ when: "always" });
+    const jenkins = textOf("jenkins", "drill.Jenkinsfile");
+    expect(jenkins).to.contain("disableConcurrentBuilds()").and.contain("selector: lastWithArtifacts()");
+    expect(jenkins.slice(jenkins.indexOf("always {"))).to.contain(
+      "archiveArtifacts artifacts: 'drills.jsonl, drill.html",
+    );
   });
 
   it("say after a move what each exit code asks for", () => {

@@ -90,6 +90,7 @@ describe("sdrs drill", function () {
     expect(gate.code).to.equal(7);
     expect(documentIn("drill-gate", gate.stdout).reasons.join()).to.match(/^it ran on http\S+, which is a simulation/);
     expect((await type("drill gate --group orders --simulated")).code).to.equal(0);
+    expect((await type("drill gate --file drill.yaml --simulated")).code).to.equal(0);
     const young = await type("drill gate --group orders --simulated --max-age 1s");
     expect(young.stderr).to.contain("old, and may be");
     expect((await type("drill leftovers")).code).to.equal(0);

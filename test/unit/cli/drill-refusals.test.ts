@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
+import { runGate } from "../../../cli/drill/gate";
 import { HistoryFile } from "../../../cli/drill/history-file";
 import { readDrillFile } from "../../../cli/drill/read-file";
 import { notBegun } from "../../../cli/drill/run";
@@ -27,6 +28,7 @@ describe("refusals of a drill that ends", () => {
     expect(await refused(() => readDrillFile(file("b.yaml", "version: 1\n")))).to.contain("group: ");
     const options = { cwd: ".", history: "drills.jsonl", report: [] };
     expect(await refused(() => askedFor(options))).to.contain("Nothing says which group");
+    expect(await refused(() => runGate({ history: "drills.jsonl", maxAge: 1 }))).to.contain("No group is named");
     expect(await refused(() => onlyOne([]))).to.contain("One drill is of one group");
     expect(await refused(() => checksIn({ checks: [{ name: "a" }] }))).to.contain("cannot read");
     expect(checksIn({})).to.deep.equal([]);
