@@ -29,6 +29,8 @@ export interface Environment {
   readonly SDRS_ORDERS?: string | undefined;
   /** File to which a line of JSON is appended for each thing that happens; the `sdrs` command reads it. */
   readonly SDRS_JOURNAL?: string | undefined;
+  /** Folder of the user for what programs leave behind; `~/.local/state` where it is not set. */
+  readonly XDG_STATE_HOME?: string | undefined;
   /** Address at which a server is told its own id, where it is another than usual. */
   readonly SDRS_METADATA_URL?: string | undefined;
   /** File that ends every update under way as soon as it exists: what was sent is saved as not finished. */
@@ -50,7 +52,7 @@ export interface Call {
   readonly deadline: number;
   /** Fires when the call may not go on: its time limit has long passed. */
   readonly signal: AbortSignal;
-  /** Keeps the record of a transition whenever it changes, and before a request is sent; missing where a state keeps it. Never throws. */
+  /** Keeps the record of a transition whenever it changes, and before a request is sent; missing where only a state keeps it. Never throws. */
   readonly keep?: (record: TransitionRecord) => void;
 }
 

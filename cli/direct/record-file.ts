@@ -1,8 +1,8 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
-import path from "node:path";
+import { readFileSync } from "node:fs";
 import { DrError } from "../../provider/errors";
 import { type DirectMove, MoveRecord } from "../../provider/model/move-record";
 import { codeOf, isObject } from "../../provider/model/narrow";
+import { replaceFile } from "../../provider/whole-file";
 import { fileError } from "../../report/files/file-error";
 import { lockFile, unlockFile } from "../file-lock";
 import { jsonDocument } from "../print";
@@ -104,38 +104,9 @@ export class RecordFile {
   #write(): void {
     const text = jsonDocument("record", { kit: this.kit, moves: this.#moves });
     try {
-      replace(this.file, text);
+      replaceFile(this.file, text);
     } catch (error) {
       throw fileError(`"${this.file}"`, "written", error);
     }
-  }
-}
-
-/** Puts a text in the place of a file, and returns when both are on the disk. */
-function replace(file: string, text: string): void {
-  const folder = path.dirname(path.resolve(file));
-  const draft = path.join(folder, `.${path.basename(file)}-${process.pid}.tmp`);
-  const descriptor = openSync(draft, "w", 0o600);
-  try {
-    writeSync(descriptor, text);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-  renameSync(draft, file);
-  syncFolder(folder);
-}
-
-/** A name is on the disk when its folder is; some systems cannot say that of a folder. */
-function syncFolder(folder: string): void {
-  try {
-    const descriptor = openSync(folder, "r");
-    try {
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch {
-    return;
   }
 }

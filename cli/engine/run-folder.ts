@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import path from "node:path";
+import { folderOf } from "../../provider/kept-records";
 import type { Orders } from "../../provider/model/orders";
 import { say } from "../print";
 import { statOf } from "./processes";
@@ -33,9 +34,8 @@ export interface RunFacts {
 
 /** The folder of all runs of a stack. */
 function stackFolder({ cwd, stack }: StackAt): string {
-  const { XDG_STATE_HOME: state = path.join(homedir(), ".local", "state") } = process.env;
   const name = [path.resolve(cwd), stack].join(" ").replaceAll(/[^\w.-]+/g, "-");
-  return path.join(state, "pulumi-sdrs", "runs", name.slice(-150));
+  return path.join(folderOf("runs", process.env), name.slice(-150));
 }
 
 export function filesIn(folder: string): RunFolder {

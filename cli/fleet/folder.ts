@@ -1,12 +1,12 @@
 import { appendFileSync, mkdirSync, mkdtempSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import path from "node:path";
+import { folderOf } from "../../provider/kept-records";
 import { say } from "../print";
 
 /** Makes the folder for what the stacks of one command say; undefined where there is room nowhere, which was said. */
 export function makeFleetFolder(): string | undefined {
-  const { XDG_STATE_HOME: state = path.join(homedir(), ".local", "state") } = process.env;
-  const all = path.join(state, "pulumi-sdrs", "fleets");
+  const all = folderOf("fleets", process.env);
   const prefix = `${new Date().toISOString().replaceAll(/[:.]/g, "-")}-`;
   const made =
     attempt(() => {

@@ -140,3 +140,9 @@ export function servingSide({ kind, from, to }: Pick<TransitionRecord, "kind" | 
 export function touchedProduction({ steps, posted }: Pick<TransitionRecord, "steps" | "posted">): boolean {
   return steps.includes("stop") || steps.includes("move") || (posted !== undefined && posted.action !== "reprotect");
 }
+
+/** True of an order that was saved and of which nothing was asked yet: its time begins when it is carried out. */
+export function isOnlySaved({ ordered, steps, posted, phases }: TransitionRecord): boolean {
+  const timed = Object.keys(phases).filter((phase) => phase !== "preflight");
+  return ordered !== undefined && posted === undefined && steps.length === 0 && timed.length === 0;
+}

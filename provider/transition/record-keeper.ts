@@ -6,6 +6,7 @@ import {
   type RestoreRecord,
   type Step,
   type TransitionRecord,
+  isOnlySaved,
   touchedProduction,
 } from "../model/transition-record";
 import { CLOCK_NOISE_MS } from "./recovery-time";
@@ -198,12 +199,6 @@ export class RecordKeeper {
 /** A difference of clocks, where it is more than noise. */
 function beyondNoise(skewMs: number | undefined): number | undefined {
   return skewMs === undefined || Math.abs(skewMs) <= CLOCK_NOISE_MS ? undefined : skewMs;
-}
-
-/** True of an order that was saved and of which nothing was asked yet: its time begins when it is carried out. */
-function isOnlySaved({ ordered, steps, posted, phases }: TransitionRecord): boolean {
-  const timed = Object.keys(phases).filter((phase) => phase !== "preflight");
-  return ordered !== undefined && posted === undefined && steps.length === 0 && timed.length === 0;
 }
 
 function round(seconds: number): number {

@@ -30,11 +30,10 @@ describe("ways out of the process", () => {
     expect(using(/process\.exit\(/)).to.deep.equal(["cli/gameday/stage/shared-time.ts", "provider/engine/orphan.ts"]);
   });
 
-  it("one module writes files; beside it the journal, the record of moves without a stack, the history of drills, the locks of both, the folders of a run, a fleet and a game day, and the keys that a check shows to ssh, are written by their own", () => {
+  it("one module writes files; beside it the journal, the records of moves, the history of drills, the locks of both, the folders of a run, a fleet and a game day, and the keys that a check shows to ssh, are written by their own", () => {
     const imports =
       /import (?:\* as|\{[^}]*\b(?:write|append|copy|rename|open|truncate|createWrite)\w*)[^;]*"node:fs(?:\/promises)?"/;
     expect(using(imports)).to.deep.equal([
-      "cli/direct/record-file.ts",
       "cli/drill/history-file.ts",
       "cli/engine/journal.ts",
       "cli/engine/run-folder.ts",
@@ -44,6 +43,7 @@ describe("ways out of the process", () => {
       "cli/print.ts",
       "provider/checks/ssh-arguments.ts",
       "provider/engine/journal.ts",
+      "provider/whole-file.ts",
       "report/files/write-file.ts",
     ]);
   });

@@ -16,6 +16,7 @@ export const AREAS = [
   "place",
   "drift",
   "half done",
+  "kept records",
   "old states",
   "who is started",
   "restore",

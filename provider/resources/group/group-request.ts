@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Call } from "../../call";
 import { DrError } from "../../errors";
+import { furthest } from "../../kept-records";
 import type {
   Protection,
   ProtectionGroup,
@@ -94,8 +95,11 @@ export function groupRequest(call: Pick<Call, "env" | "clock">, edit: GroupEdit)
   const { inputs, order } = asked;
   const { failover } = old.outputs;
   const count = countIn(old.outputs);
+  const saved = recordIn(old);
   const record =
-    order?.made === undefined ? recordIn(old) : recordOfMade(order, order.made, recordIn(old)?.number ?? count + 1);
+    order?.made === undefined
+      ? saved && furthest(call.env, id, saved)
+      : recordOfMade(order, order.made, saved?.number ?? count + 1);
   const lastTransition = lastTransitionIn(old, { restorable: inputs.recoveryPoint !== undefined });
   return {
     groupId: id,

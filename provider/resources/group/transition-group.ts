@@ -13,6 +13,7 @@ import { HalfDone, halfDoneText } from "../../transition/half-done";
 import type { TransitionRequest, TransitionResult } from "../../transition/request";
 import { runTransition } from "../../transition/run";
 import type { Call } from "../../call";
+import { keepBeside } from "../../kept-records";
 import { checksBeside } from "../checks/beside";
 import { requireVerified, verdictAfter } from "../checks/verdict";
 import { keptStopped } from "../../transition/observe/stays-stopped";
@@ -75,7 +76,8 @@ export async function transitionGroup(call: Call, edit: GroupEdit): Promise<Resu
   const beside = checksBeside(call, edit.id, edit.inputs.checks ?? []);
   try {
     const request = { ...groupRequest(call, edit), onWave: beside.onWave };
-    const result = await asMade(call, request, await sharedTransition(call, request));
+    const kept = { ...call, keep: keepBeside(call.env, edit.id) };
+    const result = await asMade(call, request, await sharedTransition(kept, request));
     const state = saved(call, edit, result);
     // The transition is complete and was told: what the checks say is no part of it.
     const verification = await verdictAfter(call, edit, result, beside);

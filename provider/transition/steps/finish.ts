@@ -4,7 +4,15 @@ import type { AddressReferences } from "../../model/address-references";
 import type { Address, MigratedAddress } from "../../model/addresses";
 import { SITES, type Site, otherSite } from "../../model/status";
 import { serverAt } from "../../model/group-actions";
-import { type TransitionRecord, type Wish, isCounted, sameWish, servingSide } from "../../model/transition-record";
+import {
+  type TransitionRecord,
+  type Wish,
+  isCounted,
+  isOnlySaved,
+  sameWish,
+  servingSide,
+} from "../../model/transition-record";
+import { instancesAtRest } from "../observe/stays-stopped";
 import { findReferences } from "../observe/find-references";
 import { addressStep } from "../observe/addresses";
 import { type Remaining, isArrival, siteName } from "../decide/decision";
@@ -190,6 +198,7 @@ function adopt({ keeper, request, observed }: Running, to: Site): void {
   const wish: Wish = { move: to };
   keeper.begin({ number: comingNumber(request), kind, mode, from: otherSite(to), to, wish });
   keeper.touch();
+  keeper.done("move");
 }
 
 /** Notes in the record what the group shows to be done. */
@@ -205,8 +214,14 @@ export function noteArrival({ keeper, observed }: Pick<Running, "keeper" | "obse
   if (record.posted !== undefined) {
     keeper.moving(record.posted);
     keeper.settled();
-  }
+  } else if (!keeper.has("move")) keeper.warn(senderUnknown(record));
   keeper.done("move");
+}
+
+/** Production moved, and nothing is known of a request: no time and no job are made up for it. */
+function senderUnknown({ since, ordered }: TransitionRecord): string {
+  const begun = ordered === undefined ? "this transition was begun" : "the order was saved";
+  return `Who sent the request that moved production, and when, is not known here: it was a run that was killed, whose record is not on this machine, or somebody else. requestedAt is the time at which ${begun} (${since}), recoverySeconds counts from it, and jobId is null.`;
 }
 
 /** The record is given up. Servers that it stopped and that should serve are started again. */
@@ -214,9 +229,9 @@ export async function giveUp(run: LookingRun, why: string): Promise<TransitionRe
   const { call, keeper, request } = run;
   call.log.warn(why);
   const warnings = [why];
-  if (keeper.has("stop") && request.startServers) {
+  if (mayHaveStopped(keeper.record) && request.startServers) {
     const site = run.observed.group.productionSite;
-    const down = stoppedThere(run.observed, keeper.record, site);
+    const down = stoppedThere(run, site);
     await startServers(
       call,
       down.map((instance) => serverAt(instance, site)),
@@ -230,12 +245,18 @@ export async function giveUp(run: LookingRun, why: string): Promise<TransitionRe
   return { ...ended(run, "declared", warnings), unfinished: undefined };
 }
 
-function stoppedThere(
-  observed: Observation,
-  record: TransitionRecord | undefined,
-  site: Site,
-): Observation["instances"] {
+/** True of what stopped servers, and of a saved order whose run may have done so before it was killed elsewhere. */
+function mayHaveStopped(record: TransitionRecord | undefined): boolean {
+  if (record === undefined) return false;
+  return record.steps.includes("stop") || (record.mode === "planned" && "move" in record.wish && isOnlySaved(record));
+}
+
+/** Servers that served when it began and are stopped; where nobody knows, all but those that were at rest. */
+function stoppedThere({ observed, keeper, request }: Running, site: Site): Observation["instances"] {
+  const ran = keeper.record?.ran;
+  const atRest = instancesAtRest(observed, site, request);
   return observed.instances.filter(
-    (instance) => (record?.ran?.includes(instance.id) ?? true) && isStopped(viewAt(observed, instance, site)),
+    (instance) =>
+      (ran?.includes(instance.id) ?? !atRest.has(instance.id)) && isStopped(viewAt(observed, instance, site)),
   );
 }

@@ -6,6 +6,7 @@ import { DELETE_MUTANTS } from "./deletes";
 import { DIRECT_MUTANTS } from "./direct";
 import { FLEET_MUTANTS } from "./fleet";
 import { GUARD_MUTANTS } from "./guards";
+import { KEPT_MUTANTS } from "./kept";
 import { MOVE_MUTANTS } from "./moves";
 import { OWNER_MUTANTS } from "./owners";
 import { PLAN_MUTANTS } from "./plan";
@@ -32,5 +33,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...POLICY_MUTANTS,
   ...DIRECT_MUTANTS,
   ...FLEET_MUTANTS,
+  ...KEPT_MUTANTS,
   ...WHOLE_MUTANTS,
 ];

@@ -7,7 +7,6 @@ import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { CallRecord, Snapshot } from "../../../simulator/index";
 import { EmulatedStack } from "../../emulator/command/emulated-stack";
-import { START_SECONDS } from "../../emulator/command/engine-start";
 import type { Started } from "../../emulator/command/start-command";
 import { GROUP, groupedWorld } from "../world";
 
@@ -77,13 +76,12 @@ export class Trials {
   async run(trial: Trial): Promise<Outcome> {
     const { stack } = this;
     const { since, at, endedMs, problems } = await this.end(trial);
-    const { end, received } = trial;
     await stack.pulumi("cancel", "--yes");
     await stack.control.clock.advance(JOB_SECONDS);
     const { code, stdout, stderr } = await stack.pulumi("up", "--yes", "--skip-preview");
     if (code !== 0) problems.push(`the plain update failed: ${stdout}${stderr}`);
     const posts = actions(await this.#since(since));
-    problems.push(...(await this.#wrong(posts, { cut: end === "kill", jobLost: at?.call === ACTION && received })));
+    problems.push(...(await this.#wrong(posts, { jobLost: at?.call === ACTION && trial.received })));
     if (posts.length === 0) problems.push(...(await this.#again(since)));
     return {
       at: at === undefined ? "-" : `${at.method} ${at.call ?? at.path}`,
@@ -157,7 +155,7 @@ export class Trials {
   }
 
   /** Everything that is not as it should be, after so many requests for a move. */
-  async #wrong(posts: readonly CallRecord[], { must, cut, jobLost }: Allowed): Promise<string[]> {
+  async #wrong(posts: readonly CallRecord[], { must, jobLost }: Allowed): Promise<string[]> {
     const { servers, groups } = await this.stack.control.world();
     const outputs = this.stack.outputs();
     const moved = posts.length > 0;
@@ -167,7 +165,6 @@ export class Trials {
     const [post] = posts;
     const last = outputs["lastTransition"] as { readonly requestedAt?: string; readonly jobId?: string | null } | null;
     const early = Date.parse(post?.virtualTime ?? "") - Date.parse(last?.requestedAt ?? "");
-    const most = cut === true ? 1000 * (START_SECONDS + 1) : 1000;
     return [
       ...(posts.length > 1 ? [`${posts.length} requests`] : []),
       ...(must === true && !moved ? ["no request"] : []),
@@ -177,10 +174,8 @@ export class Trials {
         : [`the state has production at ${String(outputs["productionSite"])}`]),
       ...(outputs["unfinished"] === null ? [] : ["the state has something unfinished"]),
       ...(down.length === 0 ? [] : [`down: ${down.join(", ")}`]),
-      ...(!moved || (early >= -1000 && early <= most) ? [] : [`requestedAt is ${early} ms early`]),
-      ...(!moved || cut === true || jobLost === true || typeof last?.jobId === "string"
-        ? []
-        : ["the job is not known"]),
+      ...(!moved || (early >= -1000 && early <= 1000) ? [] : [`requestedAt is ${early} ms early`]),
+      ...(!moved || jobLost === true || typeof last?.jobId === "string" ? [] : ["the job is not known"]),
     ];
   }
 
@@ -193,8 +188,6 @@ export class Trials {
 interface Allowed {
   /** There must have been a request. */
   readonly must?: boolean;
-  /** Killed before it saved anything: what is left is the order, saved before the engine of the request began. */
-  readonly cut?: boolean;
   readonly jobLost?: boolean;
 }
 
