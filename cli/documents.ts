@@ -52,6 +52,7 @@ const Instance = z.object({
 const Pair = z.object({
   ...{ id: Text, name: Text, description: Text.nullable(), protectionGroupId: Text, status: Text },
   ...{ productionSite: Site, progress: z.number(), replicationStatus: Text },
+  replicationModel: Text.nullable().describe("Kind of replication."),
   faultLevel: Text.describe("0: healthy, 2: the disk of production is not readable or writable, 5: the link is down."),
   sourceVolumeId: Text,
   targetVolumeId: Text.describe("Empty until it is created."),

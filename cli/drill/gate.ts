@@ -49,12 +49,5 @@ async function presentOf(cloud: Cloud, groupId: string, runs: readonly DrillRun[
   const observed = await observe(cloud, groupId, { servers: false });
   const { id, name } = observed.group;
   const order = runs.findLast(({ begun }) => begun.group.id === id)?.begun.startOrder ?? [];
-  const known = order.map((wave) => wave.filter((server) => isKnown(server, observed.instances)));
-  return { group: { id, name }, topology: topologyOf(observed, drillWaves(observed.instances, known)) };
-}
-
-function isKnown(server: string, instances: Awaited<ReturnType<typeof observe>>["instances"]): boolean {
-  return instances.some(({ id, name, sourceServerId, targetServerId }) =>
-    [id, name, sourceServerId, targetServerId].includes(server),
-  );
+  return { group: { id, name }, topology: topologyOf(observed, drillWaves(observed.instances, order)) };
 }

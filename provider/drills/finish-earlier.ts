@@ -36,7 +36,7 @@ function stoppedRun(done: CleanUp): Ended {
       event: "ended",
       state: "stopped",
       reasons: ["It was stopped before its end."],
-      proves: "Nothing: it was stopped.",
+      proves: "It proves nothing: it was stopped.",
     },
     ...{ ...NO_MEASURE, objective: NO_OBJECTIVE, servers: [], checks: [], timeline: [], after: null, touched: [] },
     cleanUp: done,

@@ -49,6 +49,10 @@ export async function lookBefore(
     observed,
     facts: {
       ...{ group, pairs, instances, drills, vpc, servers, disks, models, way, others },
+      known: new Map<string, { readonly name: string }>([
+        ...observed.servers,
+        ...models.map((server) => [server.id, server] as const),
+      ]),
       named: [...order, ...named],
     },
   };

@@ -27,6 +27,7 @@ import { preflight, type DrillFacts, type Preflight } from "./decide/preflight";
 import { topologyOf } from "./decide/topology";
 import { notCompared, sightOf, touchedIn } from "./decide/untouched";
 import { verdictOf } from "./decide/verdict";
+import { orderById } from "./decide/names";
 import { wavesOf } from "./decide/waves";
 import { type Ground, lookBefore } from "./look";
 import { DRILL_PREFIX } from "./leftovers";
@@ -140,8 +141,8 @@ class Running {
 
   async go(): Promise<DrillEnd> {
     const { wish, going } = this;
-    const { observed } = going.ground;
-    const startOrder = (wish.file.startOrder ?? wish.startOrder).map((wave) => [...wave]);
+    const { observed, facts } = going.ground;
+    const startOrder = orderById(observed.instances, wish.file.startOrder ?? wish.startOrder, facts.known);
     const waves = wavesOf(observed.instances, startOrder);
     const before = sightOf(observed, this.#now());
     const { place, endpoint, by, reason } = wish;

@@ -1,6 +1,7 @@
 import type { Call } from "../call";
 import type { Drill } from "../model/wire/wire";
 import type { Observation } from "../transition/observe/observation";
+import { namesOf } from "./decide/names";
 import { readServers } from "../transition/observe/observe";
 
 /** A server of a drill, as checks are told of it. */
@@ -21,15 +22,7 @@ export async function serversSeen({ cloud }: Call, drill: Drill, observed: Obser
     const view = views.get(serverId);
     const instance = observed.instances.find(({ id }) => id === instanceId);
     if (view === undefined || instance === undefined) return [];
-    const production = [instance.sourceServerId, instance.targetServerId];
-    const names = [
-      instance.id,
-      instance.name,
-      ...production,
-      ...production.map((id) => observed.servers.get(id)?.name ?? ""),
-      view.name,
-      serverId,
-    ];
+    const names = [...namesOf(instance, observed.servers), view.name, serverId];
     return [
       {
         ...{ id: serverId, name: instance.name, status: view.readable ? view.status : "UNREADABLE" },

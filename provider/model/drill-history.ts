@@ -57,7 +57,7 @@ export const Begun = z.strictObject({
   name: Text.describe("Name of the drill, which no other run has."),
   vpcId: Text.nullable().describe("Null: the service makes one."),
   ...{ by: Text, reason: Text.nullable() },
-  startOrder: z.array(z.array(Text)).describe("Waves that were asked for, by names of servers."),
+  startOrder: z.array(z.array(Text)).describe("Waves that were asked for, by ids of protected instances."),
   ...{ topology: Topology, before: Sight },
 });
 export type Begun = z.infer<typeof Begun>;

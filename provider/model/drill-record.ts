@@ -36,7 +36,7 @@ function endOf(ended: DrillRun["ended"]): Omit<Ended, "event" | "cleanUp"> {
     return rest;
   }
   return {
-    ...{ state: "stopped", reasons: ["It has not ended."], proves: "Nothing: it has not ended." },
+    ...{ state: "stopped", reasons: ["It has not ended."], proves: "It proves nothing: it has not ended." },
     ...{ bootedSeconds: null, readySeconds: null, dataLossSeconds: null },
     objective: { readySeconds: null, dataLossSeconds: null },
     ...{ servers: [], checks: [], timeline: [], after: null, touched: [] },

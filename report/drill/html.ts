@@ -21,7 +21,8 @@ export function drillHtml(record: DrillRecord, json: string): string {
     simulated,
     document: { generator: generator(), generatedAt: finishedAt ?? startedAt },
     body: markup`<header>
-<p class="eyebrow">${proves}</p>
+<p class="eyebrow">Drill report</p>
+<p class="subline"><strong>${proves}</strong></p>
 <div class="headline"><h1>${drillTitle(record)}</h1>${badge(DRILL_STATE[state])}</div>
 <p class="subline">Run <code>${run}</code> · drill <code>${name}</code> · ${moment(startedAt)} · project <code>${place.projectId}</code> in ${place.region} · by ${by}${reason !== null && `: ${reason}`}</p>
 ${reasons.length > 0 && markup`<div class="reasons ${DRILL_STATE[state].tone}"><ul>${reasons.map((text) => markup`<li>${text}</li>`)}</ul></div>`}

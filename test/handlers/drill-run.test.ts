@@ -95,9 +95,34 @@ describe("a drill that ends", () => {
     expect(ended).to.include({
       bootedSeconds: null,
       readySeconds: null,
-      proves: "Nothing: its servers did not all boot.",
+      proves: "It proves nothing: its servers did not all boot.",
     });
     expect(ended.cleanUp.complete).to.equal(true);
+  });
+
+  it("starts servers that stand still in waves, by the names that they have", async () => {
+    const drills = new Drills(bench());
+    const copies = async (): Promise<readonly { id: string; name: string; role: string }[]> => {
+      const { servers } = await bench().world();
+      return (servers as readonly { id: string; name: string; role: string }[]).filter(({ role }) => role === "drill");
+    };
+    let seen: Awaited<ReturnType<typeof copies>> = [];
+    bench().clock.after(65, async () => {
+      seen = await copies();
+      for (const { id } of seen) await bench().control.setServer({ server: id, status: "SHUTOFF" });
+    });
+    const ended = await drills.ended({ ...FILE, startOrder: [["db-1"], ["web-1"]] });
+    expect(ended.state, ended.reasons.join()).to.equal("passed");
+    const waves = ended.timeline.map(({ what }) => what).filter((what) => what.startsWith("wave "));
+    expect(waves).to.have.length(2);
+    expect(waves[0]).to.match(/^wave 1 of 2 is up: \S*db/);
+    expect(waves[1]).to.match(/^wave 2 of 2 is up: \S*web/);
+    const calls = await bench().control.calls({ method: "POST", path: "/cloudservers/action" });
+    const started = calls.map(
+      ({ body }) => (body as { "os-start": { servers: { id: string }[] } })["os-start"].servers,
+    );
+    const idOf = (name: string): string => byName(seen, name).id;
+    expect(started).to.deep.equal([[{ id: idOf("db-1") }], [{ id: idOf("web-1") }]]);
   });
 
   it("fails when a check fails, and is unproven without a proof", async () => {
@@ -119,7 +144,7 @@ describe("a drill that ends", () => {
     const drills = new Drills(bench());
     const ended = await drills.ended(file);
     expect(ended.state).to.equal("unproven");
-    expect(ended.proves).to.equal("Only that its servers boot: no way in was declared.");
+    expect(ended.proves).to.equal("It proves only that its servers boot: no way in was declared.");
     expect(drills.said[0]).to.contain("No way in is declared");
     expect(ended.bootedSeconds).to.be.above(0);
   });

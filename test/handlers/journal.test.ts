@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
 import { until } from "../../tools/engine/processes";
+import { expectPublished } from "../support/published";
 import { JournalEntry } from "../../provider/model/journal";
 import { Bench, failure } from "../support/handlers";
 import { type ManagedGroup, GROUP, JOB, brokenGroup, manageGroup, protectedWorld } from "./scenes";
@@ -39,6 +40,7 @@ describe("the journal", () => {
     const group = await brokenGroup(bench);
     rmSync(file);
     await away(group);
+    for (const entry of entries()) expectPublished("schemas/journal.schema.json", entry);
     const [planned] = events("planned");
     expect(planned).to.deep.include({ decision: "move", action: "failover", to: "target", number: 1, refusal: null });
     expect(planned?.guards.map(({ verdict }) => verdict)).to.include("pass");

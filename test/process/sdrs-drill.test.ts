@@ -153,6 +153,9 @@ describe("sdrs drill", function () {
     const { code, stderr } = await running.ended;
     expect(code, stderr).to.equal(9);
     expect(Date.now() - asked).to.be.below(20_000);
+    const left = await type("drill leftovers --json");
+    expect(left.code, left.stderr).to.equal(10);
+    expect(documentIn("drill-leftovers", left.stdout).leftovers.map(({ kind }) => kind)).to.include("drill");
     const removed = await type("drill leftovers --remove --json");
     expect(removed.code, removed.stderr).to.equal(0);
     expect(documentIn("drill-leftovers", removed.stdout).leftovers).to.deep.equal([]);

@@ -24,3 +24,36 @@ export function otherKind(holder: Record<string, unknown>, key: string): void {
 }
 
 export const isInList = (at: readonly string[]): boolean => /^\d+$/.test(at.at(-1) ?? "");
+
+const KINDS: readonly unknown[] = [
+  ...[true, false, 42.5, -1, "no such word", "", null],
+  ...[[["no such row"]], [null], { no: "such thing" }, { 0: null }],
+];
+
+const kindOf = (value: unknown): string => (value === null ? "null" : Array.isArray(value) ? "list" : typeof value);
+
+/** A copy of a document that differs in one place: it has a value of another kind there, or nothing. */
+export interface Misshapen {
+  readonly at: string;
+  readonly copy: () => unknown;
+}
+
+/** Copies for every kind of value in each place, or in so many of them. */
+export function misshapen(document: unknown, most: number): Misshapen[] {
+  const all = places(document);
+  const step = Math.ceil(all.length / most);
+  const chosen = all.filter((_path, index) => index % step === 0);
+  return chosen.flatMap((path) => {
+    const at = path.join(".");
+    const here = path.reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key], document);
+    const without = { at, copy: () => changed(document, path, (holder, key) => Reflect.deleteProperty(holder, key)) };
+    const others = KINDS.filter((value) => kindOf(value) !== kindOf(here)).map((value) => ({
+      at,
+      copy: () =>
+        changed(document, path, (holder, key) => {
+          holder[key] = value;
+        }),
+    }));
+    return isInList(path) ? others : [...others, without];
+  });
+}

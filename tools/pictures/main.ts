@@ -1,7 +1,9 @@
-// npm run pictures: a failover and a watch of it on a real terminal, drawn for docs/pictures.
+// npm run pictures: a failover and a watch of it on a real terminal, and the reports of a failover and a drill, drawn for docs/pictures.
+import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { PACKAGE_ROOT } from "../engine/home";
+import { firstDrill } from "./first-drill";
 import { brokenShop } from "./shop";
 import { openCamera, recorded } from "./terminal";
 
@@ -30,6 +32,9 @@ async function main(): Promise<void> {
       watched,
       path.join(FOLDER, "status-watch.png"),
     );
+    const report = execFileSync("sh", ["-c", `pulumi stack export | ${SDRS} report --input - --rto 30m`], shop);
+    await camera.page(report.toString(), path.join(FOLDER, "failover-report.png"));
+    await camera.page(firstDrill(), path.join(FOLDER, "drill-report.png"));
   } finally {
     await camera.close();
     await shop.close();

@@ -46,7 +46,10 @@ export async function brokenShop(): Promise<Shop> {
   await pulumi(
     "config",
     "set-all",
-    ...values.flatMap(([key, value]) => ["--secret", `${String(key)}=${String(value)}`]),
+    ...values.flatMap(([key, value]) => [
+      /Key$/.test(String(key)) ? "--secret" : "--plaintext",
+      `${String(key)}=${String(value)}`,
+    ]),
   );
   await pulumi("up", "--yes", "--skip-preview");
   const [group] = (await control.world()).groups;

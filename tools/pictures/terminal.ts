@@ -46,6 +46,8 @@ export async function recorded(
 export interface Camera {
   /** Draws what stands on the terminal after a text was written to it. */
   picture(title: string, written: string, file: string): Promise<void>;
+  /** Draws a whole page. */
+  page(html: string, file: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -55,6 +57,12 @@ export async function openCamera(): Promise<Camera> {
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
   return {
     picture: (title, written, file) => draw(browser, title, written, file),
+    page: async (html, file) => {
+      const page = await browser.newPage({ viewport: { width: 1100, height: 900 } });
+      await page.setContent(html);
+      await page.screenshot({ path: file, fullPage: true });
+      await page.close();
+    },
     close: () => browser.close(),
   };
 }

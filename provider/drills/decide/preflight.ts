@@ -3,6 +3,7 @@ import type { Allowance, DiskLimits, Drill, Group, Instance, Pair, Server, Serve
 import type { DrillVpc } from "../../resources/drill/drill-vpc";
 import { drillGuards } from "../../resources/drill/explain-drill";
 import { counted } from "../../transition/list";
+import { type NamedServers, namesOf } from "./names";
 
 /** Facts that a drill is judged by before anything is asked for. */
 export interface DrillFacts {
@@ -11,6 +12,8 @@ export interface DrillFacts {
   readonly instances: readonly Instance[];
   /** The DR servers, whose copies start; those that could not be read are missing. */
   readonly models: readonly Server[];
+  /** Servers of both sides, for their names. */
+  readonly known: NamedServers;
   readonly drills: readonly Drill[];
   readonly vpc: DrillVpc | undefined;
   /** Undefined: not readable. */
@@ -53,13 +56,8 @@ function emergencies({ drills }: DrillFacts): string[] {
     .map(({ name, id }) => `emergency drill ${name} (${id}) of this group may run production: end that first`);
 }
 
-/** Names by which people mean a server of the group. */
-export function namesOf({ id, name, sourceServerId, targetServerId }: Instance): string[] {
-  return [id, name, sourceServerId, targetServerId].filter((text) => text !== "");
-}
-
-function unknownServers({ instances, models, named }: DrillFacts): string[] {
-  const known = new Set([...instances.flatMap(namesOf), ...models.map(({ name }) => name)]);
+function unknownServers({ instances, known: servers, named }: DrillFacts): string[] {
+  const known = new Set(instances.flatMap((instance) => namesOf(instance, servers)));
   return named
     .filter(({ server }) => !known.has(server))
     .map(

@@ -78,10 +78,10 @@ function doubts({ way, servers, checks, notCompared, objective, dataLossSeconds 
 }
 
 function provesOf({ bootedSeconds, way, servers, checks }: Came, state: Verdict["state"]): string {
-  if (bootedSeconds === null) return "Nothing: its servers did not all boot.";
-  if (!way) return "Only that its servers boot: no way in was declared.";
+  if (bootedSeconds === null) return "It proves nothing: its servers did not all boot.";
+  if (!way) return "It proves only that its servers boot: no way in was declared.";
   const proven = checks.filter((check) => check.state === "passed" && isProven(check, servers));
   if (state === "passed")
-    return `That its servers boot and that ${checks.length === 1 ? "its check passes" : `all ${checks.length} checks pass`} on them, and that production was left alone.`;
-  return `That its servers boot, and that ${proven.length} of ${checks.length} checks pass on them.`;
+    return `It proves that its servers boot and that ${checks.length === 1 ? "its check passes" : `all ${checks.length} checks pass`} on them, and that production was left alone.`;
+  return `It proves that its servers boot, and that ${proven.length} of ${checks.length} checks pass on them.`;
 }

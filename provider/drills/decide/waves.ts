@@ -1,15 +1,13 @@
 import type { Instance } from "../../model/wire/wire";
 import { startWaves } from "../../transition/steps/waves";
-import { namesOf } from "./preflight";
+import { orderById } from "./names";
 
-/** Waves in which the servers of a drill start, by the names of a file. Pure. */
+/** Waves in which the servers of a drill start, by the ids of a run, or the names of instances. Pure. */
 export function wavesOf(instances: readonly Instance[], order: readonly (readonly string[])[]): Instance[][] {
-  const serverOf = (name: string): string[] => {
-    const instance = instances.find((one) => namesOf(one).includes(name));
-    return instance === undefined ? [] : [instance.sourceServerId];
-  };
+  const serverOf = new Map(instances.map(({ id, sourceServerId }) => [id, sourceServerId]));
+  const known = orderById(instances, order, new Map());
   return startWaves(
     instances,
-    order.map((wave) => wave.flatMap(serverOf)),
+    known.map((wave) => wave.flatMap((id) => serverOf.get(id) ?? [])),
   );
 }

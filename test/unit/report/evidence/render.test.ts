@@ -12,6 +12,7 @@ import {
 } from "../../../../report";
 import { renderDocument } from "../../../../report/write";
 import { failedOver, troubled } from "../samples";
+import { expectPublished } from "../../../support/published";
 import { HOSTILE, refusal } from "../support";
 import { JOB, URN, journal } from "./runs";
 
@@ -68,6 +69,7 @@ describe("evidence in its forms", () => {
 
   it("is refused with any property more, and without any that it needs", () => {
     const made = JSON.parse(renderDocument(evidence(), "json")) as object;
+    expectPublished("recovery-evidence.schema.json", made);
     const validate = new Ajv2020({ validateFormats: false }).compile(
       JSON.parse(readFileSync(SCHEMA, "utf8")) as object,
     );
