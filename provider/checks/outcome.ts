@@ -3,7 +3,12 @@ import type { CheckProof } from "../model/verification";
 
 /** Result of one try. */
 export type Outcome =
-  | { readonly state: "passed"; readonly proof: CheckProof }
+  | {
+      readonly state: "passed";
+      readonly proof: CheckProof;
+      /** Number that was printed, for who measures something by the check. */
+      readonly value?: number | undefined;
+    }
   | {
       readonly state: "failed" | "unproven";
       readonly error: string;

@@ -29,6 +29,8 @@ export interface CheckRun {
   readonly mostMs?: number | undefined;
   /** Told of each result as soon as it is there. */
   readonly onResult?: ((result: CheckResult) => void) | undefined;
+  /** Told of each number that a check that passed has printed. */
+  readonly onValue?: ((check: string, value: number) => void) | undefined;
 }
 
 /** Everything that one try may use. */
@@ -86,7 +88,10 @@ async function runCheck(run: CheckRun, check: Check, { secrets, slots }: Shared)
   while (signal?.aborted !== true) {
     attempts++;
     const outcome = await slots(() => tryOnce(run, check, secrets));
-    if (outcome.state === "passed") return ended(outcome);
+    if (outcome.state === "passed") {
+      if (outcome.value !== undefined) run.onValue?.(check.name, outcome.value);
+      return ended(outcome);
+    }
     // A try that was cut off by the end of the run tells nothing.
     if (isAborted(signal)) break;
     last = outcome;

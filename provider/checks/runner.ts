@@ -31,12 +31,12 @@ export async function runInside(attempt: Attempt, runner: readonly string[], end
     return unproven(
       `${program} ended with code ${code ?? "?"} and printed no JSON with state and serverId as its last line: ${lastLine(stderr)}`,
     );
-  const { state, serverId, error = "" } = answer;
+  const { state, serverId, value, error = "" } = answer;
   if (serverId === undefined || serverId !== server?.id)
     return unproven(
       `${program} says it ran at ${serverId ?? "no server"}, not at ${server?.label ?? ""} (${server?.id ?? ""})`,
     );
-  if (state === "passed") return { state, proof: { by: "runner", serverId } };
+  if (state === "passed") return { state, proof: { by: "runner", serverId }, value };
   return state === "failed" ? failed(error) : unproven(error);
 }
 
@@ -45,6 +45,7 @@ export interface RunnerAnswer {
   readonly state: string | undefined;
   readonly serverId: string | undefined;
   readonly error: string | undefined;
+  readonly value: number | undefined;
 }
 
 /** The answer in what a program printed: its last line. */
@@ -55,7 +56,11 @@ export function answerIn(stdout: string): RunnerAnswer | undefined {
     const value = parsed[key];
     return typeof value === "string" ? value : undefined;
   };
-  return { state: text("state"), serverId: text("serverId"), error: text("error") };
+  const { value } = parsed;
+  return {
+    ...{ state: text("state"), serverId: text("serverId"), error: text("error") },
+    value: typeof value === "number" ? value : undefined,
+  };
 }
 
 function parse(text: string): unknown {

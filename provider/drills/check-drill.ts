@@ -2,7 +2,7 @@ import type { Call } from "../call";
 import { type CheckRun, runChecks } from "../checks/run";
 import type { CheckServer } from "../checks/servers";
 import type { Check } from "../model/checks";
-import type { CheckResult } from "../model/verification";
+import type { DrillCheck } from "../model/drill-history";
 import type { DrillServerSeen } from "./servers-seen";
 
 /** Runs the checks of a drill against its servers, whose private addresses production has as well. */
@@ -11,11 +11,16 @@ export async function checkDrill(
   checks: readonly Check[],
   servers: () => Promise<readonly DrillServerSeen[]>,
   run: Pick<CheckRun, "env" | "onResult" | "folder">,
-): Promise<readonly CheckResult[]> {
+): Promise<readonly DrillCheck[]> {
   const asServers = async (): Promise<CheckServer[]> =>
     (await servers()).map(({ id, name, names, addresses }) => ({
       ...{ id, names, label: name, drill: true },
       addresses: addresses.map((address) => ({ ...address, virtual: false })),
     }));
-  return await runChecks({ checks, servers: asServers, clock, signal, ...run });
+  const values = new Map<string, number>();
+  const onValue = (check: string, value: number): void => {
+    values.set(check, value);
+  };
+  const results = await runChecks({ checks, servers: asServers, clock, signal, onValue, ...run });
+  return results.map((result) => ({ ...result, value: values.get(result.name) ?? null }));
 }

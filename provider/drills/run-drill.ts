@@ -92,19 +92,25 @@ export async function runDrill(call: Call, wish: DrillWish): Promise<DrillEnd> {
 
 /** Facts of the checks that a preflight judges. Pure. */
 function checksOf({ file, checks }: DrillWish): Pick<DrillFacts, "named" | "way" | "others"> {
-  const { ready } = file.objective ?? {};
+  const { ready, dataLoss } = file.objective ?? {};
   return {
     named: checks.flatMap((check) => {
       const server = serverOfCheck(check);
       return server === undefined ? [] : [{ where: `check ${check.name}`, server }];
     }),
     way: hasWay(checks, file.access),
-    others:
-      ready === undefined
+    others: [
+      ...(ready === undefined ? [] : outlasting(checks, ready)).map(
+        ({ name, within = "" }) =>
+          `check ${name} may take ${within}, longer than the objective ready of ${ready ?? ""}`,
+      ),
+      ...(file.dataLoss === undefined || checks.some(({ name }) => name === file.dataLoss)
         ? []
-        : outlasting(checks, ready).map(
-            ({ name, within = "" }) => `check ${name} may take ${within}, longer than the objective ready of ${ready}`,
-          ),
+        : [`dataLoss names check "${file.dataLoss}", which is not declared`]),
+      ...(dataLoss !== undefined && file.dataLoss === undefined
+        ? ["objective has dataLoss, and no check measures it: name one in dataLoss"]
+        : []),
+    ],
   };
 }
 
@@ -254,7 +260,7 @@ class Running {
     const measured = {
       bootedSeconds: seconds(seen.booted.at),
       readySeconds: seconds(seen.readyAt),
-      dataLossSeconds: seen.checks.find(({ value }) => typeof value === "number")?.value ?? null,
+      dataLossSeconds: seen.checks.find(({ name }) => name === file.dataLoss)?.value ?? null,
     };
     const { state, reasons, proves } = verdictOf({
       ...{ ...measured, objective, checks: seen.checks, touched, broken: seen.broken, notBooted: seen.booted.late },

@@ -41,9 +41,12 @@ export const DrillFile = z.strictObject({
   objective: z
     .strictObject({
       ready: Duration.optional().describe("From the request until every check has passed."),
-      dataLoss: Duration.optional().describe("Of the number that the check named in dataLoss returns, in seconds."),
+      dataLoss: Duration.optional().describe("Of the number that the check named in dataLoss returns."),
     })
     .optional(),
+  dataLoss: Text.optional().describe(
+    "Name of the check that returns how old the newest data is, in seconds: the data that a failover now would lose.",
+  ),
   checks: Checks.optional().describe("Checks of the servers of the drill, in the form of those of a group."),
   create: Duration.optional().describe(`Time for the copies to be made; default ${DRILL_TIMES.create}.`),
   cleanUp: Duration.optional().describe(

@@ -6,12 +6,15 @@ import { checkDrill } from "../../provider/drills/check-drill";
 import type { DrillWish } from "../../provider/drills/run-drill";
 import type { Check } from "../../provider/model/checks";
 import { systemClock } from "../../provider/wait";
-import type { Objects } from "../../provider/model/drill-history";
+import type { Ended, Objects } from "../../provider/model/drill-history";
+import type { DrillFile } from "../../provider/model/drill-file";
 import { Drills, FILE, emergencyDrill, objectsIn, passed } from "./drill-scene";
 import { type Bench, useBench } from "../support/handlers";
 import { GROUP, byName, protectedWorld } from "./scenes";
 
 const DELETE = { match: { call: "delete-drill" } } as const;
+
+const named = (name: string): Check => ({ name, tcp: { server: "web-1", port: 80 } });
 
 describe("a drill that ends", () => {
   const bench = useBench({ world: protectedWorld });
@@ -123,6 +126,38 @@ describe("a drill that ends", () => {
     );
     const idOf = (name: string): string => byName(seen, name).id;
     expect(started).to.deep.equal([[{ id: idOf("db-1") }], [{ id: idOf("web-1") }]]);
+  });
+
+  it("measures the loss of data by the check that is named, against the objective", async () => {
+    const lost = async (value: number | null): Promise<Ended> =>
+      new Drills(bench()).ended(
+        { ...FILE, dataLoss: "newest row", objective: { dataLoss: "1m" } },
+        {
+          checks: [named("port"), named("newest row")],
+          verify: async (checks, servers) => {
+            const id = (await servers())[0]?.id ?? "";
+            return checks.map(({ name }) => ({ ...passed(name, id), value: name === "newest row" ? value : 1 }));
+          },
+        },
+      );
+    const within = await lost(59);
+    expect(within).to.deep.include({ state: "passed", dataLossSeconds: 59 });
+    const beyond = await lost(61);
+    expect(beyond.state).to.equal("failed");
+    expect(beyond.reasons.join()).to.match(/^the data loss: 61 s, and the objective is 60 s$/);
+    const silent = await lost(null);
+    expect(silent).to.deep.include({ state: "unproven", dataLossSeconds: null });
+  });
+
+  it("is not begun where no check measures the loss of data", async () => {
+    const begun = async (more: Partial<DrillFile>): Promise<readonly string[]> => {
+      const end = await new Drills(bench()).run({ ...FILE, ...more });
+      return end.did === "refused" ? end.preflight.problems : [];
+    };
+    expect(await begun({ dataLoss: "rows" })).to.deep.equal(['dataLoss names check "rows", which is not declared']);
+    expect(await begun({ objective: { dataLoss: "1m" } })).to.deep.equal([
+      "objective has dataLoss, and no check measures it: name one in dataLoss",
+    ]);
   });
 
   it("fails when a check fails, and is unproven without a proof", async () => {

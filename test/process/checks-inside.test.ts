@@ -74,6 +74,16 @@ describe("checks through a real sshd", function () {
     expect(await one(ssh())).to.include({ state: "passed" });
   });
 
+  it("tell the number that is all the program prints there", async () => {
+    const values: number[] = [];
+    const onValue = (_check: string, value: number): void => {
+      values.push(value);
+    };
+    await one(ssh({ command: ["echo", "42"] }), { onValue });
+    await one(ssh({ command: ["echo", "42 rows"] }), { onValue });
+    expect(values).to.deep.equal([42]);
+  });
+
   it("are unproven on a server with production's address, where nothing is run, however well it answers", async () => {
     sshd.id = PRODUCTION;
     const ran = path.join(sshd.folder, "ran");

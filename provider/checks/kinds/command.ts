@@ -36,7 +36,7 @@ export const tryCommand: Try = async ({ check, servers, secrets, env, folder, me
     );
   if (!servers.some(({ id }) => id === serverId))
     return unproven(`${program} says that it asked server ${serverId}, which is not one that serves`);
-  return { state: "passed", proof: { by: "runner", serverId } };
+  return { state: "passed", proof: { by: "runner", serverId }, value: answer?.value };
 };
 
 function withoutLastLine(text: string): string {

@@ -19,6 +19,11 @@ export const trySsh: Try = async (attempt) => {
     if (code !== 0) return failed(`${program} ended with code ${code ?? "?"}: ${lastLine(stderr) || lastLine(stdout)}`);
     if (wanted !== undefined && stdout.trimEnd() !== wanted.trimEnd())
       return failed(`${program} printed ${shown(secrets.hide(stdout))} instead of ${shown(wanted)}`);
-    return { state: "passed", proof };
+    return { state: "passed", proof, value: numberIn(stdout) };
   });
 };
+
+/** The number that a program printed, if that was all. */
+function numberIn(text: string): number | undefined {
+  return /^\d+(?:\.\d+)?$/.test(text.trim()) ? Number(text) : undefined;
+}

@@ -161,6 +161,16 @@ describe("a check by a program of one's own", () => {
     expect(result.proof).to.deep.equal({ by: "runner", serverId: "id-web" });
   });
 
+  it("tells the number that stands in that line, and none that is no number", async () => {
+    const values: [string, number][] = [];
+    const onValue = (check: string, value: number): void => {
+      values.push([check, value]);
+    };
+    for (const value of ["12.5", '"12"', "null"])
+      await runOne(node(`console.log('{"serverId":"id-web","value":${value}}')`), { onValue });
+    expect(values).to.deep.equal([["own", 12.5]]);
+  });
+
   it("is unproven without that line, or with the id of another server, however well it ended", async () => {
     expect((await runOne(node("console.log('ok')"))).error).to.contain('{"serverId": "<id>"}');
     const other = await runOne(node(`console.log(JSON.stringify({serverId:"id-production"}))`));

@@ -15,7 +15,8 @@ const DRILL: DrillFile = {
   access: { jump: "check@bastion" },
   startOrder: [["db-1"], ["web-1"]],
   boot: { within: "10m", steady: "30s" },
-  objective: { ready: "30m" },
+  objective: { ready: "30m", dataLoss: "1m" },
+  dataLoss: "database answers",
   checks: [
     { name: "shop answers", tcp: { server: "web-1", port: 443 }, within: "2m" },
     { name: "database answers", ssh: { server: "db-1", command: ["pg_isready"] } },
