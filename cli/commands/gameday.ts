@@ -16,7 +16,11 @@ export function gamedayCommand(): Command {
       "Play a game day from a file: mishaps on a simulation, with the engine of this machine and the provider as they are.",
     )
     .argument("<file>", "the scenario, YAML")
-    .option("--report <file>", "write what happened as Markdown (.md); may be repeated", collect)
+    .option(
+      "--report <file>",
+      "report to write, by its ending .html, .md, .xml (JUnit) or .json; may be repeated",
+      collect,
+    )
     .option("--keep", "leave the temporary folder, with program, state and output of the runs, where it is")
     .addOption(new Option("--timeout <duration>", "end it after this long, for example 10m").argParser(secondsIn))
     .option("--json", "how it ended, as one JSON document")

@@ -2,12 +2,14 @@ import type { DrError } from "../../provider/errors";
 import { writeFile } from "../../report/files/write-file";
 import type { GamedayOptions } from "../commands/gameday";
 import { onWishToEnd } from "../end-wish";
+import { formatOf } from "../move/reports";
 import { print, printJson, say } from "../print";
 import type { GamedayDocument } from "./document";
 import { stopped } from "./doings";
 import { play } from "./play";
 import { readScript } from "./scenario/read";
-import { gamedayText } from "./text";
+import { gamedayText } from "./report/markdown";
+import { renderGameday } from "./report/render";
 import { timeText } from "./scenario/times";
 
 /** Plays a scenario, and says whether what it expects came true. */
@@ -36,15 +38,12 @@ export async function runGameday(file: string, options: GamedayOptions): Promise
       },
     });
     const document: GamedayDocument = { ...played, file, exitCode: played.verdict === "passed" ? 0 : 7 };
-    for (const target of options.report ?? []) await writeFile(target, reportFor(target, document));
+    const at = new Date().toISOString();
+    for (const target of options.report ?? []) await writeFile(target, renderGameday(document, formatOf(target), at));
     if (options.json === true) printJson("gameday", document);
     else print(gamedayText(document));
     process.exitCode = document.exitCode;
   } finally {
     end();
   }
-}
-
-function reportFor(_target: string, document: GamedayDocument): string {
-  return gamedayText(document);
 }

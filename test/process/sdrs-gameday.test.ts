@@ -49,6 +49,31 @@ describe("sdrs gameday", function () {
     expect([...foldersOf(child.pid), ...processesOf(child.pid)]).to.deep.equal([]);
   });
 
+  it("comes to the same verdict with the same seed, and reports it in each form", async () => {
+    const file = path.join(EXAMPLES, "storage-fault.yaml");
+    const forms = ["one.html", "one.xml", "one.md", "one.json"];
+    const reports = forms.flatMap((name) => ["--report", name]);
+    const [one, two] = await Promise.all([
+      stage.start(file, "--json", ...reports).ended,
+      stage.start(file, "--json").ended,
+    ]);
+    expect(one.code, one.stderr).to.equal(0);
+    const verdictOf = ({ stdout }: typeof one): object => {
+      const { verdict, expectations, seed, runs } = documentIn("gameday", stdout);
+      return { verdict, expectations, seed, codes: runs.map(({ exitCode }) => exitCode) };
+    };
+    expect(verdictOf(two)).to.deep.equal(verdictOf(one));
+    const [html = "", junit = "", markdown = "", json = ""] = forms.map((name) =>
+      readFileSync(path.join(stage.folder, name), "utf8"),
+    );
+    for (const text of [html, junit, markdown]) {
+      expect(text).to.contain("REHEARSAL ON A SIMULATION");
+      expect(text).to.contain("Storage fault under throttling");
+    }
+    expect(junit).to.contain('failures="0"');
+    expect(JSON.parse(json)).to.deep.equal(JSON.parse(one.stdout));
+  });
+
   it("ends with 7 where something is missed, a kill that met nothing and a call that never came among it", async () => {
     const scenario = parse(readFileSync(path.join(EXAMPLES, "runner-killed.yaml"), "utf8")) as Record<string, unknown>;
     const file = path.join(stage.folder, "idle.yaml");

@@ -1,7 +1,7 @@
-import { quoted } from "../../provider/shown";
-import { SIMULATION } from "../../report/labels";
-import type { GamedayDocument } from "./document";
-import { timeText } from "./scenario/times";
+import { quoted } from "../../../provider/shown";
+import { SIMULATION } from "../../../report/labels";
+import type { GamedayDocument } from "../document";
+import { timeText } from "../scenario/times";
 
 /** A game day for people, as Markdown that reads as plain text. Pure. */
 export function gamedayText({
