@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { type Server as HttpsServer, createServer as createHttps } from "node:https";
 import { createSocket } from "node:dgram";
 import { createServer } from "node:net";
@@ -10,7 +10,9 @@ import type { CheckServer } from "../../provider/checks/servers";
 import type { Check } from "../../provider/model/checks";
 import type { CheckResult } from "../../provider/model/verification";
 import { systemClock } from "../../provider/wait";
+import { PACKAGE_ROOT } from "../../tools/engine/home";
 import { certificateFor } from "../support/certificate";
+import { startMysql, startPostgres } from "../support/databases";
 import { type Sshd, startSshd } from "../support/sshd";
 
 const DR = "11111111-aaaa-4bbb-8ccc-000000000002";
@@ -203,21 +205,65 @@ describe("checks through a real sshd", function () {
     const away = await one(ssh({ jump: "no-such-bastion.invalid" }));
     expect(away).to.include({ state: "unproven" });
   });
+});
 
-  it("read a table by the recipes for PostgreSQL and MySQL, with the words of their clients", async () => {
-    const bin = path.join(sshd.folder, "clients");
-    mkdirSync(bin, { recursive: true });
-    writeFileSync(path.join(bin, "psql"), `#!/bin/sh\ntest "$1" = -Atc && echo t\n`, { mode: 0o755 });
-    writeFileSync(path.join(bin, "mysql"), `#!/bin/sh\ntest "$1" = -Ne && echo 1\n`, { mode: 0o755 });
-    const [rows, other] = await run([
-      { ...ssh({ command: [path.join(bin, "psql"), "-Atc", "select count(*) > 0 from orders"], stdout: "t" }) },
+describe("checks of a real database through a real sshd", function () {
+  this.timeout(60_000);
+  const opened: (() => Promise<void>)[] = [];
+  let sshd: Sshd;
+
+  before(async () => {
+    const databases = await Promise.all([startPostgres(), startMysql()]);
+    opened.push(...databases.map((database) => () => database.stop()));
+    sshd = await startSshd(Object.assign({}, ...databases.map(({ env }) => env)) as Record<string, string>);
+    opened.push(() => sshd.stop());
+    sshd.id = DR;
+  });
+  after(() => Promise.all(opened.map((stop) => stop())));
+
+  /** Commands of the recipes in the guide, in their order. */
+  const recipes = (): [string[], string[]] => {
+    const page = readFileSync(path.join(PACKAGE_ROOT, "docs", "guides", "checks.md"), "utf8");
+    const commands = [...page.matchAll(/command: (\["(?:psql|mysql)".*?\]), stdout/g)].map(
+      ([, text = "[]"]) => JSON.parse(text) as string[],
+    );
+    const of = (program: string): string[] => commands.find(([first]) => first === program) ?? [];
+    return [of("psql"), of("mysql")];
+  };
+  const ask = async (command: string[], stdout?: string): Promise<CheckResult | undefined> => {
+    const ssh = {
+      ...{ server: "db", port: sshd.port, user: sshd.user, identity: { file: sshd.identity }, command },
+      hostKey: { fingerprints: [sshd.fingerprint] },
+      ...(stdout === undefined ? {} : { stdout }),
+    };
+    const servers: CheckServer[] = [
       {
-        ...ssh({ command: [path.join(bin, "mysql"), "-Ne", "select count(*) > 0 from shop.orders"], stdout: "1" }),
-        name: "mysql",
+        ...{ names: ["db"], id: DR, label: "db-1", drill: false },
+        addresses: [{ privateIp: "127.0.0.1", eip: null, virtual: false }],
       },
-    ]);
-    expect(rows).to.include({ state: "passed", error: null });
-    expect(other).to.include({ state: "passed", error: null });
+    ];
+    const checks: Check[] = [{ name: "rows", ssh, within: "0s" }];
+    const run = { checks, servers, clock: systemClock, env: process.env, metadataUrl: sshd.metadataUrl };
+    return (await runChecks(run))[0];
+  };
+
+  it("pass by the recipes of the guide for PostgreSQL and MySQL, while there are orders", async () => {
+    const [psql, mysql] = recipes();
+    for (const [command, stdout] of [
+      [psql, "t"],
+      [mysql, "1"],
+    ] as const)
+      expect(await ask(command, stdout), command.join(" ")).to.include({ error: null, state: "passed" });
+  });
+
+  it("fail once there are none, and with the client's own words where there is no such table", async () => {
+    const [psql, mysql] = recipes();
+    expect(await ask(["psql", "-qc", "delete from orders"])).to.include({ state: "passed" });
+    expect(await ask(["mysql", "-e", "drop table shop.orders"])).to.include({ state: "passed" });
+    expect((await ask(psql, "t"))?.error).to.contain('printed "f" instead of "t"');
+    const gone = await ask(mysql, "1");
+    expect(gone?.state).to.equal("failed");
+    expect(gone?.error).to.contain("shop.orders' doesn't exist");
   });
 });
 

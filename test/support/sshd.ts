@@ -21,8 +21,8 @@ export interface Sshd {
   stop(): Promise<void>;
 }
 
-/** Starts it. Whoever has none is told what to install. */
-export async function startSshd(): Promise<Sshd> {
+/** Starts it, with variables for whoever logs in. Whoever has none is told what to install. */
+export async function startSshd(env: Readonly<Record<string, string>> = {}): Promise<Sshd> {
   if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is missing: install openssh-server, as .ci/run does`);
   const folder = mkdtempSync(path.join(tmpdir(), "sshd-"));
   const at = (name: string): string => path.join(folder, name);
@@ -37,6 +37,13 @@ export async function startSshd(): Promise<Sshd> {
     ...[`Port ${port}`, "ListenAddress 127.0.0.1", `HostKey ${at("host")}`, `AuthorizedKeysFile ${at("authorized")}`],
     ...["PidFile none", "UsePAM no", "StrictModes no", "PasswordAuthentication no", "PermitRootLogin yes"],
     ...["KbdInteractiveAuthentication no", "AllowTcpForwarding yes", "MaxStartups 100"],
+    ...(Object.keys(env).length === 0
+      ? []
+      : [
+          `SetEnv ${Object.entries(env)
+            .map(([name, value]) => `${name}=${value}`)
+            .join(" ")}`,
+        ]),
   ];
   writeFileSync(at("config"), `${config.join("\n")}\n`);
   const daemon = spawn(PROGRAM, ["-D", "-e", "-f", at("config")], { stdio: "ignore" });
