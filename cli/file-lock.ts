@@ -2,7 +2,7 @@ import { closeSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { DrError } from "../provider/errors";
 import { codeOf, isObject } from "../provider/model/narrow";
 import { fileError } from "../report/files/file-error";
-import { type RunFacts, goesOn, processStart } from "./engine/run-folder";
+import { type Owner, goesOn, processStart } from "./dated-folders";
 
 function lockOf(file: string): string {
   return `${file}.lock`;
@@ -30,7 +30,7 @@ export function lockFile(file: string, hint: string): void {
   }
 }
 
-function holderOf(file: string): Pick<RunFacts, "pid" | "processStart"> | undefined {
+function holderOf(file: string): Owner | undefined {
   try {
     const value: unknown = JSON.parse(readFileSync(lockOf(file), "utf8"));
     if (!isObject(value) || typeof value["pid"] !== "number") return undefined;

@@ -91,8 +91,8 @@ async function adopted(at: StackAt, adoptions: readonly Adoption[], watch: Watch
   return [...ended.values()];
 }
 
-/** True if production is where the record says that it went. */
-function isTakenUp({ run }: Asked): boolean {
+/** True if production is where the record says that it went. Pure. */
+export function isTakenUp({ run }: Pick<Asked, "run">): boolean {
   return planVerdict(run) !== "refused" && ["finish", "nothing"].includes(run.planned.decision);
 }
 

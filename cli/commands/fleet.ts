@@ -12,6 +12,7 @@ export interface MatrixOptions {
 
 export interface FleetOptions {
   readonly stacks: readonly string[];
+  readonly except: readonly string[];
   readonly cwd: string;
   /** File of the waves. */
   readonly waves?: string;
@@ -32,12 +33,13 @@ export interface FleetOptions {
 }
 
 /** A default of its own would be shown in the help. */
-const NONE = { stacks: [], confirm: [], report: [] };
+const NONE = { stacks: [], except: [], confirm: [], report: [] };
 
 const HOW = `
-  1 says how many move at once, how long it may take, and who waits
-  2 runs the same command for each stack, as a process of its own; prints a line when one ends
-  3 ends with the worst exit code, and the line to type for what is left
+  1 reads what the stacks hold: where several declare one group, nothing is sent, and it says whom to leave out
+  2 says how many move at once, how long it may take, and who waits
+  3 runs the same command for each stack, as a process of its own; prints a line when one ends
+  4 ends with the worst exit code, and the line to type for what is left
 Without waves every stack gets its turn, whatever becomes of the others. With waves, one begins when all stacks of the one before have
 ended; where one of them did not get there, the later waves stay where they are, unless --continue-on-error: an application whose database
 did not move is better left alone. What was done with something missed (exit code 7) holds nothing back.
@@ -73,6 +75,7 @@ function moveCommand(move: MoveName): Command {
       "--waves <file>",
       "a list of lists of names or patterns, in YAML or JSON; with --stacks, those of them that it does not name come last",
     )
+    .option("--except <name>", "name or pattern of stacks that are left alone; may be repeated", collect)
     .addOption(
       new Option(
         "--jobs <number>",

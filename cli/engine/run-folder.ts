@@ -1,14 +1,11 @@
-import { mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, openSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { folderOf } from "../../provider/kept-records";
 import type { Orders } from "../../provider/model/orders";
+import { type Owner, foldersIn, goesOn, makeDatedFolder, noteOwner, ownerOf } from "../dated-folders";
 import { say } from "../print";
-import { statOf } from "./processes";
 import type { StackAt } from "./stack";
-
-/** Runs of a stack whose folders are kept: what happened last must be there when somebody asks. */
-const KEPT = 20;
 
 /** Files of one run of the engine, in a folder of the user alone. */
 export interface RunFolder {
@@ -20,16 +17,13 @@ export interface RunFolder {
 }
 
 /** Facts of a run that another process finds it by. */
-export interface RunFacts {
+export interface RunFacts extends Owner {
   /** Looks by a preview, saves orders, or sends. */
   readonly does: "looks" | "arms" | "sends";
-  readonly pid: number;
   readonly stack: string;
   readonly cwd: string;
   readonly targets: readonly string[];
   readonly startedAt: string;
-  /** The process's own start as the system counts it, where it tells. */
-  readonly processStart?: string | undefined;
 }
 
 /** The folder of all runs of a stack. */
@@ -52,32 +46,19 @@ export function filesIn(folder: string): RunFolder {
 /** Makes the folder of a run, with the orders that it has; where the user's folder takes none, it is a temporary one, and said. */
 export function makeRunFolder(at: StackAt, orders: Orders): RunFolder {
   try {
-    const all = stackFolder(at);
-    mkdirSync(all, { recursive: true, mode: 0o700 });
-    forgetOld(all);
-    return folderWith(path.join(all, `${new Date().toISOString().replaceAll(/[:.]/g, "-")}-`), orders);
+    return withOrders(makeDatedFolder(stackFolder(at)), orders);
   } catch (error) {
-    const files = folderWith(path.join(tmpdir(), "pulumi-sdrs-run-"), orders);
+    const files = withOrders(mkdtempSync(path.join(tmpdir(), "pulumi-sdrs-run-")), orders);
     const why = error instanceof Error ? error.message : String(error);
     say(`${why}; the files of this run are in ${files.folder}, where sdrs wait does not find it while it goes on`);
     return files;
   }
 }
 
-function folderWith(prefix: string, orders: Orders): RunFolder {
-  const files = filesIn(mkdtempSync(prefix));
+function withOrders(folder: string, orders: Orders): RunFolder {
+  const files = filesIn(folder);
   writeFileSync(files.orders, JSON.stringify(orders), { mode: 0o600 });
   return files;
-}
-
-function forgetOld(all: string): void {
-  for (const name of namesIn(all)
-    .sort()
-    .slice(0, -KEPT + 1)) {
-    const folder = path.join(all, name);
-    const facts = factsIn(filesIn(folder));
-    if (facts === undefined || !goesOn(facts)) rmSync(folder, { recursive: true, force: true });
-  }
 }
 
 /** Keeps the configuration that a run has in the place of its stack's file. */
@@ -94,9 +75,8 @@ export function openOutput({ output }: RunFolder): number {
 
 /** Notes a run that has begun; it goes on also where it cannot be noted. */
 export function noteRun({ folder }: RunFolder, facts: RunFacts): void {
-  const noted: RunFacts = { ...facts, processStart: processStart(facts.pid) };
   try {
-    writeFileSync(path.join(folder, "run.json"), JSON.stringify(noted), { mode: 0o600 });
+    noteOwner(folder, facts);
   } catch (error) {
     say(`sdrs wait will not find this run: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -109,47 +89,9 @@ export function askToStop({ stop }: RunFolder): void {
 
 /** The last run of a stack that changes something and whose engine still lives. */
 export function runningOf(at: StackAt): { readonly files: RunFolder; readonly facts: RunFacts } | undefined {
-  const all = stackFolder(at);
-  for (const name of namesIn(all).sort().reverse()) {
-    const files = filesIn(path.join(all, name));
-    const facts = factsIn(files);
-    if (facts !== undefined && facts.does !== "looks" && goesOn(facts)) return { files, facts };
+  for (const folder of foldersIn(stackFolder(at))) {
+    const facts = ownerOf(folder) as RunFacts | undefined;
+    if (facts !== undefined && facts.does !== "looks" && goesOn(facts)) return { files: filesIn(folder), facts };
   }
   return undefined;
 }
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
-function factsIn({ folder }: RunFolder): RunFacts | undefined {
-  try {
-    return JSON.parse(readFileSync(path.join(folder, "run.json"), "utf8")) as RunFacts;
-  } catch {
-    return undefined;
-  }
-}
-
-/** True if the engine of a run still lives. A number that another process has by now, or one that nobody buried, is not it. */
-export function goesOn({ pid, processStart: begun }: Pick<RunFacts, "pid" | "processStart">): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  if (begun === undefined) return true;
-  return processStart(pid) === begun;
-}
-
-/** The start of a living process as Linux tells it; elsewhere nothing is known of it. */
-export function processStart(pid: number): string | undefined {
-  const fields = statOf(pid);
-  return fields?.[0] === "Z" || fields?.[0] === "X" ? undefined : fields?.[STARTED];
-}
-
-/** Place of the start among the fields after the name. */
-const STARTED = 19;

@@ -7,7 +7,7 @@ import type { MoveName } from "../move/order";
 export function argumentsOf(
   move: MoveName,
   stack: string,
-  options: Omit<FleetOptions, "report" | "stacks"> & { readonly report: string | undefined },
+  options: Omit<FleetOptions, "report" | "stacks" | "except"> & { readonly report: string | undefined },
 ): string[] {
   const { cwd, confirm, reason, by, unlock, planned, unplanned, plan, report } = options;
   const text = (name: string, value: string | undefined): string[] => (value === undefined ? [] : [name, value]);

@@ -1,17 +1,17 @@
-import { appendFileSync, mkdirSync, mkdtempSync } from "node:fs";
+import { appendFileSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { folderOf } from "../../provider/kept-records";
+import { makeDatedFolder, noteOwner } from "../dated-folders";
 import { say } from "../print";
 
 /** Makes the folder for what the stacks of one command say; undefined where there is room nowhere, which was said. */
 export function makeFleetFolder(): string | undefined {
-  const all = folderOf("fleets", process.env);
-  const prefix = `${new Date().toISOString().replaceAll(/[:.]/g, "-")}-`;
   const made =
     attempt(() => {
-      mkdirSync(all, { recursive: true, mode: 0o700 });
-      return mkdtempSync(path.join(all, prefix));
+      const folder = makeDatedFolder(folderOf("fleets", process.env));
+      noteOwner(folder, { pid: process.pid });
+      return folder;
     }) ?? attempt(() => mkdtempSync(path.join(tmpdir(), "pulumi-sdrs-fleet-")));
   if (made === undefined)
     say(

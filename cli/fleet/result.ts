@@ -60,7 +60,7 @@ function documentIn(stdout: string): { groups?: StackResult["groups"]; failure?:
 
 /** Groups that more than one stack moves: each of them takes the other's move for somebody else's. Pure. */
 export function sharedIn(
-  stacks: readonly StackResult[],
+  stacks: readonly { readonly stack: string; readonly groups: readonly { readonly id: string }[] }[],
 ): { readonly id: string; readonly stacks: readonly string[] }[] {
   const byId = new Map<string, Set<string>>();
   for (const { stack, groups } of stacks)

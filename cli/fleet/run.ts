@@ -4,6 +4,7 @@ import type { FleetOptions } from "../commands/fleet";
 import { stacksOfProject } from "../engine/stacks";
 import type { MoveName } from "../move/order";
 import { print, printJson, say } from "../print";
+import { readDeclared, requireApart } from "./apart";
 import { argumentsOf } from "./arguments";
 import { type Child, runChild } from "./child";
 import { fileOf, makeFleetFolder } from "./folder";
@@ -21,11 +22,14 @@ const SECONDS_A_STACK = 180;
 /** Moves many stacks from this machine: each by the command for one stack, in a process of its own. */
 export async function runFleet(move: MoveName, options: FleetOptions): Promise<void> {
   const waves = options.waves === undefined ? undefined : await readWaves(options.waves);
-  const { stacks, cwd } = options;
-  const all = await stacksOfProject(cwd, [...stacks, ...(waves ?? []).flat()]);
-  const chosen = requireStacks(wavesOf({ stacks, waves, all }), cwd);
+  const { stacks, except, cwd } = options;
+  const all = await stacksOfProject(cwd, [...stacks, ...except, ...(waves ?? []).flat()]);
+  const chosen = requireStacks(wavesOf({ stacks, waves, except, all }), cwd);
   const startedAt = new Date().toISOString();
-  const { results, stopped, jobs, reports } = await moved(chosen.waves, { move, options });
+  const names = chosen.waves.flat();
+  const jobs = options.jobs ?? jobsFor({ freeBytes: freeBytes(), processors: availableParallelism() }, names.length);
+  if (names.length > 1) requireApart(await readDeclared(names, cwd, jobs));
+  const { results, stopped, reports } = await moved(chosen.waves, { move, jobs, options });
   const missed = !(await writeMerged(options.report, results, reports));
   const shared = sharedIn(results);
   const leftOut = chosen.unmatched.length > 0;
@@ -40,17 +44,15 @@ export async function runFleet(move: MoveName, options: FleetOptions): Promise<v
 interface Moved {
   readonly results: readonly StackResult[];
   readonly stopped: boolean;
-  readonly jobs: number;
   /** Files of the single reports, by stack. */
   readonly reports: ReadonlyMap<string, string>;
 }
 
 async function moved(
   waves: readonly (readonly string[])[],
-  { move, options }: { readonly move: MoveName; readonly options: FleetOptions },
+  { move, jobs, options }: { readonly move: MoveName; readonly jobs: number; readonly options: FleetOptions },
 ): Promise<Moved> {
   const names = waves.flat();
-  const jobs = options.jobs ?? jobsFor({ freeBytes: freeBytes(), processors: availableParallelism() }, names.length);
   const folder = makeFleetFolder();
   const begun = new Map<string, number>();
   const ended = new Map<string, ExitCode>();
@@ -92,7 +94,7 @@ async function moved(
   });
   const told = names.map((stack) => results.get(stack) ?? idle(stack));
   for (const result of told.filter((result) => !result.begun)) (options.json === true ? say : print)(stackLine(result));
-  return { results: told, stopped: stop.asked(), jobs, reports };
+  return { results: told, stopped: stop.asked(), reports };
 }
 
 const waveOf = (waves: readonly (readonly string[])[], stack: string): number =>

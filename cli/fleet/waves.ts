@@ -20,16 +20,19 @@ interface Named {
   /** Names and patterns; without waves they are the only one, with waves they say which stacks are meant at all. */
   readonly stacks: readonly string[];
   readonly waves?: readonly (readonly string[])[] | undefined;
+  /** Names and patterns of those that are left alone all the same. */
+  readonly except?: readonly string[] | undefined;
   /** The stacks of the project, where they are known. */
   readonly all: readonly string[] | undefined;
 }
 
 /** The stacks that are meant, wave by wave. What no wave names comes last: nobody is forgotten. Pure. */
-export function wavesOf({ stacks, waves = [], all }: Named): Chosen {
+export function wavesOf({ stacks, waves = [], except = [], all }: Named): Chosen {
   const listed = all ?? [];
   const found = (names: readonly string[]): string[] => names.flatMap((name) => namesFor(name, listed));
   const wanted = new Set(found(stacks));
-  const isWanted = (name: string): boolean => stacks.length === 0 || wanted.has(name);
+  const excepted = new Set(found(except));
+  const isWanted = (name: string): boolean => !excepted.has(name) && (stacks.length === 0 || wanted.has(name));
   const inWaves = waves.map(found);
   const seen = new Set<string>();
   const once = [...inWaves, [...wanted]].map((wave) =>
@@ -44,7 +47,7 @@ export function wavesOf({ stacks, waves = [], all }: Named): Chosen {
     waves: once.filter((wave) => wave.length > 0),
     unmatched: names.filter((name) => namesFor(name, listed).length === 0),
     unknown: names.filter((name) => !isPattern(name) && all !== undefined && !all.includes(name)),
-    leftOut: [...new Set(inWaves.flat().filter((name) => !isWanted(name)))],
+    leftOut: [...new Set(inWaves.flat().filter((name) => !excepted.has(name) && !isWanted(name)))],
     all,
   };
 }

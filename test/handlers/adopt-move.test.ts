@@ -79,6 +79,32 @@ describe("a move that was made without the stack, taken into its state", () => {
       expect(await bench().sent(VERB.failover)).to.have.length(0);
     });
 
+  it("counts as one that was made outside where its job is that of another group", async () => {
+    const group = await brokenGroup(bench());
+    const { groups } = await bench().world();
+    const [own] = groups;
+    const body = {
+      server_group: {
+        ...{ name: "another", source_vpc_id: own?.source_vpc_id, domain_id: own?.domain_id, dr_type: "migration" },
+        ...{ source_availability_zone: "eu-de-01", target_availability_zone: "eu-de-02" },
+      },
+    };
+    await bench().control.console({ group: GROUP, action: VERB.failover });
+    const made = await bench().control.consoleCall({ method: "POST", path: "/v1/{p}/server-groups", body });
+    const { job_id: jobId } = made.body as { job_id: string };
+    const acceptedAt = new Date(bench().clock.of({ dead: false }).now()).toISOString();
+    await bench().clock.pass(600);
+    const times = { requestedAt: acceptedAt, acceptedAt, finishedAt: acceptedAt };
+    const rest = { requestId: null, recoverySeconds: 80, phases: {}, ran: [] };
+    order(group, {
+      ...{ kind: "failover", mode: "unplanned", from: "source", to: "target", jobId },
+      ...times,
+      ...rest,
+    });
+    await group.resource.up(group.program);
+    expect(lastOf(group)).to.include({ origin: "outside", adopted: true, jobId: null, recoverySeconds: null });
+  });
+
   it("is given up where production is not there any more, and nothing is sent", async () => {
     const group = await brokenGroup(bench());
     const made: Made = {

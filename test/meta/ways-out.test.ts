@@ -34,6 +34,7 @@ describe("ways out of the process", () => {
     const imports =
       /import (?:\* as|\{[^}]*\b(?:write|append|copy|rename|open|truncate|createWrite)\w*)[^;]*"node:fs(?:\/promises)?"/;
     expect(using(imports)).to.deep.equal([
+      "cli/dated-folders.ts",
       "cli/drill/history-file.ts",
       "cli/engine/journal.ts",
       "cli/engine/run-folder.ts",

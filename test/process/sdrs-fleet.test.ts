@@ -146,16 +146,78 @@ describe("sdrs fleet over three stacks, of which the last needs consent", functi
 describe("sdrs fleet over two stacks that declare one group", function () {
   this.timeout(120_000);
 
-  it("has one of their requests accepted, and names both", async () => {
+  it("sends nothing, names both, and goes through without the one that it says to leave out", async () => {
     const fleet = await openFleet({ prod: 0, "prod-2": 0 });
     try {
-      const { code, stderr, document } = await moved(fleet, "--stacks", "prod*");
-      const jobs = (await fleet.control.world()).jobs as readonly { readonly job_type: string }[];
-      expect(jobs.filter((job) => job.job_type === JOBS.failover)).to.have.length(1);
-      expect(document.shared.map(({ stacks }) => stacks)).to.deep.equal([["prod", "prod-2"]]);
-      expect(code, stderr).to.equal(10);
+      const { code, stdout, stderr } = await fleet.sdrs("fleet", "failover", "--json", "--stacks", "prod*");
+      expect(code, stderr).to.equal(6);
+      const { message, hint } = documentIn("error", stdout).failure;
+      expect(message).to.contain("by prod and prod-2");
+      expect(await fleet.actions()).to.deep.equal([]);
+      const [except = ""] = /--except \S+/.exec(hint ?? "") ?? [];
+      const moving = await moved(fleet, "--stacks", "prod*", ...except.split(" "));
+      expect(codes(moving.document), moving.stderr).to.deep.equal({ prod: 0 });
+      expect(await fleet.actions()).to.have.length(1);
     } finally {
       await fleet.close();
     }
+  });
+});
+
+describe("sdrs fleet that is ended from outside", function () {
+  this.timeout(120_000);
+  let fleet: EmulatedStack;
+  /** Called for each request for a move that the simulator answers. */
+  let asked: (() => void) | undefined;
+  before(async () => {
+    fleet = await openFleet({ prod: 0, "prod-2": 1, "prod-3": 2 }, ({ method, path: where }) => {
+      if (method === "POST" && where.endsWith("/action")) asked?.();
+    });
+    await fleet.control.breakProduction({ group: "group-3" });
+  });
+  after(() => fleet.close());
+
+  const begin = (...more: readonly string[]): Running => {
+    const args = [MAIN, "fleet", "failover", "--stacks", "prod*", "--jobs", "1", "--json", ...more];
+    return new Running(process.execPath, args, { env: fleet.env, cwd: fleet.folder });
+  };
+
+  it("by SIGKILL begins no further stack, and the one that moves goes on to its end", async () => {
+    const running = begin();
+    asked = () => void running.child.kill("SIGKILL");
+    await running.ended;
+    asked = undefined;
+    const { code, stderr } = await fleet.sdrs("wait", "--stack", "prod");
+    expect(code, stderr).to.equal(0);
+    expect(fleet.outputs("prod")).to.include({ unfinished: null, productionSite: "target" });
+    expect(await fleet.actions()).to.have.length(1);
+  });
+
+  it("by its time limit, typed again, saves how far the stack that moves came", async () => {
+    await fleet.control.faults.add({
+      id: "slow",
+      match: { call: "show-job" },
+      times: 10_000,
+      effect: { kind: "hang" },
+    });
+    const { code, stdout, stderr } = await begin("--timeout", "10s").ended;
+    await fleet.control.faults.clear("slow");
+    expect(code, stderr).to.equal(9);
+    expect(stderr).to.contain("The time of --timeout is up: no further stack begins; 1 that move");
+    expect(documentIn("fleet", stdout).stacks.map(({ begun }) => begun)).to.deep.equal([true, true, false]);
+    expect(fleet.holders()).to.deep.equal([]);
+  });
+
+  it("is finished by the same command, with one request a group in all", async () => {
+    const { code, stderr, document } = await moved(fleet, "--stacks", "prod*");
+    expect(codes(document), stderr).to.deep.equal({ prod: 0, "prod-2": 0, "prod-3": 0 });
+    expect(code, stderr).to.equal(0);
+    expect(await fleet.actions()).to.have.length(3);
+    const { jobs, groups } = await fleet.control.world();
+    const moves = (jobs as readonly { readonly job_type: string }[]).filter((job) => job.job_type === JOBS.failover);
+    expect(moves).to.have.length(3);
+    expect(groups.map((group) => group.priority_station)).to.deep.equal(["target", "target", "target"]);
+    for (const stack of ["prod", "prod-2", "prod-3"])
+      expect(fleet.outputs(stack), stack).to.include({ unfinished: null, productionSite: "target" });
   });
 });

@@ -24,6 +24,7 @@ export const AREAS = [
   "without a state",
   "attention",
   "policies",
+  "adopted moves",
   "fleet",
   "whole provider",
 ] as const;

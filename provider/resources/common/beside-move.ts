@@ -15,6 +15,7 @@ import {
   deletesBeside,
   editsBeside,
   isForbidden,
+  mayKeepBack,
   restBeside,
   rowText,
 } from "./edits-beside";
@@ -77,19 +78,28 @@ export function tellCreation(
   else say(log, rows(arrival), { ...arrival, moved: "now" }, inputs);
 }
 
-/** Lines for the account of a move: edits of the group itself, those of before, and what nobody is told of. */
+/** Lines for the account of a move: edits of the group itself, those of before, and what nobody is told of. Pure. */
 export function linesBeside(
   own: readonly EditRow[],
   untold: readonly UntoldEdit[],
   arrival: Arrival,
+  engineArguments: readonly string[],
 ): readonly string[] {
   const told = untold.flatMap((edit) => edit.tell(arrival).map((text) => `${edit.of}: ${text}`));
   const more = told.length > MOST_LINES ? [`and ${told.length - MOST_LINES} more`] : [];
-  const lines = [...own.map(rowText), ...told.slice(0, MOST_LINES), ...more, deletesBeside(arrival)];
+  const deletes = mayKeepBack(arrival) && mayDelete(engineArguments) ? [deletesBeside(arrival)] : [];
+  const lines = [...own.map(rowText), ...told.slice(0, MOST_LINES), ...more, ...deletes];
+  if (lines.length === 0) return [];
   return [
     `  other edits of this run, after which the group is ${arrivalText(arrival)}:`,
     ...lines.map((line) => `    ${line}`),
   ];
+}
+
+/** True of a run that deletes what leaves the program: one that is limited to some resources deletes nothing else. */
+function mayDelete(engineArguments: readonly string[]): boolean {
+  const named = (name: RegExp): boolean => engineArguments.some((argument) => name.test(argument));
+  return !named(/^(--target(-file)?(=|$)|-t)/) || named(/^--target-dependents(=(1|t|true))?$/i);
 }
 
 /** Kinds whose creation begins a copy. */

@@ -158,11 +158,15 @@ export function restBeside(kind: Kind, pending: unknown, { status }: Arrival): E
   return [{ what: `rest of its creation (${rest.join(", ")})`, lot: "refused", says }];
 }
 
+/** True if members that leave the program stay where a move ends: otherwise they are deleted as ever, and nobody needs to be told. Pure. */
+export function mayKeepBack(arrival: Arrival): boolean {
+  return whyNotHome({ ...arrival, unfinished: false }) !== undefined;
+}
+
 /** Tells what becomes of resources that leave the program: a preview is not asked about them. Pure. */
 export function deletesBeside(arrival: Arrival): string {
-  const home = whyNotHome({ ...arrival, unfinished: false }) === undefined;
   return `deletes: a preview is not told of them. ${
-    home
+    !mayKeepBack(arrival)
       ? "What leaves the program is deleted after the move"
       : "While production is away nothing of this group but a drill is deleted: what leaves the program stays, and the run ends with exit code 1 after the move"
   }`;

@@ -124,7 +124,9 @@ export async function refuseTransition(
   const { groupId } = request;
   const { moves } = call.memory;
   const announce = (arrival: Arrival | undefined): readonly string[] =>
-    arrival === undefined ? [] : linesBeside(beside(arrival), moves.begins(groupId, arrival), arrival);
+    arrival === undefined
+      ? []
+      : linesBeside(beside(arrival), moves.begins(groupId, arrival), arrival, call.engineArguments());
   let explanation;
   let observed;
   try {

@@ -1,18 +1,24 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
 import { runMatrix } from "../../../cli/fleet/matrix-run";
+import { readDeclared, requireApart } from "../../../cli/fleet/apart";
+import { makeFleetFolder } from "../../../cli/fleet/folder";
 import { matrixOf } from "../../../cli/fleet/matrix";
 import { type StackResult, exitOfFleet, resultOf, sharedIn } from "../../../cli/fleet/result";
+import { runFleet } from "../../../cli/fleet/run";
+import { noteOwner } from "../../../cli/dated-folders";
 import { argumentsOf } from "../../../cli/fleet/arguments";
 import { type Schedule, isThere, jobsFor, nextOf, secondsLeft } from "../../../cli/fleet/schedule";
 import { requireStacks } from "../../../cli/fleet/stacks";
 import { endLines, stackLine, timeText } from "../../../cli/fleet/text";
 import { readWaves, wavesIn, wavesOf } from "../../../cli/fleet/waves";
 import { EXIT_CODES, type ExitCode } from "../../../provider/model/exit-codes";
+import { typeToken } from "../../../provider/model/engine-form";
 import { keysOf } from "../../../provider/model/narrow";
+import { usePulumiStandIn } from "../../support/pulumi-stand-in";
 import { failure } from "../failure";
 
 const ALL = ["db-1", "db-2", "web-1", "web-2"];
@@ -33,6 +39,12 @@ describe("stacks of a fleet, wave by wave", () => {
     const waves = [["db-*"], ["web-1", "db-1"]];
     expect(wavesOf({ stacks: ["*"], waves, all: ALL }).waves).to.deep.equal([["db-1", "db-2"], ["web-1"], ["web-2"]]);
     expect(wavesOf({ stacks: [], waves, all: ALL }).waves).to.deep.equal([["db-1", "db-2"], ["web-1"]]);
+  });
+
+  it("are without those that are left alone, also where a wave names them", () => {
+    const chosen = wavesOf({ stacks: [], waves: [["db-*"], ["web-*"]], except: ["db-2", "web-*"], all: ALL });
+    expect([chosen.waves, chosen.leftOut]).to.deep.equal([[["db-1"]], []]);
+    expect(wavesOf({ stacks: ["*"], except: ["db-*"], all: ALL }).waves).to.deep.equal([["web-1", "web-2"]]);
   });
 
   it("are only those of the patterns, also where a wave names others", () => {
@@ -211,6 +223,68 @@ describe("the command for one stack", () => {
     rmSync(folder, { recursive: true });
     expect(given.join(" ")).to.contain(`--confirm a --confirm b --plan ${path.join(folder, "org-prod.json")} --unlock`);
     expect(argumentsOf("failover", "prod", { ...options, plan: "plan.json" })).to.include("plan.json");
+  });
+});
+
+describe("a fleet in which several stacks declare one group", () => {
+  const standIn = usePulumiStandIn();
+  const stateOf = (stack: string, id: string): unknown => ({
+    deployment: {
+      resources: [
+        {
+          urn: `urn:pulumi:${stack}::shop::t::orders`,
+          type: typeToken("ProtectionGroup"),
+          id,
+          outputs: { name: "orders" },
+        },
+      ],
+    },
+  });
+
+  it("is refused before anything but states is read, and both stacks are named with what to type", async () => {
+    for (const [stack, id] of Object.entries({ prod: "g-1", "prod-2": "g-2", "prod-3": "g-1" }))
+      writeFileSync(path.join(standIn.folder, stack), JSON.stringify(stateOf(stack, id)));
+    standIn.is(
+      [
+        'echo "$1 $2" >> calls',
+        `if [ "$2" = ls ]; then echo '[{"name":"prod"},{"name":"prod-2"},{"name":"prod-3"},{"name":"prod-4"}]'; exit 0; fi`,
+        'cat "$4"',
+      ].join("\n"),
+    );
+    const options = { stacks: ["prod*"], except: [], cwd: standIn.folder, confirm: [], report: [] };
+    const refused = await failure(runFleet("failover", options));
+    expect(refused.code).to.equal("DR_REFUSED");
+    expect(refused.message)
+      .to.contain("orders (g-1) by prod and prod-3")
+      .and.to.contain("--except prod-3")
+      .and.to.contain("pulumi state delete 'urn:pulumi:prod-3::shop::t::orders' --stack prod-3");
+    const calls = new Set(readFileSync(path.join(standIn.folder, "calls"), "utf8").trimEnd().split("\n"));
+    expect([...calls].sort()).to.deep.equal(["stack export", "stack ls"]);
+  });
+
+  it("is not refused for those that are apart, nor for a state that cannot be read", async () => {
+    writeFileSync(path.join(standIn.folder, "prod"), JSON.stringify(stateOf("prod", "g-1")));
+    writeFileSync(path.join(standIn.folder, "prod-2"), JSON.stringify(stateOf("prod-2", "g-2")));
+    standIn.is('cat "$4"');
+    const read = await readDeclared(["prod", "prod-2", "prod-3"], standIn.folder, 2);
+    expect(read.map(({ stack, groups }) => [stack, groups.map(({ id }) => id)])).to.deep.equal([
+      ["prod", ["g-1"]],
+      ["prod-2", ["g-2"]],
+      ["prod-3", []],
+    ]);
+    requireApart(read);
+  });
+});
+
+describe("the folders of fleets", () => {
+  const standIn = usePulumiStandIn();
+
+  it("are kept of the last 20, and of one whose process still lives", () => {
+    const living = makeFleetFolder() ?? "";
+    const all = path.dirname(living);
+    expect(all.startsWith(standIn.folder)).to.equal(true);
+    for (let more = 0; more < 25; more++) noteOwner(makeFleetFolder() ?? "", { pid: 2 ** 22 + 1 });
+    expect(readdirSync(all)).to.have.length(21).and.to.include(path.basename(living));
   });
 });
 

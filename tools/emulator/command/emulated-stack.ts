@@ -102,8 +102,8 @@ export class EmulatedStack {
   }
 
   /** Outputs of the group in the state. */
-  outputs(): Readonly<Record<string, unknown>> {
-    const file = path.join(this.folder, ".emulated", "prod.json");
+  outputs(stack = "prod"): Readonly<Record<string, unknown>> {
+    const file = path.join(this.folder, ".emulated", `${stack}.json`);
     const rows = JSON.parse(readFileSync(file, "utf8")) as readonly Row[];
     return rows.find(({ kind }) => kind === "ProtectionGroup")?.outputs ?? {};
   }

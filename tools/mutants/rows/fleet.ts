@@ -2,11 +2,12 @@ import type { Mutant } from "../mutant";
 
 const area = "fleet";
 const first = ["fleet"];
-const [SCHEDULE, WAVES, RESULT, ARGUMENTS] = [
+const [SCHEDULE, WAVES, RESULT, ARGUMENTS, APART] = [
   "cli/fleet/schedule.ts",
   "cli/fleet/waves.ts",
   "cli/fleet/result.ts",
   "cli/fleet/arguments.ts",
+  "cli/fleet/apart.ts",
 ];
 
 // prettier-ignore
@@ -29,4 +30,19 @@ export const FLEET_MUTANTS: readonly Mutant[] = [
   { area, first, file: ARGUMENTS, name: "a switchover goes to the other side",
     find: `move === "switchover" ? ["failover", "--planned"] : [move]`, replace: "[move]",
     breaks: "the same command again takes the moves back that are done" },
+  { area, first, file: "cli/fleet/run.ts", name: "a group of two stacks is found when both have sent",
+    find: "if (names.length > 1) requireApart(", replace: "if (names.length > 1000) requireApart(",
+    breaks: "two stacks send a request for one group" },
+  { area, first, file: APART, name: "one group of two stacks is none",
+    find: "if (shared.length === 0) return;", replace: "if (shared.length <= 1) return;",
+    breaks: "two stacks send a request for one group" },
+  { area, first, file: APART, name: "a state that cannot be read refuses all",
+    find: "if (!(error instanceof DrError)) throw error;", replace: "throw error;",
+    breaks: "one broken stack keeps all others from moving" },
+  { area, first, file: WAVES, name: "what is to be left alone moves",
+    find: "!excepted.has(name) && (stacks.length", replace: "(stacks.length",
+    breaks: "a stack that somebody left out moves" },
+  { area, first: ["fleet", "engine"], file: "cli/dated-folders.ts", name: "the folder of a fleet that goes on is taken away",
+    find: "if (owner === undefined || !goesOn(owner)) rmSync", replace: "rmSync",
+    breaks: "the log of a move under way is gone" },
 ];

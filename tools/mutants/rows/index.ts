@@ -1,5 +1,6 @@
 import type { Mutant } from "../mutant";
 import { ADDRESS_MUTANTS } from "./addresses";
+import { ADOPT_MOVE_MUTANTS } from "./adopt-move";
 import { ATTENTION_MUTANTS } from "./attention";
 import { CONSENT_MUTANTS } from "./consent";
 import { DELETE_MUTANTS } from "./deletes";
@@ -32,6 +33,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...ATTENTION_MUTANTS,
   ...POLICY_MUTANTS,
   ...DIRECT_MUTANTS,
+  ...ADOPT_MOVE_MUTANTS,
   ...FLEET_MUTANTS,
   ...KEPT_MUTANTS,
   ...WHOLE_MUTANTS,
