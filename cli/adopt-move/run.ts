@@ -1,7 +1,7 @@
 import { DrError } from "../../provider/errors";
 import type { DirectMove, MoveRecord } from "../../provider/model/move-record";
 import { isObject } from "../../provider/model/narrow";
-import type { Order, Orders } from "../../provider/model/orders";
+import type { Made, Order, Orders } from "../../provider/model/orders";
 import { quoted } from "../../provider/shown";
 import type { AdoptMoveOptions } from "../commands/adopt-move";
 import { readRecord } from "../direct/record-file";
@@ -10,6 +10,7 @@ import { type StackAt, exportStack, stackAt } from "../engine/stack";
 import { type GroupResult, type Watch, followed, requireWanted, resultOf, watching } from "../move/follow";
 import { type GroupInState, chosen, groupsIn } from "../move/groups";
 import { type Asked, ask } from "../move/preview";
+import { textKey } from "../move/progress";
 import { finish, refusalText } from "../move/run";
 import { exitOfPlan, planVerdict, runOf } from "../move/verdict";
 import { say } from "../print";
@@ -84,7 +85,11 @@ async function adopted(at: StackAt, adoptions: readonly Adoption[], watch: Watch
   for (const one of refused) say(refusedText(one));
   if (refused.length > 0)
     return asked.map((one) => resultOf(one, isTakenUp(one) ? 0 : exitOfPlan(one.run) || 6, false));
-  for (const { run } of asked) if (run.planned.text !== "") say(run.planned.text);
+  for (const { group, run } of asked) {
+    const { text } = run.planned;
+    watch.said.add(textKey(group.urn, text));
+    if (text !== "") say(text);
+  }
   const args = ["up", "--yes", "--skip-preview", "--continue-on-error", "--target-dependents"];
   const run = await startRun(at, { does: "sends", args, targets, orders, confirm: [] });
   const ended = await followed(at, { run, groups, sends: true }, watch);
@@ -100,6 +105,17 @@ function refusedText(one: Asked): string {
   const { text, refusal } = one.run.planned;
   if (refusal !== null) return refusalText(one, false);
   return `${quoted(one.group.name)}: production is not where the record says that it went, and nothing was changed. ${text}`;
+}
+
+/** The addresses as they were before a move, by the rows that tell how each ended. */
+function addressesBefore({ from, addresses }: DirectMove): Made["before"] {
+  return addresses
+    ?.filter(({ verdict }) => verdict !== "parked")
+    .map(({ fromServerId: serverId, toServerId: _to, verdict: _verdict, note: _note, ...row }) => ({
+      ...row,
+      serverId,
+      site: from,
+    }));
 }
 
 /** The order that takes a move into a state. */
@@ -122,6 +138,7 @@ function orderOf({ move }: Adoption): Order {
       },
       requestedAt: transition?.requestedAt ?? orderedAt,
       finishedAt: transition?.finishedAt ?? orderedAt,
+      before: addressesBefore(move),
       ran: members.filter(({ ranBefore }) => ranBefore !== false).map(({ instanceId }) => instanceId),
     },
   };

@@ -3,6 +3,7 @@ import { type Kit, KIT_DAYS, Kit as KitSchema } from "../../provider/model/kit";
 import { isObject } from "../../provider/model/narrow";
 import { readJson } from "../input";
 import { digestOf } from "../kit/digest";
+import { ageText } from "../text/age";
 
 const HINT = "Give the file that `sdrs kit --output` wrote. Nothing was sent.";
 
@@ -49,11 +50,10 @@ const DAY_MS = 24 * 3_600_000;
 
 /** Notes on a kit for who is about to use it. Pure. */
 export function notesOn({ madeAt, groups }: Kit, now: number): string[] {
-  const days = (now - Date.parse(madeAt)) / DAY_MS;
-  const age = days < 2 ? `${Math.max(0, Math.round(days * 24))} h` : `${Math.round(days)} days`;
-  const old = days > KIT_DAYS ? `, older than ${KIT_DAYS} days: what was changed since is not in it` : "";
+  const ageMs = now - Date.parse(madeAt);
+  const old = ageMs > KIT_DAYS * DAY_MS ? `, older than ${KIT_DAYS} days: what was changed since is not in it` : "";
   return [
-    `the kit is ${age} old${old}`,
+    `the kit is ${ageText(ageMs)} old${old}`,
     ...groups
       .filter(({ unfinished }) => unfinished)
       .map(({ name }) => `it was made in the middle of a transition of ${name}`),

@@ -74,7 +74,9 @@ async function directly(move: DirectName, direct: Direct): Promise<void> {
     if (results.some(({ exitCode }) => exitCode === 4 || exitCode === 9))
       say(`to go on, type the same line again: ${typedAgain()}`);
     if (results.some(({ id, ran }) => ran && record.lastOf(id) !== undefined))
-      say(`the record of it is ${options.record ?? RECORD}`);
+      say(
+        `the record of it is ${options.record ?? RECORD}; when the stack can be reached again, take it in: sdrs adopt-move --record ${options.record ?? RECORD} --stack ${at.stack}`,
+      );
   } finally {
     progress.end();
     await listening.end();

@@ -90,6 +90,19 @@ export async function pulumiJson(
   throw new DrError("DR_BACKEND", `The ${what} of stack ${stack} cannot be read: ${lastLine(stderr)}`, {}, { hint });
 }
 
+/** True if the backend has written down an update of the stack since then, however that ended: it takes what is written. */
+export async function tookUpdate({ cwd, stack }: StackAt, since: number): Promise<boolean> {
+  const { code, stdout } = await pulumi(["stack", "history", "--json", "--page-size", "1", "--stack", stack], cwd);
+  if (code !== 0) return false;
+  try {
+    const [last] = JSON.parse(stdout) as readonly { readonly startTime?: string }[];
+    // It tells whole seconds.
+    return Date.parse(last?.startTime ?? "") >= Math.floor(since / 1000) * 1000;
+  } catch {
+    return false;
+  }
+}
+
 /** The last line that says something. */
 export function lastLine(text: string): string {
   return text.trim().split("\n").at(-1) ?? "";

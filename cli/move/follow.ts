@@ -5,7 +5,7 @@ import type { Documents } from "../documents";
 import { followJournal, printedBy } from "../engine/journal";
 import { isLocked } from "../engine/lock";
 import type { EngineRun } from "../engine/run";
-import { type StackAt, errorLine, exportStack } from "../engine/stack";
+import { type StackAt, errorLine, exportStack, tookUpdate } from "../engine/stack";
 import { type GroupInState, type NamedGroup, groupsIn } from "./groups";
 import { type Listener, listener } from "./listener";
 import { engineFailed } from "./preview";
@@ -52,6 +52,7 @@ export async function followed(
   { signals, hear, said }: Watch,
 ): Promise<ReadonlyMap<string, GroupResult>> {
   const entries: JournalEntry[] = [];
+  const since = Date.now();
   let code: number | null | undefined;
   void run.ended.then((ended) => (code = ended));
   const progress = progressOf(groups, said);
@@ -74,8 +75,9 @@ export async function followed(
   const printed = printedBy(run.files);
   // Whatever else ends a run that sends, it may have sent: only a lock keeps it from its first step.
   if (entries.length === 0 && isLocked(printed)) throw engineFailed(at, printed);
-  // The preview before it was answered: what keeps an engine from its first step then is the backend.
-  if (!sends && code !== 0 && entries.every(({ event }) => event !== "outcome")) throw notSaved(at, printed);
+  // The preview before it was answered: what keeps an engine from its first step then is the backend, or a program that fails in updates only.
+  if (!sends && code !== 0 && entries.every(({ event }) => event !== "outcome"))
+    throw (await tookUpdate(at, since)) ? engineFailed(at, printed) : notSaved(at, printed);
   const results = groups.map((group) => {
     const own = runOf(entries, group.urn);
     const result = resultOf({ group, run: own }, exitOf(own), true);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AddressRows } from "./addresses";
 import { SITES } from "./status";
 import { MODES } from "./transition-record";
 
@@ -17,6 +18,8 @@ const Made = z.strictObject({
   }),
   /** Instances whose servers were to serve afterwards. */
   ran: z.array(z.string()),
+  /** The addresses before it, as far as they are known. */
+  before: AddressRows.optional(),
 });
 export type Made = z.infer<typeof Made>;
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
 import { readEvidence } from "../../report/index.js";
@@ -8,9 +8,14 @@ import { processesOf, until } from "../../tools/engine/processes.js";
 import { documentIn } from "../support/documents.js";
 import { type DiskStack, ENGINE_MS, useBed } from "../support/stack.js";
 import { stateFolder } from "../support/stack-on-disk.js";
+import type { Transition } from "../../provider/model/transition.js";
+import { envOf } from "../process/sdrs.js";
 import { GROUP_NAME } from "../support/stack-shop.js";
 
 const MAIN = path.join(PACKAGE_ROOT, "dist", "cli", "main.js");
+/** The beginning of a program whose configuration says where production is. */
+const DECLARING = `const failover = new (require("@pulumi/pulumi").Config)().getBoolean("dr");
+const declared = JSON.parse(`;
 /** Longer than a failover takes on the simulator's clock. */
 const LONG = 240;
 /** A pipeline kills what has not ended this long after its signal. */
@@ -139,8 +144,10 @@ describe("sdrs failover through a stack whose program declares no intent", funct
     expect(finished.stderr).to.match(/the lock of \S+ \(pid \d+\).* was taken away/);
     expect(await bed.actions(since)).to.deep.equal(["failover-server-group"]);
     await expectServing();
-    const last = stack.outputs("ProtectionGroup", "shop")["lastTransition"] as { requestedAt: string };
+    const last = stack.outputs("ProtectionGroup", "shop")["lastTransition"] as { requestedAt: string; jobId: string };
     expect(Date.parse(last.requestedAt)).to.be.at.most(accepted);
+    const jobs = (await control().world()).jobs as readonly { job_id: string }[];
+    expect(jobs.map((job) => job.job_id)).to.include(last.jobId);
   });
 
   it("ends half done on the signal of a pipeline, in time and without a lock, and sdrs wait finishes it", async () => {
@@ -171,6 +178,56 @@ describe("sdrs failover through a stack whose program declares no intent", funct
     const nothing = await sdrs("wait", "-s", "dev");
     expect(nothing.code).to.equal(0);
     expect(nothing.stdout).to.contain("Nothing goes on");
+  });
+
+  it("is taken over from a move without the stack, made from a kit with production's zone dead: the next update is quiet", async () => {
+    const kit = await sdrs("kit", "--stack", "dev", "--output", "kit.json");
+    expect(kit.code, kit.stderr).to.equal(0);
+    await control().breakProduction({ group: GROUP_NAME, deadZone: "fail" });
+    const since = await bed.mark();
+    const alone = { ...envOf(bed.simulator), PATH: "", HOME: stack.cwd };
+    const direct = (...more: string[]): Promise<Ended> =>
+      start(["failover", "--direct", "--kit", "kit.json", "--record", "record.json", "--by", "ops", ...more], alone)
+        .ended;
+    const asked = await direct("--json");
+    expect(asked.code, asked.stderr).to.equal(5);
+    const moved = await direct("--confirm", documentIn("move", asked.stdout).groups[0]?.line ?? "");
+    expect(moved.code, moved.stderr).to.equal(0);
+    expect(moved.stderr).to.contain("sdrs adopt-move --record record.json --stack dev");
+    const adopted = await sdrs("adopt-move", "--record", "record.json", "--stack", "dev");
+    expect(adopted.code, adopted.stderr).to.equal(0);
+    expect(adopted.stderr).to.contain("1 address moved").and.not.to.contain("were not recorded");
+    expect(adopted.stderr.split("no action is sent"), "the plan is printed once").to.have.length(2);
+    await stack.done({ group: {} });
+    await stack.quiet();
+    expect(await bed.actions(since)).to.deep.equal(["failover-server-group"]);
+    await expectServing();
+    const [move] = documentIn("record", readFileSync(path.join(stack.cwd, "record.json"), "utf8")).moves;
+    const { jobId, requestedAt, finishedAt } = stack.outputs("ProtectionGroup", "shop")["lastTransition"] as Transition;
+    expect(move).to.include({ orderedBy: "ops", jobId, requestedAt, finishedAt });
+    const again = await sdrs("adopt-move", "--record", "record.json", "--stack", "dev");
+    expect(again.stderr).to.contain("the state has this move already");
+  });
+
+  it("gives the value to a program that declares the side by its configuration, and writes it there when it is sent", async () => {
+    const program = path.join(stack.cwd, "index.js");
+    const before = readFileSync(program, "utf8");
+    const settings = path.join(stack.cwd, "Pulumi.dev.yaml");
+    writeFileSync(
+      program,
+      before
+        .replace("module.exports = shop(JSON.parse(", DECLARING)
+        .replace(/\)\);\s*$/, ");\nmodule.exports = shop({ ...declared, group: { ...declared.group, failover } });\n"),
+    );
+    await control().breakProduction({ group: GROUP_NAME });
+    const since = await bed.mark();
+    const { code, stderr } = await sdrs("failover", "--stack", "dev", "--set", "dr=true");
+    expect(code, stderr).to.equal(0);
+    expect(await bed.actions(since)).to.deep.equal(["failover-server-group"]);
+    expect(readFileSync(settings, "utf8")).to.match(/:dr: "?true"?$/m);
+    expect(stack.outputs("ProtectionGroup", "shop")).to.include({ productionSite: "target", failover: true });
+    await stack.succeed(["preview", "--expect-no-changes"]);
+    writeFileSync(program, before);
   });
 
   /** Time of the request on the simulator's clock. */

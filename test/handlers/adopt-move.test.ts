@@ -65,6 +65,24 @@ describe("a move that was made without the stack, taken into its state", () => {
     expect(await group.resource.up(group.program)).to.equal("unchanged");
   });
 
+  it("has the addresses of its record, which no state knew before", async () => {
+    const group = await moved();
+    const { ports, instances } = await bench().world();
+    const [instance] = instances;
+    const port = ports.find(({ device_id: device }) => device === instance?.target_server);
+    if (instance === undefined || port === undefined) throw new Error("the world has no such server");
+    const row = {
+      ...{ instanceId: instance.id, serverName: "web-1", serverId: instance.source_server, site: "source" as const },
+      ...{ portId: port.id, virtual: false, privateIp: String(port.fixed_ips[0]?.ip_address), mac: port.mac_address },
+      ...{ eip: null, eipId: null, subnetId: null },
+    };
+    order(group, { ...group.made, before: [row] });
+    await group.resource.up(group.program);
+    const rows = group.resource.outputs["migratedAddresses"] as readonly { privateIp: string; verdict: string }[];
+    expect(rows.find(({ privateIp }) => privateIp === row.privateIp)?.verdict).to.equal("moved");
+    expect(lastOf(group).warnings.join()).not.to.contain("were not recorded");
+  });
+
   for (const [what, change] of [
     ["the service does not know its job", { jobId: "0".repeat(32) }],
     ["its record names no job", { jobId: null }],

@@ -83,11 +83,11 @@ export function linesBeside(
   own: readonly EditRow[],
   untold: readonly UntoldEdit[],
   arrival: Arrival,
-  engineArguments: readonly string[],
+  mayDelete: boolean,
 ): readonly string[] {
   const told = untold.flatMap((edit) => edit.tell(arrival).map((text) => `${edit.of}: ${text}`));
   const more = told.length > MOST_LINES ? [`and ${told.length - MOST_LINES} more`] : [];
-  const deletes = mayKeepBack(arrival) && mayDelete(engineArguments) ? [deletesBeside(arrival)] : [];
+  const deletes = mayDelete && mayKeepBack(arrival) ? [deletesBeside(arrival)] : [];
   const lines = [...own.map(rowText), ...told.slice(0, MOST_LINES), ...more, ...deletes];
   if (lines.length === 0) return [];
   return [
@@ -96,9 +96,13 @@ export function linesBeside(
   ];
 }
 
-/** True of a run that deletes what leaves the program: one that is limited to some resources deletes nothing else. */
-function mayDelete(engineArguments: readonly string[]): boolean {
-  const named = (name: RegExp): boolean => engineArguments.some((argument) => name.test(argument));
+/**
+ * True of a run that deletes what leaves the program. One that is limited to some resources deletes those and, with
+ * `--target-dependents`, what depends on them; one that carries out orders is about nothing else.
+ */
+export function mayDelete({ env, engineArguments }: Pick<Call, "env" | "engineArguments">): boolean {
+  if (env.SDRS_ORDERS !== undefined && env.SDRS_ORDERS !== "") return false;
+  const named = (name: RegExp): boolean => engineArguments().some((argument) => name.test(argument));
   return !named(/^(--target(-file)?(=|$)|-t)/) || named(/^--target-dependents(=(1|t|true))?$/i);
 }
 

@@ -10,7 +10,7 @@ import type { TransitionRequest } from "../../transition/request";
 import { notPossible } from "../../transition/restore/restore-refusals";
 import type { Call } from "../../call";
 import { refuseReplaceWhileAdopting } from "./adopt";
-import { linesBeside } from "./beside-move";
+import { linesBeside, mayDelete } from "./beside-move";
 import type { EditRow } from "./edits-beside";
 import type { Changes } from "../../engine/state/changes";
 import { PREVIEW_MS } from "../../engine/context";
@@ -124,9 +124,7 @@ export async function refuseTransition(
   const { groupId } = request;
   const { moves } = call.memory;
   const announce = (arrival: Arrival | undefined): readonly string[] =>
-    arrival === undefined
-      ? []
-      : linesBeside(beside(arrival), moves.begins(groupId, arrival), arrival, call.engineArguments());
+    arrival === undefined ? [] : linesBeside(beside(arrival), moves.begins(groupId, arrival), arrival, mayDelete(call));
   let explanation;
   let observed;
   try {

@@ -3,11 +3,12 @@ import { isDrError } from "../../errors";
 import type { Made, Order } from "../../model/orders";
 import type { Transition } from "../../model/transition";
 import type { TransitionRecord } from "../../model/transition-record";
+import { packRows } from "../../transition/observe/compare-addresses";
 import type { TransitionRequest, TransitionResult } from "../../transition/request";
 
 /** The record of a move that was made without the stack: as seen complete, so that nothing of it is ever sent. */
 export function recordOfMade({ at, by, reason }: Order, made: Made, number: number): TransitionRecord {
-  const { kind, mode, from, to, jobId, requestId, requestedAt: since, acceptedAt, phases, ran } = made;
+  const { kind, mode, from, to, jobId, requestId, requestedAt: since, acceptedAt, phases, ran, before } = made;
   return {
     ...{ number, kind, mode, from, to, wish: { move: to }, since, phases, ran },
     ordered: { at, by, reason },
@@ -15,6 +16,7 @@ export function recordOfMade({ at, by, reason }: Order, made: Made, number: numb
     ...(jobId === null ? {} : { jobId }),
     ...(requestId === null ? {} : { requestId }),
     ...(acceptedAt === null ? {} : { acceptedAt }),
+    ...(before === undefined ? {} : { before: packRows(before) }),
     warnings: [],
   };
 }

@@ -16,6 +16,7 @@ import { type GroupResult, type Watch, followed, requireWanted, watching } from 
 import { runWait } from "../../../cli/move/wait";
 import type { JournalEntry } from "../../../provider/model/journal";
 import { usePulumiStandIn } from "../../support/pulumi-stand-in";
+import { exitCode } from "../../../provider/errors";
 import { failure } from "../failure";
 
 const TYPE = "pulumi-nodejs:dynamic/sdrs:ProtectionGroup";
@@ -204,6 +205,24 @@ describe("the engine that a command drives", function () {
     expect((await failure(follow(false))).message)
       .to.contain("boom")
       .and.to.contain("Nothing was sent");
+  });
+
+  it("that saves no order is the program's failure where the backend wrote the update down, and else the backend's", async () => {
+    const history = (startTime: string): void => {
+      const asked = `if [ "$1 $2" = "stack history" ]; then echo '[{"startTime":"${startTime}"}]'; exit 0; fi`;
+      standIn.is(`${asked}\necho 'error: boom'; exit 255`);
+    };
+    const second = Math.floor(Date.now() / 1000) * 1000;
+    for (const [startTime, code, exit] of [
+      [new Date(second + 60_000).toISOString(), "DR_USAGE", 2],
+      [new Date(second - 60_000).toISOString(), "DR_BACKEND", 8],
+      ["", "DR_BACKEND", 8],
+    ] as const) {
+      history(startTime);
+      const said = await failure(follow(false));
+      expect([said.code, exitCode(said)], startTime).to.deep.equal([code, exit]);
+      expect(said.message).to.contain("boom").and.to.contain("Nothing was sent");
+    }
   });
 
   it("is heard to its end though its journal is taken away in between", async () => {

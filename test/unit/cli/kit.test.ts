@@ -49,6 +49,7 @@ describe("the file of a kit", () => {
 
   it("says how old it is, and only warns of its age", () => {
     const at = (days: number): number => Date.parse(MAKING.madeAt) + days * 24 * 3_600_000;
+    expect(notesOn(kit, at(0))).to.deep.equal(["the kit is 0 min old"]);
     expect(notesOn(kit, at(0.5))).to.deep.equal(["the kit is 12 h old"]);
     expect(notesOn(kit, at(6.9))).to.deep.equal(["the kit is 7 days old"]);
     expect(notesOn(kit, at(7.1)).join()).to.contain("older than 7 days");

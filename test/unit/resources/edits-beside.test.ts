@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { DEFINITIONS, KINDS } from "../../../provider/model/definitions";
 import type { Definition } from "../../../provider/model/define";
 import { GROUP_STATUSES, SITES } from "../../../provider/model/status";
-import { linesBeside } from "../../../provider/resources/common/beside-move";
+import { linesBeside, mayDelete } from "../../../provider/resources/common/beside-move";
 import { editsBeside, restBeside, rowText } from "../../../provider/resources/common/edits-beside";
 
 const MEMBERS = KINDS.filter((kind) => kind !== "ProtectionGroup" && kind !== "DisasterRecoveryDrill");
@@ -38,16 +38,18 @@ describe("what becomes of an edit beside a move", () => {
   it("deletes are told of only where what leaves the program may stay, and the run may delete at all", () => {
     const away = { status: "failed-over", site: "target" } as const;
     const home = { status: "protected", site: "source" } as const;
-    const lines = (place: typeof away | typeof home, ...args: string[]): string =>
-      linesBeside([], [], place, ["preview", "--stack", "dev", ...args]).join("\n");
+    const lines = (place: typeof away | typeof home, ...args: string[]): string => {
+      const engineArguments = (): string[] => ["preview", "--stack", "dev", ...args];
+      return linesBeside([], [], place, mayDelete({ env: {}, engineArguments })).join("\n");
+    };
     expect(lines(away)).to.contain("deletes: a preview is not told of them. While production is away");
     expect(lines(home)).to.equal("");
     for (const target of [["--target", "urn:x"], ["--target=urn:x"], ["-t", "urn:x"], ["--target-file", "x"]]) {
       expect(lines(away, ...target), target.join(" ")).to.equal("");
       expect(lines(away, ...target, "--target-dependents")).to.contain("deletes: ");
     }
-    expect(linesBeside([{ what: "name", lot: "after", says: "changed" }], [], home, []).join()).to.contain(
-      "name: changed",
-    );
+    expect(mayDelete({ env: { SDRS_ORDERS: "orders.json" }, engineArguments: () => ["up"] })).to.equal(false);
+    const own = [{ what: "name", lot: "after", says: "changed" }] as const;
+    expect(linesBeside(own, [], home, true).join()).to.contain("name: changed");
   });
 });
