@@ -1,5 +1,5 @@
 import { DrError } from "../provider/errors";
-import { SECRET_SIGNATURE, SIGNATURE_KEY, typeToken } from "../provider/model/engine-form";
+import { SECRET_SIGNATURE, SIGNATURE_KEY, groupUrnOf, typeToken } from "../provider/model/engine-form";
 import { HIDDEN } from "./outputs";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -23,6 +23,7 @@ export interface InstanceServers {
 
 const GROUP_TYPE = typeToken("ProtectionGroup");
 const INSTANCE_TYPE = typeToken("ProtectedInstance");
+const VERDICT_TYPE = typeToken("GroupVerification");
 
 /** Finds the group in its own outputs, in `pulumi stack output --json`, or in `pulumi stack export`. */
 export function findGroup(input: unknown, wanted?: string): GroupSource {
@@ -85,14 +86,32 @@ export function stateResources(json: Json): readonly Json[] | undefined {
 /** Outputs that are deleted or about to be are not what the program declares. */
 function fromState(resources: readonly Json[]): GroupSource[] {
   const instances = instancesIn(resources);
+  const verdicts = verdictsIn(resources);
   return resources
     .filter((resource) => resource["type"] === GROUP_TYPE && resource["delete"] !== true)
     .map((resource) => {
-      const outputs = { ...(isObject(resource["outputs"]) ? resource["outputs"] : {}), id: resource["id"] };
       const urn = textOf(resource["urn"]);
+      const own = isObject(resource["outputs"]) ? resource["outputs"] : {};
+      const outputs = { ...own, ...verdictFor(own, verdicts.get(urn)), id: resource["id"] };
       const names = namesOf(outputs, [urn, urn.split("::").at(-1) ?? ""]);
       return { outputs, instances, names, urn, settings: settingsFor(resource, resources) };
     });
+}
+
+/** The verdicts of checks, by the URN of their group. */
+function verdictsIn(resources: readonly Json[]): ReadonlyMap<string, Json> {
+  return new Map(
+    resources.flatMap(({ type, urn, outputs, delete: deleted }) => {
+      const verdict =
+        type === VERDICT_TYPE && deleted !== true && isObject(outputs) ? outputs["verification"] : undefined;
+      return isObject(verdict) ? [[groupUrnOf(textOf(urn)), verdict]] : [];
+    }),
+  );
+}
+
+/** The verdict of the move that the group owes one for; what is known of an earlier one is not of this report. */
+function verdictFor({ verification: owed }: Json, verdict: Json | undefined): Json {
+  return isObject(owed) && owed["of"] === verdict?.["of"] ? { verification: verdict } : {};
 }
 
 /** Inputs of the provider that a resource refers to as `<urn>::<id>`. */

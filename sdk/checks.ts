@@ -26,7 +26,7 @@ export interface CheckArgs {
   env?: Record<string, SecretPlaceArgs> | undefined;
   /** Text that `command` must print, blanks at the end apart, beside the line that proves the server. */
   stdout?: string | undefined;
-  /** Time for which it is tried again after its server was started. Whatever depends on the group waits for it in that update. Default `"1m"`. */
+  /** Time for which it is tried again after its server was started. The update ends no sooner. Default `"1m"`. */
   within?: string | undefined;
   /** Pause between two tries, at least a second. Default `"5s"`. */
   every?: string | undefined;

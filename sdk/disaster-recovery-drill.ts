@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type GroupMemberArgs, isGet, memberInputs } from "./protection-group";
+import { type GroupMemberArgs, memberInputs } from "./member";
+import { isGet } from "./protection-group";
 import { type CommonArgs, SdrsResource, derivedName, typeToken, urnOf, isOfType } from "./resource";
 import type { DrillServer } from "./types";
 

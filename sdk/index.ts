@@ -10,6 +10,8 @@ export type {
   TlsCheckArgs,
 } from "./checks";
 export { DisasterRecoveryDrill, type DisasterRecoveryDrillArgs } from "./disaster-recovery-drill";
+export { GroupVerification, type GroupVerificationArgs } from "./group-verification";
+export type { GroupMemberArgs } from "./member";
 export { type AdditionalNicArgs, ProtectedInstance, type ProtectedInstanceArgs } from "./protected-instance";
 export {
   ProtectedWorkload,
@@ -22,7 +24,6 @@ export { Protection, type ProtectionArgs } from "./protection";
 export {
   type FailbackArgs,
   type StartServersArgs,
-  type GroupMemberArgs,
   ProtectionGroup,
   type ProtectionGroupArgs,
   type RecoveryPointArgs,

@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type CheckArgs, checksInput } from "./checks";
-import { type CommonArgs, SdrsResource, kindOf, isOfType, typeToken } from "./resource";
+import { GroupVerification } from "./group-verification";
+import { DECLARED } from "./member";
+import { type CommonArgs, SdrsResource, isOfType, typeToken } from "./resource";
 import type {
   Address,
   AddressCounts,
@@ -85,9 +87,10 @@ export interface ProtectionGroupArgs extends CommonArgs {
    */
   recoveryTimeObjective?: pulumi.Input<string> | undefined;
   /**
-   * Checks of what the group serves, at most 50. They run beside the start of servers after a move, and by `sdrs verify` on any day;
-   * they never keep a server down and never move anything, and editing them calls nothing. No secrets inside: each check says
-   * where it finds them. One that may outlast `recoveryTimeObjective` is refused. Default: none.
+   * Checks of what the group serves, at most 50. They run when a move is saved, those with a `gate` beside the start of servers as
+   * well, and by `sdrs verify` on any day; they never keep a server down and never move anything, and editing them calls nothing.
+   * Their verdict is a resource of its own in the stack (`GroupVerification`), a child of the group. No secrets inside: each check
+   * says where it finds them. One that may outlast `recoveryTimeObjective` is refused. Default: none.
    */
   checks?: pulumi.Input<pulumi.Input<CheckArgs>[]> | undefined;
   /**
@@ -95,8 +98,8 @@ export interface ProtectionGroupArgs extends CommonArgs {
    * group, DNS records and load balancers for example, and so prolongs the outage that it reports: by default such a verdict is
    * a warning and an output, and the update is green. `"lost"`: an address of the former production server is on no server any
    * more (`DR_ADDRESS_LOST`). `"objective"`: the move took longer than `recoveryTimeObjective` (`DR_OBJECTIVE_MISSED`).
-   * `"checks"`: a check failed or is not proven (`DR_CHECKS`), then in every update until they pass. Calls nothing by itself.
-   * Default: none.
+   * `"checks"`: a check failed or is not proven (`DR_CHECKS`), then in every update until they pass; it fails the resource of the
+   * verdict, when the group is saved already. Calls nothing by itself. Default: none.
    */
   failOn?: pulumi.Input<pulumi.Input<"lost" | "objective" | "checks">[]> | undefined;
   /**
@@ -130,9 +133,6 @@ export interface RecoveryPointArgs {
   /** Backups of the DR servers themselves: a backup goes back to its own server only. */
   restores: pulumi.Input<pulumi.Input<{ serverId: pulumi.Input<string>; backupId: pulumi.Input<string> }>[]>;
 }
-
-/** Key under which a group keeps what it declares, for its members: also for those of another copy of this package. */
-const DECLARED = Symbol.for("pulumi-sdrs.declared");
 
 /**
  * A set of servers and disks that fail over together from one availability zone to another.
@@ -196,9 +196,9 @@ export class ProtectionGroup extends SdrsResource {
   /** True if the last move kept to `recoveryTimeObjective`; `null`: there is none, or its time is not known. */
   declare readonly recoveryTimeObjectiveMet: pulumi.Output<boolean | null>;
   /**
-   * Verdict of `checks` after the last move: `passed` only where each answered with proof of the right server. It is no part of the
-   * transition, which is complete when servers run; while it is not `passed`, the next update repeats the checks and sends nothing.
-   * `null`: there are no checks, or nothing has moved since there are.
+   * Verdict of `checks` after the last move: `passed` only where each answered with proof of the right server. It comes from a
+   * resource of its own, which runs them when the group is saved: nothing that depends on the group alone waits for them. While it is
+   * not `passed`, the next update repeats the checks and sends nothing. `null`: there are no checks, or nothing has moved since there are.
    */
   declare readonly verification: pulumi.Output<Verification | null>;
   /**
@@ -218,6 +218,7 @@ export class ProtectionGroup extends SdrsResource {
     const inputs = { ...args, ...(checks === undefined ? {} : { checks: checksInput(checks) }) };
     super("ProtectionGroup", name, isGet(args, opts) ? undefined : inputs, OUTPUTS, opts);
     Object.defineProperty(this, DECLARED, { value: args });
+    if (checks !== undefined) this.verification = verdictOf(this, name, args, opts);
   }
 
   /** Reads an existing group without managing it. */
@@ -229,6 +230,24 @@ export class ProtectionGroup extends SdrsResource {
   static override isInstance(value: unknown): value is ProtectionGroup {
     return isOfType(value, ProtectionGroup.__pulumiType);
   }
+}
+
+/** The verdict, from a resource of its own: the engine saves the group before its checks run, and knows nothing yet when it is made. */
+function verdictOf(
+  group: ProtectionGroup,
+  name: string,
+  { checks, failOn, timeouts }: ProtectionGroupArgs,
+  opts: pulumi.CustomResourceOptions = {},
+): ProtectionGroup["verification"] {
+  const { customTimeouts } = opts;
+  const child = new GroupVerification(
+    name,
+    { protectionGroup: group, checks, failOn, timeouts },
+    // It holds nothing: a group that is protected lets it go with its checks.
+    { parent: group, protect: false, ...(customTimeouts === undefined ? {} : { customTimeouts }) },
+  );
+  // A state that has none of it yet has the verdict in the group.
+  return pulumi.all([group.verification, child.verification]).apply(([own, verdict]) => verdict ?? own);
 }
 
 const OUTPUTS = [
@@ -265,49 +284,4 @@ const OUTPUTS = [
 
 export function isGet(args: object, opts: pulumi.CustomResourceOptions | undefined): boolean {
   return opts?.id !== undefined && Object.keys(args).length === 0;
-}
-
-/** Arguments by which a member names its group. */
-export interface GroupMemberArgs {
-  /**
-   * The group, as a resource or by its id. Given the resource, the member's outputs follow a failover of the group in the same
-   * update and a preview shows it; given an id, they follow in the next update. Changing it replaces the member.
-   */
-  protectionGroup: ProtectionGroup | pulumi.Input<string>;
-}
-
-/** The inputs of a member. It knows its group by the id, and by what the group declares and reports about production. */
-export function memberInputs({ protectionGroup, ...rest }: GroupMemberArgs): pulumi.Inputs {
-  if (!isGroup(protectionGroup)) return { ...rest, protectionGroupId: protectionGroup };
-  return { ...rest, protectionGroupId: protectionGroup.id, __group: linkTo(protectionGroup) };
-}
-
-/** `instanceof` is false for a group of another copy of this package. */
-function isGroup(value: GroupMemberArgs["protectionGroup"]): value is ProtectionGroup {
-  return kindOf(value) === "ProtectionGroup";
-}
-
-/** Made once for a group: an output for each of a thousand members costs the program more than the member itself. */
-const links = new WeakMap<ProtectionGroup, pulumi.Inputs>();
-
-function linkTo(group: ProtectionGroup): pulumi.Inputs {
-  const known = links.get(group);
-  if (known !== undefined) return known;
-  const declared = (group as { readonly [DECLARED]?: ProtectionGroupArgs })[DECLARED];
-  const link = {
-    origin: group.origin,
-    productionSite: group.productionSite,
-    inSync: group.inSync,
-    unfinished: group.unfinished.apply((record) => (record ?? null) !== null),
-    transitionNumber: group.transitionCount,
-    consentSeries: group.consentSeries,
-    failover: declared?.failover,
-    failoverMode: declared?.failoverMode,
-    confirm: declared?.confirm,
-    abandon: declared?.abandon,
-    startServers: declared?.startServers,
-    startOrder: declared?.startOrder,
-  };
-  links.set(group, link);
-  return link;
 }

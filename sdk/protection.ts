@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import { type GroupMemberArgs, memberInputs } from "./protection-group";
+import { type GroupMemberArgs, memberInputs } from "./member";
 import { type CommonArgs, SdrsResource, kindOf, isOfType, typeToken } from "./resource";
 import type { Site, UnfinishedTransition } from "./types";
 

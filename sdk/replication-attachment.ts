@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type GroupMemberArgs, memberInputs } from "./protection-group";
+import { type GroupMemberArgs, memberInputs } from "./member";
 import { type CommonArgs, SdrsResource, isOfType, typeToken } from "./resource";
 
 export interface ReplicationAttachmentArgs extends Omit<CommonArgs, "name">, GroupMemberArgs {

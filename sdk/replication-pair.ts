@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type GroupMemberArgs, isGet, memberInputs } from "./protection-group";
+import { type GroupMemberArgs, memberInputs } from "./member";
+import { isGet } from "./protection-group";
 import { type CommonArgs, SdrsResource, isOfType, typeToken } from "./resource";
 import type { MigratedAddress, Site, Transition, UnfinishedTransition } from "./types";
 

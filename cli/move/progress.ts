@@ -1,3 +1,4 @@
+import { groupUrnOf } from "../../provider/model/engine-form";
 import type { JournalEntry } from "../../provider/model/journal";
 import { quoted } from "../../provider/shown";
 import { isAtTerminal, say, showProgress } from "../print";
@@ -39,7 +40,7 @@ export function progressOf(
     });
   return {
     tell: (entry) => {
-      const name = nameOf(entry.urn);
+      const name = nameOf(groupUrnOf(entry.urn));
       if (name === undefined) return;
       if (entry.event === "said" && !said.has(textKey(entry.urn, entry.text))) {
         said.add(textKey(entry.urn, entry.text));

@@ -1,5 +1,6 @@
 import { ERRORS } from "../../provider/errors";
 import type { ExitCode } from "../../provider/model/exit-codes";
+import { groupUrnOf } from "../../provider/model/engine-form";
 import type { JournalEntry } from "../../provider/model/journal";
 import { isKeyOf } from "../../provider/model/narrow";
 import { isSettled } from "../../provider/model/verification";
@@ -11,14 +12,14 @@ export interface GroupRun {
   readonly planned: Of<"planned"> | undefined;
   readonly accepted: readonly Of<"accepted">[];
   readonly transition: Of<"transition"> | undefined;
-  /** Verdict of the checks, which run when the transition is complete. */
+  /** Verdict of the checks, which run when the transition is saved, and tell of it from a resource of their own. */
   readonly verification: Of<"verification"> | undefined;
   readonly outcome: Of<"outcome"> | undefined;
 }
 
 /** Collects what a journal says of one group; the last word counts. Pure. */
 export function runOf(entries: readonly JournalEntry[], urn: string): GroupRun {
-  const own = entries.filter((entry) => entry.urn === urn);
+  const own = entries.filter((entry) => ownerOf(entry) === urn);
   const last = <E extends JournalEntry["event"]>(event: E): Of<E> | undefined =>
     own.filter((entry): entry is Of<E> => entry.event === event).at(-1);
   return {
@@ -28,6 +29,11 @@ export function runOf(entries: readonly JournalEntry[], urn: string): GroupRun {
     verification: last("verification"),
     outcome: last("outcome"),
   };
+}
+
+/** The resource that an entry tells of: a verdict of checks is its group's; how the work on it ended is not. */
+function ownerOf({ event, urn }: JournalEntry): string {
+  return event === "verification" ? groupUrnOf(urn) : urn;
 }
 
 /** The exit code of a failure by its code, where nothing of the operation was saved. */

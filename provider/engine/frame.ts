@@ -20,6 +20,7 @@ import { saysAbandon } from "../resources/delete/guard-delete";
 import { acknowledged, hasDrift } from "./state/drift";
 import type { Edit, ResourceHandler } from "./handler";
 import { explainGone, explainMissing, nothingToRead, placeHere, refuseElsewhere, whole } from "./state/place";
+import { groupVerification } from "../resources/group-verification";
 import { protectedInstance } from "../resources/protected-instance";
 import { protection } from "../resources/protection";
 import { protectionGroup } from "../resources/protection-group";
@@ -55,6 +56,7 @@ const PROVIDERS: Readonly<Record<Kind, Framed>> = {
   ReplicationAttachment: (given) => frame("ReplicationAttachment", replicationAttachment, given),
   Protection: (given) => frame("Protection", protection, given),
   DisasterRecoveryDrill: (given) => frame("DisasterRecoveryDrill", disasterRecoveryDrill, given),
+  GroupVerification: (given) => frame("GroupVerification", groupVerification, given),
 };
 
 /**

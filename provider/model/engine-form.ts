@@ -5,6 +5,14 @@ export function typeToken(kind: string): string {
   return `pulumi-nodejs:dynamic/sdrs:${kind}`;
 }
 
+/** A URN of the verdict of a group's checks, of which the class of the group makes a child of its own name, as that of the group. */
+const OF_VERDICT = `$${typeToken("GroupVerification")}::`;
+
+/** The URN of a group, given that of the verdict of its checks; any other as it is. */
+export function groupUrnOf(urn: string): string {
+  return urn.replace(OF_VERDICT, () => "::");
+}
+
 /** Key by which the engine marks an object of a state that is not what it seems; its value says what it is. */
 export const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
 /** The mark of a secret. */

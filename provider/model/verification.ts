@@ -26,6 +26,9 @@ export const CheckProof = z.object({ by: z.enum(PROOFS), serverId: z.string() })
 /** Most characters of an error of a check. */
 export const MOST_OF_CHECK_ERROR = 300;
 
+/** Error of a check that nobody has run to its end. */
+export const NOT_RUN = "it has not been run yet";
+
 /** Result of one check. */
 export interface CheckResult {
   /** Name of the check. */

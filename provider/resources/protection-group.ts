@@ -26,7 +26,7 @@ import { afterMove } from "./common/beside-move";
 import { type EditRow, editsBeside } from "./common/edits-beside";
 import { refuseReplacement, refuseTransition, toldInJournal } from "./common/explain-diff";
 import { outlastingChecks } from "./checks/outlasting";
-import { isVerificationDue, requireVerified, sayDue, verificationKept, verifyAgain } from "./checks/verdict";
+import { verificationKept } from "./checks/verdict";
 import { objectiveMet } from "./group/objective";
 import { PLACE_OF_GROUP } from "./group/find-place";
 import { forgetFailures } from "./group/forget-failures";
@@ -102,9 +102,7 @@ export const protectionGroup: ResourceHandler<Group> = {
     }
     // What leaves the stack is not pursued any more.
     const pursued = unfinished !== null && inputs.abandon !== true;
-    const due = isVerificationDue(old, inputs);
-    if (due) sayDue(call, old);
-    return pursued || due || (!edited && (await noticeMove(call, id, old)));
+    return pursued || (!edited && (await noticeMove(call, id, old)));
   },
 
   async create(call, declared) {
@@ -222,8 +220,7 @@ export const protectionGroup: ResourceHandler<Group> = {
     const behind = old.lacking.length > 0 || old.memory.place === undefined || hasDrift(old);
     // An update without any change was asked for by the comparison: something is to be read.
     const judged = { recoveryTimeObjectiveMet: objectiveMet(inputs.recoveryTimeObjective, transitions) };
-    const due = isVerificationDue(old, inputs);
-    const local = changes.any && !startNow && !lost && !behind && !due && changes.updates.length === 0;
+    const local = changes.any && !startNow && !lost && !behind && changes.updates.length === 0;
     if (local && !(await memberMoved(call, id, { productionSite: old.outputs.productionSite })))
       return {
         inputs,
@@ -242,12 +239,12 @@ export const protectionGroup: ResourceHandler<Group> = {
         `Still lost: ${row.privateIp} of ${row.serverName}${row.eip === null ? "" : ` (EIP ${row.eip})`}: ${row.note ?? ""}`,
       );
     }
-    const state: Result<Group> = {
+    return {
       inputs,
       outputs: {
         ...groupOutputs(observed),
         ...{ ...ownIntents(inputs), lastTransition, unfinished },
-        verification: due ? await verifyAgain(call, given, observed) : verificationKept(old, inputs),
+        verification: verificationKept(old, inputs),
         addressReferences: old.outputs.addressReferences,
         ...{ transitions: transitions ?? [], transitionCount: transitionCount ?? 0, consentSeries },
         ...{ ...migrated, ...judged },
@@ -259,8 +256,6 @@ export const protectionGroup: ResourceHandler<Group> = {
         ...(movedOutside(old, observed) ? rememberSeen(old, observed) : rememberServing(old.memory, observed)),
       },
     };
-    if (due) requireVerified({ id, old, inputs }, state);
-    return state;
   },
 
   async delete(call, id, { inputs, outputs }) {

@@ -1,3 +1,4 @@
+import { groupUrnOf } from "../../provider/model/engine-form";
 import type { JournalEntry } from "../../provider/model/journal";
 
 /** Entries of one group, in the order of their times. */
@@ -13,7 +14,7 @@ const GROUP_URN = /(?:::|\$)pulumi-nodejs:dynamic\/sdrs:ProtectionGroup::[^:]*$/
 
 /** Sorts entries by the group whose moves they tell of; the rest are those of other resources. */
 export function byGroup(entries: readonly JournalEntry[]): readonly GroupJournal[] {
-  const ours = entries.filter(({ urn }) => GROUP_URN.test(urn));
+  const ours = entries.map(ofGroup).filter(({ urn }) => GROUP_URN.test(urn));
   const found = new Map<string, { id: string | null; name: string; urns: Set<string>; entries: JournalEntry[] }>();
   // A row of a program that was replaced stands for another group from then on.
   const current = new Map<string, string>();
@@ -30,6 +31,11 @@ export function byGroup(entries: readonly JournalEntry[]): readonly GroupJournal
     found.set(key, group);
   }
   return [...found.values()].map(({ urns, ...group }) => ({ ...group, urns: [...urns] }));
+}
+
+/** Checks tell of their verdict from a resource of their own; how the work on that ended is no end of a move. */
+function ofGroup(entry: JournalEntry): JournalEntry {
+  return entry.event !== "outcome" ? { ...entry, urn: groupUrnOf(entry.urn) } : entry;
 }
 
 export function logicalName(urn: string): string {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { JournalEntry } from "../../provider/model/journal.js";
 import { until } from "../../tools/engine/processes.js";
@@ -82,6 +82,42 @@ describe("a failover that was interrupted", function () {
     await stack.half(AWAY);
     expect(await bed.actions(since)).to.deep.equal(["failover-server-group"]);
     await expectArrival();
+  });
+
+  it("is saved before its checks run: killed among them, one plain update keeps the record and repeats the checks alone", async () => {
+    const since = await bed.mark();
+    const [ran, repaired] = ["ran", "repaired"].map((name) => path.join(stack.cwd, name)) as [string, string];
+    const proof = `process.stdin.on("data", (data) => console.log(JSON.stringify({ serverId: JSON.parse(data).servers[0].id })))`;
+    const wait = `echo ran >> ${ran}; for n in $(seq 300); do test -e ${repaired} && exec "$0" -e '${proof}'; sleep 0.1; done; exit 1`;
+    const rows = { name: "rows", command: ["/bin/sh", "-c", wait, process.execPath], within: "0s", timeout: "30s" };
+    const checked: Shop = { group: { failover: true, checks: [rows] } };
+    stack.declare(checked);
+    const run = stack.start(UP);
+    await until("the checks run", () => Promise.resolve(existsSync(ran)), ENGINE_MS / 2);
+    const providers = bed.engine.providers();
+    run.kill("SIGKILL");
+    await bed.engine.gone(providers, ORPHAN_MS);
+    await run.finished;
+    await stack.succeed(["cancel", "--yes"]);
+    const saved = stack.outputs("ProtectionGroup", "shop");
+    const [posted] = await control().calls({ call: "server-group-action", since });
+    const { requestedAt, jobId, origin } = saved["lastTransition"] as Record<string, string>;
+    expect(Math.abs(Date.parse(requestedAt ?? "") - Date.parse(posted?.virtualTime ?? ""))).to.be.at.most(1_000);
+    expect([jobId, origin]).to.not.include(null);
+    expect(saved["verification"]).to.include({ state: "unproven" });
+
+    writeFileSync(repaired, "");
+    await stack.done(checked);
+    const { lastTransition, migratedAddresses, transitions } = saved;
+    expect(stack.outputs("ProtectionGroup", "shop")).to.deep.include({
+      lastTransition,
+      migratedAddresses,
+      transitions,
+    });
+    expect(readFileSync(ran, "utf8")).to.equal("ran\nran\n");
+    expect(await bed.actions(since)).to.deep.equal(["failover-server-group"]);
+    const { output } = await stack.succeed(["stack", "output", "verification", "--json"]);
+    expect(JSON.parse(output)).to.include({ state: "passed", of: (lastTransition as { id: string }).id });
   });
 
   it("is retried by the next update after its job failed half-way", async () => {

@@ -154,6 +154,7 @@ export function shop(declared: Shop = {}): Record<string, unknown> {
     status: protection?.status,
     activeVolumeId: archive?.activeVolumeId,
     activeServerId: web?.activeServerId,
+    verification: declared.group?.checks === undefined ? undefined : group.verification,
   };
   return Object.fromEntries(Object.entries(outputs).filter(([, value]) => value !== undefined));
 }

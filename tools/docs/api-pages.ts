@@ -26,6 +26,7 @@ const CLASSES: Readonly<Record<string, string>> = {
   ReplicationAttachment: "Given the group as a resource, the outputs follow a failover in the same `pulumi up`.",
   Protection: "It comes last, so its outputs are those of the end of a `pulumi up`.",
   DisasterRecoveryDrill: "Addresses of drill servers are those of their creation, or of the last refresh.",
+  GroupVerification: "`group.verification` is the same, and known from the group's own state where this resource is not there yet.",
   Provider: "A changed setting acts in the next run; every resource under it stays as it is.",
 };
 

@@ -116,9 +116,44 @@ function classInputs(program: Program, { kind, name, args, options }: Declaratio
   if (options.get !== undefined) return meta;
   const { protectionGroup, ...rest } = args;
   const member = protectionGroup === undefined ? {} : memberInputs(program, protectionGroup);
+  const owed = kind === "GroupVerification" ? owedBy(protectionGroup) : {};
   const ofUrn = derivedName(name, own);
   const derived = NAMED.includes(kind) && rest["name"] === undefined ? { name: ofUrn, __derivedName: ofUrn } : {};
-  return { ...rest, ...member, ...derived, ...meta };
+  return { ...rest, ...member, ...owed, ...derived, ...meta };
+}
+
+/** The program with what the classes declare besides: a group with checks has its verdict as a child, under its own name. */
+export function expanded(program: Program): Program {
+  return program.flatMap((one) => {
+    const { kind, key, name, args, options } = one;
+    if (
+      kind !== "ProtectionGroup" ||
+      args["checks"] === undefined ||
+      options.bare === true ||
+      options.get !== undefined
+    )
+      return [one];
+    const { checks, failOn, timeouts } = args;
+    const given = { protectionGroup: new Ref(key, "id"), checks, failOn, timeouts };
+    return [
+      one,
+      { key: `${key}.verification`, kind: "GroupVerification", name, args: given, options: { parent: key } },
+    ];
+  });
+}
+
+/** Facts that a verdict is told of the last move of its group. */
+function owedBy(group: unknown): Json {
+  if (!(group instanceof Ref)) return {};
+  const lastMove = (last: unknown): unknown => {
+    if (typeof last !== "object" || last === null) return null;
+    const { verb, from, to } = last as Json;
+    return { verb, from, to };
+  };
+  return {
+    __owed: new Ref(group.key, "verification"),
+    __lastMove: new Ref(group.key, "lastTransition", lastMove),
+  };
 }
 
 /** A member knows its group by the id; given the resource, also by what the group declares and reports. */

@@ -1,4 +1,4 @@
-import { type Registered, type Registration, isOurs, register } from "./classes";
+import { type Registered, type Registration, expanded, isOurs, register } from "./classes";
 import { type Asking, StepFailed } from "./asking";
 import { deleteObject, runDeletes } from "./deletes";
 import { foreign } from "./foreign";
@@ -28,12 +28,16 @@ export class Run {
   readonly deleted = new Set<string>();
   readonly #known = new Map<string, Registered>();
   readonly #failed = new Set<string>();
-  #targets: ReadonlySet<string> | undefined;
+  #targets: Set<string> | undefined;
+
+  private readonly program: Program;
 
   constructor(
-    private readonly program: Program,
+    program: Program,
     readonly parts: RunParts,
-  ) {}
+  ) {
+    this.program = expanded(program);
+  }
 
   private get process(): ProviderSide {
     return this.parts.asking.process;
@@ -54,13 +58,22 @@ export class Run {
     return this.parts.asking.steps.every(({ failure }) => failure === undefined);
   }
 
-  #targeted(): ReadonlySet<string> | undefined {
+  #targeted(): Set<string> | undefined {
     const { targets, targetDependents } = this.parts.options;
     if (targets === undefined) return undefined;
     const all = new Set(targets);
     if (targetDependents === true)
       for (const row of this.parts.snapshot.before) if (row.dependencies.some((urn) => all.has(urn))) all.add(row.urn);
     return all;
+  }
+
+  /** Also a new resource is a dependent, by what it is registered with. */
+  #isTargeted({ urn, parent, dependencies }: Registration, targets: Set<string>): boolean {
+    if (targets.has(urn)) return true;
+    if (this.parts.options.targetDependents !== true) return false;
+    const follows = [...dependencies, ...(parent === undefined ? [] : [parent])].some((one) => targets.has(one));
+    if (follows) targets.add(urn);
+    return follows;
   }
 
   async #declare(declaration: Declaration): Promise<void> {
@@ -104,7 +117,7 @@ export class Run {
   async #step(registration: Registration, old: StateResource | undefined): Promise<void> {
     const { urn, declaration } = registration;
     const { kind, options } = declaration;
-    if (this.#targets !== undefined && !this.#targets.has(urn) && kind !== "Component") {
+    if (this.#targets !== undefined && !this.#isTargeted(registration, this.#targets) && kind !== "Component") {
       if (old !== undefined) this.#same(registration, old, old.inputs);
       return;
     }

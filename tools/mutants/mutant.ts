@@ -26,6 +26,7 @@ export const AREAS = [
   "policies",
   "adopted moves",
   "fleet",
+  "checks",
   "whole provider",
 ] as const;
 export type Area = (typeof AREAS)[number];

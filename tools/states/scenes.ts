@@ -29,6 +29,10 @@ const HERE = shop();
 const AWAY = shop({ failover: true });
 const BACK = shop({ failover: false });
 
+/** A check by a program that is on every machine: it names the first server that it is told of. */
+const FIRST = `sed -n 's/.*"servers":\\[{"id":"\\([^"]*\\)".*/{"serverId":"\\1"}/p'`;
+const CHECKED = { checks: [{ name: "first server", command: ["sh", "-c", FIRST] }] };
+
 /** One empty cloud, and a stack of the real engine that leads to it. */
 class Stage {
   private constructor(
@@ -177,6 +181,16 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     play: async (stage) => {
       await stage.broken(HERE);
       await stage.done(AWAY);
+      await stage.control.repair({ group: await stage.group() });
+    },
+  },
+  "with-checks": {
+    about: "a complete failover whose checks passed: their verdict is a resource of its own",
+    next: "nothing",
+    program: shop({ failover: true, ...CHECKED }),
+    play: async (stage) => {
+      await stage.broken(shop(CHECKED));
+      await stage.done(shop({ failover: true, ...CHECKED }));
       await stage.control.repair({ group: await stage.group() });
     },
   },

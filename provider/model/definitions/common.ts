@@ -19,6 +19,9 @@ export const NAMED = {
   __derivedName: meta(z.boolean().optional()),
 };
 
+/** Findings that make an update fail although production has moved. */
+export const FailOn = z.array(z.enum(["lost", "objective", "checks"]));
+
 /** Inputs of what belongs to a group. */
 export const MEMBER = { protectionGroupId: replaces(Id), __group: link(GroupLink.optional()) };
 

@@ -1,4 +1,5 @@
 import { DisasterRecoveryDrill } from "./disaster-recovery-drill";
+import { GroupVerification } from "./group-verification";
 import { ProtectedInstance } from "./protected-instance";
 import { Protection } from "./protection";
 import { ProtectionGroup } from "./protection-group";
@@ -13,6 +14,7 @@ export const DEFINITIONS = {
   ReplicationAttachment,
   Protection,
   DisasterRecoveryDrill,
+  GroupVerification,
 } as const;
 
 export type Kind = keyof typeof DEFINITIONS;
@@ -24,10 +26,12 @@ export const KINDS = [
   "ReplicationAttachment",
   "Protection",
   "DisasterRecoveryDrill",
+  "GroupVerification",
 ] as const satisfies readonly Kind[];
 
 export {
   DisasterRecoveryDrill,
+  GroupVerification,
   ProtectedInstance,
   Protection,
   ProtectionGroup,
@@ -35,6 +39,7 @@ export {
   ReplicationPair,
 };
 export type { DisasterRecoveryDrillInputs } from "./disaster-recovery-drill";
+export type { GroupVerificationInputs } from "./group-verification";
 export type { ProtectedInstanceInputs } from "./protected-instance";
 export type { ProtectionInputs } from "./protection";
 export type { ProtectionGroupInputs } from "./protection-group";

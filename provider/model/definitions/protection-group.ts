@@ -9,7 +9,7 @@ import type { AddressCounts, Address, MigratedAddress } from "../addresses";
 import type { TransitionSummary } from "../transition";
 import type { Site } from "../status";
 import { Verification } from "../verification";
-import { DATED, NAMED, OBSERVED, Origin, PENDING, REMEMBERED } from "./common";
+import { DATED, FailOn, NAMED, OBSERVED, Origin, PENDING, REMEMBERED } from "./common";
 import { SavedRecord, SavedTransition } from "./records";
 
 /** An input that the provider finds out where it can. */
@@ -52,7 +52,7 @@ export const ProtectionGroup = define("ProtectionGroup", {
     ),
     recoveryTimeObjective: local(Duration.optional()),
     checks: local(Checks.optional()),
-    failOn: local(z.array(z.enum(["lost", "objective", "checks"])).optional()),
+    failOn: local(FailOn.optional()),
     forgetFailedTasks: updates(
       z.union([z.string(), z.array(Id)], "is a text, or a list of ids of failed tasks").optional(),
     ),

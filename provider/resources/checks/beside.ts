@@ -2,7 +2,7 @@ import { type Call, timeLeft } from "../../call";
 import type { Check } from "../../model/checks";
 import { durationMs } from "../../model/duration";
 import type { Site } from "../../model/status";
-import type { CheckResult } from "../../model/verification";
+import { type CheckResult, NOT_RUN } from "../../model/verification";
 import { whatHappened } from "../../errors";
 import { lookAtServers, runChecksOf } from "./verify";
 
@@ -13,8 +13,10 @@ const RESERVE_MS = 30_000;
 export interface ChecksBeside {
   /** Begins the checks of a wave whose servers were started; waits for its gates, where another wave follows. */
   readonly onWave: (wave: number, site: Site, isLast: boolean) => Promise<void>;
-  /** Begins all others, and waits until each has its result. */
-  results(site: Site): Promise<readonly CheckResult[]>;
+  /** Begins all others that are wanted, and waits until each has its result. */
+  results(site: Site | undefined, wanted?: (check: Check) => boolean): Promise<readonly CheckResult[]>;
+  /** Results that are there already; of each other check that it was not run to its end. */
+  soFar(): readonly CheckResult[];
   /** Ends whatever still runs. */
   stop(): void;
 }
@@ -22,11 +24,12 @@ export interface ChecksBeside {
 /** Prepares the checks of a group; nothing runs before a wave does. */
 export function checksBeside(call: Call, groupId: string, checks: readonly Check[]): ChecksBeside {
   const begun = new Map<string, Promise<CheckResult>>();
+  const ended = new Map<string, CheckResult>();
   const ending = new AbortController();
   const signal = AbortSignal.any([call.signal, ending.signal]);
   let servers: ReturnType<typeof lookAtServers> | undefined;
 
-  const begin = (part: readonly Check[], site: Site): void => {
+  const begin = (part: readonly Check[], site: Site | undefined): void => {
     const fresh = part.filter(({ name }) => !begun.has(name));
     if (fresh.length === 0) return;
     const tell = new Map<string, (result: CheckResult) => void>();
@@ -37,9 +40,13 @@ export function checksBeside(call: Call, groupId: string, checks: readonly Check
           tell.set(name, resolve);
         }),
       );
-    const onResult = (result: CheckResult): void => tell.get(result.name)?.(result);
+    const onResult = (result: CheckResult): void => {
+      if (!ended.has(result.name)) ended.set(result.name, result);
+      tell.get(result.name)?.(result);
+    };
+    const at = timeOf(call);
     const broken = (why: string): void => {
-      for (const { name } of fresh) onResult(nothing(call, name, why));
+      for (const { name } of fresh) onResult(nothing(at, name, why));
     };
     servers ??= lookAtServers(call, { groupId, site });
     const mostMs = Math.max(0, timeLeft(call) - RESERVE_MS);
@@ -61,9 +68,14 @@ export function checksBeside(call: Call, groupId: string, checks: readonly Check
       const gates = due.filter((check) => check.gate !== undefined && check.wave === wave);
       await Promise.all(gates.map((check) => held(call, check, wave, begun.get(check.name))));
     },
-    async results(site) {
-      begin(checks, site);
-      return await Promise.all(checks.flatMap(({ name }) => begun.get(name) ?? []));
+    async results(site, wanted = () => true) {
+      const asked = checks.filter(wanted);
+      begin(asked, site);
+      return await Promise.all(asked.flatMap(({ name }) => begun.get(name) ?? []));
+    },
+    soFar() {
+      const at = timeOf(call);
+      return checks.map(({ name }) => ended.get(name) ?? nothing(at, name, NOT_RUN));
     },
     stop() {
       ending.abort();
@@ -71,8 +83,11 @@ export function checksBeside(call: Call, groupId: string, checks: readonly Check
   };
 }
 
-function nothing({ clock }: Pick<Call, "clock">, name: string, error: string): CheckResult {
-  const at = new Date(clock.now()).toISOString();
+function timeOf({ clock }: Pick<Call, "clock">): string {
+  return new Date(clock.now()).toISOString();
+}
+
+function nothing(at: string, name: string, error: string): CheckResult {
   return { name, state: "unproven", attempts: 0, at, seconds: 0, proof: null, error: error.slice(0, 300) };
 }
 
@@ -102,5 +117,6 @@ async function held(
 
 /** Results of checks whose servers the program keeps stopped: none is tried. */
 export function notTried(call: Pick<Call, "clock">, checks: readonly Check[]): CheckResult[] {
-  return checks.map(({ name }) => nothing(call, name, "startServers is false: the servers were left as they are"));
+  const at = timeOf(call);
+  return checks.map(({ name }) => nothing(at, name, "startServers is false: the servers were left as they are"));
 }

@@ -32,5 +32,14 @@ export function tellVerdict(
   const text = verdictText(verdict);
   if (verdict.state === "passed") call.log.info(`${text}.`);
   else call.log.warn(`${text}. Production stays where it is. pulumi up repeats the checks alone, until they pass.`);
-  call.journal({ event: "verification", group, of: verdict.of, state: verdict.state, checks: [...verdict.checks] });
+  noteVerdict(call, group, verdict);
+}
+
+/** Notes a verdict in the journal alone: whoever reads it there hears of the last one. */
+export function noteVerdict(
+  call: Pick<Call, "journal">,
+  { id, name }: { readonly id: string; readonly name: string },
+  { of, state, checks }: Verification,
+): void {
+  call.journal({ event: "verification", group: { id, name }, of, state, checks: [...checks] });
 }

@@ -3,84 +3,105 @@ import { DrError } from "../../errors";
 import { acknowledged } from "../../engine/state/drift";
 import { PartialFailure } from "../../engine/shape";
 import { flatten } from "../../engine/state/state";
-import { ProtectionGroup, type ProtectionGroupInputs } from "../../model/definitions";
+import {
+  GroupVerification,
+  type GroupVerificationInputs,
+  type ProtectionGroup,
+  type ProtectionGroupInputs,
+} from "../../model/definitions";
 import type { Result, Saved } from "../../model/define";
-import { servingSide } from "../../model/transition-record";
-import { type Verification, isSettled } from "../../model/verification";
-import type { Observation } from "../../transition/observe/observation";
+import { type CheckResult, NOT_RUN, type Verification, isSettled } from "../../model/verification";
 import type { TransitionResult } from "../../transition/request";
 import { type ChecksBeside, checksBeside, notTried } from "./beside";
-import { tellVerdict, verdictText, verificationOf } from "./tell-checks";
+import { servingSite } from "./owed";
+import { noteVerdict, tellVerdict, verdictText, verificationOf } from "./tell-checks";
 
-type Group = typeof ProtectionGroup;
-
-/** An edit of a group, as far as its checks depend on it. */
-interface Edited {
-  readonly id: string;
-  readonly old: Saved<Group>;
-  readonly inputs: ProtectionGroupInputs;
-}
-
-/** Verdict after a transition. Another outcome than a move changes nothing of it. */
-export async function verdictAfter(
+/**
+ * The verdict that a group's own update leaves: what the checks said while its servers started, and the rest as owed. It waits for
+ * none of them, so that the move is saved before they run.
+ */
+export function owedAfter(
   call: Call,
-  { old, inputs }: Edited,
-  { lastTransition: last, observed }: TransitionResult,
+  { old, inputs }: { readonly old: Saved<typeof ProtectionGroup>; readonly inputs: ProtectionGroupInputs },
+  { lastTransition: last, observed: { group } }: TransitionResult,
   beside: ChecksBeside,
-): Promise<Verification | null> {
+): Verification | null {
   const { checks = [], startServers } = inputs;
   if (last === undefined || last.verb === "reprotect") return verificationKept(old, inputs);
   if (checks.length === 0) return null;
-  const results = startServers === false ? notTried(call, checks) : await beside.results(last.to);
-  const verdict = verificationOf(last.id, results);
-  tellVerdict(call, observed.group, verdict);
+  const verdict = verificationOf(last.id, startServers === false ? notTried(call, checks) : beside.soFar());
+  if (isSettled(verdict.state)) tellVerdict(call, group, verdict);
+  else noteVerdict(call, group, verdict);
   return verdict;
 }
 
 /** Verdict of an update that runs no checks: without checks there is none. */
 export function verificationKept(
-  { outputs }: Saved<Group>,
+  { outputs }: Saved<typeof ProtectionGroup>,
   { checks = [] }: ProtectionGroupInputs,
 ): Verification | null {
   return checks.length === 0 ? null : outputs.verification;
 }
 
-/** True if an update has to repeat the checks: those of the last move did not pass, and its side still serves. */
-export function isVerificationDue({ outputs }: Saved<Group>, inputs: ProtectionGroupInputs): boolean {
-  const { verification, lastTransition, unfinished, productionSite } = outputs;
-  if (verification === null || isSettled(verification.state) || unfinished !== null) return false;
-  if (inputs.abandon === true || inputs.startServers === false || (inputs.checks ?? []).length === 0) return false;
-  return lastTransition !== null && servingSide({ ...lastTransition, kind: lastTransition.verb }) === productionSite;
-}
-
 /** Says why an update comes that no edit asks for. */
-export function sayDue({ log }: Pick<Call, "log">, { outputs }: Saved<Group>): void {
-  const { verification } = outputs;
-  if (verification === null) return;
-  log.info(`${verdictText(verification)}. The next update repeats the checks, and sends nothing.`);
+export function sayDue({ log }: Pick<Call, "log">, verdict: Verification): void {
+  const untried = verdict.checks.filter(isNotAsked);
+  const text =
+    untried.length === verdict.checks.length
+      ? `The ${untried.length} checks of the last move have not been run`
+      : verdictText(verdict);
+  log.info(`${text}. The next update runs the checks, and sends nothing.`);
 }
 
-/** Repeats the checks of the last move. */
-export async function verifyAgain(
+/** Runs the checks of the last move: all of them, but for those that passed just now, while its servers started. */
+export async function verify(
   call: Call,
-  { id, old, inputs }: Edited,
-  { group }: Observation,
-): Promise<Verification | null> {
-  const { checks = [] } = inputs;
-  const beside = checksBeside(call, id, checks);
+  groupId: string,
+  verdict: Verification,
+  inputs: GroupVerificationInputs,
+): Promise<Verification> {
+  const { checks = [], __owed: owed } = inputs;
+  const first = verdict === owed && verdict.checks.some(isNotAsked);
+  const passed = new Map(
+    verdict.checks.filter(({ state }) => first && state === "passed").map((row) => [row.name, row]),
+  );
+  const beside = checksBeside(call, groupId, checks);
   try {
-    const verdict = verificationOf(old.outputs.verification?.of ?? null, await beside.results(group.productionSite));
-    tellVerdict(call, group, verdict);
-    return verdict;
+    const ran = await beside.results(servingSite(inputs), (check) => !passed.has(check.name));
+    const byName = new Map([...passed.values(), ...ran].map((row) => [row.name, row]));
+    const now = verificationOf(
+      verdict.of,
+      checks.flatMap(({ name }) => byName.get(name) ?? []),
+    );
+    tellVerdict(call, { id: groupId, name: await nameOf(call, groupId) }, now);
+    return now;
   } finally {
     beside.stop();
   }
 }
 
-/** Fails an update whose checks did not pass where that was asked for; what it did is saved. */
-export function requireVerified({ id, old, inputs }: Edited, state: Result<Group>): void {
+/** Fails an update whose checks did not pass where that was asked for; the verdict is saved. */
+export function requireVerified(
+  id: string,
+  state: Result<typeof GroupVerification>,
+  old: Saved<typeof GroupVerification> | undefined,
+): void {
   const { verification } = state.outputs;
-  if (verification === null || isSettled(verification.state) || inputs.failOn?.includes("checks") !== true) return;
+  if (verification === null || isSettled(verification.state) || state.inputs.failOn?.includes("checks") !== true)
+    return;
   const error = new DrError("DR_CHECKS", verdictText(verification));
-  throw new PartialFailure(id, acknowledged(flatten(ProtectionGroup, state), old), error);
+  throw new PartialFailure(id, acknowledged(flatten(GroupVerification, state), old), error);
+}
+
+function isNotAsked({ attempts, error }: CheckResult): boolean {
+  return attempts === 0 && error === NOT_RUN;
+}
+
+/** Its name is for people: one that cannot be read holds up no verdict. */
+async function nameOf(call: Call, groupId: string): Promise<string> {
+  try {
+    return (await call.cloud.batch.group(groupId)).name;
+  } catch {
+    return groupId;
+  }
 }

@@ -58,8 +58,8 @@ const NOT = {
   "drill.create": "starts no drill",
 } as const satisfies Record<MemberOperation, string>;
 
-/** Drills live beside the group; all others of the group are deleted only where production is at home. */
-const BESIDE: readonly Kind[] = ["DisasterRecoveryDrill"];
+/** Resources that live beside the group; all others of the group are deleted only where production is at home. */
+const BESIDE: readonly Kind[] = ["DisasterRecoveryDrill", "GroupVerification"];
 
 const AGAIN = "The next pulumi up asks for it again";
 

@@ -15,7 +15,7 @@ import { runTransition } from "../../transition/run";
 import type { Call } from "../../call";
 import { keepBeside } from "../../kept-records";
 import { checksBeside } from "../checks/beside";
-import { requireVerified, verdictAfter } from "../checks/verdict";
+import { owedAfter } from "../checks/verdict";
 import { keptStopped } from "../../transition/observe/stays-stopped";
 import { ownIntents } from "./create-group";
 import { type GroupEdit, countIn, drawSeries, groupRequest } from "./group-request";
@@ -79,8 +79,8 @@ export async function transitionGroup(call: Call, edit: GroupEdit): Promise<Resu
     const kept = { ...call, keep: keepBeside(call.env, edit.id) };
     const result = await asMade(call, request, await sharedTransition(kept, request));
     const state = saved(call, edit, result);
-    // The transition is complete and was told: what the checks say is no part of it.
-    const verification = await verdictAfter(call, edit, result, beside);
+    // The transition is complete and was told: what the checks say is no part of it, and is asked when this is saved.
+    const verification = owedAfter(call, edit, result, beside);
     return judged(call, edit, result, { ...state, outputs: { ...state.outputs, verification } });
   } catch (error) {
     if (!(error instanceof HalfDone)) throw error;
@@ -141,7 +141,6 @@ function judged(
   }
   const missed = lastTransition && missedObjective(inputs.recoveryTimeObjective, state.outputs.transitions);
   if (missed !== undefined && lastTransition?.verb !== "reprotect") say("objective", "DR_OBJECTIVE_MISSED", missed);
-  requireVerified({ id, old, inputs }, state);
   return state;
 }
 

@@ -74,6 +74,23 @@ describe("the end of a group's part of a run", () => {
   }
 });
 
+describe("the verdict of checks", () => {
+  const child = URN.replace("ProtectionGroup::", "ProtectionGroup$pulumi-nodejs:dynamic/sdrs:GroupVerification::");
+  const verified = (state: "passed" | "failed" | "unproven", urn: string): JournalEntry => ({
+    ...{ ...HEAD, urn, event: "verification", group, of: "shop-group/1", state, checks: [] },
+  });
+
+  it("is what its own resource says last of the group, whose move is done whatever becomes of that resource", () => {
+    const moved = [accepted, transition({}), verified("unproven", URN), outcome("done")];
+    const ends = (...more: JournalEntry[]): number => exitOf(runOf([...moved, ...more], URN));
+    expect(ends(), "killed before the checks ran").to.equal(7);
+    expect(ends(verified("failed", child))).to.equal(7);
+    expect(ends(verified("passed", child))).to.equal(0);
+    expect(ends(verified("passed", child.replace("::shop", "::office")))).to.equal(7);
+    expect(ends(verified("passed", child), { ...outcome("failed", "DR_AUTH"), urn: child })).to.equal(0);
+  });
+});
+
 describe("what a preview says of an order", () => {
   it("is that it moves, that nothing is to be done, that it is refused, or that nobody could look", () => {
     const of = (...entries: JournalEntry[]): string => planVerdict(runOf(entries, URN));

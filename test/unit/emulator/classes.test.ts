@@ -1,12 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import { expect } from "chai";
 import * as sdk from "../../../sdk";
+import { typeToken } from "../../../sdk/text";
 import type { Kind } from "../../../provider/model/definitions";
-import { STACK, register } from "../../../tools/emulator/classes";
+import { STACK, expanded, register } from "../../../tools/emulator/classes";
 import { type Declaration, type Program, Ref } from "../../../tools/emulator/program";
 import { type Json, crossed } from "../../../tools/emulator/values";
 
-const REPORTED = { productionSite: "source", inSync: true, lastTransition: { id: "orders/2", number: 2 } };
+const REPORTED = {
+  ...{ productionSite: "source", inSync: true },
+  lastTransition: { id: "orders/2", number: 2, verb: "failover", from: "source", to: "target" },
+  verification: { of: "orders/2", state: "unproven", checks: [] },
+};
 const GROUP = {
   sourceAvailabilityZone: "eu-de-01",
   targetAvailabilityZone: "eu-de-02",
@@ -15,6 +21,8 @@ const GROUP = {
   failover: true,
   confirm: "orders/2+healthy",
   startOrder: [["server-1"]],
+  checks: [{ name: "own", command: ["true"] }],
+  failOn: ["checks"] as "checks"[],
 };
 const ATTACHMENT = { protectedInstanceId: "i-1", replicationPairId: "p-1", device: "/dev/vdb" };
 
@@ -51,8 +59,8 @@ async function bySdk(parent: boolean): Promise<void> {
 
 describe("the emulated classes", () => {
   before(async () => {
-    const newResource = ({ name, inputs }: { name: string; inputs: unknown }): { id: string; state: Json } => {
-      registered.set(name, inputs as Json);
+    const newResource = ({ type, name, inputs }: MockResourceArgs): { id: string; state: Json } => {
+      registered.set(`${type} ${name}`, inputs as Json);
       return { id: `${name}-id`, state: { ...(inputs as Json), ...REPORTED } };
     };
     const { project, name, organization } = STACK;
@@ -68,15 +76,16 @@ describe("the emulated classes", () => {
   for (const parent of [false, true])
     it(`register what the SDK's classes register${parent ? ", the group under a component" : ""}`, async () => {
       await bySdk(parent);
-      const program = programs(parent);
+      const program = expanded(programs(parent));
       const known = (key: string): { urn: string; output: (name: string) => unknown } => ({
         urn: key,
         output: (name) => (name === "id" ? "orders-id" : (REPORTED as Json)[name]),
       });
       for (const declaration of program.slice(1)) {
+        const { kind, name } = declaration;
         const { inputs } = register(program, declaration, known);
-        expect(inputs, declaration.name).to.deep.equal(crossed(registered.get(declaration.name) ?? {}));
+        expect(inputs, kind).to.deep.equal(crossed(registered.get(`${typeToken(kind)} ${name}`) ?? {}));
       }
-      expect(registered.size).to.be.at.least(5);
+      expect(registered.size).to.be.at.least(6);
     });
 });

@@ -48,6 +48,33 @@ describe("checks in a recovery report", () => {
     expect(gateReasons(open)).to.have.length(1);
   });
 
+  it("are those of the resource that ran them, where a state says that they are of the group's own last move", () => {
+    const sample = failedOver();
+    const of = sample.lastTransition.id;
+    const type = "pulumi-nodejs:dynamic/sdrs:ProtectionGroup";
+    const own = { type, urn: `urn:pulumi:prod::shop::my:Shop$${type}::orders`, id: "group-1" };
+    const verdict = "pulumi-nodejs:dynamic/sdrs:GroupVerification";
+    const urn = own.urn.replace(`${type}::`, `${type}$${verdict}::`);
+    const stateOf = (row: object, owed: object | null = { of, state: "unproven", checks: [UNPROVEN] }): object => ({
+      deployment: {
+        resources: [
+          { ...own, outputs: { ...sample, verification: owed } },
+          { type: verdict, urn, ...row },
+        ],
+      },
+    });
+    const ran = (id: string): object => ({ verification: { of: id, state: "passed", checks: [PASSED] } });
+    const states = [
+      [stateOf({ outputs: ran(of) }), "passed"],
+      [stateOf({ outputs: ran("orders/9") }), "unproven"],
+      [stateOf({ outputs: ran(of), delete: true }), "unproven"],
+      [stateOf({ outputs: { verification: null } }), "unproven"],
+      [stateOf({ outputs: ran(of), urn: urn.replace("::orders", "::billing") }), "unproven"],
+      [stateOf({ outputs: ran(of) }, null), undefined],
+    ] as const;
+    for (const [state, expected] of states) expect(report(state).verification?.state).to.equal(expected);
+  });
+
   it("of another transition are not shown, and a group without checks has no such part", () => {
     for (const made of [withChecks([FAILED], "failed", "orders/9"), report(failedOver())]) {
       expect(made).to.not.have.property("verification");

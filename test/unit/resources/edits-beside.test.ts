@@ -1,11 +1,12 @@
 import { expect } from "chai";
-import { DEFINITIONS, KINDS } from "../../../provider/model/definitions";
+import { DEFINITIONS, KINDS, type Kind } from "../../../provider/model/definitions";
 import type { Definition } from "../../../provider/model/define";
 import { GROUP_STATUSES, SITES } from "../../../provider/model/status";
 import { linesBeside, mayDelete } from "../../../provider/resources/common/beside-move";
 import { editsBeside, restBeside, rowText } from "../../../provider/resources/common/edits-beside";
 
-const MEMBERS = KINDS.filter((kind) => kind !== "ProtectionGroup" && kind !== "DisasterRecoveryDrill");
+const OTHERS: readonly Kind[] = ["ProtectionGroup", "DisasterRecoveryDrill", "GroupVerification"];
+const MEMBERS = KINDS.filter((kind) => !OTHERS.includes(kind));
 
 describe("what becomes of an edit beside a move", () => {
   const places = GROUP_STATUSES.flatMap((status) => SITES.map((site) => ({ status, site })));

@@ -55,7 +55,9 @@ describe("what forbids a delete", () => {
       ).to.have.members([...KINDS]);
     }
     const failed = ALL.filter((facts) => facts.group.status === "error" && reason(facts) === undefined);
-    expect(failed.map(({ kind }) => kind)).to.have.members(["ProtectionGroup", "Protection", "DisasterRecoveryDrill"]);
+    expect(failed.map(({ kind }) => kind)).to.have.members([
+      ...["ProtectionGroup", "Protection", "DisasterRecoveryDrill", "GroupVerification"],
+    ]);
   });
 
   it("names the group", () => {

@@ -109,4 +109,11 @@ export const FULL: Readonly<Record<Kind, Props>> = {
     emergency: true,
     confirm: "orders/3+drill",
   },
+  GroupVerification: {
+    ...MEMBER,
+    checks: [{ name: "db port", tcp: { server: "server-1", port: 5432 } }],
+    failOn: ["checks"],
+    __owed: { of: "orders/2", state: "unproven", checks: [] },
+    __lastMove: { verb: "failover", from: "source", to: "target" },
+  },
 };

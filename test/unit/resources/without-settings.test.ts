@@ -22,6 +22,7 @@ const DECLARED: Readonly<Record<Kind, Readonly<Record<string, unknown>>>> = {
   },
   Protection: { protectionGroupId: "g1" },
   DisasterRecoveryDrill: { name: "rehearsal", protectionGroupId: "g1" },
+  GroupVerification: { protectionGroupId: "g1" },
 };
 
 const LEADS_OUT = ["credentials are missing: set sdrs:accessKey", "npx sdrs doctor shows which settings are found"];

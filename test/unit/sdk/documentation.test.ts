@@ -12,6 +12,7 @@ const SOURCES: Readonly<Record<Kind, string>> = {
   ReplicationAttachment: "replication-attachment",
   Protection: "protection",
   DisasterRecoveryDrill: "disaster-recovery-drill",
+  GroupVerification: "group-verification",
 };
 
 /** What the documentation of each argument of a class says. */

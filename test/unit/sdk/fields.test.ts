@@ -11,6 +11,7 @@ interface Classes {
   ReplicationAttachment: sdk.ReplicationAttachment;
   Protection: sdk.Protection;
   DisasterRecoveryDrill: sdk.DisasterRecoveryDrill;
+  GroupVerification: sdk.GroupVerification;
 }
 
 type Definitions = typeof DEFINITIONS;
@@ -48,6 +49,7 @@ const AGREED: { readonly [K in Kind]: Agree<K> } = {
   ReplicationAttachment: true,
   Protection: true,
   DisasterRecoveryDrill: true,
+  GroupVerification: true,
 };
 const WRONG: { readonly [K in Kind]: [Wrong<K>] extends [never] ? "none" : Wrong<K> } = {
   ProtectionGroup: "none",
@@ -56,6 +58,7 @@ const WRONG: { readonly [K in Kind]: [Wrong<K>] extends [never] ? "none" : Wrong
   ReplicationAttachment: "none",
   Protection: "none",
   DisasterRecoveryDrill: "none",
+  GroupVerification: "none",
 };
 
 /** Fields that are inputs; the compiler holds each to the class. */
@@ -66,6 +69,7 @@ const DECLARED: { readonly [K in Kind]: readonly Exclude<Field<K>, Output<K>>[] 
   ReplicationAttachment: ["protectionGroupId", "protectedInstanceId", "replicationPairId"],
   Protection: ["protectionGroupId"],
   DisasterRecoveryDrill: ["name", "protectionGroupId"],
+  GroupVerification: ["protectionGroupId"],
 };
 
 /** What a program reads of an object of the kind. */

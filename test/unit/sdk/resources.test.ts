@@ -14,6 +14,9 @@ const PREFIX = "pulumi-nodejs:dynamic/sdrs:";
 
 const registered = new Map<string, MockResourceArgs>();
 
+/** Outputs that a test has mocked besides. */
+let reported: (type: string) => Props = () => ({});
+
 /** Every resource reports what was declared, and a group where it serves. */
 function newResource(args: MockResourceArgs): { id: string; state: Props } {
   registered.set(args.name, args);
@@ -23,7 +26,7 @@ function newResource(args: MockResourceArgs): { id: string; state: Props } {
       : {};
   return {
     id: args.id === undefined || args.id === "" ? `${args.name}-id` : args.id,
-    state: { ...(args.inputs as Props), ...group },
+    state: { ...(args.inputs as Props), ...group, ...reported(args.type) },
   };
 }
 
@@ -65,6 +68,7 @@ describe("the resource classes", () => {
       }),
       Protection: new sdk.Protection(`${prefix}-Protection`, member),
       DisasterRecoveryDrill: new sdk.DisasterRecoveryDrill(`${prefix}-DisasterRecoveryDrill`, member),
+      GroupVerification: new sdk.GroupVerification(`${prefix}-GroupVerification`, member),
     };
   }
 
@@ -127,7 +131,7 @@ describe("the resource classes", () => {
     const resources = all("named");
     for (const kind of KINDS) {
       const inputs = await inputsOf(resources[kind], `named-${kind}`);
-      const nameless = ["ReplicationAttachment", "Protection"].includes(kind);
+      const nameless = ["ReplicationAttachment", "Protection", "GroupVerification"].includes(kind);
       expect(inputs["__derivedName"], kind).to.equal(inputs["name"]);
       expect(inputs["name"], kind).to.equal(
         nameless ? undefined : derivedName(`named-${kind}`, String(inputs["__urn"])),
@@ -164,6 +168,46 @@ describe("the resource classes", () => {
     }
     expect(sdk.ProtectedWorkload.isInstance({ __pulumiType: sdk.ProtectedWorkload.__pulumiType })).to.equal(true);
     expect(sdk.ProtectedWorkload.isInstance(resources.Protection)).to.equal(false);
+  });
+
+  it("declare the verdict of a group's checks as its child, and lift it into the group", async () => {
+    const verdict = { of: "orders/2", state: "passed", checks: [] };
+    const group = new sdk.ProtectionGroup(
+      "checked",
+      { ...GROUP, checks: [{ name: "own", command: ["true"] }], failOn: ["checks"], timeouts: { update: "2h" } },
+      { protect: true, customTimeouts: { create: "5m" } },
+    );
+    await inputsOf(group, "checked");
+    const known = (output: pulumi.Output<unknown>): Promise<unknown> =>
+      new Promise((resolve) => {
+        output.apply(resolve);
+      });
+    expect(await known(group.verification), "as the mocks know none").to.equal(undefined);
+    const child = registered.get("checked");
+    expect(child?.type).to.equal(`${PREFIX}GroupVerification`);
+    const inputs = own(child?.inputs as Props);
+    expect(inputs).to.deep.include({
+      ...{ protectionGroupId: "checked-id", failOn: ["checks"], timeouts: { create: "5m", update: "2h" } },
+      checks: [{ name: "own", command: ["true"] }],
+    });
+    expect(inputs["__urn"]).to.equal(
+      `urn:pulumi:dev::shop::${PREFIX}ProtectionGroup$${PREFIX}GroupVerification::checked`,
+    );
+    expect(validate("GroupVerification", inputs)).to.deep.equal([]);
+
+    for (const [ownVerdict, childs, expected] of [
+      [null, verdict, verdict],
+      [{ ...verdict, state: "unproven" }, verdict, verdict],
+      [verdict, undefined, verdict],
+    ]) {
+      reported = (type) => ({ verification: type.endsWith(":GroupVerification") ? childs : ownVerdict });
+      const other = new sdk.ProtectionGroup("lifted", { ...GROUP, checks: [] });
+      expect(await known(other.verification)).to.deep.equal(expected);
+    }
+    reported = () => ({});
+    const plain = new sdk.ProtectionGroup("unchecked", GROUP);
+    await inputsOf(plain, "unchecked");
+    expect(registered.get("unchecked")?.type).to.equal(`${PREFIX}ProtectionGroup`);
   });
 
   it("leave a name that is given alone", async () => {

@@ -13,6 +13,7 @@ interface Args {
   ReplicationAttachment: sdk.ReplicationAttachmentArgs;
   Protection: sdk.ProtectionArgs;
   DisasterRecoveryDrill: sdk.DisasterRecoveryDrillArgs;
+  GroupVerification: sdk.GroupVerificationArgs;
 }
 
 interface Inputs {
@@ -22,6 +23,7 @@ interface Inputs {
   ReplicationAttachment: definitions.ReplicationAttachmentInputs;
   Protection: definitions.ProtectionInputs;
   DisasterRecoveryDrill: definitions.DisasterRecoveryDrillInputs;
+  GroupVerification: definitions.GroupVerificationInputs;
 }
 
 /** Keys that a program never writes, or writes as a resource. */
@@ -64,6 +66,7 @@ const AGREED: { readonly [K in Kind]: Agree<Args[K], Inputs[K]> } = {
   ReplicationAttachment: true,
   Protection: true,
   DisasterRecoveryDrill: true,
+  GroupVerification: true,
 };
 
 type Holds<Output, Promised> = [Whole<Output>] extends [Whole<Promised>] ? true : false;
@@ -82,6 +85,7 @@ const PROMISED: { readonly [K in Kind]: Keeps<InstanceType<(typeof sdk)[K]>, (ty
   ReplicationAttachment: true,
   Protection: true,
   DisasterRecoveryDrill: true,
+  GroupVerification: true,
 };
 
 /** Optional keys to which `undefined` can't be given under `exactOptionalPropertyTypes`. */
@@ -104,6 +108,7 @@ const UNDEFINABLE: { readonly [K in keyof EveryArgs]: Alike<Exact<EveryArgs[K]>,
   ReplicationAttachment: true,
   Protection: true,
   DisasterRecoveryDrill: true,
+  GroupVerification: true,
   Provider: true,
   ProtectedWorkload: true,
   Timeouts: true,

@@ -2,6 +2,7 @@ import type { Mutant } from "../mutant";
 import { ADDRESS_MUTANTS } from "./addresses";
 import { ADOPT_MOVE_MUTANTS } from "./adopt-move";
 import { ATTENTION_MUTANTS } from "./attention";
+import { CHECK_MUTANTS } from "./checks";
 import { CONSENT_MUTANTS } from "./consent";
 import { DELETE_MUTANTS } from "./deletes";
 import { DIRECT_MUTANTS } from "./direct";
@@ -36,5 +37,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...ADOPT_MOVE_MUTANTS,
   ...FLEET_MUTANTS,
   ...KEPT_MUTANTS,
+  ...CHECK_MUTANTS,
   ...WHOLE_MUTANTS,
 ];

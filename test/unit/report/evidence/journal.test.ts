@@ -202,6 +202,20 @@ describe("a journal in a recovery report", () => {
     expect(groups[0]?.urns).to.deep.equal([URN, inside]);
   });
 
+  it("has what the resource of a group's checks says, and not how the work on it ended", () => {
+    const verdict = URN.replace("::orders", "$pulumi-nodejs:dynamic/sdrs:GroupVerification::orders");
+    const head = { version: 1, at: "2026-03-02T03:40:00.000Z", pid: 4711, urn: verdict };
+    const text = '1 of 1 checks did not pass: "rows" failed';
+    const lines = [
+      { ...head, event: "said", level: "warning", text },
+      { ...head, event: "outcome", operation: "update", result: "failed", failure: REFUSAL },
+    ];
+    const [only, ...more] = told([...journal(["complete"]), ...lines.map((line) => JSON.stringify(line))]).reports;
+    expect(more).to.deep.equal([]);
+    expect(only?.timeline.map((row) => row.text)).to.include(text);
+    expect(only?.verdict.outcome).to.equal("complete");
+  });
+
   it("without a line about a group is refused, and says how many lines it has", () => {
     expect(refusal(() => told(["hello", "{}"]))).to.contain("tells of no group: 0 entries, and 2 lines");
     expect(refusal(() => told([]))).to.contain("SDRS_JOURNAL");

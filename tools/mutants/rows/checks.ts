@@ -1,0 +1,92 @@
+import type { Mutant } from "../mutant";
+
+const area = "checks";
+const owed = "provider/resources/checks/owed.ts";
+const verdict = "provider/resources/checks/verdict.ts";
+const resource = "provider/resources/group-verification.ts";
+const group = "provider/resources/group/transition-group.ts";
+const beside = "provider/resources/checks/beside.ts";
+const model = "provider/model/verification.ts";
+const runner = "provider/checks/run.ts";
+const command = "provider/checks/kinds/command.ts";
+const dns = "provider/checks/kinds/dns.ts";
+const drill = "provider/drills/decide/verdict.ts";
+
+// prettier-ignore
+export const CHECK_MUTANTS: readonly Mutant[] = [
+  { area, file: group, name: "a group forgets what it owes",
+    find: "const verification = owedAfter(call, edit, result, beside);", replace: "const verification = owedAfter(call, edit, result, beside) && null;",
+    breaks: "the checks of a move are never run" },
+  { area, file: group, name: "a group waits for its checks",
+    find: "const verification = owedAfter(", replace: "await beside.results(result.observed.group.productionSite);\n    const verification = owedAfter(",
+    breaks: "an update that is killed among the checks loses the record of its move" },
+  { area, file: owed, name: "the verdict of an earlier move counts",
+    find: "return known?.of === owed.of ? known : owed;", replace: "return known ?? owed;",
+    breaks: "a second move passes by the checks of the first" },
+  { area, file: owed, name: "a verdict is begun anew in each update",
+    find: "return known?.of === owed.of ? known : owed;", replace: "return owed;",
+    breaks: "checks that passed are run for ever" },
+  { area, file: owed, name: "a verdict outlives its checks",
+    find: "if (checks.length === 0 || owed === undefined) return null;", replace: "if (owed === undefined) return known;",
+    breaks: "a program without checks has a verdict" },
+  { area, file: owed, name: "checks run beside what is unfinished",
+    find: "|| group?.unfinished === true ||", replace: "||",
+    breaks: "servers that are on their way are judged" },
+  { area, file: owed, name: "checks run against servers that are kept stopped",
+    find: "group?.startServers !== false && ", replace: "",
+    breaks: "what the program keeps stopped is told as failed" },
+  { area, file: owed, name: "checks run against whichever side serves",
+    find: "&& group?.productionSite === site", replace: "",
+    breaks: "the side that production has left again is asked for ever" },
+  { area, file: verdict, name: "a check that passed while servers started is run again",
+    find: "first && state === \"passed\"", replace: "false && state === \"passed\"",
+    breaks: "a gate costs the time of its check twice" },
+  { area, file: verdict, name: "checks that passed once are not repeated with the others",
+    find: "first && state === \"passed\"", replace: "state === \"passed\"",
+    breaks: "what worked before a repair is told as working after it" },
+  { area, file: verdict, name: "a verdict fails every update",
+    find: "inputs.failOn?.includes(\"checks\") !== true", replace: "inputs.failOn?.includes(\"checks\") === true",
+    breaks: "a failed check stops whatever comes after it" },
+  { area, file: verdict, name: "an owed verdict is noted nowhere",
+    find: "else noteVerdict(call, group, verdict);", replace: "",
+    breaks: "sdrs failover ends with 0 although no check has run" },
+  { area, file: resource, name: "nobody repeats the checks",
+    find: "return Promise.resolve(due || verdict?.of", replace: "return Promise.resolve(verdict?.of",
+    breaks: "a verdict that did not pass stays for ever" },
+  { area, file: resource, name: "a refresh forgets the verdict",
+    find: "const verification = old?.outputs.verification ?? null;", replace: "const verification = null;",
+    breaks: "checks that passed are run again after each refresh" },
+  { area, file: beside, name: "a gate never opens",
+    find: "const found = await Promise.race([result, over]);", replace: "const found = await result;",
+    breaks: "a check that fails keeps servers down" },
+  { area, file: beside, name: "a gate holds nothing",
+    find: "await Promise.all(gates.map((check) => held(call, check, wave, begun.get(check.name))));", replace: "",
+    breaks: "the next wave starts before what it needs answers" },
+  { area, file: model, name: "unproven is passed",
+    find: "if (has(\"unproven\") || results.length === 0) return \"unproven\";", replace: "",
+    breaks: "an answer from anywhere counts as that of the right server" },
+  { area, file: model, name: "a failed check is only unproven",
+    find: "if (has(\"failed\")) return \"failed\";", replace: "if (has(\"failed\")) return \"unproven\";",
+    breaks: "nobody can tell what does not work from what could not be reached" },
+  { area, file: runner, name: "a check is tried once",
+    find: "if (outcome.final === true || elapsed() + everyMs > until) return ended(outcome);", replace: "return ended(outcome);",
+    breaks: "what needs a minute after its server started is told as failed" },
+  { area, file: runner, name: "a check ends the run that it is stopped with",
+    find: "while (signal?.aborted !== true) {", replace: "while (true) {",
+    breaks: "a run that is stopped goes on with its checks" },
+  { area, file: command, name: "a program that ends well proves something",
+    find: "if (serverId === undefined)\n    return unproven(", replace: "if (serverId === undefined)\n    return { state: \"passed\", proof: null } as never;\n  if (serverId === \"\")\n    return unproven(",
+    breaks: "an answer of production counts for its drill" },
+  { area, file: command, name: "a program may name any server",
+    find: "if (!servers.some(({ id }) => id === serverId))", replace: "if (serverId === \"\")",
+    breaks: "the old server proves that the new one works" },
+  { area, file: dns, name: "an old address beside the right one is fine",
+    find: "if (wrong.length > 0) {", replace: "if (wrong.length === found.length) {",
+    breaks: "a part of all traffic goes to the dead zone" },
+  { area, file: dns, name: "a private address tells a drill from production",
+    find: "const sure = read && !(address === \"private\" && server.drill);", replace: "const sure = read;",
+    breaks: "a name that leads to production passes for its drill" },
+  { area, file: drill, name: "a drill is proven by any server",
+    find: "return proof !== null && servers.includes(proof.serverId);", replace: "return proof !== null;",
+    breaks: "an answer of production counts for its drill" },
+];
