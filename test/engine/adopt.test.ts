@@ -7,6 +7,7 @@ import type { World } from "../../simulator/index.js";
 import type { PulumiResult } from "../../tools/engine/pulumi-cli.js";
 import { ENGINE_MS, useBed } from "../support/stack.js";
 import { GROUP_ARGS, IDS, SHOP_WORLD } from "../support/stack-shop.js";
+import { commandsUnder } from "../../tools/docs/page-blocks.js";
 import { PACKAGE_ROOT } from "../../tools/engine/home.js";
 
 const ZONES = { sourceZone: GROUP_ARGS.sourceAvailabilityZone, targetZone: GROUP_ARGS.targetAvailabilityZone };
@@ -27,6 +28,9 @@ interface Project {
   readonly run: (...args: string[]) => Promise<PulumiResult>;
   readonly done: (...args: string[]) => Promise<string>;
 }
+
+/** Line of the page on adopting that writes the program. */
+const WRITES = "npx sdrs adopt --group orders --output index.ts";
 
 describe("a program that sdrs adopt wrote, on the real engine", function () {
   this.timeout(ENGINE_MS);
@@ -51,7 +55,9 @@ describe("a program that sdrs adopt wrote, on the real engine", function () {
       OS_SECRET_KEY: secretKey,
     };
     const main = path.join(PACKAGE_ROOT, "dist", "cli", "main.js");
-    await promisify(execFile)(process.execPath, [main, "adopt", "--group", group, "--output", "index.ts"], {
+    const [line = ""] = commandsUnder(PACKAGE_ROOT, "docs/guides/adopting.md", WRITES);
+    const words = line.replace("orders", group).split(" ").slice(2);
+    await promisify(execFile)(process.execPath, [main, ...words], {
       cwd,
       env,
     });

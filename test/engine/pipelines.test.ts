@@ -8,6 +8,8 @@ import { DrillFile } from "../../provider/model/drill-file.js";
 import { type Simulator, startSimulator } from "../../simulator/index.js";
 import { bootstrap } from "../support/bootstrap.js";
 import { createEngine, type EngineFixture, requireEngine } from "../support/engine.js";
+import { commandsUnder } from "../../tools/docs/page-blocks.js";
+import { PACKAGE_ROOT } from "../../tools/engine/home.js";
 import { pack, type Packed } from "../support/packed.js";
 import { blockWith, blocks } from "../support/pipelines.js";
 import { ENGINE_MS } from "../support/stack.js";
@@ -248,6 +250,18 @@ describe("the lines of every pipeline, with the package from its tarball and not
     await succeed("pulumi stack export");
     await succeed("--gate");
     expect(await simulator.control.unhandled(), "requests that the simulator does not know").to.deep.equal([]);
+  });
+
+  it("what the page on accounts says of ID tokens and agencies is taken as it stands", async () => {
+    const page = "docs/guides/regions-and-accounts.md";
+    const of = (first: string): string => commandsUnder(PACKAGE_ROOT, page, first).join("\n");
+    const logIn = of("export HW_ASSUME_ROLE_IDP_ID=github");
+    expect(await shell(`${logIn}\ncat "$HW_ASSUME_ROLE_ID_TOKEN_FILE"`), said).to.equal(0);
+    expect(said.trim().split(".")).to.have.length(3);
+    expect(await shell(of("pulumi config set sdrs:agencyName sdrs_operator")), said).to.equal(0);
+    expect(read("Pulumi.prod.yaml"))
+      .to.contain("sdrs:agencyName: sdrs_operator")
+      .and.contain("sdrs:projectName: eu-de_shop");
   });
 
   it("no line was left out but those with a reason", () => {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
 import { parse, stringify } from "yaml";
+import { commandsUnder } from "../../tools/docs/page-blocks";
 import { PACKAGE_ROOT } from "../../tools/engine/home";
 import { until } from "../../tools/engine/processes";
 import { GamedayStage } from "../../tools/gamedays/stage";
@@ -50,12 +51,17 @@ describe("sdrs gameday", function () {
   });
 
   it("comes to the same verdict with the same seed, and reports it in each form", async () => {
-    const file = path.join(EXAMPLES, "storage-fault.yaml");
-    const forms = ["one.html", "one.xml", "one.md", "one.json"];
-    const reports = forms.flatMap((name) => ["--report", name]);
+    const page = "docs/guides/gamedays.md";
+    const lines = commandsUnder(PACKAGE_ROOT, page, "npx sdrs gameday examples/gamedays/storage-fault.yaml");
+    const words = lines.map((line) => line.replace("examples/gamedays", EXAMPLES).split(" ").slice(3));
+    expect(words).to.have.length(2);
+    const [[plain = ""] = [], [file = "", ...told] = []] = words;
+    const forms = ["gameday.html", "one.xml", "one.md", "one.json"];
+    expect(told).to.deep.equal(["--json", "--report", forms[0]]);
+    const reports = forms.slice(1).flatMap((name) => ["--report", name]);
     const [one, two] = await Promise.all([
-      stage.start(file, "--json", ...reports).ended,
-      stage.start(file, "--json").ended,
+      stage.start(file, ...told, ...reports).ended,
+      stage.start(plain, "--json").ended,
     ]);
     expect(one.code, one.stderr).to.equal(0);
     const verdictOf = ({ stdout }: typeof one): object => {
