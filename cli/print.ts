@@ -153,15 +153,19 @@ export function isAtTerminal(): boolean {
   return process.stderr.isTTY;
 }
 
+/** Columns of a line of progress: the last one of the terminal stays free, or some of them begin another line. */
+export function progressColumns(): number {
+  return (process.stderr.columns || 80) - 1;
+}
+
 let linesOfProgress = 0;
 
 /** Shows lines at the end of the terminal in the place of those shown before; without lines these are taken away. */
 export function showProgress(lines: readonly string[]): void {
   if (!process.stderr.isTTY) return;
-  const columns = process.stderr.columns || 80;
   const back = linesOfProgress === 0 ? "" : `\u001b[${linesOfProgress}A\u001b[0J`;
   linesOfProgress = lines.length;
-  err.write(back + lines.map((line) => `${shortened(shown(line), columns - 1)}\n`).join(""));
+  err.write(back + lines.map((line) => `${shortened(shown(line), progressColumns())}\n`).join(""));
 }
 
 /** Ways out for the parser of the command line, whose texts end with a line break. */

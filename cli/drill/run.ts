@@ -100,6 +100,6 @@ export function notBegun(group: string, problems: number, cost: string): DrError
     "DR_REFUSED",
     `The drill of group ${group} is not begun: ${problems === 1 ? "1 problem" : `${problems} problems`}. It would make ${cost}`,
     {},
-    { hint: "Each is a line above, with what helps. Nothing was sent." },
+    { hint: "Each is a line above, with what helps. No drill was asked for." },
   );
 }

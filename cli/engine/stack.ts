@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 import { DrError } from "../../provider/errors";
-import { codeOf } from "../../provider/model/narrow";
+import { codeOf, isObject } from "../../provider/model/narrow";
+import { quoted } from "../../provider/shown";
+import { closest } from "../closest";
 
 /** A stack, and the folder of its program. */
 export interface StackAt {
@@ -87,6 +89,9 @@ export async function pulumiJson(
       // What is no JSON is told as any other failure.
     }
   }
+  const names = await stackNames(cwd);
+  if ("names" in names && !names.names.some((name) => bareName(name) === bareName(stack)))
+    throw noSuchStack(cwd, stack, names.names);
   throw new DrError("DR_BACKEND", `The ${what} of stack ${stack} cannot be read: ${lastLine(stderr)}`, {}, { hint });
 }
 
@@ -101,6 +106,37 @@ export async function tookUpdate({ cwd, stack }: StackAt, since: number): Promis
   } catch {
     return false;
   }
+}
+
+/** Names of the stacks of the project in a folder, or what keeps them from being listed. */
+export async function stackNames(
+  cwd: string,
+): Promise<{ readonly names: readonly string[] } | { readonly why: string }> {
+  const { code, stdout, stderr } = await pulumi(["stack", "ls", "--json"], cwd);
+  if (code !== 0) return { why: lastLine(stderr) };
+  try {
+    const rows: unknown = JSON.parse(stdout);
+    const list = Array.isArray(rows) ? rows : [];
+    return { names: list.flatMap((row: unknown) => (isObject(row) ? [String(row["name"])] : [])) };
+  } catch {
+    return { why: "the list is no JSON" };
+  }
+}
+
+/** A name without the organisation and the project before it. */
+function bareName(stack: string): string {
+  return stack.split("/").at(-1) ?? stack;
+}
+
+function noSuchStack(cwd: string, stack: string, names: readonly string[]): DrError {
+  const meant = closest(stack, names);
+  const all = names.length === 0 ? "It has none." : `It has ${names.map((name) => quoted(name)).join(", ")}.`;
+  return new DrError(
+    "DR_USAGE",
+    `The project in ${cwd} has no stack ${quoted(stack)}`,
+    {},
+    { hint: `${meant === undefined ? all : `Did you mean ${quoted(meant)}? ${all}`} Nothing was sent.` },
+  );
 }
 
 /** The last line that says something. */

@@ -1,9 +1,8 @@
 import { readdirSync } from "node:fs";
 import { DrError } from "../../provider/errors";
-import { isObject } from "../../provider/model/narrow";
 import { say } from "../print";
 import { isPattern, namesFor } from "../text/pattern";
-import { lastLine, pulumi } from "./stack";
+import { stackNames } from "./stack";
 
 /**
  * The stacks of the project in a folder. A backend lists none of them where it cannot read one: then they are those that have a file of
@@ -49,18 +48,13 @@ export async function stacksNamed(names: readonly string[], cwd: string): Promis
 }
 
 /** Names of the stacks of the project in a folder. */
-async function listStacks(cwd: string): Promise<string[]> {
-  const { code, stdout, stderr } = await pulumi(["stack", "ls", "--json"], cwd);
-  if (code === 0) return namesIn(stdout);
+async function listStacks(cwd: string): Promise<readonly string[]> {
+  const found = await stackNames(cwd);
+  if ("names" in found) return found.names;
   throw new DrError(
     "DR_USAGE",
-    `The stacks of the project in ${cwd} cannot be listed: ${lastLine(stderr)}`,
+    `The stacks of the project in ${cwd} cannot be listed: ${found.why}`,
     {},
     { hint: "See which there are (pulumi stack ls), and name the folder of the program with --cwd. Nothing was sent." },
   );
-}
-
-function namesIn(stdout: string): string[] {
-  const rows: unknown = JSON.parse(stdout);
-  return Array.isArray(rows) ? rows.flatMap((row: unknown) => (isObject(row) ? [String(row["name"])] : [])) : [];
 }

@@ -20,6 +20,8 @@ export interface GroupInState extends NamedGroup {
   readonly productionSite: string;
   readonly status: string;
   readonly lastTransitionId: string | undefined;
+  /** True if that was a failover, after which nothing is replicated. */
+  readonly leftUnprotected?: boolean;
   readonly unfinished: boolean;
   /** Everything that the state holds of it. */
   readonly exported: ExportedGroup;
@@ -37,12 +39,13 @@ export function groupsIn(state: unknown): GroupInState[] {
     const outputs = isObject(row["outputs"]) ? row["outputs"] : {};
     const text = (key: string): string => (typeof outputs[key] === "string" ? outputs[key] : "");
     const urn = String(row["urn"]);
-    const last = outputs["lastTransition"];
+    const { id: lastId, verb, mode } = isObject(outputs["lastTransition"]) ? outputs["lastTransition"] : {};
     return [
       {
         ...{ urn, id: String(row["id"]), name: text("name"), logicalName: urn.split("::").at(-1) ?? urn },
         ...{ productionSite: text("productionSite"), status: text("status") },
-        lastTransitionId: isObject(last) && typeof last["id"] === "string" ? last["id"] : undefined,
+        lastTransitionId: typeof lastId === "string" ? lastId : undefined,
+        leftUnprotected: verb !== "reprotect" && mode === "unplanned",
         unfinished: isObject(outputs["unfinished"]),
         exported: { id: String(row["id"]), inputs: isObject(row["inputs"]) ? row["inputs"] : {}, outputs },
       },

@@ -1,7 +1,8 @@
 import { groupUrnOf } from "../../provider/model/engine-form";
 import type { JournalEntry } from "../../provider/model/journal";
 import { quoted } from "../../provider/shown";
-import { isAtTerminal, say, showProgress } from "../print";
+import { isAtTerminal, progressColumns, say, showProgress } from "../print";
+import { widthOf } from "../text/width";
 import type { NamedGroup } from "./groups";
 
 /** Shows how far each group is. */
@@ -14,7 +15,8 @@ type Step = Extract<JournalEntry, { event: "progress" }>;
 
 /** A line in a pipe is only written when the phase changes, or after this long. */
 const QUIET_MS = 15_000;
-const WIDTH = 24;
+/** Signs of a bar, where there is room for it. A shorter one says nothing. */
+const WIDTH = { most: 24, least: 8 } as const;
 
 /** Names a text of a group among those that were printed. */
 export function textKey(urn: string, text: string): string {
@@ -36,7 +38,7 @@ export function progressOf(
   const lines = (): string[] =>
     groups.flatMap(({ urn }) => {
       const step = steps.get(urn);
-      return step === undefined ? [] : [barText(nameOf(urn) ?? "", step)];
+      return step === undefined ? [] : [barText(nameOf(urn) ?? "", step, progressColumns())];
     });
   return {
     tell: (entry) => {
@@ -65,12 +67,16 @@ export function progressOf(
   };
 }
 
-/** One line: the group, the phase, a bar where a part is known, and the words. Pure. */
-export function barText(name: string, step: Step): string {
+/** One line: the group, the phase, a bar where a part is known, and the words. A narrow terminal has a shorter bar, or none: one with a hole would mislead. Pure. */
+export function barText(name: string, step: Step, columns = Number.POSITIVE_INFINITY): string {
+  const head = `${name}  ${step.phase.padEnd(9)}`;
+  const room = columns - widthOf(`${head}  ${step.text}`) - 2;
+  if (room < WIDTH.least) return `${head} ${step.text}`;
+  const width = Math.min(WIDTH.most, room);
   const part = partOf(step);
   const bar =
-    part === undefined ? " ".repeat(WIDTH + 2) : `[${"#".repeat(Math.round(part * WIDTH)).padEnd(WIDTH, "-")}]`;
-  return `${name}  ${step.phase.padEnd(9)} ${bar} ${step.text}`;
+    part === undefined ? " ".repeat(width + 2) : `[${"#".repeat(Math.round(part * width)).padEnd(width, "-")}]`;
+  return `${head} ${bar} ${step.text}`;
 }
 
 /** The part that is done, by what is counted, else by how long the same took the last time; never whole before its end. */

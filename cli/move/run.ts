@@ -69,7 +69,8 @@ async function moved(at: StackAt, groups: readonly GroupInState[], moving: Movin
   const full = options.full === true;
   const answers = await ask(at, { groups, orders, confirm, config, full, folders, signals: watch.signals });
   requireWanted(watch, false);
-  for (const { group, run } of answers) {
+  const still = answers.filter((one) => asksForNothing(one, orders[one.group.urn]));
+  for (const { group, run } of answers.filter((one) => !still.includes(one))) {
     const { text } = run.planned;
     watch.said.add(textKey(group.urn, text));
     if (text !== "") say(text);
@@ -80,9 +81,8 @@ async function moved(at: StackAt, groups: readonly GroupInState[], moving: Movin
     for (const one of refused) say(refusalText(one, reviewed !== undefined));
     return asked.map((one) => resultOf(one, exitOfPlan(one.run), false));
   }
-  const still = asked.filter(({ run }) => planVerdict(run) === "nothing");
   for (const { group } of still) say(`${quoted(group.name)}: nothing to do, ${whereItIs(orders[group.urn])}.`);
-  const going = asked.filter((one) => !still.includes(one)).map(({ group }) => group);
+  const going = groups.filter((group) => still.every((one) => one.group !== group));
   const done = going.length === 0 ? [] : await carryOut(at, going, moving);
   return [...still.map((one) => resultOf(one, 0, false)), ...done];
 }
@@ -144,9 +144,16 @@ async function sayWaiting(
     say(`other edits of the program were left alone, pulumi up makes them: ${editsText(edits)}`);
 }
 
+/** True where an order finds nothing to do: a reprotect too, of a group that is protected and that no failover has left behind. */
+function asksForNothing({ group, run }: Asked, order: Order | undefined): boolean {
+  if (planVerdict(run) === "nothing") return true;
+  const { decision, resumed } = run.planned;
+  return order?.reprotect !== undefined && decision === "finish" && !resumed && group.leftUnprotected !== true;
+}
+
 /** The state of things that an order finds where it asks for nothing. */
 function whereItIs(order: Order | undefined): string {
-  if (order?.failover === undefined) return "it is protected in the other direction already";
+  if (order?.failover === undefined) return "it is protected already";
   return `production runs at ${order.failover ? "the DR site" : "the original site"} already`;
 }
 

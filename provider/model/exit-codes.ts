@@ -19,7 +19,7 @@ export const EXIT_CODES = {
   7:  { name: "missed",    nothingSent: false, means: "Done, but something that was expected was missed: an objective, an address, a check." },
   8:  { name: "locked",    nothingSent: true,  means: "The stack is locked by another run, or its backend cannot be reached." },
   9:  { name: "stopped",   nothingSent: false, means: "Stopped, or a time limit passed; how far it came is saved. What the service accepted goes on in the cloud." },
-  10: { name: "attention", nothingSent: true,  means: "Somebody should look: drift, or something that was left out." },
+  10: { name: "attention", nothingSent: false, means: "Somebody should look: drift, or something that was left out." },
 } as const satisfies Record<number, ExitRow>;
 
 export type ExitCode = keyof typeof EXIT_CODES;

@@ -85,6 +85,21 @@ describe("sdrs plan, and the move by what it wrote", function () {
     expect(await stack.actions()).to.deep.equal(["failover-server-group"]);
   });
 
+  it("has nothing to do where a reprotect is ordered that nothing is left to recover by, and counts no transition for it", async () => {
+    await stack.control.breakProduction({ group: GROUP });
+    expect((await stack.sdrs("failover", "--stack", "prod")).code).to.equal(0);
+    await stack.control.repair({ group: GROUP });
+    const back = await stack.sdrs("failback", "--stack", "prod", "--json");
+    const line = documentIn("move", back.stdout).groups[0]?.line ?? "";
+    expect((await stack.sdrs("failback", "--stack", "prod", "--confirm", line)).code).to.equal(0);
+    const before = stack.outputs()["lastTransition"];
+    const { code, stdout, stderr } = await stack.sdrs("reprotect", "--stack", "prod");
+    expect(code, stderr).to.equal(0);
+    expect(stderr).to.contain("nothing to do, it is protected already").and.not.contain("complete");
+    expect(stdout).to.equal("");
+    expect(stack.outputs()["lastTransition"]).to.deep.equal(before);
+  });
+
   it("leaves other edits of the program alone and lists them, and makes them with --full, whose failure is no move's", async () => {
     await stack.control.breakProduction({ group: GROUP });
     await stack.declare({}, { value: 2 });

@@ -21,7 +21,7 @@ export function commandsPage(): string {
     `With \`--json\` a command prints one document on standard output, with \`version\` and \`command\`; the schemas are in [schemas/](schemas/): ${keysOf(DOCUMENTS)
       .map((name) => `[${name}](schemas/${name}.schema.json)`)
       .join(", ")}; that of the journal is [there](schemas/journal.schema.json), too, and that of a drill file [as well](schemas/drill-file.schema.json). A command that fails prints the document \`error\` there, and the same in words on standard error.`,
-    `## Exit codes\n\n${table(["Code", "Name", "Meaning", "Sent to the service"], codes)}\n\nOf several groups the worst counts: 1, 4, 9, 6, 5, 2, 8, 3, 7, 10, 0.`,
+    `## Exit codes\n\n${table(["Code", "Name", "Meaning", "Sent to the service"], codes)}\n\nOf several groups the worst counts: 1, 4, 9, 6, 5, 2, 8, 3, 7, 10, 0. What a code says of the requests holds for those that ended with it. A drill that is refused may have removed what an earlier run of its history left. [Which test shows what](../evidence/nothing-sent.md).`,
     ...namedBelow(buildProgram()).map(commandSection),
   ].join("\n\n");
 }

@@ -50,6 +50,22 @@ describe("the engine that a command drives", function () {
     expect((await failure(exportStack(standIn.at()))).code).to.equal("DR_BACKEND");
   });
 
+  it("names the stack that was probably meant where there is none of that name, which is no matter of the backend", async () => {
+    const lists = (json: string): void => {
+      standIn.is(`if [ "$2" = ls ]; then echo '${json}'; else echo "error: no stack named" >&2; exit 255; fi`);
+    };
+    lists('[{"name":"prod-eu"},{"name":"dev"}]');
+    const typo = await failure(exportStack({ cwd: standIn.folder, stack: "prd-eu" }));
+    expect(typo.code).to.equal("DR_USAGE");
+    expect(typo.message).to.contain("has no stack prd-eu").and.contain("Did you mean prod-eu? It has prod-eu, dev.");
+    const other = await failure(exportStack({ cwd: standIn.folder, stack: "x" }));
+    expect(other.message).to.contain("It has prod-eu, dev. Nothing was sent").and.not.contain("Did you mean");
+    lists("[]");
+    expect((await failure(exportStack({ cwd: standIn.folder, stack: "x" }))).message).to.contain("It has none.");
+    lists('[{"name":"org/dev"}]');
+    expect((await failure(exportStack({ cwd: standIn.folder, stack: "org/shop/dev" }))).code).to.equal("DR_BACKEND");
+  });
+
   it("lists the stacks of a project that a pattern means", async () => {
     standIn.is(`echo '[{"name":"dev"},{"name":"prod-eu"},{"name":"prod-us"}]'`);
     expect(await stacksNamed(["prod-*", "prod-us", "dev"], standIn.folder)).to.deep.equal([

@@ -3,6 +3,7 @@ import { chosen, groupsIn } from "../../../cli/move/groups";
 import { matches } from "../../../cli/text/pattern";
 import { orderOf } from "../../../cli/move/order";
 import { barText, partOf, progressOf } from "../../../cli/move/progress";
+import { widthOf } from "../../../cli/text/width";
 import { isGivenUp } from "../../../cli/move/wait";
 import { formatOf } from "../../../cli/move/reports";
 import { exitOf, exitOfPlan, planVerdict, runOf } from "../../../cli/move/verdict";
@@ -203,6 +204,23 @@ describe("progress", () => {
     expect(partOf(step({ elapsedSeconds: 90 }))).to.equal(undefined);
     expect(partOf(step({ done: 0, of: 0 }))).to.equal(undefined);
     expect(barText("shop", step({ percent: 50 }))).to.contain("[############------------]");
+  });
+
+  it("fits a narrow terminal by a shorter bar, or by none, and never by one with a hole", () => {
+    const sync = step({ percent: 78, phase: "sync", text: "synchronising: 78 %, about 3 s left" });
+    expect(barText("shop-c7de0f6", sync, 79)).to.equal(
+      `shop-c7de0f6  sync      [${"#".repeat(13)}${"-".repeat(4)}] ${sync.text}`,
+    );
+    for (const name of ["shop", "a-longer-name-of-a-group"])
+      for (let columns = 40; columns <= 130; columns += 1) {
+        const line = barText(name, sync, columns);
+        const bar = /\[([#-]*)\]/.exec(line)?.[1];
+        expect(line.endsWith(sync.text), line).to.equal(true);
+        if (bar !== undefined) expect(widthOf(line)).to.be.at.most(columns);
+        if (bar !== undefined) expect(bar.length).to.be.within(8, 24);
+        else expect(columns).to.be.below(85);
+      }
+    expect(barText("shop", sync, 120)).to.contain(`[${"#".repeat(19)}${"-".repeat(5)}]`);
   });
 
   it("hears only of its own groups", () => {
