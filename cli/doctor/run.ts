@@ -1,16 +1,19 @@
+import path from "node:path";
 import { type Settings, createProbe } from "../../provider/index";
 import type { DoctorOptions } from "../commands/doctor";
 import { printJson, printLines, screen } from "../print";
+import { fromStack } from "../status/stack";
 import { type Checked, exitOf, worstFirst } from "./checks";
 import { lookAtMachine, machineChecks } from "./machine";
 import { serviceChecks, serviceChecksLeftOut } from "./services";
 import { findSettings, settingsDocument } from "./settings";
 import { doctorLines } from "./text";
 
-export async function runDoctor({ json, offline = false }: DoctorOptions, version: string): Promise<void> {
-  const { settings, checks: found } = findSettings(process.env);
+export async function runDoctor({ stack, cwd, json, offline = false }: DoctorOptions, version: string): Promise<void> {
+  const own = stack === undefined ? undefined : await fromStack({ cwd }, stack);
+  const { settings, checks: found } = findSettings(process.env, own?.get);
   const [machine, services] = await Promise.all([
-    lookAtMachine(version, process.env, process.cwd()),
+    lookAtMachine(version, process.env, path.resolve(cwd)),
     offline ? serviceChecksLeftOut("--offline") : askServices(settings),
   ]);
   const checks = worstFirst([...found, ...services, ...machineChecks(machine)]);

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Settings, isDrError, isLoopback, readSettings, shownAddress } from "../../provider/index";
 import { keysOf } from "../../provider/model/narrow";
 import type { Documents } from "../documents";
+import type { GetSetting } from "../engine/settings";
 import { type Checked, ok, problem, warning } from "./checks";
 
 /** Settings as they are found: where each comes from, or everything that is wrong with them. */
@@ -12,10 +13,10 @@ export interface Found {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Reads the settings of the environment. Calls nothing. */
-export function findSettings(env: Env): Found {
+/** Reads the settings of the environment, behind those of a stack where there is one. Calls nothing. */
+export function findSettings(env: Env, get: GetSetting = () => undefined): Found {
   try {
-    const settings = readSettings(() => undefined, env);
+    const settings = readSettings(get, env);
     const count = keysOf(settings.sources ?? {}).length;
     return {
       settings,

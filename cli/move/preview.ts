@@ -4,6 +4,7 @@ import type { Orders } from "../../provider/model/orders";
 import { DrError } from "../../provider/errors";
 import { followJournal, printedBy } from "../engine/journal";
 import { Locked, holdersIn, isLocked } from "../engine/lock";
+import { showProgress } from "../print";
 import { type RunFolder, askToStop } from "../engine/run-folder";
 import { startRun } from "../engine/run";
 import { type StackAt, errorLine } from "../engine/stack";
@@ -30,7 +31,17 @@ export interface Question {
 }
 
 /** Asks by a preview of these groups alone, or of the whole program. It arms nothing: the order is in the environment of that one run. */
-export async function ask(
+export async function ask(at: StackAt, question: Question): Promise<readonly Asked[]> {
+  // An engine takes its seconds, in which a terminal would show nothing.
+  showProgress([`asking the program of stack ${at.stack} what would happen …`]);
+  try {
+    return await answersOf(at, question);
+  } finally {
+    showProgress([]);
+  }
+}
+
+async function answersOf(
   at: StackAt,
   { groups, orders, confirm, config, full = false, folders = [], signals }: Question,
 ): Promise<readonly Asked[]> {

@@ -5,7 +5,7 @@ import { groupsIn, isNamed } from "../move/groups";
 
 /** Settings of a stack, and the id of the group that is named, where the stack has it. */
 export async function fromStack(
-  { cwd, group }: StatusOptions,
+  { cwd, group }: Pick<StatusOptions, "cwd" | "group">,
   stack: string,
 ): Promise<{ readonly get: GetSetting; readonly groupId: string | undefined }> {
   const at = await stackAt(cwd, stack);

@@ -4,6 +4,7 @@ import { expect } from "chai";
 import { protectedWorld } from "../handlers/scenes";
 import { documentIn } from "../support/documents";
 import { EmulatedStack } from "../../tools/emulator/command/emulated-stack";
+import { MAIN, Running } from "./sdrs";
 
 const GROUP = "orders";
 
@@ -61,6 +62,24 @@ describe("sdrs plan, and the move by what it wrote", function () {
     expect(more).to.deep.equal([]);
     expect(group?.members?.protectedInstances).to.have.length(2);
     expect((await stack.sdrs("status", "-s", "prod")).code).to.equal(0);
+    const shell = documentIn("doctor", (await stack.sdrs("doctor", "--offline", "--json")).stdout);
+    expect(shell.checks[0]).to.include({ state: "problem", name: "settings" });
+    const { checks, used } = documentIn("doctor", (await stack.sdrs("doctor", "--stack", "prod", "--json")).stdout);
+    expect(checks.filter(({ state }) => state === "problem").map(({ name }) => name)).not.to.include("settings");
+    expect(used.map(({ source }) => source)).to.include("sdrs:endpoint");
+    expect(checks).to.deep.include({ ...checks.find(({ name }) => name === "login"), state: "ok" });
+  });
+
+  it("says on a terminal that the engine is asked, for as long as nothing else stands there", async function () {
+    if (process.platform !== "linux") this.skip();
+    const line = `exec "${process.execPath}" "${MAIN}" plan --stack prod`;
+    const options = { env: { ...stack.env, TERM: "xterm" }, cwd: stack.folder };
+    const { stdout } = await new Running("script", ["-qefc", line, "/dev/null"], options).ended;
+    const [asks = "", answer = ""] = stdout.split("\u001b[1A\u001b[0J");
+    expect(asks).to.match(/^asking the program of stack prod what would happen …\s*$/);
+    expect(answer)
+      .to.match(/^FAILOVER/)
+      .and.not.contain("asking the program");
   });
 
   it("sends nothing where the backend takes no order, and names the way without it: no lock, no record", async () => {

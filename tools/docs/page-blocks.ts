@@ -5,7 +5,7 @@ import path from "node:path";
 export interface PageBlock {
   readonly page: string;
   readonly line: number;
-  /** What stands behind the fence: `sh`, `yaml file=drill.yaml`; empty: nothing does. */
+  /** Word behind the fence: `sh`, `yaml file=drill.yaml`; empty: nothing does. */
   readonly form: string;
   readonly text: string;
 }
