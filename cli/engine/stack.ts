@@ -116,11 +116,12 @@ export async function stackNames(
   if (code !== 0) return { why: lastLine(stderr) };
   try {
     const rows: unknown = JSON.parse(stdout);
-    const list = Array.isArray(rows) ? rows : [];
-    return { names: list.flatMap((row: unknown) => (isObject(row) ? [String(row["name"])] : [])) };
+    if (Array.isArray(rows))
+      return { names: rows.flatMap((row: unknown) => (isObject(row) ? [String(row["name"])] : [])) };
   } catch {
-    return { why: "the list is no JSON" };
+    // What is no JSON is no list either.
   }
+  return { why: "its answer is no list" };
 }
 
 /** A name without the organisation and the project before it. */
