@@ -71,7 +71,8 @@ export function buildReport(input: ReportInput): Transition {
     acceptedAt: record.acceptedAt ?? null,
     finishedAt: new Date(input.finishedAt).toISOString(),
     phases,
-    recoverySeconds: recoverySeconds(record, input),
+    // Of a move that was found made, only what this stack did afterwards was measured.
+    recoverySeconds: adopted ? null : recoverySeconds(record, input),
     members: members(record, observed),
     ...(record.restores === undefined ? {} : { restores: record.restores }),
     warnings: record.warnings,

@@ -126,7 +126,7 @@ describe("a move without a state", () => {
     await bench().clock.pass(600);
     expect(await serving()).to.deep.equal(["SHUTOFF", "SHUTOFF"]);
     const end = await run();
-    expect(end.transition).to.include({ adopted: true, origin: "outside" });
+    expect(end.transition).to.include({ adopted: true, origin: "outside", recoverySeconds: null });
     expect(await serving()).to.deep.equal(["ACTIVE", "ACTIVE"]);
     expect(await bench().sent(VERB.failover)).to.have.length(0);
   });

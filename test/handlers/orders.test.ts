@@ -138,7 +138,7 @@ describe("an order of a run", () => {
     await resource.up(program);
     expect(await servers("eu-de-02")).to.deep.equal(["ACTIVE", "ACTIVE"]);
     expect(await bench.sent("failover-server-group")).to.deep.equal([]);
-    expect(resource.outputs["lastTransition"]).to.include({ adopted: true, origin: "outside" });
+    expect(resource.outputs["lastTransition"]).to.include({ adopted: true, origin: "outside", recoverySeconds: null });
     order(group);
     expect((await resource.preview(program)).changes).to.equal(false);
   });
