@@ -8,7 +8,7 @@ import { MoveRecord } from "../provider/model/move-record";
 import { keysOf } from "../provider/model/narrow";
 import { SITES } from "../provider/model/status";
 import { CHECK_STATES as RESULT_STATES, CheckResult } from "../provider/model/verification";
-import { DrillGate, DrillHistory, DrillLeftovers } from "./drill/documents";
+import { DrillGate, DrillHistory, DrillKeep, DrillLeftovers } from "./drill/documents";
 import { GamedayDocument } from "./gameday/document";
 import { PlanDocument } from "./plan/document";
 
@@ -298,6 +298,7 @@ export const DOCUMENTS = {
   "drill-leftovers": DrillLeftovers,
   "drill-history": DrillHistory,
   "drill-gate": DrillGate,
+  "drill-keep": DrillKeep,
   "forget-tasks": ForgetTasks,
   record: MoveRecord,
   "support-bundle": Bundle,

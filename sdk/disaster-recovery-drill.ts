@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import { type CheckArgs, checksInput } from "./checks";
 import { type GroupMemberArgs, memberInputs } from "./member";
 import { isGet } from "./protection-group";
 import { type CommonArgs, SdrsResource, derivedName, typeToken, urnOf, isOfType } from "./resource";
-import type { DrillServer } from "./types";
+import type { DrillServer, Verification } from "./types";
 
 export interface DisasterRecoveryDrillArgs extends CommonArgs, GroupMemberArgs {
   /**
@@ -16,6 +17,17 @@ export interface DisasterRecoveryDrillArgs extends CommonArgs, GroupMemberArgs {
    * with `confirm`. It is no failover: another VPC, other addresses, unprotected, no automatic way back. Default `false`.
    */
   emergency?: pulumi.Input<boolean> | undefined;
+  /**
+   * Checks of the servers of the drill, in the form of those of a group, run when it is there and by each update until they pass; an
+   * edit runs them again. Those servers have the private addresses of production: each check needs a way in (`jump`, `runner`,
+   * `command`), and passes only with a proof that one of them has answered. No verdict fails an update. Default: none.
+   */
+  checks?: pulumi.Input<pulumi.Input<CheckArgs>[]> | undefined;
+  /**
+   * Any text, for example a month. Changing it replaces the drill: the old one is deleted and a new one made of what the disks
+   * hold then; taking it out keeps the drill. Name a `drillVpcId` with it, or each generation leaves the VPC that the service made.
+   */
+  generation?: pulumi.Input<string> | undefined;
   /** Consent to delete an emergency drill: its name. It must be in the state, so set it in an update before. Calls nothing by itself. */
   confirm?: pulumi.Input<string> | undefined;
 }
@@ -30,8 +42,13 @@ const EMERGENCY_PREFIX = "emergency-";
  * replication. Deleting it deletes these servers and their disks.
  *
  * @example
- * const drill = new sdrs.DisasterRecoveryDrill("orders", { protectionGroup: group }, { dependsOn: [web, db, protection] });
- * export const drillServers = drill.servers;
+ * const rows = { name: "rows", ssh: { server: db.serverId, user: "check", jump: "check@drill-bastion", command: ["./rows.sh"] } };
+ * const drill = new sdrs.DisasterRecoveryDrill(
+ *   "orders",
+ *   { protectionGroup: group, drillVpcId, checks: [rows], generation: "2026-11" },
+ *   { dependsOn: [web, db, protection] },
+ * );
+ * export const verdict = drill.verdict;
  */
 export class DisasterRecoveryDrill extends SdrsResource {
   /** The type of its resources, as policies and transforms see it. */
@@ -44,13 +61,17 @@ export class DisasterRecoveryDrill extends SdrsResource {
   declare readonly drillVpcId: pulumi.Output<string>;
   /** One row a protected instance, as ECS, ports and EIPs report its drill server. */
   declare readonly servers: pulumi.Output<DrillServer[]>;
+  /** Verdict of `checks` on the servers of the drill; `null`: there are none, or they have not been run. */
+  declare readonly verdict: pulumi.Output<Verification | null>;
   /** Time at which the service made it: ISO 8601, UTC. */
   declare readonly createdAt: pulumi.Output<string>;
   /** Time at which the service last changed it, as of the last update or refresh. */
   declare readonly updatedAt: pulumi.Output<string>;
 
   constructor(name: string, args: DisasterRecoveryDrillArgs, opts?: pulumi.CustomResourceOptions) {
-    const inputs = isGet(args, opts) ? undefined : { ...memberInputs(args), ...marked(name, args, opts) };
+    const { checks } = args;
+    const given = checks === undefined ? {} : { checks: checksInput(checks) };
+    const inputs = isGet(args, opts) ? undefined : { ...memberInputs(args), ...given, ...marked(name, args, opts) };
     super(KIND, name, inputs, OUTPUTS, opts);
   }
 
@@ -82,4 +103,13 @@ function marked(
   return { name: derived, __derivedName: derived };
 }
 
-const OUTPUTS = ["name", "protectionGroupId", "status", "drillVpcId", "servers", "createdAt", "updatedAt"] as const;
+const OUTPUTS = [
+  "name",
+  "protectionGroupId",
+  "status",
+  "drillVpcId",
+  "servers",
+  "verdict",
+  "createdAt",
+  "updatedAt",
+] as const;

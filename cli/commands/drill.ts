@@ -30,6 +30,16 @@ export interface HistoryOptions {
   readonly json?: boolean;
 }
 
+export interface KeepOptions {
+  readonly asEmergency?: boolean;
+  readonly history: string;
+  readonly reason?: string;
+  readonly by?: string;
+  /** Seconds. */
+  readonly timeout?: number;
+  readonly json?: boolean;
+}
+
 export interface GateOptions {
   readonly history: string;
   readonly holds?: string;
@@ -157,6 +167,33 @@ function gateCommand(): Command {
     });
 }
 
+const KEEPS = `
+The vendor's way out when production's zone is dead and a failover hangs is a drill whose servers run production. One that runs already is
+kept by its mark: it is renamed to emergency-<name>, by one request. No server, disk or address of it is touched, and what it holds is of
+the time when it was made. From then on no run, clean-up or destroy removes it, and no drill of its group begins. It is no failover: another
+VPC, other addresses, unprotected, no way back by itself. A run that is under way finds the mark before it cleans up.`;
+
+function keepCommand(): Command {
+  return new Command("keep")
+    .description("Keep a drill that runs, as an emergency drill: its servers run production.")
+    .argument("<drill>", "name or id of the drill")
+    .option("--as-emergency", "what it is kept as; there is no other way")
+    .option(...HISTORY)
+    .option("--reason <text>", "why, for the history")
+    .option("--by <name>", "who, for the history; default: the user of the pipeline or of this machine")
+    .option("--timeout <duration>", "end after this time as SIGTERM does", secondsIn)
+    .option("--json", "the same as one JSON document")
+    .addHelpText("after", KEEPS)
+    .addHelpText(
+      "after",
+      examples("sdrs drill keep sdrs-drill-0f0e0d0c0b0a0908 --as-emergency --reason 'zone is down'"),
+    )
+    .action(async (drill: string, options: KeepOptions) => {
+      const { runKeep } = await import("../drill/keep.js");
+      await runKeep(drill, options);
+    });
+}
+
 /** `sdrs drill`: rehearsals that end, their leftovers, their history, and the gate. */
 export function drillCommand(): Command {
   return new Command("drill")
@@ -166,5 +203,6 @@ export function drillCommand(): Command {
     .addCommand(runCommand())
     .addCommand(leftoversCommand())
     .addCommand(historyCommand())
-    .addCommand(gateCommand());
+    .addCommand(gateCommand())
+    .addCommand(keepCommand());
 }

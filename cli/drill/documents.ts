@@ -20,6 +20,23 @@ export const DrillLeftovers = z.object({
   ),
 });
 
+export const DrillKeep = z.object({
+  drill: z.object({ id: Text, name: Text, createdAt: Text, drillVpcId: Text }),
+  group: z.object({ id: Text, name: Text }),
+  renamed: z.boolean().describe("False: it had its mark before, and nothing was sent."),
+  run: Text.nullable().describe("Run of the history whose drill it was; null: none that the history knows."),
+  servers: z
+    .array(
+      z.object({
+        ...{ id: Text, name: Text, status: Text },
+        addresses: z.array(z.object({ privateIp: Text, eip: Text.nullable() })),
+      }),
+    )
+    .nullable()
+    .describe("Null: they could not be read."),
+  limits: z.array(Text).describe("Differences from a failover."),
+});
+
 export const DrillGate = z.object({
   group: z.object({ id: Text, name: Text }),
   counts: z.boolean(),

@@ -17,9 +17,10 @@ export function runHistory({ history, holds, json }: HistoryOptions): void {
     });
   else
     for (const run of runs) {
-      const { startedAt, group, state, finishedAt, readySeconds, cleanUp } = drillRecord(run);
+      const { startedAt, group, state, finishedAt, readySeconds, cleanUp, keptAs } = drillRecord(run);
       const ready = readySeconds === null ? "" : `, ready after ${readySeconds} s`;
-      const clean = cleanUp?.complete === true ? "" : ", NOT CLEANED UP";
+      const left = keptAs === null ? ", NOT CLEANED UP" : `, kept as ${keptAs}`;
+      const clean = cleanUp?.complete === true ? "" : left;
       print(`${startedAt}  ${group.name}  ${finishedAt === null ? "not ended" : state}${ready}${clean}  ${run.run}`);
     }
   if (problems.length > 0) process.exitCode = 7;

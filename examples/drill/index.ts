@@ -21,10 +21,20 @@ const web = new sdrs.ProtectedInstance("web", {
 const protection = new sdrs.Protection("shop", { protectionGroup: group }, { dependsOn: [web] });
 
 // A rehearsal: copies of the servers in a VPC of their own. Production and replication do not notice.
-// pulumi config set drill false && pulumi up    ends it: the drill's servers and disks are deleted.
+// pulumi config set drill false && pulumi up          ends it: the drill's servers and disks are deleted.
+// pulumi config set generation 2026-12 && pulumi up   makes a new one, of what the disks hold then.
+// pulumi config set --path 'checks[0].name' ...       looks at its servers, by a way in that leads to them (docs/guides/checks.md).
 const rehearsal =
   (config.getBoolean("drill") ?? true)
-    ? new sdrs.DisasterRecoveryDrill("rehearsal", { protectionGroup: group }, { dependsOn: [web, protection] })
+    ? new sdrs.DisasterRecoveryDrill(
+        "rehearsal",
+        {
+          protectionGroup: group,
+          generation: config.get("generation"),
+          checks: config.getObject<sdrs.CheckArgs[]>("checks") ?? [],
+        },
+        { dependsOn: [web, protection] },
+      )
     : undefined;
 
 // When the production zone is dead and a failover would hang: the same thing, but its servers run production. It keeps a mark in
@@ -39,5 +49,6 @@ const emergency =
     : undefined;
 
 export const drillServers = rehearsal?.servers ?? [];
+export const drillVerdict = rehearsal?.verdict ?? null;
 export const emergencyName = emergency?.name ?? "";
 export const emergencyServers = emergency?.servers ?? [];

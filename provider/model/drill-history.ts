@@ -84,6 +84,14 @@ export const Ended = z.strictObject({
 });
 export type Ended = z.infer<typeof Ended>;
 
+/** Promotion of the drill to the emergency path: it is no run's any more, and nobody removes it. */
+const KeptAs = z.strictObject({
+  event: z.literal("kept"),
+  id: Text,
+  name: Text.describe("Name that marks it."),
+  ...{ by: Text, reason: Text.nullable() },
+});
+
 /** A clean-up of a run that had ended without one. */
 const Cleaned = z.strictObject({ event: z.literal("cleaned"), cleanUp: CleanUp });
 
@@ -101,11 +109,12 @@ export const HistoryEntry = z.discriminatedUnion("event", [
   Made.extend(HEAD),
   Ended.extend(HEAD),
   Cleaned.extend(HEAD),
+  KeptAs.extend(HEAD),
 ]);
 export type HistoryEntry = z.infer<typeof HistoryEntry>;
 
 /** The same before it stands in its place. */
-export type HistoryEvent = Begun | z.infer<typeof Made> | Ended | z.infer<typeof Cleaned>;
+export type HistoryEvent = Begun | z.infer<typeof Made> | Ended | z.infer<typeof Cleaned> | z.infer<typeof KeptAs>;
 
 /** Entries of one run, together. */
 export interface DrillRun {
@@ -114,6 +123,8 @@ export interface DrillRun {
   /** Latest knowledge of its objects. */
   readonly objects: Objects;
   readonly ended?: (Ended & { readonly at: string }) | undefined;
+  /** The drill runs production since then. */
+  readonly kept?: (z.infer<typeof KeptAs> & { readonly at: string }) | undefined;
   /** The latest clean-up, of the run itself or after it. */
   readonly cleanUp?: CleanUp | undefined;
 }
@@ -129,12 +140,14 @@ export function runsOf(entries: readonly HistoryEntry[]): DrillRun[] {
     else if (known === undefined) continue;
     else if (entry.event === "made") runs.set(run, { ...known, objects: entry.objects });
     else if (entry.event === "ended") runs.set(run, { ...known, ended: { ...entry, at }, cleanUp: entry.cleanUp });
+    else if (entry.event === "kept") runs.set(run, { ...known, kept: { ...entry, at } });
     else runs.set(run, { ...known, cleanUp: entry.cleanUp });
   }
   return [...runs.values()];
 }
 
-/** True if something of a run may still be there. Pure. */
-export function isOpen({ ended, cleanUp }: DrillRun): boolean {
+/** True if something of a run may still be there that is to go. Pure. */
+export function isOpen({ ended, cleanUp, kept }: DrillRun): boolean {
+  if (kept !== undefined) return false;
   return ended === undefined || cleanUp?.complete !== true;
 }

@@ -12,19 +12,21 @@ export const DrillRecord = z.object({
   ...BEGUN,
   ...ENDED,
   cleanUp: CleanUp.nullable(),
+  keptAs: z.string().nullable().describe("Emergency drill that its drill was kept as; it is not removed."),
   vpcUsed: z.string().nullable(),
   keepVpc: z.string().nullable().describe("VPC that the service made for this drill, and that stays."),
 });
 export type DrillRecord = z.infer<typeof DrillRecord>;
 
 /** Puts the entries of a run together as one document. Pure. */
-export function drillRecord({ run, begun, objects, ended, cleanUp }: DrillRun): DrillRecord {
+export function drillRecord({ run, begun, objects, ended, cleanUp, kept }: DrillRun): DrillRecord {
   const { event: _of, at, ...what } = begun;
   return {
     ...{ run, startedAt: at, finishedAt: ended?.at ?? null },
     ...what,
     ...endOf(ended),
     cleanUp: cleanUp ?? null,
+    keptAs: kept?.name ?? null,
     vpcUsed: objects.vpcId,
     keepVpc: begun.vpcId === null ? objects.vpcId : null,
   };

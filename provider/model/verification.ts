@@ -71,6 +71,17 @@ export const Verification: z.ZodType<Verification> = z.object({
   checks: z.array(CheckResult),
 });
 
+/** Result of a check that was not tried, and why. */
+export function untried(name: string, at: string, error: string): CheckResult {
+  const short = error.slice(0, MOST_OF_CHECK_ERROR);
+  return { name, state: "unproven", attempts: 0, at, seconds: 0, proof: null, error: short };
+}
+
+/** True if one of these servers is proven to have answered. */
+export function isProvenBy({ proof }: Pick<CheckResult, "proof">, servers: readonly string[]): boolean {
+  return proof !== null && servers.includes(proof.serverId);
+}
+
 /** The verdict of all: the worst of them. Nothing that was not proven is passed. */
 export function verdictOf(results: readonly Pick<CheckResult, "state">[]): CheckState {
   const has = (state: CheckState): boolean => results.some((result) => result.state === state);

@@ -6,6 +6,7 @@ import { DisasterRecoveryDrill, type DisasterRecoveryDrillInputs } from "../mode
 import type { MemoryOf, OutputsOf, Result } from "../model/define";
 import { BUSY_MEMBER_STATUSES } from "../model/status";
 import { hasUnknown } from "../model/unknown";
+import type { Verification } from "../model/verification";
 import type { Drill } from "../model/wire/wire";
 import { rowsOf } from "../transition/observe/observation";
 import { counted } from "../transition/list";
@@ -15,6 +16,7 @@ import { adoptable, refuseReplaceWhileAdopting, verifyAdopted } from "./common/a
 import { type Unready, appearing, complete, whenMade } from "./common/create";
 import { createDrill } from "./drill/create-drill";
 import { lookAtVpc, vpcGuards } from "./drill/drill-vpc";
+import { isVerdictDue, verifyDrill } from "./drill/verify-drill";
 import { nameDrift } from "../engine/state/drift";
 import { previewDrill } from "./drill/explain-drill";
 import type { Edit, ResourceHandler } from "../engine/handler";
@@ -55,14 +57,23 @@ export const disasterRecoveryDrill: ResourceHandler<typeof DisasterRecoveryDrill
       if (changes.replaces.includes("drillVpcId")) await requireFreeVpc(call, id, inputs);
     }
     await requireUnmarkable(call, { id, old, inputs, changes });
+    const { status, verdict } = old.outputs;
+    const due = !hasUnknown(inputs.checks) && isVerdictDue(verdict, status, inputs.checks);
+    if (due)
+      call.log.info(`The checks of drill ${inputs.name} did not pass. The next update runs them, and sends nothing.`);
     // A creation that failed is half done until its drill is whole or gone.
-    return old.outputs.status === "error";
+    return due || status === "error";
   },
 
   async create(call, declared) {
     const state = async (id: string, memory: Memory): Promise<Result<typeof DisasterRecoveryDrill>> => {
       const drill = await call.cloud.drills.get(id);
-      return { inputs: { ...declared, name: drill.name }, outputs: await outputsOf(call, drill), memory };
+      return { inputs: { ...declared, name: drill.name }, outputs: await outputsOf(call, drill, null), memory };
+    };
+    const judged = async (made: Result<typeof DisasterRecoveryDrill>, id: string): ReturnType<typeof state> => {
+      const { outputs } = made;
+      if (outputs.status !== "available") return made;
+      return { ...made, outputs: { ...outputs, verdict: await verdictOf(call, id, declared) } };
     };
     const { adopt } = declared;
     if (adopt !== undefined) {
@@ -72,7 +83,7 @@ export const disasterRecoveryDrill: ResourceHandler<typeof DisasterRecoveryDrill
       const found = { protectionGroupId: drill.groupId, drillVpcId: drill.vpcId, name: drill.name };
       verifyAdopted("Drill", adopt, { protectionGroupId, drillVpcId, name }, found);
       adoptable(call, `Drill ${drill.name}`, drill);
-      return { id: adopt, state: await state(adopt, { origin: "adopted" }) };
+      return { id: adopt, state: await judged(await state(adopt, { origin: "adopted" }), adopt) };
     }
     const memory: Memory = { origin: "created", vpcMadeByService: declared.drillVpcId === undefined };
     return await complete(
@@ -83,7 +94,7 @@ export const disasterRecoveryDrill: ResourceHandler<typeof DisasterRecoveryDrill
       () => createDrill(call, declared),
       async (id) => {
         await ready(call, id, declared);
-        return await appearing(call, () => state(id, memory));
+        return await judged(await appearing(call, () => state(id, memory)), id);
       },
     );
   },
@@ -97,7 +108,8 @@ export const disasterRecoveryDrill: ResourceHandler<typeof DisasterRecoveryDrill
     if (drill === undefined) return undefined;
     const emergency = isEmergencyName(drill.name) ? { emergency: true } : {};
     const inputs = old?.inputs ?? { name: drill.name, protectionGroupId: drill.groupId, ...emergency };
-    const outputs = { ...(await outputsOf(call, drill)), drift: nameDrift(drill.name, old) };
+    const verdict = old?.outputs.verdict ?? null;
+    const outputs = { ...(await outputsOf(call, drill, verdict)), drift: nameDrift(drill.name, old) };
     return { inputs, outputs, memory: old?.memory ?? {} };
   },
 
@@ -109,10 +121,14 @@ export const disasterRecoveryDrill: ResourceHandler<typeof DisasterRecoveryDrill
     if (found === undefined) throw goneOutside(id, inputs.name);
     const renamed = changes.updates.includes("name");
     const drill = renamed ? await call.cloud.drills.rename(id, inputs.name) : found;
-    const state = { inputs, outputs: await outputsOf(call, drill), memory: old.memory };
+    const { checks = [] } = inputs;
+    const known = checks.length === 0 ? null : old.outputs.verdict;
+    const state = { inputs, outputs: await outputsOf(call, drill, known), memory: old.memory };
     if (drill.status === "error")
       throw new PartialFailure(id, flatten(DisasterRecoveryDrill, state), halfMade(drill, inputs));
-    return state;
+    const asked = isVerdictDue(known, drill.status, checks) || changes.locals.includes("checks");
+    if (!asked) return state;
+    return { ...state, outputs: { ...state.outputs, verdict: await verifyDrill(call, drill, checks) } };
   },
 
   /** A drill is not production, so where production runs does not matter; one that serves in its place does. */
@@ -149,7 +165,7 @@ function unready(
   call: Call,
   { name }: DisasterRecoveryDrillInputs,
 ): Pick<Unready<typeof DisasterRecoveryDrill>, "what" | "observe"> {
-  return { what: `Drill ${name}`, observe: async (id) => await outputsOf(call, await call.cloud.drills.get(id)) };
+  return { what: `Drill ${name}`, observe: async (id) => await outputsOf(call, await call.cloud.drills.get(id), null) };
 }
 
 async function ready(call: Call, id: string, inputs: DisasterRecoveryDrillInputs): Promise<void> {
@@ -263,12 +279,25 @@ function serverIds(servers: Drill["servers"]): string[] {
   return servers.map(({ serverId }) => serverId).filter((id) => id !== "");
 }
 
-async function outputsOf(call: Call, drill: Drill): Promise<OutputsOf<typeof DisasterRecoveryDrill>> {
+async function verdictOf(
+  call: Call,
+  id: string,
+  { checks = [] }: DisasterRecoveryDrillInputs,
+): Promise<Verification | null> {
+  return checks.length === 0 ? null : await verifyDrill(call, await call.cloud.drills.get(id), checks);
+}
+
+async function outputsOf(
+  call: Call,
+  drill: Drill,
+  verdict: Verification | null,
+): Promise<OutputsOf<typeof DisasterRecoveryDrill>> {
   const [views, eips] = await Promise.all([readServers(call.cloud, serverIds(drill.servers)), eipsToShow(call)]);
   return {
     drift: [],
     status: drill.status,
     drillVpcId: drill.vpcId,
+    verdict,
     createdAt: drill.createdAt,
     updatedAt: drill.updatedAt,
     servers: drill.servers.map(({ instanceId, serverId }) => {

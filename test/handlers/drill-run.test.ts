@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type Server, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect } from "chai";
-import { checkDrill } from "../../provider/drills/check-drill";
+import { checkDrill } from "../../provider/resources/drill/check-drill";
 import type { DrillWish } from "../../provider/drills/run-drill";
 import type { Check } from "../../provider/model/checks";
 import { systemClock } from "../../provider/wait";

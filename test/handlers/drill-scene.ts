@@ -1,6 +1,7 @@
 import { createCloud } from "../../provider/api/cloud";
 import { chained, readHistory } from "../../provider/drills/chain";
 import { finishEarlier } from "../../provider/drills/finish-earlier";
+import { type Kept, keepDrill, runOfDrill } from "../../provider/drills/keep";
 import { type DrillEnd, type DrillWish, runDrill } from "../../provider/drills/run-drill";
 import { type DrillRun, type Ended, type HistoryEvent, isOpen, runsOf } from "../../provider/model/drill-history";
 import type { DrillCheck } from "../../provider/model/drill-history";
@@ -68,6 +69,22 @@ export class Drills {
     } finally {
       await close();
     }
+  }
+
+  /** Keeps a drill as an emergency drill, as a command beside a run does. */
+  async keep(wanted: string): Promise<Kept> {
+    const { call, close } = this.#process();
+    try {
+      return await keepDrill(call, wanted);
+    } finally {
+      await close();
+    }
+  }
+
+  /** Notes in the history that it was kept. */
+  noteKept({ drill: { id, name } }: Kept): void {
+    const run = runOfDrill(this.runs(), { id, name });
+    if (run !== undefined) this.#note(run.run, { event: "kept", id, name, by: "somebody", reason: null });
   }
 
   async #wish(file: DrillFile, process: { readonly dead: boolean }, more: Partial<DrillWish>): Promise<DrillWish> {

@@ -49,6 +49,9 @@ describe("sdrs drill", function () {
     };
   };
 
+  const runsIn = async (): Promise<readonly string[]> =>
+    documentIn("drill-history", (await type("drill history --json")).stdout).runs.map(({ run }) => run);
+
   before(async () => {
     simulator = await startSimulator({
       world: groupedWorld({ web: [4, 6], db: [4, 8], spare: 5 }, "protected"),
@@ -206,6 +209,32 @@ drillSuite(defineDrill(${JSON.stringify({ ...drill, checks })}), { reports: ["su
     const { code, stderr } = await type("drill run --file drill.yaml");
     expect(code, stderr).to.equal(6);
     expect((await type("drill gate --group orders --simulated")).code).to.equal(7);
+  });
+
+  it("keep makes an emergency drill of one that runs, which no later command removes, and says what to do with it", async () => {
+    writeFileSync(file("drill.yaml"), DRILL.replace("steady: 1s", "steady: 10m"));
+    const run = begin("drill run --file drill.yaml");
+    const drills = async (): Promise<WorldView["drills"]> => (await simulator.control.world()).drills;
+    await until("the drill runs", async () => (await drills())[0]?.status === "available", 30_000);
+    run.child.kill("SIGKILL");
+    await run.ended;
+    const [drill] = await drills();
+    const asked = await type(`drill keep ${drill?.name ?? ""}`);
+    expect(asked.code, asked.stderr).to.equal(2);
+    expect(asked.stderr).to.contain("--as-emergency");
+    const kept = await type(`drill keep ${drill?.name ?? ""} --as-emergency --reason dead`);
+    expect(kept.code, kept.stderr).to.equal(0);
+    const mark = `emergency-${drill?.name ?? ""}`;
+    expect(kept.stdout).to.contain(`kept: drill ${mark}`).and.to.contain("unprotected").and.to.contain("adopt:");
+    expect((await drills()).map(({ name }) => name)).to.deep.equal([mark]);
+    expect((await type("drill leftovers --remove")).code).to.equal(0);
+    const next = await type("drill run --file drill.yaml");
+    expect(next.code, next.stderr).to.equal(6);
+    expect(next.stderr).to.contain(`emergency drill ${mark}`);
+    const again = documentIn("drill-keep", (await type(`drill keep ${mark} --as-emergency --json`)).stdout);
+    expect(again).to.deep.include({ renamed: false, run: (await runsIn())[0] });
+    expect((await drills()).map(({ status }) => status)).to.deep.equal(["available"]);
+    await simulator.control.reset();
   });
 });
 

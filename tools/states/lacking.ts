@@ -5,6 +5,7 @@ import { type Exported, kindOf } from "./export";
  * for an update that only reads, where a recorded state would else show no change.
  */
 export const NEWEST_OUTPUTS: readonly string[] = [
+  "verdict",
   "verification",
   "addressReferences",
   "createdAt",

@@ -24,10 +24,13 @@ export function gateReasons(runs: readonly DrillRun[], wish: GateWish): string[]
       `group ${group.name} was never drilled${others.length === 0 ? "" : `; the history has ${others.join(", ")}`}`,
     ];
   }
-  const { begun, ended, cleanUp } = last;
+  const { begun, ended, cleanUp, kept } = last;
   const at = Date.parse(begun.at);
   const host = URL.canParse(begun.endpoint) ? new URL(begun.endpoint).hostname : "";
   return [
+    ...(kept === undefined
+      ? []
+      : [`the drill of ${begun.at} was kept as emergency drill ${kept.name}, whose servers run production`]),
     ...(ended === undefined ? [`the drill of ${begun.at} did not end`] : []),
     ...(ended !== undefined && ended.state !== "passed"
       ? [`the drill of ${begun.at} is ${ended.state}: ${ended.reasons.join(" ") || ended.proves}`]

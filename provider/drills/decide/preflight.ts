@@ -3,7 +3,7 @@ import type { Allowance, DiskLimits, Drill, Group, Instance, Pair, Server, Serve
 import type { DrillVpc } from "../../resources/drill/drill-vpc";
 import { drillGuards } from "../../resources/drill/explain-drill";
 import { counted } from "../../transition/list";
-import { type NamedServers, namesOf } from "./names";
+import { type NamedServers, namesOf } from "../../resources/drill/names";
 
 /** Facts that a drill is judged by before anything is asked for. */
 export interface DrillFacts {

@@ -1,4 +1,5 @@
 import type { DrillCheck, DrillState } from "../../model/drill-history";
+import { isProvenBy } from "../../model/verification";
 import { lengthOf } from "../../wait";
 import { ONLY_BOOTED } from "./preflight";
 
@@ -54,11 +55,6 @@ function missed(what: string, seconds: number | null, objective: number | null):
   return [`${what}: ${lengthOf(seconds * 1000)}, and the objective is ${lengthOf(objective * 1000)}`];
 }
 
-/** The proof of a check, if it is of a server of this drill: one of production answers at the same address. */
-function isProven({ proof }: DrillCheck, servers: readonly string[]): boolean {
-  return proof !== null && servers.includes(proof.serverId);
-}
-
 function doubts({ way, servers, checks, notCompared, objective, dataLossSeconds }: Came): string[] {
   return [
     ...(way ? [] : [`${ONLY_BOOTED}.`]),
@@ -67,7 +63,7 @@ function doubts({ way, servers, checks, notCompared, objective, dataLossSeconds 
       .filter(({ state }) => state === "unproven")
       .map(({ name, error }) => `check ${name} is unproven: ${error ?? ""}`),
     ...checks
-      .filter((check) => check.state === "passed" && !isProven(check, servers))
+      .filter((check) => check.state === "passed" && !isProvenBy(check, servers))
       .map(({ name }) => `check ${name} passed, and no server of this drill is proved to have answered`),
     ...checks.filter(({ state }) => state === "waived").map(({ name }) => `check ${name} was waived`),
     ...notCompared.map((name) => `production: ${name} could not be read before and after`),
@@ -80,7 +76,7 @@ function doubts({ way, servers, checks, notCompared, objective, dataLossSeconds 
 function provesOf({ bootedSeconds, way, servers, checks }: Came, state: Verdict["state"]): string {
   if (bootedSeconds === null) return "It proves nothing: its servers did not all boot.";
   if (!way) return "It proves only that its servers boot: no way in was declared.";
-  const proven = checks.filter((check) => check.state === "passed" && isProven(check, servers));
+  const proven = checks.filter((check) => check.state === "passed" && isProvenBy(check, servers));
   if (state === "passed")
     return `It proves that its servers boot and that ${checks.length === 1 ? "its check passes" : `all ${checks.length} checks pass`} on them, and that production was left alone.`;
   return `It proves that its servers boot, and that ${proven.length} of ${checks.length} checks pass on them.`;

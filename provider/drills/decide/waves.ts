@@ -1,6 +1,6 @@
 import type { Instance } from "../../model/wire/wire";
 import { startWaves } from "../../transition/steps/waves";
-import { orderById } from "./names";
+import { orderById } from "../../resources/drill/names";
 
 /** Waves in which the servers of a drill start, by the ids of a run, or the names of instances. Pure. */
 export function wavesOf(instances: readonly Instance[], order: readonly (readonly string[])[]): Instance[][] {

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { type InputsOf, define, local, replaces, shape } from "../define";
+import { Checks } from "../checks";
 import { Id } from "../inputs";
+import { Verification } from "../verification";
 import type { Address } from "../addresses";
 import { DATED, MEMBER, NAMED, OBSERVED, REMEMBERED } from "./common";
 
@@ -25,6 +27,9 @@ export const DisasterRecoveryDrill = define("DisasterRecoveryDrill", {
     // Not given, the service chooses one, and what it chose stays.
     drillVpcId: replaces(Id.optional(), (_old, fresh) => fresh === undefined),
     emergency: local(z.boolean().optional()),
+    checks: local(Checks.optional()),
+    // One that is taken out asks for no new drill.
+    generation: replaces(z.string().optional(), (_old, fresh) => fresh === undefined),
     confirm: local(z.string().optional()),
   },
   outputs: {
@@ -33,6 +38,7 @@ export const DisasterRecoveryDrill = define("DisasterRecoveryDrill", {
     status: z.string(),
     drillVpcId: z.string(),
     servers: shape<readonly DrillServer[]>(),
+    verdict: Verification.nullable(),
   },
   memory: {
     ...REMEMBERED,

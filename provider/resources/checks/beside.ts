@@ -2,7 +2,7 @@ import { type Call, timeLeft } from "../../call";
 import type { Check } from "../../model/checks";
 import { durationMs } from "../../model/duration";
 import type { Site } from "../../model/status";
-import { type CheckResult, NOT_RUN } from "../../model/verification";
+import { type CheckResult, NOT_RUN, untried } from "../../model/verification";
 import { whatHappened } from "../../errors";
 import { lookAtServers, runChecksOf } from "./verify";
 
@@ -46,10 +46,10 @@ export function checksBeside(call: Call, groupId: string, checks: readonly Check
     };
     const at = timeOf(call);
     const broken = (why: string): void => {
-      for (const { name } of fresh) onResult(nothing(at, name, why));
+      for (const { name } of fresh) onResult(untried(name, at, why));
     };
     servers ??= lookAtServers(call, { groupId, site });
-    const mostMs = Math.max(0, timeLeft(call) - RESERVE_MS);
+    const mostMs = timeForChecks(call);
     runChecksOf(call, { checks, part: fresh, servers, mostMs, signal, onResult }).then(
       () => {
         broken("it did not run");
@@ -75,7 +75,7 @@ export function checksBeside(call: Call, groupId: string, checks: readonly Check
     },
     soFar() {
       const at = timeOf(call);
-      return checks.map(({ name }) => ended.get(name) ?? nothing(at, name, NOT_RUN));
+      return checks.map(({ name }) => ended.get(name) ?? untried(name, at, NOT_RUN));
     },
     stop() {
       ending.abort();
@@ -83,12 +83,13 @@ export function checksBeside(call: Call, groupId: string, checks: readonly Check
   };
 }
 
-function timeOf({ clock }: Pick<Call, "clock">): string {
-  return new Date(clock.now()).toISOString();
+/** Milliseconds that checks may take of an operation. */
+export function timeForChecks(call: Call): number {
+  return Math.max(0, timeLeft(call) - RESERVE_MS);
 }
 
-function nothing(at: string, name: string, error: string): CheckResult {
-  return { name, state: "unproven", attempts: 0, at, seconds: 0, proof: null, error: error.slice(0, 300) };
+function timeOf({ clock }: Pick<Call, "clock">): string {
+  return new Date(clock.now()).toISOString();
 }
 
 /** Waits until a check has its result, and no longer than its gate: then the next wave starts all the same. */
@@ -118,5 +119,5 @@ async function held(
 /** Results of checks whose servers the program keeps stopped: none is tried. */
 export function notTried(call: Pick<Call, "clock">, checks: readonly Check[]): CheckResult[] {
   const at = timeOf(call);
-  return checks.map(({ name }) => nothing(at, name, "startServers is false: the servers were left as they are"));
+  return checks.map(({ name }) => untried(name, at, "startServers is false: the servers were left as they are"));
 }

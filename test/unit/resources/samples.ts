@@ -108,6 +108,8 @@ export const FULL: Readonly<Record<Kind, Props>> = {
     drillVpcId: "vpc-2",
     emergency: true,
     confirm: "orders/3+drill",
+    checks: [{ name: "rows", command: ["./rows.sh"] }],
+    generation: "2026-11",
   },
   GroupVerification: {
     ...MEMBER,

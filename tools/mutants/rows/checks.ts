@@ -10,7 +10,6 @@ const model = "provider/model/verification.ts";
 const runner = "provider/checks/run.ts";
 const command = "provider/checks/kinds/command.ts";
 const dns = "provider/checks/kinds/dns.ts";
-const drill = "provider/drills/decide/verdict.ts";
 
 // prettier-ignore
 export const CHECK_MUTANTS: readonly Mutant[] = [
@@ -86,7 +85,7 @@ export const CHECK_MUTANTS: readonly Mutant[] = [
   { area, file: dns, name: "a private address tells a drill from production",
     find: "const sure = read && !(address === \"private\" && server.drill);", replace: "const sure = read;",
     breaks: "a name that leads to production passes for its drill" },
-  { area, file: drill, name: "a drill is proven by any server",
+  { area, file: model, name: "a drill is proven by any server",
     find: "return proof !== null && servers.includes(proof.serverId);", replace: "return proof !== null;",
     breaks: "an answer of production counts for its drill" },
 ];

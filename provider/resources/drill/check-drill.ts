@@ -1,8 +1,8 @@
-import type { Call } from "../call";
-import { type CheckRun, runChecks } from "../checks/run";
-import type { CheckServer } from "../checks/servers";
-import type { Check } from "../model/checks";
-import type { DrillCheck } from "../model/drill-history";
+import type { Call } from "../../call";
+import type { CheckRun } from "../../checks/run";
+import type { CheckServer } from "../../checks/servers";
+import type { Check } from "../../model/checks";
+import type { DrillCheck } from "../../model/drill-history";
 import type { DrillServerSeen } from "./servers-seen";
 
 /** Runs the checks of a drill against its servers, whose private addresses production has as well. */
@@ -10,8 +10,10 @@ export async function checkDrill(
   { clock, signal }: Pick<Call, "clock" | "signal">,
   checks: readonly Check[],
   servers: () => Promise<readonly DrillServerSeen[]>,
-  run: Pick<CheckRun, "env" | "onResult" | "folder">,
+  run: Pick<CheckRun, "env" | "onResult" | "folder" | "mostMs">,
 ): Promise<readonly DrillCheck[]> {
+  // What connects and starts programs is loaded where a check runs, and nowhere else.
+  const { runChecks } = await import("../../checks/run.js");
   const asServers = async (): Promise<CheckServer[]> =>
     (await servers()).map(({ id, name, names, addresses }) => ({
       ...{ id, names, label: name, drill: true },

@@ -1,8 +1,8 @@
-import type { Call } from "../call";
-import type { Drill } from "../model/wire/wire";
-import type { Observation } from "../transition/observe/observation";
-import { namesOf } from "./decide/names";
-import { readServers } from "../transition/observe/observe";
+import type { Call } from "../../call";
+import type { Drill } from "../../model/wire/wire";
+import type { Observation } from "../../transition/observe/observation";
+import { namesOf } from "./names";
+import { readServers } from "../../transition/observe/observe";
 
 /** A server of a drill, as checks are told of it. */
 export interface DrillServerSeen {
