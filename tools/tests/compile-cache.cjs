@@ -5,12 +5,10 @@
  */
 "use strict";
 
-const { createHash } = require("node:crypto");
 const fs = require("node:fs");
 const Module = require("node:module");
 const path = require("node:path");
 const vm = require("node:vm");
-const onDemand = require("./on-demand.cjs");
 
 const ROOT = path.join(__dirname, "..", "..");
 const MODULES = path.join(ROOT, "node_modules");
@@ -32,35 +30,40 @@ const kind =
 /** @returns {string} the file, which another installation or another Node does not share */
 function cacheFile() {
   const { mtimeMs, size } = fs.statSync(path.join(MODULES, ".package-lock.json"));
-  const name = `${kind}-${process.version}-${process.arch}-${Math.round(mtimeMs)}-${size}.bin`;
+  const name = `${kind}-${process.version}-${process.arch}-${Math.round(mtimeMs)}-${size}.kept`;
   return path.join(FOLDER, name);
 }
 
 /** @typedef {{ name: string, digest: string, code: Buffer }} Kept */
+/** @typedef {import("./places.cjs").Places} Places */
 
 /**
- * A table of names, digests and lengths, its own length before it, and then the compiled code of each.
+ * A table of names, digests and lengths, and of what packages name one another by; its own length before it, and after it the compiled
+ * code of each.
  *
  * @param {string} file
- * @returns {Map<string, Kept>}
+ * @returns {{ known: Map<string, Kept>, places: Places }}
  */
 function readCache(file) {
-  if (!fs.existsSync(file)) return new Map();
+  if (!fs.existsSync(file)) return { known: new Map(), places: {} };
   const whole = fs.readFileSync(file);
   let at = 4 + whole.readUInt32LE(0);
-  /** @type {[string, string, number][]} */
-  const table = JSON.parse(whole.toString("utf8", 4, at));
-  return new Map(
-    table.map(([name, digest, length]) => [name, { name, digest, code: whole.subarray(at, (at += length)) }]),
+  /** @type {{ parts: [string, string, number][], places: Places }} */
+  const { parts, places } = JSON.parse(whole.toString("utf8", 4, at));
+  const known = new Map(
+    parts.map(([name, digest, length]) => [name, { name, digest, code: whole.subarray(at, (at += length)) }]),
   );
+  return { known, places };
 }
 
 /**
  * @param {string} file
  * @param {readonly Kept[]} parts
+ * @param {Places} places
  */
-function writeCache(file, parts) {
-  const table = Buffer.from(JSON.stringify(parts.map(({ name, digest, code }) => [name, digest, code.length])));
+function writeCache(file, parts, places) {
+  const rows = parts.map(({ name, digest, code }) => [name, digest, code.length]);
+  const table = Buffer.from(JSON.stringify({ parts: rows, places }));
   const size = Buffer.alloc(4);
   size.writeUInt32LE(table.length);
   fs.mkdirSync(path.dirname(file), { recursive: true });
@@ -80,12 +83,16 @@ function digestOf(filename, content) {
   if (content.startsWith("#!") || filename.endsWith(".mjs")) return undefined;
   if (filename.startsWith(MODULES + path.sep)) return "";
   if (!filename.startsWith(COMPILED + path.sep) || content.includes("import(")) return undefined;
-  return createHash("sha1").update(content).digest("base64");
+  return require("node:crypto").createHash("sha1").update(content).digest("base64");
 }
 
 function install() {
   const file = cacheFile();
-  const known = readCache(file);
+  const cache = readCache(file);
+  const { known } = cache;
+  const found = require("./places.cjs").install(MODULES, cache.places, (filename) =>
+    known.has(path.relative(ROOT, filename)),
+  );
   /** @type {Map<string, { digest: string, script: import("node:vm").Script }>} */
   const added = new Map();
   const loader = /** @type {any} */ (Module);
@@ -117,11 +124,11 @@ function install() {
     return script.runInThisContext().call(this.exports, this.exports, require, this, filename, path.dirname(filename));
   };
   const save = () => {
-    if (added.size === 0) return;
+    if (added.size === 0 && !found.more()) return;
     const kept = [...known.values()].filter(({ name }) => !added.has(name));
     const fresh = [...added].map(([name, { digest, script }]) => ({ name, digest, code: script.createCachedData() }));
     added.clear();
-    writeCache(file, [...kept, ...fresh]);
+    writeCache(file, [...kept, ...fresh], cache.places);
   };
   setTimeout(save, SAVED_AFTER_MS).unref();
   process.on("exit", save);
@@ -135,4 +142,4 @@ function useNodesOwn() {
 }
 
 if (kind !== undefined) "enableCompileCache" in Module ? useNodesOwn() : install();
-if (ofPulumi !== undefined) onDemand.install();
+if (ofPulumi !== undefined) require("./on-demand.cjs").install();

@@ -18,7 +18,7 @@ describe("the compiled code that Pulumi's processes of the tests share", () => {
     mkdirSync(path.dirname(path.join(root, SCRIPT)), { recursive: true });
     mkdirSync(path.dirname(path.join(root, PROGRAM)), { recursive: true });
     mkdirSync(path.join(root, "node_modules", "package"));
-    for (const name of ["compile-cache.cjs", "on-demand.cjs"])
+    for (const name of ["compile-cache.cjs", "on-demand.cjs", "places.cjs"])
       cpSync(path.join(PACKAGE_ROOT, FOLDER, name), path.join(root, FOLDER, name));
     mkdirSync(path.join(root, "dist"));
     write(PROGRAM, `console.log(require("package"), require("../../../../../dist/ours.js"));`);
@@ -42,10 +42,10 @@ describe("the compiled code that Pulumi's processes of the tests share", () => {
     return run();
   }
 
-  function run(): string {
-    const { stdout, stderr } = spawnSync(process.execPath, [path.join(root, PROGRAM)], {
+  function run(args: readonly string[] = [], more: NodeJS.ProcessEnv = {}): string {
+    const { stdout, stderr } = spawnSync(process.execPath, [path.join(root, PROGRAM), ...args], {
       encoding: "utf8",
-      env: { ...process.env, NODE_OPTIONS: `--require ${JSON.stringify(path.join(root, SCRIPT))}` },
+      env: { ...process.env, ...more, NODE_OPTIONS: `--require ${JSON.stringify(path.join(root, SCRIPT))}` },
     });
     return `${stdout}${stderr}`.trim();
   }
@@ -58,6 +58,32 @@ describe("the compiled code that Pulumi's processes of the tests share", () => {
     expect(load({ package: "b", ours: "b" })).to.equal(`${kept} b`);
     install();
     expect(load({ package: "c", ours: "c" })).to.equal("c c");
+  });
+
+  it("is found where a package was when it was last installed", () => {
+    install();
+    const other = "node_modules/@pulumi/pulumi/other";
+    mkdirSync(path.join(root, other));
+    write(`${other}.js`, `module.exports = "file";`);
+    write(`${other}/index.js`, `module.exports = "folder";`);
+    write(PROGRAM, `console.log(require("../../other"));`);
+    expect(run()).to.equal("file");
+    rmSync(path.join(root, `${other}.js`));
+    install();
+    expect(run()).to.equal("folder");
+  });
+
+  it("leaves the compiler out where the project says so, whatever the language host has heard", () => {
+    install();
+    write(PROGRAM, `console.log(process.env.PULUMI_NODEJS_TYPESCRIPT);`);
+    const more = { PULUMI_NODEJS_TYPESCRIPT: "true" };
+    for (const [runtime, seen] of [
+      ["nodejs", "true"],
+      ["{ name: nodejs, options: { typescript: false } }", "undefined"],
+    ]) {
+      write("Pulumi.yaml", `name: shop\nruntime: ${runtime}\n`);
+      expect(run(["--pwd", root], more)).to.equal(seen);
+    }
   });
 
   it("has a package loaded by its first use where the SDK loads it in vain, and one that is missing missed at once", () => {
@@ -77,6 +103,7 @@ describe("the compiled code that Pulumi's processes of the tests share", () => {
     expect(seen("")).to.deep.equal(["begun"]);
     expect(seen("console.log(ts.version, ts.version)")).to.deep.equal(["begun", "loaded", "5 5"]);
     rmSync(path.join(root, "node_modules", "typescript"), { recursive: true });
+    install();
     write(shim, `try { require("typescript"); } catch { console.log("missing"); }`);
     expect(seen("")).to.deep.equal(["missing", "begun"]);
   });
