@@ -1,3 +1,4 @@
+import { Agent, request } from "node:http";
 import type { AssumptionName, Assumptions } from "../assumptions.js";
 import type { CallRecord, Refused, Unhandled } from "../http/log/call-log.js";
 import type { Pace } from "../world/clock.js";
@@ -131,15 +132,15 @@ export interface ControlClient {
 
 export class ControlError extends Error {}
 
+/** Shorter than the simulator keeps an idle connection. */
+const IDLE_MS = 4_000;
+
 export function connectControl(url: string): ControlClient {
+  const root = `${url.replace(/\/$/, "")}/_simulator`;
   const send = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const response = await fetch(`${url.replace(/\/$/, "")}/_simulator${path}`, {
-      method,
-      ...(method === "GET" ? {} : { headers: { "content-type": "application/json" } }),
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const answer = (await response.json()) as { error?: { message: string } };
-    if (!response.ok) throw new ControlError(answer.error?.message ?? `HTTP ${response.status}`);
+    const { status, text } = await ask(method, `${root}${path}`, body === undefined ? "" : JSON.stringify(body));
+    const answer = JSON.parse(text) as { error?: { message: string } };
+    if (status !== 200) throw new ControlError(answer.error?.message ?? `HTTP ${status}`);
     return answer as T;
   };
   const act = <T>(name: string, body: unknown): Promise<T> => send<T>("POST", `/actions/${name}`, body);
@@ -205,4 +206,26 @@ export function connectControl(url: string): ControlClient {
     failJob: (target) => actOnly("fail-job", target),
     setStatus: (target) => actOnly("set-status", target),
   };
+}
+
+/** Keeps connections for the next call; those that nobody uses keep no process alive. */
+const agent = new Agent({ keepAlive: true, timeout: IDLE_MS });
+
+/** Sends one call. Clocks are moved by thousands of them, and `fetch` costs three times as much. */
+function ask(method: string, url: string, body: string): Promise<{ readonly status: number; readonly text: string }> {
+  const type = method === "GET" ? {} : { "content-type": "application/json" };
+  const length = body === "" ? {} : { "content-length": Buffer.byteLength(body) };
+  return new Promise((resolve, reject) => {
+    const asked = request(url, { method, agent, headers: { ...type, ...length } }, (response) => {
+      let text = "";
+      response
+        .setEncoding("utf8")
+        .on("data", (chunk: string) => (text += chunk))
+        .on("error", reject)
+        .on("end", () => {
+          resolve({ status: response.statusCode ?? 0, text });
+        });
+    });
+    asked.on("error", reject).end(body);
+  });
 }

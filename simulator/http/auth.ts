@@ -1,7 +1,7 @@
 import type { Caller } from "./call.js";
 import { GatewayError } from "../wire/errors.js";
 import { isSigned, isTimely, offenceOf, parseAuthorization, type SignedRequest } from "./signature.js";
-import { loginNamed, ownUser, temporaryKeyOf, type User, usersOf } from "../world/logins.js";
+import { loginNamed, ownUser, temporaryKeyOf, type User, userWho } from "../world/logins.js";
 import type { Sim } from "../world/sim.js";
 import type { Service } from "../world/types.js";
 
@@ -46,13 +46,13 @@ function keyOf(
   securityToken: string | undefined,
 ): { readonly user: User; readonly secret: string } {
   const { account } = sim.state;
-  const temporary = temporaryKeyOf(account);
   const strict = sim.assume.securityToken === "known";
-  const user = usersOf(account).find((one) => one.access_key === accessKey);
+  const user = userWho(account, (one) => one.access_key === accessKey);
   if (user !== undefined) {
     if (strict && securityToken !== undefined) throw refuse("the access key has no security token");
     return { user, secret: user.secret_key };
   }
+  const temporary = temporaryKeyOf(account);
   if (accessKey !== temporary.accessKey) throw refuse("the access key does not exist");
   if (strict && securityToken !== temporary.securityToken)
     throw refuse("the security token is not that of the access key");

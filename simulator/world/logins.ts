@@ -98,13 +98,15 @@ export function isGoodIdToken(account: Account, token: string, now: number): boo
   return exp * 1000 > now;
 }
 
-/** All users, the world's own first. */
-export function usersOf(account: Account): readonly User[] {
-  return [ownUser(account), ...partnersOf(account)];
+/** The first user of whom something is true, the world's own before others: who calls is nearly always that one. */
+export function userWho(account: Account, isMeant: (user: User) => boolean): User | undefined {
+  const own = ownUser(account);
+  return isMeant(own) ? own : partnersOf(account).find(isMeant);
 }
 
 /** The login of a token, by the user that it names. */
 export function loginNamed(account: Account, username: string): Login {
-  const logins: readonly Login[] = [...usersOf(account), assumedLogin(account), federatedLogin(account)];
-  return logins.find((one) => one.username === username) ?? ownUser(account);
+  const user = userWho(account, (one) => one.username === username);
+  const others: readonly Login[] = user === undefined ? [assumedLogin(account), federatedLogin(account)] : [];
+  return user ?? others.find((one) => one.username === username) ?? ownUser(account);
 }

@@ -13,7 +13,7 @@ import {
   type Login,
   loginNamed,
   partnersOf,
-  usersOf,
+  userWho,
 } from "../../world/logins.js";
 import type { Account, Project, Token } from "../../world/types.js";
 
@@ -48,7 +48,7 @@ function loginOf(context: Context): Login {
   const user = dig(identity, "password", "user");
   if (!isObject(user)) throw iamError(400, "Bad Request", "auth.identity.password.user is missing.");
   const domain = dig(user, "domain", "name") ?? dig(user, "domain", "id");
-  const known = usersOf(account).find((one) =>
+  const known = userWho(account, (one) =>
     user["id"] !== undefined
       ? user["id"] === one.user_id
       : user["name"] === one.username && (domain === one.domain_name || domain === one.domain_id),
