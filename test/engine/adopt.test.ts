@@ -5,6 +5,8 @@ import { expect } from "chai";
 import ts from "typescript";
 import type { World } from "../../simulator/index.js";
 import type { PulumiResult } from "../../tools/engine/pulumi-cli.js";
+import { sharingHost } from "../support/compiler.js";
+import { configArguments } from "../support/stack-on-disk.js";
 import { ENGINE_MS, useBed } from "../support/stack.js";
 import { GROUP_ARGS, IDS, SHOP_WORLD } from "../support/stack-shop.js";
 import { commandsUnder } from "../../tools/docs/page-blocks.js";
@@ -64,8 +66,7 @@ describe("a program that sdrs adopt wrote, on the real engine", function () {
     const run = (...args: string[]): Promise<PulumiResult> => bed.engine.run(args, { cwd });
     const done = async (...args: string[]): Promise<string> => (await bed.engine.succeed(args, { cwd })).output;
     await done("stack", "init", "dev");
-    for (const [key, value] of Object.entries(bed.config))
-      await done("config", "set", key, ...(typeof value === "string" ? [value] : ["--secret", value.secret]));
+    await done(...configArguments(bed.config));
     return { cwd, run, done };
   }
 
@@ -74,7 +75,7 @@ describe("a program that sdrs adopt wrote, on the real engine", function () {
       ...{ strict: true, noEmit: true, skipLibCheck: true, target: ts.ScriptTarget.ES2022 },
       ...{ module: ts.ModuleKind.NodeNext, exactOptionalPropertyTypes: true, types: ["node"] },
     };
-    const program = ts.createProgram([path.join(cwd, "index.ts")], options);
+    const program = ts.createProgram([path.join(cwd, "index.ts")], options, sharingHost(options));
     expect(ts.getPreEmitDiagnostics(program).map(({ messageText }) => messageText)).to.deep.equal([]);
     const [before, since] = [await cloud(), await bed.mark()];
     await done("up", "--yes", "--skip-preview");

@@ -3,6 +3,7 @@ import path from "node:path";
 import { expect } from "chai";
 import { PACKAGE_ROOT } from "../../tools/engine/home.js";
 import { pack, type Packed } from "../support/packed.js";
+import { configArguments } from "../support/stack-on-disk.js";
 import { stackConfigOf, ENGINE_MS, useBed } from "../support/stack.js";
 
 const EXAMPLES = path.join(PACKAGE_ROOT, "examples");
@@ -30,10 +31,7 @@ describe("an example in an empty folder, with the package from its tarball", fun
     cpSync(path.join(EXAMPLES, name), cwd, { recursive: true });
     packed.install(cwd);
     await bed.engine.succeed(["stack", "init", "dev"], { cwd });
-    for (const [key, value] of Object.entries(stackConfigOf(bed.simulator))) {
-      const given = typeof value === "string" ? ["--plaintext", value] : ["--secret", value.secret];
-      await bed.engine.succeed(["config", "set", key, ...given], { cwd });
-    }
+    await bed.engine.succeed(configArguments(stackConfigOf(bed.simulator)), { cwd });
     return cwd;
   };
   const up = (cwd: string, ...args: string[]) =>

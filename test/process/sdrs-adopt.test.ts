@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -6,16 +5,17 @@ import { expect } from "chai";
 import ts from "typescript";
 import { type Simulator, startSimulator } from "../../simulator/index";
 import { GROUP, byName, instanceOf, pairOf, protectedWorld } from "../handlers/scenes";
+import { sharingHost } from "../support/compiler";
 import { documentIn } from "../support/documents";
+import { type Ended, envOf, sdrs } from "./sdrs";
 
 const ROOT = path.resolve(__dirname, "..", "..", "..");
-const MAIN = path.join(ROOT, "dist", "cli", "main.js");
 
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+const OPTIONS: ts.CompilerOptions = {
+  ...{ strict: true, exactOptionalPropertyTypes: true, noEmit: true, skipLibCheck: true, types: [] },
+  ...{ target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.NodeNext, typeRoots: [] },
+  paths: { "pulumi-sdrs": [path.join(ROOT, "dist", "sdk", "index.d.ts")] },
+};
 
 /** Says what a strict compiler finds in programs beside this package. */
 function compiled(texts: readonly string[], folder: string): string[] {
@@ -24,11 +24,7 @@ function compiled(texts: readonly string[], folder: string): string[] {
     writeFileSync(file, text);
     return file;
   });
-  const program = ts.createProgram(files, {
-    ...{ strict: true, exactOptionalPropertyTypes: true, noEmit: true, skipLibCheck: true, types: [] },
-    ...{ target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.NodeNext, typeRoots: [] },
-    paths: { "pulumi-sdrs": [path.join(ROOT, "dist", "sdk", "index.d.ts")] },
-  });
+  const program = ts.createProgram(files, OPTIONS, sharingHost(OPTIONS));
   return ts.getPreEmitDiagnostics(program).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
 }
 
@@ -48,21 +44,11 @@ describe("sdrs adopt", function () {
     rmSync(folder, { recursive: true });
   });
 
-  async function adopt(...args: string[]): Promise<Ended> {
-    const kept = Object.entries(process.env).filter(([name]) => !/^(OS_|HW_|SDRS_)/.test(name));
-    const { endpointTemplate, region, projectId, accessKey, secretKey } = simulator;
-    const own = { SDRS_ENDPOINT: endpointTemplate, OS_REGION_NAME: region, OS_PROJECT_ID: projectId };
-    const env = { ...Object.fromEntries(kept), ...own, OS_ACCESS_KEY: accessKey, OS_SECRET_KEY: secretKey };
-    const child = spawn(process.execPath, [MAIN, "adopt", ...args], {
-      stdio: ["ignore", "pipe", "pipe"],
-      env,
-      cwd: folder,
-    });
-    let [stdout, stderr] = ["", ""];
-    child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-    const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
-    return { code, stdout, stderr };
+  function adopt(...args: string[]): Promise<Ended> {
+    const { accessKey, secretKey } = simulator;
+    const noUser = { OS_USERNAME: undefined, OS_PASSWORD: undefined, OS_USER_DOMAIN_NAME: undefined };
+    const env = envOf(simulator, { ...noUser, OS_ACCESS_KEY: accessKey, OS_SECRET_KEY: secretKey });
+    return sdrs(["adopt", ...args], env, { cwd: folder });
   }
 
   const adoptLines = (text: string): number => text.match(/^ +adopt: "/gm)?.length ?? 0;

@@ -18,6 +18,7 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
+import { PRELOAD, preloading } from "../../tools/engine/home";
 import { failedOver, fleet, troubled } from "../unit/report/samples";
 
 const MAIN = path.resolve(__dirname, "..", "..", "cli", "main.js");
@@ -74,7 +75,7 @@ describe("what sdrs writes", function () {
     const user = uid === undefined ? {} : { uid, gid: uid };
     const child = spawn("bash", ["-c", script], {
       stdio,
-      env: { ...process.env, folder, input },
+      env: { ...process.env, folder, input, NODE_OPTIONS: preloading(PRELOAD) },
       cwd: folder,
       ...user,
     });

@@ -14,6 +14,7 @@ import {
 } from "../../tools/docs/snippets.js";
 import { PACKAGE_ROOT } from "../../tools/engine/home.js";
 import { linkPackages } from "../../tools/engine/link-packages.js";
+import { sharingHost } from "../support/compiler.js";
 import { tracked } from "../meta/words/texts.js";
 
 const OPTIONS: ts.CompilerOptions = {
@@ -50,7 +51,7 @@ describe("every program that a page or a doc comment shows passes a user's compi
       writeFileSync(file, moduleOf(snippet));
       return file;
     });
-    const host = ts.createCompilerHost(OPTIONS);
+    const host = sharingHost(OPTIONS);
     host.getCurrentDirectory = () => folder;
     const program = ts.createProgram(files, OPTIONS, host);
     return ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => {

@@ -80,6 +80,14 @@ export function stateFolder({ home }: EngineFixture): string {
   return path.join(home.folder, "state", ".pulumi");
 }
 
+/** Arguments of `pulumi` that set a whole configuration at once: each run of it costs a third of a second. */
+export function configArguments(config: Beside["config"]): string[] {
+  const given = Object.entries(config).flatMap(([key, value]) =>
+    typeof value === "string" ? ["--plaintext", `${key}=${value}`] : ["--secret", `${key}=${value.secret}`],
+  );
+  return ["config", "set-all", ...given];
+}
+
 let projects = 0;
 
 export async function diskStack<Declared>(
@@ -100,13 +108,7 @@ export async function diskStack<Declared>(
   });
   const options = { cwd, env };
   await engine.succeed(["stack", "init", "dev"], options);
-  const [secrets, plain] = [true, false].map((secret) =>
-    Object.entries(config).flatMap(([key, value]) => {
-      if ((typeof value === "string") === secret) return [];
-      return [secret ? "--secret" : "--plaintext", `${key}=${typeof value === "string" ? value : value.secret}`];
-    }),
-  );
-  await engine.succeed(["config", "set-all", ...(plain ?? []), ...(secrets ?? [])], options);
+  await engine.succeed(configArguments(config), options);
   const resources = (): readonly StateResource[] => {
     if (!existsSync(stateFile)) return [];
     const { checkpoint } = JSON.parse(readFileSync(stateFile, "utf8")) as { checkpoint: { latest: Latest | null } };

@@ -68,8 +68,13 @@ function writeCache(file, parts, places) {
   size.writeUInt32LE(table.length);
   fs.mkdirSync(path.dirname(file), { recursive: true });
   const staging = `${file}.${process.pid}`;
-  fs.writeFileSync(staging, Buffer.concat([size, table, ...parts.map(({ code }) => code)]));
-  fs.renameSync(staging, file);
+  try {
+    fs.writeFileSync(staging, Buffer.concat([size, table, ...parts.map(({ code }) => code)]));
+    fs.renameSync(staging, file);
+  } catch {
+    // A command may have no room, or may not write here: what is not kept is compiled again.
+    fs.rmSync(staging, { force: true });
+  }
 }
 
 /**
@@ -142,4 +147,4 @@ function useNodesOwn() {
 }
 
 if (kind !== undefined) "enableCompileCache" in Module ? useNodesOwn() : install();
-if (ofPulumi !== undefined) require("./on-demand.cjs").install();
+if (kind !== undefined) require("./on-demand.cjs").install();

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Loaded by `compile-cache.cjs` into Pulumi's processes: what the SDK does at its start whether a program needs it or not is done when
- * it is first needed, or left out. That is half of the start of a program and of a provider.
+ * Loaded by `compile-cache.cjs`: what Pulumi's SDK and zod do at their start whether a program needs it or not is done when it is
+ * first needed, or left out. That is half of the start of a program and of a provider.
  *
  * - The TypeScript compiler, the library of the package manager, the Automation API, tracing and the languages of zod's messages are
  *   loaded when something of them is first used: a program that hands over no function of its own uses none of them.

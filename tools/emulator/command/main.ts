@@ -25,13 +25,12 @@ async function main(): Promise<number> {
     case "stack export":
       process.stdout.write(JSON.stringify(exported(cwd, name)));
       return 0;
-    case "config":
-      process.stdout.write(
-        JSON.stringify(
-          Object.fromEntries(Object.entries(projectIn(cwd, name).settings).map(([key, value]) => [key, { value }])),
-        ),
-      );
+    case "config": {
+      const { settings } = await projectIn(cwd, name);
+      const values = Object.entries(settings).map(([key, value]) => [key, { value }]);
+      process.stdout.write(JSON.stringify(Object.fromEntries(values)));
       return 0;
+    }
     case "stack init":
       return 0;
     case "stack rm":

@@ -1,4 +1,5 @@
 /** `pulumi preview` and `pulumi up` of the emulated engine: the real handlers on the simulator's clock. */
+import path from "node:path";
 import { readSettings } from "../../../provider/settings/settings";
 import { connectControl } from "../../../simulator/control/client";
 import { sharedClock } from "../../../cli/gameday/stage/shared-time";
@@ -10,7 +11,8 @@ import { type Report, isGreen } from "../report";
 import { Stack } from "../stack";
 import type { CommandLine } from "./arguments";
 import { START_SECONDS } from "./engine-start";
-import { programFrom, projectIn } from "./project-file";
+import { programFrom } from "./program-file";
+import { projectIn } from "./project-file";
 import { keepState } from "./state-file";
 
 /** Runs the program of the folder without changing anything; answers the exit code. */
@@ -29,14 +31,15 @@ async function ran(
   work: (stack: Stack, program: Program, options: RunOptions) => Promise<Report>,
 ): Promise<number> {
   const cwd = process.cwd();
-  const { control, settings: values } = projectIn(cwd, name);
+  const project = await projectIn(cwd, name);
+  const { control, settings: values } = project;
   const clock = sharedClock(process.env) ?? (await ownClock(control));
   const settings = { ...readSettings((key) => values[key], {}), maxRate: 10_000 };
   const stack = new Stack(name, ({ env = {} }) => new LocalProcess({ settings, clock, env }));
   keepState(stack, cwd, name);
   const { targets, targetDependents, continueOnError, skipPreview, refresh } = line;
   const options = { targetDependents, continueOnError, skipPreview, refresh, alongside: true, env: process.env };
-  const program = programFrom(cwd, name, line.configFile);
+  const program = programFrom(project, line.configFile ?? path.join(cwd, `Pulumi.${name}.yaml`));
   const report = await work(stack, program, targets === undefined ? options : { ...options, targets });
   if (line.json)
     process.stdout.write(JSON.stringify({ steps: report.steps.map(({ urn, operation: op }) => ({ op, urn })) }));
