@@ -4,7 +4,7 @@ import path from "node:path";
 import { expect } from "chai";
 import { readEvidence } from "../../report/index.js";
 import { PACKAGE_ROOT } from "../../tools/engine/home.js";
-import { processesOf, until } from "../../tools/engine/processes.js";
+import { kill, processesOf, until } from "../../tools/engine/processes.js";
 import { documentIn } from "../support/documents.js";
 import { type DiskStack, ENGINE_MS, useBed } from "../support/stack.js";
 import { stateFolder } from "../support/stack-on-disk.js";
@@ -135,7 +135,7 @@ describe("sdrs failover through a stack whose program declares no intent", funct
     expect(living.stderr).to.contain("lives and is an engine");
     child.kill("SIGKILL");
     await ended;
-    for (const { pid } of processesOf(bed.engine.home.env["PULUMI_HOME"]!)) process.kill(pid, "SIGKILL");
+    for (const { pid } of processesOf(bed.engine.home.env["PULUMI_HOME"]!)) kill(pid);
     const { accepted } = await acceptedTimes();
     await control().clock.advance(LONG);
     await control().clock.setPace("immediate");

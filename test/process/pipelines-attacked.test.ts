@@ -27,11 +27,12 @@ const LONG = 240;
 describe("the lines of the pipelines, when it goes wrong", function () {
   this.timeout(60_000);
   let stack: EmulatedStack;
-  let onAnswer: NonNullable<SimulatorOptions["onAnswer"]>;
+  let onAnswer: NonNullable<SimulatorOptions["onAnswer"]> = () => undefined;
   const [PLAN, MOVE, NEXT] = ["--output plan.md", "--confirm plan", "> next.txt"].map(blockWith);
 
-  beforeEach(async () => {
-    onAnswer = () => undefined;
+  let anew: () => Promise<void>;
+
+  before(async () => {
     stack = await EmulatedStack.open({
       world: protectedWorld,
       onAnswer: (answered) => {
@@ -42,8 +43,13 @@ describe("the lines of the pipelines, when it goes wrong", function () {
     mkdirSync(bin, { recursive: true });
     writeFileSync(path.join(bin, "sdrs"), `#!/bin/sh\nexec "${process.execPath}" "${MAIN}" "$@"\n`);
     chmodSync(path.join(bin, "sdrs"), 0o755);
+    anew = await stack.keep();
   });
-  afterEach(() => stack.close());
+  beforeEach(async () => {
+    onAnswer = () => undefined;
+    await anew();
+  });
+  after(() => stack.close());
 
   const start = (block = "", more: NodeJS.ProcessEnv = {}): Running => {
     const env = { ...stack.env, STACK: "prod", GROUP: "", REASON: "storage fault", ...more };

@@ -7,21 +7,22 @@ const SECOND = 1_000;
 const REQUEST = "server-group-action";
 const WRITES: readonly string[] = [REQUEST, "server-power"];
 
-/** Places among the calls of a whole move: the first of each kind between two that change something, from before the request on. */
+/**
+ * Places among the calls of a whole move, from the one before the request on: each call that changes something with the one after it,
+ * and the first of each other kind.
+ */
 async function placesToDie(): Promise<{ readonly at: number; readonly call: string }[]> {
   const scene = await DirectScene.open();
   try {
     const { code, stderr } = await scene.type();
     expect(code, stderr).to.equal(0);
     const calls = (await scene.simulator.control.calls()).map(({ call }) => call ?? "");
-    const request = calls.indexOf(REQUEST);
-    const seen = new Set<string>();
-    return calls.flatMap((call, at) => {
-      const writes = calls.slice(0, at).filter((one) => WRITES.includes(one)).length;
-      const isFirst = !seen.has(`${writes} ${call}`);
-      seen.add(`${writes} ${call}`);
-      return at >= request - 1 && isFirst ? [{ at, call }] : [];
-    });
+    const writes = (at: number): boolean => WRITES.includes(calls[at] ?? "");
+    const begin = calls.indexOf(REQUEST) - 1;
+    const isFirst = (call: string, at: number): boolean => calls.indexOf(call, begin) === at;
+    return calls.flatMap((call, at) =>
+      at >= begin && (writes(at) || writes(at - 1) || isFirst(call, at)) ? [{ at, call }] : [],
+    );
   } finally {
     await scene.close();
   }

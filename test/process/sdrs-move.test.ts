@@ -12,10 +12,13 @@ describe("sdrs plan, and the move by what it wrote", function () {
   this.timeout(60_000);
   let stack: EmulatedStack;
 
-  beforeEach(async () => {
+  let anew: () => Promise<void>;
+  before(async () => {
     stack = await EmulatedStack.open({ world: protectedWorld });
+    anew = await stack.keep();
   });
-  afterEach(() => stack.close());
+  beforeEach(() => anew());
+  after(() => stack.close());
 
   const plan = (): Promise<{ code: number | null }> => stack.sdrs("plan", "--stack", "prod", "--output", "plan.json");
 

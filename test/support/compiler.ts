@@ -21,7 +21,7 @@ export function sharingHost(options: ts.CompilerOptions): ts.CompilerHost {
   };
 }
 
-/** What the compiler says of a project, by its `tsconfig.json`. */
+/** Compiles a project by its `tsconfig.json`, and says what the compiler says. */
 export function complaintsOf(configFile: string): string[] {
   const fatal = (found: ts.Diagnostic): never => {
     throw new Error(sentence(found));

@@ -7,7 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { LocalWorkspace, PulumiCommand, type PulumiFn, Stack } from "@pulumi/pulumi/automation";
 import { createEngineHome, type EngineHome, findEngine, PACKAGE_ROOT, PRELOAD } from "../../tools/engine/home.js";
 import { type CliOptions, type PulumiResult, type PulumiRun, startPulumi } from "../../tools/engine/pulumi-cli.js";
-import { isAlive, type Process, processesOf, providersOf, until } from "../../tools/engine/processes.js";
+import { isAlive, kill, type Process, processesOf, providersOf, until } from "../../tools/engine/processes.js";
 import { createProject, type ProjectOptions } from "./engine-project.js";
 
 const ENDING_MS = 5000;
@@ -143,13 +143,7 @@ async function leftovers(pulumiHome: string): Promise<readonly Process[]> {
     processes.filter(({ command }) => !command.includes("pulumi-language-nodejs"));
   while (ours(alive()).length > 0 && performance.now() < deadline) await delay(50);
   const left = alive();
-  for (const { pid } of left) {
-    try {
-      process.kill(pid, "SIGKILL");
-    } catch {
-      // It ended by itself meanwhile.
-    }
-  }
+  for (const { pid } of left) kill(pid);
   return ours(left);
 }
 

@@ -68,6 +68,11 @@ export function providersOf(pulumiHome: string): Process[] {
   );
 }
 
+/** Kills a process, unless it has ended meanwhile. */
+export function kill(pid: number): void {
+  attempt(() => process.kill(pid, "SIGKILL"));
+}
+
 export function isAlive(pid: number): boolean {
   if (process.platform === "linux") {
     // A dead orphan that nobody has waited for still answers to a signal, but it does nothing any more.

@@ -34,7 +34,7 @@ const ON_DEMAND = new Map(
     "zod/v4/core/index.cjs": ["../locales/index.cjs"],
   }),
 );
-/** Is a function, which its module is to be taken for. */
+/** The one that is a function itself. */
 const CALLED = "normalize-package-data";
 const MODULES = path.join(__dirname, "..", "..", "node_modules") + path.sep;
 /** Maps positions in stack traces, of which the SDK takes one at each of its promises. */

@@ -9,7 +9,7 @@ const fs = require("node:fs");
 const Module = require("node:module");
 const path = require("node:path");
 
-/** What a folder's files call others, to where those lie; all relative to the folder of the packages. */
+/** Folders, what their files call others, and where those lie, all relative to the folder of the packages. */
 /** @typedef {Record<string, Record<string, string>>} Places */
 
 /**

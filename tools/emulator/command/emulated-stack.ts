@@ -2,7 +2,7 @@
  * A stack of the emulated engine in a folder, for the command that drives an engine: `pulumi` is the emulated one, the handlers and
  * the simulator are real.
  */
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type ControlClient, type Simulator, type SimulatorOptions, startSimulator } from "../../../simulator/index";
@@ -23,6 +23,9 @@ interface Row {
 
 export class EmulatedStack {
   readonly env: NodeJS.ProcessEnv;
+  /** Copies of the folder that {@link keep} made. */
+  readonly #copies: string[] = [];
+
   private constructor(
     readonly simulator: Simulator,
     readonly folder: string,
@@ -74,6 +77,20 @@ export class EmulatedStack {
         program: [group, { key: "other", kind: "Other", name: "other", args: other, options: {} }],
       }),
     );
+  }
+
+  /** Remembers the folder and the cloud as they are; the function it gives brings both back, with no calls made yet. */
+  async keep(): Promise<() => Promise<void>> {
+    const snapshot = await this.control.snapshot();
+    const copy = mkdtempSync(path.join(tmpdir(), "emulated-kept-"));
+    this.#copies.push(copy);
+    cpSync(this.folder, copy, { recursive: true });
+    return async () => {
+      for (const name of readdirSync(this.folder)) rmSync(path.join(this.folder, name), { recursive: true });
+      cpSync(copy, this.folder, { recursive: true });
+      await this.control.restore(snapshot);
+      await this.control.clearCalls();
+    };
   }
 
   pulumi(...args: readonly string[]): Promise<Ended> {
@@ -128,6 +145,6 @@ export class EmulatedStack {
 
   async close(): Promise<void> {
     await this.simulator.close();
-    rmSync(this.folder, { recursive: true, force: true });
+    for (const folder of [this.folder, ...this.#copies]) rmSync(folder, { recursive: true, force: true });
   }
 }
