@@ -45,7 +45,7 @@ const EMERGENCY_PREFIX = "emergency-";
  * const rows = { name: "rows", ssh: { server: db.serverId, user: "check", jump: "check@drill-bastion", command: ["./rows.sh"] } };
  * const drill = new sdrs.DisasterRecoveryDrill(
  *   "orders",
- *   { protectionGroup: group, drillVpcId, checks: [rows], generation: "2026-11" },
+ *   { protectionGroup: group, drillVpcId: "vpc-of-the-drill", checks: [rows], generation: "2026-11" },
  *   { dependsOn: [web, db, protection] },
  * );
  * export const verdict = drill.verdict;
