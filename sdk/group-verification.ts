@@ -17,7 +17,7 @@ export interface GroupVerificationArgs extends Pick<CommonArgs, "timeouts">, Gro
  * has saved the move before the first check runs.
  *
  * @example
- * const group = new sdrs.ProtectionGroup("orders", { servers: { web: "id-of-web" }, checks: [{ name: "shop", tcp: { server: web.id, port: 443 } }] });
+ * const group = new sdrs.ProtectionGroup("orders", { servers: [web.id], checks: [{ name: "shop", tcp: { server: web.id, port: 443 } }] });
  * export const verdict = group.verification;
  */
 export class GroupVerification extends SdrsResource {
