@@ -4,7 +4,7 @@ import path from "node:path";
 import type { Call, Environment } from "./call";
 import { SavedRecord } from "./model/definitions/records";
 import { type TransitionRecord, isOnlySaved, sameWish } from "./model/transition-record";
-import { replaceFile } from "./whole-file";
+import { replaceFile } from "./disk";
 
 /** The folder of the user for one kind of thing that the `sdrs` command leaves behind. */
 export function folderOf(

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { DrError } from "../../provider/errors";
 import { type DirectMove, MoveRecord } from "../../provider/model/move-record";
 import { codeOf, isObject } from "../../provider/model/narrow";
-import { replaceFile } from "../../provider/whole-file";
+import { replaceFile } from "../../provider/disk";
 import { fileError } from "../../report/files/file-error";
 import { lockFile, unlockFile } from "../file-lock";
 import { jsonDocument } from "../print";

@@ -1,8 +1,9 @@
-import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync } from "node:fs";
 import { DrError, type ReadHistory, chained, readHistory } from "../../provider/index";
 import { whatHappened } from "../../provider/errors";
 import { type DrillRun, type HistoryEntry, type HistoryEvent, runsOf } from "../../provider/model/drill-history";
 import { codeOf } from "../../provider/model/narrow";
+import { appendLine } from "../../provider/disk";
 import { redactor } from "../../provider/redact";
 import { fileError } from "../../report/files/file-error";
 import { lockFile, unlockFile } from "../file-lock";
@@ -82,7 +83,7 @@ export class HistoryFile {
     this.#entries.push(entry);
     if (this.#failed) return;
     try {
-      append(this.file, `${JSON.stringify(entry)}\n`);
+      appendLine(this.file, `${JSON.stringify(entry)}\n`, { mode: 0o644, lasting: true });
     } catch (error) {
       const failure = fileError(`"${this.file}"`, "written", error);
       if (event.event === "begun") throw failure;
@@ -93,16 +94,6 @@ export class HistoryFile {
 
   close(): void {
     unlockFile(this.file);
-  }
-}
-
-function append(file: string, line: string): void {
-  const descriptor = openSync(file, "a", 0o644);
-  try {
-    writeSync(descriptor, line);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
   }
 }
 

@@ -1,6 +1,6 @@
-import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
 import type { Journal, ResourceLog } from "../call";
 import { cleanJson } from "../model/text";
+import { appendLine } from "../disk";
 import { JOURNAL_VERSION, type JournalEvent } from "../model/journal";
 import { redactor } from "../redact";
 
@@ -24,28 +24,14 @@ export function openJournal({ file, urn, now, onFailure }: JournalOf): Journal {
   return (event) => {
     const head = { version: JOURNAL_VERSION, at: new Date(now()).toISOString(), pid: process.pid, urn };
     try {
-      append(
-        file,
-        `${cleanJson(JSON.stringify(redactor.value({ ...head, ...event })))}\n`,
-        LASTING.includes(event.event),
-      );
+      const line = `${cleanJson(JSON.stringify(redactor.value({ ...head, ...event })))}\n`;
+      appendLine(file, line, { mode: 0o600, lasting: LASTING.includes(event.event) });
     } catch (error) {
       if (failed) return;
       failed = true;
       onFailure(error);
     }
   };
-}
-
-/** Appends a line in one write, so that those of several processes do not mix. */
-function append(file: string, line: string, lasting: boolean): void {
-  const descriptor = openSync(file, "a", 0o600);
-  try {
-    writeSync(descriptor, line);
-    if (lasting) fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 /** A log whose lines stand in the journal as well. */

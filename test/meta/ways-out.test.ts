@@ -43,8 +43,7 @@ describe("ways out of the process", () => {
       "cli/gameday/stage/folder.ts",
       "cli/print.ts",
       "provider/checks/ssh-arguments.ts",
-      "provider/engine/journal.ts",
-      "provider/whole-file.ts",
+      "provider/disk.ts",
       "report/files/write-file.ts",
     ]);
   });

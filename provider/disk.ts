@@ -16,6 +16,21 @@ export function replaceFile(file: string, text: string): void {
   syncFolder(folder);
 }
 
+/** Appends a line in one write, so that those of several processes do not mix. A lasting one is on the disk when this returns. */
+export function appendLine(
+  file: string,
+  line: string,
+  { mode, lasting }: { readonly mode: number; readonly lasting: boolean },
+): void {
+  const descriptor = openSync(file, "a", mode);
+  try {
+    writeSync(descriptor, line);
+    if (lasting) fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 /** A name is on the disk when its folder is; some systems cannot say that of a folder. */
 function syncFolder(folder: string): void {
   try {
