@@ -232,3 +232,26 @@ export function lengthOf(ms: number): string {
   const seconds = Math.round(ms / 1000);
   return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 }
+
+/** Turns of what is done so many at a time. */
+export type Slots = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** Lets in only so many at a time, the others in their order. */
+export function createSlots(most: number): Slots {
+  let busy = 0;
+  const waiting: (() => void)[] = [];
+  return async (work) => {
+    if (busy >= most)
+      await new Promise<void>((resolve) => {
+        waiting.push(resolve);
+      });
+    else busy++;
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) busy--;
+      else next();
+    }
+  };
+}

@@ -1,4 +1,5 @@
 import { DrError } from "../../provider/errors";
+import { createSlots } from "../../provider/wait";
 import { exportStack } from "../engine/stack";
 import { type GroupInState, groupsIn } from "../move/groups";
 import { sharedIn } from "./result";
@@ -11,16 +12,10 @@ export interface Declared {
 
 /** Reads the states of stacks, so many at once. One that cannot be read holds none: the command for that stack says why. */
 export async function readDeclared(stacks: readonly string[], cwd: string, jobs: number): Promise<Declared[]> {
-  const read: Declared[] = [];
-  const left = [...stacks.entries()];
-  const reader = async (): Promise<void> => {
-    for (let next = left.shift(); next !== undefined; next = left.shift()) {
-      const [at, stack] = next;
-      read[at] = { stack, groups: await groupsOf({ cwd, stack }) };
-    }
-  };
-  await Promise.all(Array.from({ length: jobs }, reader));
-  return read;
+  const slots = createSlots(jobs);
+  return await Promise.all(
+    stacks.map((stack) => slots(async () => ({ stack, groups: await groupsOf({ cwd, stack }) }))),
+  );
 }
 
 async function groupsOf(at: { readonly cwd: string; readonly stack: string }): Promise<GroupInState[]> {

@@ -1,7 +1,7 @@
 import { type Check, CHECK_TIMES, kindOfCheck, serverOfCheck, timeoutOf } from "../model/checks";
 import { durationMs } from "../model/duration";
 import type { CheckProof, CheckResult } from "../model/verification";
-import { type Clock, monotonic } from "../wait";
+import { type Clock, type Slots, createSlots, monotonic } from "../wait";
 import { KINDS } from "./kinds";
 import { NotHere, type Outcome, TimeUp, failed, messageOf, unproven } from "./outcome";
 import { type Secrets, type Variables, createSecrets } from "./secrets";
@@ -68,7 +68,7 @@ export async function runChecks(run: CheckRun): Promise<readonly CheckResult[]> 
 
 interface Shared {
   readonly secrets: Secrets;
-  readonly slots: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly slots: Slots;
 }
 
 async function runCheck(run: CheckRun, check: Check, { secrets, slots }: Shared): Promise<CheckResult> {
@@ -162,24 +162,4 @@ async function serversOf(servers: CheckRun["servers"]): Promise<readonly CheckSe
   } catch (error) {
     return { unread: messageOf(error) };
   }
-}
-
-/** Lets in only so many at a time, the others in their order. */
-function createSlots(most: number): Shared["slots"] {
-  let busy = 0;
-  const waiting: (() => void)[] = [];
-  return async (work) => {
-    if (busy >= most)
-      await new Promise<void>((resolve) => {
-        waiting.push(resolve);
-      });
-    else busy++;
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) busy--;
-      else next();
-    }
-  };
 }
