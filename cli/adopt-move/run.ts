@@ -5,6 +5,7 @@ import type { Made, Order, Orders } from "../../provider/model/orders";
 import { quoted } from "../../provider/shown";
 import type { AdoptMoveOptions } from "../commands/adopt-move";
 import { readRecord } from "../direct/record-file";
+import { leftText } from "../engine/edits";
 import { startRun } from "../engine/run";
 import { type StackAt, exportStack, stackAt } from "../engine/stack";
 import { type GroupResult, type Watch, followed, requireWanted, resultOf, watching } from "../move/follow";
@@ -26,12 +27,14 @@ export async function runAdoptMove(options: AdoptMoveOptions): Promise<void> {
   const record = readRecord(options.record);
   if (record === undefined) throw noRecord(options.record);
   const at = await stackAt(options.cwd, options.stack);
-  const adoptions = adoptionsIn(record, groupsIn(await exportStack(at)), options, at);
+  const state = await exportStack(at);
+  const adoptions = adoptionsIn(record, groupsIn(state), options, at);
   await watching(options, async (watch) => {
     const known = adoptions.filter(isKnown);
     for (const { group } of known) say(`${quoted(group.name)}: the state has this move already.`);
     const results = await adopted(
       at,
+      state,
       adoptions.filter((one) => !isKnown(one)),
       watch,
     );
@@ -74,12 +77,16 @@ function isKnown({ group, move }: Adoption): boolean {
   return isObject(last) && move.jobId !== null && last["jobId"] === move.jobId;
 }
 
-async function adopted(at: StackAt, adoptions: readonly Adoption[], watch: Watch): Promise<GroupResult[]> {
+async function adopted(
+  at: StackAt,
+  state: unknown,
+  adoptions: readonly Adoption[],
+  watch: Watch,
+): Promise<GroupResult[]> {
   if (adoptions.length === 0) return [];
   const groups = adoptions.map(({ group }) => group);
-  const targets = groups.map(({ urn }) => urn);
   const orders: Orders["orders"] = Object.fromEntries(adoptions.map((one) => [one.group.urn, orderOf(one)]));
-  const asked = await ask(at, { groups, orders, confirm: [], signals: watch.signals });
+  const { asked, followers } = await ask(at, { groups, orders, confirm: [], state, signals: watch.signals });
   requireWanted(watch, false);
   const refused = asked.filter((one) => !isTakenUp(one));
   for (const one of refused) say(refusedText(one));
@@ -90,7 +97,9 @@ async function adopted(at: StackAt, adoptions: readonly Adoption[], watch: Watch
     watch.said.add(textKey(group.urn, text));
     if (text !== "") say(text);
   }
-  const args = ["up", "--yes", "--skip-preview", "--continue-on-error", "--target-dependents"];
+  const { targets, flags, left } = followers.narrowed(groups.map(({ urn }) => urn));
+  if (left.length > 0) say(leftText(left));
+  const args = ["up", "--yes", "--skip-preview", "--continue-on-error", ...flags];
   const run = await startRun(at, { does: "sends", args, targets, orders, confirm: [] });
   const ended = await followed(at, { run, groups, sends: true }, watch);
   return [...ended.values()];

@@ -53,7 +53,8 @@ const TEXTS = {
 const HOW = `
   1 checks by a preview, and prints what it says     2 saves the order in the stack's state
   3 sends one request a group, starts servers in order, says where each address is
-Runs only these groups and what depends on them; other edits of the program wait, unless --full takes them along.
+Runs only these groups and what depends on them, and deletes nothing that has left the program; other edits of it wait, unless
+--full takes them along.
 Killed before 3: nothing was sent, run it again. Killed later: sdrs wait, or any pulumi up of this stack.
 The program leaves failover unset. What it declares is ordered by an edit, or by --set where the stack's configuration has it.`;
 

@@ -13,6 +13,11 @@ export interface PendingEdit {
 /** Steps that change nothing. */
 const STILL: readonly string[] = ["same", "read", "refresh"];
 
+/** True of a step of the engine that destroys something, or may. */
+export function isHarmful(op: string): boolean {
+  return ![...STILL, "create", "update"].includes(op);
+}
+
 /** The edits in the document of `pulumi preview --json`; undefined where it is none. Pure. */
 export function editsIn(printed: string): PendingEdit[] | undefined {
   const document = attempt(() => JSON.parse(printed.slice(printed.indexOf("{"))) as unknown);
@@ -32,10 +37,15 @@ export function withDependents(state: unknown, urns: readonly string[]): Readonl
   const found = new Set(urns);
   for (let size = 0; size < found.size;) {
     size = found.size;
-    for (const { urn, dependencies } of rows)
-      if (Array.isArray(dependencies) && dependencies.some((one) => found.has(String(one)))) found.add(String(urn));
+    for (const row of rows) if (needsOf(row).some((one) => found.has(one))) found.add(String(row["urn"]));
   }
   return found;
+}
+
+/** Reasons for the engine to let a resource follow another. */
+function needsOf({ dependencies, propertyDependencies, parent, deletedWith }: Record<string, unknown>): string[] {
+  const byProperty = isObject(propertyDependencies) ? Object.values(propertyDependencies) : [];
+  return [dependencies, parent, deletedWith, ...byProperty].flat().filter((one) => typeof one === "string");
 }
 
 /** The edits for people; more than a few are summed up. Pure. */
@@ -47,6 +57,11 @@ export function editsText(edits: readonly PendingEdit[]): string {
 }
 
 const MOST = 20;
+
+/** Says which edits a move did not make. Pure. */
+export function leftText(edits: readonly PendingEdit[]): string {
+  return `other edits of the program were left alone, pulumi up makes them: ${editsText(edits)}`;
+}
 
 /** Edits of the program beside those of the groups of a move; undefined where the program could not be asked, or not any more. */
 export async function editsBeside(
@@ -60,7 +75,7 @@ export async function editsBeside(
       exportStack(at),
     ]);
     const moved = withDependents(state, urns);
-    return editsIn(stdout)?.filter(({ urn }) => !moved.has(urn));
+    return editsIn(stdout)?.filter(({ op, urn }) => !moved.has(urn) || (isHarmful(op) && !urns.includes(urn)));
   } catch {
     return undefined;
   }
@@ -69,7 +84,7 @@ export async function editsBeside(
 /** A provider of somebody else, whose cloud is down, must not hold up the end of a move for long. */
 const LIMIT_MS = 60_000;
 
-function attempt<T>(work: () => T): T | undefined {
+export function attempt<T>(work: () => T): T | undefined {
   try {
     return work();
   } catch {

@@ -14,6 +14,8 @@ export interface RunFolder {
   readonly output: string;
   readonly stop: string;
   readonly orders: string;
+  /** Log of the steps of the engine, where a run is asked for them. */
+  readonly events: string;
 }
 
 /** Facts of a run that another process finds it by. */
@@ -40,6 +42,7 @@ export function filesIn(folder: string): RunFolder {
     output: file("output.txt"),
     stop: file("stop"),
     orders: file("orders.json"),
+    events: file("events.jsonl"),
   };
 }
 

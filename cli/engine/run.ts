@@ -22,6 +22,8 @@ export interface RunWish {
   readonly confirm: readonly string[];
   /** Configuration of the stack in the place of its file. */
   readonly config?: string | undefined;
+  /** Has the engine write down its steps. */
+  readonly events?: boolean;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface RunWish {
  */
 export async function startRun(
   at: StackAt,
-  { does, args, targets, orders, confirm, config }: RunWish,
+  { does, args, targets, orders, confirm, config, events = false }: RunWish,
 ): Promise<EngineRun> {
   const files = makeRunFolder(at, { version: 1, orders });
   const output = openOutput(files);
@@ -43,6 +45,7 @@ export async function startRun(
         "--stack",
         at.stack,
         ...targets.flatMap((urn) => ["--target", urn]),
+        ...(events ? ["--event-log", files.events] : []),
         "--non-interactive",
         "--color",
         "never",
@@ -55,6 +58,8 @@ export async function startRun(
           ...process.env,
           // A preview has no such flag: the refusal of one group must not hide the others.
           PULUMI_CONTINUE_ON_ERROR: "true",
+          // Without it the engine does not know the option for its events.
+          ...(events ? { PULUMI_DEBUG_COMMANDS: "true" } : {}),
           SDRS_ORDERS: files.orders,
           SDRS_JOURNAL: files.journal,
           SDRS_STOP_FILE: files.stop,

@@ -5,6 +5,7 @@ import { DrError } from "../../provider/errors";
 import { followJournal, printedBy } from "../engine/journal";
 import { Locked, holdersIn, isLocked } from "../engine/lock";
 import { showProgress } from "../print";
+import { type Followers, NO_FOLLOWERS, followersIn } from "../engine/followers";
 import { type RunFolder, askToStop } from "../engine/run-folder";
 import { startRun } from "../engine/run";
 import { type StackAt, errorLine } from "../engine/stack";
@@ -18,6 +19,11 @@ export interface Asked {
   readonly run: GroupRun & { readonly planned: AnsweredPlan };
 }
 
+export interface Answers {
+  readonly asked: readonly Asked[];
+  readonly followers: Followers;
+}
+
 export interface Question {
   /** Takes the folder of the run, for who reports on it. */
   readonly folders?: RunFolder[];
@@ -27,11 +33,13 @@ export interface Question {
   /** Asks the whole program: what else would move must not. */
   readonly full?: boolean;
   readonly config?: string | undefined;
+  /** State of the stack: the preview then also tells what may follow the groups in a run that sends. */
+  readonly state?: unknown;
   readonly signals?: Pick<SignalWatch, "left" | "stopped">;
 }
 
 /** Asks by a preview of these groups alone, or of the whole program. It arms nothing: the order is in the environment of that one run. */
-export async function ask(at: StackAt, question: Question): Promise<readonly Asked[]> {
+export async function ask(at: StackAt, question: Question): Promise<Answers> {
   // An engine takes its seconds, in which a terminal would show nothing.
   showProgress([`asking the program of stack ${at.stack} what would happen …`]);
   try {
@@ -43,18 +51,20 @@ export async function ask(at: StackAt, question: Question): Promise<readonly Ask
 
 async function answersOf(
   at: StackAt,
-  { groups, orders, confirm, config, full = false, folders = [], signals }: Question,
-): Promise<readonly Asked[]> {
+  { groups, orders, confirm, config, full = false, folders = [], state, signals }: Question,
+): Promise<Answers> {
   const targets = full ? [] : groups.map(({ urn }) => urn);
-  const args = full ? ["preview", "--json"] : ["preview"];
-  const run = await startRun(at, { does: "looks", args, targets, orders, confirm, config });
+  const events = state !== undefined && !full;
+  const args = full ? ["preview", "--json"] : ["preview", ...(events ? ["--target-dependents"] : [])];
+  const run = await startRun(at, { does: "looks", args, targets, orders, confirm, config, events });
   folders.push(run.files);
   const entries: JournalEntry[] = [];
   let code: number | null | undefined;
   void run.ended.then((ended) => (code = ended));
+  const isAnswered = answeredIn(LIMIT_MS, targets);
   await followJournal(
     run.files,
-    () => code !== undefined || signals?.left() === true || signals?.stopped() === true,
+    () => code !== undefined || signals?.left() === true || signals?.stopped() === true || isAnswered(entries),
     (entry) => {
       entries.push(entry);
     },
@@ -64,10 +74,24 @@ async function answersOf(
   const printed = printedBy(run.files);
   if (entries.length === 0 && code !== 0 && code !== undefined) throw engineFailed(at, printed);
   if (full) requireAlone(at, groups, entries);
-  return groups.map((group) => {
+  const asked = groups.map((group) => {
     const own = runOf(entries, group.urn);
     return { group, run: { ...own, planned: own.planned ?? absent(at, group, printed) } };
   });
+  return { asked, followers: events ? followersIn(run.files, state) : NO_FOLLOWERS };
+}
+
+/** Time for what only follows the groups, and whose cloud may be down with production. */
+const LIMIT_MS = 30_000;
+
+/** Tells whether all of the groups have answered, and the rest of the program had its time since. */
+function answeredIn(limitMs: number, urns: readonly string[]): (entries: readonly JournalEntry[]) => boolean {
+  let since: number | undefined;
+  return (entries) => {
+    if (urns.length === 0 || urns.some((urn) => runOf(entries, urn).planned === undefined)) return false;
+    since ??= performance.now();
+    return performance.now() - since > limitMs;
+  };
 }
 
 /** Throws where the program would move more than was ordered. */

@@ -2,7 +2,8 @@ import { type ExitCode, worstOf } from "../../provider/model/exit-codes";
 import type { Order, Orders } from "../../provider/model/orders";
 import { quoted } from "../../provider/shown";
 import type { MoveOptions } from "../commands/move";
-import { editsBeside, editsText } from "../engine/edits";
+import { editsBeside, leftText } from "../engine/edits";
+import type { Followers } from "../engine/followers";
 import { startRun } from "../engine/run";
 import { printedBy } from "../engine/journal";
 import type { RunFolder } from "../engine/run-folder";
@@ -23,7 +24,8 @@ import { exitOfPlan, planVerdict } from "./verdict";
 export async function runMove(move: MoveName, options: MoveOptions): Promise<void> {
   const reviewed = options.plan === undefined ? undefined : await readReviewed(options.plan);
   const at = await stackAt(options.cwd, options.stack ?? (reviewed && stackOf(reviewed)));
-  const all = groupsIn(await exportStack(at));
+  const state = await exportStack(at);
+  const all = groupsIn(state);
   const named = options.group.length === 0 && reviewed !== undefined;
   const groups = chosen(all, named ? groupsOf(reviewed, all, at.stack) : options.group, `Stack ${at.stack}`);
   const wish = {
@@ -40,7 +42,7 @@ export async function runMove(move: MoveName, options: MoveOptions): Promise<voi
     const folders: RunFolder[] = [];
     const rest = { failed: false };
     const { config } = declared;
-    const moving = { orders, folders, confirm, config, options, reviewed, watch, rest };
+    const moving = { state, orders, folders, confirm, config, options, reviewed, watch, rest };
     const results = await moved(at, groups, moving).finally(() => {
       if (watch.signals.left()) declared.leave();
     });
@@ -53,6 +55,8 @@ export async function runMove(move: MoveName, options: MoveOptions): Promise<voi
 
 /** Everything that the steps of a move need. */
 interface Moving {
+  /** State of the stack before the move. */
+  readonly state: unknown;
   readonly orders: Orders["orders"];
   readonly folders: RunFolder[];
   readonly confirm: readonly string[];
@@ -65,9 +69,9 @@ interface Moving {
 }
 
 async function moved(at: StackAt, groups: readonly GroupInState[], moving: Moving): Promise<GroupResult[]> {
-  const { orders, folders, confirm, config, options, reviewed, watch } = moving;
-  const full = options.full === true;
-  const answers = await ask(at, { groups, orders, confirm, config, full, folders, signals: watch.signals });
+  const { state, orders, folders, confirm, config, options, reviewed, watch } = moving;
+  const question = { groups, orders, confirm, config, full: options.full === true, folders, state };
+  const { asked: answers, followers } = await ask(at, { ...question, signals: watch.signals });
   requireWanted(watch, false);
   const still = answers.filter((one) => asksForNothing(one, orders[one.group.urn]));
   for (const { group, run } of answers.filter((one) => !still.includes(one))) {
@@ -83,7 +87,7 @@ async function moved(at: StackAt, groups: readonly GroupInState[], moving: Movin
   }
   for (const { group } of still) say(`${quoted(group.name)}: nothing to do, ${whereItIs(orders[group.urn])}.`);
   const going = groups.filter((group) => still.every((one) => one.group !== group));
-  const done = going.length === 0 ? [] : await carryOut(at, going, moving);
+  const done = going.length === 0 ? [] : await carryOut(at, going, { ...moving, followers });
   return [...still.map((one) => resultOf(one, 0, false)), ...done];
 }
 
@@ -91,7 +95,16 @@ async function moved(at: StackAt, groups: readonly GroupInState[], moving: Movin
 async function carryOut(
   at: StackAt,
   groups: readonly GroupInState[],
-  { orders, folders, confirm, config, options: { unlock, full = false }, watch, rest }: Moving,
+  {
+    orders,
+    folders,
+    confirm,
+    config,
+    options: { unlock, full = false },
+    watch,
+    rest,
+    followers,
+  }: Moving & { readonly followers: Followers },
 ): Promise<GroupResult[]> {
   const targets = groups.map(({ urn }) => urn);
   const armed = Object.fromEntries(targets.map((urn) => [urn, { ...orders[urn], arm: true }])) as Orders["orders"];
@@ -106,10 +119,11 @@ async function carryOut(
   const ready = groups.filter((group) => arming.get(group.urn)?.exitCode === 0);
   const notReady = groups.filter((group) => !ready.includes(group)).flatMap(({ urn }) => arming.get(urn) ?? []);
   if (ready.length === 0) return notReady;
+  const narrowed = followers.narrowed(ready.map(({ urn }) => urn));
   const run = await startRun(at, {
     does: "sends",
-    args: full ? up : [...up, "--target-dependents"],
-    targets: full ? [] : ready.map(({ urn }) => urn),
+    args: full ? up : [...up, ...narrowed.flags],
+    targets: full ? [] : narrowed.targets,
     // What was not saved in the first run must not be sent by the second.
     orders: Object.fromEntries(ready.map(({ urn }) => [urn, orders[urn]])) as Orders["orders"],
     ...{ confirm, config },
@@ -140,8 +154,7 @@ async function sayWaiting(
   const edits = looks.aborted ? undefined : await editsBeside(at, urns, looks);
   if (edits === undefined)
     say("whether other edits of the program wait could not be asked: pulumi preview shows them.");
-  else if (edits.length > 0)
-    say(`other edits of the program were left alone, pulumi up makes them: ${editsText(edits)}`);
+  else if (edits.length > 0) say(leftText(edits));
 }
 
 /** True where an order finds nothing to do: a reprotect too, of a group that is protected and that no failover has left behind. */

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { DrError } from "../../provider/errors";
 import type { WaitOptions } from "../commands/move";
+import { leftText } from "../engine/edits";
 import { startRun } from "../engine/run";
 import { Locked, holdersOf } from "../engine/lock";
 import { goesOn } from "../dated-folders";
@@ -8,8 +9,9 @@ import { type RunFacts, type RunFolder, runningOf } from "../engine/run-folder";
 import { type StackAt, exportStack, stackAt } from "../engine/stack";
 import { unlocking } from "../engine/unlock";
 import { print, printJson, say } from "../print";
-import { type GroupResult, type Watch, followed, watching } from "./follow";
+import { type GroupResult, type Watch, followed, requireWanted, watching } from "./follow";
 import { type GroupInState, chosen, groupsIn } from "./groups";
+import { ask } from "./preview";
 import { finish } from "./run";
 
 const LOOK_MS = 250;
@@ -20,10 +22,10 @@ const BETWEEN_MS = 3000;
 export async function runWait(options: WaitOptions): Promise<void> {
   const at = await stackAt(options.cwd, options.stack);
   await watching(options, async (watch) => {
-    const groups = groupsIn(await exportStack(at));
+    const state = await exportStack(at);
     const running = runningOf(at);
-    if (running === undefined) await goOn(at, groups, options, watch);
-    else finish(at, "wait", await watched(at, running, groups, watch), options);
+    if (running === undefined) await goOn(at, state, options, watch);
+    else finish(at, "wait", await watched(at, running, groupsIn(state), watch), options);
   });
 }
 
@@ -64,7 +66,8 @@ async function nextOf(at: StackAt): Promise<RunAlive | undefined> {
   return undefined;
 }
 
-async function goOn(at: StackAt, groups: readonly GroupInState[], options: WaitOptions, watch: Watch): Promise<void> {
+async function goOn(at: StackAt, state: unknown, options: WaitOptions, watch: Watch): Promise<void> {
+  const groups = groupsIn(state);
   const unfinished = (options.group.length === 0 ? groups : chosen(groups, options.group, `Stack ${at.stack}`)).filter(
     (group) => group.unfinished,
   );
@@ -75,10 +78,14 @@ async function goOn(at: StackAt, groups: readonly GroupInState[], options: WaitO
     return;
   }
   say(`going on with ${unfinished.map(({ name }) => name).join(", ")}`);
-  const args = ["up", "--yes", "--skip-preview", "--continue-on-error", "--target-dependents"];
-  const targets = unfinished.map(({ urn }) => urn);
+  const { confirm } = options;
+  const { followers } = await ask(at, { groups: unfinished, orders: {}, confirm, state, signals: watch.signals });
+  requireWanted(watch, false);
+  const { targets, flags, left } = followers.narrowed(unfinished.map(({ urn }) => urn));
+  if (left.length > 0) say(leftText(left));
+  const args = ["up", "--yes", "--skip-preview", "--continue-on-error", ...flags];
   const results = await unlocking(at, options.unlock, async () => {
-    const run = await startRun(at, { does: "sends", args, targets, orders: {}, confirm: options.confirm });
+    const run = await startRun(at, { does: "sends", args, targets, orders: {}, confirm });
     return await followed(at, { run, groups: unfinished, sends: true }, watch);
   });
   const after = groupsIn(await exportStack(at));

@@ -171,7 +171,7 @@ async function plansOfStack(options: PlanOptions, stack: string): Promise<PlanRo
 async function asked(options: PlanOptions, stack: string, groups: readonly GroupInState[]): Promise<PlanRow[]> {
   const { cwd, confirm } = options;
   const orders = new Map(groups.map((group) => [group.urn, orderFor(group, options)]));
-  const answers = await ask({ cwd, stack }, { groups, orders: Object.fromEntries(orders), confirm });
+  const { asked: answers } = await ask({ cwd, stack }, { groups, orders: Object.fromEntries(orders), confirm });
   return answers.map((one) => {
     const { urn } = one.group;
     return planRow(planOf(one), { stack, urn, order: orders.get(urn) ?? null });

@@ -209,16 +209,16 @@ describe("sdrs failover through a stack whose program declares no intent", funct
     expect(again.stderr).to.contain("the state has this move already");
   });
 
-  it("gives the value to a program that declares the side by its configuration, and writes it there when it is sent", async () => {
+  it("gives the value to a program that declares the side by its configuration, writes it there when it is sent, and deletes nothing that left the program", async () => {
     const program = path.join(stack.cwd, "index.js");
     const before = readFileSync(program, "utf8");
     const settings = path.join(stack.cwd, "Pulumi.dev.yaml");
-    writeFileSync(
-      program,
-      before
-        .replace("module.exports = shop(JSON.parse(", DECLARING)
-        .replace(/\)\);\s*$/, ");\nmodule.exports = shop({ ...declared, group: { ...declared.group, failover } });\n"),
-    );
+    const declare = (more: string): void => {
+      const shop = `module.exports = shop({ ...declared, ${more} group: { ...declared.group, failover } });`;
+      const text = before.replace("module.exports = shop(JSON.parse(", DECLARING);
+      writeFileSync(program, text.replace(/\)\);\s*$/, `);\n${shop}\n`));
+    };
+    declare("archive: null,");
     await control().breakProduction({ group: GROUP_NAME });
     const since = await bed.mark();
     const { code, stderr } = await sdrs("failover", "--stack", "dev", "--set", "dr=true");
@@ -226,9 +226,23 @@ describe("sdrs failover through a stack whose program declares no intent", funct
     expect(await bed.actions(since)).to.deep.equal(["failover-server-group"]);
     expect(readFileSync(settings, "utf8")).to.match(/:dr: "?true"?$/m);
     expect(stack.outputs("ProtectionGroup", "shop")).to.include({ productionSite: "target", failover: true });
-    await stack.succeed(["preview", "--expect-no-changes"]);
+    expect(stack.outputs("ProtectedInstance", "web"), "it follows").to.include({ productionSite: "target" });
+    expect(stderr).to.match(/left alone, pulumi up makes them: delete \S+ReplicationPair archive/);
+    expect(printedByEngines(), "nobody asked to delete it").not.to.match(/ReplicationPair archive deleting/);
+    const { stdout: quiet } = await stack.succeed(["preview", "--json"]);
+    const { changeSummary } = JSON.parse(quiet.slice(quiet.indexOf("{"))) as { changeSummary: Record<string, number> };
+    expect(changeSummary, "nothing but what was taken out").to.deep.equal({ delete: 1, same: changeSummary["same"] });
     writeFileSync(program, before);
   });
+
+  /** Everything that the engines of the command have printed. */
+  function printedByEngines(): string {
+    const folder = path.join(bed.engine.home.folder, "pulumi-sdrs", "runs");
+    const files = readdirSync(folder, { recursive: true }).map(String);
+    const printed = files.filter((name) => name.endsWith("output.txt"));
+    expect(printed).not.to.deep.equal([]);
+    return printed.map((name) => readFileSync(path.join(folder, name), "utf8")).join("\n");
+  }
 
   /** Time of the request on the simulator's clock. */
   async function acceptedTimes(): Promise<{ accepted: number }> {

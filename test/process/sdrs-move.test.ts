@@ -3,10 +3,13 @@ import path from "node:path";
 import { expect } from "chai";
 import { protectedWorld } from "../handlers/scenes";
 import { documentIn } from "../support/documents";
+import { until } from "../../tools/engine/processes";
 import { EmulatedStack } from "../../tools/emulator/command/emulated-stack";
 import { MAIN, Running } from "./sdrs";
 
 const GROUP = "orders";
+/** Longer than a failover takes on the simulator's clock. */
+const LONG = 600;
 
 describe("sdrs plan, and the move by what it wrote", function () {
   this.timeout(60_000);
@@ -142,6 +145,32 @@ describe("sdrs plan, and the move by what it wrote", function () {
     expect(failed.code, failed.stderr).to.equal(7);
     expect(failed.stderr).to.contain("another resource of the program failed");
     expect(stack.outputs()).to.include({ productionSite: "target", unfinished: null });
+  });
+
+  it("deletes nothing that left the program, also where it depends on the group, and nor does what finishes the move", async () => {
+    const dependent = { value: 1, of: { $ref: ["group", "id"] } };
+    await stack.declare({}, dependent);
+    expect((await stack.pulumi("up")).code).to.equal(0);
+    const kept = stack.other();
+    expect(kept).to.include({ value: 1 });
+    await stack.control.breakProduction({ group: GROUP });
+    await stack.declare({}, null);
+    await stack.control.faults.add({ match: { call: "show-job" }, times: 1, effect: { kind: "hang" } });
+    const stopped = stack.start("failover", "--stack", "prod");
+    await until("the request was sent", async () => (await stack.actions()).length > 0);
+    stopped.child.kill("SIGTERM");
+    const { code, stderr } = await stopped.ended;
+    expect(code, stderr).to.equal(9);
+    expect(stack.other()).to.deep.equal(kept);
+    await stack.control.clock.advance(LONG);
+    const waited = await stack.sdrs("wait", "--stack", "prod");
+    expect(waited.code, waited.stderr).to.equal(0);
+    expect(waited.stderr).to.match(/left alone, pulumi up makes them: delete other:index:Thing other/);
+    expect(stack.other()).to.deep.equal(kept);
+    expect(stack.outputs()).to.include({ productionSite: "target", unfinished: null });
+    expect(await stack.actions()).to.deep.equal(["failover-server-group"]);
+    expect((await stack.pulumi("up")).code).to.equal(0);
+    expect(stack.other(), "the update that was asked for").to.equal(undefined);
   });
 
   it("moves a program that declares the side by a value of its configuration, which is in the file from the acceptance on", async () => {

@@ -8,6 +8,11 @@ export async function runDeletes(run: Run, targets: ReadonlySet<string> | undefi
   const { snapshot, dryRun, options } = run.parts;
   const kept = new Set<string>();
   for (const row of [...snapshot.before].reverse()) {
+    if (targets !== undefined && isBarred(run, row, targets))
+      run.parts.asking.steps.push({
+        ...{ urn: row.urn, operation: "delete", id: row.id, writes: [] },
+        failure: `Resource '${row.urn}' will be destroyed but was not specified in --target list.`,
+      });
     if (!isDoomed(run, row, targets)) continue;
     if (dryRun) {
       run.parts.asking.done(row.urn, "delete", row.id);
@@ -25,6 +30,11 @@ export async function runDeletes(run: Run, targets: ReadonlySet<string> | undefi
       for (const urn of row.dependencies) kept.add(urn);
     }
   }
+}
+
+/** True of a row that left the program and depends on a chosen one: it fails a run that may not take it along, and stays. */
+function isBarred(run: Run, row: StateResource, targets: ReadonlySet<string>): boolean {
+  return !targets.has(row.urn) && !run.seen.has(row.urn) && row.dependencies.some((urn) => targets.has(urn));
 }
 
 function isDoomed(run: Run, row: StateResource, targets: ReadonlySet<string> | undefined): boolean {

@@ -1,5 +1,9 @@
+import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { expect } from "chai";
 import { editsBeside, editsIn, editsText, withDependents } from "../../../cli/engine/edits";
+import { type Narrowed, followersIn } from "../../../cli/engine/followers";
 import { ask } from "../../../cli/move/preview";
 import type { GroupInState } from "../../../cli/move/groups";
 import { usePulumiStandIn } from "../../support/pulumi-stand-in";
@@ -35,6 +39,65 @@ describe("other edits of a program", () => {
   });
 });
 
+describe("what follows a group in a run that sends", () => {
+  const row = (name: string, ...dependencies: string[]): object => ({
+    urn: urn(name),
+    dependencies: dependencies.map(urn),
+  });
+  const state = {
+    deployment: {
+      resources: [
+        row("a"),
+        row("b"),
+        row("web", "a"),
+        row("deep", "web"),
+        { urn: urn("child"), parent: urn("a") },
+        { urn: urn("by-property"), propertyDependencies: { id: [urn("a")] } },
+        { urn: urn("goes-with"), deletedWith: urn("a") },
+        row("of-b", "b"),
+      ],
+    },
+  };
+  const all = ["a", "web", "deep", "child", "by-property", "goes-with", "of-b"];
+
+  /** What a run of group a is limited to, by the steps of its preview; null is an engine that did not come to its end. */
+  function narrowed(steps: readonly (readonly [string, string])[] | null): Narrowed {
+    const events = path.join(mkdtempSync(path.join(tmpdir(), "events-")), "events.jsonl");
+    const lines = (steps ?? []).map(([op, name]) => ({ resourcePreEvent: { metadata: { op, urn: urn(name) } } }));
+    const log = [
+      ...lines,
+      { diagnosticEvent: { message: '"resourcePreEvent"' } },
+      ...(steps ? [{ summaryEvent: {} }] : []),
+    ];
+    writeFileSync(events, `${log.map((line) => JSON.stringify(line)).join("\n")}\n`);
+    const found = followersIn({ events }, state).narrowed([urn("a")]);
+    expect(existsSync(events), "a file with inputs and outputs").to.equal(false);
+    return found;
+  }
+
+  it("is left to the engine where nothing would be destroyed", () => {
+    const steps = [...all.map((name) => ["same", name] as const), ["create", "new"], ["delete", "of-b"]] as const;
+    expect(narrowed(steps)).to.deep.equal({ targets: [urn("a")], flags: ["--target-dependents"], left: [] });
+  });
+
+  it("is named one by one where something would be, which is left alone", () => {
+    for (const op of ["delete", "replace", "delete-replaced", "discard-replaced", "some-later-word"])
+      for (const name of all.slice(1, -1)) {
+        const steps = [...all.map((one) => [one === name ? op : "update", one] as const), ["create", "new"]] as const;
+        const { targets, flags, left } = narrowed(steps);
+        expect(flags, name).to.deep.equal([]);
+        expect(left, name).to.deep.equal([{ op, urn: urn(name) }]);
+        const follow = [...all.slice(0, -1), "new"].filter((one) => one !== name).map(urn);
+        expect([...targets].sort(), name).to.deep.equal(follow.sort());
+      }
+  });
+
+  it("is nothing where the preview did not come to its end, or said nothing", () => {
+    expect(narrowed(null)).to.deep.equal({ targets: [urn("a")], flags: [], left: [] });
+    expect(followersIn({ events: "/nowhere/events" }, state).narrowed([urn("a")]).flags).to.deep.equal([]);
+  });
+});
+
 /** A command in the place of Pulumi. */
 describe("a program that is asked whole", function () {
   const standIn = usePulumiStandIn();
@@ -52,7 +115,7 @@ describe("a program that is asked whole", function () {
   it("must move nothing but what was ordered", async () => {
     const question = { groups: [group], orders: {}, confirm: [], full: true };
     standIn.is(`${planned("a", "move")}; ${planned("b", "nothing")}`);
-    expect(await ask(standIn.at(), question)).to.have.length(1);
+    expect((await ask(standIn.at(), question)).asked).to.have.length(1);
     standIn.is(`${planned("a", "move")}; ${planned("b", "failback")}`);
     const said = await failure(ask(standIn.at(), question));
     expect([said.code, said.message.includes("what was not ordered: b")]).to.deep.equal(["DR_REFUSED", true]);

@@ -283,7 +283,7 @@ describe("the engine that a command drives", function () {
   it("tells the group that its preview did not come to apart from one that has nothing to do", async () => {
     const other = { event: "said", level: "info", text: "another group", urn: "urn:other" };
     standIn.is(`${writes(other)}; echo 'x error: program failed'; exit 255`);
-    const asked = await ask(standIn.at(), { groups: [group], orders: {}, confirm: [] });
+    const { asked } = await ask(standIn.at(), { groups: [group], orders: {}, confirm: [] });
     const [one] = asked;
     expect(one === undefined ? undefined : planVerdict(one.run)).to.equal("refused");
     expect(one?.run.planned.refusal).to.include({ code: "DR_REFUSED" });

@@ -12,6 +12,8 @@ export interface CommandLine {
   readonly refresh: boolean;
   readonly configFile: string | undefined;
   readonly json: boolean;
+  /** File that takes the steps of the run. */
+  readonly eventLog: string | undefined;
 }
 
 /** Reads a command line; an option that the engine does not have here is an error, as it is there. */
@@ -25,7 +27,7 @@ export function commandLine(args: readonly string[]): CommandLine {
       ...{ stack: text, target: { ...text, multiple: true }, parallel: text, color: text, "config-file": text },
       ...{ "target-dependents": flag, "continue-on-error": flag, "skip-preview": flag, refresh: flag, yes: flag },
       ...{ "non-interactive": flag, json: flag, "show-secrets": flag, "show-name": flag, diff: flag },
-      ...{ force: flag, "preserve-config": flag },
+      ...{ force: flag, "preserve-config": flag, "event-log": text },
     },
   });
   const { target, stack } = values;
@@ -39,5 +41,6 @@ export function commandLine(args: readonly string[]): CommandLine {
     refresh: values.refresh === true,
     configFile: values["config-file"],
     json: values.json === true,
+    eventLog: values["event-log"],
   };
 }

@@ -60,10 +60,10 @@ export class EmulatedStack {
     return this.simulator.control;
   }
 
-  /** Writes the program: the group of the world, with this beside what it must declare, and a resource of somebody else. */
+  /** Writes the program: the group of the world, with this beside what it must declare, and, unless null, a resource of somebody else. */
   async declare(
     more: Readonly<Record<string, unknown>>,
-    other: Readonly<Record<string, unknown>> = { value: 1 },
+    other: Readonly<Record<string, unknown>> | null = { value: 1 },
   ): Promise<void> {
     const world = await this.control.world();
     const args = { ...groupDeclared(world), adopt: world.groups[0]?.id, ...more };
@@ -74,7 +74,10 @@ export class EmulatedStack {
       JSON.stringify({
         control: this.simulator.url,
         settings,
-        program: [group, { key: "other", kind: "Other", name: "other", args: other, options: {} }],
+        program: [
+          group,
+          ...(other === null ? [] : [{ key: "other", kind: "Other", name: "other", args: other, options: {} }]),
+        ],
       }),
     );
   }

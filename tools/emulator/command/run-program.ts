@@ -1,4 +1,5 @@
 /** `pulumi preview` and `pulumi up` of the emulated engine: the real handlers on the simulator's clock. */
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { readSettings } from "../../../provider/settings/settings";
 import { connectControl } from "../../../simulator/control/client";
@@ -41,12 +42,21 @@ async function ran(
   const options = { targetDependents, continueOnError, skipPreview, refresh, alongside: true, env: process.env };
   const program = programFrom(project, line.configFile ?? path.join(cwd, `Pulumi.${name}.yaml`));
   const report = await work(stack, program, targets === undefined ? options : { ...options, targets });
+  if (line.eventLog !== undefined) writeFileSync(line.eventLog, eventsOf(report));
   if (line.json)
     process.stdout.write(JSON.stringify({ steps: report.steps.map(({ urn, operation: op }) => ({ op, urn })) }));
   else
     for (const { urn, operation, failure } of report.steps)
       process.stdout.write(failure === undefined ? `  ${operation} ${urn}\n` : `error: ${urn}: ${failure}\n`);
   return isGreen(report) ? 0 : 255;
+}
+
+/** The steps as the engine logs them, as far as somebody reads it. */
+function eventsOf({ steps }: Report): string {
+  const events = steps
+    .filter(({ failure }) => failure === undefined)
+    .map(({ urn, operation: op }) => ({ resourcePreEvent: { metadata: { op, urn } } }));
+  return [...events, { summaryEvent: {} }].map((event) => `${JSON.stringify(event)}\n`).join("");
 }
 
 /** The time of a simulator that nobody else lets pass. */

@@ -66,4 +66,10 @@ export const MOVE_MUTANTS: readonly Mutant[] = [
   { area, file, first, name: "a failback is recorded as a reprotect",
     find: `if (wish !== undefined && "reprotect" in wish)`, replace: `if (wish !== undefined)`,
     breaks: "a failback that a kill interrupted ends after its first half" },
+  { area, file: "cli/engine/followers.ts", first: ["edits", "sdrs-move"], name: "a move deletes what has left the program",
+    find: "if (left.length === 0)", replace: "if (left.length >= 0)",
+    breaks: "a failback deletes a pair that somebody took out of the program" },
+  { area, file: "cli/engine/followers.ts", first: ["edits"], name: "the log of the engine stays",
+    find: "rmSync(events, { force: true });", replace: "",
+    breaks: "inputs and outputs of every resource lie in a folder of runs" },
 ];
