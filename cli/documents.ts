@@ -9,6 +9,7 @@ import { keysOf } from "../provider/model/narrow";
 import { SITES } from "../provider/model/status";
 import { CHECK_STATES as RESULT_STATES, CheckResult } from "../provider/model/verification";
 import { DrillGate, DrillHistory, DrillKeep, DrillLeftovers } from "./drill/documents";
+import { ExportDocument } from "./export/document";
 import { GamedayDocument } from "./gameday/document";
 import { PlanDocument } from "./plan/document";
 
@@ -293,7 +294,7 @@ export const DOCUMENTS = {
   verify: Verify,
   fleet: Fleet,
   "fleet-matrix": z.object({ stacks: z.array(Text) }),
-  ...{ kit: Kit, gameday: GamedayDocument },
+  ...{ kit: Kit, export: ExportDocument, gameday: GamedayDocument },
   drill: DrillRecord,
   "drill-leftovers": DrillLeftovers,
   "drill-history": DrillHistory,

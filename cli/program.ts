@@ -9,6 +9,7 @@ import { adoptMoveCommand } from "./commands/adopt-move";
 import { conformanceCommand } from "./commands/conformance";
 import { doctorCommand } from "./commands/doctor";
 import { drillCommand } from "./commands/drill";
+import { exportCommand } from "./commands/export";
 import { fleetCommand } from "./commands/fleet";
 import { forgetTasksCommand } from "./commands/forget-tasks";
 import { gamedayCommand } from "./commands/gameday";
@@ -43,7 +44,7 @@ export function buildProgram(): Command {
   const groups = {
     [LOOK]: [
       ...[statusCommand(), planCommand(), reportCommand(), doctorCommand(packageVersion()), adoptCommand()],
-      ...[verifyCommand(), supportBundleCommand(), kitCommand(packageVersion())],
+      ...[verifyCommand(), supportBundleCommand(), kitCommand(packageVersion()), exportCommand()],
     ],
     [MOVE]: [...moveCommands(), waitCommand(), fleetCommand(), adoptMoveCommand()],
     [TIDY]: [forgetTasksCommand()],

@@ -14,6 +14,7 @@ export { type Probe, type Reach, createProbe } from "./api/probe/probe";
 export { PROBE_ROWS, type ProbeRow } from "./api/probe/rows";
 export { type Clock, systemClock } from "./wait";
 export { explain } from "./transition/explain";
+export { findReferences } from "./transition/observe/find-references";
 export { observe } from "./transition/observe/observe";
 export { type Attention, attentionOf } from "./transition/attention/attention";
 export { type Overview, overview, overviewOf } from "./transition/attention/overview";

@@ -27,6 +27,7 @@ export const AREAS = [
   "adopted moves",
   "fleet",
   "checks",
+  "tabletop",
   "whole provider",
 ] as const;
 export type Area = (typeof AREAS)[number];

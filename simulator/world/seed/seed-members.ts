@@ -1,10 +1,10 @@
 import { otherSide, startCopy } from "../../behaviour/group/sync.js";
-import { nextUuid } from "../ids.js";
+import { nextUuid, stableHex } from "../ids.js";
 import type { Sim } from "../sim.js";
 import type { Group, Instance, Pair, Station } from "../types.js";
 import { WorldError } from "./read-world.js";
 import { vpcOf } from "./seed-network.js";
-import type { WorldDrill, WorldGroup, WorldInstance, WorldPair } from "./world-file.js";
+import type { World, WorldDrill, WorldGroup, WorldInstance, WorldPair } from "./world-file.js";
 
 /** Members of a group whose servers and disks of both sides the world has: nothing is made for them. */
 export function seedMembers(sim: Sim, group: Group, given: WorldGroup, at: string): void {
@@ -18,6 +18,18 @@ export function seedMembers(sim: Sim, group: Group, given: WorldGroup, at: strin
   own.drills.forEach((row, index) => {
     seedDrill(sim, group, row, `${at}.drills[${index}]`);
   });
+}
+
+/**
+ * Number at which the ids of a world begin that are not in it. One that was exported from another simulator holds ids that were made
+ * by the same rule: these must not be made again.
+ */
+export function firstOf({ groups = [] }: World): number {
+  const given = groups.flatMap(({ id = [], instances = [], pairs = [] }) => [
+    id,
+    ...[...instances, ...pairs].map((row) => row.id),
+  ]);
+  return given.flat().length === 0 ? 0 : parseInt(stableHex(given.join()).slice(0, 9), 16);
 }
 
 /** Gives a row that was just made the id and the time of creation that the world has for it. */

@@ -10,7 +10,7 @@ import type { Faults } from "../../control/faults.js";
 import { stableHex, stableUuid } from "../ids.js";
 import { runEvent } from "../jobs.js";
 import { SECURITY_GROUP, seedEip, seedNic, seedVirtualIp, seedVpc, vpcOf } from "./seed-network.js";
-import { made, seedMembers } from "./seed-members.js";
+import { firstOf, made, seedMembers } from "./seed-members.js";
 import { seedDnsZone, seedLoadBalancer } from "./seed-references.js";
 import { Sim } from "../sim.js";
 import { emptyState, type State } from "../state.js";
@@ -73,6 +73,7 @@ export function seedWorld(world: World, seed: number, parts: SimParts): Sim {
     const description = domain.description ?? `${local} <-> ${remote}`;
     state.domains.set(id, { id, name: domain.name, description, sold_out: domain.soldOut ?? false, local, remote });
   }
+  state.sequence.next += firstOf(world);
   for (const vpc of world.vpcs ?? []) seedVpc(state, vpc);
   for (const eip of world.eips ?? []) seedEip(sim, eip.address, null, eip.id);
   (world.servers ?? []).forEach((server, index) => {

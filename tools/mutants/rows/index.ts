@@ -16,6 +16,7 @@ import { POLICY_MUTANTS } from "./policies";
 import { POST_MUTANTS } from "./post";
 import { RESTORE_MUTANTS } from "./restore";
 import { SETTLE_MUTANTS } from "./settle";
+import { TABLETOP_MUTANTS } from "./tabletop";
 import { TRANSPORT_MUTANTS } from "./transport";
 import { WHOLE_MUTANTS } from "./whole";
 
@@ -38,5 +39,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...FLEET_MUTANTS,
   ...KEPT_MUTANTS,
   ...CHECK_MUTANTS,
+  ...TABLETOP_MUTANTS,
   ...WHOLE_MUTANTS,
 ];

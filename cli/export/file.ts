@@ -1,0 +1,35 @@
+import path from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { parse, stringify } from "yaml";
+import { DrError } from "../../provider/errors";
+import { type World, checkWorld } from "../../simulator/index";
+
+/** More is not read as a world. */
+const MOST_BYTES = 8 * 1024 * 1024;
+
+/** The text of a world file by its name: JSON, or YAML. What it holds was read back and is as it was. Pure. */
+export function worldText(world: World, file: string): string {
+  const isJson = path.extname(file) === ".json";
+  const text = isJson ? `${JSON.stringify(world, null, 2)}\n` : `${HEAD}${stringify(world, { lineWidth: 0 })}`;
+  const bytes = Buffer.byteLength(text);
+  if (bytes > MOST_BYTES)
+    throw new DrError(
+      "DR_USAGE",
+      `The world has ${bytes} bytes, and a world file at most ${MOST_BYTES}`,
+      {},
+      { hint: "Name fewer groups with --group. Nothing was written." },
+    );
+  const again = checkWorld(isJson ? JSON.parse(text) : parse(text, { maxAliasCount: -1 }), file);
+  if (!isDeepStrictEqual(again, JSON.parse(JSON.stringify(world))))
+    throw new DrError(
+      "DR_PROTOCOL",
+      "The world that was written reads as another one",
+      {},
+      {
+        hint: "Give --out a name that ends with .json. Nothing was written.",
+      },
+    );
+  return text;
+}
+
+const HEAD = "# Written by sdrs export: what the service and the services beside it told, without any secret.\n";

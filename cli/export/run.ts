@@ -1,0 +1,70 @@
+import { DrError } from "../../provider/errors";
+import { quoted } from "../../provider/shown";
+import { writeFile } from "../../report/files/write-file";
+import type { World } from "../../simulator/index";
+import { withCloud } from "../cloud";
+import type { ExportOptions } from "../commands/export";
+import { print, printJson, say } from "../print";
+import { anonymized } from "./anonymize";
+import type { ExportDocument } from "./document";
+import type { LeftOut } from "./facts";
+import { worldText } from "./file";
+import { readFacts } from "./read";
+import { worldOf } from "./world";
+
+/** Writes the world of groups as they are in the cloud. Only reads. */
+export async function runExport({ out, group, anonymize = false, force = false, json }: ExportOptions): Promise<void> {
+  const { world: real, leftOut } = worldOf(await withCloud((cloud) => readFacts(cloud, group)));
+  if ((real.groups ?? []).length === 0) throw nothingToWrite(leftOut);
+  const world = anonymize ? anonymized(real) : real;
+  await writeFile(out, worldText(world, out), { replaces: force });
+  const document: ExportDocument = {
+    ...{ out, anonymized: anonymize, counts: countsOf(world), leftOut: leftOut.map((one) => ({ ...one })) },
+    groups: (world.groups ?? []).map(({ id = "", name, status = "" }) => ({ id, name, status })),
+  };
+  for (const { what, id, why, next } of leftOut)
+    say(`left out: ${quoted(what)}${id === null ? "" : ` (${id})`}: ${quoted(why)}. ${next}`);
+  if (json === true) printJson("export", document);
+  else print(textOf(document));
+  if (leftOut.length > 0) process.exitCode = 10;
+}
+
+function nothingToWrite(leftOut: readonly LeftOut[]): DrError {
+  const [first] = leftOut.filter(({ what }) => what.startsWith("group "));
+  if (first === undefined)
+    return new DrError(
+      "DR_USAGE",
+      "There is no protection group to export in this project and region",
+      {},
+      { hint: "`sdrs doctor` says which they are. Nothing was written." },
+    );
+  const what = `None of the groups can be in a world: ${first.what}: ${first.why}`;
+  return new DrError("DR_STATE_CONFLICT", what, {}, { hint: `${first.next} Nothing was written.` });
+}
+
+function countsOf(world: World): ExportDocument["counts"] {
+  const {
+    groups = [],
+    servers = [],
+    disks = [],
+    eips = [],
+    virtualIps = [],
+    loadBalancers = [],
+    dnsZones = [],
+  } = world;
+  const all = <T>(rows: readonly (readonly T[] | undefined)[]): number => rows.flatMap((row) => row ?? []).length;
+  return {
+    ...{ groups: groups.length, drills: all(groups.map((one) => one.drills)) },
+    protectedInstances: all(groups.map((one) => one.instances)),
+    replicationPairs: all(groups.map((one) => one.pairs)),
+    ...{ servers: servers.length, disks: disks.length + all(servers.map((one) => one.disks)) },
+    ...{ nics: all(servers.map((one) => one.nics)), eips: eips.length, virtualIps: virtualIps.length },
+    ...{ loadBalancers: loadBalancers.length, dnsRecords: all(dnsZones.map((one) => one.records)) },
+  };
+}
+
+function textOf({ out, counts, anonymized: hidden }: ExportDocument): string {
+  const { groups, servers, disks, nics, eips } = counts;
+  const what = `${groups} groups, ${servers} servers, ${disks} disks, ${nics} NICs, ${eips} EIPs`;
+  return `${quoted(out)} holds ${what}${hidden ? ", with stand-ins for names, addresses, ids and tags" : ""}.`;
+}

@@ -1,0 +1,28 @@
+import type { Mutant } from "../mutant";
+
+const area = "tabletop";
+const [READ, JUDGE, ANONYMIZE, WORLD] = [
+  "cli/export/read.ts",
+  "cli/export/judge.ts",
+  "cli/export/anonymize.ts",
+  "cli/export/world.ts",
+];
+
+// prettier-ignore
+export const TABLETOP_MUTANTS: readonly Mutant[] = [
+  { area, first: ["round-trip"], name: "an export sends something", file: READ,
+    find: "cloud.projectId(),", replace: `cloud.groups.act(groups[0]?.group.id ?? "", { verb: "stop-server-group" }),`,
+    breaks: "a command that looks turns protection off" },
+  { area, first: ["left-out"], name: "a moving group is exported as if it stood still", file: JUDGE,
+    find: "if (!CALM.includes(group.status))", replace: "if (false)",
+    breaks: "a world holds a group in a status that nothing there ends" },
+  { area, first: ["left-out"], name: "an export without EIPs is silent", file: READ,
+    find: "this.leftOut.push({ what, id: null", replace: "void ({ what, id: null",
+    breaks: "a rehearsal finds no EIP that would move, and nobody knows why" },
+  { area, first: ["anonymize"], name: "descriptions stay in an anonymous world", file: ANONYMIZE,
+    find: "return rest as unknown as T;", replace: "return own(row, noun);",
+    breaks: "free texts about a company leave it" },
+  { area, first: ["left-out"], name: "names of addresses of others are exported", file: WORLD,
+    find: "groups.flatMap(({ group }) => facts.references.get(group.id) ?? [])", replace: "[...facts.references.values()]",
+    breaks: "records that belong to no group of the world leave the cloud" },
+];
