@@ -50,7 +50,7 @@ export interface Facts {
   readonly quotas: readonly Quota[];
   readonly serverLimits: ServerLimits | undefined;
   readonly diskLimits: DiskLimits | undefined;
-  /** What names an address of each group, by its id. */
+  /** Names of the addresses of each group, by its id. */
   readonly references: ReadonlyMap<string, Pick<AddressReferences, "loadBalancerMembers" | "dnsRecords">>;
   readonly leftOut: readonly LeftOut[];
 }

@@ -1,4 +1,3 @@
-import { DrError } from "../../provider/errors";
 import { quoted } from "../../provider/shown";
 import { writeFile } from "../../report/files/write-file";
 import type { World } from "../../simulator/index";
@@ -7,15 +6,13 @@ import type { ExportOptions } from "../commands/export";
 import { print, printJson, say } from "../print";
 import { anonymized } from "./anonymize";
 import type { ExportDocument } from "./document";
-import type { LeftOut } from "./facts";
 import { worldText } from "./file";
 import { readFacts } from "./read";
-import { worldOf } from "./world";
+import { requireGroups, worldOf } from "./world";
 
 /** Writes the world of groups as they are in the cloud. Only reads. */
 export async function runExport({ out, group, anonymize = false, force = false, json }: ExportOptions): Promise<void> {
-  const { world: real, leftOut } = worldOf(await withCloud((cloud) => readFacts(cloud, group)));
-  if ((real.groups ?? []).length === 0) throw nothingToWrite(leftOut);
+  const { world: real, leftOut } = requireGroups(worldOf(await withCloud((cloud) => readFacts(cloud, group))));
   const world = anonymize ? anonymized(real) : real;
   await writeFile(out, worldText(world, out), { replaces: force });
   const document: ExportDocument = {
@@ -27,19 +24,6 @@ export async function runExport({ out, group, anonymize = false, force = false, 
   if (json === true) printJson("export", document);
   else print(textOf(document));
   if (leftOut.length > 0) process.exitCode = 10;
-}
-
-function nothingToWrite(leftOut: readonly LeftOut[]): DrError {
-  const [first] = leftOut.filter(({ what }) => what.startsWith("group "));
-  if (first === undefined)
-    return new DrError(
-      "DR_USAGE",
-      "There is no protection group to export in this project and region",
-      {},
-      { hint: "`sdrs doctor` says which they are. Nothing was written." },
-    );
-  const what = `None of the groups can be in a world: ${first.what}: ${first.why}`;
-  return new DrError("DR_STATE_CONFLICT", what, {}, { hint: `${first.next} Nothing was written.` });
 }
 
 function countsOf(world: World): ExportDocument["counts"] {

@@ -1,3 +1,4 @@
+import { DrError } from "../../provider/errors";
 import type { World } from "../../simulator/index";
 import type { Facts, GroupFacts, Held, LeftOut } from "./facts";
 import { worldGroup } from "./groups";
@@ -73,4 +74,19 @@ function heldOf(groups: readonly GroupFacts[], facts: Facts): Held {
   const ofPairs = groups.flatMap(({ pairs }) => pairs.flatMap((pair) => [pair.sourceVolumeId, pair.targetVolumeId]));
   const ofServers = [...serverIds].flatMap((id) => facts.servers.get(id)?.volumes.map((volume) => volume.id) ?? []);
   return { ...facts, groups, serverIds, diskIds: new Set([...ofPairs, ...ofServers]) };
+}
+
+/** Refuses a world without a group: nobody can rehearse anything with it. */
+export function requireGroups(made: Made): Made {
+  if ((made.world.groups ?? []).length > 0) return made;
+  const [first] = made.leftOut.filter(({ what }) => what.startsWith("group "));
+  if (first === undefined)
+    throw new DrError(
+      "DR_USAGE",
+      "There is no protection group to export in this project and region",
+      {},
+      { hint: "`sdrs doctor` says which they are. Nothing was written." },
+    );
+  const what = `None of the groups can be in a world: ${first.what}: ${first.why}`;
+  throw new DrError("DR_STATE_CONFLICT", what, {}, { hint: `${first.next} Nothing was written.` });
 }

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { parse } from "yaml";
+import { requireGroups } from "../../../cli/export/world";
 import { worldText } from "../../../cli/export/file";
 import { checkWorld } from "../../../simulator/index";
 import { failure } from "../failure";
@@ -17,6 +18,18 @@ describe("what sdrs export leaves out", () => {
       expect(reasons(made)).to.deep.equal(['group orders: it is in "failing-over" (a failover is running)']);
       expect(made.leftOut[0]?.next).to.match(/again when that has ended/);
       expect(JSON.stringify(made.world)).not.to.include("80.158.1.2");
+    });
+  });
+
+  it("is never all of it: without a group nothing is written, and it says why", async () => {
+    await onWorld({ ...RICH, groups: [] }, async (simulator) => {
+      const none = await exportOf(simulator);
+      expect(() => requireGroups(none)).to.throw(/There is no protection group to export/);
+    });
+    await onWorld("waves", async (simulator) => {
+      await simulator.control.console({ group: "orders-db", action: "failover-server-group" });
+      const made = await exportOf(simulator, ["orders-db"]);
+      expect(() => requireGroups(made)).to.throw(/None of the groups can be in a world: group orders-db: it is in/);
     });
   });
 
