@@ -12,6 +12,7 @@ import { DrillGate, DrillHistory, DrillKeep, DrillLeftovers } from "./drill/docu
 import { ExportDocument } from "./export/document";
 import { GamedayDocument } from "./gameday/document";
 import { PlanDocument } from "./plan/document";
+import { TabletopDocument } from "./tabletop/document";
 
 const Site = z.enum(SITES);
 const Text = z.string();
@@ -294,7 +295,7 @@ export const DOCUMENTS = {
   verify: Verify,
   fleet: Fleet,
   "fleet-matrix": z.object({ stacks: z.array(Text) }),
-  ...{ kit: Kit, export: ExportDocument, gameday: GamedayDocument },
+  ...{ kit: Kit, export: ExportDocument, gameday: GamedayDocument, tabletop: TabletopDocument },
   drill: DrillRecord,
   "drill-leftovers": DrillLeftovers,
   "drill-history": DrillHistory,

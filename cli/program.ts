@@ -20,6 +20,7 @@ import { reportCommand } from "./commands/report";
 import { simulateCommand } from "./commands/simulate";
 import { statusCommand } from "./commands/status";
 import { supportBundleCommand } from "./commands/support-bundle";
+import { tabletopCommand } from "./commands/tabletop";
 import { verifyCommand } from "./commands/verify";
 import { parserOutput, printJson, say } from "./print";
 
@@ -48,7 +49,7 @@ export function buildProgram(): Command {
     ],
     [MOVE]: [...moveCommands(), waitCommand(), fleetCommand(), adoptMoveCommand()],
     [TIDY]: [forgetTasksCommand()],
-    [REHEARSE]: [drillCommand(), simulateCommand(), gamedayCommand(), conformanceCommand()],
+    [REHEARSE]: [drillCommand(), simulateCommand(), gamedayCommand(), tabletopCommand(), conformanceCommand()],
   };
   for (const [group, commands] of Object.entries(groups))
     for (const command of commands) program.addCommand(command.helpGroup(group));

@@ -9,6 +9,7 @@ import { REPORT_FORMATS, type ReportFormat } from "./formats";
 import { renderEvidenceHtml } from "./html/evidence";
 import { renderHtml } from "./html/page";
 import { toJson } from "./json";
+import { requireNoRehearsal } from "./nothing-moved";
 import { renderJUnit } from "./junit";
 import { renderMarkdown } from "./markdown";
 import { type RecoveryReport, readReport } from "./schema";
@@ -94,6 +95,7 @@ function fresh(value: unknown, options: EvidenceOptions): RecoveryReport | Recov
 
 /** A report of either version that was written as JSON before. */
 function readDocument(value: unknown): RecoveryReport | RecoveryEvidence | undefined {
+  requireNoRehearsal(value);
   return readEvidence(value) ?? readReport(value);
 }
 

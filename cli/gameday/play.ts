@@ -1,5 +1,5 @@
 import type { DrError } from "../../provider/errors";
-import { type Simulator, startSimulator } from "../../simulator/index";
+import type { Simulator } from "../../simulator/index";
 import { groupsIn } from "../move/groups";
 import type { GamedayDocument } from "./document";
 import { Mishaps } from "./mishaps";
@@ -9,10 +9,10 @@ import { Judge, countedAs, countsOf, requireSteady } from "./scenario/judge";
 import type { Script } from "./scenario/read";
 import type { Step } from "./scenario/scenario";
 import { secondsOf } from "./scenario/times";
-import { Conductor } from "./stage/conductor";
-import { GamedayEngine, NAME } from "./stage/engine";
-import { keepTime, makeFolder, remove } from "./stage/folder";
-import { programFor } from "./stage/program";
+import type { Conductor } from "./stage/conductor";
+import { type GamedayEngine, NAME } from "./stage/engine";
+import { makeFolder, remove } from "./stage/folder";
+import { openStage, takeOver } from "./stage/open";
 
 /** Beyond that nothing of a scenario happens, and what still runs is ended. */
 const MOST_SECONDS = 24 * 3600;
@@ -71,40 +71,24 @@ class Game {
   static async open(script: Script, folder: string, { tell, stopping }: PlayOptions): Promise<Game> {
     const { title, clock: { seed = 1, pace } = {} } = script.scenario;
     const opened: { game?: Game } = {};
-    const simulator = await startSimulator({
-      ...{ world: script.world, pace: "manual", seed, start: new Date().toISOString() },
+    const stage = await openStage({
+      ...{ folder, world: script.world, seed, pace },
       onAnswer: ({ call, asked, status }) => {
         if (status < 300) opened.game?.called(call, asked);
       },
+      passed: async () => {
+        await opened.game?.look(false);
+      },
     });
-    const { control } = simulator;
-    const noteTime = async (): Promise<void> => {
-      const { now } = await control.clock.now();
-      keepTime(folder, Date.parse(now));
-    };
-    try {
-      await noteTime();
-      const conductor = await Conductor.open({
-        pace,
-        advance: (seconds) => control.clock.advance(seconds),
-        passed: async () => {
-          await noteTime();
-          await opened.game?.look(false);
-        },
-      });
-      const engine = new GamedayEngine(folder, conductor.url);
-      const notes = new Notes(() => conductor.elapsed, tell);
-      const mishaps = new Mishaps(control, conductor, notes, seed);
-      const runs = new Runs(engine, conductor, notes, title);
-      opened.game = new Game({ script, simulator, conductor, engine, notes, mishaps, runs });
-      stopping?.((why) => {
-        conductor.stop(why);
-      });
-      return opened.game;
-    } catch (error) {
-      await simulator.close();
-      throw error;
-    }
+    const { simulator, conductor, engine } = stage;
+    const notes = new Notes(() => conductor.elapsed, tell);
+    const mishaps = new Mishaps(simulator.control, conductor, notes, seed);
+    const runs = new Runs(engine, conductor, notes, title);
+    opened.game = new Game({ script, simulator, conductor, engine, notes, mishaps, runs });
+    stopping?.((why) => {
+      conductor.stop(why);
+    });
+    return opened.game;
   }
 
   async play(): Promise<Played> {
@@ -133,15 +117,8 @@ class Game {
 
   /** Takes the groups of the world over, before the game day begins. */
   async #begin(): Promise<void> {
-    const { engine, simulator, conductor } = this.parts;
-    engine.write(await programFor(simulator), simulator);
-    await engine.succeed(["stack", "init", "--stack", NAME]);
-    conductor.begin({ id: "begin", watches: false });
-    const adopted = engine.succeed(["up", "--yes", "--skip-preview", "--stack", NAME], "begin").finally(() => {
-      conductor.end("begin");
-    });
-    await Promise.all([adopted, conductor.play(MOST_SECONDS)]);
-    conductor.beginAnew();
+    const { simulator } = this.parts;
+    await takeOver(this.parts, MOST_SECONDS);
     this.#since = (await simulator.control.calls()).at(-1)?.seq ?? 0;
   }
 

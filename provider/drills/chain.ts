@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonical } from "../model/canonical";
+import { isRehearsal } from "../model/rehearsal";
 import { HistoryEntry, type HistoryEvent } from "../model/drill-history";
 
 /** SHA-256 of a value as JSON with sorted keys. */
@@ -30,6 +31,7 @@ export interface ReadHistory {
  * the digest of one of them (`holds`) can tell.
  */
 export function readHistory(text: string, holds?: string): ReadHistory {
+  if (isRehearsalText(text)) return { entries: [], problems: [REHEARSAL], torn: false };
   const lines = text.split("\n");
   const tail = lines.pop() ?? "";
   const entries: HistoryEntry[] = [];
@@ -48,6 +50,18 @@ export function readHistory(text: string, holds?: string): ReadHistory {
   if (holds !== undefined && !entries.some(({ digest }) => digest === holds))
     problems.push(`no line has the digest ${holds}: runs were cut off at the end, or it is another history`);
   return { entries, problems, torn: tail !== "" };
+}
+
+const REHEARSAL =
+  "it says of itself that it is a rehearsal on a simulation, which counts for no gate and is no history";
+
+/** A document is one value, a history one a line. */
+function isRehearsalText(text: string): boolean {
+  try {
+    return isRehearsal(JSON.parse(text));
+  } catch {
+    return false;
+  }
 }
 
 function entryOf(line: string): HistoryEntry | string {

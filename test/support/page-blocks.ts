@@ -61,6 +61,9 @@ export const PAGE_BLOCKS: Readonly<Record<string, readonly BlockRow[]>> = {
     "npx sdrs fleet matrix --stacks 'prod*'",
     "npx sdrs report merge reports/*.json --output fleet.html --gate",
   ),
+  "docs/guides/tabletop.md": [
+    { first: "npx sdrs export --out world.yaml", shown: { by: "test/process/sdrs-tabletop.test.ts" } },
+  ],
   "docs/guides/gamedays.md": [
     ...by("process/sdrs-gameday", "npx sdrs gameday examples/gamedays/storage-fault.yaml"),
     ...by("unit/cli/gameday/read", "version: 1"),

@@ -31,7 +31,8 @@ export class GamedayStage {
   private constructor(
     /** A folder of its own, where the commands run. */
     readonly folder: string,
-    private readonly path: string,
+    /** Folders of programs, the one of the engine first. */
+    readonly path: string,
     private readonly root: string,
   ) {}
 

@@ -1,6 +1,12 @@
 import type { Mutant } from "../mutant";
 
 const area = "tabletop";
+const [GATE, HISTORY, FINDINGS, FORMS] = [
+  "report/nothing-moved.ts",
+  "provider/drills/chain.ts",
+  "cli/tabletop/findings.ts",
+  "cli/tabletop/forms.ts",
+];
 const [READ, JUDGE, ANONYMIZE, WORLD] = [
   "cli/export/read.ts",
   "cli/export/judge.ts",
@@ -25,4 +31,16 @@ export const TABLETOP_MUTANTS: readonly Mutant[] = [
   { area, first: ["left-out"], name: "names of addresses of others are exported", file: WORLD,
     find: "groups.flatMap(({ group }) => facts.references.get(group.id) ?? [])", replace: "[...facts.references.values()]",
     breaks: "records that belong to no group of the world leave the cloud" },
+  { area, first: ["forms"], name: "a rehearsal counts for the gate of reports", file: GATE,
+    find: "if (!isRehearsal(value)) return;", replace: "if (!isRehearsal(undefined)) return;",
+    breaks: "a simulation passes for the proof of a recovery" },
+  { area, first: ["forms"], name: "a rehearsal counts as a history of drills", file: HISTORY,
+    find: "if (isRehearsalText(text))", replace: "if (false)",
+    breaks: "a simulation is read as what proves a group" },
+  { area, first: ["findings"], name: "a lost address is only a note of a rehearsal", file: FINDINGS,
+    find: `if (verdict === "lost")`, replace: `if (verdict === "never")`,
+    breaks: "a rehearsal is green although an EIP would not arrive" },
+  { area, first: ["forms"], name: "suites of a rehearsal do not say what they are", file: FORMS,
+    find: "name: `${title}: ${group.name}`,", replace: "name: group.name,",
+    breaks: "a board of tests shows a simulation as a recovery" },
 ];
