@@ -117,6 +117,9 @@ describe("the tarball", function () {
       readonly scripts: Readonly<Record<string, string>>;
     };
     expect(Object.keys(scripts).filter((name) => /^(pre|post)?install$|^prepare$/.test(name))).to.deep.equal([]);
+    expect(scripts["prepack"], "what takes the comments out, as here").to.match(
+      / && node dist\/tools\/pack\/main\.js$/,
+    );
   });
 
   for (const [name, options] of RESOLUTIONS) {

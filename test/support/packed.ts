@@ -7,6 +7,7 @@ import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmS
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { PACKAGE_ROOT } from "../../tools/engine/home.js";
+import { makeLean } from "../../tools/pack/lean.js";
 
 export interface Packed {
   /** Folder in which the tarball lies, for whatever belongs to the same test. */
@@ -20,6 +21,7 @@ export interface Packed {
   remove(): void;
 }
 
+/** Packs the checkout as `npm pack` does, whose script before it is told here: the compiled files that other tests run stay as they are. */
 export function pack(): Packed {
   const folder = mkdtempSync(path.join(tmpdir(), "sdrs-tarball-"));
   const args = ["pack", "--ignore-scripts", "--json", "--pack-destination", folder];
@@ -30,6 +32,10 @@ export function pack(): Packed {
   if (packed === undefined) throw new Error("npm pack said nothing");
   execFileSync("tar", ["-xzf", path.join(folder, packed.filename), "-C", folder]);
   const content = path.join(folder, "package");
+  makeLean(
+    content,
+    packed.files.map((file) => file.path),
+  );
   return {
     folder,
     content,

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { commentBytes } from "../pack/lean";
 import { ROOT } from "./sources";
 
 /** Everything that a user's machine gets with this package. */
@@ -60,6 +61,7 @@ function sizeOf(file: string): number {
 interface Tarball {
   readonly entryCount: number;
   readonly unpackedSize: number;
+  readonly files: readonly { readonly path: string }[];
 }
 
 let packed: Tarball | undefined;
@@ -73,4 +75,13 @@ const tarball = (): Tarball =>
       }),
     ) as [Tarball]
   )[0]);
-const tarballBytes = (): number => tarball().unpackedSize;
+const tarballBytes = (): number => {
+  const { unpackedSize, files } = tarball();
+  return (
+    unpackedSize -
+    commentBytes(
+      ROOT,
+      files.map((file) => file.path),
+    )
+  );
+};
