@@ -39,12 +39,14 @@ export const TabletopDocument = z.object({
           verdict: Text.describe("moved, kept, parked, lost or unknown."),
         }),
       ),
+      untold: Text.nullable().describe("Why nothing is told of servers and addresses of a group that moved."),
       references: z.array(Text).describe("Load balancer members and DNS records that name an address of it."),
     }),
   ),
   findings: z.array(
     z.object({
-      group: Text.nullable(),
+      group: Text.nullable().describe("Name of the group."),
+      groupId: Text.nullable(),
       weight: z.enum(FINDING_WEIGHTS).describe("blocks: the group would not serve as it should."),
       what: Text,
       next: Text,

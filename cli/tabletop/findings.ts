@@ -1,26 +1,32 @@
 import type { World } from "../../simulator/index";
+import { count } from "../../report/text";
 import type { Finding, TabletopGroup } from "./document";
 
 type WorldGroup = NonNullable<World["groups"]>[number];
-type Row = Omit<Finding, "group">;
+type Row = Omit<Finding, "group" | "groupId">;
 
-/** Findings of a rehearsal, the gravest first. Pure. */
+/** Findings of a rehearsal of a world whose groups have their ids, the gravest first. Pure. */
 export function findingsOf(groups: readonly TabletopGroup[], world: World): Finding[] {
   const rows = groups.flatMap((group) => {
-    const own = (world.groups ?? []).find(({ id, name }) => (id ?? name) === group.id || name === group.name);
-    const found = [...ofTheMove(group), ...(own === undefined ? [] : ofTheWorld(own, world))];
-    return found.map((row): Finding => ({ group: group.name, ...row }));
+    const own = (world.groups ?? []).find(({ id }) => id === group.id);
+    const found = [
+      ...ofTheMove(group),
+      ...(own === undefined ? [] : [...untold(group, own), ...ofTheWorld(own, world)]),
+    ];
+    return found.map((row): Finding => ({ group: group.name, groupId: group.id, ...row }));
   });
   return (["blocks", "attention", "note"] as const).flatMap((weight) => rows.filter((row) => row.weight === weight));
 }
 
-function ofTheMove({ outcome, failure, consents, servers, addresses, references, to }: TabletopGroup): Row[] {
+/** Findings that follow from the outcome by itself. */
+function ofTheOutcome({ outcome, exitCode, failure, untold: why, addresses, to }: TabletopGroup): Row[] {
   const rows: Row[] = [];
+  const isLost = addresses.some(({ verdict }) => verdict === "lost");
   if (outcome === "refused" || outcome === "failed")
     rows.push({
       weight: "blocks",
       what: `the failover ${outcome === "refused" ? "is refused, and nothing is sent" : "does not end"}: ${withoutDot(failure?.message ?? "no reason was given")}`,
-      next: failure?.hint ?? "Look at the group with: sdrs status --attention",
+      next: failure?.hint ?? STATUS,
     });
   if (outcome === "already there")
     rows.push({
@@ -28,6 +34,37 @@ function ofTheMove({ outcome, failure, consents, servers, addresses, references,
       what: `production runs at the ${to === "target" ? "DR site" : "original site"} already, so nothing was rehearsed`,
       next: "Bring production back, export the world again, and rehearse that.",
     });
+  if (outcome === "moved" && exitCode !== 0 && !isLost)
+    rows.push({
+      weight: "blocks",
+      what: `the failover ends with exit code ${exitCode}: ${withoutDot(failure?.message ?? "no reason was given")}`,
+      next: failure?.hint ?? STATUS,
+    });
+  if (why !== null)
+    rows.push({
+      weight: "blocks",
+      what: `it moves, but nothing is told of its servers and addresses: ${withoutDot(why)}`,
+      next: "Rehearse it alone with --group.",
+    });
+  return rows;
+}
+
+/** Servers of the world of which the move said nothing. */
+function untold({ outcome, untold: why, servers }: TabletopGroup, { instances, servers: names }: WorldGroup): Row[] {
+  const protects = (instances ?? names ?? []).length;
+  if (outcome !== "moved" || why !== null || servers.length >= protects) return [];
+  return [
+    {
+      weight: "blocks",
+      what: `nothing is told of ${protects - servers.length} of its ${count(protects, "server")}`,
+      next: "Rehearse it alone with --group, and compare its servers with the world file.",
+    },
+  ];
+}
+
+function ofTheMove(group: TabletopGroup): Row[] {
+  const { consents, servers, addresses, references } = group;
+  const rows = ofTheOutcome(group);
   if (consents.length > 0)
     rows.push({
       weight: "note",
@@ -59,6 +96,7 @@ function ofTheMove({ outcome, failure, consents, servers, addresses, references,
   return rows;
 }
 
+const STATUS = "Look at the group with: sdrs status --attention";
 const withoutDot = (sentence: string): string => (sentence.endsWith(".") ? sentence.slice(0, -1) : sentence);
 
 function ofTheWorld(group: WorldGroup, world: World): Row[] {

@@ -44,6 +44,11 @@ function headline({ groups }: TabletopDocument): string {
   return `${moved} of ${count(groups.length, "group")} would move`;
 }
 
+/** The name of a group or of that of a finding, with its id where another has its name. */
+function called({ groups }: TabletopDocument, name: string, id: string | null): string {
+  return id !== null && groups.some((one) => one.name === name && one.id !== id) ? `${name} (${id})` : name;
+}
+
 const begun = ({ fault }: TabletopDocument): string =>
   fault === null
     ? "Nothing was broken before."
@@ -66,13 +71,13 @@ export function tabletopMarkdown(document: TabletopDocument): string {
       ? "None."
       : list(
           findings.map(
-            ({ weight, group, what, next }) =>
-              `**${WEIGHT[weight].text}**${group === null ? "" : ` ${text(group)}`}: ${text(what)}. ${text(next)}`,
+            ({ weight, group, groupId, what, next }) =>
+              `**${WEIGHT[weight].text}**${group === null ? "" : ` ${text(called(document, group, groupId))}`}: ${text(what)}. ${text(next)}`,
           ),
         ),
     "## Groups",
     ...groups.flatMap((group) => [
-      `### ${text(group.name)}: ${OUTCOME[group.outcome].text.toLowerCase()}`,
+      `### ${text(called(document, group.name, group.id))}: ${OUTCOME[group.outcome].text.toLowerCase()}`,
       ...(group.servers.length === 0
         ? []
         : [
@@ -116,10 +121,10 @@ function tabletopHtml(document: TabletopDocument, json: string): string {
 </header>
 <main>
 <section id="findings" aria-labelledby="findings-heading"><h2 id="findings-heading">Findings</h2>
-${findings.length === 0 ? markup`<p>None.</p>` : findingTable(findings)}</section>
+${findings.length === 0 ? markup`<p>None.</p>` : findingTable(document)}</section>
 ${groups.map(
   (group, index) => markup`
-<section id="group-${String(index + 1)}"><h2>${group.name} ${badge(OUTCOME[group.outcome])}</h2>
+<section id="group-${String(index + 1)}"><h2>${called(document, group.name, group.id)} ${badge(OUTCOME[group.outcome])}</h2>
 ${group.servers.length > 0 && serverTable(group)}
 ${group.addresses.length > 0 && addressTable(group)}
 ${group.references.length > 0 && markup`<ul>${group.references.map((one) => markup`<li>named by ${one}</li>`)}</ul>`}</section>`,
@@ -132,16 +137,16 @@ ${group.references.length > 0 && markup`<ul>${group.references.map((one) => mark
   });
 }
 
-const findingTable = (findings: readonly Finding[]) =>
+const findingTable = (document: TabletopDocument) =>
   htmlTable(
     "Findings, the gravest first.",
     [
       { name: "Weight", width: 10, cell: ({ weight }) => markup`${badge(WEIGHT[weight])}` },
-      { name: "Group", width: 17, cell: ({ group }) => markup`${group ?? ""}` },
+      { name: "Group", width: 17, cell: ({ group, groupId }) => markup`${called(document, group ?? "", groupId)}` },
       { name: "What", width: 38, cell: ({ what }) => markup`${what}` },
       { name: "Next", width: 30, cell: ({ next }) => markup`${next}` },
     ],
-    findings,
+    document.findings,
   );
 
 const serverTable = ({ servers }: TabletopGroup) =>
@@ -174,13 +179,13 @@ function tabletopJunit(document: TabletopDocument): string {
   const { title, groups, findings, madeAt, world } = document;
   const suites = groups.map((group) =>
     suite({
-      name: `${title}: ${group.name}`,
-      className: `rehearsal.${group.name}`,
+      name: `${title}: ${called(document, group.name, group.id)}`,
+      className: `rehearsal.${called(document, group.name, group.id)}`,
       at: madeAt,
       properties: { rehearsal: "true", group: group.id, world: world.digest },
       cases: casesOf(
         group,
-        findings.filter((one) => one.group === group.name),
+        findings.filter((one) => one.groupId === group.id),
       ),
     }),
   );

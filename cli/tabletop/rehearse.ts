@@ -1,5 +1,6 @@
 import { DrError } from "../../provider/errors";
 import { isObject } from "../../provider/model/narrow";
+import { count } from "../../report/text";
 import type { WorldView } from "../../simulator/index";
 import { NAME } from "../gameday/stage/engine";
 import { makeFolder, remove } from "../gameday/stage/folder";
@@ -101,7 +102,8 @@ class Rehearsal {
   async #failOver(groups: readonly string[]): Promise<void> {
     let going = groups;
     for (let round = 0; round < MOST_ROUNDS && going.length > 0; round++) {
-      this.options.tell(`sdrs failover of ${going.length} groups${this.#consents.size > 0 ? ", with consent" : ""}`);
+      const how = this.#consents.size > 0 ? ", with consent" : "";
+      this.options.tell(`sdrs failover of ${count(going.length, "group")}${how}`);
       const results = await this.#run(going);
       for (const one of results) this.#results.set(one.id, one);
       // A command that sends nothing has refused all for one: the others did not get their turn.

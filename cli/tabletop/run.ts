@@ -1,15 +1,12 @@
-import { mkdirSync } from "node:fs";
-import path from "node:path";
-import { type DrError, whatHappened } from "../../provider/errors";
+import type { DrError } from "../../provider/errors";
 import { redactor } from "../../provider/redact";
-import { writeFile } from "../../report/files/write-file";
 import type { TabletopOptions } from "../commands/tabletop";
 import { onWishToEnd } from "../end-wish";
-import { formatOf } from "../move/reports";
-import { jsonDocument, print, printJson, say } from "../print";
+import { print, printJson, say } from "../print";
 import type { TabletopDocument } from "./document";
-import { rendered, tabletopMarkdown } from "./forms";
+import { tabletopMarkdown } from "./forms";
 import { ended, rehearse } from "./rehearse";
+import { reported } from "./reports";
 import { documentOf } from "./tell";
 import { chooseWorld } from "./world";
 
@@ -34,21 +31,11 @@ export async function runTabletop(file: string, options: TabletopOptions): Promi
     });
     const made = documentOf(seen, { file, chosen, fault, madeAt: new Date().toISOString() });
     const document = redactor.value(made) as TabletopDocument;
-    for (const target of report) await written(target, document);
-    if (json === true) printJson("tabletop", document);
-    else print(tabletopMarkdown(document));
-    process.exitCode = document.exitCode;
+    const told = await reported(document, report, say);
+    if (json === true) printJson("tabletop", told);
+    else print(tabletopMarkdown(told));
+    process.exitCode = told.exitCode;
   } finally {
     end();
-  }
-}
-
-async function written(target: string, document: TabletopDocument): Promise<void> {
-  try {
-    mkdirSync(path.dirname(target), { recursive: true });
-    await writeFile(target, rendered(document, jsonDocument("tabletop", document), formatOf(target)));
-    say(`the report is in ${target}`);
-  } catch (error) {
-    say(`the report ${target} was NOT written: ${whatHappened(error)}`);
   }
 }

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
+import { whatHappened } from "../../provider/errors";
 import { memberText, recordText } from "../../provider/model/address-references";
 import type { GroupResult } from "../move/follow";
 import { type GroupEvidence, type RecoveryReport, buildRecoveryEvidence } from "../../report/index";
 import { SIMULATION } from "../../report/labels";
-import type { WorldView } from "../../simulator/index";
+import type { World, WorldView } from "../../simulator/index";
 import type { TabletopDocument, TabletopGroup } from "./document";
 import type { Fault } from "./faults";
 import { findingsOf } from "./findings";
@@ -36,18 +37,12 @@ export interface Origin {
 
 /** The document of what a rehearsal saw. Pure. */
 export function documentOf(seen: Rehearsed, { file, chosen, fault, madeAt }: Origin): TabletopDocument {
-  const { reports } = evidenceIn(seen.state, madeAt);
+  const evidence = evidenceIn(seen.state, madeAt);
   const groups = seen.before.groups
     .filter(({ id, name }) => chosen.wanted.size === 0 || chosen.wanted.has(id) || chosen.wanted.has(name))
-    .map(({ id, name }) =>
-      groupOf(
-        { id, name },
-        seen,
-        reports.find(({ group }) => group.id === id),
-      ),
-    )
-    .sort((one, other) => (one.name < other.name ? -1 : 1));
-  const findings = findingsOf(groups, chosen.world);
+    .map(({ id, name }) => groupOf({ id, name }, seen, evidence))
+    .sort((one, other) => compareText(one.name, other.name) || compareText(one.id, other.id));
+  const findings = findingsOf(groups, withIds(chosen.world, seen.before));
   return {
     ...{ rehearsal: true, title: SIMULATION.title, text: SIMULATION.text },
     ...{ world: { file, digest: `sha256:${chosen.digest}` }, fault: fault ?? null, madeAt, groups, findings },
@@ -56,24 +51,42 @@ export function documentOf(seen: Rehearsed, { file, chosen, fault, madeAt }: Ori
   };
 }
 
-/** A state in which nothing has moved has no evidence. */
-function evidenceIn(state: unknown, generatedAt: string): { readonly reports: readonly GroupEvidence[] } {
+const compareText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
+
+/** A world may leave ids of groups out, and groups of one name are told apart by nothing else: the simulation has them in its order. */
+function withIds(world: World, { groups }: WorldView): World {
+  const own = (world.groups ?? []).map((group, at) => {
+    const id = group.id ?? groups[at]?.id;
+    return id === undefined ? group : { ...group, id };
+  });
+  return { ...world, groups: own };
+}
+
+/** Reports of the moves, as the state tells of them, or the reason why it tells nothing. */
+interface Evidence {
+  readonly reports: readonly GroupEvidence[];
+  readonly problem: string | null;
+}
+
+function evidenceIn(state: unknown, generatedAt: string): Evidence {
   try {
-    return buildRecoveryEvidence(state, { generatedAt });
-  } catch {
-    return { reports: [] };
+    return { reports: buildRecoveryEvidence(state, { generatedAt }).reports, problem: null };
+  } catch (error) {
+    return { reports: [], problem: whatHappened(error) };
   }
 }
 
 function groupOf(
   { id, name }: { readonly id: string; readonly name: string },
   seen: Rehearsed,
-  evidence: GroupEvidence | undefined,
+  { reports, problem }: Evidence,
 ): TabletopGroup {
+  const evidence = reports.find(({ group }) => group.id === id);
   const result = seen.results.get(id);
   const sides = [seen.before, seen.after].map((view) => sideIn(view, id));
   const outcome = outcomeOf(result, sides[0] ?? null);
-  const move = outcome === "moved" ? evidence?.move : undefined;
+  const move = outcome === "moved" ? (evidence?.move ?? undefined) : undefined;
+  const why = problem ?? (evidence?.verdict.reasons.join("; ") || "the state of the stack holds no move of it");
   return {
     ...{ id, name, outcome, from: sides[0] ?? null, to: sides[1] ?? null },
     exitCode: result?.exitCode ?? 1,
@@ -88,7 +101,8 @@ function groupOf(
     addresses: (move?.addresses ?? []).map(({ serverName: server, privateIp, eip, verdict }) => ({
       ...{ server, privateIp, eip, verdict },
     })),
-    references: referencesOf(move ?? undefined),
+    untold: outcome === "moved" && move === undefined ? why : null,
+    references: referencesOf(move),
   };
 }
 

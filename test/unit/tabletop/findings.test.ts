@@ -23,7 +23,7 @@ const world = (more: object = {}, rest: Partial<World> = {}): World => ({
   groups: [group(more)],
   ...rest,
 });
-const calm = { ...MOVED, consents: [], references: [], servers: [], addresses: [] };
+const calm = { ...MOVED, consents: [], references: [], servers: MOVED.servers.slice(0, 1), addresses: [] };
 const said = (one: typeof MOVED, of: World): string[] =>
   findingsOf([one], of).map(({ weight, what }) => `${weight}: ${what}`);
 
@@ -49,6 +49,21 @@ describe("findings of a rehearsal", () => {
       "a move without an end",
       { ...calm, outcome: "failed" },
       /^blocks: the failover does not end: no reason was given$/,
+    ],
+    [
+      "a move that ends otherwise than well",
+      { ...calm, exitCode: 4, failure: { code: "DR_X", message: "It stopped.", hint: "Look." } },
+      /^blocks: the failover ends with exit code 4: It stopped$/,
+    ],
+    [
+      "a move of which nothing is told",
+      { ...calm, servers: [], untold: "the state is odd." },
+      /^blocks: it moves, but nothing is told of its servers and addresses: the state is odd$/,
+    ],
+    [
+      "a move that is silent on a server of the world",
+      { ...calm, servers: [] },
+      /^blocks: nothing is told of 1 of its 1 server$/,
     ],
     [
       "production that is away",
@@ -116,6 +131,21 @@ describe("findings of a rehearsal", () => {
 
   it("are no quota where there is none, or enough room", () => {
     for (const servers of [-1, 3]) expect(said(calm, world({}, { limits: { servers } }))).to.deep.equal([]);
+  });
+
+  it("are not of another group of its name", () => {
+    const twins = [group({}), group({ id: "g2", instances: [], pairs: [] })];
+    const found = findingsOf([calm, { ...calm, id: "g2" }], world({}, { groups: twins }));
+    expect(found.map(({ groupId, what }) => `${groupId ?? ""}: ${what}`)).to.deep.equal([
+      "g2: no server of it is protected",
+    ]);
+  });
+
+  it("are no second word on an address that is lost", () => {
+    const lost = { server: "web", privateIp: "192.0.2.1", eip: null, verdict: "lost" };
+    expect(said({ ...calm, exitCode: 7, addresses: [lost] }, world())).to.deep.equal([
+      "blocks: 192.0.2.1 of web does not arrive",
+    ]);
   });
 
   it("come in the order of their weight", () => {

@@ -1,11 +1,13 @@
 import type { Mutant } from "../mutant";
 
 const area = "tabletop";
-const [GATE, HISTORY, FINDINGS, FORMS] = [
+const [GATE, HISTORY, FINDINGS, FORMS, TELL, REPORTS] = [
   "report/nothing-moved.ts",
   "provider/drills/chain.ts",
   "cli/tabletop/findings.ts",
   "cli/tabletop/forms.ts",
+  "cli/tabletop/tell.ts",
+  "cli/tabletop/reports.ts",
 ];
 const [READ, JUDGE, ANONYMIZE, WORLD] = [
   "cli/export/read.ts",
@@ -40,7 +42,13 @@ export const TABLETOP_MUTANTS: readonly Mutant[] = [
   { area, first: ["findings"], name: "a lost address is only a note of a rehearsal", file: FINDINGS,
     find: `if (verdict === "lost")`, replace: `if (verdict === "never")`,
     breaks: "a rehearsal is green although an EIP would not arrive" },
+  { area, first: ["tell"], name: "a move of which nothing is told is green", file: TELL,
+    find: `outcome === "moved" && move === undefined ? why : null`, replace: "null",
+    breaks: "a rehearsal that read nothing of its servers ends with exit code 0" },
+  { area, first: ["tell"], name: "a rehearsal without its report is green", file: REPORTS,
+    find: "exitCode = 7;", replace: "",
+    breaks: "a pipeline keeps the report of another day" },
   { area, first: ["forms"], name: "suites of a rehearsal do not say what they are", file: FORMS,
-    find: "name: `${title}: ${group.name}`,", replace: "name: group.name,",
+    find: "name: `${title}: ${called(document, group.name, group.id)}`,", replace: "name: group.name,",
     breaks: "a board of tests shows a simulation as a recovery" },
 ];

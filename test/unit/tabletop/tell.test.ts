@@ -1,0 +1,117 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect } from "chai";
+import type { Rehearsed } from "../../../cli/tabletop/rehearse";
+import { rendered } from "../../../cli/tabletop/forms";
+import { reported } from "../../../cli/tabletop/reports";
+import { documentOf } from "../../../cli/tabletop/tell";
+import type { TabletopDocument } from "../../../cli/tabletop/document";
+import type { World } from "../../../simulator/index";
+import { failedOver } from "../report/samples";
+import { DOCUMENT } from "./seen";
+
+const GROUP = failedOver();
+const URN = "urn:pulumi:gameday::gameday::pulumi-nodejs:dynamic/sdrs:ProtectionGroup::orders";
+const stateOf = ({ id, ...outputs }: { readonly id: string; readonly name: string }): object => ({
+  version: 3,
+  deployment: {
+    resources: [{ urn: URN, id, type: "pulumi-nodejs:dynamic/sdrs:ProtectionGroup", outputs }],
+  },
+});
+const HERE = { sourceZone: "eu-de-01", targetZone: "eu-de-02", status: "protected" as const };
+const world = (...groups: NonNullable<World["groups"]>): World => ({ groups });
+const instances = GROUP.lastTransition.members.map(({ instanceId }) => ({
+  ...{ id: instanceId, name: instanceId, server: `${instanceId}-s`, drServer: `${instanceId}-t` },
+}));
+
+/** What a rehearsal of groups saw that all have moved. */
+function seen(ids: readonly { readonly id: string; readonly name: string }[], state: unknown): Rehearsed {
+  const view = (side: string) => ({ groups: ids.map((one) => ({ ...one, priority_station: side })) });
+  const results = ids.map(({ id, name }) => {
+    const transition = { id: `${name}/1`, verb: "failover", recoverySeconds: 60, lost: 0 };
+    return [id, { id, name, ran: true, exitCode: 0, transition, failure: null, line: null }] as const;
+  });
+  const rest = { results: new Map(results), consents: new Map(), starts: [], state };
+  return { before: view("source"), after: view("target"), ...rest } as unknown as Rehearsed;
+}
+
+const told = (what: Rehearsed, of: World): TabletopDocument =>
+  documentOf(what, {
+    file: "world.yaml",
+    chosen: { world: of, digest: "00", wanted: new Set() },
+    fault: undefined,
+    madeAt: "2026-03-02T05:00:00.000Z",
+  });
+
+describe("what a rehearsal tells", () => {
+  const own = { id: GROUP.id, name: GROUP.name };
+  const whole = world({ ...HERE, ...own, instances });
+
+  it("is each server of the world that the move names", () => {
+    const document = told(seen([own], stateOf(GROUP)), whole);
+    expect(document.groups[0]?.untold).to.equal(null);
+    expect(document.groups[0]?.servers).to.have.length(instances.length).and.length.above(0);
+    expect(document.findings.map(({ what }) => what).filter((what) => what.includes("told"))).to.deep.equal([]);
+  });
+
+  const silent: [string, unknown, RegExp][] = [
+    ["a state without the group", { version: 3, deployment: { resources: [] } }, /holds no ProtectionGroup/],
+    ["no state", null, /is not a JSON object/],
+    ["outputs that make no report", stateOf({ ...GROUP, ...{ migratedAddresses: "?" } }), /migratedAddresses/],
+    [
+      "another group's move",
+      stateOf({ ...GROUP, id: "another", name: "another" }),
+      /the state of the stack holds no move of it/,
+    ],
+  ];
+  for (const [what, state, why] of silent)
+    it(`blocks, with the reason, where a group moved and there is ${what}`, () => {
+      const document = told(seen([own], state), whole);
+      expect(document.groups[0]).to.deep.include({ outcome: "moved", servers: [] });
+      expect(document.groups[0]?.untold).to.match(why);
+      const [first] = document.findings;
+      expect(first).to.include({ weight: "blocks", group: GROUP.name, groupId: GROUP.id });
+      expect(first?.what).to.match(/^it moves, but nothing is told of its servers and addresses: /);
+      expect(document.exitCode).to.equal(7);
+    });
+
+  it("gives each of two groups of one name its own findings, where the world has no ids", () => {
+    const twins = ["g1", "g2"].map((id) => ({ id, name: "twin" }));
+    const of = world({ ...HERE, name: "twin", instances }, { ...HERE, name: "twin" });
+    const { findings } = told(seen(twins, null), of);
+    const empty = findings.filter(({ what }) => what === "no server of it is protected");
+    expect(empty.map(({ groupId }) => groupId)).to.deep.equal(["g2"]);
+    for (const format of ["md", "html", "junit"] as const)
+      for (const { id } of twins) expect(rendered(told(seen(twins, null), of), "", format)).to.include(`twin (${id})`);
+  });
+});
+
+describe("reports of a rehearsal", () => {
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "tabletop-"));
+    writeFileSync(path.join(folder, "taken"), "");
+  });
+  after(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const at = (...names: string[]): string => path.join(folder, ...names);
+
+  it("are all written that can be, and one that cannot is named with the reason, and changes the end", async () => {
+    const said: string[] = [];
+    const targets = [at("taken", "r.md"), at("new", "r.md"), folder];
+    const end = await reported({ ...DOCUMENT, exitCode: 0 }, targets, (what) => said.push(what));
+    expect(end.exitCode).to.equal(7);
+    expect(said).to.have.length(3);
+    expect(said[0]).to.match(/^the report .*taken.r\.md was NOT written, which changes nothing of the rehearsal: .*E/);
+    expect(said[1]).to.equal(`the report is in ${targets[1] ?? ""}`);
+    expect(said[2]).to.match(/was NOT written, .*is a folder|was NOT written, .*directory/);
+    expect(readFileSync(at("new", "r.md"), "utf8")).to.match(/^# REHEARSAL ON A SIMULATION/);
+  });
+
+  it("leave the end as it is where all are written", async () => {
+    for (const exitCode of [0, 7])
+      expect((await reported({ ...DOCUMENT, exitCode }, [at("r.json")], () => undefined)).exitCode).to.equal(exitCode);
+  });
+});
