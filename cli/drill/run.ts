@@ -5,6 +5,8 @@ import { worstOf } from "../../provider/model/exit-codes";
 import { withCloud } from "../cloud";
 import type { DrillRunOptions } from "../commands/drill";
 import { stopOnSignals } from "../direct/signals";
+import { isSimulated } from "../../report/drill/facts";
+import { SIMULATION } from "../../report/labels";
 import { whoAmI } from "../move/run";
 import { printJson, say } from "../print";
 import { asDrill } from "./call";
@@ -76,6 +78,7 @@ async function tell(end: DrillEnd, options: DrillRunOptions, history: HistoryFil
   const record = run === undefined ? undefined : drillRecord(run);
   if (record === undefined) throw new Error(`run ${end.run} is not in its own history`);
   const { ended } = end;
+  if (isSimulated(record)) say(`${SIMULATION.title}: ${SIMULATION.text}`);
   say(`${ended.state.toUpperCase()}: ${ended.proves}`);
   for (const reason of ended.reasons) say(`  ${reason}`);
   for (const { kind, id, why } of ended.cleanUp.left) say(`left: ${kind} ${id}: ${why}`);

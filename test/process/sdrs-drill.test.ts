@@ -75,6 +75,9 @@ describe("sdrs drill", function () {
     const reports = ["html", "md", "xml", "json"].map((end) => `--report out/drill.${end}`).join(" ");
     const { code, stdout, stderr } = await type(`drill run --file drill.yaml --json --reason weekly ${reports}`);
     expect(code, stderr).to.equal(0);
+    expect(stderr)
+      .to.contain("REHEARSAL ON A SIMULATION")
+      .and.match(/PASSED: /);
     const record = documentIn("drill", stdout);
     expect(record).to.include({ state: "passed", reason: "weekly" });
     expect(record.checks.map(({ proof }) => proof?.by)).to.deep.equal(["runner", "runner"]);
