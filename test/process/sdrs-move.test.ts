@@ -173,6 +173,27 @@ describe("sdrs plan, and the move by what it wrote", function () {
     expect(stack.other(), "the update that was asked for").to.equal(undefined);
   });
 
+  it("goes on without a terminal that is left by Ctrl-C after the request, and sdrs wait watches its end", async function () {
+    if (process.platform !== "linux") this.skip();
+    await stack.control.breakProduction({ group: GROUP });
+    await stack.control.faults.add({ match: { call: "show-job" }, times: 1, effect: { kind: "delay", ms: 4000 } });
+    const line = `exec "${process.execPath}" "${MAIN}" failover --stack prod`;
+    const options = { env: { ...stack.env, TERM: "xterm" }, cwd: stack.folder };
+    const left = new Running("script", ["-qefc", line, "/dev/null"], options);
+    await until("the request was sent", async () => (await stack.actions()).length > 0);
+    left.child.stdin?.write("\u0003");
+    const { code, stdout } = await left.ended;
+    expect(code, stdout).to.equal(9);
+    expect(stdout).to.contain("The run goes on without this terminal").and.contain("sdrs wait --stack prod");
+    expect(stack.holders(), "who holds the lock").to.have.length(1);
+    const waited = await stack.sdrs("wait", "--stack", "prod");
+    expect(waited.code, waited.stderr).to.equal(0);
+    expect(waited.stderr).to.contain("watching the run that began at");
+    expect(stack.outputs()).to.include({ productionSite: "target", unfinished: null });
+    expect(stack.outputs()["lastTransition"]).to.include({ origin: "sdrs", to: "target" });
+    expect(await stack.actions()).to.deep.equal(["failover-server-group"]);
+  });
+
   it("moves a program that declares the side by a value of its configuration, which is in the file from the acceptance on", async () => {
     const file = path.join(stack.folder, "Pulumi.prod.yaml");
     const config = '# of the shop\nconfig:\n  shop:dr: false # while all is well\n  shop:size: "3"\n';
