@@ -19,7 +19,7 @@ export const TIERS = [
   { name: "install", timeoutMs: 600_000, onRequest: true },
 ];
 
-/** @typedef {{ tiers: string[], grep: string | undefined, bail: boolean }} TestArguments */
+/** @typedef {{ tiers: string[], grep: string | undefined, bail: boolean, costs: boolean }} TestArguments */
 
 /**
  * @param {string[]} args
@@ -37,6 +37,7 @@ export function parseTestArguments(args) {
     ),
     grep: values.grep,
     bail: values.bail ?? false,
+    costs: values.costs ?? false,
   };
 }
 
@@ -58,6 +59,7 @@ function parse(args) {
         tier: { type: "string", short: "t", multiple: true },
         grep: { type: "string", short: "g" },
         bail: { type: "boolean", short: "b" },
+        costs: { type: "boolean" },
       },
     });
   } catch (error) {
@@ -72,6 +74,6 @@ function parse(args) {
 function usage(message) {
   const names = TIERS.map(({ name }) => name).join(", ");
   return new StepError(message, {
-    next: `Usage: npm test -- [--tier <name>[,<name>]] [--grep <text>] [--bail]\nTiers: ${names}.`,
+    next: `Usage: npm test -- [--tier <name>[,<name>]] [--grep <text>] [--bail] [--costs]\nTiers: ${names}.`,
   });
 }

@@ -88,14 +88,24 @@ function digestOf(filename, content) {
   if (content.startsWith("#!") || filename.endsWith(".mjs")) return undefined;
   if (filename.startsWith(MODULES + path.sep)) return "";
   if (!filename.startsWith(COMPILED + path.sep) || content.includes("import(")) return undefined;
-  return require("node:crypto").createHash("sha1").update(content).digest("base64");
+  return digestOfText(content);
+}
+
+/**
+ * @param {string} content
+ * @returns {string}
+ */
+function digestOfText(content) {
+  const { createHash, hash } = /** @type {any} */ (require("node:crypto"));
+  // Node has the short way from 20.12 on.
+  return hash === undefined ? createHash("sha1").update(content).digest("base64") : hash("sha1", content, "base64");
 }
 
 function install() {
   const file = cacheFile();
   const cache = readCache(file);
   const { known } = cache;
-  const found = require("./places.cjs").install(MODULES, cache.places, (filename) =>
+  const found = require("./places.cjs").install(MODULES, COMPILED, cache.places, (filename) =>
     known.has(path.relative(ROOT, filename)),
   );
   /** @type {Map<string, { digest: string, script: import("node:vm").Script }>} */

@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import { seconds } from "../bootstrap/progress.mjs";
 import { StepError, runScript } from "../bootstrap/step-error.mjs";
 import { parseTestArguments, TIERS } from "./arguments.mjs";
+import { costTable } from "./costs.mjs";
 import { startWorker } from "./worker.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -22,6 +23,7 @@ const MOST_LANES = 4;
 /** @typedef {import("./worker.mjs").Outcome} Outcome */
 /** @typedef {Outcome & { files: number, left: number, milliseconds: number }} Tally */
 /** @typedef {{ tier: Tier, file: string }} Job */
+/** @typedef {import("./costs.mjs").Cost} Cost */
 
 /**
  * @param {string} folder
@@ -75,10 +77,11 @@ function nothingYet() {
  *
  * @param {() => Job | undefined} next
  * @param {Map<string, Tally>} tallies
+ * @param {Cost[]} costs
  * @param {import("./arguments.mjs").TestArguments} options
  * @returns {Promise<void>}
  */
-async function runLane(next, tallies, options) {
+async function runLane(next, tallies, costs, options) {
   /** @type {import("./worker.mjs").Worker | undefined} */
   let worker;
   const print = (/** @type {string} */ text) => void process.stdout.write(text);
@@ -96,7 +99,9 @@ async function runLane(next, tallies, options) {
     if (output.trim() !== "") print(output);
     const tally = tallies.get(tier.name) ?? nothingYet();
     add(tally, outcome);
-    tally.milliseconds += performance.now() - since;
+    const milliseconds = performance.now() - since;
+    tally.milliseconds += milliseconds;
+    costs.push({ file, real: milliseconds / 1000, processor: outcome.processor ?? 0 });
     tally.left--;
     if (tally.left === 0)
       print(
@@ -118,6 +123,8 @@ async function main() {
     tallies.set(tier.name, { ...nothingYet(), files: files.length, left: files.length });
     jobs.push(...files.map((file) => ({ tier, file })));
   }
+  /** @type {Cost[]} */
+  const costs = [];
   let stopped = false;
   const failed = () => [...tallies.values()].some((tally) => tally.failed > 0);
   process.on("SIGINT", () => void (stopped = true));
@@ -128,9 +135,10 @@ async function main() {
   const dearest = () => (over() ? undefined : jobs.pop());
   const dear = Array.from({ length: Math.min(availableParallelism(), MOST_LANES) }, () => dearest);
   const lanes = options.bail ? [cheapest] : [cheapest, ...dear];
-  await Promise.all(lanes.map((next) => runLane(next, tallies, options)));
+  await Promise.all(lanes.map((next) => runLane(next, tallies, costs, options)));
   const total = nothingYet();
   for (const tally of tallies.values()) add(total, tally);
+  if (options.costs) process.stdout.write(costTable(costs, compiled));
   process.stdout.write("\n");
   for (const failure of total.failures) process.stdout.write(`failed: ${failure}\n`);
   const nothing = total.passed + total.failed === 0;

@@ -1,10 +1,11 @@
 // @ts-check
 /**
- * Loaded by `compile-cache.cjs`: what Pulumi's SDK and zod do at their start whether a program needs it or not is done when it is
- * first needed, or left out. That is half of the start of a program and of a provider.
+ * Loaded by `compile-cache.cjs`: what Pulumi's SDK, zod and the entrance of the provider do at their start whether a program needs it
+ * or not is done when it is first needed, or left out. That is half of the start of a program and of a provider.
  *
  * - The TypeScript compiler, the library of the package manager, the Automation API, tracing and the languages of zod's messages are
  *   loaded when something of them is first used: a program that hands over no function of its own uses none of them.
+ * - The entrance of the provider names all that the commands may use of it, and loads what one uses.
  * - The inspector of V8, by which functions that are handed over are looked up, is asked at the first of them.
  * - Positions in stack traces are those of the compiled JavaScript.
  * - A project that says `typescript: false` gets no compiler either where its language host is too old to hear it, as the one is that
@@ -37,6 +38,8 @@ const ON_DEMAND = new Map(
 /** The one that is a function itself. */
 const CALLED = "normalize-package-data";
 const MODULES = path.join(__dirname, "..", "..", "node_modules") + path.sep;
+/** Names everything that the commands use of the provider, of which each uses little. */
+const OF_PROVIDER = path.join(__dirname, "..", "..", "dist", "provider", "index.js");
 /** Maps positions in stack traces, of which the SDK takes one at each of its promises. */
 const SOURCE_MAPS = "source-map-support/register";
 const HOOKS = "../../runtime/closure/v8Hooks";
@@ -49,7 +52,7 @@ function install() {
     if (request === SOURCE_MAPS) return {};
     if (request === HOOKS) return { ...usual.call(this, request, parent, isMain), isInitializedAsync: async () => {} };
     const file = parent?.filename?.startsWith(MODULES) ? parent.filename.slice(MODULES.length) : "";
-    if (!ON_DEMAND.get(file.replaceAll(path.sep, "/"))?.includes(request))
+    if (parent?.filename !== OF_PROVIDER && !ON_DEMAND.get(file.replaceAll(path.sep, "/"))?.includes(request))
       return usual.call(this, request, parent, isMain);
     // Where it is not installed, whoever asks is to hear it at once.
     loader._resolveFilename(request, parent);

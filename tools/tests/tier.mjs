@@ -4,6 +4,7 @@
  * first order, or, where `more` may come, when it is told to end.
  */
 import Mocha from "mocha";
+import { processorSeconds } from "./costs.mjs";
 
 const CLOSING_MS = 5000;
 const onCi = process.env["CI"] !== undefined && process.env["CI"] !== "" && process.env["CI"] !== "false";
@@ -20,6 +21,8 @@ class Titles extends Mocha.reporters.Spec {
 }
 
 let failedAny = false;
+/** Spent before the files that run now. */
+let spent = 0;
 
 /** @param {Order} order */
 function run({ files, timeoutMs, grep, bail, more = false }) {
@@ -42,7 +45,10 @@ function run({ files, timeoutMs, grep, bail, more = false }) {
     failedAny ||= failed > 0;
     // Each run listens to what nobody catches, until it is disposed of.
     runner.dispose();
-    process.send?.({ passed: passes, failed, skipped: pending, failures, failedIn: [...failedIn] }, () => {
+    const before = spent;
+    spent = processorSeconds();
+    const processor = spent - before;
+    process.send?.({ passed: passes, failed, skipped: pending, failures, failedIn: [...failedIn], processor }, () => {
       if (!more) end();
     });
   });

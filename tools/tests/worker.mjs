@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const runner = fileURLToPath(new URL("tier.mjs", import.meta.url));
 
 /** @typedef {{ name: string, timeoutMs: number }} Tier */
-/** @typedef {{ passed: number, failed: number, skipped: number, failures: string[] }} Outcome */
+/** @typedef {{ passed: number, failed: number, skipped: number, failures: string[], processor?: number }} Outcome */
 /** @typedef {{ tier: Tier, ended(): boolean, run(file: string): Promise<{ outcome: Outcome, output: string }>, close(): Promise<string> }} Worker */
 
 /**

@@ -98,7 +98,7 @@ export function createClient({ settings, http, auth, onChange, clock }: ClientDe
         const left = until === undefined ? options : { ...options, timeoutMs: until - clock.now() };
         const call = await callOf({ ...spec, query: { ...query, ...spec.query } }, left);
         const reply = await http.send(call, left, auth.authorizer);
-        const wire = parseReply(under(spec.key, z.array(z.unknown())), reply, call)[spec.key] ?? [];
+        const wire = parseReply(under(spec.key, ROWS), reply, call)[spec.key] ?? [];
         const readRow = rowReader(spec, reply, call);
         const read = wire.map((value, index) => {
           const row = readRow(value, index);
@@ -166,8 +166,17 @@ export async function inChunks<T>(
   return (await Promise.all(chunks.map(list))).flat();
 }
 
+const ROWS = z.array(z.unknown());
+
+/** Objects with one key, by what is under it: a schema costs more to make than to use, since it compiles itself for its first answer. */
+const wraps = new WeakMap<z.ZodType, Map<string, z.ZodType>>();
+
 function under<T>(key: string, row: z.ZodType<T>): z.ZodType<Record<string, T>> {
-  return z.object({ [key]: row });
+  const known = wraps.get(row) ?? new Map<string, z.ZodType>();
+  wraps.set(row, known);
+  const wrap = known.get(key) ?? z.object({ [key]: row });
+  known.set(key, wrap);
+  return wrap as z.ZodType<Record<string, T>>;
 }
 
 function present(query: Readonly<Record<string, string | number | undefined>>): Record<string, string> {

@@ -187,7 +187,7 @@ describe("the arguments of npm test", () => {
     ]);
     expect(needsEngine(all)).to.equal(true);
     const some = parseTestArguments(["--tier", "handlers,unit", "--grep", "waits"]);
-    expect(some).to.deep.equal({ tiers: ["unit", "handlers"], grep: "waits", bail: false });
+    expect(some).to.deep.equal({ tiers: ["unit", "handlers"], grep: "waits", bail: false, costs: false });
     expect(needsEngine(some)).to.equal(false);
     expect(parseTestArguments(["--tier", "install"]).tiers).to.deep.equal(["install"]);
   });

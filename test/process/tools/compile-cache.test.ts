@@ -73,6 +73,32 @@ describe("the compiled code that Pulumi's processes of the tests share", () => {
     expect(run()).to.equal("folder");
   });
 
+  it("looks where files of ours lie at each start, and finds packages for them where they were", () => {
+    install();
+    mkdirSync(path.join(root, "dist", "beside"));
+    write("dist/beside/index.js", `module.exports = "folder";`);
+    write("node_modules/package/index.js", `module.exports = "package";`);
+    write("dist/ours.js", `module.exports = [require("./beside"), require("package"), require("./ours.js") !== null];`);
+    write(PROGRAM, `console.log(...require("../../../../../dist/ours.js"));`);
+    expect(run()).to.equal("folder package true");
+    write("dist/beside.js", `module.exports = "file";`);
+    for (let time = 0; time < 2; time++) expect(run()).to.equal("file package true");
+    rmSync(path.join(root, "dist", "beside.js"));
+    expect(run()).to.equal("folder package true");
+  });
+
+  it("has no part of the provider loaded by its entrance before somebody uses it", () => {
+    install();
+    mkdirSync(path.join(root, "dist", "provider"));
+    for (const name of ["one", "other"])
+      write(`dist/provider/${name}.js`, `console.log("${name}"); exports.${name} = "made";`);
+    const named = (name: string): string =>
+      `const ${name} = require("./${name}"); Object.defineProperty(exports, "${name}", { get: () => ${name}.${name} });`;
+    write("dist/provider/index.js", `${named("one")}\n${named("other")}`);
+    write(PROGRAM, `const all = require("../../../../../dist/provider/index.js"); console.log("begun", all.other);`);
+    expect(run().split("\n")).to.deep.equal(["other", "begun made"]);
+  });
+
   it("leaves the compiler out where the project says so, whatever the language host has heard", () => {
     install();
     write(PROGRAM, `console.log(process.env.PULUMI_NODEJS_TYPESCRIPT);`);

@@ -11,6 +11,7 @@ interface Outcome {
   readonly failed: number;
   readonly skipped: number;
   readonly failures: readonly string[];
+  readonly processor: number;
 }
 
 describe("a tier of tests, run in a process of its own", () => {
@@ -44,8 +45,16 @@ describe("a tier of tests, run in a process of its own", () => {
     const source = `describe("it", () => { it("holds", () => {}); it("fails", () => { throw new Error(); }); it("waits"); });`;
     const { outcome, code } = await run(source, "");
     const failedIn = [path.join(folder, "it.test.js")];
-    expect(outcome).to.deep.equal({ passed: 1, failed: 1, skipped: 1, failures: ["it fails"], failedIn });
+    expect(outcome).to.deep.include({ passed: 1, failed: 1, skipped: 1, failures: ["it fails"], failedIn });
     expect(code).to.equal(1);
+  });
+
+  it("says what a file costs of the processors, with what it started", async () => {
+    const spends = `const { cpuUsage, hrtime } = process; while (cpuUsage().user < 400_000) hrtime();`;
+    const alone = await run(`it("works", () => { ${spends} });`, "");
+    const child = `require("node:child_process").execFileSync(process.execPath, ["-e", ${JSON.stringify(spends)}])`;
+    const started = await run(`it("has it done", () => { ${child}; });`, "");
+    for (const { outcome } of [alone, started]) expect(outcome?.processor).to.be.within(0.3, 60);
   });
 
   it("takes a skipped test for a failure on CI", async () => {
