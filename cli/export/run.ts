@@ -1,4 +1,5 @@
 import { quoted } from "../../provider/shown";
+import { counted } from "../../provider/transition/list";
 import { writeFile } from "../../report/files/write-file";
 import type { World } from "../../simulator/index";
 import { withCloud } from "../cloud";
@@ -49,6 +50,12 @@ function countsOf(world: World): ExportDocument["counts"] {
 
 function textOf({ out, counts, anonymized: hidden }: ExportDocument): string {
   const { groups, servers, disks, nics, eips } = counts;
-  const what = `${groups} groups, ${servers} servers, ${disks} disks, ${nics} NICs, ${eips} EIPs`;
+  const what = [
+    counted(groups, "group"),
+    counted(servers, "server"),
+    counted(disks, "disk"),
+    counted(nics, "NIC"),
+    counted(eips, "EIP"),
+  ].join(", ");
   return `${quoted(out)} holds ${what}${hidden ? ", with stand-ins for names, addresses, ids and tags" : ""}.`;
 }
