@@ -5,7 +5,7 @@ import { expect } from "chai";
 import { NOT_RUN } from "../../provider/model/verification";
 import { failure, useBench } from "../support/handlers";
 import { CheckedGroup } from "./checked-group";
-import { protectedWorld, serverIds } from "./scenes";
+import { GROUP, protectedWorld, serverIds } from "./scenes";
 
 /** A program that says it asked the server of this name, as it was told on its input. */
 const PROVES = (name: string): string[] => [
@@ -139,6 +139,29 @@ describe("checks after a failover", () => {
     await group.up({ ...away, checks: [{ name: "rows", command: PROVES("db") }] });
     expect(group.verdict.state).to.equal("passed");
     expect(await bench().writes(mark)).to.deep.equal([]);
+  });
+
+  it("are owed by every move anew: those that passed at one side say nothing of the other", async () => {
+    const group = await CheckedGroup.broken(bench());
+    const { db } = await serverIds(bench());
+    const checks = [{ name: "rows", command: PROVES("db"), ...QUICK }];
+    await group.up({ ...group.program, failover: true, checks });
+    const there = group.verdict;
+    expect(there).to.include({ state: "passed" });
+    await bench().control.repair({ group: GROUP });
+    const back = { ...group.program, failover: false, checks };
+    // Protected again first, then moved back: each is agreed to.
+    let confirm: string | undefined;
+    for (let step = 0; step < 2; step++) {
+      confirm = /set confirm: "([^"]+)"/.exec(await failure(group.up({ ...back, confirm })))?.[1];
+      await group.up({ ...back, confirm });
+    }
+    expect(group.outputs).to.include({ productionSite: "source" });
+    expect(group.verdict.of)
+      .to.equal((group.outputs["lastTransition"] as { id: string }).id)
+      .and.not.equal(there.of);
+    expect(group.verdict.checks[0]?.proof).to.deep.equal({ by: "runner", serverId: db.source });
+    expect(await group.up({ ...back, confirm })).to.deep.equal(CALM);
   });
 
   it("are not tried where the program keeps the servers stopped, and are as soon as it starts them", async () => {
