@@ -1,5 +1,4 @@
 import { quoted } from "../../provider/shown";
-import { counted } from "../../provider/transition/list";
 import { writeFile } from "../../report/files/write-file";
 import type { World } from "../../simulator/index";
 import { withCloud } from "../cloud";
@@ -50,12 +49,8 @@ function countsOf(world: World): ExportDocument["counts"] {
 
 function textOf({ out, counts, anonymized: hidden }: ExportDocument): string {
   const { groups, servers, disks, nics, eips } = counts;
-  const what = [
-    counted(groups, "group"),
-    counted(servers, "server"),
-    counted(disks, "disk"),
-    counted(nics, "NIC"),
-    counted(eips, "EIP"),
-  ].join(", ");
+  const what = Object.entries({ group: groups, server: servers, disk: disks, NIC: nics, EIP: eips })
+    .map(([noun, count]) => `${count} ${noun}${count === 1 ? "" : "s"}`)
+    .join(", ");
   return `${quoted(out)} holds ${what}${hidden ? ", with stand-ins for names, addresses, ids and tags" : ""}.`;
 }
