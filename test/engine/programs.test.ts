@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
 import { PACKAGE_ROOT } from "../../tools/engine/home.js";
+import { failure } from "../support/test-resource.js";
 import { type DiskStack, ENGINE_MS, useBed } from "../support/stack.js";
 import { GROUP_NAME, type Shop } from "../support/stack-shop.js";
 
@@ -31,6 +32,8 @@ describe("the life of a program", function () {
     await stack.succeed(["refresh", "--yes", "--skip-preview"]);
     await stack.quiet();
     expect(stack.outputs("ReplicationPair", "archive")).to.include({ productionSite: "target" });
+    stack.declare({ group: { ...AWAY.group, description: "another" } });
+    expect(await failure(stack.quiet()), "of another program").to.contain("description");
   });
 
   it("loses its protection with the resource that asks for it, and gets it back, and is quiet after each", async () => {

@@ -4,6 +4,7 @@
 import { expect } from "chai";
 import type { PreviewOptions, PulumiFn, Stack } from "@pulumi/pulumi/automation";
 import type { PulumiResult } from "../../tools/engine/pulumi-cli.js";
+import { attachedProvider } from "./attached-provider.js";
 import type { EngineFixture } from "./engine.js";
 
 export interface Watched {
@@ -36,10 +37,17 @@ export function watchQuiet({ engine, cwd, env, program, writes }: Watched): Quie
   let attached: Promise<Stack> | undefined;
   let owed: readonly string[] | undefined;
 
-  /** The program runs in this process: half the time of a language host, and the same resources. */
+  /** Program and provider run in this process: the same resources and handlers for a third of the work of processes of their own. */
   async function inThisProcess(args: readonly string[]): Promise<void> {
     const stack = await (attached ??= engine.attach({ cwd, stack: "dev", program, env }));
-    await stack.preview({ expectNoChanges: true, color: "never", ...optionsOf(args) });
+    const engineArguments = ["preview", "--expect-no-changes", ...args];
+    const provider = await attachedProvider({ env: { ...engine.home.env, ...env }, engineArguments });
+    try {
+      Object.assign(stack.workspace.envVars, provider.env);
+      await stack.preview({ expectNoChanges: true, color: "never", ...optionsOf(args) });
+    } finally {
+      await provider.close();
+    }
   }
 
   async function quiet(args: readonly string[]): Promise<void> {

@@ -94,7 +94,7 @@ export class LocalProcess implements ProviderSide {
 }
 
 /** The kind whose handler the text loads. */
-function kindOf(props: Json): string {
+export function kindOf(props: Json): string {
   const text = String(props["__provider"]);
   const kind = /handler\("(\w+)"\)/.exec(text)?.[1];
   if (kind === undefined) throw new Error(`no provider text: ${text}`);
