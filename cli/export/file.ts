@@ -10,7 +10,7 @@ const MOST_BYTES = 8 * 1024 * 1024;
 /** The text of a world file by its name: JSON, or YAML. What it holds was read back and is as it was. Pure. */
 export function worldText(world: World, file: string): string {
   const isJson = path.extname(file) === ".json";
-  const text = isJson ? `${JSON.stringify(world, null, 2)}\n` : `${HEAD}${stringify(world, { lineWidth: 0 })}`;
+  const text = isJson ? `${JSON.stringify(world, null, 2)}\n` : `${HEAD}${stringify(world, { lineWidth: 0 })}${END}\n`;
   const bytes = Buffer.byteLength(text);
   if (bytes > MOST_BYTES)
     throw new DrError(
@@ -25,4 +25,8 @@ export function worldText(world: World, file: string): string {
   return text;
 }
 
+/** True of the text of a world file that was written here, and has lost its end since: what is left of it may read as a smaller world. */
+export const isCut = (text: string): boolean => text.startsWith(HEAD) && !text.includes(`\n${END}`);
+
+const END = "# End of the world.";
 const HEAD = "# Written by sdrs export: what the service and the services beside it told, without any secret.\n";

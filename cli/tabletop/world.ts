@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
+import { readFileSync, statSync } from "node:fs";
 import { DrError } from "../../provider/errors";
 import { quoted } from "../../provider/shown";
 import { type World, WorldError, readWorld } from "../../simulator/index";
 import { closest } from "../closest";
+import { isCut } from "../export/file";
 
 /** The groups that are rehearsed, by id where the world has one. */
 export interface Chosen {
@@ -40,10 +42,21 @@ export function chooseWorld(file: string, names: readonly string[]): Chosen {
 
 function readable(file: string): World {
   try {
-    return readWorld(file);
+    const world = readWorld(file);
+    if (!isCutFile(file)) return world;
   } catch (error) {
-    if (error instanceof WorldError) throw unusable(file, error.message);
-    throw error;
+    if (!(error instanceof WorldError)) throw error;
+    if (!isCutFile(file)) throw unusable(file, error.message);
+  }
+  throw unusable(file, "it was cut off: the last line that sdrs export writes is missing");
+}
+
+/** Other things than files may have no end, and a shipped world has no file of that name. One that cannot be read is refused for that. */
+function isCutFile(file: string): boolean {
+  try {
+    return statSync(file).isFile() && isCut(readFileSync(file, "utf8"));
+  } catch {
+    return false;
   }
 }
 

@@ -1,4 +1,5 @@
-import { type Simulator, type SimulatorOptions, startSimulator } from "../../../simulator/index";
+import { DrError } from "../../../provider/errors";
+import { type Simulator, type SimulatorOptions, WorldError, startSimulator } from "../../../simulator/index";
 import { Conductor } from "./conductor";
 import { GamedayEngine, NAME } from "./engine";
 import { keepTime } from "./folder";
@@ -22,7 +23,10 @@ export interface StageOptions extends Pick<SimulatorOptions, "world" | "seed" | 
 
 /** Opens a stage in its folder; whoever opens it closes it. */
 export async function openStage({ folder, pace, passed, stuckMs, ...options }: StageOptions): Promise<Stage> {
-  const simulator = await startSimulator({ ...options, pace: "manual", start: new Date().toISOString() });
+  const start = new Date().toISOString();
+  const simulator = await startSimulator({ ...options, pace: "manual", start }).catch((error: unknown) => {
+    throw error instanceof WorldError ? unplayable(error) : error;
+  });
   const { clock } = simulator.control;
   const noteTime = async (): Promise<void> => {
     keepTime(folder, Date.parse((await clock.now()).now));
@@ -44,6 +48,15 @@ export async function openStage({ folder, pace, passed, stuckMs, ...options }: S
     throw error;
   }
 }
+
+/** The error of a world that is one by its form, and holds what no cloud does. */
+const unplayable = (cause: WorldError): DrError =>
+  new DrError(
+    "DR_USAGE",
+    `The world cannot be played: ${cause.message}`,
+    {},
+    { cause, hint: "Repair it in its file, or write one with: sdrs export --out world.yaml. No engine was started." },
+  );
 
 /** Lets a stack take over every group of the world, and counts the time from then on. */
 export async function takeOver({ simulator, conductor, engine }: Stage, mostSeconds: number): Promise<void> {

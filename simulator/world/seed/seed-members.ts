@@ -1,3 +1,4 @@
+import { instanceOfServer, pairOfDisk } from "../../behaviour/members.js";
 import { otherSide, startCopy } from "../../behaviour/group/sync.js";
 import { nextUuid, stableHex } from "../ids.js";
 import type { Sim } from "../sim.js";
@@ -64,12 +65,34 @@ const life = (sim: Sim): { readonly created: number; readonly updated: number } 
   updated: sim.now(),
 });
 
+/** The service protects a server once (`SDRS.1305`). */
+export function requireUnprotected(sim: Sim, serverId: string, at: string): void {
+  const other = instanceOfServer(sim, serverId);
+  if (other === undefined) return;
+  const name = sim.state.servers.get(serverId)?.name ?? serverId;
+  throw new WorldError(`${at}: server ${name} is in protected instance ${other.name} already`);
+}
+
+/** The service replicates a disk once (`SDRS.1811`). */
+export function requireUnpaired(sim: Sim, diskId: string, at: string): void {
+  const other = pairOfDisk(sim, diskId);
+  if (other === undefined) return;
+  const name = sim.state.disks.get(diskId)?.name ?? diskId;
+  throw new WorldError(`${at}: disk ${name} is in replication pair ${other.name} already`);
+}
+
+function requireTwo({ source, target }: { readonly source: string; readonly target: string }, what: string): void {
+  if (source === target) throw new WorldError(`${what} are one and the same`);
+}
+
 function seedInstance(sim: Sim, group: Group, given: WorldInstance, at: string): void {
   const { state } = sim;
   const servers = {
     source: named(state.servers, given.server, `${at}.server`).id,
     target: named(state.servers, given.drServer, `${at}.drServer`).id,
   };
+  requireTwo(servers, `${at}: server and drServer`);
+  for (const id of Object.values(servers)) requireUnprotected(sim, id, at);
   const away = otherSide(group.priority_station);
   const passive = state.servers.get(servers[away]);
   // Those that a failover stopped by force do not start again.
@@ -92,6 +115,8 @@ function seedPairOf(sim: Sim, group: Group, given: WorldPair, at: string): void 
   const here: Station = group.priority_station;
   const disk = named(state.disks, given.disk, `${at}.disk`);
   const replica = named(state.disks, given.drDisk, `${at}.drDisk`);
+  requireTwo({ source: disk.id, target: replica.id }, `${at}: disk and drDisk`);
+  for (const { id } of [disk, replica]) requireUnpaired(sim, id, at);
   const pair = made<Pair>(state.pairs, given, {
     ...{ id: nextUuid(state), name: given.name, description: given.description ?? null },
     ...{ server_group_id: group.id, status: given.status ?? group.status, priority_station: here, made_away: false },

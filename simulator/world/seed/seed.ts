@@ -10,7 +10,7 @@ import type { Faults } from "../../control/faults.js";
 import { stableHex, stableUuid } from "../ids.js";
 import { runEvent } from "../jobs.js";
 import { SECURITY_GROUP, seedEip, seedNic, seedVirtualIp, seedVpc, vpcOf } from "./seed-network.js";
-import { firstOf, made, seedMembers } from "./seed-members.js";
+import { firstOf, made, requireUnpaired, requireUnprotected, seedMembers } from "./seed-members.js";
 import { seedDnsZone, seedLoadBalancer } from "./seed-references.js";
 import { Sim } from "../sim.js";
 import { emptyState, type State } from "../state.js";
@@ -192,6 +192,7 @@ function seedGroup(sim: Sim, world: World, given: WorldGroup, at: string): void 
   for (const name of given.servers ?? []) {
     const serverId = byName.get(name);
     if (serverId === undefined) throw new WorldError(`${at}.servers names no server of the world: ${name}`);
+    requireUnprotected(sim, serverId, `${at}.servers`);
     const instance = newInstance(sim, group, {
       server_id: serverId,
       name: `${name}-protected`.slice(0, 64),
@@ -210,6 +211,7 @@ function seedPair(sim: Sim, group: Group, name: string, at: string): void {
     (row) => row.name === name && row.zone === group.source_availability_zone,
   );
   if (disk === undefined) throw new WorldError(`${at}.disks names no disk of the world: ${name}`);
+  requireUnpaired(sim, disk.id, `${at}.disks`);
   const replica = createDrDisk(sim, disk, zoneOn(group, otherSide(group.priority_station)));
   const pair = newPair(sim, group, disk, replica, {
     name: `${name}-pair`.slice(0, 64),

@@ -120,9 +120,30 @@ describe("members of a world", () => {
     ],
     [
       "an id of its own",
-      { pairs: ["web", "web-dr"].map((disk) => ({ id: "p", name: "p", disk, drDisk: "web-dr" })) },
-      /the id p is used twice/,
+      { drills: ["a", "b"].map((name) => ({ id: "d", name, vpc: "drill-vpc", servers: [] })) },
+      /the id d is used twice/,
     ],
+    [
+      "a server that is protected already",
+      { instances: ["web", "web-drill"].map((one) => ({ name: `${one}-i`, server: one, drServer: "web-dr" })) },
+      /groups\[0\]\.instances\[1\]: server web-dr is in protected instance web-i already/,
+    ],
+    [
+      "a server of both sides",
+      { instances: [{ name: "i", server: "web", drServer: "id-web" }] },
+      /instances\[0\]: server and drServer are one and the same/,
+    ],
+    [
+      "a disk that is replicated already",
+      { pairs: ["web", "web-drill"].map((disk) => ({ name: `${disk}-p`, disk, drDisk: "web-dr" })) },
+      /groups\[0\]\.pairs\[1\]: disk web-dr is in replication pair web-p already/,
+    ],
+    [
+      "a disk of both sides",
+      { pairs: [{ name: "p", disk: "web", drDisk: "disk-web" }] },
+      /pairs\[0\]: disk and drDisk are one and the same/,
+    ],
+    ["a server that another row protects", { servers: ["web"] }, /instances\[0\]: server web is in protected instance/],
   ];
   for (const [what, group, message] of wrong)
     it(`are refused where ${what} is wrong`, async () => {

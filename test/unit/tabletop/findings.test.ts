@@ -2,10 +2,13 @@ import { expect } from "chai";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { worldText } from "../../../cli/export/file";
+import { openStage } from "../../../cli/gameday/stage/open";
 import { findingsOf } from "../../../cli/tabletop/findings";
 import { ended } from "../../../cli/tabletop/rehearse";
 import { chooseWorld } from "../../../cli/tabletop/world";
 import type { World } from "../../../simulator/index";
+import { failure } from "../failure";
 import { MOVED, REFUSED } from "./seen";
 
 const disk = (name: string) => ({ id: name, name, size: 1 });
@@ -187,6 +190,26 @@ describe("the world of sdrs tabletop", () => {
     expect(() => chooseWorld(file(world()), ["something else"])).to.throw(/It has orders\. Nothing was started/);
     const twice = { ...world(), groups: [group({}), group({ id: "g2" })] };
     expect(() => chooseWorld(file(twice), ["orders"])).to.throw(/several groups "orders"[^]*Name it by its id/);
+  });
+
+  it("is refused where it is the first part of an exported one, wherever that ends, and taken with what was added", () => {
+    const text = worldText(chooseWorld("waves", []).world, "w.yaml");
+    const whole = path.join(folder, "w.yaml");
+    writeFileSync(whole, `${text}limits: {}\n`);
+    expect(chooseWorld(whole, []).world.groups).to.have.length(3);
+    const lines = text.trimEnd().split("\n");
+    for (const kept of [lines.length - 1, lines.lastIndexOf("groups:") + 8]) {
+      writeFileSync(whole, lines.slice(0, kept).join("\n"));
+      expect(() => chooseWorld(whole, []), `${kept} lines`).to.throw(
+        /was cut off: the last line [^]*Nothing was started/,
+      );
+    }
+  });
+
+  it("is refused where no cloud could be so, and no engine is started", async () => {
+    const twice = { ...world(), groups: [group({}), group({ id: "g1", name: "other" })] };
+    const error = await failure(openStage({ folder, world: twice, seed: 1 }));
+    expect(error.message).to.match(/\[DR_USAGE\] The world cannot be played: [^]*No engine was started/);
   });
 
   it("is left alone where somebody ends the rehearsal", () => {
