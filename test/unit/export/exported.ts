@@ -1,3 +1,4 @@
+import type { Facts } from "../../../cli/export/facts";
 import { type Made, worldOf } from "../../../cli/export/world";
 import { readFacts } from "../../../cli/export/read";
 import { settingsFor } from "../../../cli/gameday/stage/program";
@@ -5,11 +6,15 @@ import { createCloud, readSettings } from "../../../provider/index";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../../simulator/index";
 
 /** Works on a simulator as `sdrs export` does; it must have been asked for nothing that changes anything. */
-export async function exportOf(simulator: Simulator, groups: readonly string[] = []): Promise<Made> {
+export async function exportOf(
+  simulator: Simulator,
+  groups: readonly string[] = [],
+  seen: (facts: Facts) => Facts = (facts) => facts,
+): Promise<Made> {
   const settings = settingsFor(simulator);
   const cloud = createCloud(readSettings((key) => settings[key], {}));
   try {
-    return worldOf(await readFacts(cloud, groups));
+    return worldOf(seen(await readFacts(cloud, groups)));
   } finally {
     await cloud.close();
   }

@@ -1,6 +1,8 @@
 import { expect } from "chai";
 import { worldText } from "../../../cli/export/file";
+import type { Facts } from "../../../cli/export/facts";
 import type { Made } from "../../../cli/export/world";
+import { isObject } from "../../../provider/model/narrow";
 import { type Simulator, type World, generateWorld } from "../../../simulator/index";
 import { RICH, exportOf, onWorld } from "./exported";
 
@@ -21,6 +23,25 @@ async function roundTrip(
   const second = await onWorld(first.world, (simulator) => exportOf(simulator));
   expect(second.world).to.deep.equal(first.world);
   return first;
+}
+
+const SECRET = "a password of somebody";
+
+/** The same with more fields in every object, as an answer of the service may have them. */
+function withSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withSecrets);
+  if (value instanceof Map)
+    return new Map([...(value as Map<string, unknown>)].map(([key, row]) => [key, withSecrets(row)]));
+  if (!isObject(value)) return value;
+  const own = Object.fromEntries(Object.entries(value).map(([key, row]) => [key, withSecrets(row)]));
+  return {
+    user_data: SECRET,
+    userData: SECRET,
+    adminPass: SECRET,
+    metadata: { admin_pass: SECRET },
+    key_name: SECRET,
+    ...own,
+  };
 }
 
 const idOf = (rows: readonly { readonly id: string; readonly name: string }[], name: string): string =>
@@ -120,6 +141,15 @@ describe("the round trip of sdrs export", function () {
     expect(world.groups).to.have.length(300);
     const last = world.groups?.at(-1)?.id ?? "?";
     for (const file of ["world.yaml", "world.json"]) expect(worldText(world, file)).to.include(last);
+  });
+
+  it("takes no field of an answer that no line names, wherever the service may put one", async () => {
+    const plain = await onWorld(RICH, (simulator) => exportOf(simulator));
+    const full = await onWorld(RICH, (simulator) =>
+      exportOf(simulator, [], (facts) => ({ ...facts, ...(withSecrets(facts) as Facts) })),
+    );
+    expect(JSON.stringify(full)).not.to.include(SECRET);
+    expect(full).to.deep.equal(plain);
   });
 
   it("says how much is too much for a file", () => {
