@@ -13,6 +13,7 @@ const MOST_SECONDS = 24 * 3600;
 /** Real time for which a run of so many groups may work without a pause. */
 const STUCK_MS = 180_000;
 const STUCK_MS_A_GROUP = 3_000;
+const FEWER = "Rehearse fewer groups at once with --group, or where the machine has less to do.";
 /** Consent, then refusals, then what a refusal of others had held up. */
 const MOST_ROUNDS = 4;
 
@@ -48,7 +49,7 @@ export async function rehearse(chosen: Chosen, options: RehearseOptions): Promis
   const opened: { stage?: Stage } = {};
   try {
     const stuckMs = STUCK_MS + STUCK_MS_A_GROUP * (chosen.world.groups ?? []).length;
-    opened.stage = await openStage({ folder, world: chosen.world, seed: 1, stuckMs });
+    opened.stage = await openStage({ folder, world: chosen.world, seed: 1, stuckMs, stuckHint: FEWER });
     return await new Rehearsal(opened.stage, chosen, options).play();
   } finally {
     opened.stage?.engine.kill();

@@ -6,7 +6,7 @@ import { print, printJson, say } from "../print";
 import type { TabletopDocument } from "./document";
 import { tabletopMarkdown } from "./forms";
 import { ended, rehearse } from "./rehearse";
-import { reported } from "./reports";
+import { reported, requireOther } from "./reports";
 import { documentOf } from "./tell";
 import { chooseWorld } from "./world";
 
@@ -14,6 +14,7 @@ import { chooseWorld } from "./world";
 export async function runTabletop(file: string, options: TabletopOptions): Promise<void> {
   const { group, fault, timeout, report, json } = options;
   const chosen = chooseWorld(file, group);
+  requireOther(file, report);
   let stop: ((why: DrError) => void) | undefined;
   let wish: DrError | undefined;
   const end = onWishToEnd(timeout, (why) => {

@@ -136,7 +136,7 @@ export class Conductor {
       if (this.#stopped !== undefined) throw this.#stopped;
       if (![...this.#runs.values()].some((run) => this.#isAwake(run))) return;
       const left = deadline - performance.now();
-      if (left <= 0) throw stuck(limitMs);
+      if (left <= 0) throw stuck(limitMs, this.options.stuckHint ?? KEEP);
       const waiting = new AbortController();
       const changed = new Promise<void>((resolve) => (this.#changed = resolve));
       await Promise.race([changed, pause(left, undefined, { signal: waiting.signal }).catch(() => undefined)]);
@@ -182,15 +182,19 @@ export interface ConductorOptions {
   readonly advance: (seconds: number) => Promise<unknown>;
   /** Real time after which a run that neither sleeps nor ends is given up. */
   readonly stuckMs?: number;
+  /** Words on what to do then; default: as for a game day. */
+  readonly stuckHint?: string;
   /** Called after each step of time. */
   readonly passed: () => Promise<void>;
 }
 
-function stuck(limitMs: number): DrError {
+const KEEP = "Give --keep to keep the folder of the game day, and look at the output of its runs there.";
+
+function stuck(limitMs: number, hint: string): DrError {
   return new DrError(
     "DR_WAIT_TIMEOUT",
-    `A run of the game day neither ended nor waited for anything within ${limitMs / 1000} s`,
+    `A run neither ended nor waited for anything within ${limitMs / 1000} s`,
     {},
-    { hint: "Give --keep to keep the folder of the game day, and look at the output of its runs there." },
+    { hint },
   );
 }

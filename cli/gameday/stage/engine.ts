@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { stringify } from "yaml";
 import { DrError } from "../../../provider/errors";
+import { codeOf } from "../../../provider/model/narrow";
 import type { Simulator } from "../../../simulator/index";
 import { cannotStart } from "../../engine/stack";
 import { killHard, processesIn, writeProject } from "./folder";
@@ -78,7 +79,7 @@ export class GamedayEngine {
     if (code === 0) return stdout;
     throw new DrError(
       "DR_USAGE",
-      `The engine could not begin the game day: pulumi ${args.join(" ")} ended with ${String(code)}:\n${`${stdout}${said}`.trim()}\n`,
+      `The engine could not begin the simulation: pulumi ${args.join(" ")} ended with ${String(code)}:\n${`${stdout}${said}`.trim()}\n`,
       {},
       {
         hint: "Mend what the engine says above. It is the one that `pulumi version` finds here; nothing but the simulator was reached.",
@@ -105,7 +106,7 @@ export class GamedayEngine {
     child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
     const ended = new Promise<Ended>((resolve, reject) => {
       child.once("error", (error) => {
-        reject(cannotStart(error, this.project));
+        reject(withoutEngine(error, this.project));
       });
       child.once("exit", (_code, signal) => {
         if (signal === null) return;
@@ -143,6 +144,13 @@ export class GamedayEngine {
   }
 }
 
+/** The project is there, and nobody can name another: what is missing is the engine. */
+function withoutEngine(error: Error, project: string): DrError {
+  if (codeOf(error) !== "ENOENT") return cannotStart(error, project);
+  const hint = "Install Pulumi: https://www.pulumi.com/docs/install/. Nothing but the simulator was started.";
+  return new DrError("DR_USAGE", "Pulumi's command is not on PATH", {}, { cause: error, hint });
+}
+
 /** Links this package and Pulumi's into the project, as they would be installed. */
 function linkPackages(project: string): void {
   const modules = path.join(project, "node_modules");
@@ -166,6 +174,6 @@ export function pulumiPackages(places = [ROOT, process.cwd()]): string {
     "DR_USAGE",
     "The package @pulumi/pulumi is not installed beside this package, nor in this folder",
     {},
-    { hint: "Run the game day in the folder of a program that has it installed. Nothing was started." },
+    { hint: "Run the command in the folder of a program that has it installed. Nothing was started." },
   );
 }

@@ -19,10 +19,18 @@ export interface StageOptions extends Pick<SimulatorOptions, "world" | "seed" | 
   readonly passed?: () => Promise<void>;
   /** Real time after which a run that neither sleeps nor ends is given up. */
   readonly stuckMs?: number;
+  readonly stuckHint?: string;
 }
 
 /** Opens a stage in its folder; whoever opens it closes it. */
-export async function openStage({ folder, pace, passed, stuckMs, ...options }: StageOptions): Promise<Stage> {
+export async function openStage({
+  folder,
+  pace,
+  passed,
+  stuckMs,
+  stuckHint,
+  ...options
+}: StageOptions): Promise<Stage> {
   const start = new Date().toISOString();
   const simulator = await startSimulator({ ...options, pace: "manual", start }).catch((error: unknown) => {
     throw error instanceof WorldError ? unplayable(error) : error;
@@ -36,6 +44,7 @@ export async function openStage({ folder, pace, passed, stuckMs, ...options }: S
     const conductor = await Conductor.open({
       pace,
       ...(stuckMs === undefined ? {} : { stuckMs }),
+      ...(stuckHint === undefined ? {} : { stuckHint }),
       advance: (seconds) => clock.advance(seconds),
       passed: async () => {
         await noteTime();

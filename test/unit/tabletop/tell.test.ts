@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
 import type { Rehearsed } from "../../../cli/tabletop/rehearse";
 import { rendered } from "../../../cli/tabletop/forms";
-import { reported } from "../../../cli/tabletop/reports";
+import { reported, requireOther } from "../../../cli/tabletop/reports";
 import { documentOf } from "../../../cli/tabletop/tell";
 import type { TabletopDocument } from "../../../cli/tabletop/document";
 import type { World } from "../../../simulator/index";
@@ -13,10 +13,12 @@ import { DOCUMENT } from "./seen";
 
 const GROUP = failedOver();
 const URN = "urn:pulumi:gameday::gameday::pulumi-nodejs:dynamic/sdrs:ProtectionGroup::orders";
-const stateOf = ({ id, ...outputs }: { readonly id: string; readonly name: string }): object => ({
+const stateOf = (...groups: readonly { readonly id: string; readonly name: string }[]): object => ({
   version: 3,
   deployment: {
-    resources: [{ urn: URN, id, type: "pulumi-nodejs:dynamic/sdrs:ProtectionGroup", outputs }],
+    resources: groups.map(({ id, ...outputs }, at) => ({
+      ...{ urn: `${URN}${at}`, id, type: "pulumi-nodejs:dynamic/sdrs:ProtectionGroup", outputs },
+    })),
   },
 });
 const HERE = { sourceZone: "eu-de-01", targetZone: "eu-de-02", status: "protected" as const };
@@ -53,6 +55,28 @@ describe("what a rehearsal tells", () => {
     expect(document.groups[0]?.untold).to.equal(null);
     expect(document.groups[0]?.servers).to.have.length(instances.length).and.length.above(0);
     expect(document.findings.map(({ what }) => what).filter((what) => what.includes("told"))).to.deep.equal([]);
+  });
+
+  it("is the same of 300 groups, each with its own servers, in the order of their names", () => {
+    const ids = Array.from({ length: 300 }, (_, at) => ({
+      id: `g${at}`,
+      name: `group-${String(at).padStart(3, "0")}`,
+    }));
+    const members = GROUP.lastTransition.members.slice(0, 1);
+    const outputs = ids.map((one) => ({
+      ...{ ...GROUP, ...one, addresses: [], migratedAddresses: [] },
+      lastTransition: {
+        ...GROUP.lastTransition,
+        members: members.map((row) => ({ ...row, name: `${one.id}-web` })),
+      },
+    }));
+    const of = world(...ids.map((one) => ({ ...HERE, ...one, instances: instances.slice(0, 1) })));
+    const document = told(seen(ids, stateOf(...outputs)), of);
+    expect(document.groups.map(({ id, servers }) => `${id}: ${servers.map(({ name }) => name).join()}`)).to.deep.equal(
+      ids.map(({ id }) => `${id}: ${id}-web`),
+    );
+    expect(document.exitCode).to.equal(0);
+    expect(rendered(document, "", "junit").match(/<testsuite /g)).to.have.length(300);
   });
 
   const silent: [string, unknown, RegExp][] = [
@@ -108,6 +132,16 @@ describe("reports of a rehearsal", () => {
     expect(said[1]).to.equal(`the report is in ${targets[1] ?? ""}`);
     expect(said[2]).to.match(/was NOT written, .*is a folder|was NOT written, .*directory/);
     expect(readFileSync(at("new", "r.md"), "utf8")).to.match(/^# REHEARSAL ON A SIMULATION/);
+  });
+
+  it("are never the world itself, by whatever name", () => {
+    symlinkSync(at("taken"), at("link"));
+    for (const same of [at("taken"), path.join(folder, "new", "..", "taken"), at("link")])
+      expect(() => {
+        requireOther(at("taken"), [at("r.md"), same]);
+      }).to.throw(/is the world itself[^]*Name another file with --report\. Nothing was started/);
+    requireOther(at("taken"), [at("r.md")]);
+    requireOther("waves", [at("waves")]);
   });
 
   it("leave the end as it is where all are written", async () => {

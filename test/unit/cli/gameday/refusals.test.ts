@@ -20,7 +20,15 @@ describe("a game day that cannot be played", () => {
     mkdirSync(path.join(standIn.folder, "project"));
     const engine = new GamedayEngine(standIn.folder, "http://127.0.0.1:1");
     const said = await engine.succeed(["stack", "init"]).catch(String);
-    expect(said).to.include("could not begin the game day").and.to.include("error: no such thing");
+    expect(said).to.include("could not begin the simulation").and.to.include("error: no such thing");
+  });
+
+  it("says that there is no engine, and names no option that it has not", async () => {
+    mkdirSync(path.join(standIn.folder, "project"));
+    process.env["PATH"] = standIn.folder;
+    const engine = new GamedayEngine(standIn.folder, "http://127.0.0.1:1");
+    const said = await engine.succeed(["stack", "init"]).catch(String);
+    expect(said).to.include("Pulumi's command is not on PATH").and.not.to.include("--cwd");
   });
 
   it("says where Pulumi's package is looked for", () => {
@@ -38,7 +46,7 @@ describe("a game day that cannot be played", () => {
   it("gives a run up that neither ends nor waits", async () => {
     const conductor = await Conductor.open({ pace: undefined, advance: nothing, passed: nothing, stuckMs: 5 });
     conductor.begin({ id: "run1", watches: false });
-    expect(await conductor.play(10).catch(String)).to.include("neither ended nor waited");
+    expect(await conductor.play(10).catch(String)).to.match(/neither ended nor waited[^]*Give --keep/);
     await conductor.close();
   });
 
