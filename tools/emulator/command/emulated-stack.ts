@@ -87,10 +87,11 @@ export class EmulatedStack {
     const snapshot = await this.control.snapshot();
     const copy = mkdtempSync(path.join(tmpdir(), "emulated-kept-"));
     this.#copies.push(copy);
-    cpSync(this.folder, copy, { recursive: true });
+    const whole = { recursive: true, preserveTimestamps: true };
+    cpSync(this.folder, copy, whole);
     return async () => {
       for (const name of readdirSync(this.folder)) rmSync(path.join(this.folder, name), { recursive: true });
-      cpSync(copy, this.folder, { recursive: true });
+      cpSync(copy, this.folder, whole);
       await this.control.restore(snapshot);
       await this.control.clearCalls();
     };

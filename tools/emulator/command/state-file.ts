@@ -31,20 +31,31 @@ export function keepState(stack: Stack, cwd: string, name: string): void {
     get: () => state,
     set: (rows: StackState) => {
       state = rows;
+      rmSync(exportOf(file), { force: true });
       writeFileSync(`${file}.new`, JSON.stringify(rows));
       renameSync(`${file}.new`, file);
+      writeFileSync(exportOf(file), JSON.stringify(documentOf(rows)));
     },
   });
 }
 
 /** Forgets a stack. */
 export function forgetState(cwd: string, name: string): void {
-  rmSync(fileOf(cwd, name), { force: true });
+  for (const file of [fileOf(cwd, name), exportOf(fileOf(cwd, name))]) rmSync(file, { force: true });
 }
 
 /** The document of `pulumi stack export`. */
 export function exported(cwd: string, name: string): object {
-  const resources = read(fileOf(cwd, name)).map(({ kind, propertyDependencies: _own, ...row }) => ({
+  return documentOf(read(fileOf(cwd, name)));
+}
+
+/** The same, as it was when the state was saved: good unless the state is newer. */
+function exportOf(file: string): string {
+  return `${file}.exported`;
+}
+
+function documentOf(rows: StackState): object {
+  const resources = rows.map(({ kind, propertyDependencies: _own, ...row }) => ({
     ...row,
     type: isOurs(kind) ? typeToken(kind) : `emulated:${kind}`,
   }));
