@@ -199,7 +199,6 @@ describe("sdrs failover through a stack whose program declares no intent", funct
     expect(adopted.stderr).to.contain("1 address moved").and.not.to.contain("were not recorded");
     expect(adopted.stderr.split("no action is sent"), "the plan is printed once").to.have.length(2);
     await stack.done({ group: {} });
-    await stack.quiet();
     expect(await bed.actions(since)).to.deep.equal(["failover-server-group"]);
     await expectServing();
     const [move] = documentIn("record", readFileSync(path.join(stack.cwd, "record.json"), "utf8")).moves;

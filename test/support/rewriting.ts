@@ -8,7 +8,9 @@ export type Body = Record<string, unknown>;
 
 /** An answer of its own: a body, bytes that are none, or none at all. */
 export type Own =
-  { readonly status: number; readonly body: unknown } | { readonly status: number; readonly text: string } | "silence";
+  | { readonly status: number; readonly body: unknown }
+  | { readonly status: number; readonly text: string | Buffer }
+  | "silence";
 
 /** Changes a body in place, or gives an answer of its own. */
 export type Rewrite = (
@@ -54,7 +56,7 @@ export async function rewriteAnswers(bench: Bench, rewrite: Rewrite): Promise<()
 interface Forwarded {
   readonly status: number;
   readonly headers: Record<string, string>;
-  readonly text: string;
+  readonly text: string | Buffer;
 }
 
 async function forward(url: string, request: http.IncomingMessage, rewrite: Rewrite): Promise<Forwarded | undefined> {

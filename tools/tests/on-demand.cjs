@@ -5,6 +5,7 @@
  *
  * - The TypeScript compiler, the library of the package manager, the Automation API, tracing and the languages of zod's messages are
  *   loaded when something of them is first used: a program that hands over no function of its own uses none of them.
+ * - Of the HTTP client what it has for browsers, and for tests, is loaded when it is first used.
  * - The entrance of the provider names all that the commands may use of it, and loads what one uses.
  * - The inspector of V8, by which functions that are handed over are looked up, is asked at the first of them.
  * - Positions in stack traces are those of the compiled JavaScript.
@@ -38,6 +39,11 @@ const ON_DEMAND = new Map(
 /** The one that is a function itself. */
 const CALLED = "normalize-package-data";
 const MODULES = path.join(__dirname, "..", "..", "node_modules") + path.sep;
+/** The entrance of the HTTP client takes what it names out of these parts at once, the parts of a browser, which nobody uses. */
+const CLIENT = path.join(MODULES, "undici", "index.js");
+const OF_BROWSERS = /^\.\/lib\/(?:web|mock)\//;
+/** What it makes of them at once. */
+const MADE = "CacheStorage";
 /** Names everything that the commands use of the provider, of which each uses little. */
 const OF_PROVIDER = path.join(__dirname, "..", "..", "dist", "provider", "index.js");
 /** Maps positions in stack traces, of which the SDK takes one at each of its promises. */
@@ -51,6 +57,10 @@ function install() {
   loader._load = function (/** @type {string} */ request, /** @type {any} */ parent, /** @type {boolean} */ isMain) {
     if (request === SOURCE_MAPS) return {};
     if (request === HOOKS) return { ...usual.call(this, request, parent, isMain), isInitializedAsync: async () => {} };
+    if (parent?.filename === CLIENT && OF_BROWSERS.test(request))
+      return new Proxy(() => {}, {
+        get: (_none, name) => named(name, () => usual.call(loader, request, parent)[name]),
+      });
     const file = parent?.filename?.startsWith(MODULES) ? parent.filename.slice(MODULES.length) : "";
     if (parent?.filename !== OF_PROVIDER && !ON_DEMAND.get(file.replaceAll(path.sep, "/"))?.includes(request))
       return usual.call(this, request, parent, isMain);
@@ -66,6 +76,21 @@ function install() {
     });
   };
   if (saysNoCompiler()) delete process.env["PULUMI_NODEJS_TYPESCRIPT"];
+}
+
+/**
+ * A function or class that is loaded by its first use.
+ *
+ * @param {string | symbol} name
+ * @param {() => any} load
+ * @returns {object}
+ */
+function named(name, load) {
+  return new Proxy(function () {}, {
+    apply: (_none, of, args) => Reflect.apply(load(), of, args),
+    construct: (_none, args) => (name === MADE ? named("", () => new (load())(...args)) : new (load())(...args)),
+    get: (_none, key) => load()[key],
+  });
 }
 
 /** Tells whether the project of this program does without the compiler. */
