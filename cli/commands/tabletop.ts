@@ -38,7 +38,7 @@ export function tabletopCommand(): Command {
     .option("--json", "the report as one JSON document")
     .addHelpText(
       "after",
-      "\nExit code 7: a group would not move, a server would not run, an address would not arrive, nothing is told of one of these, or a report was not written. Nothing but this machine is reached: stack, backend, program and service are temporary, and settings of the environment are not read.",
+      "\nExit code 7: a group would not move, a server would not run, an address would not arrive, nothing is told of one of these, or a report was not written. 10: production of all is at the DR site already, so nothing was rehearsed. Nothing but this machine is reached: stack, backend, program and service are temporary, and settings of the environment are not read.",
     )
     .addHelpText(
       "after",

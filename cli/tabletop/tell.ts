@@ -5,7 +5,7 @@ import type { GroupResult } from "../move/follow";
 import { type GroupEvidence, type RecoveryReport, buildRecoveryEvidence } from "../../report/index";
 import { SIMULATION } from "../../report/labels";
 import type { World, WorldView } from "../../simulator/index";
-import type { TabletopDocument, TabletopGroup } from "./document";
+import type { Finding, TabletopDocument, TabletopGroup } from "./document";
 import type { Fault } from "./faults";
 import { findingsOf } from "./findings";
 import type { Rehearsed } from "./rehearse";
@@ -47,8 +47,14 @@ export function documentOf(seen: Rehearsed, { file, chosen, fault, madeAt }: Ori
     ...{ rehearsal: true, title: SIMULATION.title, text: SIMULATION.text },
     ...{ world: { file, digest: `sha256:${chosen.digest}` }, fault: fault ?? null, madeAt, groups, findings },
     ...{ tells: [...TELLS], cannotTell: [...CANNOT_TELL] },
-    exitCode: findings.some(({ weight }) => weight === "blocks") ? 7 : 0,
+    exitCode: exitOf(groups, findings),
   };
+}
+
+/** Code of the end. A rehearsal in which nothing moved is no success either. */
+function exitOf(groups: readonly TabletopGroup[], findings: readonly Finding[]): number {
+  if (findings.some(({ weight }) => weight === "blocks")) return 7;
+  return groups.some(({ outcome }) => outcome === "moved") ? 0 : 10;
 }
 
 const compareText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);

@@ -57,6 +57,21 @@ describe("what a rehearsal tells", () => {
     expect(document.findings.map(({ what }) => what).filter((what) => what.includes("told"))).to.deep.equal([]);
   });
 
+  it("is no success where production of all is away, so that nothing moved, and one where another group moved", () => {
+    const away = seen([own], stateOf(GROUP));
+    const before = { groups: [{ ...own, priority_station: "target" }] };
+    expect(told({ ...away, before } as unknown as Rehearsed, whole).exitCode).to.equal(10);
+    const other = { id: "g2", name: "other" };
+    const both = seen([own, other], stateOf(GROUP, { ...GROUP, ...other }));
+    const some = {
+      groups: [
+        { ...own, priority_station: "target" },
+        { ...other, priority_station: "source" },
+      ],
+    };
+    expect(told({ ...both, before: some } as unknown as Rehearsed, whole).exitCode).to.equal(0);
+  });
+
   it("is the same of 300 groups, each with its own servers, in the order of their names", () => {
     const ids = Array.from({ length: 300 }, (_, at) => ({
       id: `g${at}`,
