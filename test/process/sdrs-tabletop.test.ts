@@ -89,6 +89,9 @@ describe("sdrs tabletop", function () {
     expect((await simulator.control.world()).groups).to.deep.equal(before.groups);
 
     expect(read("tabletop.html")).to.include(TITLE);
+    const secrets = [REAL.OS_PASSWORD, REAL.PULUMI_ACCESS_TOKEN, simulator.password, simulator.secretKey];
+    for (const name of ["world.yaml", "tabletop.html", "tabletop.json"])
+      for (const secret of secrets) expect(read(name), name).not.to.include(secret);
     const document = documentIn("tabletop", read("tabletop.json"));
     expect(document).to.include({ rehearsal: true, title: TITLE, fault: "dead-zone" });
     const [group, ...others] = document.groups;
