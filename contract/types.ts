@@ -211,7 +211,7 @@ export interface Signing {
 export interface OpenPointRow extends Fact {
   readonly what: string;
   readonly recommendation: string;
-  readonly area: "sdrs" | "backup" | "references";
+  readonly area: "sdrs" | "eips" | "backup" | "references";
 }
 export interface BackupErrorRow extends Fact {
   readonly code: string;

@@ -28,7 +28,7 @@ export { type DirectOrder, directRequest } from "./resources/direct/direct-reque
 export { type DirectEnd, directOutputs, moveDirectly } from "./resources/direct/direct-move";
 export { checkDrill } from "./resources/drill/check-drill";
 export { chained, readHistory, type ReadHistory } from "./drills/chain";
-export { type Kept, keepDrill, runOfDrill } from "./drills/keep";
+export { type EipOfRun, type Kept, eipsOfRun, keepDrill, runOfDrill } from "./drills/keep";
 export { finishEarlier } from "./drills/finish-earlier";
 export { runDrill, type DrillEnd, type DrillWish } from "./drills/run-drill";
 export type { DrillServerSeen } from "./resources/drill/servers-seen";

@@ -78,6 +78,8 @@ export const ASSUMPTIONS = {
   unknownAgency: { point: "U39", values: ["404", "403", "401"], default: "404", meaning: "What a login by an agency that does not exist answers", citation: "IAM token_management/obtaining_an_agency_token" },
   agencyBySignature: { point: "U40", values: ["with-domain", "any"], default: "with-domain", meaning: "A login by an agency that is proved by a signature needs the id of the access key's own account in `X-Domain-Id`, or not", citation: "GOPHER openstack/client" },
   unknownIdentityProvider: { point: "U41", values: ["404", "403", "401"], default: "404", meaning: "What a login by an identity provider that IAM does not know answers", citation: "IAM token/obtaining_a_token_with_an_openid_connect_id_token" },
+  eipVisible: { point: "E1", values: ["at-once", "after-5-seconds"], default: "at-once", meaning: "When an EIP that was just assigned can be read", citation: "EIP assigning_an_eip" },
+  eipBandwidthName: { point: "E2", values: ["told", "absent"], default: "told", meaning: "Whether the rows of EIPs have `bandwidth_name`", citation: "EIP querying_eips" },
   emptyToken: { point: "-", values: ["refused", "ignored"], default: "refused", meaning: "An empty `X-Auth-Token` beside a signature is a token that nobody knows, or none", citation: "-" },
 } as const satisfies Record<string, AssumptionRow>;
 

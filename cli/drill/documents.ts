@@ -34,6 +34,10 @@ export const DrillKeep = z.object({
     )
     .nullable()
     .describe("Null: they could not be read."),
+  eips: z
+    .array(z.object({ ...{ id: Text, address: Text }, bound: z.boolean() }))
+    .nullable()
+    .describe("EIPs that the run made, which nobody releases from now on; null: they could not be read."),
   limits: z.array(Text).describe("Differences from a failover."),
 });
 

@@ -15,6 +15,8 @@ export const HISTORY = "drills.jsonl";
 const LOCKED =
   "Watch that one: a history has one writer. If it is not yours, name another file with --history. Nothing was sent.";
 
+const UNWRITTEN = "an entry before could not be written either";
+
 /** Reads a history without writing to it; a file that is not there is an empty one. */
 export function readHistoryFile(file: string, holds?: string): ReadHistory {
   try {
@@ -73,20 +75,22 @@ export class HistoryFile {
     return this.#failed;
   }
 
-  /** Adds an entry, which is on the disk when this returns. Nothing may be asked for unless the first of a run is. */
+  /** Adds an entry, which is on the disk when this returns. Nothing may be asked for unless the entry that announces it is. */
   note(run: string, event: HistoryEvent): void {
     const entry = chained(redactor.value(event) as HistoryEvent, {
       at: new Date().toISOString(),
       run,
       last: this.#entries.at(-1),
     });
+    const announces = event.event === "begun" || event.event === "asked";
+    if (this.#failed && announces) throw fileError(`"${this.file}"`, "written", new Error(UNWRITTEN));
     this.#entries.push(entry);
     if (this.#failed) return;
     try {
       appendLine(this.file, `${JSON.stringify(entry)}\n`, { mode: 0o644, lasting: true });
     } catch (error) {
       const failure = fileError(`"${this.file}"`, "written", error);
-      if (event.event === "begun") throw failure;
+      if (announces) throw failure;
       this.#failed = true;
       say(`the history cannot be written, which holds up no clean-up: ${whatHappened(failure)}`);
     }

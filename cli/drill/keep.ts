@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import { type Cloud, DrError, type Kept, keepDrill, runOfDrill } from "../../provider/index";
+import { type Cloud, DrError, type EipOfRun, type Kept, eipsOfRun, keepDrill, runOfDrill } from "../../provider/index";
 import { whatHappened } from "../../provider/errors";
+import { type DrillRun, runsOf } from "../../provider/model/drill-history";
 import { EMERGENCY_LIMITS } from "../../provider/model/drills";
 import { quoted } from "../../provider/shown";
 import { withCloud } from "../cloud";
@@ -9,7 +10,7 @@ import { stopOnSignals } from "../direct/signals";
 import { whoAmI } from "../move/run";
 import { print, printJson, say } from "../print";
 import { asDrill } from "./call";
-import { HistoryFile } from "./history-file";
+import { HistoryFile, readHistoryFile } from "./history-file";
 
 /** Keeps a drill whose servers are to run production, and notes it in the history of its run. */
 export async function runKeep(drill: string, options: KeepOptions): Promise<void> {
@@ -25,13 +26,25 @@ export async function runKeep(drill: string, options: KeepOptions): Promise<void
   const stop = stopOnSignals(options.timeout);
   try {
     await withCloud(async (cloud: Cloud) => {
-      const kept = await asDrill({ cloud, group: "keep", signal: stop.signal }, (call) => keepDrill(call, drill));
+      const around = { cloud, group: "keep", signal: stop.signal };
+      const kept = await asDrill(around, (call) => keepDrill(call, drill));
       const run = noted(kept, options);
-      if (options.json === true) printJson("drill-keep", documentOf(kept, run));
-      else for (const line of linesOf(kept)) print(line);
+      const made = runIn(options.history, kept);
+      const eips = made === undefined ? [] : await asDrill(around, (call) => eipsOfRun(call, made));
+      if (options.json === true) printJson("drill-keep", documentOf(kept, run, eips));
+      else for (const line of linesOf(kept, eips)) print(line);
     });
   } finally {
     stop.end();
+  }
+}
+
+/** The run of a history whose drill it was, also while that run is under way. */
+function runIn(file: string, { drill }: Kept): DrillRun | undefined {
+  try {
+    return runOfDrill(runsOf(readHistoryFile(file).entries), drill);
+  } catch {
+    return undefined;
   }
 }
 
@@ -60,13 +73,17 @@ function noted({ drill }: Kept, { history: file, by, reason }: KeepOptions): str
   }
 }
 
-function linesOf({ drill, groupName, renamed, servers }: Kept): string[] {
+function linesOf({ drill, groupName, renamed, servers }: Kept, eips: readonly EipOfRun[] | undefined): string[] {
   return [
     `${renamed ? "kept" : "kept already, nothing was sent"}: drill ${drill.name} (${drill.id}) of group ${groupName}, made at ${drill.createdAt || "a time that is not known"} UTC of the DR disks as they were then`,
     ...(servers?.map(
       ({ id, name, status, addresses }) =>
         `  server ${name} (${id}): ${status}, ${addresses.map(({ privateIp, eip }) => (eip === null ? privateIp : `${privateIp} (EIP ${eip})`)).join(", ") || "no address"}`,
     ) ?? ["  its servers could not be read: look at them in the console"]),
+    ...(eips?.map(
+      ({ id, address, bound }) =>
+        `  EIP ${address} (${id}), which the run made, ${bound ? "stays bound, and is billed" : "leads to nothing, and is billed"}: release it in the console once nobody needs it`,
+    ) ?? ["  the EIPs that the run made could not be read: look at them in the console"]),
     "It is no failover:",
     ...EMERGENCY_LIMITS.map((limit) => `  - ${limit}`),
     "No command and no stack of ours removes it from now on, and nothing of its group is deleted beside it. To have it in a stack:",
@@ -75,13 +92,18 @@ function linesOf({ drill, groupName, renamed, servers }: Kept): string[] {
   ];
 }
 
-function documentOf({ drill, groupName, renamed, servers }: Kept, run: string | null) {
+function documentOf(
+  { drill, groupName, renamed, servers }: Kept,
+  run: string | null,
+  eips: readonly EipOfRun[] | undefined,
+) {
   return {
     drill: { id: drill.id, name: drill.name, createdAt: drill.createdAt, drillVpcId: drill.vpcId },
     group: { id: drill.groupId, name: groupName },
     ...{ renamed, run },
     servers:
       servers?.map(({ id, name, status, addresses }) => ({ id, name, status, addresses: [...addresses] })) ?? null,
+    eips: eips === undefined ? null : [...eips],
     limits: [...EMERGENCY_LIMITS],
   };
 }

@@ -104,6 +104,8 @@ export const VENDOR_CODES: Readonly<Record<string, VendorCodeRow>> = {
   ...is("DR_IN_USE", "The group still holds replication pairs: delete them first.", ...sdrs("1010")),
 
   ...is("DR_QUOTA", undefined, ...sdrs("0305", "0306", "1340", "1358", "1826", "1929", "1930", "2203")),
+  ...is("DR_QUOTA", "Release EIPs that nothing uses, or have the quota of EIPs raised.", "VPC.0521"),
+  ...is("DR_USAGE", CORRECT_INPUT, "VPC.0301", "VPC.0501"),
   ...is(
     "DR_USAGE",
     CORRECT_INPUT,

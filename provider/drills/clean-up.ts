@@ -1,9 +1,11 @@
 import type { Call } from "../call";
 import { isDrError, whatHappened } from "../errors";
 import type { CleanUp, DrillRun, HistoryEvent, Left, Objects } from "../model/drill-history";
-import type { Drill } from "../model/wire/wire";
+import type { Drill, Eip } from "../model/wire/wire";
 import { BUSY_MEMBER_STATUSES } from "../model/status";
 import { removeMember } from "../resources/common/members";
+import { ownEips } from "./decide/eips";
+import { type Released, releaseEips } from "./eips";
 import { WHOLE, drillOf, inUse, isSame, objectsOf, stillThere } from "./objects";
 
 /** Pause between two tries of a clean-up. */
@@ -35,10 +37,14 @@ export async function cleanUp(call: Call, run: DrillRun, { limitMs, note, say }:
   const at = (): string => new Date(call.clock.now()).toISOString();
   for (let first = true; ; first = false) {
     try {
-      const kept = await removeDrill(within, known, learn, first);
-      if (kept !== undefined) return { at: at(), complete: false, left: [kept] };
-      left = await stillThere(within, known);
+      const { kept, alone, later } = await removeAll(within, known, learn, first);
+      const fresh = await stillThere(within, known);
+      const reasons = new Map([...later, ...alone].map((one) => [one.id, one]));
+      const there = kept === undefined ? fresh : fresh.filter(({ kind }) => kind === "EIP");
+      left = [...(kept === undefined ? [] : [kept]), ...there.map((one) => reasons.get(one.id) ?? one)];
       if (left.length === 0) return { at: at(), complete: true, left: [] };
+      if (left.every((one) => one === kept || alone.includes(one)))
+        return { at: at(), complete: false, left: [...left] };
     } catch (error) {
       if (!isDrError(error) || error.code === "DR_ABORTED") throw error;
       left = [{ kind: "drill", id: known.objects.drillId ?? known.begun.name, why: whatHappened(error) }];
@@ -51,25 +57,40 @@ export async function cleanUp(call: Call, run: DrillRun, { limitMs, note, say }:
   }
 }
 
-/** Removes the drill of a run; answers why it is left alone. */
-async function removeDrill(
+/** Removes the EIPs and the drill of a run; answers what is left alone, and what a later try may remove. */
+async function removeAll(
   call: Call,
   run: DrillRun,
   learn: (objects: Objects) => void,
   mayAppear: boolean,
-): Promise<Left | undefined> {
+): Promise<Released & { readonly kept: Left | undefined }> {
   const found = await settledDrill(call, run, mayAppear);
-  if (found === undefined) return undefined;
-  const objects = await objectsOf(call, found, run.objects);
+  const seen = found === undefined ? run.objects : await objectsOf(call, found, run.objects);
+  const hasEips = run.asked.length + seen.eips.length > 0;
+  const eips = found === undefined && !hasEips ? [] : await visibleEips(call, run, mayAppear);
+  const own = ownEips(run, eips);
+  const objects = { ...seen, eips: [...new Set([...seen.eips, ...own.map(({ id }) => id)])] };
   learn(objects);
-  const eips = await call.cloud.eips.list(WHOLE);
-  const kept = inUse({ ...run, objects }, found, eips);
-  if (kept !== undefined) return kept;
-  await removeMember(call, `Deletion of drill ${found.name}`, {
-    remove: () => call.cloud.drills.remove(found.id),
-    get: () => call.cloud.drills.get(found.id),
-  });
-  return undefined;
+  const known = { ...run, objects };
+  const kept = found === undefined ? undefined : inUse(known, found, eips);
+  const { alone, later } = await releaseEips(call, known, { own, kept });
+  if (found !== undefined && kept === undefined)
+    await removeMember(call, `Deletion of drill ${found.name}`, {
+      remove: () => call.cloud.drills.remove(found.id),
+      get: () => call.cloud.drills.get(found.id),
+    });
+  return { kept, alone, later };
+}
+
+/** Every EIP of the project; one whose request may be on its way is waited for. */
+async function visibleEips(call: Call, run: DrillRun, mayAppear: boolean): Promise<Eip[]> {
+  const { clock, signal, cloud } = call;
+  const until = mayAppear && run.asked.length > run.objects.eips.length ? clock.now() + APPEAR_MS : 0;
+  for (;;) {
+    const eips = await cloud.eips.all(WHOLE);
+    if (clock.now() >= until || ownEips(run, eips).length >= run.asked.length) return eips;
+    await clock.sleep(LOOK_MS, signal);
+  }
 }
 
 /** The drill of a run, once nothing is under way in it; one whose request may be on its way is waited for. */

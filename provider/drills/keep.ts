@@ -6,7 +6,9 @@ import type { Drill } from "../model/wire/wire";
 import { orGone } from "../resources/common/members";
 import { type DrillServerSeen, serversSeen } from "../resources/drill/servers-seen";
 import { observe } from "../transition/observe/observe";
+import { ownEips } from "./decide/eips";
 import { unlessDeaf } from "./look";
+import { WHOLE } from "./objects";
 
 /** Most characters of a name in the service (OTC-API `apis/dr_drill`). */
 const MOST_OF_NAME = 64;
@@ -33,6 +35,21 @@ export async function keepDrill(call: Call, wanted: string): Promise<Kept> {
   const observed = await unlessDeaf(observe(call.cloud, drill.groupId));
   const servers = observed === undefined ? undefined : await unlessDeaf(serversSeen(call, drill, observed));
   return { drill, renamed, servers, groupName: observed?.group.name ?? drill.groupId };
+}
+
+/** An EIP that a run made, and that nobody releases once its drill is kept. */
+export interface EipOfRun {
+  readonly id: string;
+  readonly address: string;
+  /** True if it leads to a NIC; otherwise nothing uses it. */
+  readonly bound: boolean;
+}
+
+/** The EIPs that a run made and that are still there; undefined: they could not be read. */
+export async function eipsOfRun({ cloud }: Call, run: DrillRun): Promise<EipOfRun[] | undefined> {
+  if (run.asked.length + run.objects.eips.length === 0) return [];
+  const eips = await unlessDeaf(cloud.eips.all(WHOLE));
+  return eips && ownEips(run, eips).map(({ id, address, portId }) => ({ id, address, bound: portId !== undefined }));
 }
 
 /** The run of a history that made a drill, by its id or by the name that only this run has. Pure. */

@@ -1,5 +1,6 @@
 import type { Call } from "../call";
 import type { DrillRun, Left } from "../model/drill-history";
+import { keptEip, ownEips } from "./decide/eips";
 import { WHOLE, drillOf, inUse, objectsOf, stillThere } from "./objects";
 
 /** Something that a run left in the cloud; of a drill of another history no more than its name is known. */
@@ -15,11 +16,24 @@ export const DRILL_PREFIX = "sdrs-drill-";
 /** Finds what one run left, by reads alone. */
 export async function leftoversOf(call: Call, run: DrillRun): Promise<Leftover[]> {
   const drill = await drillOf(call, run);
-  const objects = drill === undefined ? run.objects : await objectsOf(call, drill, run.objects);
-  const known = { ...run, objects };
-  const kept = drill === undefined ? undefined : inUse(known, drill, await call.cloud.eips.list(WHOLE));
-  if (kept !== undefined) return [{ ...kept, run: run.run, kept: true }];
-  return (await stillThere(call, known)).map((left) => ({ ...left, run: run.run, kept: false }));
+  const mayHave = drill !== undefined || run.asked.length + run.objects.eips.length > 0;
+  const eips = mayHave ? await call.cloud.eips.all(WHOLE) : [];
+  const own = ownEips(run, eips);
+  const seen = drill === undefined ? run.objects : await objectsOf(call, drill, run.objects);
+  const known = { ...run, objects: { ...seen, eips: [...new Set([...seen.eips, ...own.map(({ id }) => id)])] } };
+  const kept = drill === undefined ? undefined : inUse(known, drill, eips);
+  const alone = new Map(
+    own.flatMap((eip) => {
+      const left = keptEip(eip, known.objects.ports, kept);
+      return left === undefined ? [] : [[eip.id, left] as const];
+    }),
+  );
+  const there = await stillThere(call, known);
+  const rest = kept === undefined ? there : there.filter(({ kind }) => kind === "EIP");
+  return [
+    ...(kept === undefined ? [] : [{ ...kept, run: run.run, kept: true }]),
+    ...rest.map((left) => ({ ...(alone.get(left.id) ?? left), run: run.run, kept: alone.has(left.id) })),
+  ];
 }
 
 /** Finds drills of the groups of a history that look like those of a run, and that this history does not know. */

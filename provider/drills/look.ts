@@ -1,16 +1,22 @@
 import { lookOptions } from "../api/look";
 import type { Call } from "../call";
 import { isDrError } from "../errors";
-import type { DrillFile } from "../model/drill-file";
+import type { Check } from "../model/checks";
+import { type DrillFile, withAccess } from "../model/drill-file";
 import type { Instance, Server } from "../model/wire/wire";
-import { lookAtVpc } from "../resources/drill/drill-vpc";
+import type { DrillRun } from "../model/drill-history";
+import { lookAtVpc, vpcGuards } from "../resources/drill/drill-vpc";
 import type { Observation } from "../transition/observe/observation";
 import { observe } from "../transition/observe/observe";
+import { declaredFacts } from "./decide/declared";
+import { checksOfEips, eipAccess, eipShape, eipTargets } from "./decide/eips";
 import type { DrillFacts } from "./decide/preflight";
 
 /** A group as it was found before a drill. */
 export interface Ground {
   readonly observed: Observation;
+  /** Instances whose copies get an EIP. */
+  readonly targets: readonly Instance[];
   readonly facts: DrillFacts;
 }
 
@@ -20,40 +26,41 @@ export interface LookAt {
   /** Name of the drill to come. */
   readonly name: string;
   readonly vpcId: string | undefined;
-  /** Servers that are named somewhere else than in the start order. */
-  readonly named: DrillFacts["named"];
-  readonly way: boolean;
-  readonly others: readonly string[];
+  readonly checks: readonly Check[];
 }
 
 /** So many servers are read one by one. */
 const SINGLE_READS = 12;
 
 /** Reads all that a drill is judged by. Only the group itself has to be readable. */
-export async function lookBefore(
-  call: Call,
-  { groupId, file, name, vpcId, named, way, others }: LookAt,
-): Promise<Ground> {
+export async function lookBefore(call: Call, { groupId, file, name, vpcId, checks }: LookAt): Promise<Ground> {
   const { cloud } = call;
   const observed = await observe(cloud, groupId);
   const { group, pairs, instances } = observed;
-  const [drills, vpc, servers, disks, models] = await Promise.all([
+  const access = eipAccess(file.access);
+  const [drills, vpc, servers, disks, models, eips] = await Promise.all([
     cloud.drills.list({ groupId }),
     lookAtVpc(call, group, { name, groupId, vpcId }),
     unlessDeaf(cloud.servers.limits(lookOptions("single"))),
     unlessDeaf(cloud.disks.limits(lookOptions("single"))),
     modelsOf(call, instances),
+    access === undefined ? undefined : unlessDeaf(cloud.eips.limits(lookOptions("single"))),
   ]);
-  const order = (file.startOrder ?? []).flat().map((server) => ({ where: "startOrder", server }));
+  const known = new Map<string, { readonly name: string }>([
+    ...observed.servers,
+    ...models.map((server) => [server.id, server] as const),
+  ]);
+  const inside = withAccess(checks, file.access);
+  const targets = eipTargets({ access, checks: inside, instances, known });
   return {
     observed,
+    targets,
     facts: {
-      ...{ group, pairs, instances, drills, vpc, servers, disks, models, way, others },
-      known: new Map<string, { readonly name: string }>([
-        ...observed.servers,
-        ...models.map((server) => [server.id, server] as const),
-      ]),
-      named: [...order, ...named],
+      ...{ group, pairs, instances, drills, vpc, servers, disks, models, known },
+      ...declaredFacts(file, checks),
+      ...(access === undefined
+        ? {}
+        : { eips: { ...eipShape(access), allowance: eips, targets, checks: checksOfEips(inside) } }),
     },
   };
 }
@@ -77,4 +84,17 @@ export async function unlessDeaf<T>(reading: Promise<T>): Promise<T | undefined>
     if (isDrError(error) && error.code !== "DR_ABORTED") return undefined;
     throw error;
   }
+}
+
+/** Reason for which the VPC that was looked at cannot be used. Pure. */
+export function refusedVpc({ facts: { group, vpc } }: Ground): string | undefined {
+  return vpcGuards(group, vpc).find(({ verdict }) => verdict === "refuse")?.value;
+}
+
+/** VPC that an earlier drill of the group got of the service, and that nobody named. */
+export function keptVpc(runs: readonly DrillRun[], groupId: string): string | undefined {
+  return (
+    runs.findLast(({ begun, objects }) => begun.group.id === groupId && objects.vpcId !== null)?.objects.vpcId ??
+    undefined
+  );
 }

@@ -4,6 +4,7 @@ import { isEmergencyName } from "../model/drills";
 import type { Drill, Eip } from "../model/wire/wire";
 import type { DrillRun, Left, Objects } from "../model/drill-history";
 import { orGone } from "../resources/common/members";
+import { ownEips, untold } from "./decide/eips";
 
 /** Options of a list of addresses on which something is decided: a row that cannot be read is an error. */
 export const WHOLE: CallOptions = {
@@ -71,7 +72,8 @@ export function inUse({ begun, objects }: DrillRun, drill: Drill, eips: readonly
 }
 
 /** Objects of a run that fresh lists of the project still show. A list that cannot be read is an error. */
-export async function stillThere({ cloud }: Call, { begun, objects }: DrillRun): Promise<Left[]> {
+export async function stillThere({ cloud }: Call, run: DrillRun): Promise<Left[]> {
+  const { begun, objects, asked } = run;
   const { drillId, servers, disks, ports, eips } = objects;
   const why = "a fresh list of the project shows it";
   const among = (kind: string, ids: readonly string[], rows: readonly { readonly id: string }[]): Left[] => {
@@ -84,7 +86,7 @@ export async function stillThere({ cloud }: Call, { begun, objects }: DrillRun):
     servers.length === 0 ? none : cloud.servers.list(),
     disks.length === 0 ? none : cloud.disks.list(),
     ports.length === 0 ? none : cloud.ports.list(WHOLE),
-    eips.length === 0 ? none : cloud.eips.list(WHOLE),
+    eips.length + asked.length === 0 ? none : cloud.eips.all(WHOLE),
   ]);
   const drill = drillRows.find(({ id, name }) => id === drillId || name === begun.name);
   return [
@@ -92,6 +94,7 @@ export async function stillThere({ cloud }: Call, { begun, objects }: DrillRun):
     ...among("server", servers, serverRows),
     ...among("disk", disks, diskRows),
     ...among("port", ports, portRows),
-    ...among("EIP", eips, eipRows),
+    ...ownEips(run, eipRows).map(({ id }) => ({ kind: "EIP", id, why })),
+    ...untold(run, eipRows),
   ];
 }

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Call } from "../call";
 import { isDrError, whatHappened } from "../errors";
 import { durationMs } from "../model/duration";
-import { type Check, outlasting, serverOfCheck } from "../model/checks";
+import type { Check } from "../model/checks";
 import { type DrillFile, hasWay, timesOf, withAccess } from "../model/drill-file";
 import {
   type Begun,
@@ -13,23 +13,25 @@ import {
   type HistoryEvent,
   type Objects,
   type Sight,
+  askedAfter,
 } from "../model/drill-history";
 import type { Drill } from "../model/wire/wire";
 import { createDrill } from "../resources/drill/create-drill";
-import { vpcGuards } from "../resources/drill/drill-vpc";
 import { waitUntilMade } from "../resources/common/members";
 import { observe } from "../transition/observe/observe";
 import { type DrillServerSeen, serversSeen } from "../resources/drill/servers-seen";
 import { finishEarlier } from "./finish-earlier";
 import { type Booted, boot } from "./boot";
 import { cleanUp } from "./clean-up";
-import { preflight, type DrillFacts, type Preflight } from "./decide/preflight";
+import { type Bound, bindEips, stillBound } from "./eips";
+import { eipAccess } from "./decide/eips";
+import { preflight, type Preflight } from "./decide/preflight";
 import { topologyOf } from "./decide/topology";
 import { notCompared, sightOf, touchedIn } from "./decide/untouched";
 import { verdictOf } from "./decide/verdict";
 import { orderById } from "../resources/drill/names";
 import { wavesOf } from "./decide/waves";
-import { type Ground, lookBefore } from "./look";
+import { type Ground, keptVpc, lookBefore, refusedVpc } from "./look";
 import { DRILL_PREFIX } from "./leftovers";
 import { objectsOf } from "./objects";
 
@@ -71,9 +73,8 @@ export async function runDrill(call: Call, wish: DrillWish): Promise<DrillEnd> {
   await finishEarlier(call, wish);
   const id = randomBytes(8).toString("hex");
   const name = `${DRILL_PREFIX}${id}`;
-  const { file, groupId, history } = wish;
-  const look = (vpcId: string | undefined): Promise<Ground> =>
-    lookBefore(call, { groupId, file, name, vpcId, ...checksOf(wish) });
+  const { file, groupId, history, checks } = wish;
+  const look = (vpcId: string | undefined): Promise<Ground> => lookBefore(call, { groupId, file, name, vpcId, checks });
   const kept = file.network === undefined ? keptVpc(history.runs(), groupId) : undefined;
   let vpcId = file.network?.vpcId ?? kept;
   let ground = await look(vpcId);
@@ -90,43 +91,6 @@ export async function runDrill(call: Call, wish: DrillWish): Promise<DrillEnd> {
   return await new Running(call, wish, { id, name, vpcId, ground }).go();
 }
 
-/** Facts of the checks that a preflight judges. Pure. */
-function checksOf({ file, checks }: DrillWish): Pick<DrillFacts, "named" | "way" | "others"> {
-  const { ready, dataLoss } = file.objective ?? {};
-  return {
-    named: checks.flatMap((check) => {
-      const server = serverOfCheck(check);
-      return server === undefined ? [] : [{ where: `check ${check.name}`, server }];
-    }),
-    way: hasWay(checks, file.access),
-    others: [
-      ...(ready === undefined ? [] : outlasting(checks, ready)).map(
-        ({ name, within = "" }) =>
-          `check ${name} may take ${within}, longer than the objective ready of ${ready ?? ""}`,
-      ),
-      ...(file.dataLoss === undefined || checks.some(({ name }) => name === file.dataLoss)
-        ? []
-        : [`dataLoss names check "${file.dataLoss}", which is not declared`]),
-      ...(dataLoss !== undefined && file.dataLoss === undefined
-        ? ["objective has dataLoss, and no check measures it: name one in dataLoss"]
-        : []),
-    ],
-  };
-}
-
-/** Reason for which the VPC that was looked at cannot be used. Pure. */
-function refusedVpc({ facts: { group, vpc } }: Ground): string | undefined {
-  return vpcGuards(group, vpc).find(({ verdict }) => verdict === "refuse")?.value;
-}
-
-/** VPC that an earlier drill of the group got of the service, and that nobody named. */
-export function keptVpc(runs: readonly DrillRun[], groupId: string): string | undefined {
-  return (
-    runs.findLast(({ begun, objects }) => begun.group.id === groupId && objects.vpcId !== null)?.objects.vpcId ??
-    undefined
-  );
-}
-
 interface Going {
   readonly id: string;
   readonly name: string;
@@ -138,6 +102,7 @@ interface Going {
 class Running {
   readonly #timeline: { readonly at: string; readonly what: string }[] = [];
   #objects: Objects = { drillId: null, vpcId: null, servers: [], disks: [], ports: [], eips: [] };
+  #asked: readonly string[] = [];
 
   constructor(
     private readonly call: Call,
@@ -176,7 +141,7 @@ class Running {
   }
 
   #run(begun: Begun): DrillRun {
-    return { run: this.going.id, begun: { ...begun, at: this.#now() }, objects: this.#objects };
+    return { run: this.going.id, begun: { ...begun, at: this.#now() }, objects: this.#objects, asked: this.#asked };
   }
 
   #now(): string {
@@ -190,6 +155,7 @@ class Running {
 
   #note(event: HistoryEvent): void {
     if (event.event === "made") this.#objects = event.objects;
+    if (event.event === "asked") this.#asked = askedAfter(this.#asked, event);
     this.wish.history.note(this.going.id, event);
   }
 
@@ -216,7 +182,9 @@ class Running {
       const { checks, file, verify } = this.wish;
       // Without a way in, production would be asked at the addresses of the drill.
       if (seen.booted.at === null || !hasWay(checks, file.access)) return seen;
-      seen.checks = await verify(withAccess(checks, file.access), look);
+      const bound = await this.#bind(drill);
+      if (bound.length > 0) seen.servers = await look();
+      seen.checks = await stillBound(this.call, bound, await verify(withAccess(checks, file.access), look));
       if (seen.checks.length === 0) return seen;
       for (const { name, state } of seen.checks)
         this.#timeline.push({ at: this.#now(), what: `check ${name}: ${state}` });
@@ -227,6 +195,29 @@ class Running {
       this.#tell(seen.broken);
     }
     return seen;
+  }
+
+  /** Gives the copies that checks reach their EIPs, for the time of the checks. */
+  async #bind(drill: Drill): Promise<Bound[]> {
+    const { call, going, wish } = this;
+    const access = eipAccess(wish.file.access);
+    if (access === undefined) return [];
+    const { name } = await call.cloud.drills.get(drill.id);
+    if (name !== going.name) {
+      this.#tell(`the drill is named ${name} by now, so it is somebody's, and no EIP is asked for`);
+      return [];
+    }
+    const targets = new Set(going.ground.targets.map(({ id }) => id));
+    const serverIds = drill.servers.flatMap(({ instanceId, serverId }) => (targets.has(instanceId) ? [serverId] : []));
+    const bound = await bindEips(call, {
+      ...{ name: going.name, access, serverIds, objects: () => this.#objects },
+      note: (event) => {
+        this.#note(event);
+      },
+    });
+    for (const { address, eipId, serverId } of bound)
+      this.#tell(`EIP ${address} (${eipId}) leads to server ${serverId}`);
+    return bound;
   }
 
   async #make(): Promise<Drill> {

@@ -6,13 +6,36 @@ import { Duration } from "./inputs";
 const Text = z.string().min(1, "must not be empty");
 const Argv = z.array(z.string()).min(1, "names no program");
 
+/** EIPs of a drill unless its file says otherwise. */
+export const DRILL_EIP = { bandwidth: 5, type: "5_bgp" } as const;
+
+/** Sizes from 1 Mbit/s in steps of 1, as far as every region has them. Source: EIP `assigning_an_eip`. */
+const Bandwidth = z.int("must be a whole number of Mbit/s").min(1, "is below 1 Mbit/s").max(300, "is above 300 Mbit/s");
+
+const BindEip = z.strictObject({
+  servers: z
+    .array(Text)
+    .min(1, "names no server")
+    .optional()
+    .describe(
+      "Servers that get one, by name or id; default: those that checks reach, all where a command is among them.",
+    ),
+  bandwidth: Bandwidth.optional().describe(`Mbit/s of each, charged by traffic; default ${DRILL_EIP.bandwidth}.`),
+  type: z
+    .string()
+    .regex(/^\w+$/, "is not the type of an EIP")
+    .optional()
+    .describe(`Type, which differs by region; default ${DRILL_EIP.type}.`),
+});
+
 /** Way in to the servers of a drill, which have the private addresses of production. */
 export const Access = z.union(
   [
+    z.strictObject({ bindEip: BindEip.describe("EIPs that the run makes, binds and releases.") }),
     z.strictObject({ jump: Text.describe("Host of your own in the VPC of the drill, for ssh: user@host.") }),
     z.strictObject({ runner: Argv.describe("Program that reaches the inside: JSON in, JSON out.") }),
   ],
-  { error: 'must be { jump: "user@host" } or { runner: ["program", ...] }' },
+  { error: 'must be { bindEip: {} }, { jump: "user@host" } or { runner: ["program", ...] }' },
 );
 export type Access = z.infer<typeof Access>;
 
@@ -80,6 +103,7 @@ export function withAccess(checks: readonly Check[], access: Access | undefined)
     const { ssh, tcp, tls, http, dns } = check;
     if ("jump" in access)
       return ssh === undefined || ssh.jump !== undefined ? check : { ...check, ssh: { ...ssh, jump: access.jump } };
+    if ("bindEip" in access) return throughEip(check);
     const { runner } = access;
     const inside = <T extends { readonly via?: string | undefined; readonly runner?: string[] | undefined }>(
       one: T,
@@ -89,6 +113,29 @@ export function withAccess(checks: readonly Check[], access: Access | undefined)
     if (http !== undefined) return { ...check, http: inside(http) };
     return dns === undefined || dns.runner !== undefined ? check : { ...check, dns: { ...dns, runner } };
   });
+}
+
+/** The same check at the EIP of its server, unless it says where it goes. A name knows nothing of that EIP. */
+function throughEip(check: Check): Check {
+  const { ssh, tcp, tls, http } = check;
+  if (ssh !== undefined)
+    return ssh.jump === undefined ? { ...check, ssh: { ...ssh, address: ssh.address ?? "eip" } } : check;
+  const there = <T extends Going>(one: T): T => (goesAlone(one) ? { ...one, address: "eip" } : one);
+  if (tcp !== undefined) return { ...check, tcp: there(tcp) };
+  if (tls !== undefined) return { ...check, tls: there(tls) };
+  return http === undefined ? check : { ...check, http: there(http) };
+}
+
+/** Part of a check that says where it goes, and how. */
+interface Going {
+  readonly address?: "private" | "eip" | undefined;
+  readonly via?: string | undefined;
+  readonly runner?: string[] | undefined;
+  readonly connectTo?: string | undefined;
+}
+
+function goesAlone({ address, via, runner, connectTo }: Going): boolean {
+  return [address, via, runner, connectTo].every((way) => way === undefined);
 }
 
 /** True if something leads to the servers of a drill, which nobody reaches at production's addresses. Pure. */

@@ -65,6 +65,13 @@ export type Begun = z.infer<typeof Begun>;
 /** Objects that were found of a run, as soon as their ids are known. */
 const Made = z.strictObject({ event: z.literal("made"), objects: Objects });
 
+/** Written before an EIP is asked for: where the answer is lost, it is found by this name, which no other has. */
+const Asked = z.strictObject({
+  event: z.literal("asked"),
+  eip: Text.describe("Name of its bandwidth."),
+  refused: z.literal(true).optional().describe("The service refused it, so there is none."),
+});
+
 /** The record of a run: what came of it. */
 export const Ended = z.strictObject({
   event: z.literal("ended"),
@@ -107,6 +114,7 @@ const HEAD = {
 export const HistoryEntry = z.discriminatedUnion("event", [
   Begun.extend(HEAD),
   Made.extend(HEAD),
+  Asked.extend(HEAD),
   Ended.extend(HEAD),
   Cleaned.extend(HEAD),
   KeptAs.extend(HEAD),
@@ -114,7 +122,8 @@ export const HistoryEntry = z.discriminatedUnion("event", [
 export type HistoryEntry = z.infer<typeof HistoryEntry>;
 
 /** The same before it stands in its place. */
-export type HistoryEvent = Begun | z.infer<typeof Made> | Ended | z.infer<typeof Cleaned> | z.infer<typeof KeptAs>;
+export type HistoryEvent =
+  Begun | z.infer<typeof Made> | z.infer<typeof Asked> | Ended | z.infer<typeof Cleaned> | z.infer<typeof KeptAs>;
 
 /** Entries of one run, together. */
 export interface DrillRun {
@@ -122,6 +131,8 @@ export interface DrillRun {
   readonly begun: Begun & { readonly at: string };
   /** Latest knowledge of its objects. */
   readonly objects: Objects;
+  /** Names of the bandwidths of the EIPs that it asked for, without those that were refused. */
+  readonly asked: readonly string[];
   readonly ended?: (Ended & { readonly at: string }) | undefined;
   /** The drill runs production since then. */
   readonly kept?: (z.infer<typeof KeptAs> & { readonly at: string }) | undefined;
@@ -136,14 +147,23 @@ export function runsOf(entries: readonly HistoryEntry[]): DrillRun[] {
   const runs = new Map<string, DrillRun>();
   for (const { at, run, version: _version, previous: _previous, digest: _digest, ...entry } of entries) {
     const known = runs.get(run);
-    if (entry.event === "begun") runs.set(run, { run, begun: { ...entry, at }, objects: NOTHING });
+    if (entry.event === "begun") runs.set(run, { run, begun: { ...entry, at }, objects: NOTHING, asked: [] });
     else if (known === undefined) continue;
     else if (entry.event === "made") runs.set(run, { ...known, objects: entry.objects });
+    else if (entry.event === "asked") runs.set(run, { ...known, asked: askedAfter(known.asked, entry) });
     else if (entry.event === "ended") runs.set(run, { ...known, ended: { ...entry, at }, cleanUp: entry.cleanUp });
     else if (entry.event === "kept") runs.set(run, { ...known, kept: { ...entry, at } });
     else runs.set(run, { ...known, cleanUp: entry.cleanUp });
   }
   return [...runs.values()];
+}
+
+/** Names of the EIPs that were asked for, after one more entry. Pure. */
+export function askedAfter(
+  before: readonly string[],
+  { eip, refused }: Pick<z.infer<typeof Asked>, "eip" | "refused">,
+): readonly string[] {
+  return refused === true ? before.filter((name) => name !== eip) : [...before, eip];
 }
 
 /** True if something of a run may still be there that is to go. Pure. */

@@ -10,6 +10,7 @@ import { IAM_CALLS } from "./cloud/iam.js";
 import { ID_TOKEN_CALLS } from "./cloud/id-token.js";
 import { INSTANCE_CALLS } from "./instances.js";
 import { JOB_CALLS } from "./jobs.js";
+import { EIP_CALLS } from "./cloud/eips.js";
 import { NETWORK_CALLS } from "./cloud/network.js";
 import { NOVA_CALLS } from "./cloud/nova.js";
 import { PAIR_CALLS } from "./pairs.js";
@@ -31,6 +32,7 @@ export const CALLS: readonly Call[] = [
   ...ECS_CALLS,
   ...NOVA_CALLS,
   ...NETWORK_CALLS,
+  ...EIP_CALLS,
   ...REFERENCE_CALLS,
   ...DISK_CALLS,
   ...BACKUP_CALLS,

@@ -51,14 +51,31 @@ export function shownPortOf(sim: Sim, eip: Eip): string | null {
   return eip.port_id;
 }
 
-export function showEip(sim: Sim, eip: Eip): object {
+const HIDDEN_MS = 5_000;
+
+/** True if an EIP can be read: one that was just assigned may not be there yet. */
+export function isVisible(sim: Sim, eip: Eip): boolean {
+  return eip.ready === undefined || sim.assume.eipVisible === "at-once" || sim.now() >= eip.created + HIDDEN_MS;
+}
+
+/** Status of an EIP by what it is bound to; one that was just assigned is not ready yet. */
+export function statusOfEip(sim: Sim, eip: Eip): "PENDING_CREATE" | "DOWN" | "ACTIVE" {
+  if (shownPort(sim, eip) !== undefined) return "ACTIVE";
+  return eip.ready !== undefined && sim.now() < eip.ready ? "PENDING_CREATE" : "DOWN";
+}
+
+function shownPort(sim: Sim, eip: Eip): Port | undefined {
   const portId = shownPortOf(sim, eip);
-  const port = portId === null ? undefined : sim.state.ports.get(portId);
+  return portId === null ? undefined : sim.state.ports.get(portId);
+}
+
+export function showEip(sim: Sim, eip: Eip): Record<string, unknown> {
+  const port = shownPort(sim, eip);
   return {
     id: eip.id,
-    status: port === undefined ? "DOWN" : "ACTIVE",
+    status: statusOfEip(sim, eip),
     profile: {},
-    type: "5_bgp",
+    type: eip.type ?? "5_bgp",
     public_ip_address: eip.public_ip_address,
     ...(port === undefined ? {} : { private_ip_address: privateAddressOf(eip, port), port_id: port.id }),
     tenant_id: projectOf(sim),
@@ -66,7 +83,9 @@ export function showEip(sim: Sim, eip: Eip): object {
     bandwidth_id: eip.bandwidth_id,
     bandwidth_share_type: "PER",
     bandwidth_size: eip.bandwidth_size,
-    bandwidth_name: `bandwidth-${eip.bandwidth_id.slice(0, 4)}`,
+    ...(sim.assume.eipBandwidthName === "absent"
+      ? {}
+      : { bandwidth_name: eip.bandwidth_name ?? `bandwidth-${eip.bandwidth_id.slice(0, 4)}` }),
     enterprise_project_id: "0",
     ip_version: 4,
   };

@@ -112,6 +112,11 @@ export interface Eip {
   private_ip_address?: string | null | undefined;
   readonly bandwidth_id: string;
   readonly bandwidth_size: number;
+  /** Those that the API has assigned: the rest have names and a type that are made up. */
+  readonly bandwidth_name?: string | undefined;
+  readonly type?: string | undefined;
+  /** Time from which it may be bound. */
+  readonly ready?: number | undefined;
   readonly created: number;
 }
 
@@ -351,10 +356,11 @@ export interface Limits {
   instances_per_group: number;
   unattached_replications: number;
   nics_per_instance: number;
-  /** Quotas of the compute and disk services; -1, as one that is left out, is no limit. */
+  /** Quotas of the compute, disk and network services; -1, as one that is left out, is no limit. */
   servers?: number;
   cores?: number;
   ram?: number;
   volumes?: number;
   gigabytes?: number;
+  eips?: number;
 }

@@ -2,10 +2,11 @@ import { createCloud } from "../../provider/api/cloud";
 import { chained, readHistory } from "../../provider/drills/chain";
 import { finishEarlier } from "../../provider/drills/finish-earlier";
 import { type Kept, keepDrill, runOfDrill } from "../../provider/drills/keep";
+import { type Leftover, leftoversOf } from "../../provider/drills/leftovers";
 import { type DrillEnd, type DrillWish, runDrill } from "../../provider/drills/run-drill";
 import { type DrillRun, type Ended, type HistoryEvent, isOpen, runsOf } from "../../provider/model/drill-history";
 import type { DrillCheck } from "../../provider/model/drill-history";
-import type { Check } from "../../provider/model/checks";
+import { type Check, serverOfCheck } from "../../provider/model/checks";
 import type { DrillFile } from "../../provider/model/drill-file";
 import { readSettings } from "../../provider/settings/settings";
 import type { WorldView } from "../../simulator/index";
@@ -14,11 +15,14 @@ import { fakeCall } from "../support/fake-call";
 import type { Bench } from "../support/handlers";
 import { GROUP, byName } from "./scenes";
 
-/** A drill of the group of the world that is looked at through a runner. */
-/** A check of a port, made inside. */
-const PORT: Check = { name: "port", tcp: { server: "web-1", port: 80 } };
+/** A check of a port of one server. */
+export const PORT: Check = { name: "port", tcp: { server: "web-1", port: 80 } };
 
+/** A drill of the group of the world that is looked at through a runner. */
 export const FILE: DrillFile = { version: 1, group: GROUP, access: { runner: ["./inside"] } };
+
+/** The same through EIPs of its own. */
+export const EIP_FILE: DrillFile = { version: 1, group: GROUP, access: { bindEip: {} } };
 
 /** Runs of drills over one history, each by a process of its own, as far as a cloud and a clock make one. */
 export class Drills {
@@ -66,6 +70,16 @@ export class Drills {
     const { process, call, close } = this.#process();
     try {
       await finishEarlier(call, await this.#wish(file, process, {}));
+    } finally {
+      await close();
+    }
+  }
+
+  /** What the last run left, as a command tells it. */
+  async leftovers(): Promise<Leftover[]> {
+    const { call, close } = this.#process();
+    try {
+      return await leftoversOf(call, this.last());
     } finally {
       await close();
     }
@@ -127,6 +141,18 @@ export class Drills {
     this.text += `${JSON.stringify(chained(event, { at, run, last: readHistory(this.text).entries.at(-1) }))}\n`;
   }
 }
+
+/** Checks of servers that are reached by what the cloud says to be their EIPs. */
+export const byEip: DrillWish["verify"] = async (checks, servers) => {
+  const seen = await servers();
+  return checks.map((check) => {
+    const server = seen.find(({ names }) => names.includes(serverOfCheck(check) ?? ""));
+    const eip = server?.addresses.find((address) => address.eip !== null)?.eip;
+    const result = passed(check.name, server?.id ?? "");
+    if (eip !== undefined) return { ...result, proof: { by: "eip", serverId: server?.id ?? "" } };
+    return { ...result, state: "unproven", proof: null, error: "it has no EIP" };
+  });
+};
 
 /** A check that passed with a proof. */
 export function passed(name: string, serverId: string): DrillCheck {

@@ -102,6 +102,33 @@ describe("sdrs drill", function () {
     expect((await type("drill leftovers")).code).to.equal(0);
   });
 
+  it("run by EIPs of its own asks where the cloud says that they lead, and leaves none", async () => {
+    const look = `let text = "";
+for await (const chunk of process.stdin) text += chunk;
+const found = JSON.parse(text).servers.filter(({ addresses }) => addresses.some(({ eip }) => eip !== null));
+if (found.length === 2) console.log(JSON.stringify({ serverId: found[0].id }));
+`;
+    writeFileSync(file("look.mjs"), look);
+    const checks = "checks: [{ name: all, command: [node, ./look.mjs] }]\n";
+    writeFileSync(
+      file("eips.yaml"),
+      `version: 1\ngroup: orders\naccess: { bindEip: {} }\nboot: { steady: 1s }\n${checks}`,
+    );
+    const before = await objects();
+    const { code, stdout, stderr } = await type("drill run --file eips.yaml --json");
+    expect(code, stderr).to.equal(0);
+    expect(stderr).to.contain("become reachable from the Internet").and.contain("2 EIPs of 5 Mbit/s");
+    const record = documentIn("drill", stdout);
+    expect(record.servers.every(({ addresses }) => / \(EIP 203\.0\.113\.\d\)$/.test(addresses[0] ?? ""))).to.equal(
+      true,
+    );
+    const lines = readFileSync(file("drills.jsonl"), "utf8").trim().split("\n");
+    const events = lines.map((line) => (JSON.parse(line) as { readonly event: string }).event);
+    expect(events).to.deep.equal(["begun", "made", "asked", "made", "asked", "made", "ended"]);
+    expect(await objects()).to.deep.equal(before);
+    expect((await type("drill leftovers")).code).to.equal(0);
+  });
+
   it("names every problem of a drill on a line of its own, and sends nothing", async () => {
     writeFileSync(
       file("drill.yaml"),
@@ -248,7 +275,7 @@ describe("the guide to the first drill", function () {
     const folder = mkdtempSync(path.join(tmpdir(), "first-drill-"));
     try {
       const page = readFileSync(path.join(PACKAGE_ROOT, "docs", "guides", "first-drill.md"), "utf8");
-      expect([...page.matchAll(/^```\w/gm)], "blocks of the page").to.have.length(8);
+      expect([...page.matchAll(/^```\w/gm)], "blocks of the page").to.have.length(9);
       const bin = path.join(folder, "node_modules", ".bin");
       mkdirSync(bin, { recursive: true });
       writeFileSync(path.join(bin, "sdrs"), `#!/bin/sh\nexec "${process.execPath}" "${MAIN}" "$@"\n`, { mode: 0o755 });

@@ -90,6 +90,7 @@ export const PORT = {
 export const EIP = {
   ...{ id: ID, public_ip_address: "80.158.1.2", status: "ACTIVE", port_id: "p1", private_ip_address: "192.168.0.10" },
 };
+export const EIP_QUOTA = { type: "publicIp", used: 2, quota: 10, min: 0 };
 export const DISK = {
   ...{ id: ID, name: "root", status: "in-use", size: 40, availability_zone: "eu-de-01", volume_type: "SAS" },
   ...{ bootable: "true", multiattach: false, attachments: [{ server_id: "s1", device: "/dev/vda" }] },

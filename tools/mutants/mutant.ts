@@ -27,6 +27,7 @@ export const AREAS = [
   "adopted moves",
   "fleet",
   "checks",
+  "drill EIPs",
   "tabletop",
   "whole provider",
 ] as const;

@@ -17,6 +17,7 @@ const BODIES: Readonly<Record<string, Json>> = {
   renamePair: { replication: { name: "renamed" } },
   deletePair: { replication: {} },
   extendPair: { "extend-replication": { new_size: 4096 } },
+  updateEip: { publicip: {} },
   renameDrill: { disaster_recovery_drill: { name: "renamed" } },
 };
 

@@ -12,6 +12,7 @@ const inGroup = ({ groupId }: Scene) => ({ server_group_id: groupId });
 const onInstance = ({ instanceId }: Scene) => ({ protected_instance_id: instanceId });
 const onSeparate = ({ separate }: Scene) => ({ replication_id: separate.id });
 const onDrill = ({ ids }: Scene) => ({ disaster_recovery_drill_id: ids["disaster_recovery_drill_id"] ?? "" });
+const onEip = ({ ids }: Scene) => ({ publicip_id: ids["publicip_id"] ?? "" });
 
 /** The whole backup of the DR server onto its own disks. */
 export function restoreOf(scene: Scene, more: Json = {}): Sending {
@@ -145,6 +146,20 @@ const WRITINGS: Readonly<Record<string, Writing>> = {
   },
   deleteGroupLevelFailures: { scene: "varied", sending: () => ({}) },
   deleteFailuresOfGroup: { scene: "varied", sending: (scene) => ({ params: inGroup(scene) }) },
+  assignEip: {
+    scene: "bare",
+    sending: () => ({
+      body: {
+        publicip: { type: "5_bgp" },
+        bandwidth: { name: "bandwidth-a", size: 5, share_type: "PER", charge_mode: "traffic" },
+      },
+    }),
+  },
+  updateEip: {
+    scene: "spare-eip",
+    sending: (scene) => ({ params: onEip(scene), body: { publicip: { port_id: scene.ids["port_id"] } } }),
+  },
+  releaseEip: { scene: "spare-eip", sending: (scene) => ({ params: onEip(scene) }) },
   restoreBackup: { scene: "backed-up-away", sending: (scene) => restoreOf(scene, { power_on: false }) },
   restoreBackupHuawei: { scene: "backed-up-away", sending: (scene) => restoreOf(scene, { power_on: false }) },
   changePower: {

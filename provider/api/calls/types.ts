@@ -2,6 +2,7 @@ import type { Nic } from "../../model/inputs";
 import type { ProtectedInstanceInputs, ProtectionGroupInputs, ReplicationPairInputs } from "../../model/definitions";
 import type { Backup, BackupOperation, Vault } from "../../model/wire/backups";
 import type {
+  Allowance,
   Disk,
   DiskLimits,
   Domain,
@@ -211,6 +212,31 @@ export interface PortCalls {
   list(options?: CallOptions): Promise<Port[]>;
 }
 
+/** An EIP to come, with a bandwidth of its own that is charged by traffic. */
+export interface EipInput {
+  /** Name of its bandwidth, by which the list of EIPs shows it. */
+  readonly name: string;
+  readonly type: string;
+  /** Mbit/s. */
+  readonly bandwidth: number;
+}
+
+export interface EipCalls {
+  /** Those that have an address. */
+  list(options?: CallOptions): Promise<Eip[]>;
+  /** The same with those that are being made, whose address is empty. */
+  all(options?: CallOptions): Promise<Eip[]>;
+  get(id: string, options?: CallOptions): Promise<Eip>;
+  /** Answers the id. */
+  assign(input: EipInput, options?: CallOptions): Promise<string>;
+  bind(id: string, portId: string, options?: CallOptions): Promise<void>;
+  unbind(id: string, options?: CallOptions): Promise<void>;
+  /** One that is bound is refused by the service. */
+  release(id: string, options?: CallOptions): Promise<void>;
+  /** Undefined where the service does not tell it. */
+  limits(options?: CallOptions): Promise<Allowance | undefined>;
+}
+
 /** Target of a restore: always its own server or disk. */
 export type RestoreTarget =
   | {
@@ -295,7 +321,7 @@ export interface Cloud {
   readonly rpo: { list(filter: RpoFilter, options?: CallOptions): Promise<RpoStatistic[]> };
   readonly servers: ServerCalls;
   readonly ports: PortCalls;
-  readonly eips: { list(options?: CallOptions): Promise<Eip[]> };
+  readonly eips: EipCalls;
   readonly loadBalancers: LoadBalancerCalls;
   readonly records: RecordCalls;
   readonly disks: DiskCalls;

@@ -30,6 +30,10 @@ export const PROBE_ROWS: readonly ProbeRow[] = [
   { service: "vpc", noun: "ports", path: "/v2.0/ports", query: ONE, right: "vpc:ports:get" },
   { service: "vpc", noun: "EIPs", path: "/v1/{project_id}/publicips", query: ONE, right: "vpc:publicIps:list" },
   {
+    ...{ service: "vpc", noun: "the quota of EIPs", path: "/v1/{project_id}/quotas", query: { type: "publicIp" } },
+    ...{ right: "vpc:quotas:list", only: "drills with access.bindEip" },
+  },
+  {
     ...{ service: "evs", noun: "disks", query: ONE, right: "evs:volumes:list" },
     path: { otc: "/v2/{project_id}/os-vendor-volumes/detail", huawei: "/v2/{project_id}/cloudvolumes/detail" },
   },

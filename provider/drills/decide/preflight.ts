@@ -2,7 +2,7 @@ import { isEmergencyName } from "../../model/drills";
 import type { Allowance, DiskLimits, Drill, Group, Instance, Pair, Server, ServerLimits } from "../../model/wire/wire";
 import type { DrillVpc } from "../../resources/drill/drill-vpc";
 import { drillGuards } from "../../resources/drill/explain-drill";
-import { counted } from "../../transition/list";
+import { counted, list } from "../../transition/list";
 import { type NamedServers, namesOf } from "../../resources/drill/names";
 
 /** Facts that a drill is judged by before anything is asked for. */
@@ -19,12 +19,26 @@ export interface DrillFacts {
   /** Undefined: not readable. */
   readonly servers: ServerLimits | undefined;
   readonly disks: DiskLimits | undefined;
+  /** EIPs that its servers are to get. */
+  readonly eips?: EipFacts | undefined;
   /** True if a way in to its servers is declared. */
   readonly way: boolean;
   /** Further problems, of what is no matter of the cloud. */
   readonly others: readonly string[];
   /** Servers that the file and its checks name. */
   readonly named: readonly { readonly where: string; readonly server: string }[];
+}
+
+/** EIPs of a drill to come. */
+export interface EipFacts {
+  /** Mbit/s of each. */
+  readonly bandwidth: number;
+  /** Undefined: not readable. */
+  readonly allowance: Allowance | undefined;
+  /** Instances whose copies get one. */
+  readonly targets: readonly Instance[];
+  /** Checks that go to an EIP, with the server that they name. */
+  readonly checks: readonly { readonly where: string; readonly server: string }[];
 }
 
 /** Judgement of a drill to come. */
@@ -44,8 +58,15 @@ export function preflight(facts: DrillFacts): Preflight {
       .filter((guard) => guard.verdict === verdict)
       .map(({ value, hint }) => `${value}${hint === "" ? "" : `. ${hint.replace(/ ?Nothing was changed\.$/, "")}`}`);
   return {
-    problems: [...said("refuse"), ...emergencies(facts), ...facts.others, ...unknownServers(facts), ...tooMany(facts)],
-    warnings: [...said("warn"), ...unread(facts), ...withoutWay(facts)],
+    problems: [
+      ...said("refuse"),
+      ...emergencies(facts),
+      ...facts.others,
+      ...unknownServers(facts),
+      ...withoutEip(facts),
+      ...tooMany(facts),
+    ],
+    warnings: [...said("warn"), ...unread(facts), ...withoutWay(facts), ...exposed(facts)],
     cost: costOf(facts),
   };
 }
@@ -66,13 +87,36 @@ function unknownServers({ instances, known: servers, named }: DrillFacts): strin
     );
 }
 
+/** Checks that go to an EIP of a server which gets none. */
+function withoutEip({ instances, known, eips }: DrillFacts): string[] {
+  if (eips === undefined) return [];
+  const has = (wanted: readonly Instance[], server: string): boolean =>
+    wanted.some((instance) => namesOf(instance, known).includes(server));
+  return eips.checks
+    .filter(({ server }) => has(instances, server) && !has(eips.targets, server))
+    .map(
+      ({ where, server }) => `${where} goes to the EIP of "${server}", which access.bindEip leaves out: name it there`,
+    );
+}
+
+/** Says what becomes reachable from the Internet, and what keeps people out. */
+function exposed({ eips, models }: DrillFacts): string[] {
+  if (eips === undefined || eips.targets.length === 0) return [];
+  const ids = eips.targets.flatMap(({ targetServerId, sourceServerId }) => [targetServerId, sourceServerId]);
+  const groups = new Set(models.filter(({ id }) => ids.includes(id)).flatMap((model) => model.securityGroups ?? []));
+  const by = groups.size === 0 ? "which could not be read" : `which are ${list([...groups])}`;
+  return [
+    `copies of production become reachable from the Internet while they are checked: ${list(eips.targets.map(({ name }) => name))} ${eips.targets.length === 1 ? "gets an EIP" : "get an EIP each"}. What may come in is up to their security groups, as a rule those of the servers that are copied, ${by}.`,
+  ];
+}
+
 interface Need {
   readonly what: string;
   readonly needs: number;
   readonly allowance: Allowance | undefined;
 }
 
-function needsOf({ instances, pairs, models, servers, disks }: DrillFacts): Need[] {
+function needsOf({ instances, pairs, models, servers, disks, eips }: DrillFacts): Need[] {
   const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
   return [
     { what: "servers", needs: instances.length, allowance: servers?.servers },
@@ -80,6 +124,7 @@ function needsOf({ instances, pairs, models, servers, disks }: DrillFacts): Need
     { what: "MB of memory", needs: sum(models.map(({ memory = 0 }) => memory)), allowance: servers?.memory },
     { what: "disks", needs: pairs.length, allowance: disks?.disks },
     { what: "GB on disks", needs: sum(pairs.map(({ size }) => size)), allowance: disks?.size },
+    { what: "EIPs", needs: eips?.targets.length ?? 0, allowance: eips?.allowance },
   ];
 }
 
@@ -94,8 +139,11 @@ function tooMany(facts: DrillFacts): string[] {
   });
 }
 
-function unread({ servers, disks, instances, models }: DrillFacts): string[] {
+function unread({ servers, disks, instances, models, eips }: DrillFacts): string[] {
   return [
+    ...(eips !== undefined && eips.allowance === undefined
+      ? ["the quota of EIPs could not be read, so nothing of it was checked"]
+      : []),
     ...(servers === undefined ? ["the quotas of servers could not be read, so nothing of them was checked"] : []),
     ...(disks === undefined ? ["the quotas of disks could not be read, so nothing of them was checked"] : []),
     ...(models.length < instances.length
@@ -115,8 +163,11 @@ function withoutWay({ way }: DrillFacts): string[] {
 }
 
 function costOf(facts: DrillFacts): string {
-  const { instances, pairs, vpc } = facts;
+  const { instances, pairs, vpc, eips } = facts;
   const [, cores, memory, , size] = needsOf(facts);
+  const count = eips?.targets.length ?? 0;
+  const addresses =
+    count === 0 ? "" : `, ${counted(count, "EIP")} of ${eips?.bandwidth ?? 0} Mbit/s, charged by traffic`;
   const network = vpc === undefined ? "; the service makes a VPC, which stays" : "";
-  return `${counted(instances.length, "server")} (${cores?.needs ?? 0} cores, ${memory?.needs ?? 0} MB of memory) and ${counted(pairs.length, "disk")} of ${size?.needs ?? 0} GB in all, billed for as long as they exist${network}`;
+  return `${counted(instances.length, "server")} (${cores?.needs ?? 0} cores, ${memory?.needs ?? 0} MB of memory) and ${counted(pairs.length, "disk")} of ${size?.needs ?? 0} GB in all${addresses}, billed for as long as they exist${network}`;
 }

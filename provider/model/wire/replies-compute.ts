@@ -1,6 +1,17 @@
 import { z } from "zod";
 import { flag, listOf, nullable, orEmpty, orNull, orZero, readableOf, text } from "./reply-fields";
-import type { Disk, DiskLimits, Eip, Port, Server, ServerInterface, ServerLimits, Subnet, Vpc } from "./wire";
+import type {
+  Allowance,
+  Disk,
+  DiskLimits,
+  Eip,
+  Port,
+  Server,
+  ServerInterface,
+  ServerLimits,
+  Subnet,
+  Vpc,
+} from "./wire";
 
 const fixedIp = z
   .object({ ip_address: text, subnet_id: orEmpty })
@@ -37,6 +48,7 @@ export const ServerReply: z.ZodType<Server> = z
     "OS-EXT-AZ:availability_zone": orEmpty,
     metadata: z.object({ vpc_id: orEmpty }).nullish().catch(null),
     flavor: z.object({ id: text, vcpus: sizeOrNone, ram: sizeOrNone }).nullish().catch(null),
+    security_groups: readableOf(z.object({ name: text })),
     updated: orEmpty,
     "OS-EXT-STS:task_state": nullable,
     "OS-EXT-STS:power_state": orNull,
@@ -50,6 +62,9 @@ export const ServerReply: z.ZodType<Server> = z
     zone: wire["OS-EXT-AZ:availability_zone"],
     vpcId: wire.metadata?.vpc_id ?? "",
     ...(wire.flavor ? sizesOf(wire.flavor) : {}),
+    ...(wire.security_groups.length === 0
+      ? {}
+      : { securityGroups: [...new Set(wire.security_groups.map(({ name }) => name))] }),
     updated: wire.updated,
     powerState: wire["OS-EXT-STS:power_state"],
     addresses: Object.values(wire.addresses ?? {})
@@ -104,6 +119,7 @@ export const EipReply: z.ZodType<Eip> = z
     status: orEmpty,
     port_id: orEmpty,
     private_ip_address: orEmpty,
+    bandwidth_name: orEmpty,
   })
   .transform((wire) => ({
     id: wire.id,
@@ -111,6 +127,7 @@ export const EipReply: z.ZodType<Eip> = z
     status: wire.status,
     ...(wire.port_id ? { portId: wire.port_id } : {}),
     ...(wire.private_ip_address ? { privateIp: wire.private_ip_address } : {}),
+    ...(wire.bandwidth_name ? { bandwidthName: wire.bandwidth_name } : {}),
   }));
 
 export const VpcReply: z.ZodType<Vpc> = z.object({ id: text, name: orEmpty, cidr: orEmpty });
@@ -165,3 +182,7 @@ const usage = z
 export const DiskLimitsReply: z.ZodType<DiskLimits> = z
   .object({ volumes: usage, gigabytes: usage })
   .transform(({ volumes, gigabytes }) => ({ disks: volumes, size: gigabytes }));
+
+export const NetworkQuotaReply: z.ZodType<Allowance & { readonly type: string }> = z
+  .object({ type: text, used: limit, quota: limit })
+  .transform(({ type, used, quota }) => ({ type, used, limit: quota }));

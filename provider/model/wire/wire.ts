@@ -189,6 +189,8 @@ export interface Server {
   /** Cores, and memory in MB; absent where the service does not tell them. */
   readonly cores?: number;
   readonly memory?: number;
+  /** Names of its security groups; absent where the service does not tell them. */
+  readonly securityGroups?: readonly string[];
   /** ISO time of the last change. */
   readonly updated: string;
   /** 0 no state, 1 running, 4 shut down. */
@@ -226,8 +228,11 @@ export interface Port {
 
 export interface Eip {
   readonly id: string;
+  /** Empty while it is being made. */
   readonly address: string;
   readonly status: string;
+  /** Name of its bandwidth; absent where the service does not tell it. */
+  readonly bandwidthName?: string;
   readonly portId?: string;
   readonly privateIp?: string;
 }

@@ -2,7 +2,7 @@ import { ok, param, type Answer, type Call, type Context } from "../../http/call
 import { neutronError, vpcError } from "../../wire/errors.js";
 import { privateAddressOf } from "../../behaviour/nics/addresses.js";
 import { portsOf } from "../../behaviour/members.js";
-import { showEip, showPort, showSubnet, showVpc } from "../../wire/show-network.js";
+import { isVisible, showEip, showPort, showSubnet, showVpc } from "../../wire/show-network.js";
 import type { Port } from "../../world/types.js";
 
 const MOST = 2000;
@@ -73,6 +73,7 @@ function listEips(context: Context): Answer {
   const { state } = context.sim;
   const filter = (name: string): readonly string[] => (state.flavour === "huawei" ? context.query.getAll(name) : []);
   const rows = [...state.eips.values()].filter((eip) => {
+    if (!isVisible(context.sim, eip)) return false;
     const port = eip.port_id === null ? undefined : state.ports.get(eip.port_id);
     const among = (name: string, value: string | undefined): boolean =>
       filter(name).length === 0 || (value !== undefined && filter(name).includes(value));
@@ -88,7 +89,7 @@ function listEips(context: Context): Answer {
 
 function showOneEip(context: Context): Answer {
   const eip = context.sim.state.eips.get(param(context, "publicip_id"));
-  if (eip === undefined) throw vpcError(404, "VPC.0504", "The EIP could not be found.");
+  if (eip === undefined || !isVisible(context.sim, eip)) throw vpcError(404, "VPC.0504", "The EIP could not be found.");
   return ok({ publicip: showEip(context.sim, eip) });
 }
 

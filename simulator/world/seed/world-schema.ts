@@ -53,7 +53,7 @@ export const WORLD_SCHEMA = strict([], {
     instances_per_group: count,
     unattached_replications: count,
     nics_per_instance: { type: "integer", minimum: 1 },
-    ...{ servers: count, cores: count, ram: count, volumes: count, gigabytes: count },
+    ...{ servers: count, cores: count, ram: count, volumes: count, gigabytes: count, eips: count },
   }),
   domains: listOf(
     strict(["name", "zones"], {

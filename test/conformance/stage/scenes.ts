@@ -22,6 +22,17 @@ export interface Script {
 
 const SCRIPTS: Readonly<Record<string, Script>> = {
   bare: { from: null, steps: async ({ actor }) => ({ ...START, place: await findPlace(actor) }) },
+  // An EIP that is bound to nothing, and the NIC of a server that has none.
+  "spare-eip": {
+    from: "bare",
+    steps: async (stage, { place, ids }) => {
+      const body = { publicip: { type: "5_bgp" }, bandwidth: { name: "spare", size: 5, share_type: "PER" } };
+      const { id } = (await stage.actor.must("assignEip", { body }))["publicip"] as { readonly id: string };
+      await stage.pass(10);
+      const [port] = await stage.actor.ports(place.servers.at(-1)?.id ?? "");
+      return { ids: { ...ids, publicip_id: id, port_id: text(port?.["id"]) } };
+    },
+  },
   group: {
     from: "bare",
     steps: async ({ actor }, scene) => {

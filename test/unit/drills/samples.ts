@@ -61,6 +61,7 @@ export function run(of: { readonly begun?: Partial<Begun>; readonly ended?: Part
     run: "a",
     begun: { ...begun(of.begun), at: AT },
     objects: { drillId: "d1", vpcId: "v1", servers: ["d-s1"], disks: [], ports: [], eips: [] },
+    asked: [],
     ended: { ...end, at: "2026-03-02T03:10:00.000Z" },
     cleanUp: end.cleanUp,
   };

@@ -6,6 +6,7 @@ import { CHECK_MUTANTS } from "./checks";
 import { CONSENT_MUTANTS } from "./consent";
 import { DELETE_MUTANTS } from "./deletes";
 import { DIRECT_MUTANTS } from "./direct";
+import { DRILL_EIP_MUTANTS } from "./drill-eips";
 import { FLEET_MUTANTS } from "./fleet";
 import { GUARD_MUTANTS } from "./guards";
 import { KEPT_MUTANTS } from "./kept";
@@ -39,6 +40,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...FLEET_MUTANTS,
   ...KEPT_MUTANTS,
   ...CHECK_MUTANTS,
+  ...DRILL_EIP_MUTANTS,
   ...TABLETOP_MUTANTS,
   ...WHOLE_MUTANTS,
 ];
