@@ -11,8 +11,10 @@ import { type WireAnswer, mutated } from "./mutate";
 
 /** Longest text of an error: what was done, a sentence of the service, a code, a request id, a hint. */
 export const MOST_OF_ERROR = 4_000;
-/** Longest time for one body, its repetitions included. */
+/** Most processor time for one body, its repetitions included: other work on the machine takes nothing of it. */
 export const MOST_MS = 2_000;
+/** Time after which a call waits for nothing. */
+const HANGS_MS = 30_000;
 /** Characters that a terminal or the eye obeys; a line break among them. */
 const OBEYED = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]|<\{%|%\}>/;
 
@@ -101,7 +103,7 @@ function connect(url: string, { fresh, cloud = "otc" }: FuzzedCall): Cloud {
       : { kind: "token", token: "token-of-the-fuzz" };
   const settings: Settings = {
     ...{ cloud, region: "eu-de", ...project, credentials },
-    ...{ requestTimeoutMs: MOST_MS, maxConcurrency: 8, maxRate: 1_000_000 },
+    ...{ requestTimeoutMs: HANGS_MS, maxConcurrency: 8, maxRate: 1_000_000 },
     endpoints: { sdrs: url, ecs: url, vpc: url, evs: url, iam: url, cbr: url, elb: url, dns: url },
   };
   return createCloud(settings, { clock: hurried() });
@@ -134,7 +136,7 @@ export async function fuzzCall(name: string, call: FuzzedCall, bodies: number, s
       }
       const { answer, name: what } = mutated(chance, right, call.answer);
       service.give(answer, right);
-      const begun = performance.now();
+      const [begun, spent] = [performance.now(), process.cpuUsage()];
       const problem = await call.run(cloud).then(
         () => {
           tally.values++;
@@ -143,8 +145,10 @@ export async function fuzzCall(name: string, call: FuzzedCall, bodies: number, s
         (error: unknown) => judge(error, tally),
       );
       tally.bodies++;
-      const ms = performance.now() - begun;
+      const { user, system } = process.cpuUsage(spent);
+      const ms = (user + system) / 1000;
       tally.slowestMs = Math.max(tally.slowestMs, ms);
+      if (performance.now() - begun >= HANGS_MS) tally.wrong.push(`${name} ${body}, ${what}: waits`);
       if (ms > MOST_MS) tally.wrong.push(`${name} ${body}, ${what}: ${Math.round(ms)} ms`);
       if (problem !== undefined) tally.wrong.push(`${name} ${body}, ${what}: ${problem}`);
     }

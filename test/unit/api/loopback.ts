@@ -14,7 +14,7 @@ export interface Seen {
 /** What the server does with a request. */
 export type Reaction =
   | { readonly status?: number; readonly body?: unknown; readonly headers?: Record<string, string> }
-  | { readonly text: string; readonly status?: number }
+  | { readonly text: string | Buffer; readonly status?: number; readonly headers?: Record<string, string> }
   | "reset"
   | "silence"
   | "truncate";
