@@ -12,7 +12,7 @@ import type { Chosen } from "./world";
 const MOST_SECONDS = 24 * 3600;
 /** Real time for which a run of so many groups may work without a pause. */
 const STUCK_MS = 180_000;
-const STUCK_MS_A_GROUP = 3_000;
+const STUCK_MS_A_GROUP = 10_000;
 const FEWER = "Rehearse fewer groups at once with --group, or where the machine has less to do.";
 /** Consent, then refusals, then what a refusal of others had held up. */
 const MOST_ROUNDS = 4;
