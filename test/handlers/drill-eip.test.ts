@@ -255,7 +255,27 @@ describe("the preflight of a drill with EIPs of its own", () => {
 });
 
 describe("a drill with EIPs that are seen late", () => {
-  const bench = useBench({ world: protectedWorld, assumptions: { eipVisible: "after-5-seconds" } });
+  let heard: ((answered: Answered) => void) | undefined;
+  const bench = useBench({
+    ...{ world: protectedWorld, assumptions: { eipVisible: "after-5-seconds" } },
+    onAnswer: (answered) => heard?.(answered),
+  });
+
+  it("is found by its name once it is seen, where the run died at its request", async () => {
+    const before = objectsIn(await bench().world());
+    const drills = new Drills(bench());
+    const death = new AbortController();
+    heard = ({ method, path }) => {
+      if (method === "POST" && path.endsWith("/publicips")) death.abort();
+    };
+    await drills.run(EIP_FILE, { dies: death.signal }).catch(() => undefined);
+    heard = undefined;
+    expect(drills.last().objects.eips).to.deep.equal([]);
+    expect((await bench().world()).eips).to.have.length(2);
+    await drills.finish();
+    expect(drills.open()).to.deep.equal([]);
+    expect(objectsIn(await bench().world())).to.deep.equal(before);
+  });
 
   it("waits for them, also where the answer was lost", async () => {
     const before = objectsIn(await bench().world());

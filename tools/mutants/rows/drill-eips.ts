@@ -4,7 +4,6 @@ const area = "drill EIPs";
 const first = ["drill-eip", "drill-killed", "eips"];
 const EIPS = "provider/drills/eips.ts";
 const DECIDE = "provider/drills/decide/eips.ts";
-const CLEAN = "provider/drills/clean-up.ts";
 const OBJECTS = "provider/drills/objects.ts";
 const FACTS = "provider/drills/decide/preflight.ts";
 const RUN = "provider/drills/run-drill.ts";
@@ -44,9 +43,6 @@ export const DRILL_EIP_MUTANTS: readonly Mutant[] = [
   { area, first, file: OBJECTS, name: "a clean-up does not look for EIPs",
     find: "...ownEips(run, eipRows).map(({ id }) => ({ kind: \"EIP\", id, why })),", replace: "",
     breaks: "a clean-up is complete while an EIP is still billed" },
-  { area, first, file: CLEAN, name: "an EIP that may be on its way is not waited for",
-    find: "? clock.now() + APPEAR_MS : 0;\n  for (;;) {\n    const eips", replace: "? 0 : 0;\n  for (;;) {\n    const eips",
-    breaks: "the EIP of a run that died at its request is never found" },
   { area, first, file: FACTS, name: "the quota of EIPs is not counted",
     find: "{ what: \"EIPs\", needs: eips?.targets.length ?? 0, allowance: eips?.allowance },", replace: "",
     breaks: "a drill is made that cannot be looked at" },
