@@ -34,6 +34,7 @@ import { wavesOf } from "./decide/waves";
 import { type Ground, keptVpc, lookBefore, refusedVpc } from "./look";
 import { DRILL_PREFIX } from "./leftovers";
 import { objectsOf } from "./objects";
+import { counted } from "../transition/list";
 
 /** Checks of a drill, made by whoever knows how. */
 export type Verify = (
@@ -234,7 +235,7 @@ class Running {
       call.cloud.drills.get(id),
     );
     this.#note({ event: "made", objects: await objectsOf(call, drill, this.#objects) });
-    this.#tell(`the drill is there with ${drill.servers.length} servers, in VPC ${drill.vpcId}`);
+    this.#tell(`the drill is there with ${counted(drill.servers.length, "server")}, in VPC ${drill.vpcId}`);
     return drill;
   }
 
