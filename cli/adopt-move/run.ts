@@ -6,7 +6,7 @@ import { quoted } from "../../provider/shown";
 import type { AdoptMoveOptions } from "../commands/adopt-move";
 import { readRecord } from "../direct/record-file";
 import { leftText } from "../engine/edits";
-import { startRun } from "../engine/run";
+import { UPDATE, startRun } from "../engine/run";
 import { type StackAt, exportStack, stackAt } from "../engine/stack";
 import { type GroupResult, type Watch, followed, requireWanted, resultOf, watching } from "../move/follow";
 import { type GroupInState, chosen, groupsIn } from "../move/groups";
@@ -99,7 +99,7 @@ async function adopted(
   }
   const { targets, flags, left } = followers.narrowed(groups.map(({ urn }) => urn));
   if (left.length > 0) say(leftText(left));
-  const args = ["up", "--yes", "--skip-preview", "--continue-on-error", ...flags];
+  const args = [...UPDATE, ...flags];
   const run = await startRun(at, { does: "sends", args, targets, orders, confirm: [] });
   const ended = await followed(at, { run, groups, sends: true }, watch);
   return [...ended.values()];

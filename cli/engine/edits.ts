@@ -1,6 +1,7 @@
 import { isObject } from "../../provider/model/narrow";
 import { quoted } from "../../provider/shown";
 import { stateResources } from "../../report/source";
+import { attempt } from "./processes";
 import { type StackAt, exportStack, pulumi } from "./stack";
 
 /** An edit of the program that the state does not have yet. */
@@ -83,11 +84,3 @@ export async function editsBeside(
 
 /** A provider of somebody else, whose cloud is down, must not hold up the end of a move for long. */
 const LIMIT_MS = 60_000;
-
-export function attempt<T>(work: () => T): T | undefined {
-  try {
-    return work();
-  } catch {
-    return undefined;
-  }
-}

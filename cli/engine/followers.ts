@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { isObject } from "../../provider/model/narrow";
-import { type PendingEdit, attempt, isHarmful, withDependents } from "./edits";
+import { type PendingEdit, isHarmful, withDependents } from "./edits";
+import { attempt } from "./processes";
 import type { RunFolder } from "./run-folder";
 
 /** Limits of a run to chosen resources and what depends on them. */

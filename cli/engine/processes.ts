@@ -66,7 +66,8 @@ export function statOf(pid: number): readonly string[] | undefined {
   return text?.slice(text.lastIndexOf(")") + 2).split(" ");
 }
 
-function attempt<T>(read: () => T): T | undefined {
+/** The answer of a look; undefined where it fails. */
+export function attempt<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch {

@@ -26,6 +26,9 @@ export interface RunWish {
   readonly events?: boolean;
 }
 
+/** Begin of an update that goes on with other resources where one fails, and asks nobody. */
+export const UPDATE: readonly string[] = ["up", "--yes", "--skip-preview", "--continue-on-error"];
+
 /**
  * Starts the engine in a session of its own, with its output in files: a terminal that closes or a Ctrl-C does not reach it, and a
  * full pipe does not hold it up. What happens is read from the journal.

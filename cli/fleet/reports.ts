@@ -1,10 +1,7 @@
-import { mkdirSync } from "node:fs";
-import path from "node:path";
 import { type ReportPart, mergeEvidence, renderDocument, writeEvidence } from "../../report/index";
 import { writeFile } from "../../report/files/write-file";
 import { readJson } from "../input";
-import { formatOf } from "../move/reports";
-import { say } from "../print";
+import { messageOf, writeEach } from "../move/written";
 import type { StackResult } from "./result";
 
 /** Writes one report of all stacks that began. False: something of it could not be written, which was said. */
@@ -17,18 +14,10 @@ export async function writeMerged(
   const parts: ReportPart[] = [];
   for (const result of results) parts.push(await partOf(result, files.get(result.stack)));
   const merged = mergeEvidence(parts, new Date().toISOString());
-  let written = true;
-  for (const output of outputs) {
-    try {
-      mkdirSync(path.dirname(output), { recursive: true });
-      await writeFile(output, renderDocument(merged, formatOf(output)));
-      say(`the report is in ${output}`);
-    } catch (error) {
-      written = false;
-      say(`the report ${output} was NOT written, which changes nothing of the moves: ${messageOf(error)}`);
-    }
-  }
-  return written;
+  return await writeEach(outputs, {
+    of: "the moves",
+    write: (output, format) => writeFile(output, renderDocument(merged, format)),
+  });
 }
 
 async function partOf({ stack, begun, failure }: StackResult, file: string | undefined): Promise<ReportPart> {
@@ -41,5 +30,3 @@ async function partOf({ stack, begun, failure }: StackResult, file: string | und
     return { name: stack, failure: failure?.message ?? messageOf(error) };
   }
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

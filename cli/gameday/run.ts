@@ -2,7 +2,7 @@ import type { DrError } from "../../provider/errors";
 import { writeFile } from "../../report/files/write-file";
 import type { GamedayOptions } from "../commands/gameday";
 import { onWishToEnd } from "../end-wish";
-import { formatOf } from "../move/reports";
+import { formatOf } from "../move/written";
 import { print, printJson, say } from "../print";
 import type { GamedayDocument } from "./document";
 import { stopped } from "./doings";

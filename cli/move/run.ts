@@ -4,7 +4,7 @@ import { quoted } from "../../provider/shown";
 import type { MoveOptions } from "../commands/move";
 import { editsBeside, leftText } from "../engine/edits";
 import type { Followers } from "../engine/followers";
-import { startRun } from "../engine/run";
+import { UPDATE, startRun } from "../engine/run";
 import { printedBy } from "../engine/journal";
 import type { RunFolder } from "../engine/run-folder";
 import { type StackAt, errorLine, exportStack, stackAt } from "../engine/stack";
@@ -109,7 +109,7 @@ async function carryOut(
   const targets = groups.map(({ urn }) => urn);
   const armed = Object.fromEntries(targets.map((urn) => [urn, { ...orders[urn], arm: true }])) as Orders["orders"];
   const parallel = ["--parallel", String(Math.max(16, 4 * groups.length))];
-  const up = ["up", "--yes", "--skip-preview", "--continue-on-error", ...parallel];
+  const up = [...UPDATE, ...parallel];
   const arming = await unlocking(at, unlock, async () => {
     const run = await startRun(at, { does: "arms", args: up, targets, orders: armed, confirm, config });
     folders.push(run.files);

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { DrError } from "../../provider/errors";
 import type { WaitOptions } from "../commands/move";
 import { leftText } from "../engine/edits";
-import { startRun } from "../engine/run";
+import { UPDATE, startRun } from "../engine/run";
 import { Locked, holdersOf } from "../engine/lock";
 import { goesOn } from "../dated-folders";
 import { type RunFacts, type RunFolder, runningOf } from "../engine/run-folder";
@@ -83,7 +83,7 @@ async function goOn(at: StackAt, state: unknown, options: WaitOptions, watch: Wa
   requireWanted(watch, false);
   const { targets, flags, left } = followers.narrowed(unfinished.map(({ urn }) => urn));
   if (left.length > 0) say(leftText(left));
-  const args = ["up", "--yes", "--skip-preview", "--continue-on-error", ...flags];
+  const args = [...UPDATE, ...flags];
   const results = await unlocking(at, options.unlock, async () => {
     const run = await startRun(at, { does: "sends", args, targets, orders: {}, confirm });
     return await followed(at, { run, groups: unfinished, sends: true }, watch);

@@ -7,7 +7,7 @@ import { makeFolder, remove } from "../gameday/stage/folder";
 import { type Stage, openStage, takeOver } from "../gameday/stage/open";
 import type { GroupResult } from "../move/follow";
 import type { Fault } from "./faults";
-import type { Chosen } from "./world";
+import { type Chosen, isChosen } from "./world";
 
 const MOST_SECONDS = 24 * 3600;
 /** Real time for which a run of so many groups may work without a pause. */
@@ -80,7 +80,7 @@ class Rehearsal {
     tell("a stack of its own takes the groups over");
     await takeOver(this.stage, MOST_SECONDS);
     const before = await control.world();
-    const going = before.groups.filter(({ id, name }) => this.#isWanted(id, name)).map(({ id }) => id);
+    const going = before.groups.filter((group) => isChosen(this.chosen, group)).map(({ id }) => id);
     const here = before.groups.filter(({ id, priority_station: side }) => going.includes(id) && side === "source");
     for (const { id: group } of fault === undefined ? [] : here)
       await control.breakProduction({ group, ...(fault === "dead-zone" ? { deadZone: "fail" } : {}) });
@@ -92,11 +92,6 @@ class Rehearsal {
       starts: startsIn(await control.calls({ since, writes: true }), begun),
       state: JSON.parse(await this.stage.engine.succeed(["stack", "export", "--stack", NAME])) as unknown,
     };
-  }
-
-  #isWanted(id: string, name: string): boolean {
-    const { wanted } = this.chosen;
-    return wanted.size === 0 || wanted.has(id) || wanted.has(name);
   }
 
   /** Asks for all; agrees to what it is asked, leaves out what is refused, and asks again for the others. */

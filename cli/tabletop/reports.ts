@@ -1,9 +1,9 @@
-import { mkdirSync, realpathSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import path from "node:path";
 import { DrError, whatHappened } from "../../provider/errors";
 import { quoted } from "../../provider/shown";
 import { writeFile } from "../../report/files/write-file";
-import { formatOf } from "../move/reports";
+import { writeEach } from "../move/written";
 import { jsonDocument } from "../print";
 import type { TabletopDocument } from "./document";
 import { rendered } from "./forms";
@@ -36,15 +36,10 @@ export async function reported(
   targets: readonly string[],
   tell: (what: string) => void,
 ): Promise<TabletopDocument> {
-  let { exitCode } = document;
-  for (const target of targets)
-    try {
-      mkdirSync(path.dirname(target), { recursive: true });
-      await writeFile(target, rendered(document, jsonDocument("tabletop", document), formatOf(target)));
-      tell(`the report is in ${target}`);
-    } catch (error) {
-      exitCode = 7;
-      tell(`the report ${target} was NOT written, which changes nothing of the rehearsal: ${whatHappened(error)}`);
-    }
-  return { ...document, exitCode };
+  const json = jsonDocument("tabletop", document);
+  const written = await writeEach(targets, {
+    ...{ of: "the rehearsal", why: whatHappened, tell },
+    write: (target, format) => writeFile(target, rendered(document, json, format)),
+  });
+  return written ? document : { ...document, exitCode: 7 };
 }

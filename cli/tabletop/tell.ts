@@ -9,7 +9,7 @@ import type { Finding, TabletopDocument, TabletopGroup } from "./document";
 import type { Fault } from "./faults";
 import { findingsOf } from "./findings";
 import type { Rehearsed } from "./rehearse";
-import type { Chosen } from "./world";
+import { type Chosen, isChosen } from "./world";
 
 /** Things that a rehearsal can tell, since they follow from what is configured. */
 const TELLS: readonly string[] = [
@@ -39,7 +39,7 @@ export interface Origin {
 export function documentOf(seen: Rehearsed, { file, chosen, fault, madeAt }: Origin): TabletopDocument {
   const evidence = evidenceIn(seen.state, madeAt);
   const groups = seen.before.groups
-    .filter(({ id, name }) => chosen.wanted.size === 0 || chosen.wanted.has(id) || chosen.wanted.has(name))
+    .filter((group) => isChosen(chosen, group))
     .map(({ id, name }) => groupOf({ id, name }, seen, evidence))
     .sort((one, other) => compareText(one.name, other.name) || compareText(one.id, other.id));
   const findings = findingsOf(groups, withIds(chosen.world, seen.before));

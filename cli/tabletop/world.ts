@@ -14,6 +14,11 @@ export interface Chosen {
   readonly wanted: ReadonlySet<string>;
 }
 
+/** True of a group that is rehearsed. Pure. */
+export function isChosen({ wanted }: Chosen, { id, name }: { readonly id: string; readonly name: string }): boolean {
+  return wanted.size === 0 || wanted.has(id) || wanted.has(name);
+}
+
 /** Reads a world and chooses groups of it. */
 export function chooseWorld(file: string, names: readonly string[]): Chosen {
   const world = readable(file);

@@ -5,7 +5,7 @@ import { orderOf } from "../../../cli/move/order";
 import { barText, partOf, progressOf } from "../../../cli/move/progress";
 import { widthOf } from "../../../cli/text/width";
 import { isGivenUp } from "../../../cli/move/wait";
-import { formatOf } from "../../../cli/move/reports";
+import { formatOf } from "../../../cli/move/written";
 import { exitOf, exitOfPlan, planVerdict, runOf } from "../../../cli/move/verdict";
 import type { JournalEntry } from "../../../provider/model/journal";
 

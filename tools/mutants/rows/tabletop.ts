@@ -46,7 +46,7 @@ export const TABLETOP_MUTANTS: readonly Mutant[] = [
     find: `outcome === "moved" && move === undefined ? why : null`, replace: "null",
     breaks: "a rehearsal that read nothing of its servers ends with exit code 0" },
   { area, first: ["tell"], name: "a rehearsal without its report is green", file: REPORTS,
-    find: "exitCode = 7;", replace: "",
+    find: "written ? document : { ...document, exitCode: 7 }", replace: "written ? document : document",
     breaks: "a pipeline keeps the report of another day" },
   { area, first: ["forms"], name: "suites of a rehearsal do not say what they are", file: FORMS,
     find: "name: `${title}: ${called(document, group.name, group.id)}`,", replace: "name: group.name,",
