@@ -6,7 +6,7 @@ import { BUSY_MEMBER_STATUSES } from "../model/status";
 import { removeMember } from "../resources/common/members";
 import { ownEips } from "./decide/eips";
 import { type Released, releaseEips } from "./eips";
-import { WHOLE, drillOf, inUse, isSame, objectsOf, stillThere } from "./objects";
+import { WHOLE, drillOf, inUse, isSame, objectsOf, stillThere, withEips } from "./objects";
 
 /** Pause between two tries of a clean-up. */
 const AGAIN_MS = 15_000;
@@ -69,7 +69,7 @@ async function removeAll(
   const hasEips = run.asked.length + seen.eips.length > 0;
   const eips = found === undefined && !hasEips ? [] : await visibleEips(call, run, mayAppear);
   const own = ownEips(run, eips);
-  const objects = { ...seen, eips: [...new Set([...seen.eips, ...own.map(({ id }) => id)])] };
+  const objects = withEips(seen, own);
   learn(objects);
   const known = { ...run, objects };
   const kept = found === undefined ? undefined : inUse(known, found, eips);

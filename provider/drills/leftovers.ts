@@ -1,7 +1,7 @@
 import type { Call } from "../call";
 import type { DrillRun, Left } from "../model/drill-history";
 import { keptEip, ownEips } from "./decide/eips";
-import { WHOLE, drillOf, inUse, objectsOf, stillThere } from "./objects";
+import { WHOLE, drillOf, inUse, objectsOf, stillThere, withEips } from "./objects";
 
 /** Something that a run left in the cloud; of a drill of another history no more than its name is known. */
 export interface Leftover extends Left {
@@ -20,7 +20,7 @@ export async function leftoversOf(call: Call, run: DrillRun): Promise<Leftover[]
   const eips = mayHave ? await call.cloud.eips.all(WHOLE) : [];
   const own = ownEips(run, eips);
   const seen = drill === undefined ? run.objects : await objectsOf(call, drill, run.objects);
-  const known = { ...run, objects: { ...seen, eips: [...new Set([...seen.eips, ...own.map(({ id }) => id)])] } };
+  const known = { ...run, objects: withEips(seen, own) };
   const kept = drill === undefined ? undefined : inUse(known, drill, eips);
   const alone = new Map(
     own.flatMap((eip) => {

@@ -46,6 +46,17 @@ export async function objectsOf({ cloud }: Call, drill: Drill, before: Objects):
   };
 }
 
+/** The same with EIPs that are the run's. Pure. */
+export function withEips(objects: Objects, own: readonly Eip[]): Objects {
+  return {
+    ...objects,
+    eips: united(
+      objects.eips,
+      own.map(({ id }) => id),
+    ),
+  };
+}
+
 function united(one: readonly string[], other: readonly string[]): string[] {
   return [...new Set([...one, ...other])];
 }
